@@ -1,0 +1,217 @@
+"""The corpus as values: documents, versions, provisions and what is known of each.
+
+Everything here is frozen and free of I/O; `assistant.corpus.reader` builds it from `corpus/documents/`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The two languages on an equal footing."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Evidence(StrEnum):
+    """How the content of a provision is known, best first."""
+
+    OFFICIAL = "official"
+    TRANSCRIBED = "transcribed"
+    PRESS = "press"
+    SINGLE_SOURCE = "single-source"
+    UNVERIFIED = "unverified"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest grade, 4 for the weakest."""
+        return list(Evidence).index(self)
+
+
+def weakest(*grades: Evidence) -> Evidence:
+    """The weakest of the grades given (at least one)."""
+    return max(grades, key=lambda grade: grade.rank)
+
+
+class Form(StrEnum):
+    """Who wrote the words: this project, or the issuer of the rule."""
+
+    RESTATEMENT = "restatement"
+    OFFICIAL_TEXT = "official-text"
+
+
+class Kind(StrEnum):
+    """What a document is: a rule text, market practice, or notes on claims that are not rules."""
+
+    RULE = "rule"
+    PRACTICE = "practice"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One text in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.en if language is Language.EN else self.zh
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """A pointer to a provision, `document[@version]#provision`; no version means the one in force."""
+
+    document: str
+    provision: str
+    version: str | None = None
+
+    def __str__(self) -> str:
+        at = f"@{self.version}" if self.version else ""
+        return f"{self.document}{at}#{self.provision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of art as the provision uses it."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """The smallest citable unit of one version of a document.
+
+    `effective_from` and `effective_to` are inclusive days; `effective_to` is None while the provision is in force.
+    `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
+    """
+
+    document: str
+    version: str
+    id: str
+    title: Bilingual
+    path: tuple[Bilingual, ...]
+    text: Mapping[Language, str]
+    evidence: Evidence
+    form: Form
+    kind: Kind
+    effective_from: dt.date
+    effective_to: dt.date | None
+    references: tuple[Reference, ...] = ()
+    terms: tuple[Term, ...] = ()
+    url: str | None = None
+    carried_from: str | None = None
+    note: Bilingual | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def reference(self) -> Reference:
+        """The full reference of this provision, version included."""
+        return Reference(self.document, self.id, self.version)
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the provision applies on `day`."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One revision of a document, named by the day it takes effect."""
+
+    document: str
+    id: str
+    title: Bilingual
+    short: Bilingual
+    issuer: str
+    number: str | None
+    published: dt.date | None
+    effective_from: dt.date
+    effective_to: dt.date | None
+    form: Form
+    kind: Kind
+    evidence: Evidence
+    urls: tuple[str, ...]
+    provisions: Mapping[str, Provision]
+    file: str = ""
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether this version applies on `day`."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One rule text with all its versions, oldest first."""
+
+    id: str
+    versions: tuple[Version, ...]
+
+    @property
+    def latest(self) -> Version:
+        """The newest version."""
+        return self.versions[-1]
+
+    def version(self, version_id: str) -> Version | None:
+        """The version of that name, or None."""
+        return next((version for version in self.versions if version.id == version_id), None)
+
+    def at(self, day: dt.date) -> Version | None:
+        """The version in force on `day`, or None."""
+        return next((version for version in reversed(self.versions) if version.in_force(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """One concept with every name people use for it; the first name of each language is preferred."""
+
+    id: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All documents, the glossary, and the hash of the files they were read from."""
+
+    documents: Mapping[str, Document]
+    glossary: tuple[GlossaryEntry, ...] = ()
+    hash: str = ""
+    root: str = ""
+
+    def provisions(self, day: dt.date | None = None) -> Iterator[Provision]:
+        """Every provision, or those in force on `day`."""
+        for document in self.documents.values():
+            for version in document.versions:
+                for provision in version.provisions.values():
+                    if day is None or provision.in_force(day):
+                        yield provision
+
+    def find(self, reference: Reference, day: dt.date | None = None) -> Provision | None:
+        """The provision a reference points to: in its version if it names one, else in force on `day`, else the latest.
+
+        With a day given and no version in force on it, None.
+        """
+        document = self.documents.get(reference.document)
+        if document is None:
+            return None
+        if reference.version is not None:
+            version = document.version(reference.version)
+        elif day is not None:
+            version = document.at(day)
+        else:
+            version = document.latest
+        if version is None:
+            return None
+        found = version.provisions.get(reference.provision)
+        if found is not None and day is not None and reference.version is None and not found.in_force(day):
+            return None
+        return found

@@ -1,0 +1,355 @@
+"""Reads `corpus/documents/` and `corpus/glossary.yaml` into a `Corpus`.
+
+One Markdown file per document version: YAML front matter, then provisions with both languages side by side
+(`corpus/README.md` describes the format). Every error names file, line and what to do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from assistant.corpus.model import (
+    Bilingual,
+    Corpus,
+    Document,
+    Evidence,
+    Form,
+    GlossaryEntry,
+    Kind,
+    Language,
+    Provision,
+    Reference,
+    Term,
+    Version,
+    weakest,
+)
+from assistant.errors import InputError
+
+E = TypeVar("E", Form, Kind, Evidence)
+
+_VERSION_KEYS = {
+    "document", "version", "kind", "form", "title", "short", "issuer", "number", "published",
+    "effective_from", "effective_to", "evidence", "urls", "carries_over",
+}  # fmt: skip
+_CARRY_KEYS = {"from", "except", "only", "evidence", "note"}
+_PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to"}
+_LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
+_ITEM = re.compile(r"-\s+([a-z]+):\s*(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    source: str
+    only: frozenset[str] | None
+    excluded: frozenset[str]
+    evidence: Evidence
+    note: Bilingual
+
+
+def read_corpus(root: Path) -> Corpus:
+    """Read the corpus under `root` (the folder that holds `documents/`).
+
+    Raises InputError naming file and line for anything the schema does not allow.
+    """
+    folder = root / "documents"
+    files = sorted(folder.glob("*/*.md"))
+    if not files:
+        raise InputError(f"no corpus at {folder}: expected documents/<corpus id>/<version>.md; set ASSISTANT_CORPUS_DIR")
+    parsed: dict[str, dict[str, tuple[Version, Carry | None]]] = {}
+    for file in files:
+        version, carry = read_file(file, root)
+        versions = parsed.setdefault(version.document, {})
+        if version.id in versions:
+            raise InputError(f"{version.file}:1: version {version.id} of {version.document} is defined twice")
+        versions[version.id] = (version, carry)
+    documents = {
+        document: Document(document, tuple(_resolve(versions[name], versions) for name in sorted(versions)))
+        for document, versions in sorted(parsed.items())
+    }
+    glossary = root / "glossary.yaml"
+    entries = _read_glossary(glossary) if glossary.exists() else ()
+    return Corpus(documents, entries, corpus_hash(root), str(root))
+
+
+def corpus_hash(root: Path) -> str:
+    """SHA-256 over the names and bytes of every file the corpus is read from."""
+    digest = hashlib.sha256()
+    files = [*sorted((root / "documents").glob("*/*.md")), root / "glossary.yaml"]
+    for file in files:
+        if file.exists():
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _resolve(own: tuple[Version, Carry | None], versions: Mapping[str, tuple[Version, Carry | None]]) -> Version:
+    """The version with the provisions it carries over from another one added after its own."""
+    version, carry = own
+    if carry is None:
+        return version
+    if carry.source not in versions:
+        raise InputError(f"{version.file}:1: carries_over.from names {carry.source}, which is not a version of {version.document}")
+    source, source_carry = versions[carry.source]
+    if source_carry is not None:
+        raise InputError(f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the text")
+    wanted = carry.only if carry.only is not None else frozenset(source.provisions) - carry.excluded
+    missing = (wanted | carry.excluded) - frozenset(source.provisions)
+    if missing:
+        raise InputError(f"{version.file}:1: carries_over names {', '.join(sorted(missing))}, not in version {source.id}")
+    provisions = dict(version.provisions)
+    for name, provision in source.provisions.items():
+        if name in wanted and name not in provisions:
+            provisions[name] = replace(
+                provision,
+                version=version.id,
+                evidence=weakest(provision.evidence, carry.evidence),
+                effective_from=version.effective_from,
+                effective_to=version.effective_to,
+                carried_from=source.id,
+                note=carry.note,
+            )
+    return replace(version, provisions=provisions)
+
+
+def read_file(file: Path, root: Path) -> tuple[Version, Carry | None]:
+    """One version file, and what it carries over from another version. Raises InputError with file and line."""
+    name = file.relative_to(root).as_posix()
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    try:
+        end = lines.index("---", 1) if lines and lines[0] == "---" else -1
+    except ValueError:
+        end = -1
+    if end < 0:
+        raise InputError(f"{name}:1: no YAML front matter between two lines '---'")
+    head = _front_matter("\n".join(lines[1:end]), name)
+    version = _version(head, name)
+    if file.parent.name != version.document or file.stem != version.id:
+        raise InputError(f"{name}:1: the path says {file.parent.name}/{file.stem}, the front matter {version.document}/{version.id}")
+    provisions = _read_provisions(lines, end + 1, version)
+    return replace(version, provisions=provisions), _carry(head, name)
+
+
+def _front_matter(text: str, name: str) -> dict[str, Any]:
+    try:
+        head = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise InputError(f"{name}:{line}: front matter is not valid YAML ({getattr(error, 'problem', error)})") from None
+    if not isinstance(head, dict):
+        raise InputError(f"{name}:1: front matter must be a mapping of keys to values")
+    unknown = set(head) - _VERSION_KEYS
+    if unknown:
+        raise InputError(f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: {', '.join(sorted(_VERSION_KEYS))}")
+    return head
+
+
+def _version(head: dict[str, Any], name: str) -> Version:
+    def need(key: str) -> Any:
+        if head.get(key) in (None, ""):
+            raise InputError(f"{name}:1: front matter lacks {key}")
+        return head[key]
+
+    return Version(
+        document=str(need("document")),
+        id=str(need("version")),
+        title=_bilingual(need("title"), name, "title"),
+        short=_bilingual(need("short"), name, "short"),
+        issuer=str(need("issuer")),
+        number=str(head["number"]) if head.get("number") else None,
+        published=_date(head.get("published"), name, "published"),
+        effective_from=_need_date(need("effective_from"), name, "effective_from"),
+        effective_to=_date(head.get("effective_to"), name, "effective_to"),
+        form=_enum(Form, need("form"), name, "form"),
+        kind=_enum(Kind, need("kind"), name, "kind"),
+        evidence=_enum(Evidence, need("evidence"), name, "evidence"),
+        urls=tuple(str(url) for url in head.get("urls") or ()),
+        provisions={},
+        file=name,
+    )
+
+
+def _carry(head: dict[str, Any], name: str) -> Carry | None:
+    raw = head.get("carries_over")
+    if raw is None:
+        return None
+    if not isinstance(raw, dict) or set(raw) - _CARRY_KEYS or not {"from", "evidence", "note"} <= set(raw):
+        raise InputError(f"{name}:1: carries_over needs from, evidence, note (and only or except)")
+    only = raw.get("only")
+    return Carry(
+        source=str(raw["from"]),
+        only=frozenset(map(str, only)) if only is not None else None,
+        excluded=frozenset(map(str, raw.get("except") or ())),
+        evidence=_enum(Evidence, raw["evidence"], name, "carries_over.evidence"),
+        note=_bilingual(raw["note"], name, "carries_over.note"),
+    )
+
+
+def _read_provisions(lines: list[str], start: int, version: Version) -> dict[str, Provision]:
+    """Split the body at `## ` lines; `# ` lines set the heading path of what follows."""
+    provisions: dict[str, Provision] = {}
+    path: tuple[Bilingual, ...] = ()
+    opened: int | None = None
+    for number in range(start, len(lines) + 1):
+        line = lines[number] if number < len(lines) else None
+        if line is not None and not line.startswith(("# ", "## ")):
+            if opened is None and line.strip():
+                raise InputError(f"{version.file}:{number + 1}: text before the first provision; start it with '## id | English title | 中文标题'")
+            continue
+        if opened is not None:
+            provision = _read_provision(lines, opened, number, version, path)
+            if provision.id in provisions:
+                raise InputError(f"{version.file}:{opened + 1}: provision {provision.id} stands twice (first at line {provisions[provision.id].line})")
+            provisions[provision.id] = provision
+            opened = None
+        if line is not None and line.startswith("## "):
+            opened = number
+        elif line is not None:
+            path = _path(line, version.file, number + 1)
+    if not provisions:
+        raise InputError(f"{version.file}: no provisions; write '## id | English title | 中文标题'")
+    return provisions
+
+
+def _path(line: str, file: str, number: int) -> tuple[Bilingual, ...]:
+    halves = [half.strip() for half in line[2:].split("|")]
+    if len(halves) != 2:
+        raise InputError(f"{file}:{number}: a heading needs both languages: '# English | 中文'")
+    english, chinese = ([step.strip() for step in half.split(" > ")] for half in halves)
+    if len(english) != len(chinese):
+        raise InputError(f"{file}:{number}: the English and Chinese headings have different depths")
+    return tuple(Bilingual(en, zh) for en, zh in zip(english, chinese, strict=True))
+
+
+def _read_provision(lines: list[str], start: int, end: int, version: Version, path: tuple[Bilingual, ...]) -> Provision:
+    file, number = version.file, start + 1
+    fields = [part.strip() for part in lines[start][3:].split("|")]
+    if len(fields) != 3 or not all(fields):
+        raise InputError(f"{file}:{number}: a provision opens with '## id | English title | 中文标题'")
+    meta: dict[str, str] = {}
+    texts: dict[Language, list[str]] = {}
+    language: Language | None = None
+    for index in range(start + 1, end):
+        line = lines[index]
+        if line.startswith("### "):
+            head = line[4:].strip()
+            if head not in _LANGUAGE_HEADS or _LANGUAGE_HEADS[head] in texts:
+                raise InputError(f"{file}:{index + 1}: expected one '### English' and one '### 中文' in provision {fields[0]}")
+            language = _LANGUAGE_HEADS[head]
+            texts[language] = []
+        elif language is not None:
+            texts[language].append(line)
+        elif line.strip():
+            item = _ITEM.fullmatch(line.strip())
+            if item is None or item[1] not in _PROVISION_KEYS or item[1] in meta:
+                raise InputError(f"{file}:{index + 1}: expected '- key: value' with key one of {', '.join(sorted(_PROVISION_KEYS))}, each once")
+            meta[item[1]] = item[2].strip()
+    text = {name: "\n".join(body).strip() for name, body in texts.items()}
+    missing = [head for head, name in _LANGUAGE_HEADS.items() if not text.get(name)]
+    if missing:
+        raise InputError(f"{file}:{number}: provision {fields[0]} lacks its text under '### {missing[0]}'")
+    own_from = _date(meta.get("from"), file, "from", number) or version.effective_from
+    own_to = _date(meta.get("to"), file, "to", number) or version.effective_to
+    return Provision(
+        document=version.document,
+        version=version.id,
+        id=fields[0],
+        title=Bilingual(fields[1], fields[2]),
+        path=path,
+        text=text,
+        evidence=_enum(Evidence, meta["evidence"], file, "evidence", number) if "evidence" in meta else version.evidence,
+        form=version.form,
+        kind=version.kind,
+        effective_from=own_from,
+        effective_to=own_to,
+        references=tuple(_reference(part, version.document, file, number) for part in _parts(meta.get("refs", ""))),
+        terms=tuple(_term(part, file, number) for part in _parts(meta.get("terms", ""))),
+        url=meta.get("url") or (version.urls[0] if version.urls else None),
+        file=file,
+        line=number,
+    )
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(";") if part.strip()]
+
+
+def parse_reference(text: str, document: str = "") -> Reference | None:
+    """`doc#provision`, `doc@version#provision` or `#provision` (of `document`); None where it is none of these."""
+    where, mark, provision = text.strip().partition("#")
+    if not mark or not provision.strip():
+        return None
+    name, _, version = where.partition("@")
+    if not (name.strip() or document):
+        return None
+    return Reference(name.strip() or document, provision.strip(), version.strip() or None)
+
+
+def _reference(text: str, document: str, file: str, line: int) -> Reference:
+    reference = parse_reference(text, document)
+    if reference is None:
+        raise InputError(f"{file}:{line}: cross-reference '{text}' is not document#provision or #provision")
+    return reference
+
+
+def _term(text: str, file: str, line: int) -> Term:
+    english, mark, chinese = text.partition("=")
+    if not mark:
+        raise InputError(f"{file}:{line}: term '{text}' is not 'English = 中文'")
+    return Term(english.strip(), chinese.strip())
+
+
+def _bilingual(raw: Any, name: str, key: str) -> Bilingual:
+    if not isinstance(raw, dict) or set(raw) != {"en", "zh"} or not all(raw.values()):
+        raise InputError(f"{name}:1: {key} needs both en and zh")
+    return Bilingual(str(raw["en"]), str(raw["zh"]))
+
+
+def _date(raw: Any, name: str, key: str, line: int = 1) -> dt.date | None:
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, dt.date):
+        return raw
+    try:
+        return dt.date.fromisoformat(str(raw))
+    except ValueError:
+        raise InputError(f"{name}:{line}: {key} '{raw}' is not a date YYYY-MM-DD") from None
+
+
+def _need_date(raw: Any, name: str, key: str) -> dt.date:
+    found = _date(raw, name, key)
+    if found is None:
+        raise InputError(f"{name}:1: front matter lacks {key}")
+    return found
+
+
+def _enum(kind: type[E], raw: Any, name: str, key: str, line: int = 1) -> E:
+    try:
+        return kind(str(raw))
+    except ValueError:
+        allowed = ", ".join(member.value for member in kind)
+        raise InputError(f"{name}:{line}: {key} '{raw}' is not one of {allowed}") from None
+
+
+def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputError(f"{file.name}:{mark.line + 1 if mark else 1}: not valid YAML ({getattr(error, 'problem', error)})") from None
+    entries: list[GlossaryEntry] = []
+    for position, item in enumerate(raw or (), start=1):
+        if not isinstance(item, dict) or not {"id", "en", "zh"} <= set(item) <= {"id", "en", "zh", "document"}:
+            raise InputError(f"{file.name}: entry {position} needs id, en, zh (and document where it names one)")
+        entries.append(GlossaryEntry(str(item["id"]), tuple(map(str, item["en"])), tuple(map(str, item["zh"])), item.get("document")))
+    return tuple(entries)

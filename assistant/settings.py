@@ -1,0 +1,123 @@
+"""Settings from `ASSISTANT_…` variables, `.env` and `assistant.toml`, in that order, and where each came from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from assistant.errors import InputError
+
+
+class EmbeddingSettings(BaseModel):
+    """Which model embeds: the bundled one (default) or an OpenAI-compatible endpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provider: Literal["bundled", "openai"] = "bundled"
+    model: str = "text-embedding-3-small"
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+
+
+class ChromaSettings(BaseModel):
+    """Where Chroma runs: embedded in this process, or a server when a host is named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str | None = None
+    port: int = 8000
+
+
+def packaged(name: str) -> Path:
+    """The folder `name` (corpus or prompts) inside the installed package, or at the top of a checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "data" / name
+    return inside if inside.is_dir() else here.parent / name
+
+
+def _user_data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "star-listing-assistant"
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default. Frozen; read once by whoever starts the program."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_prefix="ASSISTANT_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        toml_file="assistant.toml",
+    )
+
+    corpus_dir: Path = Field(default_factory=lambda: packaged("corpus"))
+    data_dir: Path = Field(default_factory=_user_data)
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chroma: ChromaSettings = ChromaSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings() -> Settings:
+    """The settings in force. Raises InputError naming the setting that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"setting {name}: {first['msg']}; see `assistant doctor` for the settings there are") from None
+    except ValueError as error:
+        raise InputError(f"assistant.toml or .env cannot be read: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInForce:
+    """One setting as `assistant doctor` prints it; secrets are masked."""
+
+    name: str
+    value: str
+    source: str
+
+
+def in_force(settings: Settings) -> tuple[SettingInForce, ...]:
+    """Every setting with its value and the place it came from: environment, .env, assistant.toml or default."""
+    rows: list[SettingInForce] = []
+    for name, value in settings.model_dump().items():
+        leaves = {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, dict) else {name: value}
+        rows.extend(SettingInForce(leaf, str(inner), _source(leaf)) for leaf, inner in leaves.items())
+    return tuple(rows)
+
+
+def _source(name: str) -> str:
+    variable = "ASSISTANT_" + name.replace(".", "__").upper()
+    if any(key.upper() == variable for key in os.environ):
+        return f"environment {variable}"
+    dotenv = Path(".env")
+    if dotenv.is_file() and any(line.split("=")[0].strip().upper() == variable for line in dotenv.read_text().splitlines()):
+        return ".env"
+    toml = Path("assistant.toml")
+    if toml.is_file():
+        import tomllib
+
+        found: object = tomllib.loads(toml.read_text())
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if found is not None:
+            return "assistant.toml"
+    return "default"
