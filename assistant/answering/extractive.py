@@ -1,0 +1,243 @@
+"""The extractive writer: a short answer made of the corpus's own sentences, the most telling first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.relevance import Relevance, Terms, provision_words
+from assistant.answering.understanding import QuestionKind, Understood
+from assistant.corpus.model import Corpus, Language, Provision
+from assistant.corpus.quantities import Kind, read_quantities
+from assistant.corpus.sentences import sentences
+from assistant.retrieval.opening import sentence_text
+from assistant.retrieval.query import mentions
+from assistant.retrieval.retriever import Hit
+
+Similarity = Callable[[Sequence[str]], Sequence[float]]
+"""Cosine of the question with each sentence, 0 where no vector is known."""
+
+MAX_CLAIMS = {QuestionKind.LOOKUP: 4, QuestionKind.ELIGIBILITY: 5, QuestionKind.LIST: 8, QuestionKind.COMPARISON: 8, QuestionKind.HISTORY: 8}
+LIST_ITEMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a provision, with how well it answers."""
+
+    provision: Provision
+    position: int
+    text: str
+    words: frozenset[str]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the writer proposes, and how much of the question its sentences speak to (0..1)."""
+
+    claims: tuple[DraftClaim, ...]
+    coverage: float
+    missing: tuple[str, ...]
+
+
+class ExtractiveWriter:
+    """Chooses sentences; writes none of its own."""
+
+    def __init__(self, corpus: Corpus, relevance: Relevance) -> None:
+        self._corpus = corpus
+        self._relevance = relevance
+
+    def write(self, question: Understood, hits: Sequence[Hit], similarity: Similarity) -> Draft:
+        """The draft for a question from its ranked provisions; no claims where nothing was found."""
+        terms = self._relevance.terms(question.text, question.language)
+        if not hits:
+            return Draft((), 0.0, terms.missing(()))
+        pool = self._pool(question, hits, terms, similarity)
+        if question.kind is QuestionKind.HISTORY:
+            chosen, label = self._history(pool, hits), True
+        elif question.kind is QuestionKind.COMPARISON and (found := self._comparison(question, pool)):
+            chosen, label = found, True
+        elif question.kind is QuestionKind.LIST:
+            chosen, label = self._list(question, pool, hits), False
+        else:
+            chosen, label = self._lookup(pool, MAX_CLAIMS[question.kind]), False
+        claims = tuple(self._claim(sentence, question, label) for sentence in chosen)
+        words: set[str] = set()
+        for sentence in chosen:
+            words |= sentence.words | provision_words(self._relevance, self._corpus, sentence.provision)
+        return Draft(claims, terms.coverage(words), terms.missing(words))
+
+    def _claim(self, sentence: Sentence, question: Understood, labelled: bool) -> DraftClaim:
+        quotation = Quotation(sentence.provision.reference, sentence.text)
+        return DraftClaim(sentence.text, (quotation,), self._label(sentence.provision, question) if labelled else "")
+
+    def _label(self, provision: Provision, question: Understood) -> str:
+        """What a group of a comparison or a history stands under."""
+        language = question.language
+        version = self._corpus.documents[provision.document].version(provision.version)
+        short = version.short[language] if version else provision.document
+        if question.kind is QuestionKind.HISTORY:
+            if language is Language.EN:
+                until = f" to {provision.effective_to}" if provision.effective_to else ""
+                return f"{short}, {'from ' if not until else ''}{provision.effective_from}{until}"
+            until = f"至{provision.effective_to}" if provision.effective_to else "起"
+            return f"{short}（{provision.effective_from}{until}）"
+        return f"{short}, {provision.title[language]}" if language is Language.EN else f"{short}·{provision.title[language]}"
+
+    # --- scoring --------------------------------------------------------------------------------------------------------
+
+    def _pool(self, question: Understood, hits: Sequence[Hit], terms: Terms, similarity: Similarity) -> list[Sentence]:
+        """Every sentence of the hits with its score, best first."""
+        spans = [(hit, position, text) for hit in hits for position, text in enumerate(provision_sentences(hit.provision, question.language))]
+        cosines = _stretch(similarity([sentence_text(hit.provision.title, question.language, text) for hit, _, text in spans]))
+        wants = _wants(question)
+        pool: list[Sentence] = []
+        for (hit, position, text), cosine in zip(spans, cosines, strict=True):
+            words = frozenset(self._relevance.words(text))
+            around = provision_words(self._relevance, self._corpus, hit.provision)
+            lexical = 0.75 * terms.coverage(words) + 0.25 * terms.coverage(words | around)
+            score = 0.4 * hit.score + 0.3 * lexical + 0.3 * cosine + 0.04 * (position == 0) + 0.08 * wants(text)
+            pool.append(Sentence(hit.provision, position, text, words, score))
+        return sorted(pool, key=lambda sentence: -sentence.score)
+
+    # --- choosing -------------------------------------------------------------------------------------------------------
+
+    def _lookup(self, pool: Sequence[Sentence], most: int) -> list[Sentence]:
+        """The best sentences that are near the best one and say something new, kept together by provision."""
+        chosen: list[Sentence] = []
+        for sentence in pool:
+            if len(chosen) >= most or sentence.score < 0.72 * pool[0].score:
+                break
+            if not any(_says_the_same(sentence, other) for other in chosen):
+                chosen.append(sentence)
+        return _together(chosen)
+
+    def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+        """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
+        best = pool[0].provision
+        parent = _parent(best, hits)
+        items = _items(self._corpus, parent, question)
+        if items:
+            lead = [sentence for sentence in pool if sentence.provision.reference == parent.reference][:1]
+            rows = [self._sentence(item, 0, question.language) for item in items[:LIST_ITEMS]]
+            rows += [
+                self._sentence(item, position, question.language)
+                for item in items[:LIST_ITEMS]
+                for position, text in enumerate(provision_sentences(item, question.language))
+                if position and _has_amount(text) and position < 3
+            ]
+            return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
+        whole = [sentence for sentence in pool if sentence.provision.reference == best.reference]
+        whole = sorted(whole, key=lambda sentence: sentence.position)[: MAX_CLAIMS[QuestionKind.LIST]]
+        others = [s for s in self._lookup(pool, 4) if s.provision.reference != best.reference and s.score >= 0.85 * pool[0].score]
+        return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)][:3]
+
+    def _comparison(self, question: Understood, pool: Sequence[Sentence]) -> list[Sentence]:
+        """For each thing compared, the best sentences of one provision that is about it; nothing if under two are found."""
+        concepts = mentions(question.text, self._corpus.glossary)
+        chosen: list[Sentence] = []
+        groups = 0
+        taken: set[tuple[str, str, str]] = set()
+        for entry in concepts:
+            about = [sentence for sentence in pool if self._is_about(sentence, entry.id, concepts)]
+            about = [s for s in about if (s.provision.document, s.provision.version, s.provision.id) not in taken]
+            if not about:
+                continue
+            top = about[0].provision
+            taken.add((top.document, top.version, top.id))
+            chosen += sorted([s for s in about if s.provision.reference == top.reference][:2], key=lambda s: s.position)
+            groups += 1
+        return chosen if groups >= 2 else []
+
+    def _is_about(self, sentence: Sentence, concept: str, concepts: Iterable[object]) -> bool:
+        mark = f"concept:{concept}"
+        around = provision_words(self._relevance, self._corpus, sentence.provision)
+        others = sum(1 for other in concepts if f"concept:{getattr(other, 'id', '')}" in sentence.words)
+        return mark in sentence.words and (mark in around or others <= 2)
+
+    def _history(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+        """The best sentence of each version that says something of its own, oldest first."""
+        best = pool[0].provision.document
+        chosen: list[Sentence] = []
+        for sentence in pool:
+            if sentence.provision.document != best or sentence.score < 0.6 * pool[0].score:
+                continue
+            same = [other for other in chosen if other.provision.version == sentence.provision.version]
+            if len(same) < 2 and not any(other.text == sentence.text for other in chosen):
+                chosen.append(sentence)
+        chosen = chosen[: MAX_CLAIMS[QuestionKind.HISTORY]]
+        return sorted(chosen, key=lambda sentence: (sentence.provision.effective_from, sentence.position))
+
+    def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
+        text = provision_sentences(provision, language)[position]
+        return Sentence(provision, position, text, frozenset(self._relevance.words(text)), 0.0)
+
+
+def provision_sentences(provision: Provision, language: Language) -> list[str]:
+    """The sentences of a provision in one language, as they stand."""
+    text = provision.text[language]
+    return [text[span.start : span.end] for span in sentences(text, language)]
+
+
+def _stretch(values: Sequence[float]) -> list[float]:
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+
+
+_ASKS_AMOUNT = re.compile(r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大", re.IGNORECASE)
+_ASKS_DATE = re.compile(r"\b(?:when|what date|which (?:day|date|year)|since when|effective)\b|什么时候|何时|哪天|哪年|哪一天|哪一年|几月|日期|生效|施行", re.IGNORECASE)
+
+
+def _wants(question: Understood) -> Callable[[str], float]:
+    """Whether a sentence holds the kind of thing asked for: an amount, or a date."""
+    kinds: set[Kind] = set()
+    if _ASKS_DATE.search(question.text):
+        kinds |= {Kind.DATE, Kind.MONTH}
+    elif _ASKS_AMOUNT.search(question.text):
+        kinds |= {Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DURATION}
+    return lambda text: float(bool(kinds) and any(quantity.kind in kinds for quantity in read_quantities(text)))
+
+
+def _has_amount(text: str) -> bool:
+    return any(quantity.kind in (Kind.MONEY, Kind.PERCENT, Kind.COUNT) for quantity in read_quantities(text))
+
+
+def _says_the_same(left: Sentence, right: Sentence) -> bool:
+    """Whether two sentences share nearly all their words."""
+    shared = len(left.words & right.words)
+    return shared >= 0.8 * min(len(left.words), len(right.words))
+
+
+def _together(chosen: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences of one provision beside each other, in its order; provisions in the order of their best sentence."""
+    order = list(dict.fromkeys(sentence.provision.reference for sentence in chosen))
+    return sorted(chosen, key=lambda sentence: (order.index(sentence.provision.reference), sentence.position))
+
+
+_ITEM = re.compile(r"^(?P<parent>.+?)\(\d+\)$")
+
+
+def _parent(provision: Provision, hits: Sequence[Hit]) -> Provision:
+    """The provision whose items are asked for: the best hit, or its parent when two of the first four are its items."""
+    match = _ITEM.match(provision.id)
+    if match is None:
+        return provision
+    siblings = [hit for hit in hits[:4] if (m := _ITEM.match(hit.provision.id)) and m["parent"] == match["parent"]]
+    for hit in hits[:6]:
+        if hit.provision.id == match["parent"] and hit.provision.document == provision.document and len(siblings) >= 2:
+            return hit.provision
+    return provision
+
+
+def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Provision]:
+    """The items of a provision in its version, `2.1.2(1)` … of `2.1.2`."""
+    version = corpus.documents[parent.document].version(parent.version)
+    if version is None:
+        return []
+    found = [item for name, item in version.provisions.items() if name.startswith(f"{parent.id}(") and item.in_force(question.as_of)]
+    return sorted(found, key=lambda item: item.id) if len(found) > 1 else []

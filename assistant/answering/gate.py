@@ -1,0 +1,165 @@
+"""The grounding gate: rules 1 to 7 of the answer contract, in code, whoever wrote the claims.
+
+A claim passes with verified citations or is withheld with the reason. Nothing here reads prompts or scores.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answering.answer import Citation, Claim, DraftClaim, Quotation, Withheld
+from assistant.corpus.model import Corpus, Language, Provision
+from assistant.corpus.quantities import normal_form, read_quantities
+from assistant.corpus.quotes import find_quote, fold
+from assistant.retrieval.query import language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a claim may rest on besides its citations: the question, the day, and the checker's verdict as text."""
+
+    question: str
+    language: Language
+    as_of: dt.date
+    history: bool = False
+    verdict: str | None = None
+    verdict_text: str = ""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Checks claims one by one, so that a stream can show each as it passes; numbers citations as they appear."""
+
+    corpus: Corpus
+    context: Context
+    citations: list[Citation] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+
+    def admit(self, draft: DraftClaim) -> Claim | None:
+        """The claim with its citations numbered, or None after noting why it is withheld."""
+        reason, found = self._judge(draft)
+        if reason is not None:
+            self.withheld.append(Withheld(draft.text, reason))
+            return None
+        return Claim(draft.text, tuple(dict.fromkeys(self._cite(*item) for item in found)), draft.group)
+
+    def _judge(self, draft: DraftClaim) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
+        """Why the claim may not be shown (None if it may), and the provisions it rests on."""
+        if not draft.text.strip():
+            return "empty", []
+        if not draft.support:
+            return "no citation", []
+        found: list[tuple[Provision, Quotation]] = []
+        for quotation in draft.support:
+            provision = self.corpus.find(quotation.reference)
+            if quotation.reference.version is None or provision is None:
+                return f"no such provision: {quotation.reference}", []
+            if not self.context.history and not provision.in_force(self.context.as_of):
+                return f"{provision.reference} was not in force on {self.context.as_of}", []
+            if find_quote(quotation.quote, provision) is None:
+                return f"the quote does not stand in {provision.reference}", []
+            found.append((provision, quotation))
+        stray = self._stray_quantities(draft.text, [provision for provision, _ in found])
+        if stray:
+            return f"not in the cited provisions, the question or the verdict: {', '.join(stray)}", []
+        own_words = [quotation.quote for _, quotation in found]
+        if _language_differs(draft.text, self.context.language):
+            return "not in the language of the question", []
+        if _decides(draft.text, own_words) and not self._agrees(draft.text):
+            return "a yes or no on eligibility comes from the checker alone", []
+        return None, found
+
+    def _stray_quantities(self, text: str, provisions: Sequence[Provision]) -> list[str]:
+        """Numbers, dates and article numbers of the text that stand in nothing it may rest on."""
+        allowed = forms(self.context.question) | forms(self.context.verdict_text) | {f"date:{self.context.as_of}"}
+        for provision in provisions:
+            allowed |= provision_forms(self.corpus, provision)
+        allowed |= _coarser(allowed)
+        return [quantity.text for quantity in read_quantities(text) if normal_form(quantity) not in allowed]
+
+    def _agrees(self, text: str) -> bool:
+        """Whether a sentence that decides says what the checker's verdict says."""
+        if self.context.verdict is None:
+            return False
+        negative = bool(_NEGATIVE.search(text))
+        return {"eligible": not negative, "not_eligible": negative}.get(self.context.verdict, False)
+
+    def _cite(self, provision: Provision, quotation: Quotation) -> int:
+        """The number of this citation, new or already given."""
+        span = find_quote(quotation.quote, provision)
+        assert span is not None
+        for citation in self.citations:
+            same = (citation.document, citation.version, citation.provision) == (provision.document, provision.version, provision.id)
+            if same and (citation.start, citation.end, citation.quote) == (span.start, span.end, span.text):
+                return citation.n
+        version = self.corpus.documents[provision.document].version(provision.version)
+        assert version is not None
+        language = self.context.language
+        citation = Citation(
+            n=len(self.citations) + 1,
+            document=provision.document,
+            version=provision.version,
+            provision=provision.id,
+            title=f"{version.short[language]} · {provision.title[language]}",
+            quote=span.text,
+            start=span.start,
+            end=span.end,
+            form=provision.form,
+            evidence=provision.evidence,
+            url=provision.url,
+            effective_from=provision.effective_from,
+            effective_to=provision.effective_to,
+            note=provision.note[language] if provision.note else None,
+        )
+        self.citations.append(citation)
+        return citation.n
+
+
+def forms(text: str) -> set[str]:
+    """The normal forms of every quantity in a text."""
+    return {normal_form(quantity) for quantity in read_quantities(text)}
+
+
+def provision_forms(corpus: Corpus, provision: Provision) -> set[str]:
+    """Every quantity a claim citing the provision may state: its text, titles, number and dates, in both languages."""
+    version = corpus.documents[provision.document].version(provision.version)
+    texts: list[str] = [*provision.text.values(), provision.id, provision.version]
+    texts += [provision.title.en, provision.title.zh, *(step[language] for step in provision.path for language in Language)]
+    if version is not None:
+        texts += [version.title.en, version.title.zh, version.short.en, version.short.zh, version.number or ""]
+    found: set[str] = set()
+    for text in texts:
+        found |= forms(text)
+    days = [provision.effective_from, provision.effective_to, version.published if version else None]
+    return found | {f"date:{day}" for day in days if day}
+
+
+def _coarser(allowed: Iterable[str]) -> set[str]:
+    """The months and years of the full dates: "in June 2026" says no more than "on 17 June 2026"."""
+    days = [form.removeprefix("date:") for form in allowed if form.startswith("date:")]
+    return {f"month:{day[:7]}" for day in days} | {f"year:{day[:4]}" for day in days}
+
+
+_DECIDES = re.compile(
+    r"\b(?:you|your (?:company|issuer|firm)|the (?:company|applicant) (?:you|in question|described)|this (?:company|issuer|applicant))\b.{0,60}"
+    r"\b(?:is|are|would be|will be)?\s*(?:not )?(?:eligible|qualif\w+|meets?|satisf\w+|can list|may list|fails?)\b"
+    r"|\b(?:yes|no)\b[,.:]|(?:贵公司|你们?公司|该公司|这家公司|你司|贵司).{0,30}(?:符合|满足|达到|可以上市|能够上市|不符合|不满足|具备|通过)|^(?:是的|可以|不可以|不能|能)[，,。]",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(r"\b(?:not|no|cannot|can't|fails?|ineligible|doesn't|isn't)\b|不|未|无法", re.IGNORECASE)
+
+
+def _decides(text: str, quotes: Iterable[str]) -> bool:
+    """Whether a sentence says yes or no about a company, beyond repeating the words of the rule."""
+    if fold(text)[0] in {fold(quote)[0] for quote in quotes}:
+        return False
+    return bool(_DECIDES.search(text))
+
+
+def _language_differs(text: str, language: Language) -> bool:
+    """Whether a sentence is plainly in the other language; names and abbreviations alone do not count."""
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 8 and language_of(text) is not language

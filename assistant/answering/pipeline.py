@@ -1,0 +1,135 @@
+"""understand -> retrieve -> write -> ground: one question down the floors and back as an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from assistant.answering.answer import Answer, Claim, Outcome
+from assistant.answering.composing import abstention_text, compose
+from assistant.answering.extractive import Draft, ExtractiveWriter
+from assistant.answering.gate import Context, Gate
+from assistant.answering.relevance import Relevance
+from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
+from assistant.corpus.model import Corpus, Language
+from assistant.retrieval.retriever import Retriever
+
+HITS = 10
+"""How many provisions the writer chooses from."""
+
+SPOKEN_TO = 0.34
+"""Least share of the question's words and concepts that the chosen sentences must speak to; below it the corpus is silent."""
+
+KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
+"""The newest date of the material the corpus was written from."""
+
+
+class Pipeline:
+    """Answers questions. `retriever` is called when the first question needs it."""
+
+    def __init__(self, corpus: Corpus, retriever: Callable[[], Retriever], clock: Callable[[], dt.date]) -> None:
+        self._corpus = corpus
+        self._open = retriever
+        self._clock = clock
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return self._open()
+
+    @cached_property
+    def _writer(self) -> ExtractiveWriter:
+        return ExtractiveWriter(self._corpus, Relevance(self._corpus, self._retriever.word_weights()))
+
+    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """The answer to one question. Raises InputError for one that cannot be read."""
+        clock = _Stopwatch()
+        with clock.measure("understand"):
+            understood = understand(question, self._corpus, self._clock(), as_of)
+        if understood.abstain is not None:
+            return _abstained(understood, understood.abstain, clock)
+        with clock.measure("retrieve"):
+            vector = self._retriever.embed(understood.text)
+            hits = self._retriever.search_vector(understood.query, vector, HITS)
+        with clock.measure("write"):
+            draft = self._writer.write(understood, hits, lambda texts: self._retriever.similarities(vector, texts))
+        if not draft.claims or draft.coverage < SPOKEN_TO:
+            return _abstained(understood, AbstainReason.SILENT, clock)
+        with clock.measure("ground"):
+            return self._ground(understood, draft, clock)
+
+    def _ground(self, understood: Understood, draft: Draft, clock: _Stopwatch) -> Answer:
+        gate = Gate(
+            self._corpus,
+            Context(understood.text, understood.language, understood.as_of, understood.kind is QuestionKind.HISTORY),
+        )
+        claims = tuple(claim for claim in (gate.admit(item) for item in draft.claims) if claim is not None)
+        if not claims:
+            return _abstained(understood, AbstainReason.SILENT, clock)
+        language = understood.language
+        bullets = understood.kind is QuestionKind.LIST and len(claims) > 2
+        return Answer(
+            question=understood.text,
+            language=language,
+            as_of=understood.as_of,
+            outcome=Outcome.PARTIAL if gate.withheld else Outcome.ANSWERED,
+            text=compose(claims, gate.citations, language, understood.as_of, bullets=bullets),
+            claims=claims,
+            citations=tuple(gate.citations),
+            warnings=_warnings(understood, claims, len(gate.withheld)),
+            withheld=tuple(gate.withheld),
+            timings_ms=clock.timings(),
+        )
+
+
+def _abstained(understood: Understood, reason: AbstainReason, clock: _Stopwatch) -> Answer:
+    return Answer(
+        question=understood.text,
+        language=understood.language,
+        as_of=understood.as_of,
+        outcome=Outcome.ABSTAINED,
+        text=abstention_text(reason, understood.language),
+        abstain_reason=reason.value,
+        warnings=understood.warnings,
+        timings_ms=clock.timings(),
+    )
+
+
+def _warnings(understood: Understood, claims: tuple[Claim, ...], withheld: int) -> tuple[str, ...]:
+    """What a reader must know besides the answer."""
+    english = understood.language is Language.EN
+    found = list(understood.warnings)
+    if understood.as_of_stated:
+        found.append(
+            f"answered as of {understood.as_of} (“{understood.as_of_stated}”)" if english else f"按{understood.as_of}的规则作答（“{understood.as_of_stated}”）"
+        )
+    if withheld:
+        found.append(f"{withheld} sentence(s) could not be verified and were withheld" if english else f"有{withheld}句未能核实，已略去")
+    if understood.as_of > KNOWLEDGE_ENDS:
+        found.append(
+            f"restated rules, not the official text, and not legal advice; nothing after {KNOWLEDGE_ENDS} is known here"
+            if english
+            else f"内容为规则重述，并非官方文本，也不构成法律意见；{KNOWLEDGE_ENDS}之后的变化未收录"
+        )
+    return tuple(found)
+
+
+class _Stopwatch:
+    """Milliseconds of each step and in all."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._steps = {"understand": 0, "retrieve": 0, "check": 0, "write": 0, "ground": 0}
+
+    @contextmanager
+    def measure(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._steps[step] += round((time.perf_counter() - start) * 1000)
+
+    def timings(self) -> dict[str, int]:
+        return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000)}

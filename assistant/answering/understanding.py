@@ -1,0 +1,253 @@
+"""Reads a question: language, day, kind, and whether it may be answered at all. Rules only; no model, no scores."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.corpus.model import Corpus, Language
+from assistant.corpus.quantities import Kind as QuantityKind
+from assistant.corpus.quantities import read_quantities
+from assistant.errors import InputError
+from assistant.retrieval.query import Query, language_of, make_query
+
+MAX_QUESTION = 8_000
+"""Longest question read, in characters."""
+
+FIRST_DAY = dt.date(2019, 3, 1)
+"""The day the first STAR Listing Rules took effect (sse-star-listing-rules@2019-03-01#about)."""
+
+YEARS_AHEAD = 2
+"""How far ahead of today a day may be asked about: planning a filing, not guessing the rules of 2090."""
+
+
+class QuestionKind(StrEnum):
+    """What shape of answer is wanted."""
+
+    LOOKUP = "lookup"
+    LIST = "list"
+    COMPARISON = "comparison"
+    HISTORY = "history"
+    ELIGIBILITY = "eligibility"
+
+
+class AbstainReason(StrEnum):
+    """Why no answer is given; each has its own words and its own way forward."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    ADVICE = "advice"
+    FABRICATION = "fabrication"
+    SILENT = "silent"
+    NO_RULES_THEN = "no_rules_then"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as understood."""
+
+    text: str
+    language: Language
+    as_of: dt.date
+    as_of_stated: str | None
+    kind: QuestionKind
+    query: Query
+    abstain: AbstainReason | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | None = None) -> Understood:
+    """Read a question against the corpus.
+
+    A day stated in the question wins over `as_of`, which wins over `today`.
+    Raises InputError for a question that cannot be read: empty, too long, binary, neither English nor Chinese.
+    """
+    text = clean(question)
+    language = language_of(text)
+    if as_of is not None:
+        check_day(as_of, today)
+    stated = _stated_day(text)
+    day = stated[0] if stated else as_of or today
+    kind = kind_of(text)
+    abstain = abstention(text)
+    if abstain is None and not FIRST_DAY <= day <= _horizon(today):
+        abstain = AbstainReason.NO_RULES_THEN
+    query = make_query(text, corpus, day, history=kind is QuestionKind.HISTORY, language=language)
+    return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain)
+
+
+def clean(question: str) -> str:
+    """The question in NFC without control characters. Raises InputError if nothing readable is left."""
+    if len(question) > MAX_QUESTION:
+        raise InputError(f"the question has {len(question):,} characters; the limit is {MAX_QUESTION:,}: ask it shorter")
+    text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
+    kept = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
+    if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
+        raise InputError("the question holds binary data; type it as plain text")
+    kept = " ".join(kept.split())
+    if not kept:
+        raise InputError("the question is empty; ask for example: assistant ask \"Can an unprofitable AI company list on STAR?\"")
+    if not any(c.isalpha() for c in kept):
+        raise InputError("the question holds no words; ask it in English or Chinese")
+    _refuse_other_languages(kept)
+    return kept
+
+
+_SCRIPTS = {
+    "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CYRILLIC": "Russian", "ARABIC": "Arabic",
+    "HEBREW": "Hebrew", "THAI": "Thai", "DEVANAGARI": "Hindi", "GREEK": "Greek",
+}  # fmt: skip
+_ENGLISH = frozenset(
+    "a about after an and any are article as at be been before between by can cap china company could did do does explain far fifth for "
+    "from give guideline has have how if in is issuer it its list listed listing long many market may mean minimum model more much must my "
+    "need not number of on or our out requirement requirements rule rules should show standard star summarise summarize tell than that the "
+    "their there this to under until was we were what when where whether which who why will with would you your ipo compare difference "
+    "sci-tech tier growth lock-up revenue profit r&d rocket ai".split()
+)
+
+
+def _refuse_other_languages(text: str) -> None:
+    letters = [c for c in text if c.isalpha()]
+    counts: dict[str, int] = {}
+    for letter in letters:
+        script = unicodedata.name(letter, "?").split()[0]
+        counts[script] = counts.get(script, 0) + 1
+    for script, name in _SCRIPTS.items():
+        if counts.get(script, 0) * 5 >= len(letters):
+            raise InputError(f"the question looks {name}; ask it in English or Chinese")
+    words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", text.lower())
+    if counts.get("LATIN", 0) == len(letters) and len(words) >= 5 and not _ENGLISH & set(words):
+        raise InputError("the question is in neither English nor Chinese; ask it in one of them")
+
+
+def check_day(day: dt.date, today: dt.date) -> None:
+    """Raise InputError for a day no rule held here can speak to."""
+    if day < FIRST_DAY:
+        raise InputError(f"as-of {day}: the STAR Market's first rules took effect on {FIRST_DAY}; choose that day or a later one")
+    if day > _horizon(today):
+        raise InputError(f"as-of {day} is too far ahead; choose a day up to {_horizon(today)}")
+
+
+def _horizon(today: dt.date) -> dt.date:
+    return dt.date(today.year + YEARS_AHEAD, 12, 31)
+
+
+# --- the day a question is about -------------------------------------------------------------------------------------
+
+_DAY_LEAD = re.compile(r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$", re.IGNORECASE)
+_BEFORE_LEAD = re.compile(r"(?:\b(?:before|prior to|earlier than)\s+|早于)$", re.IGNORECASE)
+_NOT_A_DAY = re.compile(r"\b(?:founded|established|incorporated|set up|born|listed|issued|published|filed|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
+_ZH_TAIL = re.compile(r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创板|能|可|是否)")
+_ZH_BEFORE = re.compile(r"^\s*(?:前|之前|以前)")
+_ZH_NOT_A_DAY = re.compile(r"^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)")
+_EN_NOT_A_DAY_TAIL = re.compile(r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b", re.IGNORECASE)
+
+
+def _stated_day(text: str) -> tuple[dt.date, str] | None:
+    """The day the question asks about, with the words that say so; dates that describe something else are left alone."""
+    for quantity in read_quantities(text):
+        if quantity.kind not in (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR):
+            continue
+        before, after = text[: quantity.start], text[quantity.end :]
+        if _NOT_A_DAY.search(before) or _ZH_NOT_A_DAY.match(after):
+            continue
+        if quantity.kind is not QuantityKind.DATE and _EN_NOT_A_DAY_TAIL.match(after):
+            continue
+        earlier = bool(_BEFORE_LEAD.search(before) or _ZH_BEFORE.match(after))
+        exact = quantity.kind is QuantityKind.DATE
+        if not (earlier or exact or _DAY_LEAD.search(before) or _ZH_TAIL.match(after)):
+            continue
+        if not isinstance(quantity.value, dt.date):
+            continue
+        first, last = period(quantity.kind, quantity.value)
+        return (first - dt.timedelta(days=1) if earlier else last), quantity.text
+    return None
+
+
+def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of a date, a month or a year, given its first day."""
+    if kind is QuantityKind.YEAR:
+        return first, dt.date(first.year, 12, 31)
+    if kind is QuantityKind.MONTH:
+        return first, dt.date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
+    return first, first
+
+
+# --- what kind of question --------------------------------------------------------------------------------------------
+
+_HISTORY = re.compile(
+    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previous(?:ly)?|used to be|formerly|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
+    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
+    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as|contrast)\b|区别|对比|比较|相比|不同|差异|异同|有何不一样",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(?:what are|which are|list (?:the|all|every)|name the|all (?:the|of the)|how many|what (?:conditions|requirements|criteria|routes|standards|indicators|documents|fields|industries|sectors)|which (?:conditions|requirements|criteria|routes|standards|indicators|fields|industries|sectors|companies))\b"
+    r"|分别|哪些|哪几|有几|列出|列举|包括什么|都有什么|几套|几项|是什么条件|几种",
+    re.IGNORECASE,
+)
+_ELIGIBILITY = re.compile(
+    r"\b(?:can|could|may|does|do|is|are|would|will|should)\b.{0,120}\b(?:list|ipo|qualif\w+|eligible|meet|satisf\w+|file|apply|use|pass|go public|enough|fit)\b|\b(?:eligib\w+|qualif(?:y|ies))\b"
+    r"|能不能|能否|可否|可以.{0,30}(?:吗|么)|能.{0,30}(?:吗|么)|是否(?:符合|满足|达到|可以|能)|够不够|够格|达标|符合.{0,20}(?:吗|么)|行不行|满足.{0,20}(?:吗|么)",
+    re.IGNORECASE,
+)
+
+
+def kind_of(text: str) -> QuestionKind:
+    """The shape of answer the words ask for; the first rule that fits wins."""
+    for kind, pattern in (
+        (QuestionKind.HISTORY, _HISTORY),
+        (QuestionKind.COMPARISON, _COMPARISON),
+        (QuestionKind.LIST, _LIST),
+        (QuestionKind.ELIGIBILITY, _ELIGIBILITY),
+    ):
+        if pattern.search(text):
+            return kind
+    return QuestionKind.LOOKUP
+
+
+# --- questions that get no answer --------------------------------------------------------------------------------------
+
+_HERE = re.compile(r"\bSTAR\b|\bShanghai\b|\bSSE\b|sci-tech|科创|上交所|上证|上海|A股|A-share", re.IGNORECASE)
+_OTHER_EXCHANGE = re.compile(
+    r"\b(?:hong kong (?:exchange|stock|listing|main board|ipo)|on the hong kong|hkex|sehk|chapter 18[ac]|nasdaq|nyse|new york stock|london stock|\blse\b|sgx|singapore exchange|"
+    r"chinext|beijing stock exchange|\bbse\b|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1\b|form f-1)"
+    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
+    r"will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down|double|soar)|which (?:stock|shares?) (?:should|to) buy|recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|invest in \w+)"
+    r"|值得(?:买|投资|申购)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
+    re.IGNORECASE,
+)
+_FABRICATION = re.compile(
+    r"\b(?:fabricat\w+|fake|falsif\w+|forge\w*|backdat\w+|make up|invent (?:a|some|the)|pretend|hide (?:the|our|this)|conceal|inflate|mislead\w*)\b.{0,80}"
+    r"|\b(?:write|draft|prepare|compose)\b.{0,100}\b(?:stat(?:e|ing)|say(?:s|ing)?|claim(?:s|ing)?|confirm(?:s|ing)?|assert\w*|as if|already|even though)\b"
+    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写).{0,60}(?:直接(?:说|写)|就说|写成|声称|写明已|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)",
+    re.IGNORECASE,
+)
+_OFF_TOPIC = re.compile(
+    r"\b(?:weather|recipe|poem|haiku|joke|song|translate this|python (?:code|script|function)|write (?:a |some )?code|football|movie|horoscope|capital of)\b|天气|菜谱|写诗|写一首|笑话|写代码|编程|足球|电影|星座",
+    re.IGNORECASE,
+)
+
+
+def abstention(text: str) -> AbstainReason | None:
+    """Why the question is not one for this program, by what it asks for; None when it is one to try."""
+    if _FABRICATION.search(text):
+        return AbstainReason.FABRICATION
+    if _ADVICE.search(text):
+        return AbstainReason.ADVICE
+    if _OFF_TOPIC.search(text) and not _HERE.search(text):
+        return AbstainReason.OUT_OF_SCOPE
+    if _OTHER_EXCHANGE.search(text) and not _HERE.search(text):
+        return AbstainReason.OUT_OF_SCOPE
+    return None

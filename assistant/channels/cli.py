@@ -1,0 +1,256 @@
+"""The `assistant` command. Heavy imports happen inside the commands, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import AssistantError, InputError
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+app = typer.Typer(
+    help="Whether, and how, a company can list on the Shanghai STAR Market: answers with verified citations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_help=True, rich_markup_mode=None)
+index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(index_app, name="index")
+
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+def main() -> None:
+    """Run the command line; errors are one line on standard error and an exit status."""
+    try:
+        app(standalone_mode=False)
+    except AssistantError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted; nothing was left half written", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        print(f"error: {error.filename or 'system'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(3)
+    except Exception as error:
+        if type(error).__module__.startswith(("click", "typer")):
+            print(f"error: {getattr(error, 'message', '') or error}; see `assistant --help`", file=sys.stderr)
+            sys.exit(2)
+        raise
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, in English or Chinese; - reads it from standard input.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question with verified citations."""
+    text = " ".join(question)
+    answer = _assistant(quiet=as_json).ask(sys.stdin.read() if text == "-" else text, _day(as_of))
+    if as_json:
+        _print_json(answer.as_json())
+        return
+    from assistant.channels.terminal import show_answer
+
+    show_answer(answer)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many results.")] = 10,
+    as_of: AsOf = None,
+    document: Annotated[str | None, typer.Option("--document", help="Only this document (corpus id).")] = None,
+    as_json: Json = False,
+    queries: Annotated[Path | None, typer.Option("--queries", help="A file of queries: id, tab, text.")] = None,
+    run: Annotated[Path | None, typer.Option("--run", help="Where to write the TREC run for --queries.")] = None,
+    index: Annotated[str | None, typer.Option("--index", help="Search another index, built with `index build --from`.")] = None,
+) -> None:
+    """Show the best passages with ranks, scores and where each came from."""
+    if queries is not None:
+        if run is None:
+            raise InputError("--queries needs --run OUT, the file to write the TREC run to")
+        from assistant.channels.runs import write_run
+
+        write_run(_assistant(), queries, run, k, index, _day(as_of))
+        return
+    if query is None:
+        raise InputError("nothing to search for; give a query or --queries FILE --run OUT")
+    from assistant.channels import listings
+
+    if index is not None:
+        listings.show_entries(_assistant().search_index(index, query, k), as_json)
+        return
+    hits = _assistant(quiet=as_json).search(query, k, _day(as_of), document)
+    if as_json:
+        _print_json({"query": query, "hits": [hit.as_json() for hit in hits]})
+    else:
+        listings.show_hits(hits)
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="DOCUMENT or DOCUMENT@VERSION.")],
+    provision: Annotated[str | None, typer.Argument(help="A provision id; all are listed if left out.")] = None,
+    as_of: AsOf = None,
+    diff: Annotated[str | None, typer.Option("--diff", metavar="VERSION", help="What differs in this other version.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a document or a provision, both languages side by side."""
+    from assistant.channels import listings, terminal
+
+    service = _assistant(quiet=True)
+    name, _, version_id = document.partition("@")
+    version = service.document(name, version_id or None, _day(as_of))
+    if diff is not None:
+        listings.show_diff(service.document(name, diff), version, provision, as_json)
+    elif provision is None:
+        listings.show_version(version, as_json)
+    else:
+        found = service.provision(name, provision, version.id)
+        if as_json:
+            _print_json(listings.provision_json(found))
+        else:
+            terminal.show_provision(found)
+
+
+@app.command()
+def verify(
+    citation: Annotated[str, typer.Argument(help="DOCUMENT[@VERSION]#PROVISION; or - to read an answer's JSON from standard input.")],
+    quote: Annotated[str | None, typer.Argument(help="The words said to stand there.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Check a citation and its quote, character by character, with no model. Exit status 1 if any is not OK."""
+    from assistant.answering.verification import CitationStatus
+    from assistant.channels import listings
+
+    service = _assistant(quiet=True)
+    if citation == "-":
+        pairs = listings.citations_in(sys.stdin.read())
+    elif quote is None:
+        raise InputError("the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION \"QUOTE\"")
+    else:
+        pairs = [(citation, quote)]
+    checks = [service.verify(place, words, _day(as_of)) for place, words in pairs]
+    if as_json:
+        _print_json([check.as_json() for check in checks])
+    else:
+        listings.show_checks(checks)
+    if any(check.status is not CitationStatus.OK for check in checks):
+        raise typer.Exit(1)
+
+
+@corpus_app.command("list")
+def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
+    """List the documents and their versions."""
+    from assistant.channels import listings
+
+    service = _assistant(quiet=True)
+    listings.show_corpus(service.corpus, _day(as_of) or service.today, as_json)
+
+
+@corpus_app.command("verify")
+def corpus_verify(as_json: Json = False) -> None:
+    """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
+    from assistant.corpus.checks import verify_corpus
+    from assistant.settings import read_settings
+
+    corpus, problems = verify_corpus(read_settings().corpus_dir)
+    if as_json:
+        _print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
+    else:
+        for problem in problems:
+            print(problem)
+        if corpus is not None:
+            versions = sum(len(document.versions) for document in corpus.documents.values())
+            count = sum(1 for _ in corpus.provisions())
+            print(f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} glossary entries: {len(problems)} problems")
+    if problems:
+        raise typer.Exit(1)
+
+
+@index_app.command("build")
+def index_build(
+    source: Annotated[Path | None, typer.Option("--from", help="A JSONL file of {id, text, …} to index instead of the corpus.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of that index; the file's name if left out.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Build anew even if the index is up to date.")] = False,
+) -> None:
+    """Build the search index; vectors already known are not computed again."""
+    from assistant.channels import listings
+
+    service = _assistant(quiet=False)
+    print(listings.built(service.build_index(source, name, force)))
+
+
+@index_app.command("status")
+def index_status(as_json: Json = False) -> None:
+    """Whether the index matches the corpus, and what it holds. Exit status 1 if it may not answer."""
+    status = _assistant(quiet=True).index_status()
+    if as_json:
+        _print_json(status)
+    else:
+        for key, value in status.items():
+            print(f"{key}: {value}")
+    if status["state"] != "ready":
+        raise typer.Exit(1)
+
+
+@index_app.command("vectors")
+def index_vectors() -> None:
+    """Compute the vectors that travel with the corpus again (corpus/vectors/)."""
+    print(_assistant(quiet=False).write_vectors())
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Print the settings in force, where each came from, and whether everything needed is there."""
+    from assistant.channels import listings
+
+    service = _assistant(quiet=True)
+    listings.show_doctor(service, as_json)
+
+
+def _assistant(*, quiet: bool = False) -> Assistant:
+    from assistant.service import Assistant
+
+    if quiet or not sys.stderr.isatty():
+        return Assistant()
+    from assistant.channels.progress import progress_bar
+
+    return Assistant(progress=progress_bar("Indexing"))
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()

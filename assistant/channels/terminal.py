@@ -1,0 +1,149 @@
+"""Answers, passages and provisions as a terminal shows them: rich on a screen, plain text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.corpus.model import Evidence, Form, Language, Provision
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_BADGES = {
+    Language.EN: {
+        Evidence.OFFICIAL: "official text read",
+        Evidence.TRANSCRIBED: "transcribed copy",
+        Evidence.PRESS: "press",
+        Evidence.SINGLE_SOURCE: "single source",
+        Evidence.UNVERIFIED: "unverified",
+    },
+    Language.ZH: {
+        Evidence.OFFICIAL: "官方文本",
+        Evidence.TRANSCRIBED: "转录文本",
+        Evidence.PRESS: "媒体报道",
+        Evidence.SINGLE_SOURCE: "单一来源",
+        Evidence.UNVERIFIED: "未核实",
+    },
+}
+_COLOURS = {
+    Evidence.OFFICIAL: "green",
+    Evidence.TRANSCRIBED: "green",
+    Evidence.PRESS: "yellow",
+    Evidence.SINGLE_SOURCE: "dark_orange",
+    Evidence.UNVERIFIED: "red",
+}
+_FORMS = {
+    Language.EN: {Form.RESTATEMENT: "restated", Form.OFFICIAL_TEXT: "official text"},
+    Language.ZH: {Form.RESTATEMENT: "重述", Form.OFFICIAL_TEXT: "官方原文"},
+}
+
+
+def console() -> Console:
+    """A console that writes colours to a screen and plain text to a pipe."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def show_answer(answer: Answer) -> None:
+    """The answer, then its numbered citations with evidence badges, then warnings."""
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(answer.text))
+    if answer.citations:
+        out.print()
+        for citation in answer.citations:
+            out.print(_citation(citation, answer.language))
+    for warning in answer.warnings:
+        out.print(Text(("Note: " if answer.language is Language.EN else "提示：") + warning, style="dim"))
+    if answer.outcome is Outcome.PARTIAL:
+        label = "This answers part of the question only." if answer.language is Language.EN else "以上仅回答了问题的一部分。"
+        out.print(Text(label, style="yellow"))
+
+
+def _citation(citation: Citation, language: Language) -> object:
+    from rich.text import Text
+
+    line = Text(f"[{citation.n}] ", style="bold")
+    line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
+    line.append(f"  {_BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
+    line.append(f" · {_FORMS[language][citation.form]}", style="dim")
+    line.append(f"\n    {citation.title}", style="dim")
+    line.append(f"\n    “{citation.quote}”")
+    if citation.url:
+        line.append(f"\n    {citation.url}", style="dim")
+    return line
+
+
+def show_provision(provision: Provision, *, width: int = 100) -> None:
+    """One provision with English and Chinese side by side, and what is known of it."""
+    out = console()
+    print_head(provision)
+    if out.is_terminal:
+        from rich.columns import Columns
+        from rich.panel import Panel
+
+        half = max(30, min(out.width, 160) // 2 - 2)
+        out.print(Columns([Panel(provision.text[language], title=provision.title[language], width=half) for language in Language]))
+    else:
+        for line in side_by_side(provision.text[Language.EN], provision.text[Language.ZH], width):
+            out.print(line, markup=False)
+
+
+def print_head(provision: Provision) -> None:
+    """Reference, dates, evidence, headings, URL and cross-references of a provision."""
+    from rich.text import Text
+
+    out = console()
+    until = f" to {provision.effective_to}" if provision.effective_to else ""
+    head = Text(str(provision.reference), style="bold cyan")
+    head.append(f"  in force from {provision.effective_from}{until}", style="default")
+    head.append(f"  {_BADGES[Language.EN][provision.evidence]} / {_BADGES[Language.ZH][provision.evidence]}", style=_COLOURS[provision.evidence])
+    out.print(head)
+    path = " > ".join(step.en for step in provision.path), " > ".join(step.zh for step in provision.path)
+    out.print(Text(f"{path[0]}  |  {path[1]}", style="dim"))
+    out.print(Text(f"{provision.title.en}  |  {provision.title.zh}"))
+    if provision.note:
+        out.print(Text(f"{provision.note.en}  |  {provision.note.zh}", style="yellow"))
+    if provision.url:
+        out.print(Text(provision.url, style="dim"))
+    if provision.references:
+        out.print(Text("see " + ", ".join(str(reference) for reference in provision.references), style="dim"))
+    out.print()
+
+
+def side_by_side(left: str, right: str, width: int) -> Iterable[str]:
+    """Two texts in two columns, each line padded by display width."""
+    half = (width - 3) // 2
+    columns = [wrap(left, half), wrap(right, half)]
+    for row in range(max(len(columns[0]), len(columns[1]))):
+        a, b = (column[row] if row < len(column) else "" for column in columns)
+        yield f"{a}{' ' * (half - display_width(a))} | {b}".rstrip()
+
+
+def wrap(text: str, width: int) -> Sequence[str]:
+    """Lines of at most `width` columns; Chinese characters take two columns and break anywhere."""
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        if paragraph.isascii():
+            lines.extend(textwrap.wrap(paragraph, width) or [""])
+            continue
+        line = ""
+        for character in paragraph:
+            if display_width(line + character) > width:
+                lines.append(line)
+                line = ""
+            line += character
+        lines.append(line)
+    return lines
+
+
+def display_width(text: str) -> int:
+    """Columns the text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

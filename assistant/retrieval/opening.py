@@ -1,0 +1,187 @@
+"""Opens the retriever: the corpus as entries, the index that matches it, the vectors that came with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.corpus.model import Bilingual, Corpus, Language, Provision
+from assistant.corpus.passages import DEFAULT_BUDGET, passages
+from assistant.corpus.sentences import sentences
+from assistant.errors import InputError
+from assistant.index.build import Status, ensure, status
+from assistant.index.embeddings import Embedder, bundled_embedder, openai_embedder
+from assistant.index.entries import Collection, Entry, fingerprint, read_collection
+from assistant.index.manifest import Recipe
+from assistant.index.reader import Index
+from assistant.index.shipped import Shipped, outdated, shipped_path, write_shipped
+from assistant.index.supply import Progress, VectorSupply
+from assistant.index.sync import collect
+from assistant.index.vectors import VectorCache, text_hash
+from assistant.retrieval.retriever import Retriever
+from assistant.settings import Settings
+
+CORPUS = "corpus"
+"""Name of the index of the corpus; other collections have their own."""
+
+PASSAGE_FORMAT = "1"
+"""Raised whenever the same corpus gives other entries."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything an index is made with, from the settings."""
+
+    settings: Settings
+    corpus: Corpus
+    embedder: Embedder
+
+    @classmethod
+    def of(cls, settings: Settings, corpus: Corpus) -> Workshop:
+        """The workshop for these settings. Raises InputError where the embedding endpoint lacks a key."""
+        return cls(settings, corpus, embedder_from(settings))
+
+    @property
+    def supply(self) -> VectorSupply:
+        """Vectors: those that came with the corpus, those cached, and the rest embedded now."""
+        shipped = Shipped(shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name)
+        return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
+
+    def root(self, name: str) -> Path:
+        """The folder of the index of that name."""
+        return self.settings.data_dir / "index" / name
+
+    def recipe(self, today: dt.date) -> Recipe:
+        """What the index of the corpus must be made from to answer today."""
+        return Recipe(
+            source=self.corpus.hash,
+            embedder=self.embedder.name,
+            today=today,
+            settings={"passages": PASSAGE_FORMAT, "budget": str(DEFAULT_BUDGET)},
+            server=_server(self.settings),
+        )
+
+    def index(self, today: dt.date, progress: Progress | None = None, *, force: bool = False, probe: bool = False) -> Index:
+        """The index of the corpus, built first if there is none that may answer."""
+
+        def load() -> Collection:
+            return self._collection(today)
+
+        return ensure(self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe)
+
+    def _collection(self, today: dt.date) -> Collection:
+        return collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
+
+    def status(self, today: dt.date) -> Status:
+        """Whether the index of the corpus may answer today."""
+        return status(self.root(CORPUS), self.recipe(today))
+
+    def collection_index(self, file: Path, name: str, progress: Progress | None = None, *, force: bool = False) -> Index:
+        """An index of the texts of a JSONL file, under a name of its own."""
+        if name == CORPUS or "/" in name or name.startswith("."):
+            raise InputError(f"--name {name}: choose another name; '{CORPUS}' is the index of the corpus")
+        collection = read_collection(file)
+        recipe = self._collection_recipe(fingerprint(collection.entries))
+        return ensure(self.root(name), recipe, lambda: collection, self.supply, progress=progress, force=force)
+
+    def open_collection(self, name: str) -> Index:
+        """An index built before with `collection_index`."""
+        from assistant.index.manifest import Manifest
+        from assistant.index.reader import current_build, open_index
+
+        source = Manifest.read(current_build(self.root(name))).source
+        return open_index(self.root(name), self._collection_recipe(source))
+
+    def _collection_recipe(self, source: str) -> Recipe:
+        return Recipe(source, self.embedder.name, dt.date(2000, 1, 1), {"collection": "1"}, _server(self.settings))
+
+    def write_shipped(self, progress: Progress | None = None) -> tuple[Path, int]:
+        """Compute what is missing and write the vectors that travel with the corpus; the file and how many it holds."""
+        path = shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name)
+        return path, write_shipped(path, self.shipped_entries(), self.supply, progress)
+
+    def shipped_entries(self) -> list[Entry]:
+        """The texts whose vectors travel with the corpus: passages and sentences."""
+        entries = list(self._collection(dt.date.max).entries)
+        seen: set[str] = set()
+        for provision in self.corpus.provisions():
+            for language in Language:
+                for text in sentence_texts(provision, language):
+                    if text not in seen:
+                        seen.add(text)
+                        entries.append(Entry(f"{provision.reference}/{language}/sentence-{len(seen)}", language.value, text))
+        return entries
+
+    def outdated_vectors(self, sample: int) -> list[str]:
+        """Ids of entries whose shipped vector is missing, or differs when a sample is embedded anew."""
+        path = shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name)
+        return outdated(path, self.shipped_entries(), self.embedder, sample)
+
+
+def embedder_from(settings: Settings) -> Embedder:
+    """The embedding model the settings ask for."""
+    chosen = settings.embedding
+    if chosen.provider == "bundled":
+        return bundled_embedder()
+    key = chosen.api_key.get_secret_value() if chosen.api_key else _openai_key()
+    if not key:
+        raise InputError("embedding.provider is openai but there is no key: set OPENAI_API_KEY or ASSISTANT_EMBEDDING__API_KEY")
+    return openai_embedder(chosen.model, key, chosen.base_url)
+
+
+def _openai_key() -> str:
+    import os
+
+    return os.environ.get("OPENAI_API_KEY", "")
+
+
+def _server(settings: Settings) -> str | None:
+    return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
+
+
+def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:
+    """The sentences of a provision as they are embedded: each under the provision's title."""
+    text = provision.text[language]
+    for span in sentences(text, language):
+        yield sentence_text(provision.title, language, text[span.start : span.end])
+
+
+def sentence_text(title: Bilingual, language: Language, sentence: str) -> str:
+    """One sentence as it is embedded."""
+    return f"{title[language]}\n{sentence}"
+
+
+class SentenceVectors:
+    """Vectors of sentences, where they came with the corpus or were cached; none is computed while someone waits."""
+
+    def __init__(self, supply: VectorSupply) -> None:
+        self._supply = supply
+
+    def similarities(self, query: npt.NDArray[np.float32], texts: Sequence[str]) -> list[float]:
+        """Cosine of the query with each text, 0 where its vector is not known."""
+        keys = [text_hash(text) for text in texts]
+        known = dict(self._supply.shipped.get_many(keys)) if self._supply.shipped else {}
+        rest = [key for key in keys if key not in known]
+        if rest:
+            known |= self._supply.cache.get_many(self._supply.embedder.name, rest)
+        return [float(known[key].astype(np.float32) @ query) if key in known else 0.0 for key in keys]
+
+
+def open_retriever(settings: Settings, corpus: Corpus, today: dt.date, progress: Progress | None = None) -> Retriever:
+    """The retriever for these settings; builds the index first where there is none that may answer.
+
+    The embedding model loads in a thread of its own while the index opens: most of its loading is outside Python.
+    """
+    workshop = Workshop.of(settings, corpus)
+    with ThreadPoolExecutor(1) as pool:
+        warm = pool.submit(workshop.embedder.query, "warm up") if settings.embedding.provider == "bundled" else None
+        index = workshop.index(today, progress)
+        if warm is not None:
+            warm.result()
+    return Retriever(corpus, index, workshop.embedder.query, SentenceVectors(workshop.supply).similarities)

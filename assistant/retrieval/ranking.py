@@ -1,0 +1,70 @@
+"""Ranks the entries of any index for a text: dense and BM25 inside each language, the languages then made comparable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.index.lexical import Mask
+from assistant.index.reader import Index
+from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
+
+Vector = npt.NDArray[np.float32]
+CANDIDATES = 200
+"""How many entries of each language the dense and the lexical side put forward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One entry's fused score in its language (0..1), with the dense cosine and BM25 behind it (None: not put forward)."""
+
+    entry: str
+    language: str
+    fused: float
+    dense: float | None
+    lexical: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to rank for: the query's vector, and for each language the words to look up there (empty: none)."""
+
+    vector: Vector | None
+    words: Mapping[str, str]
+    current_only: bool = True
+    masks: Mapping[str, Mask] = field(default_factory=dict)
+    allowed: Callable[[str], bool] | None = None
+    dense_weight: float = DENSE_WEIGHT
+    candidates: int = CANDIDATES
+
+
+def rank(index: Index, ask: Ask) -> list[Scored]:
+    """Every candidate of every language, best first. Scores of different languages are comparable: each language is
+    stretched to 0..1 on its own, because the model puts any passage in the query's language above the right one in the
+    other.
+    """
+    found: list[Scored] = []
+    for language in index.languages:
+        dense = _dense(index, ask, language)
+        lexical = _lexical(index, ask, language)
+        fused = fuse(dense, lexical, ask.dense_weight if dense else 0.0)
+        found.extend(Scored(entry, language, score, dense.get(entry), lexical.get(entry)) for entry, score in fused.items())
+    return sorted(found, key=lambda scored: (-scored.fused, scored.entry))
+
+
+def _dense(index: Index, ask: Ask, language: str) -> dict[str, float]:
+    if ask.vector is None or ask.dense_weight == 0:
+        return {}
+    hits = index.dense(ask.vector, language, ask.candidates, ask.current_only)
+    return {entry: score for entry, score in hits if ask.allowed is None or ask.allowed(entry)}
+
+
+def _lexical(index: Index, ask: Ask, language: str) -> dict[str, float]:
+    words = ask.words.get(language, "")
+    if not words or ask.dense_weight == 1:
+        return {}
+    rows = index.rows(language)
+    return {rows[row]: score for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))}

@@ -1,0 +1,219 @@
+"""Question -> ranked provisions: what is in force on the day, exact references first, cross-references followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from assistant.corpus.model import Corpus, GlossaryEntry, Language, Provision, Reference
+from assistant.index.lexical import Mask
+from assistant.index.reader import Index
+from assistant.retrieval.query import Named, Query, mentions
+from assistant.retrieval.ranking import Ask, Scored, Vector, rank
+
+OTHER_LANGUAGE = 0.4
+"""Weight of the provision's other language beside the question's own (0.6): both texts vote for one provision."""
+
+NAMED_DOCUMENT = 0.25
+"""Added to the provisions of a document that the question names."""
+
+FOLLOWED = 0.5
+"""What a cross-referenced provision inherits of the score of the provision that names it."""
+
+Embed = Callable[[str], Vector]
+Similarities = Callable[[Vector, Sequence[str]], list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One provision found: its rank from 1, its score (0..1, above 1 for one named exactly), and where it came from."""
+
+    provision: Provision
+    rank: int
+    score: float
+    via: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The hit as `assistant search --json` prints it."""
+        provision = self.provision
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 4),
+            "document": provision.document,
+            "version": provision.version,
+            "provision": provision.id,
+            "title": {"en": provision.title.en, "zh": provision.title.zh},
+            "text": {language.value: text for language, text in provision.text.items()},
+            "evidence": provision.evidence.value,
+            "form": provision.form.value,
+            "effective_from": provision.effective_from.isoformat(),
+            "effective_to": provision.effective_to.isoformat() if provision.effective_to else None,
+            "url": provision.url,
+            "via": {name: round(score, 4) for name, score in self.via.items()},
+        }
+
+
+def provision_of(entry: str) -> Reference:
+    """The provision of a passage id `document@version#provision/language/part`."""
+    place = entry.rsplit("/", 2)[0]
+    document, _, rest = place.partition("@")
+    version, _, provision = rest.partition("#")
+    return Reference(document, provision, version)
+
+
+class Retriever:
+    """Searches an index of the corpus. Safe to share between threads."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        index: Index,
+        embed: Embed,
+        similarities: Similarities,
+        languages: Sequence[Language] = tuple(Language),
+    ) -> None:
+        """`embed` turns a question into its vector; `similarities` compares it with sentences of the corpus."""
+        self.corpus = corpus
+        self._index = index
+        self.embed = embed
+        self.similarities = similarities
+        self._languages = tuple(language.value for language in languages)
+        self._provision = lru_cache(maxsize=None)(self._find)
+        self._masks = lru_cache(maxsize=16)(self._mask)
+
+    def search(self, query: Query, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
+        """The `k` best provisions, best first; only those in force on `query.as_of` unless it asks for history."""
+        return self.search_vector(query, self.embed(query.text), k, document)
+
+    def search_vector(self, query: Query, vector: Vector | None, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
+        """The same with the query's vector already computed, or None to search by words alone."""
+        day = None if query.history else query.as_of
+        current_only = day is not None and day >= self._index.manifest.valid_from
+        ask = Ask(
+            vector=vector,
+            words=self._words(query),
+            current_only=current_only,
+            masks={language: self._masks(language, day, document) for language in self._index.languages},
+            allowed=lambda entry: self._allowed(entry, day, document),
+        )
+        scored = [item for item in rank(self._index, ask) if item.language in self._languages]
+        scores, via = self._merge(scored, query.language)
+        self._prefer_documents(query, scores)
+        self._follow(scores, via, query)
+        self._put_named_first(query, scores, via, document)
+        best = sorted(scores, key=lambda reference: (-scores[reference], str(reference)))[:k]
+        hits: list[Hit] = []
+        for position, reference in enumerate(best, start=1):
+            provision = self._provision(reference)
+            assert provision is not None
+            hits.append(Hit(provision, position, scores[reference], via.get(reference, {})))
+        return tuple(hits)
+
+    def word_weights(self) -> dict[Language, Callable[[str], float]]:
+        """For each language, how rare a word of the lexical index is."""
+        return {language: self._index.lexical(language.value).idf for language in Language}
+
+    def _find(self, reference: Reference) -> Provision | None:
+        return self.corpus.find(reference)
+
+    def _allowed(self, entry: str, day: dt.date | None, document: str | None) -> bool:
+        provision = self._provision(provision_of(entry))
+        if provision is None or (document is not None and provision.document != document):
+            return False
+        return provision.in_force(day) if day is not None else provision.carried_from is None
+
+    def _mask(self, language: str, day: dt.date | None, document: str | None) -> Mask:
+        return np.array([self._allowed(entry, day, document) for entry in self._index.rows(language)], np.bool_)
+
+    def _words(self, query: Query) -> dict[str, str]:
+        """The words to look up in each language: the question in its own, its glossary concepts in the other."""
+        concepts = mentions(query.text, self.corpus.glossary)
+        words: dict[str, str] = {}
+        for language in Language:
+            names = [_names(entry, language)[0] for entry in concepts]
+            numbers = " ".join(item.provision for item in query.named)
+            own = [query.text] if language is query.language else []
+            words[language.value] = " ".join([*own, *names, numbers])
+        return words
+
+    def _merge(self, scored: Sequence[Scored], language: Language) -> tuple[dict[Reference, float], dict[Reference, dict[str, float]]]:
+        """One score a provision: the weighted sum of its languages, each by its best passage."""
+        best: dict[Reference, dict[str, Scored]] = {}
+        for item in scored:
+            by_language = best.setdefault(provision_of(item.entry), {})
+            if item.language not in by_language or item.fused > by_language[item.language].fused:
+                by_language[item.language] = item
+        scores: dict[Reference, float] = {}
+        via: dict[Reference, dict[str, float]] = {}
+        for reference, by_language in best.items():
+            weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
+            total = sum(weights.values())
+            scores[reference] = sum(weights[name] * item.fused for name, item in by_language.items()) / total
+            via[reference] = {
+                f"{side}-{name}": value
+                for name, item in by_language.items()
+                for side, value in (("dense", item.dense), ("bm25", item.lexical))
+                if value is not None
+            }
+        return scores, via
+
+    def _prefer_documents(self, query: Query, scores: dict[Reference, float]) -> None:
+        for reference in scores:
+            if reference.document in query.documents:
+                scores[reference] += NAMED_DOCUMENT
+
+    def _follow(self, scores: dict[Reference, float], via: dict[Reference, dict[str, float]], query: Query) -> None:
+        """Give what the three best provisions refer to a part of their score, if that is more than it has."""
+        day = None if query.history else query.as_of
+        for source in sorted(scores, key=lambda reference: -scores[reference])[:3]:
+            provision = self._provision(source)
+            for reference in provision.references if provision else ():
+                target = self._target(reference, source, day)
+                if target is None:
+                    continue
+                inherited = FOLLOWED * scores[source]
+                if inherited > scores.get(target, 0.0):
+                    scores[target] = inherited
+                    via.setdefault(target, {})[f"cross-reference from {source.provision}"] = inherited
+
+    def _target(self, reference: Reference, source: Reference, day: dt.date | None) -> Reference | None:
+        """A cross-reference as a provision in force on the day; in the version of its source if that is its document."""
+        if reference.document == source.document and reference.version is None:
+            reference = Reference(reference.document, reference.provision, source.version)
+        found = self.corpus.find(reference, day)
+        if found is None or (day is not None and not found.in_force(day)):
+            return None
+        return found.reference
+
+    def _put_named_first(
+        self, query: Query, scores: dict[Reference, float], via: dict[Reference, dict[str, float]], document: str | None
+    ) -> None:
+        """Provisions named exactly come first: those of the document named, else of every document that has them."""
+        for named in query.named:
+            for reference in self._named(named, query, document):
+                scores[reference] = scores.get(reference, 0.0) + 1.0
+                via.setdefault(reference, {})["named"] = 1.0
+
+    def _named(self, named: Named, query: Query, document: str | None) -> list[Reference]:
+        wanted = [document] if document else [named.document] if named.document else list(query.documents) or list(self.corpus.documents)
+        found: list[Reference] = []
+        for name in wanted:
+            for version in self.corpus.documents[name].versions:
+                if not query.history and not version.in_force(query.as_of):
+                    continue
+                provision = version.provisions.get(named.provision)
+                items = [item for key, item in version.provisions.items() if key.startswith(f"{named.provision}(")]
+                if provision is not None:
+                    found.append(provision.reference)
+                elif items:
+                    found.extend(item.reference for item in items)
+        return found
+
+
+def _names(entry: GlossaryEntry, language: Language) -> tuple[str, ...]:
+    return entry.en if language is Language.EN else entry.zh

@@ -1,0 +1,213 @@
+"""The facade every channel calls: ask, search, provision, verify. One object per process; everything is opened on first use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.corpus.model import Corpus, Provision, Reference, Version
+from assistant.corpus.reader import parse_reference, read_corpus
+from assistant.errors import AssistantError, InputError
+from assistant.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from assistant.answering.answer import Answer
+    from assistant.answering.pipeline import Pipeline
+    from assistant.answering.verification import CitationCheck
+    from assistant.index.reader import Index
+    from assistant.retrieval.opening import Workshop
+    from assistant.retrieval.retriever import Hit, Retriever
+
+Progress = Callable[[str, int, int], None]
+
+KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
+"""The newest date of the material the corpus was written from."""
+
+
+class Assistant:
+    """Answers questions from the corpus. Safe to keep for the life of a process; `today` is asked anew on each call."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Callable[[], dt.date] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.settings = settings or read_settings()
+        self._clock = clock or _today
+        self._progress = progress
+        self._collections: dict[str, Index] = {}
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The documents, read once."""
+        return read_corpus(self.settings.corpus_dir)
+
+    @property
+    def today(self) -> dt.date:
+        """The day that counts as today."""
+        return self._clock()
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """The retriever over an index that matches the corpus; builds the index first if there is none."""
+        from assistant.retrieval.opening import open_retriever
+
+        return open_retriever(self.settings, self.corpus, self.today, self._progress)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """understand -> retrieve -> write -> ground."""
+        from assistant.answering.pipeline import Pipeline
+
+        return Pipeline(self.corpus, lambda: self.retriever, self._clock)
+
+    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """Answer one question. Raises InputError for one that cannot be read."""
+        return self.pipeline.ask(question, as_of)
+
+    def search(self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None) -> tuple[Hit, ...]:
+        """The `k` best provisions for a query, with scores and where each came from."""
+        from assistant.answering.understanding import check_day, clean
+        from assistant.retrieval.query import make_query
+
+        if as_of is not None:
+            check_day(as_of, self.today)
+        if document is not None:
+            self.document(document)
+        text = clean(query)
+        return self.retriever.search(make_query(text, self.corpus, as_of or self.today), k, document)
+
+    def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
+        """Check a pasted citation, `document[@version]#provision`, and its quote."""
+        from assistant.answering.verification import verify
+
+        reference = parse_reference(citation)
+        if reference is None:
+            raise InputError(f"citation '{citation}' is not DOCUMENT[@VERSION]#PROVISION, such as sse-star-listing-rules#2.1.2(5)")
+        return verify(self.corpus, reference, quote, as_of or self.today)
+
+    def document(self, name: str, version: str | None = None, as_of: dt.date | None = None) -> Version:
+        """The version of a document that is named, or in force on `as_of`. Raises InputError if there is none."""
+        import difflib
+
+        document = self.corpus.documents.get(name)
+        if document is None:
+            close = difflib.get_close_matches(name, self.corpus.documents, n=1, cutoff=0.4)
+            hint = f"did you mean {close[0]}? " if close else ""
+            raise InputError(f"no document {name}; {hint}see `assistant corpus list`")
+        found = document.version(version) if version else document.at(as_of or self.today)
+        if found is None:
+            held = ", ".join(item.id for item in document.versions)
+            wanted = f"version {version}" if version else f"version in force on {as_of or self.today}"
+            raise InputError(f"{name} has no {wanted}; versions held: {held}")
+        return found
+
+    def provision(self, document: str, provision: str, version: str | None = None, as_of: dt.date | None = None) -> Provision:
+        """One provision. Raises InputError naming the nearest ones if it does not exist."""
+        import difflib
+
+        from assistant.retrieval.query import named_provisions
+
+        held = self.document(document, version, as_of)
+        named = named_provisions(provision, ())
+        for name in (provision, *(item.provision for item in named), f"art. {provision}"):
+            if name in held.provisions:
+                return held.provisions[name]
+        close = difflib.get_close_matches(provision, held.provisions, n=3, cutoff=0.3) or list(held.provisions)[:3]
+        raise InputError(f"{held.document}@{held.id} has no provision {provision}; nearest: {', '.join(close)}")
+
+    def index_status(self) -> dict[str, Any]:
+        """Whether the index may answer, and what it holds."""
+        status = self._workshop.status(self.today)
+        manifest = status.manifest
+        return {
+            "name": "corpus",
+            "state": "ready" if status.ready else "not ready",
+            "reason": status.reason,
+            "entries": sum(manifest.counts.values()) if manifest else 0,
+            "collections": manifest.counts if manifest else {},
+            "embedder": manifest.embedder if manifest else None,
+            "corpus": manifest.source if manifest else None,
+        }
+
+    def build_index(self, source: Path | None = None, name: str | None = None, force: bool = False) -> dict[str, Any]:
+        """Build the index of the corpus, or of a JSONL file under a name of its own."""
+        if source is None:
+            index, chosen = self._workshop.index(self.today, self._progress, force=force, probe=True), "corpus"
+        else:
+            chosen = name or source.stem
+            index = self._workshop.collection_index(source, chosen, self._progress, force=force)
+        with index:
+            return {"name": chosen, "state": "ready", "entries": sum(index.manifest.counts.values())}
+
+    def write_vectors(self) -> str:
+        """Write the vectors that travel with the corpus; says where and how many."""
+        path, count = self._workshop.write_shipped(self._progress)
+        return f"{count} vectors written to {path}"
+
+    def search_index(self, name: str, query: str, k: int) -> list[dict[str, Any]]:
+        """The `k` best entries of an index built from a JSONL file."""
+        from assistant.retrieval.ranking import Ask, rank
+        from assistant.retrieval.query import language_of
+
+        index = self._collection(name)
+        vector = self._workshop.embedder.query(query)
+        ranked = rank(index, Ask(vector, {language_of(query).value: query}, current_only=True))[:k]
+        texts = {entry.id: entry.text for entry in index.entries([item.entry for item in ranked])}
+        return [
+            {"rank": position, "id": item.entry, "score": item.fused, "text": texts[item.entry]}
+            for position, item in enumerate(ranked, start=1)
+        ]
+
+    def _collection(self, name: str) -> Index:
+        if name not in self._collections:
+            self._collections[name] = self._workshop.open_collection(name)
+        return self._collections[name]
+
+    def health(self) -> tuple[tuple[str, bool, str], ...]:
+        """What is needed and whether it is there: name, whether it is fine, detail."""
+        found: list[tuple[str, bool, str]] = []
+        try:
+            versions = sum(len(document.versions) for document in self.corpus.documents.values())
+            found.append(("corpus", True, f"{len(self.corpus.documents)} documents, {versions} versions at {self.corpus.root}"))
+            status = self.index_status()
+            fine = status["state"] == "ready"
+            found.append(("index", True, f"{status['entries']} entries, embedder {status['embedder']}" if fine else f"{status['reason']}; it is built at the next question"))
+        except AssistantError as error:
+            found.append(("corpus", False, str(error)))
+        folder = self.settings.data_dir
+        writable = os.access(next(place for place in (folder, *folder.parents) if place.exists()), os.W_OK)
+        found.append(("data folder", writable, str(folder) if writable else f"{folder} cannot be written; set ASSISTANT_DATA_DIR"))
+        tracing = os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "")).lower() in ("true", "1")
+        found.append(("tracing", not tracing, "questions would be sent to LangSmith; unset LANGSMITH_TRACING" if tracing else "off; nothing leaves this machine"))
+        return tuple(found)
+
+    @cached_property
+    def _workshop(self) -> Workshop:
+        from assistant.retrieval.opening import Workshop
+
+        return Workshop.of(self.settings, self.corpus)
+
+    def find(self, reference: Reference, as_of: dt.date | None = None) -> Provision | None:
+        """The provision a reference points to, or None."""
+        return self.corpus.find(reference, as_of or self.today)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def read_text(path: Path) -> str:
+    """A text file as a user names it. Raises InputError in one line."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text ({error})") from None
