@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from assistant.answering.answer import Citation, Claim
@@ -68,7 +67,7 @@ def abstention_text(reason: AbstainReason, language: Language) -> str:
     return _ABSTAIN[language][reason]
 
 
-def compose(claims: Sequence[Claim], citations: Sequence[Citation], language: Language, as_of: dt.date, *, bullets: bool) -> str:
+def compose(claims: Sequence[Claim], citations: Sequence[Citation], language: Language, *, bullets: bool) -> str:
     """The answer text: claims with their `[n]` markers, by group, then the evidence and version notes in words."""
     lines: list[str] = []
     group: str | None = None
@@ -78,7 +77,7 @@ def compose(claims: Sequence[Claim], citations: Sequence[Citation], language: La
             lines.append(f"{claim.group}{':' if language is Language.EN else '：'}")
         if bullets or claim.group:
             lines.append(f"- {marked}")
-        elif lines and not lines[-1].startswith("- ") and len(lines) > 0:
+        elif lines and not lines[-1].startswith("- "):
             lines[-1] += (" " if language is Language.EN else "") + marked
         else:
             lines.append(marked)

@@ -99,7 +99,7 @@ class ExtractiveWriter:
             words = frozenset(self._relevance.words(text))
             around = provision_words(self._relevance, self._corpus, hit.provision)
             lexical = 0.75 * terms.coverage(words) + 0.25 * terms.coverage(words | around)
-            score = 0.4 * hit.score + 0.3 * lexical + 0.3 * cosine + 0.04 * (position == 0) + 0.08 * wants(text)
+            score = 0.4 * hit.score + 0.3 * lexical + 0.3 * cosine + 0.04 * (position == 0) + 0.08 * wants(text) + 0.1 * bool(terms.amounts & words)
             pool.append(Sentence(hit.provision, position, text, words, score))
         return sorted(pool, key=lambda sentence: -sentence.score)
 

@@ -6,13 +6,15 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
-from assistant.answering.answer import Answer, Claim, Outcome
+from assistant.answering.answer import Answer, Outcome
 from assistant.answering.composing import abstention_text, compose
 from assistant.answering.extractive import Draft, ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.relevance import Relevance
+from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
 from assistant.corpus.model import Corpus, Language
 from assistant.retrieval.retriever import Retriever
@@ -48,56 +50,63 @@ class Pipeline:
         clock = _Stopwatch()
         with clock.measure("understand"):
             understood = understand(question, self._corpus, self._clock(), as_of)
+            silence = silence_in(understood.text, self._corpus)
         if understood.abstain is not None:
-            return _abstained(understood, understood.abstain, clock)
+            return _abstained(understood, understood.abstain, abstention_text(understood.abstain, understood.language), clock)
+        silent = not_held_text(silence.topics, understood.language)
+        if not silence.rest:
+            return _abstained(understood, AbstainReason.SILENT, silent, clock)
+        asked = understood if not silence.topics else replace(understood, text=silence.rest)
         with clock.measure("retrieve"):
-            vector = self._retriever.embed(understood.text)
-            hits = self._retriever.search_vector(understood.query, vector, HITS)
+            vector = self._retriever.embed(asked.text)
+            hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HITS)
         with clock.measure("write"):
-            draft = self._writer.write(understood, hits, lambda texts: self._retriever.similarities(vector, texts))
+            draft = self._writer.write(asked, hits, lambda texts: self._retriever.similarities(vector, texts))
         if not draft.claims or draft.coverage < SPOKEN_TO:
-            return _abstained(understood, AbstainReason.SILENT, clock)
+            return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
         with clock.measure("ground"):
-            return self._ground(understood, draft, clock)
+            return self._ground(understood, draft, silent, clock)
 
-    def _ground(self, understood: Understood, draft: Draft, clock: _Stopwatch) -> Answer:
+    def _ground(self, understood: Understood, draft: Draft, silent: str, clock: _Stopwatch) -> Answer:
+        """The answer from the claims that pass the gate; `silent` says what part of the question is not held."""
+        language = understood.language
         gate = Gate(
             self._corpus,
-            Context(understood.text, understood.language, understood.as_of, understood.kind is QuestionKind.HISTORY),
+            Context(understood.text, language, understood.as_of, understood.kind is QuestionKind.HISTORY),
         )
         claims = tuple(claim for claim in (gate.admit(item) for item in draft.claims) if claim is not None)
         if not claims:
-            return _abstained(understood, AbstainReason.SILENT, clock)
-        language = understood.language
+            return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
         bullets = understood.kind is QuestionKind.LIST and len(claims) > 2
+        text = compose(claims, gate.citations, language, bullets=bullets)
         return Answer(
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL if gate.withheld else Outcome.ANSWERED,
-            text=compose(claims, gate.citations, language, understood.as_of, bullets=bullets),
+            outcome=Outcome.PARTIAL if gate.withheld or silent else Outcome.ANSWERED,
+            text=f"{text}\n{silent}" if silent else text,
             claims=claims,
             citations=tuple(gate.citations),
-            warnings=_warnings(understood, claims, len(gate.withheld)),
+            warnings=_warnings(understood, len(gate.withheld)),
             withheld=tuple(gate.withheld),
             timings_ms=clock.timings(),
         )
 
 
-def _abstained(understood: Understood, reason: AbstainReason, clock: _Stopwatch) -> Answer:
+def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: _Stopwatch) -> Answer:
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
         outcome=Outcome.ABSTAINED,
-        text=abstention_text(reason, understood.language),
+        text=text,
         abstain_reason=reason.value,
         warnings=understood.warnings,
         timings_ms=clock.timings(),
     )
 
 
-def _warnings(understood: Understood, claims: tuple[Claim, ...], withheld: int) -> tuple[str, ...]:
+def _warnings(understood: Understood, withheld: int) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     english = understood.language is Language.EN
     found = list(understood.warnings)

@@ -36,9 +36,13 @@ _STOP_ZH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a question is about: word -> weight. Glossary concepts appear as `concept:<id>`, amounts as `amount:<form>`."""
+    """What a question is about: word -> weight, glossary concepts as `concept:<id>`; and the amounts it states.
+
+    Amounts are no measure of what is asked: most are the asker's own figures.
+    """
 
     weights: Mapping[str, float]
+    amounts: frozenset[str] = frozenset()
 
     @property
     def total(self) -> float:
@@ -70,14 +74,15 @@ class Relevance:
         concepts = mentions(question, self._glossary)
         rest = _without_names(question, concepts)
         weights: dict[str, float] = {}
+        stated = {word for quantity in read_quantities(question) for word in tokens(quantity.text)}
         for word in content_words(rest, language):
+            if word in stated:
+                continue
             weights[word] = self._weight[language](word) * (0.5 if _is_single_cjk(word) else 1.0)
         for entry in concepts:
             if entry.id not in _EVERYWHERE:
                 weights[f"concept:{entry.id}"] = max(self._concept_weight(entry, language), 1.0)
-        for quantity in read_quantities(question):
-            weights[f"amount:{normal_form(quantity)}"] = 2.0
-        return Terms(weights)
+        return Terms(weights, frozenset(f"amount:{normal_form(quantity)}" for quantity in read_quantities(question)))
 
     def words(self, text: str) -> set[str]:
         """The words, concepts and amounts a text offers to be matched."""
@@ -120,9 +125,11 @@ def _is_single_cjk(word: str) -> bool:
 
 
 def provision_words(relevance: Relevance, corpus: Corpus, provision: Provision) -> set[str]:
-    """What a provision's surroundings say: its titles, headings and document names in both languages."""
+    """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
     version = corpus.documents[provision.document].version(provision.version)
     texts = [provision.title.en, provision.title.zh, provision.id]
+    for asked in provision.asked.values():
+        texts += asked
     for step in provision.path:
         texts += [step.en, step.zh]
     if version is not None:

@@ -13,7 +13,7 @@ from assistant.corpus.model import Corpus, Language
 from assistant.corpus.quantities import Kind as QuantityKind
 from assistant.corpus.quantities import read_quantities
 from assistant.errors import InputError
-from assistant.retrieval.query import Query, language_of, make_query
+from assistant.retrieval.query import Query, language_of, make_query, named_provisions
 
 MAX_QUESTION = 8_000
 """Longest question read, in characters."""
@@ -72,10 +72,10 @@ def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | N
     stated = _stated_day(text)
     day = stated[0] if stated else as_of or today
     kind = kind_of(text)
-    abstain = abstention(text)
+    query = make_query(text, corpus, day, history=kind is QuestionKind.HISTORY, language=language)
+    abstain = abstention(text, query.documents)
     if abstain is None and not FIRST_DAY <= day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
-    query = make_query(text, corpus, day, history=kind is QuestionKind.HISTORY, language=language)
     return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain)
 
 
@@ -90,7 +90,7 @@ def clean(question: str) -> str:
     kept = " ".join(kept.split())
     if not kept:
         raise InputError("the question is empty; ask for example: assistant ask \"Can an unprofitable AI company list on STAR?\"")
-    if not any(c.isalpha() for c in kept):
+    if not any(c.isalpha() for c in kept) and not named_provisions(kept, ()):
         raise InputError("the question holds no words; ask it in English or Chinese")
     _refuse_other_languages(kept)
     return kept
@@ -100,12 +100,10 @@ _SCRIPTS = {
     "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CYRILLIC": "Russian", "ARABIC": "Arabic",
     "HEBREW": "Hebrew", "THAI": "Thai", "DEVANAGARI": "Hindi", "GREEK": "Greek",
 }  # fmt: skip
-_ENGLISH = frozenset(
-    "a about after an and any are article as at be been before between by can cap china company could did do does explain far fifth for "
-    "from give guideline has have how if in is issuer it its list listed listing long many market may mean minimum model more much must my "
-    "need not number of on or our out requirement requirements rule rules should show standard star summarise summarize tell than that the "
-    "their there this to under until was we were what when where whether which who why will with would you your ipo compare difference "
-    "sci-tech tier growth lock-up revenue profit r&d rocket ai".split()
+_ENGLISH = frozenset("the of is are what which who how can does do for to in a an under and or must may will if be by with at".split())
+_EUROPEAN = frozenset(
+    "le la les des est une un du de que qui quelles quels quelle quel sont pour dans sur der die das und ist eine ein welche wie für auf den dem el los las "
+    "cuáles cuales qué para por una con como são quais os as uma em il gli della quali sono che per het een van voor zijn welke".split()
 )
 
 
@@ -116,10 +114,10 @@ def _refuse_other_languages(text: str) -> None:
         script = unicodedata.name(letter, "?").split()[0]
         counts[script] = counts.get(script, 0) + 1
     for script, name in _SCRIPTS.items():
-        if counts.get(script, 0) * 5 >= len(letters):
+        if 0 < len(letters) <= counts.get(script, 0) * 5:
             raise InputError(f"the question looks {name}; ask it in English or Chinese")
     words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", text.lower())
-    if counts.get("LATIN", 0) == len(letters) and len(words) >= 5 and not _ENGLISH & set(words):
+    if 0 < len(letters) == counts.get("LATIN", 0) and len(_EUROPEAN & set(words)) >= 2 and not _ENGLISH & set(words):
         raise InputError("the question is in neither English nor Chinese; ask it in one of them")
 
 
@@ -189,8 +187,9 @@ _COMPARISON = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(?:what are|which are|list (?:the|all|every)|name the|all (?:the|of the)|how many|what (?:conditions|requirements|criteria|routes|standards|indicators|documents|fields|industries|sectors)|which (?:conditions|requirements|criteria|routes|standards|indicators|fields|industries|sectors|companies))\b"
-    r"|分别|哪些|哪几|有几|列出|列举|包括什么|都有什么|几套|几项|是什么条件|几种",
+    r"\b(?:what are|which are|list (?:the|all|every)|name (?:the|all|every)|all (?:the|of the)|"
+    r"(?:what|which) (?:\w+ ){0,2}(?:conditions|requirements|criteria|routes|standards|indicators|documents|fields|industries|sectors|dimensions|tests|cases|tiers|exemptions|things))\b"
+    r"|分别|哪些|哪几|列出|列举|包括什么|都有什么|有什么(?:要求|条件|标准)",
     re.IGNORECASE,
 )
 _ELIGIBILITY = re.compile(
@@ -215,39 +214,54 @@ def kind_of(text: str) -> QuestionKind:
 
 # --- questions that get no answer --------------------------------------------------------------------------------------
 
-_HERE = re.compile(r"\bSTAR\b|\bShanghai\b|\bSSE\b|sci-tech|科创|上交所|上证|上海|A股|A-share", re.IGNORECASE)
-_OTHER_EXCHANGE = re.compile(
-    r"\b(?:hong kong (?:exchange|stock|listing|main board|ipo)|on the hong kong|hkex|sehk|chapter 18[ac]|nasdaq|nyse|new york stock|london stock|\blse\b|sgx|singapore exchange|"
-    r"chinext|beijing stock exchange|\bbse\b|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1\b|form f-1)"
-    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
+_STAR = re.compile(r"\bSTAR\b|sci-tech|科创|fifth (?:listing )?standard|第五套", re.IGNORECASE)
+_HERE = re.compile(r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share", re.IGNORECASE)
+_OTHER_MARKET = re.compile(
+    r"\b(?:hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
+    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1|form f-1)\b"
+    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
     re.IGNORECASE,
 )
+_MAIN_BOARD = re.compile(r"\bmain[- ]board\b|主板", re.IGNORECASE)
+_ON_MAIN_BOARD = re.compile(r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法|号令", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
-    r"will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down|double|soar)|which (?:stock|shares?) (?:should|to) buy|recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|invest in \w+)"
-    r"|值得(?:买|投资|申购)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
+    r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"
+    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|(?<!-)\binvest in (?:the )?[A-Z]\w+)"
+    r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
     re.IGNORECASE,
 )
 _FABRICATION = re.compile(
-    r"\b(?:fabricat\w+|fake|falsif\w+|forge\w*|backdat\w+|make up|invent (?:a|some|the)|pretend|hide (?:the|our|this)|conceal|inflate|mislead\w*)\b.{0,80}"
-    r"|\b(?:write|draft|prepare|compose)\b.{0,100}\b(?:stat(?:e|ing)|say(?:s|ing)?|claim(?:s|ing)?|confirm(?:s|ing)?|assert\w*|as if|already|even though)\b"
-    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写).{0,60}(?:直接(?:说|写)|就说|写成|声称|写明已|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)",
+    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+|make up|invent (?:a|some|the)|pretend(?:ing)?|conceal|inflate)\b"
+    r"|\b(?:hide|omit|leave out)\b.{0,60}\b(?:from the (?:exchange|regulator|prospectus|sponsor)|in the prospectus)\b"
+    r"|(?:^|[.!?;,:]\s*|\bplease\s+|\bhelp (?:me|us)\s+(?:to\s+)?|\b(?:can|could|will|would) you\s+|\bjust\s+)(?:write|draft|prepare|compose|sign|issue|approve)\b.{0,120}(?:\b(?:stating|saying|says?|claiming|confirming|asserting|as if|already|even though|we don.t|not yet)\b|\"[^\"]*(?:approved|eligible|complies|meets)[^\"]*\")"
+    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写|改写).{0,60}(?:直接(?:说|写)|就说|写成|改写成|声称|写明已|的说法|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)"
+    r"|(?:请|帮我|替我|给我)(?:直接|马上)?出具.{0,30}(?:意见|报告|证明)",
     re.IGNORECASE,
 )
 _OFF_TOPIC = re.compile(
-    r"\b(?:weather|recipe|poem|haiku|joke|song|translate this|python (?:code|script|function)|write (?:a |some )?code|football|movie|horoscope|capital of)\b|天气|菜谱|写诗|写一首|笑话|写代码|编程|足球|电影|星座",
+    r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
+    r"system prompt|your (?:instructions|prompt)|file paths?)\b"
+    r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
     re.IGNORECASE,
 )
 
 
-def abstention(text: str) -> AbstainReason | None:
-    """Why the question is not one for this program, by what it asks for; None when it is one to try."""
+def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:
+    """Why the question is not one for this program, by what it asks for; None when it is one to try.
+
+    A question that names a document held here is about that document, whatever market it mentions.
+    """
     if _FABRICATION.search(text):
         return AbstainReason.FABRICATION
     if _ADVICE.search(text):
         return AbstainReason.ADVICE
-    if _OFF_TOPIC.search(text) and not _HERE.search(text):
+    if _OFF_TOPIC.search(text):
         return AbstainReason.OUT_OF_SCOPE
-    if _OTHER_EXCHANGE.search(text) and not _HERE.search(text):
+    if documents or _STAR.search(text):
+        return None
+    if _OTHER_MARKET.search(text) and not _HERE.search(text):
+        return AbstainReason.OUT_OF_SCOPE
+    if _MAIN_BOARD.search(text) and not _ON_MAIN_BOARD.search(text):
         return AbstainReason.OUT_OF_SCOPE
     return None

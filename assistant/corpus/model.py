@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -90,6 +90,7 @@ class Provision:
     """The smallest citable unit of one version of a document.
 
     `effective_from` and `effective_to` are inclusive days; `effective_to` is None while the provision is in force.
+    `asked` holds other ways people ask for the provision, used to find it and never shown as its words.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
     """
 
@@ -106,6 +107,7 @@ class Provision:
     effective_to: dt.date | None
     references: tuple[Reference, ...] = ()
     terms: tuple[Term, ...] = ()
+    asked: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     url: str | None = None
     carried_from: str | None = None
     note: Bilingual | None = None
@@ -179,11 +181,22 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NotHeld:
+    """A topic people ask about that this corpus does not hold, its names, and where to look instead."""
+
+    id: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    see: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, the glossary, and the hash of the files they were read from."""
+    """All documents, the glossary, the topics not held, and the hash of the files they were read from."""
 
     documents: Mapping[str, Document]
     glossary: tuple[GlossaryEntry, ...] = ()
+    not_held: tuple[NotHeld, ...] = ()
     hash: str = ""
     root: str = ""
 

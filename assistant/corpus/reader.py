@@ -1,4 +1,4 @@
-"""Reads `corpus/documents/` and `corpus/glossary.yaml` into a `Corpus`.
+"""Reads `corpus/documents/`, `corpus/glossary.yaml` and `corpus/not-held.yaml` into a `Corpus`.
 
 One Markdown file per document version: YAML front matter, then provisions with both languages side by side
 (`corpus/README.md` describes the format). Every error names file, line and what to do.
@@ -25,6 +25,7 @@ from assistant.corpus.model import (
     GlossaryEntry,
     Kind,
     Language,
+    NotHeld,
     Provision,
     Reference,
     Term,
@@ -40,9 +41,9 @@ _VERSION_KEYS = {
     "effective_from", "effective_to", "evidence", "urls", "carries_over",
 }  # fmt: skip
 _CARRY_KEYS = {"from", "except", "only", "evidence", "note"}
-_PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to"}
+_PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
-_ITEM = re.compile(r"-\s+([a-z]+):\s*(.*)")
+_ITEM = re.compile(r"-\s+([a-z-]+):\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,12 @@ def read_corpus(root: Path) -> Corpus:
         document: Document(document, tuple(_resolve(versions[name], versions) for name in sorted(versions)))
         for document, versions in sorted(parsed.items())
     }
-    glossary = root / "glossary.yaml"
-    entries = _read_glossary(glossary) if glossary.exists() else ()
-    return Corpus(documents, entries, corpus_hash(root), str(root))
+    glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
+    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root))
 
 
 def corpus_hash(root: Path) -> str:
-    """SHA-256 over the names and bytes of every file the corpus is read from."""
+    """SHA-256 over the names and bytes of the documents and the glossary: what an index is made from."""
     digest = hashlib.sha256()
     files = [*sorted((root / "documents").glob("*/*.md")), root / "glossary.yaml"]
     for file in files:
@@ -274,6 +274,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         effective_to=own_to,
         references=tuple(_reference(part, version.document, file, number) for part in _parts(meta.get("refs", ""))),
         terms=tuple(_term(part, file, number) for part in _parts(meta.get("terms", ""))),
+        asked={Language.EN: tuple(_parts(meta.get("asked-en", ""))), Language.ZH: tuple(_parts(meta.get("asked-zh", "")))},
         url=meta.get("url") or (version.urls[0] if version.urls else None),
         file=file,
         line=number,
@@ -281,7 +282,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
 
 
 def _parts(value: str) -> list[str]:
-    return [part.strip() for part in value.split(";") if part.strip()]
+    return [part.strip() for part in re.split("[;；]", value) if part.strip()]
 
 
 def parse_reference(text: str, document: str = "") -> Reference | None:
@@ -342,14 +343,38 @@ def _enum(kind: type[E], raw: Any, name: str, key: str, line: int = 1) -> E:
 
 
 def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
+    return tuple(
+        GlossaryEntry(item["id"], _names(item["en"]), _names(item["zh"]), item.get("document"))
+        for item in _entries(file, {"id", "en", "zh"}, {"document"})
+    )
+
+
+def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
+    return tuple(
+        NotHeld(item["id"], _names(item["en"]), _names(item["zh"]), _bilingual(item["see"], file.name, f"{item['id']}: see"))
+        for item in _entries(file, {"id", "en", "zh", "see"}, set())
+    )
+
+
+def _entries(file: Path, needed: set[str], allowed: set[str]) -> list[dict[str, Any]]:
+    """The entries of a YAML list of mappings; none if there is no such file."""
+    if not file.exists():
+        return []
     try:
         raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise InputError(f"{file.name}:{mark.line + 1 if mark else 1}: not valid YAML ({getattr(error, 'problem', error)})") from None
-    entries: list[GlossaryEntry] = []
-    for position, item in enumerate(raw or (), start=1):
-        if not isinstance(item, dict) or not {"id", "en", "zh"} <= set(item) <= {"id", "en", "zh", "document"}:
-            raise InputError(f"{file.name}: entry {position} needs id, en, zh (and document where it names one)")
-        entries.append(GlossaryEntry(str(item["id"]), tuple(map(str, item["en"])), tuple(map(str, item["zh"])), item.get("document")))
-    return tuple(entries)
+        line = mark.line + 1 if mark else 1
+        raise InputError(f"{file.name}:{line}: not valid YAML ({getattr(error, 'problem', error)})") from None
+    if not isinstance(raw, list):
+        raise InputError(f"{file.name}:1: expected a list of entries")
+    for position, item in enumerate(raw, start=1):
+        if not isinstance(item, dict) or not needed <= set(item) <= needed | allowed:
+            raise InputError(f"{file.name}: entry {position} needs {', '.join(sorted(needed))}" + (f" and may have {', '.join(allowed)}" if allowed else ""))
+        if not all(isinstance(item[key], list) and item[key] for key in ("en", "zh")):
+            raise InputError(f"{file.name}: entry {position} ({item['id']}) needs a list of names in en and in zh")
+    return raw
+
+
+def _names(raw: list[Any]) -> tuple[str, ...]:
+    return tuple(str(name) for name in raw)

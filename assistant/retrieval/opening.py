@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ from assistant.settings import Settings
 CORPUS = "corpus"
 """Name of the index of the corpus; other collections have their own."""
 
-PASSAGE_FORMAT = "1"
+PASSAGE_FORMAT = "2"
 """Raised whenever the same corpus gives other entries."""
 
 
@@ -76,7 +76,9 @@ class Workshop:
         return ensure(self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe)
 
     def _collection(self, today: dt.date) -> Collection:
-        return collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
+        found = collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
+        asked = [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
+        return replace(found, entries=(*found.entries, *asked))
 
     def status(self, today: dt.date) -> Status:
         """Whether the index of the corpus may answer today."""
@@ -107,7 +109,7 @@ class Workshop:
         return path, write_shipped(path, self.shipped_entries(), self.supply, progress)
 
     def shipped_entries(self) -> list[Entry]:
-        """The texts whose vectors travel with the corpus: passages and sentences."""
+        """The texts whose vectors travel with the corpus: passages, ways they are asked for, and sentences."""
         entries = list(self._collection(dt.date.max).entries)
         seen: set[str] = set()
         for provision in self.corpus.provisions():
@@ -143,6 +145,13 @@ def _openai_key() -> str:
 
 def _server(settings: Settings) -> str | None:
     return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
+
+
+def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
+    """The ways people ask for a provision, each an entry that leads to it."""
+    for language, phrases in provision.asked.items():
+        for number, phrase in enumerate(phrases, start=1):
+            yield Entry(f"{provision.reference}/{language}/asked-{number}", language.value, phrase, provision.in_force(today))
 
 
 def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from assistant.corpus.model import Corpus, GlossaryEntry, Language
+from assistant.corpus.model import Corpus, Language
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -53,15 +54,28 @@ def make_query(text: str, corpus: Corpus, as_of: dt.date, *, history: bool = Fal
     return Query(text, language or language_of(text), as_of, history, documents, named_provisions(text, documents))
 
 
-def mentions(text: str, glossary: Iterable[GlossaryEntry]) -> tuple[GlossaryEntry, ...]:
-    """The glossary entries named in the text, in the order they appear; a longer name hides a shorter one inside it."""
-    found: list[tuple[int, int, GlossaryEntry]] = []
+class HasNames(Protocol):
+    """Anything with names in both languages: a glossary entry, a topic not held."""
+
+    @property
+    def en(self) -> tuple[str, ...]: ...
+
+    @property
+    def zh(self) -> tuple[str, ...]: ...
+
+
+N = TypeVar("N", bound=HasNames)
+
+
+def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:
+    """The entries named in the text, in the order they appear; a longer name hides a shorter one inside it."""
+    found: list[tuple[int, int, N]] = []
     low = text.lower().replace("-", " ")
     for entry in glossary:
         for name in (*entry.en, *entry.zh):
             found.extend((start, end, entry) for start, end in _places(name.lower().replace("-", " "), low))
     found.sort(key=lambda item: (item[0] - item[1], item[0]))
-    taken: list[tuple[int, int, GlossaryEntry]] = []
+    taken: list[tuple[int, int, N]] = []
     for start, end, entry in found:
         if all(end <= other[0] or start >= other[1] for other in taken):
             taken.append((start, end, entry))

@@ -1,0 +1,44 @@
+"""What the corpus does not hold: topics named in a question, and the part of the question that can still be answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.corpus.model import Corpus, Language, NotHeld
+from assistant.retrieval.query import mentions
+
+_CLAUSE = re.compile(
+    r"(?<=[?？!！。;；])\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|\b(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must|need)\b|什么|多少|几|哪|吗|么|如何|怎|是否|能否|可否",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The topics a question names that are not held, and what is left to answer (empty: nothing)."""
+
+    topics: tuple[NotHeld, ...]
+    rest: str
+
+
+def silence_in(question: str, corpus: Corpus) -> Silence:
+    """Split off the clauses of a question that ask for a topic the corpus does not hold."""
+    topics = mentions(question, corpus.not_held)
+    if not topics:
+        return Silence((), question)
+    kept = [clause for clause in _CLAUSE.split(question) if clause and not mentions(clause, topics)]
+    rest = " ".join(clause.strip() for clause in kept)
+    return Silence(topics, rest if any(_ASKS.search(clause) for clause in kept) else "")
+
+
+def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:
+    """What is said of topics not held: their names and where to look."""
+    names = (lambda topic: topic.en[0]) if language is Language.EN else (lambda topic: topic.zh[0])
+    if language is Language.EN:
+        return " ".join(f"Nothing is held here on {names(topic)}; see {topic.see.en}." for topic in topics)
+    return "".join(f"这里没有收录关于{names(topic)}的内容，请查阅{topic.see.zh}。" for topic in topics)

@@ -1,0 +1,105 @@
+"""Finds a quote in a provision, character by character after NFKC and white-space folding."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass
+
+from assistant.corpus.model import Language, Provision
+
+MIN_QUOTE = 6
+"""Shortest quote that says anything, in folded characters (a whole shorter text may still be quoted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verbatim stretch of a provision's text in one language; offsets in characters of that text."""
+
+    language: Language
+    start: int
+    end: int
+    text: str
+
+
+def find_quote(quote: str, provision: Provision) -> Span | None:
+    """Where the quote stands in the provision, as the provision spells it; None where it does not.
+
+    Both sides are compared after NFKC normalisation and with every run of white space as one space, and nothing else
+    is forgiven: a changed digit, sign or letter is a different quote. Quotes under `MIN_QUOTE` characters match only
+    a text that is no longer than that.
+    """
+    needle, _ = fold(quote)
+    if not needle:
+        return None
+    for language, text in provision.text.items():
+        hay, offsets = fold(text)
+        if len(needle) < MIN_QUOTE and needle != hay:
+            continue
+        at = hay.find(needle)
+        # NFKC can expand one character into several: a match must begin and end on whole characters of the text
+        while at >= 0:
+            start, end = offsets[at], offsets[at + len(needle) - 1] + 1
+            if fold(text[start:end])[0] == needle and not _cuts_number(hay, at, at + len(needle)):
+                return Span(language, start, end, text[start:end])
+            at = hay.find(needle, at + 1)
+    return None
+
+
+def _cuts_number(text: str, start: int, end: int) -> bool:
+    """Whether the stretch begins or ends inside a number: "4 billion" is not a quote of "14 billion"."""
+    before = start > 0 and text[start].isdigit() and (text[start - 1].isdigit() or _joins(text, start - 1))
+    after = end < len(text) and text[end - 1].isdigit() and (text[end].isdigit() or _joins(text, end))
+    return before or after
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether the character is a decimal point or thousands comma between two digits."""
+    return text[at] in ".," and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+
+
+def is_cjk(character: str) -> bool:
+    """Whether the character is a Chinese one (punctuation included), beside which white space means nothing."""
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+def fold(text: str) -> tuple[str, tuple[int, ...]]:
+    """The text NFKC-normalised with white space folded, and for each character the offset it came from.
+
+    A run of white space counts as one space, and as none beside a Chinese character.
+    """
+    out: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(text):
+        for piece in unicodedata.normalize("NFKC", character):
+            if piece.isspace():
+                if not out or out[-1] == " " or is_cjk(out[-1]):
+                    continue
+                piece = " "
+            elif is_cjk(piece) and out and out[-1] == " ":
+                out.pop()
+                offsets.pop()
+            out.append(piece)
+            offsets.append(position)
+    if out and out[-1] == " ":
+        out.pop()
+        offsets.pop()
+    return "".join(out), tuple(offsets)
+
+
+def nearest(quote: str, provision: Provision) -> Span | None:
+    """The stretch of the provision most like the quote, to show the difference; None if nothing is alike."""
+    needle, _ = fold(quote)
+    best: tuple[float, Span] | None = None
+    for language, text in provision.text.items():
+        hay, offsets = fold(text)
+        blocks = difflib.SequenceMatcher(None, hay, needle, autojunk=False).get_matching_blocks()
+        solid = [block for block in blocks if block.size >= 2]
+        if not solid:
+            continue
+        start, end = solid[0].a, solid[-1].a + solid[-1].size
+        ratio = sum(block.size for block in solid) / max(len(needle), end - start)
+        if best is None or ratio > best[0]:
+            first, last = offsets[start], offsets[end - 1] + 1
+            best = ratio, Span(language, first, last, text[first:last])
+    return best[1] if best and best[0] > 0.3 else None
