@@ -159,9 +159,9 @@ class Assistant:
         index = self._collection(name)
         vector = self._workshop.embedder.query(query)
         ranked = rank(index, Ask(vector, {language_of(query).value: query}, current_only=True))[:k]
-        texts = {entry.id: entry.text for entry in index.entries([item.entry for item in ranked])}
+        texts = {entry.id: entry.text for entry in index.entries([item.key for item in ranked])}
         return [
-            {"rank": position, "id": item.entry, "score": item.fused, "text": texts[item.entry]}
+            {"rank": position, "id": item.key, "score": item.fused, "text": texts[item.key]}
             for position, item in enumerate(ranked, start=1)
         ]
 

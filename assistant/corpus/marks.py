@@ -127,7 +127,7 @@ def _english_list(match: re.Match[str]) -> list[Mark]:
     """`articles 10, 11 and 13`, `standards 1-4`: one mark for each number, the first with its label."""
     word = match["label"].rstrip(".").split()[0]
     singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
-    is_article = word.startswith("art") or word.startswith("rule")
+    is_article = word.startswith(("art", "rule"))
     marks = []
     for position, found in enumerate(re.finditer(rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?",
                                                  match["list"], re.ASCII)):
@@ -232,7 +232,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_pattern(rf"第\s?\(?(?P<list>{_N}\)?(?:\s?[、和或至到与及-]\s?第?{_N}){{0,9}})\)?\s?(?:个(?:完整)?(?=会计年度))?"
               r"(?P<what>套|章|节|期|项|款|号|会计年度)"), _chinese_list),
     (_pattern(r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])"), _single),
-    (_pattern(r"(?<![\w.,])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])"), _rank),
+    (_pattern(r"(?<![\w.,/])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])"), _rank),
     (_pattern(r"(?P<n>i{1,3}|iv|[ⅰⅱⅲⅳ]|[1-4一二三])(?P<what>期(?=临床|试验)|(?<=[iⅰⅱⅲvⅳ])期)"), _single),
     (_pattern(rf"(?P<what>指引|公告|令|公告第|指引第)(?P<n>{_N})号"), lambda match: _single(match)),
 )

@@ -91,7 +91,11 @@ def fold(text: str) -> str:
 
 def shift(value: Decimal, power: int) -> Decimal:
     """`value` times ten to the `power`, exact at any length."""
-    return _EXACT.multiply(value, Decimal(10) ** power) if power else value
+    if not power:
+        return value
+    shifted = _EXACT.multiply(value, Decimal(10) ** power)
+    whole = shifted.to_integral_value()
+    return whole if whole == shifted else shifted
 
 
 def add(first: Decimal, second: Decimal) -> Decimal:

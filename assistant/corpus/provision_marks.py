@@ -100,7 +100,7 @@ _STRUCTURE_EN = re.compile(
 _ANNEX = re.compile(
     r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b) *(\d{1,2}|[一二三四五六七八九十]+)?"
 )
-_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?(?![\d.])")
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?(?![\d.])")
 _BARE = re.compile(r"(\d{1,3})([.、)])(?!\d)")
 _BARE_TITLE = re.compile(r"(\d{1,2}) +(?=[A-Z]{2})")
 _BROKEN_EN = re.compile(

@@ -113,7 +113,7 @@ class _Pieces:
         self._folded = folded
         self._contents = contents
         self._found: list[tuple[int, str, PieceKind, tuple[str, ...], int]] = []  # start, id, kind, path, depth
-        self._used: set[str] = set()
+        self._used: dict[str, int] = {}
 
     def build(self, found: Sequence[Opening]) -> Iterator[ParsedProvision]:
         """Every piece in order of place."""
@@ -154,15 +154,12 @@ class _Pieces:
 
     def _add(self, start: int, name: str, kind: PieceKind, path: tuple[str, ...], depth: int) -> None:
         if self._contents is not None and start >= self._contents[0] and "contents" not in self._used:
-            self._used.add("contents")
+            self._used["contents"] = 1
             self._found.append((self._contents[0], "contents", PieceKind.CONTENTS, (), 0))
             if start < self._contents[1]:
                 return
-        unique, copy = name, 1
-        while unique in self._used:
-            copy += 1
-            unique = f"{name} ~{copy}"
-        self._used.add(unique)
+        self._used[name] = self._used.get(name, 0) + 1
+        unique = name if self._used[name] == 1 else f"{name} ~{self._used[name]}"
         self._found.append((start, unique, kind, path, depth))
 
     def _close(self) -> Iterator[ParsedProvision]:

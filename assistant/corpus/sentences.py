@@ -67,7 +67,7 @@ def _is_end(text: str, start: int, match: re.Match[str], language: Language) -> 
     before = text[max(start, match.start() - 24) : match.start()]
     following = re.match(r"\s*", text[after : after + 40])
     first = text[after + (following.end() if following else 0) :][:1]
-    if first.islower() or _NEVER_ENDS.search(before) or _LIST_NUMBER.search(text[start : match.start()][-24:]):
+    if first.islower() or _NEVER_ENDS.search(before) or _LIST_NUMBER.search(before):
         return not first or first in "\r\n"
     if _NUMBERED.search(before):
         return not (first.isdigit() or first == "(")

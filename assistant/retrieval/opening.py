@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,13 +24,13 @@ from assistant.index.shipped import Shipped, outdated, shipped_path, write_shipp
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.sync import collect
 from assistant.index.vectors import VectorCache, text_hash
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.retriever import Retriever, provision_of
 from assistant.settings import Settings
 
 CORPUS = "corpus"
 """Name of the index of the corpus; other collections have their own."""
 
-PASSAGE_FORMAT = "2"
+PASSAGE_FORMAT = "3"
 """Raised whenever the same corpus gives other entries."""
 
 
@@ -77,8 +77,10 @@ class Workshop:
 
     def _collection(self, today: dt.date) -> Collection:
         found = collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
-        asked = [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
-        return replace(found, entries=(*found.entries, *asked))
+        asked = {provision.reference: provision.asked for provision in self.corpus.provisions()}
+        entries = [_with_asked(entry, asked[provision_of(entry.id)]) for entry in found.entries]
+        entries += [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
+        return replace(found, entries=tuple(entries))
 
     def status(self, today: dt.date) -> Status:
         """Whether the index of the corpus may answer today."""
@@ -147,11 +149,16 @@ def _server(settings: Settings) -> str | None:
     return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
 
 
+def _with_asked(entry: Entry, asked: Mapping[Language, Sequence[str]]) -> Entry:
+    """A passage whose words are those of its text and of the ways it is asked for."""
+    return replace(entry, words="\n".join([entry.text, *asked.get(Language(entry.language), ())]))
+
+
 def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
-    """The ways people ask for a provision, each an entry that leads to it."""
+    """The ways people ask for a provision, each an entry of its own vector that leads to it; its words are the passage's."""
     for language, phrases in provision.asked.items():
         for number, phrase in enumerate(phrases, start=1):
-            yield Entry(f"{provision.reference}/{language}/asked-{number}", language.value, phrase, provision.in_force(today))
+            yield Entry(f"{provision.reference}/{language}/asked-{number}", language.value, phrase, provision.in_force(today), words="")
 
 
 def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:

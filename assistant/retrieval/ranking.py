@@ -1,4 +1,4 @@
-"""Ranks the entries of any index for a text: dense and BM25 inside each language, the languages then made comparable."""
+"""Ranks what an index holds for a text: dense and BM25 inside each language, the languages then made comparable."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from assistant.index.reader import Index
 from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
 
 Vector = npt.NDArray[np.float32]
-CANDIDATES = 200
+CANDIDATES = 400
 """How many entries of each language the dense and the lexical side put forward."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One entry's fused score in its language (0..1), with the dense cosine and BM25 behind it (None: not put forward)."""
+    """What was found under one key in one language: the fused score (0..1), with the dense cosine and BM25 behind it.
 
-    entry: str
+    `dense` or `lexical` is None where that side did not put it forward.
+    """
+
+    key: str
     language: str
     fused: float
     dense: float | None
@@ -41,30 +44,39 @@ class Ask:
     candidates: int = CANDIDATES
 
 
-def rank(index: Index, ask: Ask) -> list[Scored]:
-    """Every candidate of every language, best first. Scores of different languages are comparable: each language is
-    stretched to 0..1 on its own, because the model puts any passage in the query's language above the right one in the
-    other.
+def rank(index: Index, ask: Ask, key: Callable[[str], str] = str) -> list[Scored]:
+    """Every candidate of every language, best first; entries of one `key` count as one, by the best of them.
+
+    Scores of different languages are comparable, because each language is stretched to 0..1 on its own: the model puts
+    any passage in the query's language above the right one in the other.
     """
     found: list[Scored] = []
     for language in index.languages:
-        dense = _dense(index, ask, language)
-        lexical = _lexical(index, ask, language)
+        dense = _best(_dense(index, ask, language), key)
+        lexical = _best(_lexical(index, ask, language), key)
         fused = fuse(dense, lexical, ask.dense_weight if dense else 0.0)
-        found.extend(Scored(entry, language, score, dense.get(entry), lexical.get(entry)) for entry, score in fused.items())
-    return sorted(found, key=lambda scored: (-scored.fused, scored.entry))
+        found.extend(Scored(name, language, score, dense.get(name), lexical.get(name)) for name, score in fused.items())
+    return sorted(found, key=lambda scored: (-scored.fused, scored.key))
 
 
-def _dense(index: Index, ask: Ask, language: str) -> dict[str, float]:
+def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for entry, score in hits:
+        name = key(entry)
+        best[name] = max(score, best.get(name, score))
+    return best
+
+
+def _dense(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
     if ask.vector is None or ask.dense_weight == 0:
-        return {}
+        return []
     hits = index.dense(ask.vector, language, ask.candidates, ask.current_only)
-    return {entry: score for entry, score in hits if ask.allowed is None or ask.allowed(entry)}
+    return [hit for hit in hits if ask.allowed is None or ask.allowed(hit[0])]
 
 
-def _lexical(index: Index, ask: Ask, language: str) -> dict[str, float]:
+def _lexical(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
     words = ask.words.get(language, "")
     if not words or ask.dense_weight == 1:
-        return {}
+        return []
     rows = index.rows(language)
-    return {rows[row]: score for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))}
+    return [(rows[row], score) for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))]

@@ -16,8 +16,8 @@ from assistant.index.reader import Index
 from assistant.retrieval.query import Named, Query, mentions
 from assistant.retrieval.ranking import Ask, Scored, Vector, rank
 
-OTHER_LANGUAGE = 0.4
-"""Weight of the provision's other language beside the question's own (0.6): both texts vote for one provision."""
+OTHER_LANGUAGE = 0.25
+"""Weight of the provision's other language beside the question's own (0.75): both texts vote for one provision."""
 
 NAMED_DOCUMENT = 0.25
 """Added to the provisions of a document that the question names."""
@@ -59,8 +59,12 @@ class Hit:
 
 
 def provision_of(entry: str) -> Reference:
-    """The provision of a passage id `document@version#provision/language/part`."""
-    place = entry.rsplit("/", 2)[0]
+    """The provision of an entry id `document@version#provision/language/part`."""
+    return reference_of(entry.rsplit("/", 2)[0])
+
+
+def reference_of(place: str) -> Reference:
+    """The reference `document@version#provision` as a value."""
     document, _, rest = place.partition("@")
     version, _, provision = rest.partition("#")
     return Reference(document, provision, version)
@@ -101,8 +105,8 @@ class Retriever:
             masks={language: self._masks(language, day, document) for language in self._index.languages},
             allowed=lambda entry: self._allowed(entry, day, document),
         )
-        scored = [item for item in rank(self._index, ask) if item.language in self._languages]
-        scores, via = self._merge(scored, query.language)
+        scored = rank(self._index, ask, lambda entry: str(provision_of(entry)))
+        scores, via = self._merge([item for item in scored if item.language in self._languages], query.language)
         self._prefer_documents(query, scores)
         self._follow(scores, via, query)
         self._put_named_first(query, scores, via, document)
@@ -142,24 +146,16 @@ class Retriever:
         return words
 
     def _merge(self, scored: Sequence[Scored], language: Language) -> tuple[dict[Reference, float], dict[Reference, dict[str, float]]]:
-        """One score a provision: the weighted sum of its languages, each by its best passage."""
-        best: dict[Reference, dict[str, Scored]] = {}
-        for item in scored:
-            by_language = best.setdefault(provision_of(item.entry), {})
-            if item.language not in by_language or item.fused > by_language[item.language].fused:
-                by_language[item.language] = item
+        """One score a provision: the weighted sum of its languages."""
+        weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
+        total = sum(weights.values())
         scores: dict[Reference, float] = {}
         via: dict[Reference, dict[str, float]] = {}
-        for reference, by_language in best.items():
-            weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
-            total = sum(weights.values())
-            scores[reference] = sum(weights[name] * item.fused for name, item in by_language.items()) / total
-            via[reference] = {
-                f"{side}-{name}": value
-                for name, item in by_language.items()
-                for side, value in (("dense", item.dense), ("bm25", item.lexical))
-                if value is not None
-            }
+        for item in scored:
+            reference = reference_of(item.key)
+            scores[reference] = scores.get(reference, 0.0) + weights[item.language] * item.fused / total
+            sides = (("dense", item.dense), ("bm25", item.lexical))
+            via.setdefault(reference, {}).update({f"{side}-{item.language}": score for side, score in sides if score is not None})
         return scores, via
 
     def _prefer_documents(self, query: Query, scores: dict[Reference, float]) -> None:

@@ -1,0 +1,133 @@
+"""Chroma as the vector store of one build: embedded in a folder, or collections on a server.
+
+A collection is made once, filled, and from then on only read. Scores are cosine similarities.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.index.errors import IndexDamaged
+from assistant.index.vectors import Halves
+
+DATABASE = "chroma.sqlite3"
+
+
+class Chroma:
+    """The collections of one build. `server` is `host:port`, or None for the embedded store in `folder`.
+
+    On a server the collections of a build carry its `stamp`, so that two builds can stand side by side.
+    """
+
+    def __init__(self, folder: Path, server: str | None, stamp: str) -> None:
+        self._folder, self._server = folder, server
+        self._prefix = f"{stamp}-" if server else ""
+        self._client: Any = None
+        self._collections: dict[str, Any] = {}
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+
+    def write(self, name: str, ids: Sequence[str], vectors: Halves) -> None:
+        """Make collection `name` of these ids and vectors, shape (ids, dimensions)."""
+        with self._guarded():
+            client = self._opened()
+            # The graph is saved once, when the last batch reaches the threshold, and is then complete on disk.
+            hnsw = {
+                "space": "cosine",
+                "ef_search": 200,
+                "sync_threshold": max(2, len(ids)),
+                "batch_size": min(100, len(ids)),
+            }
+            collection = client.create_collection(
+                self._prefix + name, embedding_function=None, configuration={"hnsw": hnsw}
+            )
+            size = min(client.get_max_batch_size(), 5000)
+            # Two is the smallest threshold: a single vector is written twice to reach it.
+            starts = range(0, len(ids), size) if len(ids) > 1 else (0, 0)
+            for start in starts:
+                part = slice(start, start + size)
+                collection.upsert(ids=list(ids[part]), embeddings=vectors[part].astype(np.float32))
+
+    def query(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """The `k` nearest ids of collection `name` with their cosine similarity, best first."""
+        with self._guarded():
+            found = self._collection(name).query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+            ids, distances = found["ids"][0], found["distances"][0]
+        return [(str(identifier), 1.0 - float(distance)) for identifier, distance in zip(ids, distances, strict=True)]
+
+    def count(self, name: str) -> int:
+        """The number of vectors in collection `name`."""
+        with self._guarded():
+            return int(self._collection(name).count())
+
+    def delete(self) -> None:
+        """Remove the build's collections from the server; an embedded store goes with its folder."""
+        if self._server:
+            with self._guarded():
+                client = self._opened()
+                for collection in client.list_collections():
+                    if collection.name.startswith(self._prefix):
+                        client.delete_collection(collection.name)
+
+    def close(self) -> None:
+        """Give the files or the connection back."""
+        if self._client is not None and self._process == os.getpid():
+            self._client.close()
+        self._client, self._collections = None, {}
+
+    def _collection(self, name: str) -> Any:
+        client = self._opened()
+        if name not in self._collections:
+            self._collections[name] = client.get_collection(self._prefix + name, embedding_function=None)
+        return self._collections[name]
+
+    def _opened(self) -> Any:
+        if self._process != os.getpid():
+            raise ServiceError("the index was opened before this process was forked: open it again, or use spawn")
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect()
+        return self._client
+
+    def _connect(self) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        if not self._server:
+            settings = Settings(anonymized_telemetry=False, is_persistent=True, _env_file=None)
+            return chromadb.PersistentClient(str(self._folder), settings=settings)
+        host, _, port = self._server.rpartition(":")
+        if not host or not port.isdecimal():
+            raise InputError(f"Chroma server {self._server!r} is not host:port, for example 127.0.0.1:8000")
+        return chromadb.HttpClient(host, int(port), settings=Settings(anonymized_telemetry=False, _env_file=None))
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Chroma's failures as ours: an embedded store that fails is damaged, a server may also be out of reach."""
+        try:
+            yield
+        except (AssistantError, KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # Chroma's Rust part panics outside Exception
+            detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            if self._server and not _missing(error):
+                raise ServiceError(
+                    f"the Chroma server {self._server} cannot be used ({detail}): start it, or unset "
+                    "it to use the embedded store"
+                ) from None
+            raise IndexDamaged(f"the vector index cannot be used ({detail})") from None
+
+
+def _missing(error: BaseException) -> bool:
+    from chromadb.errors import NotFoundError
+
+    return isinstance(error, NotFoundError)

@@ -1,0 +1,122 @@
+"""What an index is made of: entries of any collection, and reading them from a JSONL file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from assistant.errors import InputError
+
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LANGUAGE = re.compile("[a-z]{2,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text to be found: `text` is what is embedded, `payload` is JSON that the index only carries.
+
+    `words` is what the lexical index reads of the entry: the text if None, nothing at all if empty.
+    """
+
+    id: str
+    language: str
+    text: str
+    current: bool = True
+    payload: str = "{}"
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Entries and the days (`valid_from` inclusive, `valid_until` exclusive) on which their `current` flags hold."""
+
+    entries: Sequence[Entry]
+    valid_from: date = date.min
+    valid_until: date = date.max
+    skipped: tuple[str, ...] = field(default=())
+
+
+def clean_text(text: str) -> str:
+    """The text as every embedder and tokeniser here sees it: no NUL (it cuts the text), no lone surrogate."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def text_language(text: str) -> str:
+    """`zh` if the text holds a Chinese character for every six letters, else `en`."""
+    chinese = len(_CJK.findall(text))
+    letters = sum(c.isascii() and c.isalpha() for c in text)
+    return "zh" if chinese and chinese * 6 >= letters else "en"
+
+
+def check_entries(entries: Sequence[Entry]) -> None:
+    """Raise InputError at the first entry that cannot be indexed."""
+    if not entries:
+        raise InputError("nothing to index: the collection is empty")
+    seen: set[str] = set()
+    for entry in entries:
+        if not entry.id or clean_text(entry.id) != entry.id:
+            raise InputError(f"entry id {entry.id!r} is empty or not plain text: give every entry a printable id")
+        if entry.id in seen:
+            raise InputError(f"entry id {entry.id!r} occurs twice: ids must be unique")
+        if not _LANGUAGE.fullmatch(entry.language):
+            raise InputError(f"entry {entry.id!r}: language {entry.language!r} is not a code such as en or zh")
+        if not clean_text(entry.text).strip():
+            raise InputError(f"entry {entry.id!r} has no text: remove it or give it one")
+        seen.add(entry.id)
+
+
+def fingerprint(entries: Iterable[Entry]) -> str:
+    """SHA-256 (hex) over everything an index holds of these entries, in their order."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        line = json.dumps([entry.id, entry.language, entry.text, entry.current, entry.payload, entry.words])
+        digest.update(line.encode("ascii") + b"\n")
+    return digest.hexdigest()
+
+
+def read_collection(path: Path) -> Collection:
+    """Read a JSONL file of `{id, text, title?, language?}`; the whole record becomes the payload.
+
+    A title is put before its text. Records without any text are left out and named in `skipped`.
+    Raises InputError with file and line for anything that is not such a record.
+    """
+    entries: list[Entry] = []
+    skipped: list[str] = []
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    entry = _record(line, f"{path}:{number}")
+                    if entry.text.strip():
+                        entries.append(entry)
+                    else:
+                        skipped.append(entry.id)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text ({error.reason} at byte {error.start})") from None
+    return Collection(tuple(entries), skipped=tuple(skipped))
+
+
+def _record(line: str, where: str) -> Entry:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"{where}: not JSON ({error}): write one JSON object a line") from None
+    if not isinstance(record, dict):
+        raise InputError(f'{where}: not a JSON object: write {{"id": …, "text": …}}')
+    identifier, text, title = record.get("id"), record.get("text"), record.get("title") or ""
+    if isinstance(identifier, bool) or not isinstance(identifier, str | int) or identifier == "":
+        raise InputError(f"{where}: field id is missing or not a string or number")
+    if not isinstance(text, str) or not isinstance(title, str):
+        raise InputError(f"{where}: fields text and title must be strings")
+    content = clean_text(f"{title}\n{text}" if title else text)
+    language = record.get("language") or text_language(content)
+    if not isinstance(language, str):
+        raise InputError(f"{where}: field language must be a code such as en or zh")
+    return Entry(str(identifier), language, content, True, json.dumps(record, ensure_ascii=True))

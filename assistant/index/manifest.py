@@ -1,0 +1,99 @@
+"""The manifest of a build: what it was made from, and whether it may answer for what is wanted now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.index import lexical, tokens
+from assistant.index.errors import IndexDamaged
+from assistant.index.files import Seals, replace_file
+
+FORMAT = 1
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an index has to be made from to answer now.
+
+    `source` is the hash of the corpus or collection, `settings` whatever else shapes the entries (parser version,
+    token budget), `embedder` the name of the embedding model, `server` a Chroma server as `host:port` or None for
+    the embedded store, `today` the day whose law counts as current.
+    """
+
+    source: str
+    embedder: str
+    today: date
+    settings: Mapping[str, str] = field(default_factory=dict)
+    server: str | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a finished build says of itself; `counts` has the entries of each Chroma collection (`en-current`, …)."""
+
+    stamp: str
+    source: str
+    embedder: str
+    settings: dict[str, str]
+    server: str | None
+    dimensions: int
+    counts: dict[str, int]
+    valid_from: date
+    valid_until: date
+    files: Seals
+    format: int = FORMAT
+    lexical: tuple[int, int] = (lexical.FORMAT, tokens.VERSION)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the entries, sorted."""
+        return tuple(sorted({name.split("-")[0] for name in self.counts}))
+
+    def mismatch(self, recipe: Recipe) -> str | None:
+        """Why this build may not answer for `recipe`, or None."""
+        for what, found, wanted in (
+            ("index format", (self.format, self.lexical), (FORMAT, (lexical.FORMAT, tokens.VERSION))),
+            ("corpus", self.source, recipe.source),
+            ("passage settings", self.settings, dict(recipe.settings)),
+            ("embedding model", self.embedder, recipe.embedder),
+            ("Chroma server", self.server, recipe.server),
+        ):
+            if found != wanted:
+                return f"the {what} changed since it was built"
+        if not self.valid_from <= recipe.today < self.valid_until:
+            return f"other versions are in force on {recipe.today}"
+        return None
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest of the build in `folder`: the last file of a build."""
+        record = asdict(self) | {"valid_from": str(self.valid_from), "valid_until": str(self.valid_until)}
+        record["checksum"] = _checksum(record)
+        replace_file(folder / NAME, json.dumps(record, indent=1, sort_keys=True).encode())
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of a build; raises IndexDamaged if it is missing, torn or was edited."""
+        try:
+            record: dict[str, Any] = json.loads((folder / NAME).read_bytes())
+            if record.pop("checksum") != _checksum(record):
+                raise IndexDamaged(f"{folder / NAME} is not as it was written")
+            record["valid_from"] = date.fromisoformat(record["valid_from"])
+            record["valid_until"] = date.fromisoformat(record["valid_until"])
+            record["files"] = {name: (size, checksum) for name, (size, checksum) in record["files"].items()}
+            record["lexical"] = tuple(record["lexical"])
+            return cls(**record)
+        except OSError as error:
+            raise IndexDamaged(f"{folder / NAME} cannot be read ({error.strerror})") from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(f"{folder / NAME} cannot be read ({error})") from None
+
+
+def _checksum(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()

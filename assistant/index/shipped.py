@@ -1,0 +1,103 @@
+"""Vectors that travel with the corpus: one read-only file a model, the same bytes for the same texts.
+
+The file is a line of JSON (format, model, dimensions, count, CRC-32 of the rest), then the text hashes in order
+(32 bytes each), then their vectors in the same order (16-bit little-endian floats).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import InputError
+from assistant.index.embeddings import Embedder
+from assistant.index.entries import Entry
+from assistant.index.errors import writing
+from assistant.index.files import replace_file
+from assistant.index.supply import Progress, VectorSupply
+from assistant.index.vectors import STORED, Halves, text_hash
+
+_FORMAT = 1
+_SAME = 0.999
+
+
+def shipped_path(folder: Path, model: str) -> Path:
+    """Where the shipped vectors of the embedding model `model` stand below `folder`."""
+    return folder / (re.sub(r"[^A-Za-z0-9._-]+", "-", model) + ".bin")
+
+
+class Shipped:
+    """Shipped vectors of one model, read at first use; a missing file ships nothing."""
+
+    def __init__(self, path: Path, model: str) -> None:
+        self.path = path
+        self._model = model
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Halves]:
+        """The shipped vectors of these text hashes, each of shape (dimensions,)."""
+        return {key: self._vectors[key] for key in keys if key in self._vectors}
+
+    @cached_property
+    def _vectors(self) -> dict[bytes, Halves]:
+        try:
+            line, _, body = self.path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise InputError(f"cannot read {self.path}: {error.strerror}") from None
+        try:
+            header = json.loads(line)
+            count, dimensions = int(header["count"]), int(header["dimensions"])
+            sound = header["format"] == _FORMAT and header["crc32"] == zlib.crc32(body)
+            if not sound or len(body) != count * (32 + dimensions * STORED.itemsize):
+                raise ValueError
+        except (ValueError, KeyError, TypeError):
+            raise InputError(f"{self.path} is damaged: restore it or run `assistant index vectors`") from None
+        if header["model"] != self._model:
+            return {}
+        vectors = np.frombuffer(body, STORED, offset=32 * count).reshape(count, dimensions)
+        return {body[32 * row : 32 * row + 32]: vectors[row] for row in range(count)}
+
+
+def write_shipped(path: Path, entries: Sequence[Entry], supply: VectorSupply, progress: Progress | None = None) -> int:
+    """Write the vectors of these entries to `path`; returns how many there are.
+
+    What `supply` already has is not embedded again, so the bytes change only where the texts did.
+    """
+    texts = {text_hash(entry.text): entry.text for entry in entries}
+    keys = sorted(texts)
+    vectors = supply.vectors([texts[key] for key in keys], progress)
+    body = b"".join(keys) + vectors.astype(STORED).tobytes()
+    header = {
+        "format": _FORMAT,
+        "model": supply.embedder.name,
+        "dimensions": vectors.shape[1],
+        "count": len(keys),
+        "crc32": zlib.crc32(body),
+    }
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, json.dumps(header, sort_keys=True).encode() + b"\n" + body)
+    return len(keys)
+
+
+def outdated(path: Path, entries: Sequence[Entry], embedder: Embedder, sample: int = 0) -> list[str]:
+    """Ids of entries without a shipped vector, and of those of an even `sample` embedded anew whose vector differs."""
+    shipped = Shipped(path, embedder.name)
+    known = shipped.get_many([text_hash(entry.text) for entry in entries])
+    wrong = [entry.id for entry in entries if text_hash(entry.text) not in known]
+    step = max(1, len(entries) // sample) if sample else len(entries) + 1
+    chosen = [entry for entry in entries[::step] if text_hash(entry.text) in known] if sample else []
+    if chosen:
+        fresh = embedder.passages([entry.text for entry in chosen])
+        stored = np.stack([known[text_hash(entry.text)] for entry in chosen]).astype(np.float32)
+        norms = np.linalg.norm(fresh, axis=1) * np.linalg.norm(stored, axis=1)
+        same = np.einsum("ij,ij->i", fresh, stored) / norms >= _SAME
+        wrong += [entry.id for entry, equal in zip(chosen, same, strict=True) if not equal]
+    return wrong
