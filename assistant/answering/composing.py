@@ -67,6 +67,13 @@ def abstention_text(reason: AbstainReason, language: Language) -> str:
     return _ABSTAIN[language][reason]
 
 
+def nearest_text(language: Language) -> str:
+    """What opens an answer made of the nearest provisions, when none speaks to the question itself."""
+    if language is Language.EN:
+        return "No provision held here answers this directly; the nearest ones say:"
+    return "所收条文没有直接回答这个问题，最接近的内容是："
+
+
 def compose(claims: Sequence[Claim], citations: Sequence[Citation], language: Language, *, bullets: bool) -> str:
     """The answer text: claims with their `[n]` markers, by group, then the evidence and version notes in words."""
     lines: list[str] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.relevance import Relevance, Terms, provision_words
 from assistant.answering.understanding import QuestionKind, Understood
-from assistant.corpus.model import Corpus, Language, Provision
+from assistant.corpus.model import Corpus, Language, Provision, Reference
 from assistant.corpus.quantities import Kind, read_quantities
 from assistant.corpus.sentences import sentences
 from assistant.retrieval.opening import sentence_text
@@ -19,7 +19,18 @@ from assistant.retrieval.retriever import Hit
 Similarity = Callable[[Sequence[str]], Sequence[float]]
 """Cosine of the question with each sentence, 0 where no vector is known."""
 
-MAX_CLAIMS = {QuestionKind.LOOKUP: 4, QuestionKind.ELIGIBILITY: 5, QuestionKind.LIST: 8, QuestionKind.COMPARISON: 8, QuestionKind.HISTORY: 8}
+FIRST = 4
+"""Most sentences taken from the best provision for a plain question."""
+
+BEHIND = 2
+"""Most sentences taken from each provision close behind it."""
+
+NEAR = 0.8
+"""How near the best provision's score another must come to add a sentence."""
+
+MOST = 8
+"""Most sentences of a list, a comparison or a history; the items of a provision are all shown, up to `LIST_ITEMS`."""
+
 LIST_ITEMS = 12
 
 
@@ -34,15 +45,6 @@ class Sentence:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the writer proposes, and how much of the question its sentences speak to (0..1)."""
-
-    claims: tuple[DraftClaim, ...]
-    coverage: float
-    missing: tuple[str, ...]
-
-
 class ExtractiveWriter:
     """Chooses sentences; writes none of its own."""
 
@@ -50,11 +52,11 @@ class ExtractiveWriter:
         self._corpus = corpus
         self._relevance = relevance
 
-    def write(self, question: Understood, hits: Sequence[Hit], similarity: Similarity) -> Draft:
+    def write(self, question: Understood, hits: Sequence[Hit], similarity: Similarity) -> tuple[DraftClaim, ...]:
         """The draft for a question from its ranked provisions; no claims where nothing was found."""
         terms = self._relevance.terms(question.text, question.language)
         if not hits:
-            return Draft((), 0.0, terms.missing(()))
+            return ()
         pool = self._pool(question, hits, terms, similarity)
         if question.kind is QuestionKind.HISTORY:
             chosen, label = self._history(pool, hits), True
@@ -63,12 +65,8 @@ class ExtractiveWriter:
         elif question.kind is QuestionKind.LIST:
             chosen, label = self._list(question, pool, hits), False
         else:
-            chosen, label = self._lookup(pool, MAX_CLAIMS[question.kind]), False
-        claims = tuple(self._claim(sentence, question, label) for sentence in chosen)
-        words: set[str] = set()
-        for sentence in chosen:
-            words |= sentence.words | provision_words(self._relevance, self._corpus, sentence.provision)
-        return Draft(claims, terms.coverage(words), terms.missing(words))
+            chosen, label = self._lookup(pool, hits), False
+        return tuple(self._claim(sentence, question, label) for sentence in chosen)
 
     def _claim(self, sentence: Sentence, question: Understood, labelled: bool) -> DraftClaim:
         quotation = Quotation(sentence.provision.reference, sentence.text)
@@ -105,19 +103,37 @@ class ExtractiveWriter:
 
     # --- choosing -------------------------------------------------------------------------------------------------------
 
-    def _lookup(self, pool: Sequence[Sentence], most: int) -> list[Sentence]:
-        """The best sentences that are near the best one and say something new, kept together by provision."""
-        chosen: list[Sentence] = []
-        for sentence in pool:
-            if len(chosen) >= most or sentence.score < 0.72 * pool[0].score:
+    def _lookup(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+        """What the best provision says, and a sentence or two of those close behind it that add something."""
+        ranked = self._ranked(pool, hits)
+        chosen = self._telling(pool, ranked[0][1], FIRST)
+        for score, hit in ranked[1:4]:
+            if score < NEAR * ranked[0][0] or len(chosen) >= FIRST + BEHIND:
                 break
-            if not any(_says_the_same(sentence, other) for other in chosen):
-                chosen.append(sentence)
-        return _together(chosen)
+            for sentence in self._telling(pool, hit, BEHIND):
+                if not any(_says_the_same(sentence, other) for other in chosen):
+                    chosen.append(sentence)
+        return chosen
+
+    def _ranked(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[tuple[float, Hit]]:
+        """The provisions by their own score and that of their best sentence together."""
+        best: dict[Reference, float] = {}
+        for sentence in pool:
+            best.setdefault(sentence.provision.reference, sentence.score)
+        scored = [(hit.score + best[hit.provision.reference], hit) for hit in hits if hit.provision.reference in best]
+        return sorted(scored, key=lambda item: -item[0])
+
+    def _telling(self, pool: Sequence[Sentence], hit: Hit, most: int) -> list[Sentence]:
+        """The best sentences of one provision, in its order; the first one opens unless it is far behind."""
+        own = [sentence for sentence in pool if sentence.provision.reference == hit.provision.reference]
+        near = [sentence for sentence in own if sentence.score >= 0.7 * own[0].score]
+        lead = [sentence for sentence in near if sentence.position == 0]
+        chosen = [*lead, *(sentence for sentence in near if sentence.position)][:most] if most > 1 else own[:1]
+        return sorted(chosen, key=lambda sentence: sentence.position)
 
     def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
         """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
-        best = pool[0].provision
+        best = self._ranked(pool, hits)[0][1].provision
         parent = _parent(best, hits)
         items = _items(self._corpus, parent, question)
         if items:
@@ -131,9 +147,9 @@ class ExtractiveWriter:
             ]
             return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
         whole = [sentence for sentence in pool if sentence.provision.reference == best.reference]
-        whole = sorted(whole, key=lambda sentence: sentence.position)[: MAX_CLAIMS[QuestionKind.LIST]]
-        others = [s for s in self._lookup(pool, 4) if s.provision.reference != best.reference and s.score >= 0.85 * pool[0].score]
-        return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)][:3]
+        whole = sorted(whole, key=lambda sentence: sentence.position)[:MOST]
+        others = [sentence for sentence in self._lookup(pool, hits) if sentence.provision.reference != best.reference]
+        return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
     def _comparison(self, question: Understood, pool: Sequence[Sentence]) -> list[Sentence]:
         """For each thing compared, the best sentences of one provision that is about it; nothing if under two are found."""
@@ -168,7 +184,7 @@ class ExtractiveWriter:
             same = [other for other in chosen if other.provision.version == sentence.provision.version]
             if len(same) < 2 and not any(other.text == sentence.text for other in chosen):
                 chosen.append(sentence)
-        chosen = chosen[: MAX_CLAIMS[QuestionKind.HISTORY]]
+        chosen = chosen[:MOST]
         return sorted(chosen, key=lambda sentence: (sentence.provision.effective_from, sentence.position))
 
     def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
@@ -211,12 +227,6 @@ def _says_the_same(left: Sentence, right: Sentence) -> bool:
     """Whether two sentences share nearly all their words."""
     shared = len(left.words & right.words)
     return shared >= 0.8 * min(len(left.words), len(right.words))
-
-
-def _together(chosen: Sequence[Sentence]) -> list[Sentence]:
-    """Sentences of one provision beside each other, in its order; provisions in the order of their best sentence."""
-    order = list(dict.fromkeys(sentence.provision.reference for sentence in chosen))
-    return sorted(chosen, key=lambda sentence: (order.index(sentence.provision.reference), sentence.position))
 
 
 _ITEM = re.compile(r"^(?P<parent>.+?)\(\d+\)$")

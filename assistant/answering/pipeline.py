@@ -9,21 +9,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
-from assistant.answering.answer import Answer, Outcome
-from assistant.answering.composing import abstention_text, compose
-from assistant.answering.extractive import Draft, ExtractiveWriter
+from assistant.answering.answer import Answer, DraftClaim, Outcome
+from assistant.answering.composing import abstention_text, compose, nearest_text
+from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
+from assistant.answering.sufficiency import Sufficiency, sufficiency
 from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
 from assistant.corpus.model import Corpus, Language
 from assistant.retrieval.retriever import Retriever
 
 HITS = 10
 """How many provisions the writer chooses from."""
-
-SPOKEN_TO = 0.34
-"""Least share of the question's words and concepts that the chosen sentences must speak to; below it the corpus is silent."""
 
 KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
 """The newest date of the material the corpus was written from."""
@@ -42,8 +40,12 @@ class Pipeline:
         return self._open()
 
     @cached_property
+    def _relevance(self) -> Relevance:
+        return Relevance(self._corpus, self._retriever.word_weights())
+
+    @cached_property
     def _writer(self) -> ExtractiveWriter:
-        return ExtractiveWriter(self._corpus, Relevance(self._corpus, self._retriever.word_weights()))
+        return ExtractiveWriter(self._corpus, self._relevance)
 
     def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read."""
@@ -61,20 +63,24 @@ class Pipeline:
             vector = self._retriever.embed(asked.text)
             hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HITS)
         with clock.measure("write"):
+            enough = sufficiency(replace(asked.query, text=asked.text), hits, self._corpus, self._relevance)
             draft = self._writer.write(asked, hits, lambda texts: self._retriever.similarities(vector, texts))
-        if not draft.claims or draft.coverage < SPOKEN_TO:
+        if enough is Sufficiency.NONE:
             return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
+        lead = nearest_text(understood.language) if enough is Sufficiency.NEAR else ""
         with clock.measure("ground"):
-            return self._ground(understood, draft, silent, clock)
+            return self._ground(understood, draft, lead, silent, clock)
 
-    def _ground(self, understood: Understood, draft: Draft, silent: str, clock: _Stopwatch) -> Answer:
-        """The answer from the claims that pass the gate; `silent` says what part of the question is not held."""
+    def _ground(
+        self, understood: Understood, draft: tuple[DraftClaim, ...], lead: str, silent: str, clock: _Stopwatch
+    ) -> Answer:
+        """The answer from the claims that pass the gate, after `lead`; `silent` says what part of the question is not held."""
         language = understood.language
         gate = Gate(
             self._corpus,
             Context(understood.text, language, understood.as_of, understood.kind is QuestionKind.HISTORY),
         )
-        claims = tuple(claim for claim in (gate.admit(item) for item in draft.claims) if claim is not None)
+        claims = tuple(claim for claim in (gate.admit(item) for item in draft) if claim is not None)
         if not claims:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
         bullets = understood.kind is QuestionKind.LIST and len(claims) > 2
@@ -83,8 +89,8 @@ class Pipeline:
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL if gate.withheld or silent else Outcome.ANSWERED,
-            text=f"{text}\n{silent}" if silent else text,
+            outcome=Outcome.PARTIAL if gate.withheld or lead or silent else Outcome.ANSWERED,
+            text="\n".join(part for part in (lead, text, silent) if part),
             claims=claims,
             citations=tuple(gate.citations),
             warnings=_warnings(understood, len(gate.withheld)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from assistant.corpus.model import Corpus, GlossaryEntry, Language, Provision
@@ -35,31 +35,36 @@ _STOP_ZH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing a question says: found in a text that has any of `words`. `name` is how it is shown."""
+
+    name: str
+    weight: float
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """What a question is about: word -> weight, glossary concepts as `concept:<id>`; and the amounts it states.
+    """What a question is about, unit by unit; and the amounts it states.
 
     Amounts are no measure of what is asked: most are the asker's own figures.
     """
 
-    weights: Mapping[str, float]
+    units: tuple[Unit, ...]
     amounts: frozenset[str] = frozenset()
 
     @property
-    def total(self) -> float:
-        """The weight of the whole question."""
-        return sum(self.weights.values())
+    def weight(self) -> float:
+        """The weight of all units."""
+        return sum(unit.weight for unit in self.units)
 
-    def coverage(self, words: Iterable[str]) -> float:
+    def coverage(self, words: Set[str]) -> float:
         """The share of the question's weight found among the words, 0..1."""
-        present = set(words)
-        found = sum(weight for word, weight in self.weights.items() if word in present)
-        return found / self.total if self.total else 0.0
+        return sum(unit.weight for unit in self.units if unit.words & words) / self.weight if self.units else 0.0
 
-    def missing(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The question's words not found, heaviest first."""
-        present = set(words)
-        lost = [word for word in self.weights if word not in present]
-        return tuple(sorted(lost, key=lambda word: -self.weights[word]))
+
+HEAVIEST = 4.0
+"""Most weight one word can have: a word the corpus has never seen says no more than one it has seen once."""
 
 
 class Relevance:
@@ -70,19 +75,42 @@ class Relevance:
         self._weight = weight
 
     def terms(self, question: str, language: Language) -> Terms:
-        """The question's content words and concepts with their weights; glue and words every question has are left out."""
+        """The question's concepts, words and amounts; glue and words every question has are left out.
+
+        A Chinese character counts as found when a pair of characters that holds it is found.
+        """
         concepts = mentions(question, self._glossary)
-        rest = _without_names(question, concepts)
-        weights: dict[str, float] = {}
-        stated = {word for quantity in read_quantities(question) for word in tokens(quantity.text)}
-        for word in content_words(rest, language):
-            if word in stated:
-                continue
-            weights[word] = self._weight[language](word) * (0.5 if _is_single_cjk(word) else 1.0)
-        for entry in concepts:
-            if entry.id not in _EVERYWHERE:
-                weights[f"concept:{entry.id}"] = max(self._concept_weight(entry, language), 1.0)
-        return Terms(weights, frozenset(f"amount:{normal_form(quantity)}" for quantity in read_quantities(question)))
+        amounts = read_quantities(question)
+        rest = _without(question, [quantity.text for quantity in amounts], concepts)
+        units = [
+            Unit(entry.en[0], self._concept_weight(entry, language), frozenset({f"concept:{entry.id}"}))
+            for entry in concepts
+            if entry.id not in _EVERYWHERE
+        ]
+        units += self._english_units(rest) if language is Language.EN else self._chinese_units(rest)
+        return Terms(tuple(units), frozenset(f"amount:{normal_form(quantity)}" for quantity in amounts))
+
+    def _english_units(self, text: str) -> list[Unit]:
+        words = dict.fromkeys(word for word in tokens(text) if word not in _STOP_EN)
+        return [Unit(word, self._word_weight(word, Language.EN), frozenset({word})) for word in words]
+
+    def _chinese_units(self, text: str) -> list[Unit]:
+        units: list[Unit] = []
+        for piece in _STOP_ZH.split(text):
+            words = [word for word in tokens(piece) if word not in _STOP_EN]
+            pairs = [word for word in words if len(word) == 2 and _is_cjk(word)]
+            units += [Unit(word, self._word_weight(word, Language.ZH), frozenset({word})) for word in words if not _is_cjk(word)]
+            for character in [word for word in words if len(word) == 1 and _is_cjk(word)]:
+                around = frozenset(pair for pair in pairs if character in pair)
+                if not around:
+                    continue
+                units.append(
+                    Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around)
+                )
+        return units
+
+    def _word_weight(self, word: str, language: Language) -> float:
+        return min(self._weight[language](word), HEAVIEST)
 
     def words(self, text: str) -> set[str]:
         """The words, concepts and amounts a text offers to be matched."""
@@ -93,35 +121,25 @@ class Relevance:
 
     def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
         names = entry.en if language is Language.EN else entry.zh
-        words = [word for name in names[:1] for word in tokens(name) if not _is_single_cjk(word)]
-        return max((self._weight[language](word) for word in words), default=1.0)
+        words = [word for word in tokens(names[0]) if language is Language.EN or len(word) > 1]
+        return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 
 
 _EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
 """Concepts that say nothing about what is asked here."""
 
 
-def content_words(text: str, language: Language) -> list[str]:
-    """The index words of a text without glue words."""
-    if language is Language.EN:
-        return [word for word in tokens(text) if word not in _STOP_EN]
-    found: list[str] = []
-    for piece in _STOP_ZH.split(text):
-        found.extend(word for word in tokens(piece) if word not in _STOP_EN and (not _is_single_cjk(word) or len(piece.strip()) == 1))
-    return found
-
-
-def _without_names(text: str, concepts: Iterable[GlossaryEntry]) -> str:
-    """The text with the names of its concepts blanked out, so that their words are not counted twice."""
+def _without(text: str, amounts: Iterable[str], concepts: Iterable[GlossaryEntry]) -> str:
+    """The text with amounts and the names of its concepts blanked out, so that their words are not counted twice."""
     low = text.lower()
-    for entry in concepts:
-        for name in sorted((*entry.en, *entry.zh), key=len, reverse=True):
-            low = low.replace(name.lower(), " " if name.isascii() else "，")
+    names = [name for entry in concepts for name in (*entry.en, *entry.zh)]
+    for name in sorted([*names, *amounts], key=len, reverse=True):
+        low = low.replace(name.lower(), " " if name.isascii() else "，")
     return low
 
 
-def _is_single_cjk(word: str) -> bool:
-    return len(word) == 1 and word > "\u2fff"
+def _is_cjk(word: str) -> bool:
+    return word[0] > "\u2fff"
 
 
 def provision_words(relevance: Relevance, corpus: Corpus, provision: Provision) -> set[str]:

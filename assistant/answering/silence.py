@@ -9,7 +9,7 @@ from assistant.corpus.model import Corpus, Language, NotHeld
 from assistant.retrieval.query import mentions
 
 _CLAUSE = re.compile(
-    r"(?<=[?？!！。;；])\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -31,9 +31,14 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     topics = mentions(question, corpus.not_held)
     if not topics:
         return Silence((), question)
-    kept = [clause for clause in _CLAUSE.split(question) if clause and not mentions(clause, topics)]
-    rest = " ".join(clause.strip() for clause in kept)
+    kept = [clause for clause in clauses_of(question) if not mentions(clause, topics)]
+    rest = " ".join(kept)
     return Silence(topics, rest if any(_ASKS.search(clause) for clause in kept) else "")
+
+
+def clauses_of(question: str) -> list[str]:
+    """The clauses of a question: its sentences, and the questions joined in one of them."""
+    return [clause.strip() for clause in _CLAUSE.split(question) if clause and clause.strip()]
 
 
 def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:

@@ -137,8 +137,8 @@ def _horizon(today: dt.date) -> dt.date:
 
 _DAY_LEAD = re.compile(r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$", re.IGNORECASE)
 _BEFORE_LEAD = re.compile(r"(?:\b(?:before|prior to|earlier than)\s+|早于)$", re.IGNORECASE)
-_NOT_A_DAY = re.compile(r"\b(?:founded|established|incorporated|set up|born|listed|issued|published|filed|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
-_ZH_TAIL = re.compile(r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创板|能|可|是否)")
+_NOT_A_DAY = re.compile(r"\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
+_ZH_TAIL = re.compile(r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)")
 _ZH_BEFORE = re.compile(r"^\s*(?:前|之前|以前)")
 _ZH_NOT_A_DAY = re.compile(r"^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)")
 _EN_NOT_A_DAY_TAIL = re.compile(r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b", re.IGNORECASE)
@@ -156,7 +156,8 @@ def _stated_day(text: str) -> tuple[dt.date, str] | None:
             continue
         earlier = bool(_BEFORE_LEAD.search(before) or _ZH_BEFORE.match(after))
         exact = quantity.kind is QuantityKind.DATE
-        if not (earlier or exact or _DAY_LEAD.search(before) or _ZH_TAIL.match(after)):
+        chinese_month = quantity.kind is QuantityKind.MONTH and "月" in quantity.text
+        if not (earlier or exact or chinese_month or _DAY_LEAD.search(before) or _ZH_TAIL.match(after)):
             continue
         if not isinstance(quantity.value, dt.date):
             continue
