@@ -74,22 +74,21 @@ def nearest_text(language: Language) -> str:
     return "所收条文没有直接回答这个问题，最接近的内容是："
 
 
-def compose(claims: Sequence[Claim], citations: Sequence[Citation], language: Language, *, bullets: bool) -> str:
-    """The answer text: claims with their `[n]` markers, by group, then the evidence and version notes in words."""
+def paragraphs(claims: Sequence[Claim], language: Language, *, bullets: bool) -> list[str]:
+    """Claims with their `[n]` markers as lines: under their groups, as bullets, or run together as one paragraph."""
     lines: list[str] = []
-    group: str | None = None
+    group = ""
     for claim in claims:
-        marked = mark(claim)
         if claim.group and claim.group != group:
             lines.append(f"{claim.group}{':' if language is Language.EN else '：'}")
-        if bullets or claim.group:
-            lines.append(f"- {marked}")
-        elif lines and not lines[-1].startswith("- "):
-            lines[-1] += (" " if language is Language.EN else "") + marked
-        else:
-            lines.append(marked)
         group = claim.group
-    return "\n".join([*lines, *_evidence(citations, language), *_notes(citations, language)])
+        if bullets or claim.group:
+            lines.append(f"- {mark(claim)}")
+        elif lines:
+            lines[-1] += (" " if language is Language.EN else "") + mark(claim)
+        else:
+            lines.append(mark(claim))
+    return lines
 
 
 def mark(claim: Claim) -> str:
@@ -97,7 +96,7 @@ def mark(claim: Claim) -> str:
     return claim.text + " " + "".join(f"[{number}]" for number in claim.citations)
 
 
-def _evidence(citations: Sequence[Citation], language: Language) -> list[str]:
+def evidence_lines(citations: Sequence[Citation], language: Language) -> list[str]:
     """One line for each grade below transcribed, naming the citations it stands for."""
     lines: list[str] = []
     for grade, words in _EVIDENCE[language].items():
@@ -112,7 +111,7 @@ def _evidence(citations: Sequence[Citation], language: Language) -> list[str]:
     return lines
 
 
-def _notes(citations: Sequence[Citation], language: Language) -> list[str]:
+def note_lines(citations: Sequence[Citation], language: Language) -> list[str]:
     """What is to be known of wording carried over from another version, said once for all citations it concerns."""
     notes: dict[str, list[int]] = {}
     for citation in citations:

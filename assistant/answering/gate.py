@@ -38,15 +38,19 @@ class Gate:
     citations: list[Citation] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
 
-    def admit(self, draft: DraftClaim) -> Claim | None:
-        """The claim with its citations numbered, or None after noting why it is withheld."""
-        reason, found = self._judge(draft)
+    def admit(self, draft: DraftClaim, *, from_checker: bool = False, history: bool = False) -> Claim | None:
+        """The claim with its citations numbered, or None after noting why it is withheld.
+
+        `from_checker` marks lines rendered from the verdict, the only ones that may decide; `history` those that say
+        which version was or was not in force.
+        """
+        reason, found = self._judge(draft, from_checker=from_checker, history=history or self.context.history)
         if reason is not None:
             self.withheld.append(Withheld(draft.text, reason))
             return None
         return Claim(draft.text, tuple(dict.fromkeys(self._cite(*item) for item in found)), draft.group)
 
-    def _judge(self, draft: DraftClaim) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
+    def _judge(self, draft: DraftClaim, *, from_checker: bool, history: bool) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
         """Why the claim may not be shown (None if it may), and the provisions it rests on."""
         if not draft.text.strip():
             return "empty", []
@@ -57,7 +61,7 @@ class Gate:
             provision = self.corpus.find(quotation.reference)
             if quotation.reference.version is None or provision is None:
                 return f"no such provision: {quotation.reference}", []
-            if not self.context.history and not provision.in_force(self.context.as_of):
+            if not history and not provision.in_force(self.context.as_of):
                 return f"{provision.reference} was not in force on {self.context.as_of}", []
             if find_quote(quotation.quote, provision) is None:
                 return f"the quote does not stand in {provision.reference}", []
@@ -68,7 +72,7 @@ class Gate:
         own_words = [quotation.quote for _, quotation in found]
         if _language_differs(draft.text, self.context.language):
             return "not in the language of the question", []
-        if _decides(draft.text, own_words) and not self._agrees(draft.text):
+        if not from_checker and _decides(draft.text, own_words) and not self._agrees(draft.text):
             return "a yes or no on eligibility comes from the checker alone", []
         return None, found
 

@@ -6,11 +6,13 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
-from assistant.answering.answer import Answer, DraftClaim, Outcome
-from assistant.answering.composing import abstention_text, compose, nearest_text
+from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
+from assistant.answering.checking import Checked, check_question, closing_lines, draft_lines
+from assistant.answering.composing import abstention_text, evidence_lines, nearest_text, note_lines, paragraphs
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.relevance import Relevance
@@ -18,13 +20,30 @@ from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.sufficiency import Sufficiency, sufficiency
 from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
 from assistant.corpus.model import Corpus, Language
+from assistant.eligibility.amounts import plain
+from assistant.eligibility.explanation import render
+from assistant.eligibility.verdict import verdict_json
 from assistant.retrieval.retriever import Retriever
 
 HITS = 10
 """How many provisions the writer chooses from."""
 
+BESIDE_VERDICT = 4
+"""Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
+
 KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
 """The newest date of the material the corpus was written from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the floors above grounding give it: the writer's draft, the checker's verdict, how well the rules found speak."""
+
+    draft: tuple[DraftClaim, ...]
+    checked: Checked | None
+    settled: bool
+    enough: Sufficiency
+    silent: str
 
 
 class Pipeline:
@@ -59,44 +78,71 @@ class Pipeline:
         if not silence.rest:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)
+        with clock.measure("check"):
+            checked = check_question(understood, self._corpus)
         with clock.measure("retrieve"):
             vector = self._retriever.embed(asked.text)
             hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HITS)
         with clock.measure("write"):
             enough = sufficiency(replace(asked.query, text=asked.text), hits, self._corpus, self._relevance)
             draft = self._writer.write(asked, hits, lambda texts: self._retriever.similarities(vector, texts))
-        if enough is Sufficiency.NONE:
+        settled = checked is not None and checked.settles and bool(checked.sections)
+        if enough is Sufficiency.NONE and not settled:
             return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
-        lead = nearest_text(understood.language) if enough is Sufficiency.NEAR else ""
         with clock.measure("ground"):
-            return self._ground(understood, draft, lead, silent, clock)
+            parts = Parts(draft, checked, settled, enough, silent)
+            return self._ground(understood, parts, clock)
 
-    def _ground(
-        self, understood: Understood, draft: tuple[DraftClaim, ...], lead: str, silent: str, clock: _Stopwatch
-    ) -> Answer:
-        """The answer from the claims that pass the gate, after `lead`; `silent` says what part of the question is not held."""
-        language = understood.language
+    def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch) -> Answer:
+        """The answer from the lines of the checker and the claims of the writer that pass the gate."""
+        language, checked = understood.language, parts.checked
+        history = understood.kind is QuestionKind.HISTORY
+        verdict = checked.verdict if checked else None
         gate = Gate(
             self._corpus,
-            Context(understood.text, language, understood.as_of, understood.kind is QuestionKind.HISTORY),
+            Context(
+                question=understood.text,
+                language=language,
+                as_of=understood.as_of,
+                history=history,
+                verdict=verdict.conclusion.value if verdict else None,
+                verdict_text=render(verdict, language) if verdict else "",
+            ),
         )
-        claims = tuple(claim for claim in (gate.admit(item) for item in draft) if claim is not None)
-        if not claims:
+        lines = draft_lines(checked, self._corpus, language) if checked and parts.settled else ()
+        decided = [claim for claim in (gate.admit(item, from_checker=True) for item in lines) if claim]
+        wanted = parts.draft if not decided else parts.draft[:BESIDE_VERDICT] if understood.kind is not QuestionKind.ELIGIBILITY else ()
+        written = [claim for claim in (gate.admit(item) for item in wanted) if claim]
+        if not decided and not written:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
-        bullets = understood.kind is QuestionKind.LIST and len(claims) > 2
-        text = compose(claims, gate.citations, language, bullets=bullets)
+        near = parts.enough is not Sufficiency.FULL and not decided
+        shown = checked if checked and (decided or understood.kind is QuestionKind.ELIGIBILITY) else None
+        text = [nearest_text(language)] if near else []
+        text += paragraphs(decided, language, bullets=len(decided) > 1)
+        text += closing_lines(shown, language) if shown and decided else []
+        text += paragraphs(written, language, bullets=understood.kind is QuestionKind.LIST and len(written) > 2)
+        text += closing_lines(shown, language) if shown and not decided else []
+        text += [*evidence_lines(gate.citations, language), *note_lines(gate.citations, language)]
+        text += [parts.silent] if parts.silent else []
         return Answer(
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL if gate.withheld or lead or silent else Outcome.ANSWERED,
-            text="\n".join(part for part in (lead, text, silent) if part),
-            claims=claims,
+            outcome=Outcome.PARTIAL if gate.withheld or near or parts.silent else Outcome.ANSWERED,
+            text="\n".join(text),
+            claims=(*decided, *written),
             citations=tuple(gate.citations),
-            warnings=_warnings(understood, len(gate.withheld)),
+            verdict=verdict_json(verdict) if verdict and shown else None,
+            facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read) if checked else (),
+            warnings=_warnings(understood, len(gate.withheld), checked.warnings if checked else ()),
             withheld=tuple(gate.withheld),
             timings_ms=clock.timings(),
         )
+
+
+def _plain(value: object) -> str:
+    """A fact's value as the contract writes it: plain digits, lower-case words."""
+    return plain(value) if isinstance(value, Decimal) else str(value).lower()
 
 
 def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: _Stopwatch) -> Answer:
@@ -112,10 +158,10 @@ def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: 
     )
 
 
-def _warnings(understood: Understood, withheld: int) -> tuple[str, ...]:
+def _warnings(understood: Understood, withheld: int, read: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     english = understood.language is Language.EN
-    found = list(understood.warnings)
+    found = [*understood.warnings, *read]
     if understood.as_of_stated:
         found.append(
             f"answered as of {understood.as_of} (“{understood.as_of_stated}”)" if english else f"按{understood.as_of}的规则作答（“{understood.as_of_stated}”）"

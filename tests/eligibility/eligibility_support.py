@@ -1,0 +1,56 @@
+"""Short ways to build facts and to find what a verdict says of one criterion."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from assistant.eligibility.evaluation import Finding
+from assistant.eligibility.fact_files import facts_from_mapping
+from assistant.eligibility.facts import IssuerFacts
+from assistant.eligibility.verdict import Verdict, check
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def facts(mapping: Mapping[str, Any] | None = None, **values: Any) -> IssuerFacts:
+    """Facts from a mapping of dotted keys and from keyword arguments."""
+    return facts_from_mapping({**(mapping or {}), **values}, day=TODAY)
+
+
+def verdict(mapping: Mapping[str, Any], rule_set: str = "listing", as_of: dt.date = TODAY) -> Verdict:
+    """The verdict on such facts."""
+    return check(facts(mapping), rule_set, as_of)
+
+
+def finding(of: Verdict, name: str) -> Finding:
+    """The finding of one criterion or group, wherever it stands."""
+    found = [item for item in findings(of) if item.id == name]
+    assert found, f"{name} is not in the verdict"
+    return found[0]
+
+
+def findings(of: Verdict) -> Iterator[Finding]:
+    """Every finding of a verdict."""
+    for section in of.sections:
+        for route in section.routes:
+            for item in route.findings:
+                yield from _tree(item)
+
+
+def outcome(of: Verdict, name: str) -> str:
+    """The outcome of a section, route, group or criterion."""
+    for section in of.sections:
+        if section.section.id == name:
+            return section.outcome.value
+        for route in section.routes:
+            if route.route.id == name:
+                return route.outcome.value
+    return finding(of, name).outcome.value
+
+
+def _tree(item: Finding) -> Iterator[Finding]:
+    yield item
+    for child in item.children:
+        yield from _tree(child)

@@ -1,0 +1,180 @@
+"""The loader refuses rules that could be read two ways, and the shipped rules agree with the corpus."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.corpus.model import Language
+from assistant.corpus.reader import read_corpus
+from assistant.eligibility.rule_checks import verify_rules
+from assistant.eligibility.rule_loader import load_rule_set, load_rule_sets, rule_set_names
+from assistant.eligibility.verdict import corpus_root
+from assistant.errors import InputError
+
+GOOD = """\
+tiny:
+  label: {en: Tiny, zh: 小}
+  conclusions:
+    eligible: {en: "Yes", zh: 是}
+    not_eligible: {en: "No", zh: 否}
+    undetermined: {en: Open, zh: 未定}
+  sections:
+    - id: one
+      label: {en: One, zh: 一}
+      routes:
+        - id: one
+          label: {en: One, zh: 一}
+          criteria:
+            - id: patents
+              label: {en: Patents, zh: 专利}
+              provision: csrc-sci-tech-attributes@2024-04-30#indicator-3
+              test: {fact: invention_patents, at_least: 7 patents}
+              exceptions:
+                - id: software
+                  label: {en: Software, zh: 软件}
+                  priority: 1
+                  when: {fact: industry, is: [software]}
+                  provision: sse-star-application-provisions@2024-04-30#software-exemption
+                  waived: true
+"""
+
+OTHER_EXCEPTION = """\
+                - id: rockets
+                  label: {en: Rockets, zh: 火箭}
+                  priority: 1
+                  when: {fact: industry, is: [commercial_rocket]}
+                  provision: sse-star-application-provisions@2024-04-30#software-exemption
+                  instead:
+                    id: fewer
+                    label: {en: Fewer, zh: 较少}
+                    provision: csrc-sci-tech-attributes@2024-04-30#indicator-3
+                    test: {fact: invention_patents, at_least: 3 patents}
+"""
+
+BROKEN = [
+    ("at_least: 7 patents", "at_least: 7", "is not a threshold with its unit"),
+    ("at_least: 7 patents", "at_least: 7 companies", "is not a threshold with its unit"),
+    (
+        "invention_patents, at_least: 7 patents",
+        "expected_market_cap, at_least: 4bn",
+        "is not a threshold with its unit",
+    ),
+    ("invention_patents, at_least: 7 patents", "rd_staff_ratio, at_least: 0.1", "is not a threshold with its unit"),
+    ("fact: invention_patents", "fact: patents", "there is no fact 'patents'"),
+    ("at_least: 7 patents", "more_than: 7 patents, at_least: 7 patents", "a condition needs"),
+    ("is: [software]", "is: [softwares]", "is not a value of industry"),
+    ("@2024-04-30#indicator-3", "#indicator-3", "is not document@version#provision"),
+    ("@2024-04-30#indicator-3", "@2024-04-31#indicator-3", "is not a date"),
+    ("              test:", "              tests:", "needs exactly one of"),
+    ("label: {en: Patents, zh: 专利}", "label: {en: Patents}", "lacks zh"),
+    ("label: {en: Patents, zh: 专利}", "label: {en: Patents, zh: 专利}\n              weight: 3", "unknown key"),
+    ("            - id: patents", "            - id: patents\n              id: again", "given twice"),
+    ("waived: true", "priority: 2", "given twice"),
+    ("                  waived: true\n", "", "needs either"),
+    ("                  priority: 1\n", "", "lacks priority"),
+    ("    undetermined: {en: Open, zh: 未定}\n", "", "needs exactly"),
+    (
+        "                  waived: true\n",
+        "                  waived: true\n" + OTHER_EXCEPTION,
+        "conflict with equal priority",
+    ),
+    ("          criteria:", "          open_to: {fact: name, at_least: 3}\n          criteria:", "is not a number"),
+]
+
+
+def _load(tmp_path: Path, text: str) -> None:
+    (tmp_path / "rules").mkdir(exist_ok=True)
+    (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
+    load_rule_set(tmp_path, "tiny")
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN, ids=[said + str(n) for n, (_, _, said) in enumerate(BROKEN)])
+def test_a_broken_rule_is_refused_with_file_and_line(old: str, new: str, said: str, tmp_path: Path) -> None:
+    _load(tmp_path, GOOD)
+    assert old in GOOD
+    with pytest.raises(InputError, match=re.escape(said)) as caught:
+        _load(tmp_path, GOOD.replace(old, new, 1))
+    assert re.match(r"rules/tiny\.yaml:\d+: ", str(caught.value))
+
+
+def test_exceptions_of_different_priority_do_not_conflict(tmp_path: Path) -> None:
+    _load(
+        tmp_path,
+        GOOD.replace("waived: true\n", "waived: true\n" + OTHER_EXCEPTION.replace("priority: 1", "priority: 2")),
+    )
+
+
+def test_versions_must_be_in_order(tmp_path: Path) -> None:
+    disordered = GOOD.replace(
+        "              provision: csrc-sci-tech-attributes@2024-04-30#indicator-3\n",
+        "              provision: [csrc-sci-tech-attributes@2024-04-30#indicator-3, csrc-sci-tech-attributes@2021-04-16#indicator-3]\n",
+    )
+    with pytest.raises(InputError, match="in order of date"):
+        _load(tmp_path, disordered)
+
+
+def test_an_unknown_rule_set_names_the_nearest() -> None:
+    with pytest.raises(InputError, match="did you mean listing"):
+        load_rule_set(corpus_root(), "listings")
+
+
+def test_the_rule_sets_of_the_design_exist() -> None:
+    wanted = {
+        "listing",
+        "growth-tier-entry",
+        "growth-tier-exit",
+        "senior-investor",
+        "co-investment",
+        "investor-suitability",
+        "financial-delisting",
+    }
+    assert set(rule_set_names(corpus_root())) == wanted
+
+
+def test_shipped_rules_agree_with_the_corpus() -> None:
+    root = corpus_root()
+    assert verify_rules(load_rule_sets(root), read_corpus(root)) == []
+
+
+def _problems(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
+    return [str(problem) for problem in verify_rules([load_rule_set(tmp_path, "tiny")], read_corpus(corpus_root()))]
+
+
+DRIFTED = [
+    ("at_least: 7 patents", "at_least: 8 patents", "8 patents does not stand in the en text"),
+    ("attributes@2024-04-30#indicator-3", "attributes@2024-04-30#indicator-9", "has no provision indicator-9"),
+    ("attributes@2024-04-30#indicator-3", "attributes@2024-05-01#indicator-3", "no such version"),
+    ("csrc-sci-tech-attributes@", "csrc-sci-fi@", "no such document"),
+    ("              test:", "              from: 2023-01-01\n              test:", "is not in force"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), DRIFTED)
+def test_rules_that_drift_from_the_corpus_are_reported(old: str, new: str, said: str, tmp_path: Path) -> None:
+    problems = _problems(tmp_path, GOOD.replace(old, new, 1))
+    assert any(said in problem and problem.startswith("rules/tiny.yaml:") for problem in problems)
+
+
+def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "tiny.yaml").write_text(GOOD, encoding="utf-8")
+    corpus = read_corpus(corpus_root())
+    document = corpus.documents["csrc-sci-tech-attributes"]
+    provision = document.latest.provisions["indicator-3"]
+    text = {Language.EN: provision.text[Language.EN], Language.ZH: provision.text[Language.ZH].replace("7", "9")}
+    latest = replace(
+        document.latest, provisions={**document.latest.provisions, "indicator-3": replace(provision, text=text)}
+    )
+    changed = replace(
+        corpus,
+        documents={**corpus.documents, document.id: replace(document, versions=(*document.versions[:-1], latest))},
+    )
+    problems = verify_rules([load_rule_set(tmp_path, "tiny")], changed)
+    assert [problem.message.split(" does")[0] for problem in problems] == ["patents: 7 patents"]
+    assert "zh text" in problems[0].message

@@ -1,0 +1,50 @@
+"""A question checked like a facts file."""
+
+from __future__ import annotations
+
+import pytest
+from eligibility_support import TODAY, outcome
+
+from assistant.eligibility.interval import Interval
+from assistant.eligibility.reading import read_facts
+from assistant.eligibility.stated import issuer_facts
+from assistant.eligibility.verdict import check
+
+QUESTIONS = [
+    (
+        "Expected market cap RMB 1.2bn, net profit RMB 20m and RMB 35m in the last two years, revenue RMB 90m. Does it meet a standard?",
+        "standard-1a",
+        "met",
+    ),
+    (
+        "Expected market cap RMB 1.2bn, net profit RMB 20m and RMB 35m in the last two years, revenue RMB 90m. Does it meet a standard?",
+        "standard-1b",
+        "not_met",
+    ),
+    ("预计市值39亿元的大模型公司，尚未盈利，没有收入，能上科创板吗？", "financial-standard", "not_met"),
+    ("预计市值40亿元的大模型公司，尚未盈利，没有收入，能上科创板吗？", "standard-5", "unknown"),
+    ("A dual-class AI company expects a market cap of just under RMB 5bn. Can it list?", "weighted-voting", "not_met"),
+    ("预计市值30亿元，最近一年营业收入3亿元，符合标准四吗？", "standard-4", "met"),
+]
+
+
+@pytest.mark.parametrize(("question", "name", "expected"), QUESTIONS)
+def test_questions_are_checked(question: str, name: str, expected: str) -> None:
+    stated = issuer_facts(read_facts(question).facts, TODAY)
+    assert outcome(check(stated, as_of=TODAY), name) == expected
+
+
+def test_bounds_and_foreign_currency() -> None:
+    stated = issuer_facts(read_facts("market cap just under RMB 4bn, revenue US$50m").facts, TODAY)
+    market_cap = stated.number("expected_market_cap")
+    assert market_cap is not None
+    assert market_cap.high_open
+    assert isinstance(market_cap, Interval)
+    assert stated.number("years.2025.revenue") is None
+
+
+def test_a_range_stays_a_range() -> None:
+    stated = issuer_facts(read_facts("expected market cap between RMB 3bn and 5bn, revenue RMB 400m").facts, TODAY)
+    reached = check(stated, as_of=TODAY)
+    assert outcome(reached, "standard-4") == "met"
+    assert outcome(reached, "standard-5") == "unknown"
