@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.errors import InputError
@@ -31,6 +32,47 @@ class ChromaSettings(BaseModel):
 
     host: str | None = None
     port: int = 8000
+
+
+class LlmSettings(BaseModel):
+    """The model that writes answers, behind any OpenAI-compatible server. Without a key and a `base_url` there is none.
+
+    `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole reply.
+    `context_tokens` is what the passages may take of the prompt. `daily_limit_usd` is per calendar day (UTC); beyond it
+    answers are extractive. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set here, so that a key
+    meant for one server is never sent to another.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = True
+    base_url: str | None = None
+    model: str = "gpt-4.1-mini"
+    api_key: SecretStr | None = None
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    timeout: float = Field(default=60.0, gt=0)
+    deadline: float = Field(default=180.0, gt=0)
+    max_retries: int = Field(default=2, ge=0, le=10)
+    max_output_tokens: int = Field(default=1_500, ge=64)
+    context_tokens: int = Field(default=3_000, ge=200)
+    concurrency: int = Field(default=8, ge=1)
+    daily_limit_usd: Decimal | None = Field(default=None, ge=0)
+    rewrite: bool = True
+    translate: bool = False
+    read_facts: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_variables(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or values.get("base_url"):
+            return values
+        usual = {"base_url": os.environ.get("OPENAI_BASE_URL") or None, "api_key": os.environ.get("OPENAI_API_KEY") or None}
+        return {**usual, **{name: value for name, value in values.items() if value is not None}}
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a model to ask."""
+        return self.enabled and (self.base_url is not None or self.api_key is not None)
 
 
 def packaged(name: str) -> Path:
@@ -61,6 +103,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=_user_data)
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
+    llm: LlmSettings = Field(default_factory=LlmSettings)
 
     @classmethod
     def settings_customise_sources(

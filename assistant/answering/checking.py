@@ -140,8 +140,10 @@ def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[D
     lines: list[DraftClaim] = []
     for section in checked.sections:
         routes = [route for route in section.routes if route.outcome is not Outcome.NOT_APPLICABLE or route.route.id in checked.routes]
-        shown = [route for route in routes if not checked.routes or route.route.id in checked.routes] or routes
-        headline = _headline(checked, section, shown, language)
+        named = [route for route in routes if route.route.id in checked.routes]
+        closed = named and all(route.outcome is Outcome.NOT_APPLICABLE for route in named)
+        shown = routes if closed or not named else named
+        headline = _headline(checked, section, named or shown, language)
         support = tuple(_support(finding, checked.verdict, corpus, language) for finding in _telling(shown)[:1])
         lines.append(DraftClaim(headline, tuple(item for item in support if item)))
         for route in shown:
@@ -291,7 +293,7 @@ def closing_lines(checked: Checked, language: Language) -> list[str]:
     conclusion = verdict.conclusion.value
     lines.append(f"Verdict on the whole: {conclusion.replace('_', ' ')}. {words}" if english else f"总体结论：{_CONCLUSION_ZH[conclusion]}。{words}")
     about = {section.section.id for section in checked.sections}
-    gaps = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET and gap.section in about][:2]
+    gaps = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET and gap.section in about][:2] if checked.settles else []
     if gaps:
         titles = {route.id: route.label[language] for section in verdict.rule_set.sections for route in section.routes}
         needed = ("; " if english else "；").join(f"{titles[gap.route]}{_COLON[language]}{_readable(gap.needed[language])}" for gap in gaps)
@@ -317,4 +319,7 @@ _CONCLUSION_ZH = {"eligible": "符合", "not_eligible": "不符合", "undetermin
 def _read_text(fact: FactRead, verdict: Verdict, language: Language) -> str:
     latest = verdict.facts.latest_year(verdict.as_of)
     label = fact_label(calendar_key(fact.fact, latest))[language]
-    return f"{label} (“{fact.span}”)" if language is Language.EN else f"{label}（“{fact.span}”）"
+    english = language is Language.EN
+    if isinstance(fact.value, bool):
+        label += (": yes" if fact.value else ": no") if english else ("：是" if fact.value else "：否")
+    return f"{label} (“{fact.span}”)" if english else f"{label}（“{fact.span}”）"

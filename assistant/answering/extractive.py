@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.answer import DraftClaim, Quotation
@@ -13,13 +13,12 @@ from assistant.corpus.model import Corpus, Language, Provision, Reference
 from assistant.corpus.quantities import Kind, read_quantities
 from assistant.corpus.sentences import sentences
 from assistant.retrieval.opening import sentence_text
-from assistant.retrieval.query import mentions
 from assistant.retrieval.retriever import Hit
 
 Similarity = Callable[[Sequence[str]], Sequence[float]]
 """Cosine of the question with each sentence, 0 where no vector is known."""
 
-FIRST = 4
+FIRST = 5
 """Most sentences taken from the best provision for a plain question."""
 
 BEHIND = 2
@@ -28,10 +27,13 @@ BEHIND = 2
 NEAR = 0.8
 """How near the best provision's score another must come to add a sentence."""
 
-MOST = 8
-"""Most sentences of a list, a comparison or a history; the items of a provision are all shown, up to `LIST_ITEMS`."""
+MOST = 12
+"""Most sentences of a history, shared out among the versions; the items of a provision are all shown, up to `LIST_ITEMS`."""
 
 LIST_ITEMS = 12
+
+WHOLE = 8
+"""Most sentences of one provision that answers a list question by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,13 @@ class ExtractiveWriter:
         pool = self._pool(question, hits, terms, similarity)
         if question.kind is QuestionKind.HISTORY:
             chosen, label = self._history(pool, hits), True
-        elif question.kind is QuestionKind.COMPARISON and (found := self._comparison(question, pool)):
-            chosen, label = found, True
         elif question.kind is QuestionKind.LIST:
             chosen, label = self._list(question, pool, hits), False
         else:
             chosen, label = self._lookup(pool, hits), False
-        return tuple(self._claim(sentence, question, label) for sentence in chosen)
+        return tuple(self._claim(sentence, question, labelled=label) for sentence in chosen)
 
-    def _claim(self, sentence: Sentence, question: Understood, labelled: bool) -> DraftClaim:
+    def _claim(self, sentence: Sentence, question: Understood, *, labelled: bool) -> DraftClaim:
         quotation = Quotation(sentence.provision.reference, sentence.text)
         return DraftClaim(sentence.text, (quotation,), self._label(sentence.provision, question) if labelled else "")
 
@@ -126,7 +126,7 @@ class ExtractiveWriter:
     def _telling(self, pool: Sequence[Sentence], hit: Hit, most: int) -> list[Sentence]:
         """The best sentences of one provision, in its order; the first one opens unless it is far behind."""
         own = [sentence for sentence in pool if sentence.provision.reference == hit.provision.reference]
-        near = [sentence for sentence in own if sentence.score >= 0.7 * own[0].score]
+        near = [sentence for sentence in own if sentence.score >= 0.5 * own[0].score]
         lead = [sentence for sentence in near if sentence.position == 0]
         chosen = [*lead, *(sentence for sentence in near if sentence.position)][:most] if most > 1 else own[:1]
         return sorted(chosen, key=lambda sentence: sentence.position)
@@ -147,45 +147,35 @@ class ExtractiveWriter:
             ]
             return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
         whole = [sentence for sentence in pool if sentence.provision.reference == best.reference]
-        whole = sorted(whole, key=lambda sentence: sentence.position)[:MOST]
+        whole = sorted(whole, key=lambda sentence: sentence.position)[:WHOLE]
         others = [sentence for sentence in self._lookup(pool, hits) if sentence.provision.reference != best.reference]
         return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
-    def _comparison(self, question: Understood, pool: Sequence[Sentence]) -> list[Sentence]:
-        """For each thing compared, the best sentences of one provision that is about it; nothing if under two are found."""
-        concepts = mentions(question.text, self._corpus.glossary)
+    def compare(self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity) -> tuple[DraftClaim, ...]:
+        """A comparison: for each side, given by its own hits, the telling sentences of its best provision."""
+        terms = self._relevance.terms(question.text, question.language)
         chosen: list[Sentence] = []
-        groups = 0
-        taken: set[tuple[str, str, str]] = set()
-        for entry in concepts:
-            about = [sentence for sentence in pool if self._is_about(sentence, entry.id, concepts)]
-            about = [s for s in about if (s.provision.document, s.provision.version, s.provision.id) not in taken]
-            if not about:
-                continue
-            top = about[0].provision
-            taken.add((top.document, top.version, top.id))
-            chosen += sorted([s for s in about if s.provision.reference == top.reference][:2], key=lambda s: s.position)
-            groups += 1
-        return chosen if groups >= 2 else []
-
-    def _is_about(self, sentence: Sentence, concept: str, concepts: Iterable[object]) -> bool:
-        mark = f"concept:{concept}"
-        around = provision_words(self._relevance, self._corpus, sentence.provision)
-        others = sum(1 for other in concepts if f"concept:{getattr(other, 'id', '')}" in sentence.words)
-        return mark in sentence.words and (mark in around or others <= 2)
+        for hits in sides:
+            pool = self._pool(question, hits, terms, similarity)
+            taken = {sentence.provision.reference for sentence in chosen}
+            fresh = [(score, hit) for score, hit in self._ranked(pool, hits) if hit.provision.reference not in taken]
+            if fresh:
+                chosen += self._telling(pool, fresh[0][1], BEHIND)
+        return tuple(self._claim(sentence, question, labelled=True) for sentence in chosen)
 
     def _history(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
-        """The best sentence of each version that says something of its own, oldest first."""
-        best = pool[0].provision.document
+        """The telling sentences of each version of one document, oldest first: the document most of whose versions speak."""
+        versions: dict[str, dict[str, Hit]] = {}
+        for hit in hits:
+            versions.setdefault(hit.provision.document, {}).setdefault(hit.provision.version, hit)
+        document = max(versions, key=lambda name: sum(hit.score for hit in versions[name].values()))
+        best = max(hit.score for hit in versions[document].values())
+        speaking = [hit for hit in versions[document].values() if hit.score >= 0.5 * best]
+        each = max(1, MOST // len(speaking))
         chosen: list[Sentence] = []
-        for sentence in pool:
-            if sentence.provision.document != best or sentence.score < 0.6 * pool[0].score:
-                continue
-            same = [other for other in chosen if other.provision.version == sentence.provision.version]
-            if len(same) < 2 and not any(other.text == sentence.text for other in chosen):
-                chosen.append(sentence)
-        chosen = chosen[:MOST]
-        return sorted(chosen, key=lambda sentence: (sentence.provision.effective_from, sentence.position))
+        for hit in sorted(speaking, key=lambda hit: hit.provision.effective_from):
+            chosen += self._telling(pool, hit, each)
+        return chosen
 
     def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
         text = provision_sentences(provision, language)[position]

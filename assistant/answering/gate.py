@@ -150,7 +150,7 @@ def _coarser(allowed: Iterable[str]) -> set[str]:
 _DECIDES = re.compile(
     r"\b(?:you|your (?:company|issuer|firm)|the (?:company|applicant) (?:you|in question|described)|this (?:company|issuer|applicant))\b.{0,60}"
     r"\b(?:is|are|would be|will be)?\s*(?:not )?(?:eligible|qualif\w+|meets?|satisf\w+|can list|may list|fails?)\b"
-    r"|\b(?:yes|no)\b[,.:]|(?:贵公司|你们?公司|该公司|这家公司|你司|贵司).{0,30}(?:符合|满足|达到|可以上市|能够上市|不符合|不满足|具备|通过)|^(?:是的|可以|不可以|不能|能)[，,。]",
+    r"|^(?:yes|no)(?:[,:;!]|\.(?!\s*\d))|(?:贵公司|你们?公司|该公司|这家公司|你司|贵司).{0,30}(?:符合|满足|达到|可以上市|能够上市|不符合|不满足|具备|通过)|^(?:是的|可以|不可以|不能|能)[，,。]",
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(r"\b(?:not|no|cannot|can't|fails?|ineligible|doesn't|isn't)\b|不|未|无法", re.IGNORECASE)

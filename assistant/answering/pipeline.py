@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,17 +18,23 @@ from assistant.answering.gate import Context, Gate
 from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.sufficiency import Sufficiency, sufficiency
+from assistant.answering.timing import absence_claims, absent_versions, without_names
 from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Corpus, Language, Version
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render
 from assistant.eligibility.verdict import verdict_json
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.query import compared
+from assistant.retrieval.ranking import Vector
+from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
 """How many provisions the writer chooses from."""
 
-BESIDE_VERDICT = 4
+HISTORY_HITS = 40
+"""The same for a question about history, where every version has its own."""
+
+BESIDE_VERDICT = 5
 """Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
 
 KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
@@ -44,6 +50,7 @@ class Parts:
     settled: bool
     enough: Sufficiency
     silent: str
+    absent: tuple[Version, ...] = ()
 
 
 class Pipeline:
@@ -82,16 +89,39 @@ class Pipeline:
             checked = check_question(understood, self._corpus)
         with clock.measure("retrieve"):
             vector = self._retriever.embed(asked.text)
-            hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HITS)
+            absent = self._absent(asked, vector)
+            if absent:
+                asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
+                vector = self._retriever.embed(asked.text)
+            hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HISTORY_HITS if asked.query.history else HITS)
         with clock.measure("write"):
             enough = sufficiency(replace(asked.query, text=asked.text), hits, self._corpus, self._relevance)
-            draft = self._writer.write(asked, hits, lambda texts: self._retriever.similarities(vector, texts))
+            draft = self._write(asked, hits, vector)
         settled = checked is not None and checked.settles and bool(checked.sections)
-        if enough is Sufficiency.NONE and not settled:
+        if enough is Sufficiency.NONE and not settled and not absent:
             return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
         with clock.measure("ground"):
-            parts = Parts(draft, checked, settled, enough, silent)
+            parts = Parts(draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent)
             return self._ground(understood, parts, clock)
+
+    def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
+        """The documents named, or best found among all versions, that were not in force on a past day asked about."""
+        if asked.query.history or asked.as_of >= self._clock():
+            return ()
+        best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
+        return absent_versions(self._corpus, (*asked.query.documents, *(hit.provision.document for hit in best)), asked.as_of)
+
+    def _write(self, asked: Understood, hits: Sequence[Hit], vector: Vector) -> tuple[DraftClaim, ...]:
+        """The writer's draft; the things compared are looked up one by one."""
+
+        def similarity(texts: Sequence[str]) -> list[float]:
+            return self._retriever.similarities(vector, texts)
+
+        sides = compared(asked.text, self._corpus.glossary) if asked.kind is QuestionKind.COMPARISON else ()
+        if sides:
+            found = [self._retriever.search(replace(asked.query, text=side, documents=()), HITS) for side in sides]
+            return self._writer.compare(asked, found, similarity)
+        return self._writer.write(asked, hits, similarity)
 
     def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch) -> Answer:
         """The answer from the lines of the checker and the claims of the writer that pass the gate."""
@@ -109,15 +139,17 @@ class Pipeline:
                 verdict_text=render(verdict, language) if verdict else "",
             ),
         )
+        absent = [claim for item in absence_claims(parts.absent, understood.as_of, language) if (claim := gate.admit(item, history=True))]
         lines = draft_lines(checked, self._corpus, language) if checked and parts.settled else ()
         decided = [claim for claim in (gate.admit(item, from_checker=True) for item in lines) if claim]
         wanted = parts.draft if not decided else parts.draft[:BESIDE_VERDICT] if understood.kind is not QuestionKind.ELIGIBILITY else ()
         written = [claim for claim in (gate.admit(item) for item in wanted) if claim]
-        if not decided and not written:
+        if not decided and not written and not absent:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
-        near = parts.enough is not Sufficiency.FULL and not decided
+        near = parts.enough is Sufficiency.NEAR and not decided and not absent
         shown = checked if checked and (decided or understood.kind is QuestionKind.ELIGIBILITY) else None
         text = [nearest_text(language)] if near else []
+        text += paragraphs(absent, language, bullets=False)
         text += paragraphs(decided, language, bullets=len(decided) > 1)
         text += closing_lines(shown, language) if shown and decided else []
         text += paragraphs(written, language, bullets=understood.kind is QuestionKind.LIST and len(written) > 2)
@@ -130,7 +162,7 @@ class Pipeline:
             as_of=understood.as_of,
             outcome=Outcome.PARTIAL if gate.withheld or near or parts.silent else Outcome.ANSWERED,
             text="\n".join(text),
-            claims=(*decided, *written),
+            claims=(*absent, *decided, *written),
             citations=tuple(gate.citations),
             verdict=verdict_json(verdict) if verdict and shown else None,
             facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read) if checked else (),

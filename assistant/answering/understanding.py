@@ -184,7 +184,7 @@ _HISTORY = re.compile(
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
-    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as|contrast)\b|区别|对比|比较|相比|不同|差异|异同|有何不一样",
+    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as|contrast)\b|区别|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
     re.IGNORECASE,
 )
 _LIST = re.compile(

@@ -10,7 +10,7 @@ import random
 import time
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from assistant.answering.llm.breaker import Breaker
 from assistant.answering.llm.prompt import Message
 from assistant.answering.llm.spending import Ledger, Price, Usage, read_prices
 from assistant.corpus.tokens import count_tokens, encoding_for
+from assistant.errors import ServiceError
 from assistant.settings import LlmSettings
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ class LlmClient:
         price = read_prices().of(self.model)
         prompt_tokens = sum(count_tokens(text, self.encoding) + 4 for _, text in call.messages)
         most = (price or read_prices().dearest).cost(prompt_tokens, self.settings.max_output_tokens) if self._ledger else Decimal(0)
-        if self._ledger is not None and not self._ledger.reserve(most):
-            raise LlmError("limit", f"the daily spending limit of {self.settings.daily_limit_usd} USD is reached")
+        self._reserve(most)
         meter = _Meter(prompt_tokens, self.encoding)
         try:
             async with self._loop().places, aclosing(self._retried(call, meter)) as pieces:
@@ -96,7 +96,19 @@ class LlmClient:
             call.usage = meter.usage(price)
             if self._ledger is not None:
                 known = price or read_prices().dearest
-                self._ledger.settle(most, known.cost(call.usage.prompt_tokens, call.usage.completion_tokens))
+                with suppress(ServiceError):  # what cannot be settled stays booked in full
+                    self._ledger.settle(most, known.cost(call.usage.prompt_tokens, call.usage.completion_tokens))
+
+    def _reserve(self, most: Decimal) -> None:
+        """Book the most a call can cost, or raise LlmError: without a ledger that can be kept nothing is spent."""
+        if self._ledger is None:
+            return
+        try:
+            fits = self._ledger.reserve(most)
+        except ServiceError as error:
+            raise LlmError("limit", str(error)) from error
+        if not fits:
+            raise LlmError("limit", f"the daily spending limit of {self.settings.daily_limit_usd} USD is reached")
 
     async def complete(self, call: Call) -> str:
         """The whole reply. Raises LlmError."""

@@ -39,8 +39,9 @@ def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
         _unquoted(draft.text, quotes, provisions, corpus, context)
         or _turned_round(draft.text, quotes)
         or _contrary(draft.text, quotes)
+        or _altered(draft.text, quotes)
         or _unspoken(draft.text, provisions, corpus)
-        or _decided(draft.text, context)
+        or _decided(draft.text, quotes, context)
     )
 
 
@@ -91,12 +92,12 @@ def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
 # --- yes and no ------------------------------------------------------------------------------------------------------
 
 _BOUND_WORDS = re.compile(
-    r"\b(?:not|no)\s(?:be\s)?(?:less|fewer|lower|more|later|earlier|greater|higher|longer|older)\sthan\b|\bnot (?:exceed\w*|below|under|only)\b|\bno (?:later|earlier)\b|\bno\.\s?\d+|\bwhether or not\b"
-    r"|不(?:低于|少于|高于|超过|多于|迟于|晚于|早于|小于|大于|得(?:低于|少于|高于|超过|多于)|满)|不仅|不但|是否|未来|不断",
+    r"\b(?:not|no)\s(?:be\s)?(?:less|fewer|lower|more|later|earlier|greater|higher|longer|older)\sthan\b|\bnot (?:exceed\w*|below|under|only)\b|\bno\.\s?\d+|\bwhether or not\b"
+    r"|不(?:低于|少于|高于|超过|多于|迟于|晚于|早于|小于|大于|得(?:低于|少于|高于|超过|多于)|满)|不仅|不但|是否|未来|不断|(?:尚|仍)?未(?:能|实现)?盈利|(?:标准)?无保留|非经常性|不利|不变|不一|不同|无论|不足",
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|unpublished|unknown|unverified|exempt\w*)\b"
+    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|miss(?:es|ed)|free of|unpublished|unknown|unverified|exempt\w*)\b"
     r"|不|无(?!人)|未|没|非(?!常)|禁止|豁免|除外|勿|免予",
     re.IGNORECASE,
 )
@@ -116,6 +117,38 @@ def _contrary(text: str, quotes: Sequence[str]) -> str | None:
     words = set(tokens(text))
     behind = max(clauses, key=lambda clause: _closeness(words, clause))
     return "the quote says “not”, the sentence does not" if _is_negated(behind) else None
+
+
+NEAR_COPY = 0.75
+"""Share of words in common from which a sentence counts as a copy of its quote with something changed."""
+
+_BINDS = re.compile(r"\b(?:must|shall|has to|have to|needs?|requires?|required|mandatory)\b|应当|必须|(?<!无)须(?!知)|要求", re.IGNORECASE)
+_LETS = re.compile(r"\b(?:may|can|could|might|optional|free to)\b|(?<!不)可以?|能够", re.IGNORECASE)
+_LOWER = re.compile(r"\b(?:at least|minimum|(?:not|no) (?:less|lower|fewer) than|or more)\b|不(?:低于|少于)|至少|以上", re.IGNORECASE)
+_UPPER = re.compile(r"\b(?:at most|maximum|(?:not|no) more than|up to|not exceed\w*)\b|不(?:高于|超过|得超过)|至多|以下|以内", re.IGNORECASE)
+_ABOVE = re.compile(r"(?<!not )(?<!no )\b(?:more than|over|above|exceed\w*)\b|(?<!不)(?<!不得)(?:超过|高于|大于)", re.IGNORECASE)
+
+
+def _altered(text: str, quotes: Sequence[str]) -> str | None:
+    """A copy of a quote in which a word that carries the rule was changed: must, may, not, at least, at most, more than."""
+    words = set(tokens(text))
+    for quote in quotes:
+        own = set(tokens(quote))
+        if len(words & own) < NEAR_COPY * max(len(words), len(own)):
+            continue
+        changed = len(_negations(text)) != len(_negations(quote))
+        for pattern in (_LOWER, _UPPER, _ABOVE):
+            changed = changed or bool(pattern.search(text)) != bool(pattern.search(quote))
+        bound, free = _BINDS.search(quote), _BINDS.search(text) is None and _LETS.search(text)
+        if changed or (bound and free):
+            return "it changes the words of the rule that it copies"
+    if any(map(_BINDS.search, quotes)) and not any(map(_LETS.search, quotes)) and _LETS.search(text) and not _BINDS.search(text) and not _is_negated(text):
+        return "the quote obliges, the sentence only allows"
+    return None
+
+
+def _negations(text: str) -> list[str]:
+    return _NOT.findall(_BOUND_WORDS.sub(" ", text))
 
 
 def _closeness(words: set[str], clause: str) -> float:
@@ -139,9 +172,14 @@ _GENERAL = re.compile(
 )
 
 
-def _decided(text: str, context: Context) -> str | None:
+_ASKER = re.compile(r"\b(?:you|your|yours|we|our|this (?:company|issuer|applicant|firm))\b|贵|你|您|我们|我司|该公司|这家", re.IGNORECASE)
+
+
+def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
     """A conclusion about the company asked about, where the checker has not drawn the same one; what rules ask is no conclusion."""
-    if not _VERDICT_WORDS.search(text) or _GENERAL.search(text):
+    if not _VERDICT_WORDS.search(text):
+        return None
+    if not _ASKER.search(text) and (_GENERAL.search(text) or any(map(_VERDICT_WORDS.search, quotes))):
         return None
     negative = _is_negated(text)
     agrees = {"eligible": not negative, "not_eligible": negative}.get(context.verdict or "", False)

@@ -1,0 +1,101 @@
+"""Small jobs a model may help with, each checked in code and each with a path that needs no model.
+
+None means: use the path without the model. A rewrite or translation may not bring in a number or date of its own; a fact is
+kept only where the deterministic reader reads the same fact at the same words, and the value is always the reader's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answering.gate import forms
+from assistant.answering.llm.client import Call, LlmClient, LlmError
+from assistant.answering.llm.prompt import load_prompt
+from assistant.answering.llm.stream_parser import clean
+from assistant.corpus.model import Language
+from assistant.corpus.sentences import sentences
+from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
+from assistant.eligibility.reading import FactRead, Reading, read_facts
+from assistant.retrieval.query import language_of
+
+LONGEST_QUESTION = 2_000
+
+
+async def rewrite_question(client: LlmClient, history: Sequence[str], question: str) -> str | None:
+    """A follow-up as a full question in its own language, or None if the model gives none that can be trusted.
+
+    `history` is what the rewrite may draw from: the lines of the conversation.
+    """
+    if not client.settings.rewrite:
+        return None
+    known = "\n".join(history)
+    written = await _question(client, "rewrite", {"history": known, "question": question})
+    if written is None or language_of(written) is not language_of(question):
+        return None
+    return written if forms(written) <= forms(known) | forms(question) and forms(question) <= forms(written) else None
+
+
+async def translate_query(client: LlmClient, question: str, target: Language) -> str | None:
+    """The question in the other language, for retrieval only; None if switched off or if the numbers differ."""
+    if not client.settings.translate:
+        return None
+    name = {Language.EN: "English", Language.ZH: "Chinese"}[target]
+    written = await _question(client, "translate", {"target": name, "question": question})
+    if written is None or language_of(written) is not target:
+        return None
+    return written if forms(written) == forms(question) else None
+
+
+async def read_facts_with(client: LlmClient, text: str, language: Language) -> Reading:
+    """The facts of a text: the deterministic reading, plus what the model points at and the reader agrees with there."""
+    reading = read_facts(text, language)
+    if not client.settings.read_facts:
+        return reading
+    keys = [*STATED, *(f"years.latest.{name}" for name in YEARLY), *ASSERTED]
+    reply = await _json(client, "facts", {"keys": ", ".join(keys), "message": text})
+    facts = reply.get("facts") if reply else None
+    found = list(reading.facts)
+    for item in facts if isinstance(facts, list) else ():
+        if not isinstance(item, dict) or not isinstance(item.get("fact"), str) or not isinstance(item.get("span"), str):
+            continue
+        fact = _agreed(text, item["fact"], item["span"], language)
+        if fact is not None and all(fact.fact != known.fact for known in found):
+            found.append(fact)
+    return replace(reading, facts=tuple(sorted(found, key=lambda fact: fact.start)))
+
+
+def _agreed(text: str, name: str, span: str, language: Language) -> FactRead | None:
+    """The fact as the deterministic reader reads it in the sentence where the span stands, if it is that fact."""
+    start = text.find(span) if span.strip() else -1
+    if start < 0:
+        return None
+    for sentence in sentences(text, language):
+        if not sentence.start <= start < sentence.end:
+            continue
+        for fact in read_facts(text[sentence.start : sentence.end], language).facts:
+            first, last = sentence.start + fact.start, sentence.start + fact.end
+            if fact.fact == name and first < start + len(span) and start < last:
+                return replace(fact, start=first, end=last)
+    return None
+
+
+async def _question(client: LlmClient, prompt: str, values: Mapping[str, str]) -> str | None:
+    reply = await _json(client, prompt, values)
+    question = reply.get("question") if reply else None
+    if not isinstance(question, str):
+        return None
+    text = clean(question)
+    return text if 0 < len(text) <= LONGEST_QUESTION else None
+
+
+async def _json(client: LlmClient, name: str, values: Mapping[str, str]) -> dict[str, object] | None:
+    """The JSON object of a reply, or None whatever goes wrong: each of these jobs has a path without the model."""
+    prompt = load_prompt(name)
+    try:
+        text = await client.complete(Call(prompt.messages(values), prompt.response_format))
+        value = json.loads(text[text.find("{") : text.rfind("}") + 1], strict=False)
+    except (LlmError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,301 @@
+"""The LLM writer: the model proposes claims, and only what passes the checks comes out, claim by claim as it streams."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.answering.answer import Claim, DraftClaim, Quotation, Withheld
+from assistant.answering.gate import Gate
+from assistant.answering.llm.client import Call, LlmClient, LlmError
+from assistant.answering.llm.consistency import fault
+from assistant.answering.llm.context import Passage, choose
+from assistant.answering.llm.portal import Portal
+from assistant.answering.llm.prompt import Message, Prompt, load_prompt
+from assistant.answering.llm.spending import Usage
+from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
+from assistant.answering.understanding import Understood
+from assistant.corpus.model import Language
+from assistant.corpus.quotes import find_quote, fold
+from assistant.corpus.sentences import sentences
+from assistant.retrieval.retriever import Hit
+
+MOST_REPAIRED = 8
+"""Claims given a second chance in the one repair round."""
+
+Verdict = Mapping[str, Any]
+OnClaim = Callable[[Claim], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the model's writing ended; the last thing a stream yields.
+
+    `fell_back` is true when nothing passed: the caller answers with the extractive draft and shows `warnings`. `reason` then
+    says why: `nothing_passed`, `no_claims`, or the reason of an `LlmError`. `claims` are those already streamed, in order.
+    """
+
+    claims: tuple[Claim, ...]
+    withheld: tuple[Withheld, ...]
+    warnings: tuple[str, ...]
+    usage: Usage
+    model: str
+    prompt_hash: str
+    proposed: int = 0
+    repaired: int = 0
+    reason: str | None = None
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether nothing of the model's may be shown."""
+        return not self.claims
+
+    @property
+    def writer(self) -> str:
+        """The `writer` of the answer contract: the model and the prompt, or the extractive writer."""
+        return "extractive" if self.fell_back else f"{self.model} (prompt {self.prompt_hash})"
+
+
+class LlmWriter:
+    """Writes answers with a model. Safe to share; one per process keeps one set of connections."""
+
+    def __init__(self, client: LlmClient, portal: Portal | None = None) -> None:
+        self.client = client
+        self.portal = portal or Portal()
+        self._answer = load_prompt("answer")
+        self._repair = load_prompt("repair")
+
+    @property
+    def prompt_hash(self) -> str:
+        """Which prompts an answer was written with; part of the key of the answer cache."""
+        return f"{self._answer.hash[:8]}{self._repair.hash[:8]}"
+
+    async def stream(
+        self, understood: Understood, hits: Sequence[Hit], gate: Gate, verdict: Verdict | None = None
+    ) -> AsyncGenerator[Claim | Written, None]:
+        """Each claim as it passes, then one `Written`. Never raises for anything the model or its server does.
+
+        `gate` numbers the citations and collects what is withheld; it must know the verdict if one is given here.
+        """
+        run = _Run(self, understood, choose(hits, gate.corpus, understood.language, self.client.settings.context_tokens, self.client.encoding), gate)
+        reason: str | None = None
+        try:
+            async with aclosing(run.first_round(self._answer, verdict)) as claims:
+                async for claim in claims:
+                    yield claim
+        except LlmError as error:
+            reason = error.reason
+        if run.failed and reason is None:
+            try:
+                async with aclosing(run.second_round(self._repair)) as claims:
+                    async for claim in claims:
+                        yield claim
+            except LlmError:
+                pass  # a repair that does not come is a claim withheld, no more
+        yield run.written(reason)
+
+    def write(
+        self, understood: Understood, hits: Sequence[Hit], gate: Gate, verdict: Verdict | None = None, on_claim: OnClaim | None = None
+    ) -> Written:
+        """The same for callers that are not asynchronous; `on_claim` sees each claim as it passes."""
+        for item in self.portal.iterate(lambda: self.stream(understood, hits, gate, verdict)):
+            if isinstance(item, Written):
+                return item
+            if on_claim is not None:
+                on_claim(item)
+        raise AssertionError("a stream ends with Written")
+
+
+@dataclass(slots=True)
+class _Failure:
+    """A claim that did not pass, as the model wrote it, and why."""
+
+    raw: RawClaim
+    text: str
+    reason: str
+
+
+class _Run:
+    """The writing of one answer."""
+
+    def __init__(self, writer: LlmWriter, understood: Understood, passages: Sequence[Passage], gate: Gate) -> None:
+        self._client = writer.client
+        self._hash = writer.prompt_hash
+        self._understood = understood
+        self._passages = {passage.number: passage for passage in passages}
+        self._gate = gate
+        self._claims: list[Claim] = []
+        self._said: set[str] = set()
+        self._proposed = 0
+        self._repaired = 0
+        self._usage = Usage()
+        self._cut = False
+        self.failed: list[_Failure] = []
+
+    async def first_round(self, prompt: Prompt, verdict: Verdict | None) -> AsyncGenerator[Claim, None]:
+        """The claims of the model's own answer that pass."""
+        if not self._passages:
+            raise LlmError("no_claims", "no passage fits the budget")
+        values = {
+            "language": _LANGUAGES[self._understood.language],
+            "as_of": self._understood.as_of.isoformat(),
+            "verdict": "none" if verdict is None else json.dumps(_brief(verdict), ensure_ascii=False),
+            "passages": self._shown(),
+            "question": self._understood.text,
+        }
+        async with aclosing(self._ask(prompt, prompt.messages(values))) as raws:
+            async for raw in raws:
+                self._proposed += bool(raw.text)
+                for draft in self._drafts(raw):
+                    claim = self._admit(draft, raw)
+                    if claim is not None:
+                        yield claim
+
+    async def second_round(self, prompt: Prompt) -> AsyncGenerator[Claim, None]:
+        """The claims that pass once mended; the others stay withheld with their reasons."""
+        failed, self.failed = self.failed[:MOST_REPAIRED], self.failed[MOST_REPAIRED:]
+        values = {
+            "language": _LANGUAGES[self._understood.language],
+            "passages": self._shown(),
+            "question": self._understood.text,
+            "failed": "\n".join(f"{number}. {failure.text} — {failure.reason}" for number, failure in enumerate(failed, start=1)),
+        }
+        waiting = list(failed)
+        try:
+            async with aclosing(self._ask(prompt, prompt.messages(values))) as raws:
+                async for raw in raws:
+                    if not waiting:
+                        return
+                    original = waiting.pop(0)
+                    passed = False
+                    for draft in self._drafts(raw):
+                        claim = self._admit(draft, raw, original)
+                        if claim is not None:
+                            passed = True
+                            yield claim
+                    self._repaired += passed
+                    if not raw.text:
+                        self.failed.append(original)
+        finally:
+            self.failed += waiting
+
+    def written(self, reason: str | None) -> Written:
+        """The end of the stream, after noting in the gate what is withheld."""
+        self._gate.withheld += [Withheld(failure.text, failure.reason) for failure in self.failed]
+        if not self._claims:
+            reason = reason or ("nothing_passed" if self._proposed else "no_claims")
+        elif self._cut:
+            reason = reason or "cut"
+        return Written(
+            tuple(self._claims),
+            tuple(self._gate.withheld),
+            _warnings(self._understood.language, reason, bool(self._claims)),
+            self._usage,
+            self._client.model,
+            self._hash,
+            self._proposed,
+            self._repaired,
+            reason,
+        )
+
+    async def _ask(self, prompt: Prompt, messages: Sequence[Message]) -> AsyncGenerator[RawClaim, None]:
+        call = Call(messages, prompt.response_format)
+        parser = ClaimParser()
+        try:
+            async with aclosing(self._client.stream(call)) as pieces:
+                async for piece in pieces:
+                    for raw in parser.feed(piece):
+                        yield raw
+                    if parser.exhausted:
+                        break
+        finally:
+            self._usage += call.usage
+        self._cut = self._cut or parser.exhausted or parser.unfinished or parser.broken or call.finish_reason == "length"
+
+    def _drafts(self, raw: RawClaim) -> list[DraftClaim]:
+        """The claim sentence by sentence, so that a true sentence cannot carry a false one; markers of its own taken out."""
+        support = tuple(
+            Quotation(passage.provision.reference, citation.quote)
+            for citation in raw.citations
+            if (passage := self._passages.get(citation.passage)) is not None
+        )
+        if len(support) < len(raw.citations):
+            support = ()
+        text = " ".join(_MARKER.sub("", raw.text).split())
+        return [DraftClaim(text[span.start : span.end], support) for span in sentences(text, self._understood.language)]
+
+    def _admit(self, draft: DraftClaim, raw: RawClaim, original: _Failure | None = None) -> Claim | None:
+        """The claim if it passes; else it is kept with the reason, to be repaired or withheld."""
+        said = fold(draft.text)[0].casefold()
+        if said in self._said:
+            return None
+        reason = self._fault(draft, raw)
+        claim = None if reason else self._gate.admit(draft)
+        if claim is not None:
+            self._said.add(said)
+            self._claims.append(claim)
+            return claim
+        self.failed.append(_Failure(raw, original.text if original else draft.text, reason or self._gate.withheld.pop().reason))
+        return None
+
+    def _fault(self, draft: DraftClaim, raw: RawClaim) -> str | None:
+        """Why the draft fails before the gate looks at it."""
+        unknown = [str(citation.passage) for citation in raw.citations if citation.passage not in self._passages]
+        if unknown:
+            return f"no such passage: {', '.join(unknown)}"
+        for quotation in draft.support:
+            provision = self._gate.corpus.find(quotation.reference)
+            if provision is None or find_quote(quotation.quote, provision) is None:
+                return None  # the gate says so in its own words
+        return fault(draft, self._gate.corpus, self._gate.context)
+
+    def _shown(self) -> str:
+        return "\n".join(f"[{passage.number}] {passage.heading}\n{passage.text}" for passage in self._passages.values())
+
+
+_LANGUAGES = {Language.EN: "English", Language.ZH: "Chinese"}
+
+
+_MARKER = re.compile(r"\s*[\[【]\s*P?\d{1,2}(?:\s*[,，]\s*\d{1,2})*\s*[\]】]")
+
+
+def _brief(verdict: Verdict) -> dict[str, Any]:
+    """Of a verdict what a writer needs: the conclusion, the routes, what is missing."""
+    kept = {name: verdict[name] for name in ("verdict", "missing_facts", "gaps", "assumptions") if name in verdict}
+    routes = {route["id"]: route["outcome"] for section in verdict.get("sections", ()) for route in section.get("routes", ())}
+    return {**kept, "routes": routes}
+
+
+_REASONS = {
+    Language.EN: {
+        "unavailable": "the language model could not be reached",
+        "timeout": "the language model did not answer in time",
+        "refused": "the language model declined to answer",
+        "limit": "the daily spending limit for the language model is reached",
+        "cut": "the language model's reply broke off",
+        "no_claims": "the language model found no answer in the passages",
+        "nothing_passed": "nothing the language model wrote could be verified",
+    },
+    Language.ZH: {
+        "unavailable": "无法连接语言模型",
+        "timeout": "语言模型未在时限内作答",
+        "refused": "语言模型拒绝作答",
+        "limit": "语言模型已达到当日费用上限",
+        "cut": "语言模型的回复中断",
+        "no_claims": "语言模型未在所给条文中找到答案",
+        "nothing_passed": "语言模型所写内容均未能核实",
+    },
+}
+
+
+def _warnings(language: Language, reason: str | None, shown: bool) -> tuple[str, ...]:
+    if reason is None:
+        return ()
+    said = _REASONS[language][reason]
+    if shown:
+        return (f"{said}; what it had written and could be verified is shown" if language is Language.EN else f"{said}，仅显示已写出并核实的部分",)
+    return (f"{said}; the answer is made of the rules' own sentences" if language is Language.EN else f"{said}，以下由规则原句组成",)

@@ -1,0 +1,1 @@
+"""Conversations: turns, what is remembered of them, and follow-ups made into full questions."""

@@ -1,0 +1,92 @@
+"""A conversation as a value: its turns, the day set for it, and every fact stated of the company so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answering.answer import Answer
+from assistant.eligibility.fact_table import fact_label, fact_spec
+from assistant.eligibility.reading import FactRead, Reading
+
+if TYPE_CHECKING:
+    from assistant.corpus.model import Language
+    from assistant.conversations.followup import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it.
+
+    `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up changed its
+    subject. `citations` are references as text, most important first.
+    """
+
+    asked: str
+    question: str
+    root: str
+    as_of: dt.date
+    outcome: str
+    answer: str
+    documents: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said and what is known. `as_of` is the day set for all questions, if any."""
+
+    turns: tuple[Turn, ...] = ()
+    facts: Reading = Reading()
+    as_of: dt.date | None = None
+
+    @property
+    def last(self) -> Turn | None:
+        """The latest turn."""
+        return self.turns[-1] if self.turns else None
+
+    def asking_as_of(self, day: dt.date | None) -> Conversation:
+        """The same conversation with another day set for all questions."""
+        return replace(self, as_of=day)
+
+    def knowing(self, facts: Reading) -> Conversation:
+        """The same conversation with these facts known."""
+        return replace(self, facts=facts)
+
+    def with_answer(self, resolved: Resolved, answer: Answer) -> Conversation:
+        """The conversation after a turn."""
+        turn = Turn(
+            resolved.asked,
+            resolved.text,
+            resolved.root,
+            answer.as_of,
+            answer.outcome.value,
+            answer.text,
+            tuple(dict.fromkeys(citation.document for citation in answer.citations)),
+            tuple(f"{citation.document}@{citation.version}#{citation.provision}" for citation in answer.citations),
+        )
+        return replace(self, turns=(*self.turns, turn), facts=resolved.facts)
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for all that a further answer depends on: the day, the facts, the questions so far."""
+        facts = [(fact.fact, str(fact.value), fact.comparison.value, str(fact.high), fact.currency) for fact in self.facts.facts]
+        said = [str(self.as_of), facts, [turn.question for turn in self.turns]]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fact_line(fact: FactRead, language: Language) -> str:
+    """A fact as a person reads it: its name and the words it was stated in."""
+    return f"{fact_name(fact.fact, language)}: {fact.span}" + (f" ({fact.note})" if fact.note else "")
+
+
+def fact_name(key: str, language: Language) -> str:
+    """The label of a fact; the key itself for one that has no label, such as a relative year's."""
+    year, _, field = key.removeprefix("years.").partition(".")
+    if key.startswith("years.latest") and field:
+        label = fact_label(f"years.2000.{field}") if fact_spec(f"years.2000.{field}") else None
+        return f"{label[language].replace('2000', '').strip(' ()（）年,')} ({year})" if label else key
+    return fact_label(key)[language] if fact_spec(key) else key

@@ -1,0 +1,182 @@
+"""Follow-ups without a model: what a short message means after the question before it.
+
+"and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "when did it take effect?": the message is completed
+from the last turn; facts are laid over those known, the day and the documents are carried on. A message that is a question
+of its own is left as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversations.conversation import Conversation, Turn, fact_name
+from assistant.corpus.model import Corpus, GlossaryEntry, Language
+from assistant.corpus.quantities import Kind, Quantity, read_quantities
+from assistant.eligibility.reading import FactRead, Reading, merge, read_facts
+from assistant.retrieval.query import language_of, mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A message as a full question. `changed` names the facts it states anew; `is_statement` that it asks nothing."""
+
+    asked: str
+    text: str
+    root: str
+    as_of: dt.date | None
+    facts: Reading
+    changed: tuple[str, ...] = ()
+    followed: bool = False
+    is_statement: bool = False
+
+
+_LEAD = re.compile(
+    r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b|(?:and|so|but|also|then)\b)?[\s,]*"
+    r"|^(?:那么?|还有|另外|如果|假如|再问一下|好的?)[，,\s]*",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"^(?:and|so|but|then|also|what about|how about|what if|same|make (?:it|that)|change|suppose|actually|instead|as (?:of|at)|in \d{4}|only)\b"
+    r"|^(?:那|还有|另外|如果是|假如是|若是|换成|换做|改成|改为|截至|截止)|呢\s*[？?]?$",
+    re.IGNORECASE,
+)
+_WHOLE_EN = re.compile(r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)", re.IGNORECASE)
+_WHOLE_ZH = re.compile(r"什么|多少|哪|吗|么|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要")
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|these|those|that (?:rule|one|guideline|standard|version|document|article)|this (?:rule|one|guideline|standard|version|document|article)|the (?:rule|guideline|same))\b"
+    r"|它|该(?:规则|指引|条|标准|办法|文件)|这(?:个|条|项|份|一)|那(?:个|条|项|份)|上述|前述|前者|后者",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b", re.IGNORECASE)
+_DATE_WORDS = re.compile(r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]", re.IGNORECASE)
+_DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
+_PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
+
+
+def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolved:
+    """The message as a full question, with the facts known after it. Never raises; keeps the words of the message."""
+    asked = " ".join(message.split())
+    language = language_of(asked)
+    new = read_facts(asked, language)
+    facts = merge(conversation.facts, new)
+    before = {fact.fact: fact for fact in conversation.facts.facts}
+    changed = tuple(fact for fact in facts.facts if before.get(fact.fact) != fact)
+    last = conversation.last
+    names = tuple(fact.fact for fact in changed)
+
+    def resolved(text: str, root: str | None = None, *, followed: bool = True, is_statement: bool = False) -> Resolved:
+        return Resolved(asked, text, root or text, conversation.as_of, facts, names, followed, is_statement)
+
+    bare = _LEAD.sub("", asked).strip()
+    whole = _is_whole(bare, language)
+    if last is None or not (_FOLLOWS.search(asked) or _POINTS_BACK.search(asked) or not whole):
+        return resolved(asked, followed=False, is_statement=bool(changed) and not _asks(asked))
+    dated = _new_day(asked, last)
+    if dated is not None:
+        return resolved(dated)
+    if changed and not whole:
+        corrects = new.corrects or _FOLLOWS.search(asked) is not None
+        if corrects:
+            return resolved(_restated(last, changed, before, language))
+        if not _asks(asked):
+            return resolved(asked, followed=False, is_statement=True)
+    if whole:
+        return resolved(_about(bare, asked, last, corpus, language))
+    topic = bare.rstrip("？?。.!！ ").removesuffix("呢").strip()
+    return resolved(_on_topic(last.root, topic, corpus, language), last.root) if topic else resolved(last.question, last.root)
+
+
+def _asks(text: str) -> bool:
+    return _ASKS.search(text) is not None or _WHOLE_ZH.search(text) is not None or text.endswith("呢")
+
+
+def _is_whole(text: str, language: Language) -> bool:
+    """Whether a message is a question or statement that stands on its own."""
+    if language is Language.ZH:
+        return len(text) >= 7 and _WHOLE_ZH.search(text) is not None
+    words = text.split()
+    return len(words) >= 4 and (_WHOLE_EN.search(text) is not None or len(words) >= 8)
+
+
+def _new_day(asked: str, last: Turn) -> str | None:
+    """The last question asked for another day, if a day is all that the message holds."""
+    days = [quantity for quantity in read_quantities(asked) if quantity.kind in _DAYS]
+    if len(days) != 1:
+        return None
+    rest = asked.replace(days[0].text, " ")
+    if _DATE_WORDS.sub("", rest):
+        return None
+    old = _stated(last.question)
+    if old is not None:
+        return last.question[: old.start] + days[0].text + last.question[old.end :]
+    if language_of(last.question) is Language.EN:
+        return f"{last.question.rstrip('?. ')} (as of {days[0].text})?"
+    return f"{last.question.rstrip('？?。 ')}（截至{days[0].text}）？"
+
+
+_STATED = re.compile(r"(?:\bas (?:of|at)\s+|\bin\s+|\bon\s+|截至|截止|在|于|按)$", re.IGNORECASE)
+
+
+def _stated(question: str) -> Quantity | None:
+    """The day that a question was asked for."""
+    days = [quantity for quantity in read_quantities(question) if quantity.kind in _DAYS]
+    return next((day for day in days if _STATED.search(question[: day.start])), None)
+
+
+def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRead], language: Language) -> str:
+    """The last question with the new values in the places of the old ones; those that have no place are added behind."""
+    text = last.question
+    added: list[str] = []
+    for fact in changed:
+        old = before.get(fact.fact)
+        if old is not None and old.span in text:
+            text = text.replace(old.span, fact.span)
+        else:
+            added.append(f"{fact_name(fact.fact, language)}: {fact.span}" if language is Language.EN else f"{fact_name(fact.fact, language)}{fact.span}")
+    if not added:
+        return text
+    return f"{text.rstrip('? ')} ({'; '.join(added)})?" if language is Language.EN else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
+
+
+def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language) -> str:
+    """A whole question; one that points back names the document that the last answer rested on."""
+    points = _POINTS_BACK.search(asked)
+    named = any(entry.document for entry in mentions(asked, corpus.glossary))
+    if points is None or named:
+        return bare
+    document = corpus.documents.get(last.documents[0]) if last.documents else None
+    if document is None:
+        return bare
+    short = document.latest.short[language]
+    return f"{bare.rstrip('? ')} ({short})?" if language is Language.EN else f"{bare.rstrip('？? ')}（{short}）？"
+
+
+def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
+    """The question before, about something else: what is of the same kind takes the other's place, else it is added."""
+    for quantity in read_quantities(topic):
+        same = [item for item in read_quantities(root) if item.kind is quantity.kind and item.unit == quantity.unit]
+        if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE) and len(same) == 1:
+            return root[: same[0].start] + quantity.text + root[same[0].end :]
+    replaced = _other_document(root, topic, corpus.glossary)
+    if replaced is not None:
+        return replaced
+    if language_of(root) is Language.ZH or language is Language.ZH:
+        return f"{root.rstrip('？?。 ')}，{topic}呢？"
+    return f"{root.rstrip('?. ')} {topic if _PREPOSITION.match(topic) else 'for ' + topic}?"
+
+
+def _other_document(root: str, topic: str, glossary: Sequence[GlossaryEntry]) -> str | None:
+    """The question with one document's name put in place of the other's, if each names one."""
+    old = [entry for entry in mentions(root, glossary) if entry.document]
+    new = [entry for entry in mentions(topic, glossary) if entry.document]
+    if len(old) != 1 or len(new) != 1 or old[0].document == new[0].document:
+        return None
+    low = root.lower()
+    for name in sorted((*old[0].en, *old[0].zh), key=len, reverse=True):
+        at = low.find(name.lower())
+        if at >= 0:
+            return root[:at] + (new[0].en[0] if name.isascii() else new[0].zh[0]) + root[at + len(name) :]
+    return None

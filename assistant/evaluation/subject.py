@@ -1,0 +1,162 @@
+"""What is measured: the assistant behind a small interface, so that a run needs nothing else of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.corpus.model import Language, Provision, Reference
+from assistant.settings import Settings, packaged
+
+if TYPE_CHECKING:
+    from assistant.retrieval.retriever import Retriever
+    from assistant.service import Assistant
+
+Output = dict[str, Any]
+KEPT = 20
+"""How many provisions of each ranked list a run keeps."""
+
+
+class Subject(Protocol):
+    """Something that answers, searches, checks and reads on a fixed day. Safe to share between threads."""
+
+    def fingerprint(self) -> dict[str, str]:
+        """What its results depend on, by name."""
+
+    def ask(self, question: str, as_of: dt.date | None) -> Output:
+        """An answer object."""
+
+    def search(self, question: str, as_of: dt.date | None) -> Output:
+        """`{"retrieved": {"all": [...], "same": [...], "cross": [...]}}` with references, best first."""
+
+    def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> Output:
+        """`{"verdict": {...}}` with a verdict object."""
+
+    def read(self, text: str, language: Language) -> Output:
+        """`{"facts": [...], "warnings": [...]}`."""
+
+    def find(self, reference: Reference) -> Provision | None:
+        """The provision cited."""
+
+
+class AssistantSubject:
+    """The assistant as it stands, on a fixed day."""
+
+    def __init__(self, settings: Settings, today: dt.date, progress: Callable[[str, int, int], None] | None = None) -> None:
+        from assistant.service import Assistant
+
+        self._settings = settings
+        self._today = today
+        self._assistant: Assistant = Assistant(settings, clock=lambda: today, progress=progress)
+
+    def fingerprint(self) -> dict[str, str]:
+        """Corpus, rules, prompts, settings, code, index and day."""
+        from assistant.retrieval.opening import Workshop
+
+        recipe = Workshop.of(self._settings, self._assistant.corpus).recipe(self._today)
+        index = ", ".join([recipe.embedder, *(f"{name} {value}" for name, value in sorted(recipe.settings.items()))])
+        return {
+            "corpus": self._assistant.corpus.hash[:16],
+            "rules": hash_files(self._settings.corpus_dir / "rules", "*.yaml"),
+            "prompts": hash_files(packaged("prompts"), "*"),
+            "code": hash_files(Path(__file__).resolve().parents[1], "*.py"),
+            "index": index,
+            "settings": _settings_text(self._settings),
+            "today": self._today.isoformat(),
+        }
+
+    def ask(self, question: str, as_of: dt.date | None) -> Output:
+        """The answer as `assistant ask --json` prints it."""
+        return self._assistant.ask(question, as_of).as_json()
+
+    def search(self, question: str, as_of: dt.date | None) -> Output:
+        """The question as the answering chain searches for it: its day and history are read first."""
+        from assistant.answering.understanding import understand
+
+        query = understand(question, self._assistant.corpus, self._today, as_of).query
+        vector = self._assistant.retriever.embed(query.text)
+        own, other = (Language.EN, Language.ZH) if query.language is Language.EN else (Language.ZH, Language.EN)
+        retrievers = {"all": self._assistant.retriever, "same": self._narrow[own], "cross": self._narrow[other]}
+        return {
+            "retrieved": {
+                name: [str(hit.provision.reference) for hit in retriever.search_vector(query, vector, KEPT)]
+                for name, retriever in retrievers.items()
+            }
+        }
+
+    def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> Output:
+        """The checker's verdict on facts as a file would state them."""
+        from assistant.eligibility.fact_files import facts_from_mapping
+        from assistant.eligibility.verdict import check, verdict_json
+
+        read = facts_from_mapping(facts, "case", day=as_of)
+        return {"verdict": verdict_json(check(read, rule_set, as_of, self._settings.corpus_dir))}
+
+    def read(self, text: str, language: Language) -> Output:
+        """The facts read from a text, values spelt as suites spell them."""
+        from assistant.eligibility.reading import read_facts
+
+        reading = read_facts(text, language)
+        facts = [
+            {
+                "fact": fact.fact,
+                "value": spelled(fact.value, fact.comparison.value, fact.high, fact.currency),
+                "span": fact.span,
+                "start": fact.start,
+                "end": fact.end,
+            }
+            for fact in reading.facts
+        ]
+        return {"facts": facts, "warnings": list(reading.warnings)}
+
+    def find(self, reference: Reference) -> Provision | None:
+        """The provision of the corpus."""
+        return self._assistant.corpus.find(reference)
+
+    def warm_up(self) -> None:
+        """Open everything once, before several threads ask for it."""
+        self._assistant.retriever.embed("warm up")
+        self._narrow  # noqa: B018
+
+    @cached_property
+    def _narrow(self) -> dict[Language, Retriever]:
+        """A retriever for the passages of each language alone."""
+        from assistant.retrieval.opening import Workshop
+        from assistant.retrieval.retriever import Retriever
+
+        whole = self._assistant.retriever
+        index = Workshop.of(self._settings, self._assistant.corpus).index(self._today)
+        return {language: Retriever(whole.corpus, index, whole.embed, whole.similarities, (language,)) for language in Language}
+
+
+def spelled(value: object, comparison: str, high: object, currency: str) -> str:
+    """A fact's value in one line: `<4000000000`, `1000..2000`, `USD 500000`, `true`, `2020-03-01`."""
+    from decimal import Decimal
+
+    def plain(number: object) -> str:
+        return format(number.normalize(), "f") if isinstance(number, Decimal) else str(number).lower()
+
+    sign = "" if comparison in ("=", "==", "eq") or high is not None else comparison
+    text = plain(value) + (f"..{plain(high)}" if high is not None else "")
+    return (f"{currency} " if currency not in ("", "CNY") else "") + sign + text
+
+
+def hash_files(folder: Path, pattern: str) -> str:
+    """A hash over the names and contents of the files below a folder, or `none` where there is no file."""
+    digest = hashlib.sha256()
+    found = sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts) if folder.is_dir() else []
+    for path in found:
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16] if found else "none"
+
+
+def _settings_text(settings: Settings) -> str:
+    """Every setting that can change a result: no folders, no secrets, nothing that is not set."""
+    from assistant.settings import in_force
+
+    rows = [row for row in in_force(settings) if not row.name.endswith("_dir") and "key" not in row.name and row.value not in ("", "None")]
+    return ", ".join(f"{row.name}={row.value}" for row in rows)
