@@ -44,6 +44,9 @@ _ROUTES = {
     "standard-4": ("standard-4",),
     "standard-5": ("standard-5",),
 }
+_ELSE = re.compile(r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外|以外)|其他路径|别的路径|另外的", re.IGNORECASE)
+"""A question that names a standard to leave it out is not about that standard."""
+
 _SCI_TECH = ("rd_staff", "total_staff", "invention_patents", "three_year_rd", "revenue_cagr", "core_technology_patents", "exceptional")
 _GENERAL = ("share_capital_after_issue", "public_offering_ratio")
 _DESCRIBES = ("industry", "profitable", "issuer_type", "weighted_voting_rights", "chosen_standard", "asserted.")
@@ -88,7 +91,7 @@ def check_question(question: Understood, corpus: Corpus, known: Reading | None =
         verdict = check(issuer_facts(reading.facts, question.as_of), rule_set, question.as_of, Path(corpus.root))
     except InputError as error:
         return Checked(reading.facts, _nothing(question.as_of, corpus), (), (), (*reading.warnings, str(error)))
-    sections, routes = _focus(verdict, reading, concepts)
+    sections, routes = _focus(verdict, reading, set() if _ELSE.search(question.text) else concepts)
     return Checked(reading.facts, verdict, sections, routes, reading.warnings)
 
 

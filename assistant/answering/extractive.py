@@ -21,11 +21,17 @@ Similarity = Callable[[Sequence[str]], Sequence[float]]
 FIRST = 5
 """Most sentences taken from the best provision for a plain question."""
 
+MOST_PLAIN = 6
+"""Most sentences of a plain answer."""
+
 BEHIND = 2
 """Most sentences taken from each provision close behind it."""
 
 NEAR = 0.8
 """How near the best provision's score another must come to add a sentence."""
+
+DOUBT = 0.04
+"""What each grade of evidence below the best costs a provision against others that speak as well."""
 
 MOST = 12
 """Most sentences of a history, shared out among the versions; the items of a provision are all shown, up to `LIST_ITEMS`."""
@@ -108,10 +114,10 @@ class ExtractiveWriter:
         ranked = self._ranked(pool, hits)
         chosen = self._telling(pool, ranked[0][1], FIRST)
         for score, hit in ranked[1:4]:
-            if score < NEAR * ranked[0][0] or len(chosen) >= FIRST + BEHIND:
+            if score < NEAR * ranked[0][0]:
                 break
             for sentence in self._telling(pool, hit, BEHIND):
-                if not any(_says_the_same(sentence, other) for other in chosen):
+                if len(chosen) < MOST_PLAIN and not any(_says_the_same(sentence, other) for other in chosen):
                     chosen.append(sentence)
         return chosen
 
@@ -120,7 +126,11 @@ class ExtractiveWriter:
         best: dict[Reference, float] = {}
         for sentence in pool:
             best.setdefault(sentence.provision.reference, sentence.score)
-        scored = [(hit.score + best[hit.provision.reference], hit) for hit in hits if hit.provision.reference in best]
+        scored = [
+            (hit.score + best[hit.provision.reference] - DOUBT * hit.provision.evidence.rank, hit)
+            for hit in hits
+            if hit.provision.reference in best
+        ]
         return sorted(scored, key=lambda item: -item[0])
 
     def _telling(self, pool: Sequence[Sentence], hit: Hit, most: int) -> list[Sentence]:
@@ -134,10 +144,9 @@ class ExtractiveWriter:
     def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
         """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
         best = self._ranked(pool, hits)[0][1].provision
-        parent = _parent(best, hits)
-        items = _items(self._corpus, parent, question)
+        items = _items(self._corpus, best, question)
         if items:
-            lead = [sentence for sentence in pool if sentence.provision.reference == parent.reference][:1]
+            lead = [sentence for sentence in pool if sentence.provision.reference == best.reference][:1]
             rows = [self._sentence(item, 0, question.language) for item in items[:LIST_ITEMS]]
             rows += [
                 self._sentence(item, position, question.language)
@@ -152,16 +161,24 @@ class ExtractiveWriter:
         return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
     def compare(self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity) -> tuple[DraftClaim, ...]:
-        """A comparison: for each side, given by its own hits, the telling sentences of its best provision."""
+        """Several things asked at once: for each, given by its own hits, the telling sentences of its best provision.
+
+        Nothing if one provision is the best for all of them.
+        """
         terms = self._relevance.terms(question.text, question.language)
         chosen: list[Sentence] = []
         for hits in sides:
             pool = self._pool(question, hits, terms, similarity)
             taken = {sentence.provision.reference for sentence in chosen}
-            fresh = [(score, hit) for score, hit in self._ranked(pool, hits) if hit.provision.reference not in taken]
-            if fresh:
-                chosen += self._telling(pool, fresh[0][1], BEHIND)
-        return tuple(self._claim(sentence, question, labelled=True) for sentence in chosen)
+            ranked = self._ranked(pool, hits)
+            if question.kind is QuestionKind.COMPARISON:
+                ranked = [item for item in ranked if item[1].provision.reference not in taken]
+            if ranked and ranked[0][1].provision.reference not in taken:
+                chosen += self._telling(pool, ranked[0][1], BEHIND)
+        if len({sentence.provision.reference for sentence in chosen}) < 2:
+            return ()
+        labelled = question.kind is QuestionKind.COMPARISON
+        return tuple(self._claim(sentence, question, labelled=labelled) for sentence in chosen)
 
     def _history(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
         """The telling sentences of each version of one document, oldest first: the document most of whose versions speak."""
@@ -217,21 +234,6 @@ def _says_the_same(left: Sentence, right: Sentence) -> bool:
     """Whether two sentences share nearly all their words."""
     shared = len(left.words & right.words)
     return shared >= 0.8 * min(len(left.words), len(right.words))
-
-
-_ITEM = re.compile(r"^(?P<parent>.+?)\(\d+\)$")
-
-
-def _parent(provision: Provision, hits: Sequence[Hit]) -> Provision:
-    """The provision whose items are asked for: the best hit, or its parent when two of the first four are its items."""
-    match = _ITEM.match(provision.id)
-    if match is None:
-        return provision
-    siblings = [hit for hit in hits[:4] if (m := _ITEM.match(hit.provision.id)) and m["parent"] == match["parent"]]
-    for hit in hits[:6]:
-        if hit.provision.id == match["parent"] and hit.provision.document == provision.document and len(siblings) >= 2:
-            return hit.provision
-    return provision
 
 
 def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Provision]:

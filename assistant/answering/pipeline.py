@@ -34,6 +34,9 @@ HITS = 10
 HISTORY_HITS = 40
 """The same for a question about history, where every version has its own."""
 
+MOST_SIDES = 6
+"""Most things compared that are looked up one by one."""
+
 BESIDE_VERDICT = 5
 """Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
 
@@ -112,15 +115,17 @@ class Pipeline:
         return absent_versions(self._corpus, (*asked.query.documents, *(hit.provision.document for hit in best)), asked.as_of)
 
     def _write(self, asked: Understood, hits: Sequence[Hit], vector: Vector) -> tuple[DraftClaim, ...]:
-        """The writer's draft; the things compared are looked up one by one."""
+        """The writer's draft; things asked about together are looked up one by one."""
 
         def similarity(texts: Sequence[str]) -> list[float]:
             return self._retriever.similarities(vector, texts)
 
-        sides = compared(asked.text, self._corpus.glossary) if asked.kind is QuestionKind.COMPARISON else ()
-        if sides:
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        if 2 <= len(sides) <= MOST_SIDES:
             found = [self._retriever.search(replace(asked.query, text=side, documents=()), HITS) for side in sides]
-            return self._writer.compare(asked, found, similarity)
+            draft = self._writer.compare(asked, found, similarity)
+            if draft:
+                return draft
         return self._writer.write(asked, hits, similarity)
 
     def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch) -> Answer:

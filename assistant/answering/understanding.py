@@ -178,7 +178,7 @@ def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
 # --- what kind of question --------------------------------------------------------------------------------------------
 
 _HISTORY = re.compile(
-    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previous(?:ly)?|used to be|formerly|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
+    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text|numbers?|rules?|thresholds?|revisions?|editions?)|used to be|formerly|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
     r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
     r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经",
     re.IGNORECASE,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer
-from assistant.eligibility.fact_table import fact_label, fact_spec
+from assistant.eligibility.fact_table import YEARLY, fact_label, fact_spec
 from assistant.eligibility.reading import FactRead, Reading
 
 if TYPE_CHECKING:
-    from assistant.corpus.model import Language
     from assistant.conversations.followup import Resolved
+    from assistant.corpus.model import Language
+
+_RELATIVE = re.compile(r"years\.(?P<year>latest(?:-\d)?)\.(?P<field>\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Conversation:
     """What was said and what is known. `as_of` is the day set for all questions, if any."""
 
     turns: tuple[Turn, ...] = ()
-    facts: Reading = Reading()
+    facts: Reading = field(default_factory=Reading)
     as_of: dt.date | None = None
 
     @property
@@ -84,9 +87,9 @@ def fact_line(fact: FactRead, language: Language) -> str:
 
 
 def fact_name(key: str, language: Language) -> str:
-    """The label of a fact; the key itself for one that has no label, such as a relative year's."""
-    year, _, field = key.removeprefix("years.").partition(".")
-    if key.startswith("years.latest") and field:
-        label = fact_label(f"years.2000.{field}") if fact_spec(f"years.2000.{field}") else None
-        return f"{label[language].replace('2000', '').strip(' ()（）年,')} ({year})" if label else key
-    return fact_label(key)[language] if fact_spec(key) else key
+    """The label of a fact; for a fiscal year known only as the latest one or the one before it, the label and that year."""
+    match = _RELATIVE.fullmatch(key)
+    if match is None:
+        return fact_label(key)[language] if fact_spec(key) else key
+    spec = YEARLY.get(match["field"])
+    return f"{spec.label[language]} ({match['year']})" if spec else key

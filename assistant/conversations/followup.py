@@ -11,7 +11,9 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from assistant.answering.understanding import QuestionKind, kind_of
 from assistant.conversations.conversation import Conversation, Turn, fact_name
 from assistant.corpus.model import Corpus, GlossaryEntry, Language
 from assistant.corpus.quantities import Kind, Quantity, read_quantities
@@ -50,8 +52,10 @@ _POINTS_BACK = re.compile(
     r"|它|该(?:规则|指引|条|标准|办法|文件)|这(?:个|条|项|份|一)|那(?:个|条|项|份)|上述|前述|前者|后者",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?|再见)[\s!.,！。，]*", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b", re.IGNORECASE)
 _DATE_WORDS = re.compile(r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]", re.IGNORECASE)
+_BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
 _DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
 _PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
 
@@ -70,6 +74,8 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     def resolved(text: str, root: str | None = None, *, followed: bool = True, is_statement: bool = False) -> Resolved:
         return Resolved(asked, text, root or text, conversation.as_of, facts, names, followed, is_statement)
 
+    if _COURTESY.fullmatch(asked):
+        return resolved(asked, followed=False, is_statement=True)
     bare = _LEAD.sub("", asked).strip()
     whole = _is_whole(bare, language)
     if last is None or not (_FOLLOWS.search(asked) or _POINTS_BACK.search(asked) or not whole):
@@ -78,11 +84,18 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     if dated is not None:
         return resolved(dated)
     if changed and not whole:
-        corrects = new.corrects or _FOLLOWS.search(asked) is not None
-        if corrects:
+        placed = any(fact.fact in before and before[fact.fact].span in last.question for fact in changed)
+        if new.corrects and not placed and kind_of(last.question) is not QuestionKind.ELIGIBILITY:
+            return resolved(asked, followed=False, is_statement=True)
+        amounts = any(isinstance(fact.value, Decimal) for fact in changed)
+        if new.corrects or (amounts and _FOLLOWS.search(asked)):
             return resolved(_restated(last, changed, before, language))
         if not _asks(asked):
             return resolved(asked, followed=False, is_statement=True)
+        # "and for rockets?" asks about another kind of company; it does not say that ours became one
+        facts, names = conversation.facts, ()
+        if placed:
+            return resolved(_restated(last, changed, before, language), last.root)
     if whole:
         return resolved(_about(bare, asked, last, corpus, language))
     topic = bare.rstrip("？?。.!！ ").removesuffix("呢").strip()
@@ -98,7 +111,7 @@ def _is_whole(text: str, language: Language) -> bool:
     if language is Language.ZH:
         return len(text) >= 7 and _WHOLE_ZH.search(text) is not None
     words = text.split()
-    return len(words) >= 4 and (_WHOLE_EN.search(text) is not None or len(words) >= 8)
+    return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or len(words) >= 8
 
 
 def _new_day(asked: str, last: Turn) -> str | None:
@@ -135,10 +148,17 @@ def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRea
         if old is not None and old.span in text:
             text = text.replace(old.span, fact.span)
         else:
-            added.append(f"{fact_name(fact.fact, language)}: {fact.span}" if language is Language.EN else f"{fact_name(fact.fact, language)}{fact.span}")
+            added.append(_said(fact, language))
     if not added:
         return text
     return f"{text.rstrip('? ')} ({'; '.join(added)})?" if language is Language.EN else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
+
+
+def _said(fact: FactRead, language: Language) -> str:
+    """A fact in words; one stated in words says itself."""
+    if not isinstance(fact.value, Decimal):
+        return fact.span
+    return f"{fact_name(fact.fact, language)}: {fact.span}" if language is Language.EN else f"{fact_name(fact.fact, language)}{fact.span}"
 
 
 def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language) -> str:
@@ -157,7 +177,7 @@ def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language
 def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
     """The question before, about something else: what is of the same kind takes the other's place, else it is added."""
     for quantity in read_quantities(topic):
-        same = [item for item in read_quantities(root) if item.kind is quantity.kind and item.unit == quantity.unit]
+        same = [item for item in read_quantities(root) if item.kind is quantity.kind]
         if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE) and len(same) == 1:
             return root[: same[0].start] + quantity.text + root[same[0].end :]
     replaced = _other_document(root, topic, corpus.glossary)
@@ -165,6 +185,8 @@ def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
         return replaced
     if language_of(root) is Language.ZH or language is Language.ZH:
         return f"{root.rstrip('？?。 ')}，{topic}呢？"
+    if _BARE_WORD.fullmatch(topic):
+        return f"{topic.capitalize()}: {root}"
     return f"{root.rstrip('?. ')} {topic if _PREPOSITION.match(topic) else 'for ' + topic}?"
 
 

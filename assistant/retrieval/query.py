@@ -87,7 +87,11 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     return tuple(sorted(taken, key=lambda item: item[0]))
 
 
-_BETWEEN = re.compile(r"(?:\s|[,，、;；/&]|and|or|vs\.?|versus|with|to|from|the|an?|和|与|及|跟|同|或|对比|比|相比|以及|还是)*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比|以及|还是)"
+    r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
+    re.IGNORECASE,
+)
 
 
 def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:

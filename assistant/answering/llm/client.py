@@ -133,7 +133,8 @@ class LlmClient:
                 last = attempt == self.settings.max_retries
                 wait = failure.wait if failure.wait is not None else random.uniform(0.5, 1.0) * min(8.0, 0.25 * 2**attempt)
                 if meter.started or last or not failure.again or wait > min(LONGEST_WAIT, end - time.monotonic()):
-                    raise LlmError("cut" if meter.started else failure.reason, failure.detail) from error
+                    cut = meter.started and failure.reason != "refused"
+                    raise LlmError("cut" if cut else failure.reason, failure.detail) from error
                 await self._sleep(wait * random.uniform(1.0, 1.1))
                 continue
             return

@@ -21,6 +21,9 @@ from assistant.index.tokens import tokens
 SPOKEN_OF = 0.5
 """Least share of a claim's words that its provisions must use."""
 
+QUOTED = 0.34
+"""Least share of them that its quotes, or the names of what it cites, must use, where a quote is in the claim's language."""
+
 MEASURES = frozenset({Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.FRACTION})
 """Kinds of which a claim may state only what its quotes state; dates and article numbers may come from the whole provision."""
 
@@ -40,7 +43,7 @@ def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
         or _turned_round(draft.text, quotes)
         or _contrary(draft.text, quotes)
         or _altered(draft.text, quotes)
-        or _unspoken(draft.text, provisions, corpus)
+        or _unspoken(draft.text, quotes, provisions, corpus)
         or _decided(draft.text, quotes, context)
     )
 
@@ -65,11 +68,7 @@ def _unquoted(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
 
 def _names(provisions: Sequence[Provision], corpus: Corpus) -> set[str]:
     """The numbers in the names of provisions and documents, which a claim may call by their names."""
-    texts: list[str] = []
-    for provision in provisions:
-        version = corpus.documents[provision.document].version(provision.version)
-        texts += [provision.id, provision.title.en, provision.title.zh]
-        texts += [version.short.en, version.short.zh, version.title.en, version.title.zh] if version else []
+    texts = [*_titles(provisions, corpus), *(provision.id for provision in provisions)]
     return {form for text in texts for form in forms(text)}
 
 
@@ -201,15 +200,23 @@ _GLUE = frozenset(
 _GLUE_ZH = frozenset("的了在是和与及或应当须可以不低于要求规定条件企业公司发行人上市其该这此并且以对为有等按照根据需要如果若则均也还")
 
 
-def _unspoken(text: str, provisions: Sequence[Provision], corpus: Corpus) -> str | None:
-    """A claim whose words its provisions hardly use is about something else."""
-    language = Language.ZH if any("\u4e00" <= character <= "\u9fff" for character in text) else Language.EN
+def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus) -> str | None:
+    """A claim whose words its provisions hardly use is about something else; so is one whose quotes say nothing of it."""
+    language = _language(text)
     own = _content(text, language)
     if not own:
         return "it says nothing"
-    known = {word for source in _sources(provisions, corpus) for word in tokens(source)}
-    share = len(own & known) / len(own)
-    return None if share >= SPOKEN_OF else "the provision does not speak of this"
+    names = {word for name in _titles(provisions, corpus) for word in tokens(name)}
+    known = names | {word for provision in provisions for body in provision.text.values() for word in tokens(body)}
+    if len(own & known) < SPOKEN_OF * len(own):
+        return "the provision does not speak of this"
+    near = [quote for quote in quotes if _language(quote) is language]
+    quoted = names | {word for quote in near for word in tokens(quote)}
+    return "the quotes do not speak of this" if near and len(own & quoted) < QUOTED * len(own) else None
+
+
+def _language(text: str) -> Language:
+    return Language.ZH if any("\u4e00" <= character <= "\u9fff" for character in text) else Language.EN
 
 
 def _content(text: str, language: Language) -> set[str]:
@@ -220,12 +227,11 @@ def _content(text: str, language: Language) -> set[str]:
     return {word for word in words if word not in _GLUE and (word.isascii() or (len(word) == 2 and not set(word) <= _GLUE_ZH))}
 
 
-def _sources(provisions: Sequence[Provision], corpus: Corpus) -> Iterable[str]:
+def _titles(provisions: Sequence[Provision], corpus: Corpus) -> Iterable[str]:
+    """The names of provisions, of what they stand under, and of their documents, in both languages."""
     for provision in provisions:
         version = corpus.documents[provision.document].version(provision.version)
-        yield from provision.text.values()
         yield from (provision.title.en, provision.title.zh)
         yield from (step[language] for step in provision.path for language in Language)
         if version is not None:
             yield from (version.title.en, version.title.zh, version.short.en, version.short.zh)
-

@@ -277,7 +277,7 @@ _REASONS = {
         "refused": "the language model declined to answer",
         "limit": "the daily spending limit for the language model is reached",
         "cut": "the language model's reply broke off",
-        "no_claims": "the language model found no answer in the passages",
+        "no_claims": "the language model gave no answer from the passages",
         "nothing_passed": "nothing the language model wrote could be verified",
     },
     Language.ZH: {
@@ -286,7 +286,7 @@ _REASONS = {
         "refused": "语言模型拒绝作答",
         "limit": "语言模型已达到当日费用上限",
         "cut": "语言模型的回复中断",
-        "no_claims": "语言模型未在所给条文中找到答案",
+        "no_claims": "语言模型未依据所给条文作答",
         "nothing_passed": "语言模型所写内容均未能核实",
     },
 }

@@ -1,0 +1,154 @@
+"""Public retrieval collections on disk: passages, questions and which passages answer each. Never copied into the project."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import InputError
+
+EMBEDDED_CHARACTERS = 3000
+"""What is embedded of a passage; the model reads no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One passage: `words` is what BM25 reads (with the number or name before the text), `text` what is embedded.
+
+    `place` is (document, number) where passages refer to each other by number.
+    """
+
+    key: str
+    text: str
+    words: str
+    place: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question and the keys of the passages that answer it."""
+
+    key: str
+    text: str
+    relevant: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSet:
+    """A collection: its passages and questions, its language, and the measures it is judged by."""
+
+    name: str
+    title: str
+    language: str
+    texts: tuple[Text, ...]
+    queries: tuple[Query, ...]
+    measures: tuple[str, ...]
+
+    def pool(self, others: int | None, seed: int = 0) -> PublicSet:
+        """The collection with every relevant passage and `others` random ones (None: all of them)."""
+        if others is None:
+            return self
+        relevant = frozenset(key for query in self.queries for key in query.relevant)
+        rest = [text for text in self.texts if text.key not in relevant]
+        random.Random(seed).shuffle(rest)
+        chosen = {text.key for text in rest[:others]} | relevant
+        texts = tuple(text for text in self.texts if text.key in chosen)
+        return PublicSet(self.name, self.title, self.language, texts, self.queries, self.measures)
+
+
+def read_obliqa(folder: Path) -> PublicSet:
+    """The development part of ObliQA: English financial rules. Raises InputError where the files are not the expected ones."""
+    texts: list[Text] = []
+    by_key: dict[tuple[str, str], list[Text]] = {}
+    for path in sorted((folder / "StructuredRegulatoryDocuments").glob("*.json"), key=lambda path: path.name.rjust(12)):
+        for item in _json(path):
+            if item["Passage"].strip():
+                place = (str(item["DocumentID"]), str(item["PassageID"]))
+                text = Text(item["ID"], item["Passage"][:EMBEDDED_CHARACTERS], f"{place[1]} {item['Passage']}", place)
+                texts.append(text)
+                by_key.setdefault(place, []).append(text)
+    queries = [
+        Query(item["QuestionID"], item["Question"], frozenset(_matching(by_key, item["Passages"]))) for item in _json(folder / "ObliQA_dev.json")
+    ]
+    if not texts:
+        raise InputError(f"{folder}: no passages below StructuredRegulatoryDocuments; name the ObliQA folder with --data")
+    return PublicSet("obliqa", "ObliQA development part", "en", tuple(texts), tuple(queries), ("recall@10", "map@10", "ndcg@10"))
+
+
+def _matching(by_key: Mapping[tuple[str, str], Sequence[Text]], passages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Relevant passages by document and number; where a number occurs twice the text decides."""
+    for passage in passages:
+        found = by_key.get((str(passage["DocumentID"]), str(passage["PassageID"])), ())
+        exact = [text for text in found if text.text == passage["Passage"][:EMBEDDED_CHARACTERS]]
+        yield from (text.key for text in (exact if len(found) > 1 and exact else found))
+
+
+def read_stard(folder: Path) -> PublicSet:
+    """The development part of STARD: Chinese statutes and laypersons' questions. Raises InputError as `read_obliqa` does."""
+    unique: dict[str, Text] = {}
+    for item in _lines(folder / "corpus_rebuilt.jsonl"):
+        words = f"{item['name']}\n{item['content']}"
+        named = _ARTICLE.fullmatch(item["name"])
+        unique[item["name"]] = Text(item["name"], words[: EMBEDDED_CHARACTERS // 2], words, (named[1], named[2]) if named else None)
+    queries = [Query(str(item["query_id"]), item["question"], frozenset(item["relevant"])) for item in _lines(folder / "train.jsonl")]
+    title = "STARD development part"
+    return PublicSet("stard", title, "zh", tuple(unique.values()), tuple(queries), ("recall@10", "recall@100", "mrr@10"))
+
+
+_ARTICLE = re.compile(r"(.+?)(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)")
+_MENTIONS = {
+    "en": re.compile(r"(?<![\d.])\d+\.\d+(?:\.\d+)?(?:\.?\([^)\s]+\))*"),
+    "zh": re.compile(r"(?<![》规定法例])第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"),
+}
+
+
+def cross_references(chosen: PublicSet) -> dict[str, tuple[str, ...]]:
+    """For each passage the passages of the same document that its text names by number, where the collection has them."""
+    by_place: dict[tuple[str, str], list[str]] = {}
+    for text in chosen.texts:
+        if text.place is not None:
+            by_place.setdefault((text.place[0], _bare(text.place[1])), []).append(text.key)
+    found: dict[str, tuple[str, ...]] = {}
+    for text in chosen.texts:
+        if text.place is None:
+            continue
+        body = text.words.partition("\n")[2] if chosen.language == "zh" else text.text
+        named = dict.fromkeys(_MENTIONS[chosen.language].findall(body))
+        keys = [key for number in named for key in _named(by_place, text.place[0], number) if key != text.key]
+        if keys:
+            found[text.key] = tuple(dict.fromkeys(keys))
+    return found
+
+
+def _named(by_place: Mapping[tuple[str, str], Sequence[str]], document: str, number: str) -> Sequence[str]:
+    """The passages of a number, or of the rule it is an item of."""
+    return by_place.get((document, _bare(number))) or by_place.get((document, _bare(number.partition("(")[0]))) or ()
+
+
+def _bare(number: str) -> str:
+    return number.replace(".(", "(").rstrip(".")
+
+
+READERS = {"obliqa": read_obliqa, "stard": read_stard}
+
+
+def _json(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); name the folder of the data with --data") from None
+    return list(found)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                yield json.loads(line)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); name the folder of the data with --data") from None

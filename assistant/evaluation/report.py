@@ -1,0 +1,201 @@
+"""What every report shows, worked out once; Markdown for a pull request and JUnit XML for CI."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from assistant.corpus.model import Provision, Reference
+from assistant.evaluation.compare import Change, Comparison, Flip
+from assistant.evaluation.gate import GateResult, usage
+from assistant.evaluation.records import Record, Run
+from assistant.evaluation.scoring import CRITICAL
+from assistant.evaluation.statistics import Interval, quantile, wilson
+from assistant.evaluation.suites import Case, Reply, Retrieval, Suite
+
+Find = Callable[[Reference], Provision | None]
+WORST = 30
+"""How many failed cases a report shows in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteLine:
+    """One suite in numbers; the interval is Wilson's."""
+
+    suite: str
+    cases: int
+    passed: int
+    interval: Interval
+    by_language: Mapping[str, tuple[int, int]]
+    failed_checks: Mapping[str, int]
+
+    @property
+    def rate(self) -> float:
+        """Share of cases that passed."""
+        return self.passed / self.cases if self.cases else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """A failed case with what should have been found or cited, where the suite says so."""
+
+    record: Record
+    wanted: tuple[Provision, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run as it is shown. `judged` holds the advisory judge's marks by case id."""
+
+    run: Run
+    lines: tuple[SuiteLine, ...]
+    retrieval: Mapping[str, Mapping[str, float]]
+    worst: tuple[Worst, ...]
+    failed: int
+    gate: GateResult | None
+    judged: Mapping[str, Mapping[str, str]]
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison with the baseline, if one was made."""
+        return self.gate.comparison if self.gate else None
+
+
+def make_report(
+    run: Run, suites: Sequence[Suite], find: Find, gate: GateResult | None = None, judged: Mapping[str, Mapping[str, str]] | None = None
+) -> Report:
+    """Work out what a report shows; `suites` and `find` give the reasons of the cases and the provisions they ask for."""
+    cases = {case.id: case for suite in suites for case in suite.cases}
+    failed = sorted((record for record in run.records.values() if not record.passed), key=_badness)
+    worst = tuple(_worst(record, cases.get(record.id), find) for record in failed[:WORST])
+    lines = tuple(_line(suite, run.of(suite)) for suite in run.suites)
+    return Report(run, lines, _retrieval(run.of("retrieval")), worst, len(failed), gate, judged or {})
+
+
+def _badness(record: Record) -> tuple[int, int, str]:
+    failed = [check.name for check in record.failed()]
+    return -sum(name in CRITICAL for name in failed), -len(failed), record.id
+
+
+def _worst(record: Record, case: Case | None, find: Find) -> Worst:
+    wanted: list[Reference] = []
+    match case.expect if case else None:
+        case Retrieval(governing=governing):
+            wanted = list(governing)
+        case Reply(must_cite=lines):
+            wanted = [line[0] for line in lines]
+    found = [find(reference) for reference in wanted]
+    return Worst(record, tuple(provision for provision in found if provision is not None), case.why if case else "")
+
+
+def _line(suite: str, records: Sequence[Record]) -> SuiteLine:
+    passed = sum(record.passed for record in records)
+    languages = sorted({record.lang for record in records})
+    by_language = {lang: (sum(record.passed for record in records if record.lang == lang), sum(record.lang == lang for record in records)) for lang in languages}
+    checks = Counter(check.name for record in records for check in record.failed())
+    return SuiteLine(suite, len(records), passed, wilson(passed, len(records)), by_language, dict(checks.most_common()))
+
+
+def _retrieval(records: Iterable[Record]) -> dict[str, dict[str, float]]:
+    """Mean of each measure, by variant (`all`, `same`, `cross`) and by language of the question."""
+    rows: dict[str, list[Mapping[str, float]]] = {}
+    for record in records:
+        for variant in ("all", "same", "cross"):
+            prefix = "" if variant == "all" else f"{variant}."
+            own = {name.removeprefix(prefix): value for name, value in record.values.items() if name.startswith(prefix) and ("." in name) == bool(prefix)}
+            for row in (variant, f"{variant} {record.lang}"):
+                rows.setdefault(row, []).append(own)
+    return {row: _means(values) for row, values in sorted(rows.items()) if any(values)}
+
+
+def _means(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = dict.fromkeys(name for each in values for name in each)
+    return {name: sum(each[name] for each in values if name in each) / sum(name in each for each in values) for name in names}
+
+
+VARIANTS = {"all": "both languages, as users get it", "same": "passages in the question's language only", "cross": "passages in the other language only"}
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------------------
+
+
+def markdown(report: Report) -> str:
+    """The report for a pull request: verdict, flips, suites."""
+    parts = ["# Evaluation", ""]
+    if report.gate is not None:
+        parts += [f"**Gate: {report.gate.verdict.value.upper()}**", ""]
+        parts += [f"- {finding.verdict.value}: {finding.tier.value}, {finding.subject}: {finding.detail}" for finding in report.gate.findings if finding.verdict.exit_status]
+        parts += [""]
+    if report.comparison is not None:
+        parts += _flip_lines(report.comparison)
+    parts += ["| suite | cases | passed | 95% interval | en | zh | failed checks |", "|---|---|---|---|---|---|---|"]
+    for line in report.lines:
+        languages = [f"{line.by_language[lang][0]}/{line.by_language[lang][1]}" if lang in line.by_language else "" for lang in ("en", "zh")]
+        checks = ", ".join(f"{name} {count}" for name, count in line.failed_checks.items())
+        parts.append(f"| {line.suite} | {line.cases} | {line.rate:.1%} | {line.interval.low:.1%} to {line.interval.high:.1%} | {' | '.join(languages)} | {checks} |")
+    if report.retrieval:
+        parts += ["", *retrieval_lines(report.retrieval)]
+    times = list(report.run.timings.values())
+    if times:
+        parts += ["", f"Latency: median {quantile(times, 0.5):.0f} ms, 95% within {quantile(times, 0.95):.0f} ms."]
+    tokens, cost = usage(report.run)
+    if tokens:
+        parts += [f"Usage: {tokens} tokens, USD {cost:.4f}."]
+    return "\n".join(parts) + "\n"
+
+
+def retrieval_lines(rows: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """The retrieval table in Markdown."""
+    names = list(dict.fromkeys(name for row in rows.values() for name in row))
+    lines = ["| retrieval | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for row, values in rows.items():
+        lines.append(f"| {row} | " + " | ".join(f"{values[name]:.3f}" if name in values else "" for name in names) + " |")
+    return lines
+
+
+def _flip_lines(found: Comparison) -> list[str]:
+    lines = [f"{len(found.worse)} case(s) worse, {len(found.better)} better than the baseline.", ""]
+    lines += [f"- worse: {describe_flip(flip)}" for flip in found.worse[:20]]
+    lines += [f"- better: {describe_flip(flip)}" for flip in found.better[:10]]
+    return [*lines, ""] if found.flips else lines
+
+
+def describe_flip(flip: Flip) -> str:
+    """A flip in one line."""
+    changed = ", ".join([*(f"-{name}" for name in flip.lost), *(f"+{name}" for name in flip.gained)])
+    return f"{flip.after.id} ({changed}) {flip.after.question[:90]}"
+
+
+def describe_change(change: Change) -> str:
+    """A suite's change in one line."""
+    text = f"{change.suite} {change.measure}: {change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {change.interval.low:+.3f} to {change.interval.high:+.3f}, {change.cases} cases in {change.families} families)"
+    if change.p is not None and change.adjusted is not None:
+        text += f"; {change.worse} worse, {change.better} better, McNemar p {change.p:.3f}, Holm {change.adjusted:.3f}"
+    return text
+
+
+# --- JUnit ------------------------------------------------------------------------------------------------------------
+
+
+def junit(report: Report) -> str:
+    """One test suite a suite, one test case a case, a failure for each case that did not pass."""
+    root = ElementTree.Element("testsuites", name="eval", tests=str(len(report.run.records)), failures=str(report.failed))
+    for line in report.lines:
+        suite = ElementTree.SubElement(root, "testsuite", name=line.suite, tests=str(line.cases), failures=str(line.cases - line.passed))
+        for record in report.run.of(line.suite):
+            seconds = f"{report.run.timings.get(record.id, 0) / 1000:.3f}"
+            case = ElementTree.SubElement(suite, "testcase", classname=line.suite, name=f"{record.id} {_clean(record.question)[:120]}", time=seconds)
+            if not record.passed:
+                detail = "; ".join(f"{check.name}: {check.detail}" for check in record.failed())
+                failure = ElementTree.SubElement(case, "failure", message=_clean(detail)[:500])
+                failure.text = _clean(str(record.output.get("answer", "")))
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _clean(text: str) -> str:
+    """The text without characters that XML cannot hold."""
+    return "".join(character for character in text if character in "\t\n" or character.isprintable())
