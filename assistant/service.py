@@ -153,8 +153,8 @@ class Assistant:
 
     def search_index(self, name: str, query: str, k: int) -> list[dict[str, Any]]:
         """The `k` best entries of an index built from a JSONL file."""
-        from assistant.retrieval.ranking import Ask, rank
         from assistant.retrieval.query import language_of
+        from assistant.retrieval.ranking import Ask, rank
 
         index = self._collection(name)
         vector = self._workshop.embedder.query(query)

@@ -56,6 +56,7 @@ _COURTESY = re.compile(r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|h
 _ASKS = re.compile(r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b", re.IGNORECASE)
 _DATE_WORDS = re.compile(r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]", re.IGNORECASE)
 _BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b", re.IGNORECASE)
 _DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
 _PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
 
@@ -180,6 +181,9 @@ def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
         same = [item for item in read_quantities(root) if item.kind is quantity.kind]
         if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE) and len(same) == 1:
             return root[: same[0].start] + quantity.text + root[same[0].end :]
+    places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
+    if all(len(found) == 1 for found in places) and len(topic.split()) <= 4:
+        return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
     replaced = _other_document(root, topic, corpus.glossary)
     if replaced is not None:
         return replaced

@@ -14,8 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, InputError, ServiceError
-from assistant.evaluation.records import RESULTS, TIMINGS, Record, Run, SuiteInfo, read_records, read_run, read_timings, write_run, write_text
-from assistant.evaluation.scoring import SCORING, Check, Score, score_reading, score_reply, score_retrieval, score_verdict
+from assistant.evaluation.records import (
+    RESULTS,
+    TIMINGS,
+    Record,
+    Run,
+    SuiteInfo,
+    read_records,
+    read_run,
+    read_timings,
+    write_run,
+    write_text,
+)
+from assistant.evaluation.scoring import (
+    SCORING,
+    Check,
+    Score,
+    score_reading,
+    score_reply,
+    score_retrieval,
+    score_verdict,
+)
 from assistant.evaluation.subject import Output, Subject
 from assistant.evaluation.suites import Case, Readings, Retrieval, Suite, Verdicts
 
@@ -36,7 +55,7 @@ class Planned:
 
 
 def run_suites(
-    suites: Sequence[Suite], open_subject: Opener, folder: Path, *, jobs: int = 2, progress: Progress | None = None
+    suites: Sequence[Suite], open_subject: Opener, folder: Path, *, jobs: int = 1, progress: Progress | None = None
 ) -> Run:
     """Run every case that the folder does not hold yet, and read the finished run back.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.answering.understanding import QuestionKind, kind_of
 from assistant.corpus.model import Language, Provision, Reference
+from assistant.corpus.quantities import read_quantities
 from assistant.corpus.quotes import find_quote
 from assistant.evaluation import metrics
 from assistant.evaluation.suites import Case, Places, Readings, Reply, Retrieval, Verdicts
@@ -159,25 +160,38 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
     elif output["outcome"] != "abstained":
         yield Check("quotes", False, "an answer without a citation")
     if output["outcome"] != "abstained":
-        yield _none("numbers", sorted(numbers(_own_words(output)) - _grounded(output, [provision for _, provision in cited if provision])), "in nothing cited, asked or computed")
+        yield _none("numbers", _stray(output, [provision for _, provision in cited if provision]), "in nothing cited, asked or computed")
     share = chinese_share(str(output["answer"]))
     fits = share >= _CHINESE_AT_LEAST if case.lang is Language.ZH else share <= _CHINESE_AT_MOST
     yield Check("language", fits, "" if fits else f"{share:.0%} of the letters are Chinese")
 
 
+_NOT_LISTED = re.compile(r"\band \d+ (?:more|others)\b|等\d+项")
+
+
 def _own_words(output: Mapping[str, Any]) -> str:
-    text = re.sub(r"(?:\[\d{1,2}\])+", "", str(output["answer"]))
+    """The answer without markers, carried-over notes and counts of what it does not list."""
+    text = _NOT_LISTED.sub("", _MARKERS.sub("", str(output["answer"])))
     for citation in output["citations"]:
         text = text.replace(citation.get("note") or "\0", "")
     return text
 
 
-def _grounded(output: Mapping[str, Any], provisions: Iterable[Provision]) -> frozenset[str]:
-    allowed = [str(output["question"]), str(output["as_of"]), str(output.get("verdict") or ""), *(str(item) for item in output["citations"])]
+def _stray(output: Mapping[str, Any], provisions: Iterable[Provision]) -> list[str]:
+    """Amounts, dates and numbers of the answer that stand in nothing it may rest on, whatever unit they are written in."""
+    verdict = output.get("verdict") or {}
+    allowed = [str(output["question"]), str(output["as_of"]), str(verdict)]
+    allowed += [str(item) for item in output["citations"]]
     for provision in provisions:
         allowed += [*provision.text.values(), provision.title.en, provision.title.zh]
         allowed += [f"{step.en} {step.zh}" for step in provision.path]
-    return numbers("\n".join(allowed))
+    digits = frozenset[str]().union(*map(numbers, allowed))
+    values = {quantity.value for text in allowed for quantity in read_quantities(text)}
+    return [
+        quantity.text
+        for quantity in read_quantities(_own_words(output))
+        if quantity.value not in values and not (numbers(quantity.text) and numbers(quantity.text) <= digits)
+    ]
 
 
 def _cited(lines: Iterable[Places], citations: Iterable[Mapping[str, Any]]) -> Iterator[Check]:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.index.chroma_direct import direct_client
 from assistant.index.errors import IndexDamaged
 from assistant.index.vectors import Halves
 
@@ -35,10 +36,12 @@ class Chroma:
         self._collections: dict[str, Any] = {}
         self._process = os.getpid()
         self._lock = threading.Lock()
+        self._reading = True
 
     def write(self, name: str, ids: Sequence[str], vectors: Halves) -> None:
         """Make collection `name` of these ids and vectors, shape (ids, dimensions)."""
         with self._guarded():
+            self._reading = False
             client = self._opened()
             # The graph is saved once, when the last batch reaches the threshold, and is then complete on disk.
             hnsw = {
@@ -79,7 +82,8 @@ class Chroma:
                         client.delete_collection(collection.name)
 
     def close(self) -> None:
-        """Give the files or the connection back."""
+        """Give the files or the connection back; what is opened next is for reading."""
+        self._reading = True
         if self._client is not None and self._process == os.getpid():
             self._client.close()
         self._client, self._collections = None, {}
@@ -99,6 +103,10 @@ class Chroma:
         return self._client
 
     def _connect(self) -> Any:
+        if not self._server and self._reading:
+            client = direct_client(self._folder)
+            if client is not None:
+                return client
         import chromadb
         from chromadb.config import Settings
 

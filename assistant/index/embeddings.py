@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,14 @@ import numpy.typing as npt
 from assistant.errors import InputError, ServiceError
 from assistant.index.entries import clean_text
 
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
+
+class Model(Protocol):
+    """What embeds: LangChain's `Embeddings`, or anything with its two methods."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+
+    def embed_query(self, text: str) -> list[float]: ...
+
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,11 +41,11 @@ class Embedder:
     name: str
     dimensions: int | None
     batch: int
-    load: Callable[[], Embeddings] = field(repr=False)
+    load: Callable[[], Model] = field(repr=False)
 
     @cached_property
-    def model(self) -> Embeddings:
-        """The model as LangChain knows it; loaded at first use."""
+    def model(self) -> Model:
+        """The model; loaded at first use."""
         return self.load()
 
     def passages(self, texts: Sequence[str]) -> Floats:
@@ -89,10 +95,10 @@ def _bundled_name() -> str:
 def bundled_embedder() -> Embedder:
     """The bundled model; nothing is loaded yet."""
 
-    def load() -> Embeddings:
-        from assistant.index.models import BundledEmbeddings
+    def load() -> Model:
+        from assistant.index.engine import BundledEngine
 
-        return BundledEmbeddings()
+        return BundledEngine()
 
     return Embedder(_bundled_name(), BUNDLED_DIMENSIONS, 32, load)
 
@@ -100,7 +106,7 @@ def bundled_embedder() -> Embedder:
 def openai_embedder(model: str, api_key: str, base_url: str | None = None, dimensions: int | None = None) -> Embedder:
     """An OpenAI or OpenAI-compatible embedding endpoint; `dimensions` asks it for shortened vectors."""
 
-    def load() -> Embeddings:
+    def load() -> Model:
         from assistant.index.models import EndpointEmbeddings
 
         return EndpointEmbeddings(model, base_url, api_key, dimensions)

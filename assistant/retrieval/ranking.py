@@ -13,7 +13,7 @@ from assistant.index.reader import Index
 from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
 
 Vector = npt.NDArray[np.float32]
-CANDIDATES = 400
+CANDIDATES = 320
 """How many entries of each language the dense and the lexical side put forward."""
 
 

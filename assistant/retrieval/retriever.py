@@ -58,11 +58,17 @@ class Hit:
         }
 
 
+def place_of(entry: str) -> str:
+    """The provision part of an entry id `document@version#provision/language/part`."""
+    return entry.rsplit("/", 2)[0]
+
+
 def provision_of(entry: str) -> Reference:
-    """The provision of an entry id `document@version#provision/language/part`."""
-    return reference_of(entry.rsplit("/", 2)[0])
+    """The provision of an entry id."""
+    return reference_of(place_of(entry))
 
 
+@lru_cache(maxsize=100_000)
 def reference_of(place: str) -> Reference:
     """The reference `document@version#provision` as a value."""
     document, _, rest = place.partition("@")
@@ -89,6 +95,7 @@ class Retriever:
         self._languages = tuple(language.value for language in languages)
         self._provision = lru_cache(maxsize=None)(self._find)
         self._masks = lru_cache(maxsize=16)(self._mask)
+        self._open = lru_cache(maxsize=100_000)(self._is_open)
 
     def search(self, query: Query, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
         """The `k` best provisions, best first; only those in force on `query.as_of` unless it asks for history."""
@@ -105,7 +112,7 @@ class Retriever:
             masks={language: self._masks(language, day, document) for language in self._index.languages},
             allowed=lambda entry: self._allowed(entry, day, document),
         )
-        scored = rank(self._index, ask, lambda entry: str(provision_of(entry)))
+        scored = rank(self._index, ask, place_of)
         scores, via = self._merge([item for item in scored if item.language in self._languages], query.language)
         self._prefer_documents(query, scores)
         self._follow(scores, via, query)
@@ -126,7 +133,11 @@ class Retriever:
         return self.corpus.find(reference)
 
     def _allowed(self, entry: str, day: dt.date | None, document: str | None) -> bool:
-        provision = self._provision(provision_of(entry))
+        return self._open(place_of(entry), day, document)
+
+    def _is_open(self, place: str, day: dt.date | None, document: str | None) -> bool:
+        """Whether a provision may be found: in force on the day, or for history one that is written in its version."""
+        provision = self._provision(reference_of(place))
         if provision is None or (document is not None and provision.document != document):
             return False
         return provision.in_force(day) if day is not None else provision.carried_from is None

@@ -184,7 +184,7 @@ class LlmClient:
             temperature=settings.temperature,
             max_completion_tokens=settings.max_output_tokens,
             timeout=settings.timeout,
-            stream_chunk_timeout=None,
+            stream_chunk_timeout=settings.timeout + 5,  # never reached, but with it the connection is closed at once on leaving
             max_retries=0,
             stream_usage=True,
             use_responses_api=False,

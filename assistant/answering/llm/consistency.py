@@ -59,11 +59,25 @@ def _unquoted(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
     stray = [quantity.text for quantity in stated if normal_form(quantity) not in quoted | elsewhere]
     if stray:
         return f"not in the quote, the question or the verdict: {', '.join(stray)}"
+    known = set(_DIGITS.findall(" ".join([*quotes, context.question, context.verdict_text, *(text for item in provisions for text in item.text.values())])))
+    glued = [digits for digits in _DIGITS.findall(_without_quantities(text)) if digits not in known]
+    if glued:
+        return f"not in the quote, the question or the verdict: {', '.join(glued)}"
     for kind in (Kind.MONEY, Kind.PERCENT):
         own = [quantity for quantity in stated if quantity.kind is kind]
         if own and all(normal_form(quantity) not in quoted for quantity in own) and any(form.startswith(f"{kind.value}:") for form in quoted):
             return f"the quote states another amount than {own[0].text}"
     return None
+
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _without_quantities(text: str) -> str:
+    """The text with everything read as a quantity taken out: digits that are left are glued to letters."""
+    for quantity in reversed(read_quantities(text)):
+        text = f"{text[: quantity.start]} {text[quantity.end :]}"
+    return text
 
 
 def _names(provisions: Sequence[Provision], corpus: Corpus) -> set[str]:

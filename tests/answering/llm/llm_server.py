@@ -37,13 +37,14 @@ Script = Callable[[dict[str, Any], int], Reply]
 
 
 class LlmServer:
-    """Runs the script on a free port of the loopback interface; a context manager. `requests` holds the bodies received."""
+    """Runs the script on a free port of the loopback interface; a context manager. `requests` holds the bodies received; `hung_up`
+    is set when a client left before the end."""
 
     def __init__(self, script: Script | Iterable[Reply]) -> None:
         replies = None if callable(script) else list(script)
         self._script: Script = script if callable(script) else lambda _, number: (replies or [])[min(number, len(replies or [])) - 1]
         self.requests: list[dict[str, Any]] = []
-        self.sent = 0
+        self.hung_up = threading.Event()
         self._lock = threading.Lock()
         server = self
 
@@ -51,7 +52,11 @@ class LlmServer:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                server._answer(self)
+                try:
+                    server._answer(self)
+                except ConnectionError:
+                    server.hung_up.set()
+                    self.close_connection = True
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -59,9 +64,6 @@ class LlmServer:
         class Server(ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 256
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                pass  # clients that go away are part of the tests
 
         self._http = Server(("127.0.0.1", 0), Handler)
 
@@ -106,8 +108,6 @@ class LlmServer:
                 return
             data = event.encode()
             handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-            handler.wfile.flush()
-            self.sent += 1
         handler.wfile.write(b"0\r\n\r\n")
 
     def _events(self, reply: Reply) -> Iterable[str | None]:

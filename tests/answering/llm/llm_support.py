@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from assistant.answering.answer import Claim
 from assistant.answering.gate import Context, Gate
-from assistant.answering.llm.client import LlmClient
+from assistant.answering.llm.client import Call, LlmClient
 from assistant.answering.llm.portal import Portal
 from assistant.answering.llm.spending import Ledger
 from assistant.answering.llm.writer import LlmWriter, Written
@@ -139,3 +139,22 @@ def ask_server(
     return Seen(tuple(claim.text for claim in shown), tuple(shown), written, gate)
 
 
+
+
+class ScriptedClient(LlmClient):
+    """A client that never leaves the process: each call streams the next list of pieces."""
+
+    def __init__(self, *replies: Sequence[str], **changes: Any) -> None:
+        super().__init__(settings("http://127.0.0.1:9/v1", **changes))
+        self._replies = list(replies)
+        self.calls: list[Call] = []
+
+    async def stream(self, call: Call) -> AsyncGenerator[str, None]:
+        self.calls.append(call)
+        for piece in self._replies[min(len(self.calls), len(self._replies)) - 1] if self._replies else ():
+            yield piece
+
+
+def write_scripted(understood: Understood, gate: Gate, *replies: Sequence[str], verdict: dict[str, Any] | None = None) -> Written:
+    """What comes of replies scripted in the process."""
+    return LlmWriter(ScriptedClient(*replies), PORTAL).write(understood, hits(), gate, verdict)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 
 import pytest
 from llm_server import LlmServer, Reply, claims_json, in_pieces
 from llm_support import (
+    CORPUS,
     FIFTH,
     FIFTH_ZH,
     FIRST,
@@ -15,10 +17,15 @@ from llm_support import (
     NO_PROFIT,
     OLD,
     ORDERS,
+    TODAY,
     ask,
     ask_server,
+    gate_for,
     hits,
+    writer_for,
 )
+
+from assistant.answering.understanding import understand
 
 GOOD = ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
 ALSO = ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])
@@ -59,10 +66,6 @@ def test_the_first_claim_is_shown_while_the_model_is_still_writing_the_second() 
         yield first
         in_time.append(seen_first.wait(5))
         yield ', {"citations": [{"passage": 1, "quote": "The fifth standard sets' + second
-
-    from llm_support import CORPUS, TODAY, gate_for, writer_for
-
-    from assistant.answering.understanding import understand
 
     with LlmServer([Reply(pieces())]) as server:
         understood = understand("What market cap does the fifth standard require?", CORPUS, TODAY)
@@ -282,11 +285,16 @@ def test_invisible_and_control_characters_never_reach_the_reader() -> None:
     assert ask([Reply(in_pieces(dirty))]).shown == (GOOD[0].replace("fifth", "fifth"),)
 
 
-def test_fifty_thousand_tokens_are_not_read_to_the_end() -> None:
-    endless = claims_json(*[(f"{GOOD[0][:-1]}, as said {'again ' * (n % 7)}.", [(1, FIFTH)]) for n in range(2_500)])
-    with LlmServer([Reply(in_pieces(endless, 40)), GAVE_UP]) as server:
+def test_fifty_thousand_tokens_and_no_end_are_hung_up_on() -> None:
+    def endless() -> Iterator[str]:
+        yield '{"claims": ['
+        for number in itertools.count():
+            claim = claims_json((f"{GOOD[0][:-1]}, as said {'again ' * (number % 7)}.", [(1, FIFTH)]))
+            yield claim[len('{"claims": [') : -2] + ", "
+
+    with LlmServer([Reply(endless()), GAVE_UP]) as server:
         seen = ask_server(server, "What market cap does the fifth standard require?")
-        assert server.sent < len(endless) / 40 / 2
+        assert server.hung_up.wait(5)
     assert 0 < len(seen.shown) <= 24
     assert "broke off" in seen.written.warnings[0]
 

@@ -1,0 +1,46 @@
+"""The answering chain as LangChain knows one: a `Runnable` from a question to an `Answer`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from assistant.answering.answer import Answer
+from assistant.answering.pipeline import Pipeline
+from assistant.errors import InputError
+
+
+class Question(TypedDict, total=False):
+    """What the chain takes besides a plain string: the question, and the day to answer for (a date or YYYY-MM-DD)."""
+
+    question: str
+    as_of: dt.date | str | None
+
+
+class AnswerChain(Runnable[str | Question, Answer]):
+    """understand -> retrieve -> check -> write -> ground. `invoke`, `batch`, `stream` and their async forms all work."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def invoke(self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """The answer to one question. Raises InputError for one that cannot be read."""
+        return self._call_with_config(self._answer, input, config)
+
+    def stream(self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any | None) -> Iterator[Answer]:
+        """The answer, whole: nothing of it is shown before every claim has passed the gate."""
+        yield self.invoke(input, config)
+
+    def _answer(self, asked: str | Question) -> Answer:
+        if isinstance(asked, str):
+            return self._pipeline.ask(asked)
+        day = asked.get("as_of")
+        try:
+            return self._pipeline.ask(asked["question"], dt.date.fromisoformat(day) if isinstance(day, str) else day)
+        except KeyError:
+            raise InputError("the chain takes a string or {\"question\": …, \"as_of\": …}; question is missing") from None
+        except ValueError:
+            raise InputError(f"as_of '{day}' is not a date; write it as YYYY-MM-DD") from None

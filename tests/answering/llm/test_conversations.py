@@ -1,0 +1,261 @@
+"""Conversations: follow-ups without a model, facts and dates kept, saving, and the terminal chat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.channels.chat_cli import chat
+from assistant.conversations.conversation import Conversation, Turn
+from assistant.conversations.followup import Resolved, resolve
+from assistant.conversations.memory import history
+from assistant.conversations.store import load, save
+from assistant.corpus.model import Corpus, Evidence, Form, Language
+from assistant.corpus.reader import read_corpus
+from assistant.corpus.tokens import count_tokens
+from assistant.errors import InputError
+from assistant.retrieval.query import language_of
+from assistant.settings import packaged
+
+TODAY = dt.date(2026, 11, 22)
+RATIO = "What R&D ratio does the first sci-tech indicator require?"
+CAP_ZH = "第一套标准对市值有什么要求？"
+CAN_WE = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return read_corpus(packaged("corpus"))
+
+
+def after(corpus: Corpus, *questions: str, document: str = "sse-guideline-10-large-models") -> Conversation:
+    """The conversation after these questions were asked and answered from one document."""
+    conversation = Conversation()
+    for question in questions:
+        resolved = resolve(conversation, question, corpus)
+        conversation = conversation.with_answer(resolved, answer_to(resolved.text, document=document))
+    return conversation
+
+
+def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guideline-10-large-models") -> Answer:
+    quote = "The first sentence."
+    citation = Citation(1, document, "2026-06-17", "about", "Title", quote, 0, len(quote), Form.RESTATEMENT, Evidence.PRESS, "https://x", as_of, None)
+    return Answer(question, language_of(question), as_of, Outcome.ANSWERED, f"{quote} [1]\nEvidence: press.", None, (Claim(quote, (1,)),), (citation,), warnings=("restated",))
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "full"),
+    [
+        (RATIO, "and for software companies?", "What R&D ratio does the first sci-tech indicator require for software companies?"),
+        (RATIO, "as of 2022?", "What R&D ratio does the first sci-tech indicator require (as of 2022)?"),
+        (RATIO, "in 2021?", "What R&D ratio does the first sci-tech indicator require (as of 2021)?"),
+        (RATIO, "When did it take effect?", "When did it take effect (Guideline No. 10)?"),
+        (RATIO, "why?", f"Why: {RATIO}"),
+        (RATIO, "What does the fifth standard need?", "What does the fifth standard need?"),
+        ("What was required as of 1 May 2021?", "and as of 2023?", "What was required as of 2023?"),
+        ("What does Guideline No. 10 require?", "and Guideline No. 9?", "What does Guideline No. 9 require?"),
+        ("What does the fifth standard require?", "what about the second?", "What does the second standard require?"),
+        (CAP_ZH, "那净利润呢", "第一套标准对市值有什么要求，净利润呢？"),
+        (CAP_ZH, "那第二套呢？", "第二套标准对市值有什么要求？"),
+        (CAP_ZH, "2022年呢？", "第一套标准对市值有什么要求（截至2022年）？"),
+        (CAP_ZH, "它什么时候生效？", "它什么时候生效（指引第10号）？"),
+        (CAN_WE, "make it 4.2bn", CAN_WE.replace("RMB 3.9bn", "4.2bn")),
+        (CAN_WE, "actually the market cap is RMB 5bn", CAN_WE.replace("RMB 3.9bn", "RMB 5bn")),
+        (CAN_WE, "what if it has revenue of RMB 300m?", CAN_WE[:-1] + " (revenue (latest): RMB 300m)?"),
+        ("预计市值39亿元的大模型企业能用第五套标准吗？", "那如果是42亿元呢", "预计市值42亿元的大模型企业能用第五套标准吗？"),
+    ],
+)
+def test_a_follow_up_becomes_a_full_question(corpus: Corpus, first: str, message: str, full: str) -> None:
+    assert resolve(after(corpus, first), message, corpus).text == full
+
+
+def test_a_second_follow_up_replaces_the_subject_of_the_first(corpus: Corpus) -> None:
+    conversation = after(corpus, RATIO, "and for software companies?")
+    assert resolve(conversation, "and for medical devices?", corpus).text == "What R&D ratio does the first sci-tech indicator require for medical devices?"
+
+
+def test_a_first_message_is_taken_as_it_is(corpus: Corpus) -> None:
+    for message in ("and for software companies?", RATIO, "make it 4.2bn", "2022年呢？"):
+        assert resolve(Conversation(), message, corpus).text == message
+
+
+def test_the_year_asked_about_reaches_the_reader_of_questions(corpus: Corpus) -> None:
+    from assistant.answering.understanding import understand
+
+    for first, message, day in ((RATIO, "as of 2022?", dt.date(2022, 12, 31)), (CAP_ZH, "2022年呢？", dt.date(2022, 12, 31))):
+        assert understand(resolve(after(corpus, first), message, corpus).text, corpus, TODAY).as_of == day
+
+
+def test_facts_are_gathered_over_turns_and_corrected_by_plain_words(corpus: Corpus) -> None:
+    conversation = after(corpus, CAN_WE, "Is it enough that our revenue was RMB 80m last year?", "actually the market cap is RMB 5bn")
+    known = {fact.fact: fact.value for fact in conversation.facts.facts}
+    assert known == {"industry": "ai_large_model", "years.latest.revenue": Decimal("80000000"), "expected_market_cap": Decimal("5000000000")}
+
+
+def test_asking_about_another_kind_of_company_does_not_change_ours(corpus: Corpus) -> None:
+    resolved = resolve(after(corpus, CAN_WE), "and for rockets?", corpus)
+    assert {fact.fact: fact.value for fact in resolved.facts.facts}["industry"] == "ai_large_model"
+
+
+def test_a_statement_of_facts_asks_nothing(corpus: Corpus) -> None:
+    resolved = resolve(after(corpus, RATIO), "Our expected market cap is RMB 3.9bn.", corpus)
+    assert resolved.is_statement
+    assert resolved.changed == ("expected_market_cap",)
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def long_conversation(corpus: Corpus, turns: int = 60) -> Conversation:
+    conversation = after(corpus, "Can a large-model company with an expected market cap of RMB 3.9bn list?")
+    filler = tuple(Turn(f"q{n}", f"Question number {n} about the rules?", "r", dt.date(2024, 1, 1) if n == 3 else TODAY, "answered", "A long answer. " * 30) for n in range(turns))
+    return Conversation(conversation.turns + filler, conversation.facts, dt.date(2026, 6, 17))
+
+
+@pytest.mark.parametrize("budget", [0, 60, 200, 1_000])
+def test_facts_and_dates_outlive_every_budget(corpus: Corpus, budget: int) -> None:
+    lines = history(long_conversation(corpus), Language.EN, budget)
+    told = "\n".join(lines)
+    assert "As of: 2026-06-17" in told
+    assert "2024-01-01" in told
+    assert "Fact: expected market cap: RMB 3.9bn" in told
+    assert "Fact: industry: large-model" in told
+
+
+def test_the_newest_turns_are_told_within_the_budget(corpus: Corpus) -> None:
+    conversation = long_conversation(corpus)
+    fixed = sum(count_tokens(line) for line in history(conversation, Language.EN, 0))
+    lines = history(conversation, Language.EN, fixed + 200)
+    assert sum(count_tokens(line) for line in lines) <= fixed + 200
+    assert "Question number 59" in lines[-1]
+    assert "Question number 1 " not in "\n".join(lines)
+
+
+# --- saving ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_saved_conversation_comes_back_and_goes_on(corpus: Corpus, tmp_path: Path) -> None:
+    conversation = after(corpus, CAN_WE, "what if it is dual-class and unprofitable, with patents of 12?").asking_as_of(dt.date(2026, 6, 17))
+    save(conversation, tmp_path / "talk.json")
+    loaded = load(tmp_path / "talk.json")
+    assert loaded == Conversation(conversation.turns, type(conversation.facts)(conversation.facts.facts), conversation.as_of)
+    assert loaded.fingerprint == conversation.fingerprint
+    assert list(tmp_path.iterdir()) == [tmp_path / "talk.json"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 9}', '{"format": 1, "as_of": "x", "facts": [], "turns": []}', '{"format": 1, "as_of": null, "facts": [{}], "turns": []}'])
+def test_a_damaged_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "talk.json").write_text(text)
+    with pytest.raises(InputError, match=r"talk\.json"):
+        load(tmp_path / "talk.json")
+
+
+def test_what_an_answer_depends_on_changes_the_fingerprint(corpus: Corpus) -> None:
+    conversation = after(corpus, CAN_WE)
+    others = [conversation.asking_as_of(TODAY), after(corpus, RATIO), after(corpus, CAN_WE, "make it 4.2bn"), conversation.knowing(Conversation().facts)]
+    assert len({item.fingerprint for item in [conversation, *others]}) == 5
+
+
+# --- the terminal ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class FakeService:
+    """Answers everything with one sentence, and remembers what it was asked."""
+
+    corpus: Corpus
+    today: dt.date = TODAY
+    asked: list[tuple[str, dt.date | None]] = field(default_factory=list)
+
+    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+        if "binary" in question:
+            raise InputError("the question holds binary data")
+        self.asked.append((question, as_of))
+        return answer_to(question, as_of or TODAY)
+
+
+@dataclass
+class Terminal:
+    """Types lines and keeps the screen; an exception in the list is raised at the prompt."""
+
+    lines: Iterator[str | BaseException]
+    screen: list[str] = field(default_factory=list)
+
+    def read(self, _: str) -> str:
+        item = next(self.lines, EOFError())
+        if isinstance(item, BaseException):
+            raise item
+        return item
+
+
+def talk(corpus: Corpus, *lines: str | BaseException, **options: object) -> tuple[FakeService, Terminal, Conversation]:
+    service, terminal = FakeService(corpus), Terminal(iter(lines))
+    conversation = chat(service, read=terminal.read, write=terminal.screen.append, **options)  # type: ignore[arg-type]
+    return service, terminal, conversation
+
+
+def test_a_conversation_without_a_model(corpus: Corpus, tmp_path: Path) -> None:
+    file = tmp_path / "talk.json"
+    service, terminal, conversation = talk(
+        corpus, RATIO, "and for software companies?", "/as-of 2026-06-17", "What does it cost to list?", "/as-of", "/sources", f"/save {file}", "/help", "/quit", "never asked"
+    )
+    assert [day for _, day in service.asked] == [None, None, dt.date(2026, 6, 17)]
+    screen = "\n".join(terminal.screen)
+    assert "(asked as: What R&D ratio does the first sci-tech indicator require for software companies?)" in screen
+    assert "[1] sse-guideline-10-large-models@2026-06-17#about (press)" in screen
+    assert "Note: restated" in screen
+    assert "as of 2026-06-17 from now on" in screen
+    assert load(file) == conversation
+
+
+def test_facts_are_shown_noted_and_corrected(corpus: Corpus) -> None:
+    _, terminal, conversation = talk(corpus, "/facts", "our expected market cap is RMB 3.9bn", CAN_WE, "make it 4.2bn", "/facts", "/facts forget", "/facts")
+    screen = "\n".join(terminal.screen)
+    assert "Noted: expected market cap: RMB 3.9bn" in screen
+    assert "expected market cap: 4.2bn" in screen
+    assert terminal.screen[-1].startswith("no facts stated yet")
+    assert conversation.facts.facts == ()
+
+
+def test_claims_are_shown_as_they_come_and_not_again(corpus: Corpus) -> None:
+    def ask(resolved: Resolved, _: Conversation, show: Callable[[Claim], None]) -> Answer:
+        answer = answer_to(resolved.text)
+        show(answer.claims[0])
+        terminal_lines.append(list(terminal.screen))
+        return answer
+
+    terminal_lines: list[list[str]] = []
+    terminal = Terminal(iter([RATIO]))
+    chat(FakeService(corpus), read=terminal.read, write=terminal.screen.append, ask=ask)
+    assert terminal_lines[0][-1] == "The first sentence. [1]"
+    assert sum("The first sentence." in line for line in terminal.screen) == 1
+    assert "Evidence: press." in terminal.screen
+
+
+def test_a_model_may_word_a_follow_up_better(corpus: Corpus) -> None:
+    from dataclasses import replace
+
+    service, _, _ = talk(corpus, RATIO, "and for software companies?", rewrite=lambda resolved, _: replace(resolved, text="Better words?"))
+    assert [question for question, _ in service.asked] == [RATIO, "Better words?"]
+
+
+def test_mistakes_and_interruptions_do_not_end_the_conversation(corpus: Corpus) -> None:
+    service, terminal, _ = talk(corpus, "", "/nonsense", "/as-of yesterday", "/as-of 1999-01-01", "/save", "/sources", "binary what is it?", KeyboardInterrupt(), "thanks", RATIO)
+    errors = [line for line in terminal.screen if line.startswith("error: ")]
+    assert len(errors) == 5
+    assert "nothing has been answered yet" in terminal.screen
+    assert "(/quit to leave)" in terminal.screen
+    assert [question for question, _ in service.asked] == [RATIO]
+
+
+def test_a_conversation_is_resumed(corpus: Corpus, tmp_path: Path) -> None:
+    file = tmp_path / "talk.json"
+    talk(corpus, RATIO, f"/save {file}")
+    service, _, _ = talk(corpus, "and for software companies?", resume=file)
+    assert service.asked[0][0] == "What R&D ratio does the first sci-tech indicator require for software companies?"
