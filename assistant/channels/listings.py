@@ -12,7 +12,7 @@ from rich.text import Text
 
 from assistant.answering.verification import CitationCheck, CitationStatus
 from assistant.channels.terminal import console
-from assistant.corpus.model import Corpus, Language, Provision, Version
+from assistant.corpus.model import Corpus, Kind, Language, Provision, Version
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
         out.print(Text(document.id, style="bold cyan"))
         out.print(Text(f"    {document.latest.title.en}\n    {document.latest.title.zh}", style="dim"))
         for version in document.versions:
-            until = version.effective_to or ""
+            until = str(version.effective_to or "…")
             mark = "in force" if version.in_force(day) else ""
-            number = version.number or "number not known"
-            out.print(Text(f"    {version.id} to {until or '…':<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"))
+            number = version.number or ("number not known" if version.kind is Kind.RULE else "")
+            out.print(Text(f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"))
 
 
 def version_json(version: Version, day: dt.date) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from assistant.evaluation.statistics import Interval, quantile, wilson
 from assistant.evaluation.suites import Case, Reply, Retrieval, Suite
 
 Find = Callable[[Reference], Provision | None]
+VARIANTS = {"all": "both languages, as users get it", "same": "passages in the question's language only", "cross": "passages in the other language only"}
+MEASURES = ("recall@5", "recall@10", "both@10", "mrr@10", "map@10", "ndcg@10")
 WORST = 30
 """How many failed cases a report shows in full."""
 
@@ -101,22 +103,21 @@ def _line(suite: str, records: Sequence[Record]) -> SuiteLine:
 
 def _retrieval(records: Iterable[Record]) -> dict[str, dict[str, float]]:
     """Mean of each measure, by variant (`all`, `same`, `cross`) and by language of the question."""
-    rows: dict[str, list[Mapping[str, float]]] = {}
+    rows: dict[str, list[Mapping[str, float]]] = {f"{variant}{lang}": [] for variant in VARIANTS for lang in ("", " en", " zh")}
     for record in records:
-        for variant in ("all", "same", "cross"):
+        for variant in VARIANTS:
             prefix = "" if variant == "all" else f"{variant}."
             own = {name.removeprefix(prefix): value for name, value in record.values.items() if name.startswith(prefix) and ("." in name) == bool(prefix)}
             for row in (variant, f"{variant} {record.lang}"):
-                rows.setdefault(row, []).append(own)
-    return {row: _means(values) for row, values in sorted(rows.items()) if any(values)}
+                rows[row].append(own)
+    return {row: _means(values) for row, values in rows.items() if any(values)}
 
 
 def _means(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    names = dict.fromkeys(name for each in values for name in each)
+    names = [name for name in MEASURES if any(name in each for each in values)]
     return {name: sum(each[name] for each in values if name in each) / sum(name in each for each in values) for name in names}
 
 
-VARIANTS = {"all": "both languages, as users get it", "same": "passages in the question's language only", "cross": "passages in the other language only"}
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------

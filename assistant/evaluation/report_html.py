@@ -31,7 +31,7 @@ th{color:var(--soft);font-weight:600;font-size:13px}td.n,th.n{text-align:right}.
 .case{border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:12px 0}.case header{display:flex;gap:10px;align-items:baseline;flex-wrap:wrap}
 .tag{font-size:12px;border:1px solid currentColor;border-radius:4px;padding:0 6px;white-space:nowrap}.q{font-weight:600;margin:6px 0;overflow-wrap:anywhere}
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:14px}.sides>div,.block{background:var(--panel);border-radius:6px;padding:8px 12px;min-width:0;margin-top:8px}
-.text{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}details{margin-top:8px}summary{cursor:pointer;color:var(--soft)}
+.text{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0;max-height:300px;overflow-y:auto}.sides small+small::before{content:", "}details{margin-top:8px}summary{cursor:pointer;color:var(--soft)}
 ul{margin:4px 0;padding-left:20px}code{font:12.5px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 @media(max-width:700px){.sides{grid-template-columns:1fr}}
 """
@@ -103,7 +103,7 @@ def _flip(flip: Flip) -> str:
     tag = "critical" if flip.critical else "worse" if flip.worse else "better"
     return (
         f'<div class="case"><header><h3>{escape(flip.after.id)}</h3><span class="tag {colour}">{tag}</span><small class="soft">{escape(changed)}</small></header>'
-        f'<p class="q">{escape(flip.after.question)}</p><div class="sides"><div><small class="soft">before</small>{_output(flip.before)}</div>'
+        f'<p class="q">{escape(flip.after.question) or "<i>facts given</i>"}</p>{_reasons(flip.after)}<div class="sides"><div><small class="soft">before</small>{_output(flip.before)}</div>'
         f'<div><small class="soft">after</small>{_output(flip.after)}</div></div></div>'
     )
 
@@ -140,17 +140,21 @@ def _worst(report: Report) -> str:
 
 def _case(item: Worst, judged: Mapping[str, Mapping[str, str]]) -> str:
     record = item.record
-    reasons = "".join(
-        f'<li><b class="{"bad" if check.name in CRITICAL else "warn"}">{escape(check.name)}</b> {escape(check.detail)}</li>' for check in record.failed()
-    )
     mark = judged.get(record.id)
     advice = f'<p class="soft">Judge (advisory): {escape(mark["mark"])}. {escape(mark["reason"])}</p>' if mark else ""
-    wanted = "".join(_provision(provision.reference.__str__(), provision.text[Language(record.lang)]) for provision in item.wanted)
+    wanted = "".join(_provision(str(provision.reference), provision.text[Language(record.lang)]) for provision in item.wanted)
     shown = f'<div class="block"><small class="soft">should have been found</small>{wanted}</div>' if wanted else ""
     return (
         f'<div class="case"><header><h3>{escape(record.id)}</h3><span class="tag soft">{escape(record.suite)}</span><small class="soft">{escape(item.why)}</small></header>'
-        f'<p class="q">{escape(record.question) or "<i>facts given</i>"}</p><ul>{reasons}</ul>{advice}<div class="block">{_output(record)}</div>{shown}</div>'
+        f'<p class="q">{escape(record.question) or "<i>facts given</i>"}</p>{_reasons(record)}{advice}<div class="block">{_output(record)}</div>{shown}</div>'
     )
+
+
+def _reasons(record: Record) -> str:
+    items = "".join(
+        f'<li><b class="{"bad" if check.name in CRITICAL else "warn"}">{escape(check.name)}</b> {escape(check.detail)}</li>' for check in record.failed()
+    )
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _output(record: Record) -> str:

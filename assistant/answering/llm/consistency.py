@@ -21,6 +21,9 @@ from assistant.index.tokens import tokens
 SPOKEN_OF = 0.5
 """Least share of a claim's words that its provisions must use."""
 
+LEAST_WORDS = 4
+"""A claim of fewer words is a fragment."""
+
 QUOTED = 0.34
 """Least share of them that its quotes, or the names of what it cites, must use, where a quote is in the claim's language."""
 
@@ -194,9 +197,9 @@ def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
         return None
     if not _ASKER.search(text) and (_GENERAL.search(text) or any(map(_VERDICT_WORDS.search, quotes))):
         return None
-    negative = _is_negated(text)
-    agrees = {"eligible": not negative, "not_eligible": negative}.get(context.verdict or "", False)
-    return None if agrees else "a yes or no on eligibility comes from the checker alone"
+    wanted = {"eligible": False, "not_eligible": True}.get(context.verdict or "")
+    said = {_is_negated(text[max(0, match.start() - (24 if match[0].isascii() else 6)) : match.end()]) for match in _VERDICT_WORDS.finditer(text)}
+    return None if said == {wanted} else "a yes or no on eligibility comes from the checker alone"
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -218,7 +221,7 @@ def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
     """A claim whose words its provisions hardly use is about something else; so is one whose quotes say nothing of it."""
     language = _language(text)
     own = _content(text, language)
-    if not own:
+    if not own or len(tokens(text)) < LEAST_WORDS:
         return "it says nothing"
     names = {word for name in _titles(provisions, corpus) for word in tokens(name)}
     known = names | {word for provision in provisions for body in provision.text.values() for word in tokens(body)}

@@ -204,6 +204,10 @@ def test_a_number_from_elsewhere_in_the_provision_is_withheld() -> None:
     assert withheld("The first standard requires an expected market cap of at least RMB 50 million.", quote, 2) == "not in the quote, the question or the verdict: RMB 50 million"
 
 
+def test_digits_glued_to_letters_are_no_way_around() -> None:
+    assert withheld("The fifth standard requires an expected market cap9 of at least RMB 4 billion.") == "not in the quote, the question or the verdict: 9"
+
+
 def test_a_number_that_only_the_question_names_cannot_be_put_in_place_of_the_rules() -> None:
     reason = withheld("The fifth standard requires an expected market cap of RMB 3 billion.", question="Does the fifth standard require a market cap of RMB 3 billion?")
     assert reason == "the quote states another amount than RMB 3 billion"
@@ -251,7 +255,7 @@ def test_a_version_that_was_not_in_force_is_never_among_the_passages_cited() -> 
 VERDICT = {"verdict": "not_eligible", "missing_facts": [], "gaps": [{"criterion": "standard-5.market-cap", "needed": "CNY 100000000 more"}], "sections": []}
 
 
-@pytest.mark.parametrize("text", ["Your company is eligible.", "Yes, you can list on STAR.", "Acme qualifies.", "This company meets the fifth standard.", "The listing is approved."])
+@pytest.mark.parametrize("text", ["Your company is eligible.", "Yes, you can list on STAR.", "Acme qualifies.", "This company meets the fifth standard.", "The listing is approved.", "You are eligible, for the fifth standard sets no floor."])
 def test_text_that_contradicts_the_verdict_is_withheld(text: str) -> None:
     seen = ask([said((text, [(1, FIFTH)]), GOOD), GAVE_UP], "Can Acme list with RMB 3.9 billion?", verdict=VERDICT)
     assert seen.shown == (GOOD[0],)

@@ -49,7 +49,10 @@ mangled = st.one_of(
 citation = st.fixed_dictionaries({"passage": st.one_of(st.integers(-2, 9), st.text(max_size=3), st.none()), "quote": mangled})
 claim = st.fixed_dictionaries({"citations": st.lists(citation, max_size=3), "text": mangled})
 anything = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20) | claim, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
+shown_passage = st.tuples(st.integers(1, 4), st.sampled_from(SENTENCES)).map(lambda item: {"passage": item[0], "quote": item[1]})
+near_miss = st.fixed_dictionaries({"citations": st.lists(shown_passage, min_size=1, max_size=2), "text": mangled})
 replies = st.one_of(
+    st.lists(near_miss, min_size=1, max_size=8).map(lambda claims: json.dumps({"claims": claims})),
     st.lists(claim, max_size=5).map(lambda claims: json.dumps({"claims": claims}, ensure_ascii=False)),
     st.lists(claim, max_size=5).map(lambda claims: json.dumps({"claims": claims})),
     anything.map(json.dumps),
@@ -75,7 +78,7 @@ def assert_rules_hold(shown: Claim, gate: Gate, understood: Understood) -> None:
     assert numbers(shown.text) <= numbers(" ".join([*texts, understood.text, understood.as_of.isoformat()]))
     if sum(character.isalpha() for character in shown.text) >= 8:
         assert language_of(shown.text) is understood.language
-    assert not re.search(r"\b(?:you|your|Acme)\b.*\b(?:eligible|can list|qualif)|贵公司.*符合|https?:", shown.text)
+    assert not re.search(r"https?:|\b(?:you|your|Acme)\b.*\b(?:eligible|can list|qualif)|贵公司.*符合", shown.text)
     assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in shown.text)
 
 
