@@ -83,17 +83,17 @@ def paragraphs(claims: Sequence[Claim], language: Language, *, bullets: bool) ->
             lines.append(f"{claim.group}{':' if language is Language.EN else '：'}")
         group = claim.group
         if bullets or claim.group:
-            lines.append(f"- {mark(claim)}")
+            lines.append(f"- {mark(claim, language)}")
         elif lines:
-            lines[-1] += (" " if language is Language.EN else "") + mark(claim)
+            lines[-1] += (" " if language is Language.EN else "") + mark(claim, language)
         else:
-            lines.append(mark(claim))
+            lines.append(mark(claim, language))
     return lines
 
 
-def mark(claim: Claim) -> str:
+def mark(claim: Claim, language: Language) -> str:
     """The claim with its markers behind it."""
-    return claim.text + " " + "".join(f"[{number}]" for number in claim.citations)
+    return claim.text + (" " if language is Language.EN else "") + "".join(f"[{number}]" for number in claim.citations)
 
 
 def evidence_lines(citations: Sequence[Citation], language: Language) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.relevance import Relevance, Terms, provision_words
+from assistant.answering.relevance import Relevance, Terms
 from assistant.answering.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Language, Provision, Reference
 from assistant.corpus.quantities import Kind, read_quantities
@@ -29,6 +29,9 @@ BEHIND = 2
 
 NEAR = 0.8
 """How near the best provision's score another must come to add a sentence."""
+
+SPEAKS = 0.6
+"""Weight of the share of the question that a provision speaks to, beside the two scores of 0..1."""
 
 DOUBT = 0.04
 """What each grade of evidence below the best costs a provision against others that speak as well."""
@@ -69,9 +72,9 @@ class ExtractiveWriter:
         if question.kind is QuestionKind.HISTORY:
             chosen, label = self._history(pool, hits), True
         elif question.kind is QuestionKind.LIST:
-            chosen, label = self._list(question, pool, hits), False
+            chosen, label = self._list(question, pool, hits, terms), False
         else:
-            chosen, label = self._lookup(pool, hits), False
+            chosen, label = self._lookup(question, pool, hits, terms), False
         return tuple(self._claim(sentence, question, labelled=label) for sentence in chosen)
 
     def _claim(self, sentence: Sentence, question: Understood, *, labelled: bool) -> DraftClaim:
@@ -101,7 +104,7 @@ class ExtractiveWriter:
         pool: list[Sentence] = []
         for (hit, position, text), cosine in zip(spans, cosines, strict=True):
             words = frozenset(self._relevance.words(text))
-            around = provision_words(self._relevance, self._corpus, hit.provision)
+            around = self._relevance.around(hit.provision)
             lexical = 0.75 * terms.coverage(words) + 0.25 * terms.coverage(words | around)
             score = 0.4 * hit.score + 0.3 * lexical + 0.3 * cosine + 0.04 * (position == 0) + 0.08 * wants(text) + 0.1 * bool(terms.amounts & words)
             pool.append(Sentence(hit.provision, position, text, words, score))
@@ -109,9 +112,9 @@ class ExtractiveWriter:
 
     # --- choosing -------------------------------------------------------------------------------------------------------
 
-    def _lookup(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    def _lookup(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[Sentence]:
         """What the best provision says, and a sentence or two of those close behind it that add something."""
-        ranked = self._ranked(pool, hits)
+        ranked = self._ranked(question, pool, hits, terms)
         chosen = self._telling(pool, ranked[0][1], FIRST)
         for score, hit in ranked[1:4]:
             if score < NEAR * ranked[0][0]:
@@ -121,13 +124,19 @@ class ExtractiveWriter:
                     chosen.append(sentence)
         return chosen
 
-    def _ranked(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[tuple[float, Hit]]:
-        """The provisions by their own score and that of their best sentence together."""
+    def _ranked(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[tuple[float, Hit]]:
+        """The provisions by their own score, that of their best sentence, and how much of the question they speak to."""
         best: dict[Reference, float] = {}
         for sentence in pool:
             best.setdefault(sentence.provision.reference, sentence.score)
         scored = [
-            (hit.score + best[hit.provision.reference] - DOUBT * hit.provision.evidence.rank, hit)
+            (
+                hit.score
+                + best[hit.provision.reference]
+                + SPEAKS * terms.coverage(self._relevance.around(hit.provision) | self._relevance.words(hit.provision.text[question.language]))
+                - DOUBT * hit.provision.evidence.rank,
+                hit,
+            )
             for hit in hits
             if hit.provision.reference in best
         ]
@@ -141,9 +150,9 @@ class ExtractiveWriter:
         chosen = [*lead, *(sentence for sentence in near if sentence.position)][:most] if most > 1 else own[:1]
         return sorted(chosen, key=lambda sentence: sentence.position)
 
-    def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[Sentence]:
         """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
-        best = self._ranked(pool, hits)[0][1].provision
+        best = self._ranked(question, pool, hits, terms)[0][1].provision
         items = _items(self._corpus, best, question)
         if items:
             lead = [sentence for sentence in pool if sentence.provision.reference == best.reference][:1]
@@ -157,7 +166,7 @@ class ExtractiveWriter:
             return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
         whole = [sentence for sentence in pool if sentence.provision.reference == best.reference]
         whole = sorted(whole, key=lambda sentence: sentence.position)[:WHOLE]
-        others = [sentence for sentence in self._lookup(pool, hits) if sentence.provision.reference != best.reference]
+        others = [sentence for sentence in self._lookup(question, pool, hits, terms) if sentence.provision.reference != best.reference]
         return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
     def compare(self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity) -> tuple[DraftClaim, ...]:
@@ -170,7 +179,7 @@ class ExtractiveWriter:
         for hits in sides:
             pool = self._pool(question, hits, terms, similarity)
             taken = {sentence.provision.reference for sentence in chosen}
-            ranked = self._ranked(pool, hits)
+            ranked = self._ranked(question, pool, hits, terms)
             if question.kind is QuestionKind.COMPARISON:
                 ranked = [item for item in ranked if item[1].provision.reference not in taken]
             if ranked and ranked[0][1].provision.reference not in taken:

@@ -98,7 +98,7 @@ class Pipeline:
                 vector = self._retriever.embed(asked.text)
             hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HISTORY_HITS if asked.query.history else HITS)
         with clock.measure("write"):
-            enough = sufficiency(replace(asked.query, text=asked.text), hits, self._corpus, self._relevance)
+            enough = sufficiency(replace(asked.query, text=asked.text), hits, self._relevance)
             draft = self._write(asked, hits, vector)
         settled = checked is not None and checked.settles and bool(checked.sections)
         if enough is Sufficiency.NONE and not settled and not absent:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.corpus.model import Corpus, GlossaryEntry, Language, Provision
+from assistant.corpus.model import Corpus, GlossaryEntry, Language, Provision, Reference
 from assistant.corpus.quantities import normal_form, read_quantities
 from assistant.index.tokens import tokens
 from assistant.retrieval.query import mentions
@@ -71,8 +72,10 @@ class Relevance:
     """Reads questions and sentences into the same words. `weight` gives the rarity of an index word."""
 
     def __init__(self, corpus: Corpus, weight: Mapping[Language, Weight]) -> None:
+        self._corpus = corpus
         self._glossary = corpus.glossary
         self._weight = weight
+        self._known = lru_cache(maxsize=4096)(self._provision_words)
 
     def terms(self, question: str, language: Language) -> Terms:
         """The question's concepts, words and amounts; glue and words every question has are left out.
@@ -119,6 +122,18 @@ class Relevance:
         found |= {f"amount:{normal_form(quantity)}" for quantity in read_quantities(text)}
         return found
 
+    def around(self, provision: Provision) -> frozenset[str]:
+        """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
+        return self._known(provision.reference)
+
+    def _provision_words(self, reference: Reference) -> frozenset[str]:
+        version = self._corpus.documents[reference.document].version(reference.version or "")
+        assert version is not None
+        provision = version.provisions[reference.provision]
+        titles = (provision.title, version.short, version.title, *provision.path)
+        texts = [provision.id, *(title[language] for title in titles for language in Language)]
+        return frozenset(self.words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)])))
+
     def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
         names = entry.en if language is Language.EN else entry.zh
         words = [word for word in tokens(names[0]) if language is Language.EN or len(word) > 1]
@@ -140,16 +155,3 @@ def _without(text: str, amounts: Iterable[str], concepts: Iterable[GlossaryEntry
 
 def _is_cjk(word: str) -> bool:
     return word[0] > "\u2fff"
-
-
-def provision_words(relevance: Relevance, corpus: Corpus, provision: Provision) -> set[str]:
-    """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
-    version = corpus.documents[provision.document].version(provision.version)
-    texts = [provision.title.en, provision.title.zh, provision.id]
-    for asked in provision.asked.values():
-        texts += asked
-    for step in provision.path:
-        texts += [step.en, step.zh]
-    if version is not None:
-        texts += [version.short.en, version.short.zh, version.title.en, version.title.zh]
-    return relevance.words(" \n ".join(texts))

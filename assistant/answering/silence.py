@@ -43,7 +43,6 @@ def clauses_of(question: str) -> list[str]:
 
 def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:
     """What is said of topics not held: their names and where to look."""
-    names = (lambda topic: topic.en[0]) if language is Language.EN else (lambda topic: topic.zh[0])
     if language is Language.EN:
-        return " ".join(f"Nothing is held here on {names(topic)}; see {topic.see.en}." for topic in topics)
-    return "".join(f"这里没有收录关于{names(topic)}的内容，请查阅{topic.see.zh}。" for topic in topics)
+        return " ".join(f"Nothing is held here on {topic.en[0]}; see {topic.see.en}." for topic in topics)
+    return "".join(f"这里没有收录关于{topic.zh[0]}的内容，请查阅{topic.see.zh}。" for topic in topics)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from assistant.answering.relevance import Relevance, Terms, provision_words
+from assistant.answering.relevance import Relevance, Terms
 from assistant.answering.silence import clauses_of
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Language
 from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit
 
@@ -34,13 +34,13 @@ LEAST_CLAUSE = 4.0
 """Least weight of a clause that is taken for a question of its own."""
 
 
-def sufficiency(query: Query, hits: Sequence[Hit], corpus: Corpus, relevance: Relevance) -> Sufficiency:
+def sufficiency(query: Query, hits: Sequence[Hit], relevance: Relevance) -> Sufficiency:
     """Judge the hits. A provision named exactly is always enough."""
     if not hits:
         return Sufficiency.NONE
     if any("named" in hit.via for hit in hits):
         return Sufficiency.FULL
-    covered = _covered(query, hits, corpus, relevance)
+    covered = _covered(query, hits, relevance)
     near = max(hit.via.get(f"dense-{query.language.value}", 0.0) for hit in hits) - NEAREST[query.language]
     if (near < 0 and covered < 0.55) or (near < 0.02 and covered < 0.2):
         return Sufficiency.NONE
@@ -49,7 +49,7 @@ def sufficiency(query: Query, hits: Sequence[Hit], corpus: Corpus, relevance: Re
     return Sufficiency.FULL
 
 
-def _covered(query: Query, hits: Sequence[Hit], corpus: Corpus, relevance: Relevance) -> float:
+def _covered(query: Query, hits: Sequence[Hit], relevance: Relevance) -> float:
     """The share of the question, or of the clause of it that fares best, that one of the first provisions speaks to.
 
     A question often comes with a situation, a quotation or an order that the rules have no word for.
@@ -57,11 +57,11 @@ def _covered(query: Query, hits: Sequence[Hit], corpus: Corpus, relevance: Relev
     parts = [relevance.terms(query.text, query.language)]
     clauses = [relevance.terms(clause, query.language) for clause in clauses_of(query.text)]
     parts += [clause for clause in clauses if clause.weight >= LEAST_CLAUSE]
-    return max((_best(part, hits, corpus, relevance, query.language) for part in parts), default=0.0)
+    return max((_best(part, hits, relevance, query.language) for part in parts), default=0.0)
 
 
-def _best(terms: Terms, hits: Sequence[Hit], corpus: Corpus, relevance: Relevance, language: Language) -> float:
+def _best(terms: Terms, hits: Sequence[Hit], relevance: Relevance, language: Language) -> float:
     return max(
-        terms.coverage(provision_words(relevance, corpus, hit.provision) | relevance.words(hit.provision.text[language]))
+        terms.coverage(relevance.around(hit.provision) | relevance.words(hit.provision.text[language]))
         for hit in hits[:3]
     )

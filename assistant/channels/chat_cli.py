@@ -119,7 +119,7 @@ class _Session:
 
         def show(claim: Claim) -> None:
             shown.append(claim)
-            self.write(mark(claim))
+            self.write(mark(claim, language))
 
         self.answer = self.ask(resolved, self.conversation, show)
         for text in _rest(self.answer, shown):
@@ -188,7 +188,7 @@ class _Session:
 
 def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
     """What of the answer is not on the screen yet: all of it, or the lines that hold no claim already shown; then warnings."""
-    said = {mark(claim) for claim in shown}
+    said = {mark(claim, answer.language) for claim in shown}
     lines = [line for line in answer.text.splitlines() if not any(claim in line for claim in said)] if said else [answer.text]
     label = "Note: " if answer.language is Language.EN else "提示："
     partial = {Language.EN: "This answers part of the question only.", Language.ZH: "以上仅回答了问题的一部分。"}

@@ -58,8 +58,10 @@ def show_answer(answer: Answer) -> None:
     out.print(Text(answer.text))
     if answer.citations:
         out.print()
+        last: Citation | None = None
         for citation in answer.citations:
-            out.print(_citation(citation, answer.language))
+            out.print(_citation(citation, answer, last))
+            last = citation
     for warning in answer.warnings:
         out.print(Text(("Note: " if answer.language is Language.EN else "提示：") + warning, style="dim"))
     if answer.outcome is Outcome.PARTIAL:
@@ -67,16 +69,20 @@ def show_answer(answer: Answer) -> None:
         out.print(Text(label, style="yellow"))
 
 
-def _citation(citation: Citation, language: Language) -> object:
+def _citation(citation: Citation, answer: Answer, last: Citation | None) -> object:
+    """One citation; what stands in the answer word for word, or in the line before, is not said again."""
     from rich.text import Text
 
+    language = answer.language
     line = Text(f"[{citation.n}] ", style="bold")
     line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
     line.append(f"  {_BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
     line.append(f" · {_FORMS[language][citation.form]}", style="dim")
-    line.append(f"\n    {citation.title}", style="dim")
-    line.append(f"\n    “{citation.quote}”")
-    if citation.url:
+    if citation.quote not in answer.text:
+        line.append(f"\n    “{citation.quote}”")
+    if last is None or last.title != citation.title:
+        line.append(f"\n    {citation.title}", style="dim")
+    if citation.url and (last is None or last.url != citation.url):
         line.append(f"\n    {citation.url}", style="dim")
     return line
 

@@ -8,7 +8,7 @@ that cannot be read) marks its row as odd: such rows go through the exact reader
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Columns:
 
     height: int
     values: Mapping[str, pl.Series]
+    steps: Mapping[str, pl.Series]
+    """Of ratios, the last decimal place written, as a number; null where it is not known."""
 
     def number(self, key: str) -> pl.Series:
         """The column of a number; all null where the table has none."""
@@ -61,11 +63,14 @@ class Columns:
 
     def rows(self, index: pl.Series) -> Columns:
         """Only these rows."""
-        return Columns(len(index), {key: column.gather(index) for key, column in self.values.items()})
+        values, steps = (
+            {key: column.gather(index) for key, column in columns.items()} for columns in (self.values, self.steps)
+        )
+        return Columns(len(index), values, steps)
 
     def replaced(self, key: str, column: pl.Series) -> Columns:
         """With another column in the place of one."""
-        return Columns(self.height, {**self.values, key: column})
+        return Columns(self.height, {**self.values, key: column}, self.steps)
 
     def value(self, key: str, row: int) -> Value | None:
         """One fact as the exact engine takes it."""
@@ -97,6 +102,7 @@ def read_columns(rows: Sequence[Mapping[str, str]]) -> tuple[Columns, pl.Series]
 
     odd = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(rows))
     values: dict[str, pl.Series] = {}
+    steps: dict[str, pl.Series] = {}
     for key in dict.fromkeys(key for row in rows for key in row):
         spec = fact_spec(key)
         if spec is None:
@@ -104,7 +110,9 @@ def read_columns(rows: Sequence[Mapping[str, str]]) -> tuple[Columns, pl.Series]
         cells = pl.Series(key, [row.get(key) for row in rows], dtype=pl.String)
         values[key], unread = _number(spec, cells) if spec.numeric else _other(spec, key, cells)
         odd |= unread
-    return Columns(len(rows), values), odd
+        if spec.kind is FactKind.RATIO:
+            steps[key] = _step(cells)
+    return Columns(len(rows), values, steps), odd
 
 
 def _number(spec: FactSpec, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -130,6 +138,15 @@ def _number(spec: FactSpec, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
         pl.when(numbers.is_between(-_LARGEST[spec.kind] if minimum is None else minimum, maximum)).then(numbers)
     ).to_series()
     return numbers.alias(cells.name), cells.is_not_null() & numbers.is_null()
+
+
+def _step(cells: pl.Series) -> pl.Series:
+    """The last decimal place of ratios in the plain forms."""
+    import polars as pl
+
+    places = cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0) + cells.str.ends_with("%") * 2
+    step = pl.Series(0.1 ** places.cast(pl.Float64))
+    return pl.select(pl.when(cells.str.contains(_PLAIN[FactKind.RATIO])).then(step)).to_series()
 
 
 def _whole(spec: FactSpec, text: str) -> int | None:
@@ -162,12 +179,3 @@ def _read(spec: FactSpec, cell: str | list[str]) -> Value | None:
         return read_value(spec, node_from_value(cell, "table"))
     except InputError:
         return None
-
-
-def mapped(column: pl.Series, function: Callable[[int], int], kind: pl.DataType) -> pl.Series:
-    """A function of each value, worked out once a value."""
-    import polars as pl
-
-    values: Iterable[int] = column.unique().to_list()
-    table = {value: function(value) for value in values}
-    return pl.Series([table[value] for value in column.to_list()], dtype=kind)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -128,9 +127,9 @@ class FormulaColumns:
         part_span, whole_span = self._span(part, assumed=False), self._span(whole, assumed=False)
         value = part_span.low.cast(pl.Float64) / whole_span.low.cast(pl.Float64)
         worked_out = value.sqrt() - 1 if isinstance(formula, Growth) else value
-        # Four decimals of per cent or fewer were stated; the margin is far above the error of a double.
+        # A statement may be rounded; the margin left is far above the error of a double.
         given = stated.cast(pl.Float64) / SCALE[FactKind.RATIO]
-        close = ((worked_out - given).abs() <= 1e-11).fill_null(False) & (whole_span.low > 0).fill_null(False)
+        close = ((worked_out - given).abs() <= self.columns.steps[fact] * 0.999).fill_null(False)
         return (~touched[0] | ~touched[1]) | (exact & close)
 
     def exact(self, formula: Formula) -> pl.Series:
@@ -237,8 +236,12 @@ class FormulaColumns:
         flag = self.columns.word("profitable")
         if back or flag.null_count() == len(flag):
             return Span(low, high)
-        above = _where((flag == "true").fill_null(False), pl.Series([1]).new_from_index(0, len(low)), low.clear(len(low)))
-        below = _where((flag == "false").fill_null(False), pl.Series([0]).new_from_index(0, len(low)), low.clear(len(low)))
+        above = _where(
+            (flag == "true").fill_null(False), pl.Series([1]).new_from_index(0, len(low)), low.clear(len(low))
+        )
+        below = _where(
+            (flag == "false").fill_null(False), pl.Series([0]).new_from_index(0, len(low)), low.clear(len(low))
+        )
         return Span(
             pl.select(pl.max_horizontal(low, above)).to_series(), pl.select(pl.min_horizontal(high, below)).to_series()
         )
@@ -270,7 +273,10 @@ class FormulaColumns:
             return negated(outcome)
         over, under = limit.numerator, limit.denominator
         if isinstance(value, Quotient):
-            low, high = value.part.low * under - value.whole.high * over, value.part.high * under - value.whole.low * over
+            low, high = (
+                value.part.low * under - value.whole.high * over,
+                value.part.high * under - value.whole.low * over,
+            )
             met_possible, not_possible = value.whole.high > 0, value.whole.low > 0
             empty = pl.Series([False]).new_from_index(0, len(low))
         else:
@@ -307,7 +313,9 @@ class _Presence:
 
 def negated(outcome: pl.Series) -> pl.Series:
     """NOT of outcome codes."""
-    return _where(outcome == MET, _codes(len(outcome), NOT_MET), _where(outcome == NOT_MET, _codes(len(outcome), MET), outcome))
+    return _where(
+        outcome == MET, _codes(len(outcome), NOT_MET), _where(outcome == NOT_MET, _codes(len(outcome), MET), outcome)
+    )
 
 
 def _codes(height: int, code: int) -> pl.Series:

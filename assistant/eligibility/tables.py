@@ -6,7 +6,6 @@ A row that cannot be read as a row is handed on with the reason, never dropped; 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +74,9 @@ def check_column(key: str, name: str) -> None:
 
 def _check_columns(columns: Sequence[str], name: str) -> None:
     if not columns:
-        raise input_error(f"{name}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap")
+        raise input_error(
+            f"{name}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap"
+        )
     for position, key in enumerate(columns, 1):
         if not key:
             raise input_error(f"{name}:1: column {position} has no name; give it a fact key or remove it")
@@ -95,7 +96,9 @@ def _csv(path: Path) -> Iterator[Row]:
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(columns):
-                yield Row(line, {}, f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns")
+                yield Row(
+                    line, {}, f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
+                )
             elif cells:
                 yield Row(line, {key: text for key, cell in zip(columns, cells, strict=True) if (text := cell.strip())})
             line = reader.line_num + 1
@@ -110,7 +113,9 @@ def _jsonl(path: Path) -> Iterator[Row]:
             try:
                 if len(data) > _LONGEST_ROW:
                     raise input_error(f"longer than {_LONGEST_ROW // 1_000_000} MB")
-                cells = _flat(json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str))
+                cells = _flat(
+                    json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str)
+                )
                 for key in cells.keys() - known:
                     check_column(key, path.name)
                     known.add(key)
@@ -136,7 +141,8 @@ def _parquet(path: Path) -> Iterator[Row]:
         raise input_error(f"{path.name}: not a Parquet file ({str(error).splitlines()[0]})") from None
     _check_columns(schema.names(), path.name)
     for key, kind in schema.items():
-        if kind.is_nested() and not isinstance(kind, pl.List) or isinstance(kind, pl.List) and kind.inner.is_nested():  # type: ignore[union-attr]
+        inner = kind.inner if isinstance(kind, pl.List) else kind
+        if isinstance(inner, pl.DataType) and inner.is_nested():
             raise input_error(f"{path.name}: column {key} is {kind}; name one column per fact, e.g. years.2025.revenue")
     line, offset = 1, 0
     while (batch := frame.slice(offset, _BATCH).collect()).height:
@@ -192,7 +198,7 @@ def _text(value: Any) -> str:
 def _undecodable(path: Path) -> int:
     """The line of the first byte that is not UTF-8."""
     with path.open("rb") as file:
-        for line, data in enumerate(io.BufferedReader(file), 1):  # type: ignore[type-var]
+        for line, data in enumerate(file, 1):
             try:
                 data.decode("utf-8")
             except UnicodeDecodeError:

@@ -115,10 +115,10 @@ def _supporting(change: Change, tolerance: float) -> Finding:
     detail = f"{change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {low:+.3f} to {high:+.3f})"
     if change.p is not None:
         detail += f", {change.worse} worse, {change.better} better, McNemar p {change.p:.3f}, Holm {change.adjusted:.3f}"
-    significant = change.adjusted is not None and change.adjusted < 0.05 and change.worse > change.better
+    worse = change.worse > change.better and change.adjusted < 0.05 if change.adjusted is not None else high < 0
     if low > -tolerance:
         verdict = GateVerdict.PASS
-    elif high < 0 or change.difference <= -tolerance or significant:
+    elif worse or change.difference <= -tolerance:
         verdict = GateVerdict.FAIL
     else:
         verdict, detail = GateVerdict.INCONCLUSIVE, f"{detail}; too few cases to tell whether it lost less than {tolerance:g}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.answering.understanding import QuestionKind, kind_of
 from assistant.corpus.model import Language, Provision, Reference
+from assistant.corpus.quantities import Kind as QuantityKind
 from assistant.corpus.quantities import read_quantities
 from assistant.corpus.quotes import find_quote
 from assistant.evaluation import metrics
@@ -166,6 +167,7 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
     yield Check("language", fits, "" if fits else f"{share:.0%} of the letters are Chinese")
 
 
+_AMOUNTS = (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.DURATION)
 _NOT_LISTED = re.compile(r"\band \d+ (?:more|others)\b|等\d+项")
 
 
@@ -185,13 +187,11 @@ def _stray(output: Mapping[str, Any], provisions: Iterable[Provision]) -> list[s
     for provision in provisions:
         allowed += [*provision.text.values(), provision.title.en, provision.title.zh]
         allowed += [f"{step.en} {step.zh}" for step in provision.path]
-    digits = frozenset[str]().union(*map(numbers, allowed))
     values = {quantity.value for text in allowed for quantity in read_quantities(text)}
-    return [
-        quantity.text
-        for quantity in read_quantities(_own_words(output))
-        if quantity.value not in values and not (numbers(quantity.text) and numbers(quantity.text) <= digits)
-    ]
+    stray = [quantity for quantity in read_quantities(_own_words(output)) if quantity.value not in values]
+    digits = frozenset[str]().union(*map(numbers, allowed))
+    # Numbers of rules, versions and documents are spelt in many ways; their digits are enough. Amounts must be right in value.
+    return [quantity.text for quantity in stray if quantity.kind in _AMOUNTS or not numbers(quantity.text) <= digits]
 
 
 def _cited(lines: Iterable[Places], citations: Iterable[Mapping[str, Any]]) -> Iterator[Check]:

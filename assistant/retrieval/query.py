@@ -78,7 +78,7 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     found: list[tuple[int, int, N]] = []
     low = text.lower().replace("-", " ")
     for entry in glossary:
-        for name in _folded_names(entry):
+        for name in _folded_names(entry.en, entry.zh):
             if name in low:
                 found.extend((start, end, entry) for start, end in _places(name, low))
     found.sort(key=lambda item: (item[0] - item[1], item[0]))
@@ -90,8 +90,8 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
 
 
 @lru_cache(maxsize=4096)
-def _folded_names(entry: HasNames) -> tuple[str, ...]:
-    return tuple(name.lower().replace("-", " ") for name in (*entry.en, *entry.zh))
+def _folded_names(en: tuple[str, ...], zh: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower().replace("-", " ") for name in (*en, *zh))
 
 
 _BETWEEN = re.compile(

@@ -107,5 +107,5 @@ def test_an_unknown_suite_or_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no suite"):
         load_suites(tmp_path)
     _write(tmp_path, CASE)
-    with pytest.raises(InputError, match="no suite retrieval in .*; there are answers"):
+    with pytest.raises(InputError, match=r"no suite retrieval in .*; there are answers"):
         load_suites(tmp_path, ["retrieval"])

@@ -9,14 +9,16 @@ eligibility in words the gate does not know. Each check errs towards withholding
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
 
 from assistant.answering.answer import DraftClaim
-from assistant.answering.gate import Context, forms
+from assistant.answering.gate import Context
 from assistant.corpus.model import Corpus, Language, Provision
-from assistant.corpus.quantities import Comparison, Kind, normal_form, read_quantities
+from assistant.corpus.quantities import Comparison, Kind, Quantity, normal_form, read_quantities
 from assistant.corpus.quotes import fold
-from assistant.index.tokens import tokens
+from assistant.index import tokens as index_words
 
 SPOKEN_OF = 0.5
 """Least share of a claim's words that its provisions must use."""
@@ -31,11 +33,30 @@ MEASURES = frozenset({Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MUL
 """Kinds of which a claim may state only what its quotes state; dates and article numbers may come from the whole provision."""
 
 
+_REMEMBERED = 4_096
+"""Texts whose reading is kept: those of the provisions come again with every claim that cites them."""
+
+
+@lru_cache(_REMEMBERED)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return read_quantities(text)
+
+
+@lru_cache(_REMEMBERED)
+def _forms(text: str) -> frozenset[str]:
+    return frozenset(normal_form(quantity) for quantity in _quantities(text))
+
+
+@lru_cache(_REMEMBERED)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(index_words.tokens(text))
+
+
 def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
     """Why a model's claim may not be shown, or None. Citations that do not exist are left for the gate to name."""
     provisions = [found for quotation in draft.support if (found := corpus.find(quotation.reference)) is not None]
     quotes = [quotation.quote for quotation in draft.support]
-    if _LINK.search(draft.text):
+    if _LINK.search(unicodedata.normalize("NFKC", draft.text)):
         return "a link or markup; links come from citations only"
     if not provisions:
         return None
@@ -56,9 +77,9 @@ def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
 
 def _unquoted(text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus, context: Context) -> str | None:
     """Measures that stand in no quote, or only in the question although the quotes state others of their kind."""
-    stated = [quantity for quantity in read_quantities(text) if quantity.kind in MEASURES]
-    quoted = {form for quote in quotes for form in forms(quote)}
-    elsewhere = forms(context.question) | forms(context.verdict_text) | _names(provisions, corpus)
+    stated = [quantity for quantity in _quantities(text) if quantity.kind in MEASURES]
+    quoted = {form for quote in quotes for form in _forms(quote)}
+    elsewhere = _forms(context.question) | _forms(context.verdict_text) | _names(provisions, corpus)
     stray = [quantity.text for quantity in stated if normal_form(quantity) not in quoted | elsewhere]
     if stray:
         return f"not in the quote, the question or the verdict: {', '.join(stray)}"
@@ -78,7 +99,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 def _without_quantities(text: str) -> str:
     """The text with everything read as a quantity taken out: digits that are left are glued to letters."""
-    for quantity in reversed(read_quantities(text)):
+    for quantity in reversed(_quantities(text)):
         text = f"{text[: quantity.start]} {text[quantity.end :]}"
     return text
 
@@ -86,21 +107,26 @@ def _without_quantities(text: str) -> str:
 def _names(provisions: Sequence[Provision], corpus: Corpus) -> set[str]:
     """The numbers in the names of provisions and documents, which a claim may call by their names."""
     texts = [*_titles(provisions, corpus), *(provision.id for provision in provisions)]
-    return {form for text in texts for form in forms(text)}
+    return {form for text in texts for form in _forms(text)}
 
 
 _OPPOSITE = {Comparison.GE: Comparison.LT, Comparison.LT: Comparison.GE, Comparison.GT: Comparison.LE, Comparison.LE: Comparison.GT}
 
 
 def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
-    """A bound other than the quote's for the same amount; its complement passes ("below 4bn" is where "at least 4bn" ends)."""
-    bounds: dict[str, set[Comparison]] = {}
+    """A bound other than the quote's for the same amount. The complement needs a "not": below 4bn is not enough for "at least 4bn"."""
+    bounds: dict[str, set[tuple[Comparison, bool]]] = {}
     for quote in quotes:
-        for quantity in read_quantities(quote):
-            bounds.setdefault(normal_form(quantity), set()).add(quantity.comparison)
-    for quantity in read_quantities(text):
-        given = bounds.get(normal_form(quantity), set()) & set(_OPPOSITE)
-        if quantity.comparison in _OPPOSITE and given and not given & {quantity.comparison, _OPPOSITE[quantity.comparison]}:
+        for quantity in _quantities(quote):
+            if quantity.comparison in _OPPOSITE:
+                bounds.setdefault(normal_form(quantity), set()).add((quantity.comparison, _is_negated(quote)))
+    negated = _is_negated(text)
+    for quantity in _quantities(text):
+        given = bounds.get(normal_form(quantity))
+        if quantity.comparison not in _OPPOSITE or not given:
+            continue
+        same = any(comparison is quantity.comparison for comparison, _ in given)
+        if not same and (_OPPOSITE[quantity.comparison], not negated) not in given:
             return f"the quote bounds {quantity.text} in another way"
     return None
 
@@ -113,7 +139,7 @@ _BOUND_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|miss(?:es|ed)|free of|unpublished|unknown|unverified|exempt\w*)\b"
+    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|miss(?:es|ed)|free of|short of|falls? short|too (?:low|small|few|little)|insufficient|unpublished|unknown|unverified|exempt\w*)\b"
     r"|不|无(?!人)|未|没|非(?!常)|禁止|豁免|除外|勿|免予",
     re.IGNORECASE,
 )
@@ -130,7 +156,7 @@ def _contrary(text: str, quotes: Sequence[str]) -> str | None:
     if negated:
         # "below 4bn is not enough" for "at least 4bn": the bound carries the negation
         return None if _ALLOWS.search(text) else "the quote does not say “not”"
-    words = set(tokens(text))
+    words = _words(text)
     behind = max(clauses, key=lambda clause: _closeness(words, clause))
     return "the quote says “not”, the sentence does not" if _is_negated(behind) else None
 
@@ -147,9 +173,9 @@ _ABOVE = re.compile(r"(?<!not )(?<!no )\b(?:more than|over|above|exceed\w*)\b|(?
 
 def _altered(text: str, quotes: Sequence[str]) -> str | None:
     """A copy of a quote in which a word that carries the rule was changed: must, may, not, at least, at most, more than."""
-    words = set(tokens(text))
+    words = _words(text)
     for quote in quotes:
-        own = set(tokens(quote))
+        own = _words(quote)
         if len(words & own) < NEAR_COPY * max(len(words), len(own)):
             continue
         changed = len(_negations(text)) != len(_negations(quote))
@@ -167,8 +193,8 @@ def _negations(text: str) -> list[str]:
     return _NOT.findall(_BOUND_WORDS.sub(" ", text))
 
 
-def _closeness(words: set[str], clause: str) -> float:
-    own = set(tokens(clause))
+def _closeness(words: Set[str], clause: str) -> float:
+    own = _words(clause)
     return len(words & own) / (len(own) ** 0.5 or 1.0) if own else 0.0
 
 
@@ -206,7 +232,7 @@ def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
 
 _LINK = re.compile(r"https?:|www\.|\]\(|<[a-zA-Z/!]|```", re.IGNORECASE)
 _GLUE = frozenset(
-    tokens(
+    index_words.tokens(
         "a about above after all also an and any are as at be because been before being below between both but by can company condition could did do does "
         "during each for from further had has have having how however if in into is issuer it its least listing may more most must need needs no nor not of on "
         "once one only or other our out over own per provided provision require required requirement requires rule rules same shall she should so some standard "
@@ -221,14 +247,14 @@ def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
     """A claim whose words its provisions hardly use is about something else; so is one whose quotes say nothing of it."""
     language = _language(text)
     own = _content(text, language)
-    if not own or len(tokens(text)) < LEAST_WORDS:
+    if not own or len(_words(text)) < LEAST_WORDS:
         return "it says nothing"
-    names = {word for name in _titles(provisions, corpus) for word in tokens(name)}
-    known = names | {word for provision in provisions for body in provision.text.values() for word in tokens(body)}
+    names = {word for name in _titles(provisions, corpus) for word in _words(name)}
+    known = names | {word for provision in provisions for body in provision.text.values() for word in _words(body)}
     if len(own & known) < SPOKEN_OF * len(own):
         return "the provision does not speak of this"
     near = [quote for quote in quotes if _language(quote) is language]
-    quoted = names | {word for quote in near for word in tokens(quote)}
+    quoted = names | {word for quote in near for word in _words(quote)}
     return "the quotes do not speak of this" if near and len(own & quoted) < QUOTED * len(own) else None
 
 
@@ -238,7 +264,7 @@ def _language(text: str) -> Language:
 
 def _content(text: str, language: Language) -> set[str]:
     """The words that say what a sentence is about: in Chinese pairs of characters, else stems; numbers are checked elsewhere."""
-    words = {word for word in tokens(text) if not any(character.isdigit() for character in word)}
+    words = {word for word in _words(text) if not any(character.isdigit() for character in word)}
     if language is Language.EN:
         return words - _GLUE
     return {word for word in words if word not in _GLUE and (word.isascii() or (len(word) == 2 and not set(word) <= _GLUE_ZH))}

@@ -218,6 +218,7 @@ def test_a_number_that_only_the_question_names_cannot_be_put_in_place_of_the_rul
     [
         ("The fifth standard requires an expected market cap of at most RMB 4 billion.", FIFTH, 1),
         ("The fifth standard requires an expected market cap of more than RMB 4 billion.", FIFTH, 1),
+        ("A company with an expected market cap below RMB 4 billion can use the fifth standard.", FIFTH, 1),
         ("The fifth standard does not require an expected market cap of at least RMB 4 billion.", FIFTH, 1),
         ("The fifth standard sets a floor for profit.", NO_PROFIT, 1),
         ("When it files, a large-model company may have at least one product that is launched and applied at scale.", LAUNCHED, 3),
@@ -271,6 +272,19 @@ def test_the_verdict_is_given_to_the_model_as_data() -> None:
     with LlmServer([said(GOOD)]) as server:
         ask_server(server, "Can Acme list with RMB 3.9 billion?", verdict=VERDICT)
         assert '"verdict": "not_eligible"' in server.requests[0]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A company with an expected market cap below RMB 4 billion cannot use the fifth standard.",
+        "Under the fifth standard, an expected market cap below RMB 4 billion is too low.",
+        "The fifth standard asks for an expected market cap of not less than RMB 4 billion.",
+        "A company that uses the fifth standard needs an expected market cap of RMB 4bn or more.",
+    ],
+)
+def test_true_sentences_in_other_words_are_shown(text: str) -> None:
+    assert ask([said((text, [(1, FIFTH)]))]).shown == (text,)
 
 
 def test_a_claim_with_a_false_second_sentence_loses_only_that_one() -> None:

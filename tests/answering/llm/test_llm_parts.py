@@ -6,6 +6,8 @@ import asyncio
 import itertools
 import json
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -244,3 +246,8 @@ def test_the_writer_opens_only_where_a_model_is_set(tmp_path: Path, monkeypatch:
     writer = open_writer(Settings(data_dir=tmp_path, llm=LlmSettings(base_url="http://127.0.0.1:1/v1", model="m")))
     assert writer is not None
     assert writer.client.model == "m"
+
+
+def test_nothing_heavy_is_imported_before_the_first_question() -> None:
+    code = "import sys, assistant.answering.llm.answering, assistant.answering.llm.opening, assistant.channels.chat_cli, assistant.answering.cache, assistant.conversations.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -1,0 +1,75 @@
+"""What the corpus does not hold: the topics named, and the part of a question that is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.silence import clauses_of, not_held_text, silence_in
+from assistant.corpus.model import Corpus, Language
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("How much is the listing fee?", "listing-fees"),
+        ("What do sponsors charge?", "sponsor-underwriting-fees"),
+        ("Is there a stamp duty?", "stamp-duty"),
+        ("Who is the chairman of the Shanghai Stock Exchange?", "exchange-officials"),
+        ("科创板上市费用是多少？", "listing-fees"),
+        ("保荐费一般多少", "sponsor-underwriting-fees"),
+        ("上市委委员名单有哪些人？", "committee-members"),
+        ("税收优惠有哪些？", "income-tax-incentives"),
+    ],
+)
+def test_a_question_on_a_topic_not_held_leaves_nothing(corpus: Corpus, question: str, topic: str) -> None:
+    silence = silence_in(question, corpus)
+    assert topic in [item.id for item in silence.topics]
+    assert silence.rest == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What are the listing fees, and what is the market cap under standard 5?", "what is the market cap under standard 5?"),
+        ("What is the fifth standard? How much is the listing fee?", "What is the fifth standard?"),
+        ("上市费用是多少，另外第五套标准的市值要求是多少？", "第五套标准的市值要求是多少"),
+    ],
+)
+def test_the_other_half_of_a_question_is_left(corpus: Corpus, question: str, rest: str) -> None:
+    silence = silence_in(question, corpus)
+    assert silence.topics
+    assert rest in silence.rest
+    assert "fee" not in silence.rest
+    assert "费用" not in silence.rest
+
+
+def test_a_rest_that_asks_nothing_is_nothing(corpus: Corpus) -> None:
+    assert silence_in("We are a large-model company. How much is the listing fee?", corpus).rest == ""
+
+
+@pytest.mark.parametrize("question", ["What is the market cap of the fifth standard?", "第五套标准的市值要求是多少？"])
+def test_a_question_on_what_is_held_is_left_whole(corpus: Corpus, question: str) -> None:
+    silence = silence_in(question, corpus)
+    assert (silence.topics, silence.rest) == ((), question)
+
+
+def test_what_is_said_names_the_topic_and_where_to_look(corpus: Corpus) -> None:
+    topics = silence_in("listing fee?", corpus).topics
+    assert not_held_text(topics, Language.EN) == "Nothing is held here on listing fee; see the fee schedule on the Shanghai Stock Exchange's site."
+    chinese = not_held_text(topics, Language.ZH)
+    assert chinese.startswith("这里没有收录关于")
+    assert "上交所网站公布的收费标准" in chinese
+
+
+@pytest.mark.parametrize(
+    ("question", "clauses"),
+    [
+        ("One? Two!", ["One?", "Two!"]),
+        ("What is this and what is that?", ["What is this", "what is that?"]),
+        ("research and development of 5% and more", ["research and development of 5% and more"]),
+        ("一是什么？二是什么？", ["一是什么？", "二是什么？"]),
+        ("", []),
+    ],
+)
+def test_clauses(question: str, clauses: list[str]) -> None:
+    assert clauses_of(question) == clauses
