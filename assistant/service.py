@@ -69,19 +69,36 @@ class Assistant:
 
     def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
         """Answer one question. Raises InputError for one that cannot be read."""
-        return self.pipeline.ask(question, as_of)
+        from assistant.index.errors import IndexDamaged
+
+        try:
+            return self.pipeline.ask(question, as_of)
+        except IndexDamaged:
+            self._rebuild()
+            return self.pipeline.ask(question, as_of)
+
+    def _rebuild(self) -> None:
+        """Build the index anew and forget what was open: a damaged one is never answered from."""
+        for name in ("retriever", "pipeline"):
+            self.__dict__.pop(name, None)
+        self._workshop.index(self.today, self._progress, force=True).close()
 
     def search(self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None) -> tuple[Hit, ...]:
         """The `k` best provisions for a query, with scores and where each came from."""
         from assistant.answering.understanding import check_day, clean
+        from assistant.index.errors import IndexDamaged
         from assistant.retrieval.query import make_query
 
         if as_of is not None:
             check_day(as_of, self.today)
         if document is not None:
             self.document(document)
-        text = clean(query)
-        return self.retriever.search(make_query(text, self.corpus, as_of or self.today), k, document)
+        asked = make_query(clean(query), self.corpus, as_of or self.today)
+        try:
+            return self.retriever.search(asked, k, document)
+        except IndexDamaged:
+            self._rebuild()
+            return self.retriever.search(asked, k, document)
 
     def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
         """Check a pasted citation, `document[@version]#provision`, and its quote."""

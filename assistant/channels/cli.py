@@ -188,6 +188,18 @@ def corpus_verify(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@corpus_app.command("parse")
+def corpus_parse(
+    file: Annotated[Path, typer.Argument(help="A rule text, Chinese or English, as plain text or Markdown.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line: {id, text, title}, ready for `index build --from`.")] = False,
+) -> None:
+    """Cut an official text into its provisions by its own numbering."""
+    from assistant.channels import listings
+    from assistant.service import read_text
+
+    listings.show_pieces(read_text(file), file.stem, as_json)
+
+
 @index_app.command("build")
 def index_build(
     source: Annotated[Path | None, typer.Option("--from", help="A JSONL file of {id, text, …} to index instead of the corpus.")] = None,

@@ -158,6 +158,21 @@ def _difference(older: Version, newer: Version, name: str) -> dict[str, Any] | N
     return {"provision": name, "change": change, "lines": lines}
 
 
+def show_pieces(source: str, name: str, as_json: bool) -> None:
+    """The provisions of a rule text: a line each, or JSON lines that can be indexed."""
+    from assistant.corpus.provision_parser import PieceKind, parse_provisions
+
+    pieces = [piece for piece in parse_provisions(source) if piece.kind is PieceKind.PROVISION]
+    if not pieces:
+        raise InputError(f"{name}: no numbered provisions found (第一条, Article 1, 2.1.2 …); is this a rule text?")
+    for piece in pieces:
+        text = source[piece.start : piece.until].strip()
+        if as_json:
+            print(json.dumps({"id": f"{name} {piece.id}", "title": " > ".join(piece.path), "text": text}, ensure_ascii=False))
+        else:
+            console().print(Text(f"{piece.id:<14}", style="bold cyan") + Text(text.replace("\n", " ")[:100]))
+
+
 def citations_in(text: str) -> list[tuple[str, str]]:
     """The citations of an answer's JSON (or of one citation, or a list) as (reference, quote). Raises InputError."""
     try:

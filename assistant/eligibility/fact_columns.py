@@ -144,7 +144,7 @@ def _step(cells: pl.Series) -> pl.Series:
     """The last decimal place of ratios in the plain forms."""
     import polars as pl
 
-    places = cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0) + cells.str.ends_with("%") * 2
+    places = cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0) + cells.str.ends_with("%").cast(pl.UInt32).fill_null(0) * 2
     step = pl.Series(0.1 ** places.cast(pl.Float64))
     return pl.select(pl.when(cells.str.contains(_PLAIN[FactKind.RATIO])).then(step)).to_series()
 

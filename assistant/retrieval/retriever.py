@@ -104,7 +104,8 @@ class Retriever:
     def search_vector(self, query: Query, vector: Vector | None, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
         """The same with the query's vector already computed, or None to search by words alone."""
         day = None if query.history else query.as_of
-        current_only = day is not None and day >= self._index.manifest.valid_from
+        manifest = self._index.manifest
+        current_only = day is not None and manifest.valid_from <= day < manifest.valid_until
         ask = Ask(
             vector=vector,
             words=self._words(query),

@@ -24,7 +24,7 @@ def relevance(assistant: Assistant) -> Relevance:
 
 def judged(assistant: Assistant, relevance: Relevance, question: str) -> Sufficiency:
     query = make_query(question, assistant.corpus, TODAY)
-    return sufficiency(query, assistant.retriever.search(query, 10), assistant.corpus, relevance)
+    return sufficiency(query, assistant.retriever.search(query, 10), relevance)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_questions_on_something_else_are_not(assistant: Assistant, relevance: Re
 
 
 def test_nothing_found_says_nothing(assistant: Assistant, relevance: Relevance, corpus: Corpus) -> None:
-    assert sufficiency(make_query("market cap", corpus, TODAY), (), corpus, relevance) is Sufficiency.NONE
+    assert sufficiency(make_query("market cap", corpus, TODAY), (), relevance) is Sufficiency.NONE
 
 
 def test_a_provision_named_exactly_is_enough(assistant: Assistant, relevance: Relevance) -> None:
@@ -70,7 +70,7 @@ def test_nearness_alone_does_not_decide(assistant: Assistant, relevance: Relevan
     query = make_query("What is the expected market cap of the fifth standard?", corpus, TODAY)
     hits = assistant.retriever.search(query, 10)
     far = tuple(replace(hit, via={name: score for name, score in hit.via.items() if not name.startswith("dense")}) for hit in hits)
-    assert sufficiency(query, far, corpus, relevance) is not Sufficiency.NONE
+    assert sufficiency(query, far, relevance) is not Sufficiency.NONE
     strange = make_query("flibbertigibbet xyzzy quux", corpus, TODAY)
     near: tuple[Hit, ...] = tuple(replace(hit, via={"dense-en": NEAREST[Language.EN] + 0.05}) for hit in hits)
-    assert sufficiency(strange, near, corpus, relevance) is not Sufficiency.NONE
+    assert sufficiency(strange, near, relevance) is not Sufficiency.NONE

@@ -9,8 +9,9 @@ from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompt_values import PromptValue
 from langchain_core.prompts import ChatPromptTemplate
-from langchain_core.runnables import RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import RunnablePassthrough
 from langchain_core.tools import tool
 
 from assistant import chain, retriever
@@ -32,10 +33,15 @@ class Scripted(GenericFakeChatModel):
 
 def test_lcel_composes_retriever_prompt_and_model(assistant: Assistant) -> None:
     seen: list[str] = []
+
+    def look(value: PromptValue) -> PromptValue:
+        seen.append(value.to_string())
+        return value
+
     model = GenericFakeChatModel(messages=iter([AIMessage("RMB 4 billion.")]))
     prompt = ChatPromptTemplate.from_template("Context:\n{context}\n\nQuestion: {question}")
     context = retriever(assistant, k=3) | as_text
-    composed = {"context": context, "question": RunnablePassthrough()} | prompt | RunnableLambda(lambda value: seen.append(value.to_string()) or value) | model | StrOutputParser()
+    composed = {"context": context, "question": RunnablePassthrough()} | prompt | look | model | StrOutputParser()
     assert composed.invoke(QUESTION) == "RMB 4 billion."
     assert "sse-star-listing-rules@2026-04-24#2.1.2(5)" in seen[0]
 

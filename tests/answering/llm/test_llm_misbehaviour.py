@@ -33,7 +33,7 @@ OWN_SENTENCES = "the answer is made of the rules' own sentences"
 
 
 def said(*claims: tuple[str, list[tuple[int, str]]]) -> Reply:
-    return Reply(in_pieces(claims_json(*claims)))
+    return Reply(in_pieces(claims_json(*claims), 24))
 
 
 GAVE_UP = said(("", []))

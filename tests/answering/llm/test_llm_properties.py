@@ -83,7 +83,7 @@ def assert_rules_hold(shown: Claim, gate: Gate, understood: Understood) -> None:
 
 
 @given(replies, replies, st.sampled_from(QUESTIONS), st.sampled_from(VERDICTS), st.integers(1, 50))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_the_model_returns_the_rules_hold(first: str, second: str, question: str, verdict: dict[str, Any] | None, size: int) -> None:
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None)
