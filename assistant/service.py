@@ -15,9 +15,12 @@ from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from assistant.answering.answer import Answer
+    from assistant.answering.answer import Answer, Claim
+    from assistant.answering.cache import AnswerCache, CacheKey
+    from assistant.answering.llm.writer import LlmWriter
     from assistant.answering.pipeline import Pipeline
     from assistant.answering.verification import CitationCheck
+    from assistant.eligibility.reading import Reading
     from assistant.index.reader import Index
     from assistant.retrieval.opening import Workshop
     from assistant.retrieval.retriever import Hit, Retriever
@@ -65,17 +68,59 @@ class Assistant:
         """understand -> retrieve -> write -> ground."""
         from assistant.answering.pipeline import Pipeline
 
-        return Pipeline(self.corpus, lambda: self.retriever, self._clock)
+        return Pipeline(self.corpus, lambda: self.retriever, self._clock, self.llm)
 
-    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """Answer one question. Raises InputError for one that cannot be read."""
+    @cached_property
+    def llm(self) -> LlmWriter | None:
+        """The model that writes, or None where none is set. Nothing is sent before the first question."""
+        from assistant.answering.llm.opening import open_writer
+
+        return open_writer(self.settings)
+
+    def ask(
+        self,
+        question: str,
+        as_of: dt.date | None = None,
+        *,
+        known: Reading | None = None,
+        conversation: str = "",
+        on_claim: Callable[[Claim], None] | None = None,
+        use_cache: bool = True,
+    ) -> Answer:
+        """Answer one question. Raises InputError for one that cannot be read.
+
+        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. Answers
+        written by a model are kept and given again unless `use_cache` is False.
+        """
+        if self.llm is None or not use_cache:
+            return self._answer(question, as_of, known, on_claim)
+        cache, key = self._cache(question, as_of, conversation)
+        found = cache.get(key)
+        if found is None:
+            found = self._answer(question, as_of, known, on_claim)
+            if found.cacheable:
+                cache.put(key, found)
+        return found
+
+    def _cache(self, question: str, as_of: dt.date | None, conversation: str) -> tuple[AnswerCache, CacheKey]:
+        from assistant.answering.cache import AnswerCache, CacheKey
+
+        assert self.llm is not None
+        model = self.settings.llm
+        writer = f"{model.model} at {model.base_url} {model.temperature} {model.context_tokens}"
+        key = CacheKey(question, as_of or self.today, self.corpus.hash, self.llm.prompt_hash, writer, conversation)
+        return AnswerCache(self.settings.data_dir / "answers.sqlite"), key
+
+    def _answer(
+        self, question: str, as_of: dt.date | None, known: Reading | None, on_claim: Callable[[Claim], None] | None
+    ) -> Answer:
         from assistant.index.errors import IndexDamaged
 
         try:
-            return self.pipeline.ask(question, as_of)
+            return self.pipeline.ask(question, as_of, known=known, on_claim=on_claim)
         except IndexDamaged:
             self._rebuild()
-            return self.pipeline.ask(question, as_of)
+            return self.pipeline.ask(question, as_of, known=known, on_claim=on_claim)
 
     def _rebuild(self) -> None:
         """Build the index anew and forget what was open: a damaged one is never answered from."""

@@ -87,7 +87,7 @@ class FactRead:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer contract of `assistant ask --json`."""
+    """The answer contract of `assistant ask --json`; `cacheable` says that asking the model again would only cost."""
 
     question: str
     language: Language
@@ -104,6 +104,7 @@ class Answer:
     writer: str = "extractive"
     timings_ms: dict[str, int] = field(default_factory=dict)
     usage: dict[str, Any] = field(default_factory=lambda: {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"})
+    cacheable: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object of the contract."""

@@ -79,9 +79,10 @@ def check_question(question: Understood, corpus: Corpus, known: Reading | None =
     Facts that cannot be true give a warning and no verdict.
     """
     reading = read_facts(question.text, question.language)
+    states = bool(reading.facts or reading.corrects)
     if known is not None:
         reading = merge(known, reading)
-    if not reading.facts:
+    if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
         return None
     concepts = {entry.id for entry in mentions(question.text, corpus.glossary)}
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not _figures(reading):

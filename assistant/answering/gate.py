@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assistant.answering.answer import Citation, Claim, DraftClaim, Quotation, Withheld
 from assistant.corpus.model import Corpus, Language, Provision
@@ -72,24 +73,24 @@ class Gate:
         own_words = [quotation.quote for _, quotation in found]
         if _language_differs(draft.text, self.context.language):
             return "not in the language of the question", []
-        if not from_checker and _decides(draft.text, own_words) and not self._agrees(draft.text):
+        if not from_checker and _decides(draft.text, own_words):
             return "a yes or no on eligibility comes from the checker alone", []
         return None, found
 
     def _stray_quantities(self, text: str, provisions: Sequence[Provision]) -> list[str]:
         """Numbers, dates and article numbers of the text that stand in nothing it may rest on."""
-        allowed = forms(self.context.question) | forms(self.context.verdict_text) | {f"date:{self.context.as_of}"}
+        allowed = {f"date:{self.context.as_of}"} | forms(self.context.question) | forms(self.context.verdict_text)
         for provision in provisions:
             allowed |= provision_forms(self.corpus, provision)
         allowed |= _coarser(allowed)
-        return [quantity.text for quantity in read_quantities(text) if normal_form(quantity) not in allowed]
-
-    def _agrees(self, text: str) -> bool:
-        """Whether a sentence that decides says what the checker's verdict says."""
-        if self.context.verdict is None:
-            return False
-        negative = bool(_NEGATIVE.search(text))
-        return {"eligible": not negative, "not_eligible": negative}.get(self.context.verdict, False)
+        read = read_quantities(text)
+        stray = [quantity.text for quantity in read if normal_form(quantity) not in allowed]
+        # Digits that read as nothing, as those glued to a word do, must at least stand somewhere as they are.
+        sources = [self.context.question, self.context.verdict_text, *(t for p in provisions for t in (*p.text.values(), p.id))]
+        known = {run for source in sources for run in _DIGITS.findall(source)}
+        covered = {place for quantity in read for place in range(quantity.start, quantity.end)}
+        loose = [match[0] for match in _DIGITS.finditer(text) if match.start() not in covered]
+        return stray + [run for run in loose if run not in known]
 
     def _cite(self, provision: Provision, quotation: Quotation) -> int:
         """The number of this citation, new or already given."""
@@ -122,9 +123,13 @@ class Gate:
         return citation.n
 
 
-def forms(text: str) -> set[str]:
+_DIGITS = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=8192)
+def forms(text: str) -> frozenset[str]:
     """The normal forms of every quantity in a text."""
-    return {normal_form(quantity) for quantity in read_quantities(text)}
+    return frozenset(normal_form(quantity) for quantity in read_quantities(text))
 
 
 def provision_forms(corpus: Corpus, provision: Provision) -> set[str]:
@@ -153,9 +158,6 @@ _DECIDES = re.compile(
     r"|^(?:yes|no)(?:[,:;!]|\.(?!\s*\d))|(?:贵公司|你们?公司|该公司|这家公司|你司|贵司).{0,30}(?:符合|满足|达到|可以上市|能够上市|不符合|不满足|具备|通过)|^(?:是的|可以|不可以|不能|能)[，,。]",
     re.IGNORECASE,
 )
-_NEGATIVE = re.compile(r"\b(?:not|no|cannot|can't|fails?|ineligible|doesn't|isn't)\b|不|未|无法", re.IGNORECASE)
-
-
 def _decides(text: str, quotes: Iterable[str]) -> bool:
     """Whether a sentence says yes or no about a company, beyond repeating the words of the rule."""
     if fold(text)[0] in {fold(quote)[0] for quote in quotes}:

@@ -15,6 +15,8 @@ from assistant.answering.checking import Checked, check_question, closing_lines,
 from assistant.answering.composing import abstention_text, evidence_lines, nearest_text, note_lines, paragraphs
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
+from assistant.answering.llm.answering import answer_with_llm
+from assistant.answering.llm.writer import LlmWriter, OnClaim
 from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.sufficiency import Sufficiency, sufficiency
@@ -23,6 +25,7 @@ from assistant.answering.understanding import AbstainReason, QuestionKind, Under
 from assistant.corpus.model import Corpus, Language, Version
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render
+from assistant.eligibility.reading import Reading
 from assistant.eligibility.verdict import verdict_json
 from assistant.retrieval.query import compared
 from assistant.retrieval.ranking import Vector
@@ -54,15 +57,24 @@ class Parts:
     enough: Sufficiency
     silent: str
     absent: tuple[Version, ...] = ()
+    hits: tuple[Hit, ...] = ()
 
 
 class Pipeline:
     """Answers questions. `retriever` is called when the first question needs it."""
 
-    def __init__(self, corpus: Corpus, retriever: Callable[[], Retriever], clock: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        retriever: Callable[[], Retriever],
+        clock: Callable[[], dt.date],
+        llm: LlmWriter | None = None,
+    ) -> None:
+        """With `llm` the claims are written by the model and pass the same gate; without, by the extractive writer."""
         self._corpus = corpus
         self._open = retriever
         self._clock = clock
+        self._llm = llm
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -76,8 +88,13 @@ class Pipeline:
     def _writer(self) -> ExtractiveWriter:
         return ExtractiveWriter(self._corpus, self._relevance)
 
-    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """The answer to one question. Raises InputError for one that cannot be read."""
+    def ask(
+        self, question: str, as_of: dt.date | None = None, *, known: Reading | None = None, on_claim: OnClaim | None = None
+    ) -> Answer:
+        """The answer to one question. Raises InputError for one that cannot be read.
+
+        `known` are facts of the company from earlier turns; `on_claim` sees each claim as it passes the gate.
+        """
         clock = _Stopwatch()
         with clock.measure("understand"):
             understood = understand(question, self._corpus, self._clock(), as_of)
@@ -89,7 +106,7 @@ class Pipeline:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)
         with clock.measure("check"):
-            checked = check_question(understood, self._corpus)
+            checked = check_question(understood, self._corpus, known)
         with clock.measure("retrieve"):
             vector = self._retriever.embed(asked.text)
             absent = self._absent(asked, vector)
@@ -104,8 +121,8 @@ class Pipeline:
         if enough is Sufficiency.NONE and not settled and not absent:
             return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
         with clock.measure("ground"):
-            parts = Parts(draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent)
-            return self._ground(understood, parts, clock)
+            parts = Parts(draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent, hits)
+            return self._ground(understood, parts, clock, on_claim)
 
     def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
         """The documents named, or best found among all versions, that were not in force on a past day asked about."""
@@ -128,7 +145,7 @@ class Pipeline:
                 return draft
         return self._writer.write(asked, hits, similarity)
 
-    def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch) -> Answer:
+    def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch, on_claim: OnClaim | None) -> Answer:
         """The answer from the lines of the checker and the claims of the writer that pass the gate."""
         language, checked = understood.language, parts.checked
         history = understood.kind is QuestionKind.HISTORY
@@ -148,10 +165,15 @@ class Pipeline:
         lines = draft_lines(checked, self._corpus, language) if checked and parts.settled else ()
         decided = [claim for claim in (gate.admit(item, from_checker=True) for item in lines) if claim]
         wanted = parts.draft if not decided else parts.draft[:BESIDE_VERDICT] if understood.kind is not QuestionKind.ELIGIBILITY else ()
-        written = [claim for claim in (gate.admit(item) for item in wanted) if claim]
+        near = parts.enough is Sufficiency.NEAR and not decided and not absent
+        if on_claim is not None:
+            for claim in (*absent, *decided):
+                on_claim(claim)
+        llm = self._llm if wanted and not near else None
+        grounded = answer_with_llm(llm, understood, parts.hits, gate, wanted, verdict_json(verdict) if verdict else None, on_claim)
+        written = list(grounded.claims)
         if not decided and not written and not absent:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
-        near = parts.enough is Sufficiency.NEAR and not decided and not absent
         shown = checked if checked and (decided or understood.kind is QuestionKind.ELIGIBILITY) else None
         text = [nearest_text(language)] if near else []
         text += paragraphs(absent, language, bullets=False)
@@ -165,15 +187,18 @@ class Pipeline:
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL if gate.withheld or near or parts.silent else Outcome.ANSWERED,
+            outcome=Outcome.PARTIAL if near or parts.silent or (gate.withheld and not grounded.by_model) else Outcome.ANSWERED,
             text="\n".join(text),
             claims=(*absent, *decided, *written),
             citations=tuple(gate.citations),
             verdict=verdict_json(verdict) if verdict and shown else None,
             facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read) if checked else (),
-            warnings=_warnings(understood, len(gate.withheld), checked.warnings if checked else ()),
+            warnings=(*_warnings(understood, len(gate.withheld), checked.warnings if checked else ()), *grounded.warnings),
             withheld=tuple(gate.withheld),
+            writer=grounded.writer,
             timings_ms=clock.timings(),
+            usage=grounded.usage,
+            cacheable=grounded.by_model and grounded.cacheable,
         )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.channels.eval_cli import eval_app
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_h
 index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
+app.add_typer(eval_app, name="eval")
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -37,12 +39,12 @@ def main() -> None:
     # A reader that has seen enough (`| head`) ends this program as it ends any other.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        app(standalone_mode=False)
+        status = app(standalone_mode=False)
+        if isinstance(status, int):
+            sys.exit(status)
     except AssistantError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except KeyboardInterrupt:
         print("interrupted; nothing was left half written", file=sys.stderr)
         sys.exit(130)
@@ -61,16 +63,37 @@ def ask(
     question: Annotated[list[str], typer.Argument(help="The question, in English or Chinese; - reads it from standard input.")],
     as_of: AsOf = None,
     as_json: Json = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")] = False,
 ) -> None:
     """Answer a question with verified citations."""
     text = " ".join(question)
-    answer = _assistant(quiet=as_json).ask(sys.stdin.read() if text == "-" else text, _day(as_of))
+    asked = sys.stdin.read() if text == "-" else text
+    answer = _assistant(quiet=as_json).ask(asked, _day(as_of), use_cache=not no_cache)
     if as_json:
         _print_json(answer.as_json())
         return
     from assistant.channels.terminal import show_answer
 
     show_answer(answer)
+
+
+@app.command("chat")
+def chat_command(
+    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with a conversation saved with /save.")] = None,
+) -> None:
+    """Talk in the terminal: follow-ups, /as-of, /facts, /sources, /save; works without a model too."""
+    from assistant.channels.chat_cli import chat
+    from assistant.conversations.rewriting import rewriter
+
+    service = _assistant()
+    chat(
+        service,
+        ask=lambda resolved, talk, show: service.ask(
+            resolved.text, resolved.as_of, known=resolved.facts, conversation=talk.fingerprint, on_claim=show
+        ),
+        rewrite=rewriter(service.llm),
+        resume=resume,
+    )
 
 
 @app.command()

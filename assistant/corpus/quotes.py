@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.corpus.model import Language, Provision
 
@@ -63,6 +64,7 @@ def is_cjk(character: str) -> bool:
     return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """The text NFKC-normalised with white space folded, and for each character the offset it came from.
 

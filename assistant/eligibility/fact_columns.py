@@ -8,7 +8,7 @@ that cannot be read) marks its row as odd: such rows go through the exact reader
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from assistant.eligibility.fact_table import FactKind, FactSpec, fact_spec
 from assistant.eligibility.fact_values import read_value
 from assistant.eligibility.facts import Value
 from assistant.eligibility.interval import Interval
-from assistant.eligibility.tables import cell_value
+from assistant.eligibility.tables import Row, cell_value
 from assistant.eligibility.yaml_nodes import node_from_value
 from assistant.errors import InputError
 
@@ -96,23 +96,41 @@ def restored(key: str, found: int | str | dt.date) -> Value:
     return found
 
 
-def read_columns(rows: Sequence[Mapping[str, str]]) -> tuple[Columns, pl.Series]:
+def read_columns(rows: Sequence[Row]) -> tuple[Columns, pl.Series]:
     """The typed columns of some rows, and which of the rows are odd."""
     import polars as pl
 
     odd = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(rows))
     values: dict[str, pl.Series] = {}
     steps: dict[str, pl.Series] = {}
-    for key in dict.fromkeys(key for row in rows for key in row):
+    for key, cells in _cells(rows):
         spec = fact_spec(key)
         if spec is None:
             continue
-        cells = pl.Series(key, [row.get(key) for row in rows], dtype=pl.String)
         values[key], unread = _number(spec, cells) if spec.numeric else _other(spec, key, cells)
         odd |= unread
         if spec.kind is FactKind.RATIO:
             steps[key] = _step(cells)
     return Columns(len(rows), values, steps), odd
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, pl.Series]]:
+    """The cells column by column, null where they are empty."""
+    import polars as pl
+
+    if not rows:
+        return
+    keys = rows[0].keys
+    if all(row.keys == keys for row in rows):
+        columns: Iterable[tuple[str, Sequence[str | None]]] = zip(
+            keys, zip(*(row.values for row in rows), strict=True), strict=True
+        )
+    else:
+        found = [dict(zip(row.keys, row.values, strict=True)) for row in rows]
+        columns = ((key, [row.get(key) for row in found]) for key in dict.fromkeys(key for row in found for key in row))
+    for key, column in columns:
+        cells = pl.Series(key, column, dtype=pl.String).str.strip_chars()
+        yield key, cells.set((cells == "").fill_null(False), None)
 
 
 def _number(spec: FactSpec, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -144,7 +162,10 @@ def _step(cells: pl.Series) -> pl.Series:
     """The last decimal place of ratios in the plain forms."""
     import polars as pl
 
-    places = cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0) + cells.str.ends_with("%").cast(pl.UInt32).fill_null(0) * 2
+    places = (
+        cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0)
+        + cells.str.ends_with("%").cast(pl.UInt32).fill_null(0) * 2
+    )
     step = pl.Series(0.1 ** places.cast(pl.Float64))
     return pl.select(pl.when(cells.str.contains(_PLAIN[FactKind.RATIO])).then(step)).to_series()
 
@@ -164,7 +185,9 @@ def _other(spec: FactSpec, key: str, cells: pl.Series) -> tuple[pl.Series, pl.Se
         return cells, cells.is_null() & False
     kind = pl.Date() if spec.kind is FactKind.DATE else pl.String()
     read = {text: _typed(_read(spec, cell_value(key, text))) for text in cells.unique().drop_nulls().to_list()}
-    found = pl.Series(key, [read.get(text) if text is not None else None for text in cells.to_list()], dtype=kind)
+    if not read:
+        return cells.cast(kind), cells.is_not_null()
+    found = cells.replace_strict(list(read), pl.Series(list(read.values()), dtype=kind), return_dtype=kind)
     return found, cells.is_not_null() & found.is_null()
 
 

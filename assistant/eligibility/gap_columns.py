@@ -7,12 +7,12 @@ fail equally many does the engine compare how far off they are, and it alone wri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from assistant.eligibility.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
-from assistant.eligibility.expressions import Tested
+from assistant.eligibility.expressions import Tested, Threshold, leaves
 from assistant.eligibility.formula_columns import NOT_MET, UNKNOWN
 from assistant.eligibility.gaps import gaps
 from assistant.eligibility.kleene import Outcome
@@ -113,11 +113,22 @@ def _prepare(
         kinds = [batch.rules.kinds_of(item).kinds[kind] for item, kind in zip(route.items, kind_numbers, strict=True)]
         telling = _telling(kinds, shown) if len(routes) == 1 else kinds
         for item, kind in zip(route.items, kinds, strict=True):
-            if kind.failed and kind in telling:
+            if kind.failed and kind in telling and _has_amount(kind):
                 keys.update(dict.fromkeys(batch.rules.kinds_of(item).keys))
         written.append(_route(route, outcome, [finding for kind in telling for finding in kind.findings]))
     found = _Prepared((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
-    return found if keys else _Prepared(found.sections, (), _words(batch, found, row, shown))
+    return found if keys else replace(found, words=_words(batch, found, row, shown))
+
+
+def _has_amount(kind: Kind) -> bool:
+    """Whether what a failing criterion needs depends on an amount, and so differs among companies of the kind."""
+    return any(
+        isinstance(leaf, Threshold)
+        for finding in kind.findings
+        for criterion in finding.criteria()
+        if criterion.outcome is Outcome.NOT_MET and criterion.condition is not None
+        for leaf in leaves(criterion.condition)
+    )
 
 
 def _telling(kinds: list[Kind], shown: int) -> list[Kind]:

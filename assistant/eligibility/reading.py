@@ -8,6 +8,7 @@ without a calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` tur
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -91,16 +92,24 @@ def read_facts(text: str, language: Language = Language.EN) -> Reading:
 
 
 def merge(known: Reading, new: Reading) -> Reading:
-    """`known` with what a follow-up says laid over it; "make it 4.2bn" corrects the last fact that such an amount fits."""
+    """`known` with what a follow-up says laid over it; "make it 4.2bn" corrects the fact nearest to such an amount."""
     stated = list(new.facts)
     if new.corrects and not stated and len(new.unnamed) == 1:
         amount = new.unnamed[0]
-        target = next((fact for fact in reversed(known.facts) if _same_measure(fact, amount)), None)
+        fitting = [fact for fact in reversed(known.facts) if _same_measure(fact, amount)]
+        target = min(fitting, key=lambda fact: _apart(fact.value, amount.value), default=None)
         if target is not None:
             stated = [replace(amount, fact=target.fact)]
     stated = [_aligned(fact, known) for fact in stated]
     said = {fact.fact for fact in stated}
     return Reading((*(fact for fact in known.facts if fact.fact not in said), *stated), new.warnings, (), new.corrects)
+
+
+def _apart(left: FactValue, right: FactValue) -> float:
+    """How far two amounts are from each other, as a ratio's logarithm; what is no amount above zero is farthest."""
+    if not (isinstance(left, Decimal) and isinstance(right, Decimal)) or left <= 0 or right <= 0:
+        return math.inf
+    return abs(math.log(left / right))
 
 
 def _aligned(fact: FactRead, known: Reading) -> FactRead:

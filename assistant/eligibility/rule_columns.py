@@ -50,8 +50,11 @@ OUTCOMES = {code: outcome for outcome, code in CODES.items()}
 _MOST_KINDS = 2**62
 _MOST_PREFIXES = 2**30
 
+# A test, or the name of a case whose outcome as a whole is all that matters.
+Tip = Leaf | str
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """What the engine found of one item for companies of one kind.
 
@@ -103,7 +106,7 @@ class RuleColumns:
     numbers: FormulaColumns
     memory: dict[str, ItemKinds]
     inferred: dict[int, str | None]
-    _codes: dict[Leaf, pl.Series] = field(default_factory=dict)
+    _codes: dict[Tip, pl.Series] = field(default_factory=dict)
 
     @property
     def columns(self) -> Columns:
@@ -119,7 +122,7 @@ class RuleColumns:
             done[section.id] = self._section(section, self.columns.word(choice.fact))
             chosen = self._with_inferred(choice.fact, section, done[section.id])
             self.numbers = FormulaColumns(chosen, self.numbers.day, self.numbers.latest)
-            self._codes = {leaf: code for leaf, code in self._codes.items() if leaf.fact != choice.fact}
+            self._codes = {leaf: code for leaf, code in self._codes.items() if _fact(leaf) != choice.fact}
         return tuple(done.get(section.id) or self._section(section, None) for section in self.rule_set.sections)
 
     def context(self, row: int, keys: tuple[str, ...]) -> Context:
@@ -172,10 +175,7 @@ class RuleColumns:
         tested = self.opening(route)
         codes = _looked_up(opened, [kind.outcome for kind in tested.kinds], NOT_MET)
         kinds = tuple(self._item(item) for item in route.items)
-        outcomes = [
-            _looked_up(number, [kind.outcome for kind in self.kinds_of(item).kinds])
-            for item, number in zip(route.items, kinds, strict=True)
-        ]
+        outcomes = [_looked_up(number, self._outcomes(item)) for item, number in zip(route.items, kinds, strict=True)]
         inner = pl.select(pl.max_horizontal(outcomes)).to_series()
         outcome = inner.set((codes == UNKNOWN) & (inner == MET), UNKNOWN).set(codes == NOT_MET, NOT_APPLICABLE)
         return RouteColumns(outcome, opened, (codes == NOT_MET) & (inner != NOT_APPLICABLE), kinds)
@@ -204,6 +204,9 @@ class RuleColumns:
             self.memory[item.id] = memory
         return self._numbered(memory, tips, lambda row: self._kind(item, self.context(row, memory.keys)))
 
+    def _outcomes(self, item: Item) -> list[int]:
+        return [kind.outcome for kind in self.kinds_of(item).kinds]
+
     def _kind(self, item: Item, context: Context) -> Kind:
         evaluation = evaluate(_only(self.rule_set, item), context.facts, context.day)
         section = evaluation.sections[0]
@@ -213,9 +216,7 @@ class RuleColumns:
         failed = sum(gap.outcome is Outcome.NOT_MET for gap in lacking)
         return Kind(findings, CODES[all_of(finding.outcome for finding in findings)], asked, len(lacking), failed)
 
-    def _numbered(
-        self, memory: ItemKinds, tips: list[tuple[Leaf, pl.Series]], kind: Callable[[int], Kind]
-    ) -> pl.Series:
+    def _numbered(self, memory: ItemKinds, tips: list[tuple[Tip, pl.Series]], kind: Callable[[int], Kind]) -> pl.Series:
         """The kind number of each company; a kind not met before is evaluated for its first company."""
         signature = self._signature(memory, tips)
         firsts = (
@@ -232,12 +233,13 @@ class RuleColumns:
         numbers = pl.Series([memory.numbers[code] for code in known], dtype=pl.Int32)
         return signature.replace_strict(firsts["signature"], numbers, return_dtype=pl.Int32)
 
-    def _signature(self, memory: ItemKinds, tips: list[tuple[Leaf, pl.Series]]) -> pl.Series:
+    def _signature(self, memory: ItemKinds, tips: list[tuple[Tip, pl.Series]]) -> pl.Series:
         """One number for everything the engine's findings on an item depend on, amounts apart."""
-        relevant: dict[Leaf, pl.Series] = {}
+        relevant: dict[Tip, pl.Series] = {}
         for leaf, possible in tips:
             relevant[leaf] = relevant[leaf] | (possible != NOT_MET) if leaf in relevant else possible != NOT_MET
-        parts = [(self._presence(key), 3) for key in memory.keys if key not in {leaf.fact for leaf in relevant}]
+        facts = {leaf.fact for leaf in relevant if not isinstance(leaf, str)}
+        parts = [(self._presence(key), 3) for key in memory.keys if key not in facts]
         parts += [(self._presence(leaf.fact), 3) for leaf in relevant if isinstance(leaf, Threshold)]
         parts += [(self._code(leaf).set(~mask, 0), 64) for leaf, mask in relevant.items()]
         total = pl.Series([0], dtype=pl.Int64).new_from_index(0, self.columns.height)
@@ -258,10 +260,11 @@ class RuleColumns:
         found = self.columns.values.get(key)
         return _none(self) if found is None else found.is_not_null()
 
-    def _code(self, leaf: Leaf) -> pl.Series:
+    def _code(self, leaf: Tip) -> pl.Series:
         """How one test comes out, with whatever else its result depends on."""
         found = self._codes.get(leaf)
         if found is None:
+            assert not isinstance(leaf, str)
             found = self._worked_out(leaf)
             self._codes[leaf] = found
         return found
@@ -285,7 +288,7 @@ class RuleColumns:
         column = self.columns.word(key)
         return column.replace_strict(codes, default=None, return_dtype=pl.Int8).fill_null(0)
 
-    def _keys(self, tips: tuple[Leaf, ...]) -> tuple[str, ...]:
+    def _keys(self, tips: tuple[Tip, ...]) -> tuple[str, ...]:
         """The facts that tests are about."""
         found: dict[str, None] = {}
         for leaf in tips:
@@ -296,11 +299,11 @@ class RuleColumns:
             elif isinstance(leaf, OneOf) and leaf.years:
                 latest = self.numbers.latest
                 found.update(dict.fromkeys(f"years.{latest - back}.{leaf.fact}" for back in range(leaf.years)))
-            else:
+            elif not isinstance(leaf, str):
                 found[leaf.fact] = None
         return tuple(found)
 
-    def _tips(self, item: Item, possible: pl.Series) -> Iterator[tuple[Leaf, pl.Series]]:
+    def _tips(self, item: Item, possible: pl.Series) -> Iterator[tuple[Tip, pl.Series]]:
         """Every test that bears on an item on this day, and for which companies it may."""
         day = self.numbers.day
         if isinstance(item, Cases):
@@ -321,17 +324,29 @@ class RuleColumns:
                 if exemption.instead is not None:
                     yield from self._tips(exemption.instead, possible)
 
-    def _case_tips(self, item: Cases, possible: pl.Series) -> Iterator[tuple[Leaf, pl.Series]]:
-        met, open_ = _none(self), _none(self)
-        for case in item.at(self.numbers.day):
+    def _case_tips(self, item: Cases, possible: pl.Series) -> Iterator[tuple[Tip, pl.Series]]:
+        cases = item.at(self.numbers.day)
+        whens = [self._condition(case.when) for case in cases]
+        met, undecided = (
+            pl.select(pl.any_horizontal([_none(self), *(when == code for when in whens)])).to_series()
+            for code in (MET, UNKNOWN)
+        )
+        for case, when in zip(cases, whens, strict=True):
             yield from ((leaf, possible) for leaf in leaves(case.when))
-            code = self._condition(case.when)
-            met, open_ = met | (code == MET), open_ | (code == UNKNOWN)
-            for part in case.parts:
-                yield from self._tips(part, pl.select(pl.max_horizontal(possible, code)).to_series())
-        unneeded = met & ~open_
-        for part in item.otherwise:
-            yield from self._tips(part, possible.set(unneeded, NOT_MET))
+            yield from self._branch(case.id, case.parts, possible.set(when == NOT_MET, NOT_MET), undecided)
+        yield from self._branch(
+            f"{item.id}.otherwise", item.otherwise, possible.set(met & ~undecided, NOT_MET), undecided
+        )
+
+    def _branch(
+        self, name: str, parts: tuple[Item, ...], possible: pl.Series, undecided: pl.Series
+    ) -> Iterator[tuple[Tip, pl.Series]]:
+        """The tests of one case; where it is open which case applies, only how the case as a whole comes out matters."""
+        for part in parts:
+            yield from self._tips(part, possible.set(undecided, NOT_MET))
+        outcomes = [_looked_up(self._item(part), self._outcomes(part)) for part in parts]
+        self._codes[name] = pl.select(pl.max_horizontal(outcomes)).to_series()
+        yield name, possible.set(~undecided, NOT_MET)
 
     def _condition(self, condition: Condition) -> pl.Series:
         """Outcome codes of a condition."""
@@ -353,6 +368,10 @@ class RuleColumns:
                 return self._code(condition).replace_strict(default, return_dtype=pl.Int8)
             case _:
                 raise NotImplementedError(f"a case that depends on {condition}")
+
+
+def _fact(tip: Tip) -> str | None:
+    return None if isinstance(tip, str) else tip.fact
 
 
 def any_of(outcomes: list[pl.Series]) -> pl.Series:

@@ -79,7 +79,7 @@ class Screen:
         """The results of a batch in the order of its rows, and the rows rejected; `name` is the file's."""
         rejected = [Rejected(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
         readable = [row for row in rows if row.fault is None]
-        columns, odd = read_columns([row.cells for row in readable])
+        columns, odd = read_columns(readable)
         odd |= suspects(columns, self.today)
         index = pl.Series("row", range(len(readable)), dtype=pl.UInt32)
         frames: list[pl.DataFrame] = []
@@ -131,8 +131,8 @@ class Screen:
         data: dict[str, pl.Series] = {
             "row": index,
             "line": pl.Series([row.line for row in given], dtype=pl.Int64),
-            IDENTIFIER: pl.Series([row.cells.get(IDENTIFIER) for row in given], dtype=pl.String),
-            "name": pl.Series([row.cells.get("name") for row in given], dtype=pl.String),
+            IDENTIFIER: pl.Series([row.cell(IDENTIFIER) for row in given], dtype=pl.String),
+            "name": pl.Series([row.cell("name") for row in given], dtype=pl.String),
             "verdict": outcome.replace_strict(_VERDICTS, return_dtype=pl.String),
         }
         for section, found in zip(self.rule_set.sections, sections, strict=True):
@@ -164,7 +164,7 @@ class Screen:
         cells = {key: cell_value(key, cell) for key, cell in row.cells.items() if key != IDENTIFIER}
         facts = facts_from_mapping(cells, name, day=self.today)
         evaluation = evaluate(self.rule_set, facts, self.day or facts.as_of or self.today)
-        return {"line": row.line, IDENTIFIER: row.cells.get(IDENTIFIER), "name": facts.name, **summary(evaluation)}
+        return {"line": row.line, IDENTIFIER: row.cell(IDENTIFIER), "name": facts.name, **summary(evaluation)}
 
 
 def summary(evaluation: Evaluation) -> dict[str, object]:

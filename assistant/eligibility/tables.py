@@ -27,11 +27,26 @@ _NOTHING = {"", "[]", "none", "无"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it stands on, its cells by column (empty cells left out), or why it could not be read."""
+    """One row: the line it stands on, its columns and their cells, or why it could not be read."""
 
     line: int
-    cells: Mapping[str, str]
+    keys: tuple[str, ...] = ()
+    values: Sequence[str] = ()
     fault: str | None = None
+
+    @classmethod
+    def of(cls, line: int, cells: Mapping[str, str]) -> Row:
+        """A row from its cells by column."""
+        return cls(line, tuple(cells), tuple(cells.values()))
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cells by column, empty ones left out."""
+        return {key: text for key, cell in zip(self.keys, self.values, strict=True) if (text := cell.strip())}
+
+    def cell(self, key: str) -> str | None:
+        """One cell; None where it is empty or the row has no such column."""
+        return (self.values[self.keys.index(key)].strip() or None) if key in self.keys else None
 
 
 def read_table(path: Path) -> Iterator[Row]:
@@ -91,16 +106,16 @@ def _csv(path: Path) -> Iterator[Row]:
     csv.field_size_limit(_LONGEST_ROW)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
-        columns = [column.strip() for column in next(reader, [])]
+        columns = tuple(column.strip() for column in next(reader, []))
         _check_columns(columns, path.name)
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(columns):
                 yield Row(
-                    line, {}, f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
+                    line, fault=f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
                 )
             elif cells:
-                yield Row(line, {key: text for key, cell in zip(columns, cells, strict=True) if (text := cell.strip())})
+                yield Row(line, columns, cells)
             line = reader.line_num + 1
 
 
@@ -120,15 +135,15 @@ def _jsonl(path: Path) -> Iterator[Row]:
                     check_column(key, path.name)
                     known.add(key)
             except json.JSONDecodeError as error:
-                yield Row(line, {}, f"{path.name}:{line}: not valid JSON ({error.msg})")
+                yield Row(line, fault=f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
-                yield Row(line, {}, f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
+                yield Row(line, fault=f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
             except RecursionError:
-                yield Row(line, {}, f"{path.name}:{line}: nested too deep")
+                yield Row(line, fault=f"{path.name}:{line}: nested too deep")
             except InputError as error:
-                yield Row(line, {}, f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}")
+                yield Row(line, fault=f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}")
             else:
-                yield Row(line, cells)
+                yield Row.of(line, cells)
 
 
 def _parquet(path: Path) -> Iterator[Row]:
@@ -149,9 +164,9 @@ def _parquet(path: Path) -> Iterator[Row]:
         for values in batch.iter_rows(named=True):
             line += 1
             try:
-                yield Row(line, _flat(values))
+                yield Row.of(line, _flat(values))
             except InputError as error:
-                yield Row(line, {}, f"{path.name}:{line}: {error}")
+                yield Row(line, fault=f"{path.name}:{line}: {error}")
         offset += batch.height
 
 

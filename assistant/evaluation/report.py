@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from assistant.evaluation.gate import GateResult, usage
 from assistant.evaluation.records import Record, Run
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import Interval, quantile, wilson
-from assistant.evaluation.suites import Case, Reply, Retrieval, Suite
+from assistant.evaluation.suites import Case, Reply, Retrieval, Suite, Verdicts
 
 Find = Callable[[Reference], Provision | None]
 VARIANTS = {"all": "both languages, as users get it", "same": "passages in the question's language only", "cross": "passages in the other language only"}
@@ -41,11 +42,12 @@ class SuiteLine:
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """A failed case with what should have been found or cited, where the suite says so."""
+    """A failed case with what should have been found or cited, where the suite says so; `given` is its question or its facts."""
 
     record: Record
     wanted: tuple[Provision, ...]
     why: str
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,16 @@ def _badness(record: Record) -> tuple[int, int, str]:
 
 def _worst(record: Record, case: Case | None, find: Find) -> Worst:
     wanted: list[Reference] = []
+    given = record.question
     match case.expect if case else None:
         case Retrieval(governing=governing):
             wanted = list(governing)
         case Reply(must_cite=lines):
             wanted = [line[0] for line in lines]
+        case Verdicts(facts=facts) if facts is not None:
+            given = json.dumps(facts, ensure_ascii=False)
     found = [find(reference) for reference in wanted]
-    return Worst(record, tuple(provision for provision in found if provision is not None), case.why if case else "")
+    return Worst(record, tuple(provision for provision in found if provision is not None), case.why if case else "", given)
 
 
 def _line(suite: str, records: Sequence[Record]) -> SuiteLine:

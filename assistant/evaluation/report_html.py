@@ -75,7 +75,8 @@ def _gate(gate: GateResult | None) -> str:
         f'<li><span class="{_COLOURS[finding.verdict]}">{finding.verdict.value}</span> <span class="soft">{finding.tier.value}</span> {escape(finding.subject)}: {escape(finding.detail)}</li>'
         for finding in rows
     )
-    return f'<p>Gate: <b class="{_COLOURS[gate.verdict]}">{gate.verdict.value.upper()}</b></p><ul>{items}</ul>'
+    shown = f"<details><summary>What was looked at</summary><ul>{items}</ul></details>" if gate.verdict is GateVerdict.PASS else f"<ul>{items}</ul>"
+    return f'<p>Gate: <b class="{_COLOURS[gate.verdict]}">{gate.verdict.value.upper()}</b></p>{shown}'
 
 
 def _suites(report: Report) -> str:
@@ -146,7 +147,7 @@ def _case(item: Worst, judged: Mapping[str, Mapping[str, str]]) -> str:
     shown = f'<div class="block"><small class="soft">should have been found</small>{wanted}</div>' if wanted else ""
     return (
         f'<div class="case"><header><h3>{escape(record.id)}</h3><span class="tag soft">{escape(record.suite)}</span><small class="soft">{escape(item.why)}</small></header>'
-        f'<p class="q">{escape(record.question) or "<i>facts given</i>"}</p>{_reasons(record)}{advice}<div class="block">{_output(record)}</div>{shown}</div>'
+        f'<p class="q">{escape(item.given)}</p>{_reasons(record)}{advice}<div class="block">{_output(record)}</div>{shown}</div>'
     )
 
 

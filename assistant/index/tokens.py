@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -37,11 +38,14 @@ _CJK_RUN = re.compile(f"[{_CJK}]{{1,4096}}")
 _ZH_FORM = re.compile(rf"第\s{{0,3}}{_INT}|{_INT}\s{{0,3}}号|百分之{_INT}")
 
 _stemmer = snowballstemmer.stemmer("english")
+# The stemmer keeps the word it works on in itself.
+_stemming = threading.Lock()
 
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def tokens(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
-from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
+from assistant.retrieval.fusion import DENSE_WEIGHT, DENSE_WEIGHTS, fuse
 
 Vector = npt.NDArray[np.float32]
 CANDIDATES = 320
@@ -33,14 +33,17 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to rank for: the query's vector, and for each language the words to look up there (empty: none)."""
+    """What to rank for: the query's vector, and for each language the words to look up there (empty: none).
+
+    `dense_weight` is the share of the dense score, None for the one that suits each language.
+    """
 
     vector: Vector | None
     words: Mapping[str, str]
     current_only: bool = True
     masks: Mapping[str, Mask] = field(default_factory=dict)
     allowed: Callable[[str], bool] | None = None
-    dense_weight: float = DENSE_WEIGHT
+    dense_weight: float | None = None
     candidates: int = CANDIDATES
 
 
@@ -54,7 +57,8 @@ def rank(index: Index, ask: Ask, key: Callable[[str], str] = str) -> list[Scored
     for language in index.languages:
         dense = _best(_dense(index, ask, language), key)
         lexical = _best(_lexical(index, ask, language), key)
-        fused = fuse(dense, lexical, ask.dense_weight if dense else 0.0)
+        weight = DENSE_WEIGHTS.get(language, DENSE_WEIGHT) if ask.dense_weight is None else ask.dense_weight
+        fused = fuse(dense, lexical, weight if dense else 0.0)
         found.extend(Scored(name, language, score, dense.get(name), lexical.get(name)) for name, score in fused.items())
     return sorted(found, key=lambda scored: (-scored.fused, scored.key))
 

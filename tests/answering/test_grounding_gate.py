@@ -165,6 +165,7 @@ def test_a_withheld_claim_leaves_no_citation() -> None:
         ("The review takes three months.", "three months"),
         ("A phase III trial is needed.", "phase III"),
         ("The floor is between RMB 4 billion and RMB 5 billion.", "RMB 5 billion"),
+        ("The floor is ٥ billion yuan.", "٥"),
     ],
 )
 def test_a_number_that_stands_nowhere_is_withheld(text: str, stray: str) -> None:
@@ -208,7 +209,6 @@ def test_another_chinese_spelling_of_a_number_that_stands_there_passes(text: str
 @pytest.mark.parametrize(
     "text",
     [
-        "The floor is ٥ billion yuan.",
         "A dozen patents are needed.",
         "Article XII of the measures applies.",
         "The floor is half of RMB 4 billion.",
@@ -353,41 +353,22 @@ def test_the_rules_own_sentence_may_say_what_decides() -> None:
             assert "checker alone" not in judge(quotation.quote, context, quotation)[1]
 
 
-def test_a_sentence_that_says_what_the_verdict_says_passes() -> None:
-    assert admitted("Your company is eligible.", replace(ENGLISH, verdict="eligible"))
-    assert admitted("Your company is not eligible.", replace(ENGLISH, verdict="not_eligible"))
-    assert admitted("贵公司符合条件。", replace(CHINESE, verdict="eligible"))
-    assert admitted("贵公司不符合条件。", replace(CHINESE, verdict="not_eligible"))
-
-
-@pytest.mark.parametrize(
-    ("text", "context", "verdict"),
-    [
-        ("Your company is eligible.", ENGLISH, "not_eligible"),
-        ("Your company is eligible.", ENGLISH, "undetermined"),
-        ("Your company is not eligible.", ENGLISH, "eligible"),
-        ("Your company is not eligible.", ENGLISH, "undetermined"),
-        ("贵公司符合条件。", CHINESE, "not_eligible"),
-        ("贵公司不符合条件。", CHINESE, "eligible"),
-        ("贵公司符合条件。", CHINESE, "undetermined"),
-    ],
-)
-def test_a_sentence_that_contradicts_the_verdict_is_withheld(text: str, context: Context, verdict: str) -> None:
-    assert not admitted(text, replace(context, verdict=verdict))
-
-
+@pytest.mark.parametrize("verdict", ["eligible", "not_eligible", "undetermined"])
 @pytest.mark.parametrize(
     ("text", "context"),
     [
+        ("Your company is eligible.", ENGLISH),
+        ("Your company is not eligible.", ENGLISH),
         ("Your company qualifies, no question.", ENGLISH),
         ("You are eligible and cannot go wrong.", ENGLISH),
+        ("贵公司符合条件。", CHINESE),
+        ("贵公司不符合条件。", CHINESE),
         ("贵公司符合条件，不必担心。", CHINESE),
         ("贵公司符合第五套标准，未见障碍。", CHINESE),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="any negative word makes a yes pass for a no")
-def test_a_yes_with_a_negative_word_in_it_contradicts_a_no(text: str, context: Context) -> None:
-    assert not admitted(text, replace(context, verdict="not_eligible"))
+def test_a_writer_may_not_say_yes_or_no_beside_a_verdict_either(text: str, context: Context, verdict: str) -> None:
+    assert not admitted(text, replace(context, verdict=verdict, verdict_text=f"verdict: {verdict}"))
 
 
 def test_the_lines_of_the_checker_may_decide() -> None:

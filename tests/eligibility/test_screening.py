@@ -110,7 +110,7 @@ def opened(rule_set: str, as_of: dt.date | None = None) -> Screen:
 
 
 def screened(rows: list[dict[str, str]], rule_set: str, as_of: dt.date | None) -> tuple[list[dict[str, Any]], list[Rejected]]:
-    frame, rejected = opened(rule_set, as_of).screen([Row(line, cells) for line, cells in enumerate(rows, 2)], "t.csv")
+    frame, rejected = opened(rule_set, as_of).screen([Row.of(line, cells) for line, cells in enumerate(rows, 2)], "t.csv")
     return frame.to_dicts(), rejected
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 import pytest
@@ -17,7 +19,7 @@ from assistant.errors import InputError, ServiceError
 from assistant.evaluation.charts import histogram
 from assistant.evaluation.drafts import draft
 from assistant.evaluation.gate import gate
-from assistant.evaluation.judge import judge_run, read_marks
+from assistant.evaluation.judge import judge_run, open_model, read_marks
 from assistant.evaluation.records import read_run
 from assistant.evaluation.report import Report, junit, make_report, markdown
 from assistant.evaluation.report_html import html
@@ -137,3 +139,37 @@ def test_a_model_that_keeps_to_no_schema_is_an_error(tmp_path: Path) -> None:
     run = run_suites(suites, lambda day: FakeSubject(), tmp_path / "run")
     with pytest.raises(ServiceError, match="no mark for ANS-001"):
         judge_run(run, suites, FakeModel("yes", "no"), "prompt", "m", tmp_path / "cache.jsonl")
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    """An OpenAI-compatible endpoint that marks everything alike and keeps what it was sent."""
+
+    received: ClassVar[list[dict[str, Any]]] = []
+
+    def do_POST(self) -> None:
+        self.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        message = {"role": "assistant", "content": GOOD}
+        body = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+        self.send_response(200 if self.path == "/v1/chat/completions" else 404)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep the test output clean."""
+
+
+def test_any_openai_compatible_endpoint_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(InputError, match="the judge needs OPENAI_API_KEY, or --base-url"):
+        open_model("m", None)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        where = f"http://127.0.0.1:{server.server_address[1]}"
+        assert open_model("m", f"{where}/v1")("be just", "the material", {"type": "object"}) == GOOD
+        with pytest.raises(ServiceError, match="judge model m failed"):
+            open_model("m", f"{where}/nowhere")("be just", "the material", {})
+        server.shutdown()
+    sent = _Endpoint.received[0]
+    assert sent["response_format"]["json_schema"]["schema"] == {"type": "object"}
+    assert [message["content"] for message in sent["messages"]] == ["be just", "the material"]

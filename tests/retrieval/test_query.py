@@ -7,7 +7,15 @@ import datetime as dt
 import pytest
 
 from assistant.corpus.model import Corpus, GlossaryEntry, Language
-from assistant.retrieval.query import chinese_number, compared, language_of, make_query, mention_spans, mentions, named_provisions
+from assistant.retrieval.query import (
+    chinese_number,
+    compared,
+    language_of,
+    make_query,
+    mention_spans,
+    mentions,
+    named_provisions,
+)
 
 TODAY = dt.date(2026, 11, 22)
 GLOSSARY = (
