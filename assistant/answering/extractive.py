@@ -10,6 +10,7 @@ from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.relevance import Relevance, Terms
 from assistant.answering.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Language, Provision, Reference
+from assistant.corpus.model import Kind as DocumentKind
 from assistant.corpus.quantities import Kind, read_quantities
 from assistant.corpus.sentences import sentences
 from assistant.retrieval.opening import sentence_text
@@ -35,6 +36,9 @@ SPEAKS = 0.6
 
 DOUBT = 0.04
 """What each grade of evidence below the best costs a provision against others that speak as well."""
+
+BESIDE = 0.2
+"""What a provision about claims or practice costs beside the rules, unless it speaks of an amount the question states."""
 
 MOST = 12
 """Most sentences of a history, shared out among the versions; the items of a provision are all shown, up to `LIST_ITEMS`."""
@@ -134,7 +138,8 @@ class ExtractiveWriter:
                 hit.score
                 + best[hit.provision.reference]
                 + SPEAKS * terms.coverage(self._relevance.around(hit.provision) | self._relevance.words(hit.provision.text[question.language]))
-                - DOUBT * hit.provision.evidence.rank,
+                - DOUBT * hit.provision.evidence.rank
+                - BESIDE * (hit.provision.kind is not DocumentKind.RULE and not terms.amounts & self._relevance.words(hit.provision.text[question.language])),
                 hit,
             )
             for hit in hits

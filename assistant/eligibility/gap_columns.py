@@ -7,7 +7,7 @@ fail equally many does the engine compare how far off they are, and it alone wri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -21,9 +21,13 @@ from assistant.eligibility.rules import Route
 
 _NONE = 10**6
 
+# Items of a route by place and kind number; gaps of each kind of each item, those not met first.
+_Telling = tuple[tuple[int, int], ...]
+_Counts = list[list[tuple[int, int]]]
+
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """The routes of a section that may be nearest, with the facts their failing criteria are about."""
 
     sections: tuple[SectionFinding, ...]
@@ -39,7 +43,8 @@ class GapColumns:
     rules: RuleColumns
     sections: Sequence[SectionColumns]
     outcome: pl.Series
-    prepared: dict[tuple[object, ...], _Prepared] = field(default_factory=dict)
+    prepared: dict[tuple[object, ...], Prepared]
+    """What was prepared for earlier batches of the same day and fiscal year."""
 
 
 def first_gaps(batch: GapColumns, shown: int) -> list[tuple[str, str]]:
@@ -86,37 +91,58 @@ def _write(
         for route in batch.sections[position].routes
     ]
     outcomes = [OUTCOMES[code] for code in batch.outcome.gather(rows).to_list()]
+    counts = [_counts(batch, route) for route in batch.rules.rule_set.sections[position].routes]
     for place, row in enumerate(rows.to_list()):
-        tied = tuple(number for number, near in enumerate(nearest) if near[place])
-        key = (position, outcomes[place], *((number, numbers[number][place]) for number in tied))
+        tied = [number for number, near in enumerate(nearest) if near[place]]
+        routes = tuple(
+            (number, _telling(counts[number], numbers[number][place], shown if len(tied) == 1 else None))
+            for number in tied
+        )
+        key = (position, outcomes[place], routes)
         prepared = batch.prepared.get(key)
         if prepared is None:
-            routes = [(number, numbers[number][place]) for number in tied]
-            prepared = _prepare(batch, position, outcomes[place], routes, row, shown)
-            batch.prepared[key] = prepared
+            prepared = batch.prepared[key] = _prepare(batch, *key, row, shown)
         found[row] = prepared.words or _words(batch, prepared, row, shown)
 
 
+def _counts(batch: GapColumns, route: Route) -> _Counts:
+    kinds = [batch.rules.kinds_of(item).kinds for item in route.items]
+    return [[(kind.failed, kind.gaps) for kind in each] for each in kinds]
+
+
+def _telling(counts: _Counts, kinds: tuple[int, ...], shown: int | None) -> _Telling:
+    """The items of a route with gaps, by place and kind; only those of the first `shown` gaps where that is given."""
+    lacking = [(place, kind, *counts[place][kind]) for place, kind in enumerate(kinds) if counts[place][kind][1]]
+    if shown is None:
+        return tuple((place, kind) for place, kind, _, _ in lacking)
+    # What fails comes first, then what is open, each in reading order.
+    failing = sum(failed for _, _, failed, _ in lacking)
+    chosen: list[tuple[int, int]] = []
+    fails = opens = 0
+    for place, kind, failed, gaps_of in lacking:
+        if (failed and fails < shown) or (failing + opens < shown and gaps_of > failed):
+            chosen.append((place, kind))
+        fails, opens = fails + failed, opens + gaps_of - failed
+    return tuple(chosen)
+
+
 def _prepare(
-    batch: GapColumns,
-    position: int,
-    outcome: Outcome,
-    routes: list[tuple[int, tuple[int, ...]]],
-    row: int,
-    shown: int,
-) -> _Prepared:
+    batch: GapColumns, position: int, outcome: Outcome, routes: tuple[tuple[int, _Telling], ...], row: int, shown: int
+) -> Prepared:
     section = batch.rules.rule_set.sections[position]
     keys: dict[str, None] = {}
     written: list[RouteFinding] = []
-    for number, kind_numbers in routes:
+    for number, telling in routes:
         route = section.routes[number]
-        kinds = [batch.rules.kinds_of(item).kinds[kind] for item, kind in zip(route.items, kind_numbers, strict=True)]
-        telling = _telling(kinds, shown) if len(routes) == 1 else kinds
-        for item, kind in zip(route.items, kinds, strict=True):
-            if kind.failed and kind in telling and _has_amount(kind):
-                keys.update(dict.fromkeys(batch.rules.kinds_of(item).keys))
-        written.append(_route(route, outcome, [finding for kind in telling for finding in kind.findings]))
-    found = _Prepared((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
+        findings: list[Finding] = []
+        for place, number_of_kind in telling:
+            kinds = batch.rules.kinds_of(route.items[place])
+            kind = kinds.kinds[number_of_kind]
+            findings.extend(kind.findings)
+            if kind.failed and _has_amount(kind):
+                keys.update(dict.fromkeys(kinds.keys))
+        written.append(RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings)))
+    found = Prepared((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
     return found if keys else replace(found, words=_words(batch, found, row, shown))
 
 
@@ -131,29 +157,7 @@ def _has_amount(kind: Kind) -> bool:
     )
 
 
-def _telling(kinds: list[Kind], shown: int) -> list[Kind]:
-    """The items that the first gaps of a single route come from: what fails first, in reading order."""
-    failing = [kind for kind in kinds if kind.failed]
-    if sum(kind.failed for kind in failing) >= shown:
-        count = 0
-        for place, kind in enumerate(failing):
-            count += kind.failed
-            if count >= shown:
-                return failing[: place + 1]
-    chosen: list[Kind] = []
-    count = 0
-    for kind in kinds:
-        if kind.failed or (kind.gaps and count < shown):
-            chosen.append(kind)
-            count += kind.gaps - kind.failed
-    return chosen
-
-
-def _route(route: Route, outcome: Outcome, findings: list[Finding]) -> RouteFinding:
-    return RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings))
-
-
-def _words(batch: GapColumns, prepared: _Prepared, row: int, shown: int) -> tuple[str, str]:
+def _words(batch: GapColumns, prepared: Prepared, row: int, shown: int) -> tuple[str, str]:
     context = batch.rules.context(row, prepared.keys)
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
     first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]

@@ -8,7 +8,7 @@ sections and sections to a verdict works on columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -374,12 +374,15 @@ def _fact(tip: Tip) -> str | None:
     return None if isinstance(tip, str) else tip.fact
 
 
+# What wins an OR: a rank by code, and the code by rank.
+_RANKS = pl.Series([0, 3, 2, 1], dtype=pl.Int8)
+_BACK = pl.Series([NOT_APPLICABLE, NOT_MET, UNKNOWN, MET], dtype=pl.Int8)
+
+
 def any_of(outcomes: list[pl.Series]) -> pl.Series:
     """OR over outcome codes."""
-    order: Mapping[int, int] = {NOT_APPLICABLE: 0, NOT_MET: 1, UNKNOWN: 2, MET: 3}
-    back = {place: code for code, place in order.items()}
-    ranked = [outcome.replace_strict(order, return_dtype=pl.Int8) for outcome in outcomes]
-    return pl.select(pl.max_horizontal(ranked)).to_series().replace_strict(back, return_dtype=pl.Int8)
+    ranked = [_RANKS.gather(outcome.cast(pl.UInt32)) for outcome in outcomes]
+    return _BACK.gather(pl.select(pl.max_horizontal(ranked)).to_series().cast(pl.UInt32))
 
 
 def _packed(codes: list[pl.Series], base: int) -> pl.Series:

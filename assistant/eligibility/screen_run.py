@@ -29,7 +29,7 @@ from assistant.eligibility.verdict import corpus_root
 from assistant.eligibility.yaml_nodes import input_error
 
 Progress = Callable[[str, int, int], None]
-_BATCH = 10_000
+_BATCH = 12_500
 _WORKERS = 2
 
 
@@ -149,8 +149,8 @@ def _screened(
         running: deque[tuple[int, Future[tuple[pl.DataFrame, list[Rejected]]]]] = deque()
         for rows in _chained(ahead, batches):
             running.append((len(rows), pool.submit(_work, rows, name)))
-            # One batch waits for each worker, so that memory stays flat.
-            if len(running) > 2 * _WORKERS:
+            # Only one batch waits, so that memory stays flat.
+            if len(running) > _WORKERS:
                 count, future = running.popleft()
                 yield count, *future.result()
         for count, future in running:

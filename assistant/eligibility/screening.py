@@ -19,7 +19,7 @@ from assistant.eligibility.fact_columns import Columns, read_columns
 from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.facts import today
 from assistant.eligibility.formula_columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, FormulaColumns
-from assistant.eligibility.gap_columns import GapColumns, first_gaps
+from assistant.eligibility.gap_columns import GapColumns, Prepared, first_gaps
 from assistant.eligibility.gaps import gaps, missing_facts
 from assistant.eligibility.missing_columns import first_missing
 from assistant.eligibility.rule_columns import OUTCOMES, ItemKinds, RuleColumns, SectionColumns
@@ -55,6 +55,7 @@ class Screen:
     day: dt.date | None
     today: dt.date
     _memories: dict[tuple[dt.date, int], dict[str, ItemKinds]] = field(default_factory=dict)
+    _prepared: dict[tuple[dt.date, int], dict[tuple[object, ...], Prepared]] = field(default_factory=dict)
     _inferred: dict[int, str | None] = field(default_factory=dict)
     exact: int = 0
     """How many rows went through the exact engine one by one."""
@@ -126,7 +127,9 @@ class Screen:
         sections = rules.sections()
         outcome = together(sections)
         missing = first_missing(rules, sections, outcome, SHOWN)
-        nearest = first_gaps(GapColumns(rules, sections, outcome), SHOWN)
+        nearest = first_gaps(
+            GapColumns(rules, sections, outcome, self._prepared.setdefault((numbers.day, numbers.latest), {})), SHOWN
+        )
         given = [rows[row] for row in index.to_list()]
         data: dict[str, pl.Series] = {
             "row": index,
