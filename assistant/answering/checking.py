@@ -148,7 +148,9 @@ def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[D
         closed = named and all(route.outcome is Outcome.NOT_APPLICABLE for route in named)
         shown = routes if closed or not named else named
         headline = _headline(checked, section, named or shown, language)
-        support = tuple(_support(finding, checked.verdict, corpus, language) for finding in _telling(shown)[:1])
+        outcome = _any(route.outcome for route in named or shown)
+        deciding = [route for route in named or shown if route.outcome is outcome] or shown
+        support = tuple(_support(finding, checked.verdict, corpus, language) for finding in _telling(deciding)[:1])
         lines.append(DraftClaim(headline, tuple(item for item in support if item)))
         for route in shown:
             lines.extend(_route_lines(route, checked, corpus, language, alone=len(shown) == 1))

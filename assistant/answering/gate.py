@@ -153,11 +153,18 @@ def _coarser(allowed: Iterable[str]) -> set[str]:
 
 
 _DECIDES = re.compile(
-    r"\b(?:you|your (?:company|issuer|firm)|the (?:company|applicant) (?:you|in question|described)|this (?:company|issuer|applicant))\b.{0,60}"
-    r"\b(?:is|are|would be|will be)?\s*(?:not )?(?:eligible|qualif\w+|meets?|satisf\w+|can list|may list|fails?)\b"
-    r"|^(?:yes|no)(?:[,:;!]|\.(?!\s*\d))|(?:贵公司|你们?公司|该公司|这家公司|你司|贵司).{0,30}(?:符合|满足|达到|可以上市|能够上市|不符合|不满足|具备|通过)|^(?:是的|可以|不可以|不能|能)[，,。]",
+    # a bare yes or no, however it is led in
+    r"^[\W_]*(?:(?:in short|so|thus|therefore|overall|conclusion|answer|verdict)\b[\s,:]*)?(?:yes|no|eligible|not eligible|ineligible)\b(?!\.\s*\d)|\banswer is\b|\bin short, (?:yes|no)\b"
+    # something definite that qualifies or not
+    r"|\b(?:you|your \w+|we|our \w+|it|they|(?:the|this|that) (?:company|issuer|applicant|firm|developer|lab|business|group))\b[^.;]{0,60}"
+    r"\b(?:qualif(?:y|ies|ied)|(?:in)?eligible|meets?|satisf(?:y|ies)|fails?|pass(?:es)?|(?:can|could|may|cannot|can't|will|would) (?:not )?(?:list|go public|file|ipo|apply))\b"
+    r"|^(?-i:[A-Z][\w&-]*(?: [A-Z][\w&.-]*){0,3}) (?:meets?|qualifies|fails|passes|is (?:not )?eligible|(?:can|could|cannot|may) list)\b"
+    r"|^[\W_]*(?:结论|答案|因此|所以|总之|综上)?(?:是|为)?[：:，,\s]*(?:是的|可以|不可以|不能|不行|能|符合|不符合|满足|不满足|达标|不达标|肯定|否定)"
+    r"|答案是(?:肯定|否定)|(?:贵公司|贵司|你司|你们?(?:公司)?|您的?(?:公司)?|该公司|该企业|该发行人|这家(?:公司|企业)|本公司|我们)[^。；]{0,30}(?:符合|满足|达到|达标|可以|不能|能够?|具备|通过|有资格)",
     re.IGNORECASE,
 )
+
+
 def _decides(text: str, quotes: Iterable[str]) -> bool:
     """Whether a sentence says yes or no about a company, beyond repeating the words of the rule."""
     if fold(text)[0] in {fold(quote)[0] for quote in quotes}:

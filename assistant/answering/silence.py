@@ -13,7 +13,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"[?？]|\b(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must|need)\b|什么|多少|几|哪|吗|么|如何|怎|是否|能否|可否",
+    r"[?？]|^(?:and |or |but |also )?(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must)\b|什么|多少|几|哪|吗|么|如何|怎|是否|能否|可否",
     re.IGNORECASE,
 )
 

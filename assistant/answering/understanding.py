@@ -137,10 +137,10 @@ def _horizon(today: dt.date) -> dt.date:
 
 _DAY_LEAD = re.compile(r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$", re.IGNORECASE)
 _BEFORE_LEAD = re.compile(r"(?:\b(?:before|prior to|earlier than)\s+|早于)$", re.IGNORECASE)
-_NOT_A_DAY = re.compile(r"\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
+_NOT_A_DAY = re.compile(r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
 _ZH_TAIL = re.compile(r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)")
 _ZH_BEFORE = re.compile(r"^\s*(?:前|之前|以前)")
-_ZH_NOT_A_DAY = re.compile(r"^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)")
+_ZH_NOT_A_DAY = re.compile(r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)")
 _EN_NOT_A_DAY_TAIL = re.compile(r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b", re.IGNORECASE)
 
 
@@ -150,7 +150,7 @@ def _stated_day(text: str) -> tuple[dt.date, str] | None:
         if quantity.kind not in (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR):
             continue
         before, after = text[: quantity.start], text[quantity.end :]
-        if _NOT_A_DAY.search(before) or _ZH_NOT_A_DAY.match(after):
+        if _NOT_A_DAY.search(before) or _ZH_NOT_A_DAY.match(after) or quantity.text.upper().startswith("FY"):
             continue
         if quantity.kind is not QuantityKind.DATE and _EN_NOT_A_DAY_TAIL.match(after):
             continue
@@ -178,9 +178,9 @@ def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
 # --- what kind of question --------------------------------------------------------------------------------------------
 
 _HISTORY = re.compile(
-    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text|numbers?|rules?|thresholds?|revisions?|editions?)|used to be|formerly|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
+    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
     r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
-    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经",
+    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经|以前(?:是|的)|之前是多少|原先",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
@@ -228,7 +228,7 @@ _ON_MAIN_BOARD = re.compile(r"\bST\b|\b(?:band|daily limit|price limit|registrat
 _ADVICE = re.compile(
     r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
     r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"
-    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|(?<!-)\binvest in (?:the )?[A-Z]\w+)"
+    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
     r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.channels import check_cli
 from assistant.channels.eval_cli import eval_app
 from assistant.errors import AssistantError, InputError
 
@@ -26,6 +27,8 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_help=True, rich_markup_mode=None)
 index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
+app.command()(check_cli.check)
+app.command()(check_cli.screen)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
@@ -195,9 +198,13 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
 def corpus_verify(as_json: Json = False) -> None:
     """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
     from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.rule_checks import verify_rules
+    from assistant.eligibility.rule_loader import load_rule_sets
     from assistant.settings import read_settings
 
-    corpus, problems = verify_corpus(read_settings().corpus_dir)
+    root = read_settings().corpus_dir
+    corpus, found = verify_corpus(root)
+    problems = [*found, *(verify_rules(load_rule_sets(root), corpus) if corpus is not None else ())]
     if as_json:
         _print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:

@@ -49,9 +49,18 @@ def find_quote(quote: str, provision: Provision) -> Span | None:
 
 def _cuts_number(text: str, start: int, end: int) -> bool:
     """Whether the stretch begins or ends inside a number: "4 billion" is not a quote of "14 billion"."""
-    before = start > 0 and text[start].isdigit() and (text[start - 1].isdigit() or _joins(text, start - 1))
-    after = end < len(text) and text[end - 1].isdigit() and (text[end].isdigit() or _joins(text, end))
+    before = start > 0 and (_one_number(text, start) or (text[start].isdigit() and _joins(text, start - 1)))
+    after = end < len(text) and (_one_number(text, end) or (text[end - 1].isdigit() and _joins(text, end)))
     return before or after
+
+
+_CHINESE_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿")
+
+
+def _one_number(text: str, at: int) -> bool:
+    """Whether the characters on both sides of a place belong to one number, in figures or in Chinese."""
+    left, right = text[at - 1], text[at]
+    return (left.isdigit() and right.isdigit()) or (left in _CHINESE_DIGITS and right in _CHINESE_DIGITS)
 
 
 def _joins(text: str, at: int) -> bool:

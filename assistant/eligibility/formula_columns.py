@@ -32,19 +32,11 @@ from assistant.eligibility.formulas import (
     whole_years,
 )
 from assistant.eligibility.interval import Comparison
-from assistant.eligibility.kleene import Outcome
+from assistant.eligibility.outcome_columns import CODES, MET, NOT_MET, UNKNOWN, constant, negated, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Codes of outcomes in columns, in the order in which one wins an AND.
-NOT_APPLICABLE, MET, UNKNOWN, NOT_MET = 0, 1, 2, 3
-CODES = {
-    Outcome.NOT_APPLICABLE: NOT_APPLICABLE,
-    Outcome.MET: MET,
-    Outcome.UNKNOWN: UNKNOWN,
-    Outcome.NOT_MET: NOT_MET,
-}
 _ENDLESS = 10**6
 
 
@@ -95,7 +87,7 @@ class FormulaColumns:
             return self._domain(stated, threshold), self._domain(stated, threshold)
         by_years = self._both(AGGREGATES[fact], fact, how, limit)
         use_stated = self.columns.number(fact).is_not_null() & ~self.exact(AGGREGATES[fact])
-        sure, assumed = (_where(use_stated, stated, outcome) for outcome in by_years)
+        sure, assumed = (where(use_stated, stated, outcome) for outcome in by_years)
         return self._domain(sure, threshold), self._domain(assumed, threshold)
 
     def suspects(self) -> pl.Series:
@@ -232,14 +224,14 @@ class FormulaColumns:
             self.columns.number(f"years.{year}.{field}") * 2 for field in ("net_profit", "net_profit_excl_nonrecurring")
         )
         high = pl.select(pl.min_horizontal(first, second)).to_series()
-        low = high if assumed else _where(first.is_not_null() & second.is_not_null(), high, high.clear(len(high)))
+        low = high if assumed else where(first.is_not_null() & second.is_not_null(), high, high.clear(len(high)))
         flag = self.columns.word("profitable")
         if back or flag.null_count() == len(flag):
             return Span(low, high)
-        above = _where(
+        above = where(
             (flag == "true").fill_null(False), pl.Series([1]).new_from_index(0, len(low)), low.clear(len(low))
         )
-        below = _where(
+        below = where(
             (flag == "false").fill_null(False), pl.Series([0]).new_from_index(0, len(low)), low.clear(len(low))
         )
         return Span(
@@ -264,7 +256,7 @@ class FormulaColumns:
         scale = share.denominator * cap.denominator
         bound = (base * (share.numerator * cap.denominator)).clip(upper_bound=int(cap * scale)) * 2
         outcome = self._against(Span(value.low * scale - bound, value.high * scale - bound), threshold.how, Fraction(0))
-        return _where(base.is_not_null(), outcome, _codes(len(base), UNKNOWN))
+        return where(base.is_not_null(), outcome, constant(len(base), UNKNOWN))
 
     def _against(self, value: Range, how: Comparison, limit: Fraction) -> pl.Series:
         if how in (Comparison.AT_MOST, Comparison.BELOW):
@@ -289,15 +281,15 @@ class FormulaColumns:
         if isinstance(value, Quotient) and limit <= 0:
             # A quotient is never below zero, whatever is known of it.
             met = met.fill_null(False) | ((limit < 0) or not strict)
-        codes = _where(met.fill_null(False), _codes(len(met), MET), _codes(len(met), UNKNOWN))
-        return _where(not_met.fill_null(False), _codes(len(met), NOT_MET), codes)
+        codes = where(met.fill_null(False), constant(len(met), MET), constant(len(met), UNKNOWN))
+        return where(not_met.fill_null(False), constant(len(met), NOT_MET), codes)
 
     @staticmethod
     def _domain(outcome: pl.Series, threshold: Threshold) -> pl.Series:
         """What the kind of a fact alone decides stays decided where nothing is known."""
         assert not isinstance(threshold.limit, Share)
         certain = CODES[threshold.spec.domain.compare(threshold.how, threshold.limit)]
-        return outcome if certain == UNKNOWN else _where(outcome == UNKNOWN, _codes(len(outcome), certain), outcome)
+        return outcome if certain == UNKNOWN else where(outcome == UNKNOWN, constant(len(outcome), certain), outcome)
 
 
 @dataclass(frozen=True)
@@ -309,18 +301,3 @@ class _Presence:
 
     def any_horizontal(self) -> pl.Series:
         return pl.select(pl.any_horizontal(self.columns)).to_series()
-
-
-def negated(outcome: pl.Series) -> pl.Series:
-    """NOT of outcome codes."""
-    return _where(
-        outcome == MET, _codes(len(outcome), NOT_MET), _where(outcome == NOT_MET, _codes(len(outcome), MET), outcome)
-    )
-
-
-def _codes(height: int, code: int) -> pl.Series:
-    return pl.Series([code], dtype=pl.Int8).new_from_index(0, height)
-
-
-def _where(condition: pl.Series, then: pl.Series, otherwise: pl.Series) -> pl.Series:
-    return then.zip_with(condition, otherwise)

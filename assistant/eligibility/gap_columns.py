@@ -13,13 +13,14 @@ import polars as pl
 
 from assistant.eligibility.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
 from assistant.eligibility.expressions import Tested, Threshold, leaves
-from assistant.eligibility.formula_columns import NOT_MET, UNKNOWN
 from assistant.eligibility.gaps import gaps
 from assistant.eligibility.kleene import Outcome
-from assistant.eligibility.rule_columns import OUTCOMES, Kind, RuleColumns, SectionColumns
+from assistant.eligibility.outcome_columns import NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.rule_columns import Kind, RuleColumns, SectionColumns
 from assistant.eligibility.rules import Route
 
 _NONE = 10**6
+_KEPT = 20_000
 
 # Items of a route by place and kind number; gaps of each kind of each item, those not met first.
 _Telling = tuple[tuple[int, int], ...]
@@ -101,6 +102,8 @@ def _write(
         key = (position, outcomes[place], routes)
         prepared = batch.prepared.get(key)
         if prepared is None:
+            if len(batch.prepared) >= _KEPT:
+                batch.prepared.clear()
             prepared = batch.prepared[key] = _prepare(batch, *key, row, shown)
         found[row] = prepared.words or _words(batch, prepared, row, shown)
 

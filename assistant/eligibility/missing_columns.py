@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from assistant.eligibility.formula_columns import UNKNOWN
+from assistant.eligibility.outcome_columns import UNKNOWN
 from assistant.eligibility.rule_columns import ItemKinds, RuleColumns, SectionColumns
 
 # A score packs how many criteria a fact bears on, then how early it is first asked for, then its number.

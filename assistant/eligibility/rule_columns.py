@@ -32,20 +32,22 @@ from assistant.eligibility.expressions import (
 from assistant.eligibility.fact_columns import Columns
 from assistant.eligibility.fact_table import fact_spec
 from assistant.eligibility.facts import IssuerFacts, Value
-from assistant.eligibility.formula_columns import (
+from assistant.eligibility.formula_columns import FormulaColumns
+from assistant.eligibility.gaps import gaps, missing_facts
+from assistant.eligibility.kleene import Outcome, all_of
+from assistant.eligibility.outcome_columns import (
     CODES,
     MET,
     NOT_APPLICABLE,
     NOT_MET,
     UNKNOWN,
-    FormulaColumns,
+    any_of,
+    looked_up,
     negated,
+    packed,
 )
-from assistant.eligibility.gaps import gaps, missing_facts
-from assistant.eligibility.kleene import Outcome, all_of
 from assistant.eligibility.rules import Cases, Criterion, Group, Item, Route, RuleSet, Section
 
-OUTCOMES = {code: outcome for outcome, code in CODES.items()}
 # A sum of codes must stay a whole number of 64 bits.
 _MOST_KINDS = 2**62
 _MOST_PREFIXES = 2**30
@@ -146,7 +148,7 @@ class RuleColumns:
     def _with_inferred(self, fact: str, section: Section, found: SectionColumns) -> Columns:
         """The facts with the route that an issuer who stated none is taken to choose."""
         stated = self.columns.word(fact)
-        key = _packed([route.outcome for route in found.routes], 4)
+        key = packed([route.outcome for route in found.routes], 4)
         inferred: list[str | None] = []
         only = RuleSet(
             self.rule_set.id, self.rule_set.label, self.rule_set.conclusions, (section,), self.rule_set.choice, ""
@@ -173,9 +175,9 @@ class RuleColumns:
             other = [word is not None and not route.id.startswith(word) for word in chosen.to_list()]
             opened = opened.set(pl.Series(other, dtype=pl.Boolean), -1)
         tested = self.opening(route)
-        codes = _looked_up(opened, [kind.outcome for kind in tested.kinds], NOT_MET)
+        codes = looked_up(opened, [kind.outcome for kind in tested.kinds], NOT_MET)
         kinds = tuple(self._item(item) for item in route.items)
-        outcomes = [_looked_up(number, self._outcomes(item)) for item, number in zip(route.items, kinds, strict=True)]
+        outcomes = [looked_up(number, self._outcomes(item)) for item, number in zip(route.items, kinds, strict=True)]
         inner = pl.select(pl.max_horizontal(outcomes)).to_series()
         outcome = inner.set((codes == UNKNOWN) & (inner == MET), UNKNOWN).set(codes == NOT_MET, NOT_APPLICABLE)
         return RouteColumns(outcome, opened, (codes == NOT_MET) & (inner != NOT_APPLICABLE), kinds)
@@ -281,7 +283,7 @@ class RuleColumns:
                 return self._word_code(leaf, leaf.fact)
             case OneOf(fact, years=years):
                 each = [self._word_code(leaf, f"years.{self.numbers.latest - back}.{fact}") for back in range(years)]
-                return _packed(each, 4)
+                return packed(each, 4)
 
     def _word_code(self, leaf: OneOf, key: str) -> pl.Series:
         codes = {word: 2 if word in leaf.undecided else 1 if word in leaf.accepted else 3 for word in _words(key)}
@@ -344,7 +346,7 @@ class RuleColumns:
         """The tests of one case; where it is open which case applies, only how the case as a whole comes out matters."""
         for part in parts:
             yield from self._tips(part, possible.set(undecided, NOT_MET))
-        outcomes = [_looked_up(self._item(part), self._outcomes(part)) for part in parts]
+        outcomes = [looked_up(self._item(part), self._outcomes(part)) for part in parts]
         self._codes[name] = pl.select(pl.max_horizontal(outcomes)).to_series()
         yield name, possible.set(~undecided, NOT_MET)
 
@@ -372,31 +374,6 @@ class RuleColumns:
 
 def _fact(tip: Tip) -> str | None:
     return None if isinstance(tip, str) else tip.fact
-
-
-# What wins an OR: a rank by code, and the code by rank.
-_RANKS = pl.Series([0, 3, 2, 1], dtype=pl.Int8)
-_BACK = pl.Series([NOT_APPLICABLE, NOT_MET, UNKNOWN, MET], dtype=pl.Int8)
-
-
-def any_of(outcomes: list[pl.Series]) -> pl.Series:
-    """OR over outcome codes."""
-    ranked = [_RANKS.gather(outcome.cast(pl.UInt32)) for outcome in outcomes]
-    return _BACK.gather(pl.select(pl.max_horizontal(ranked)).to_series().cast(pl.UInt32))
-
-
-def _packed(codes: list[pl.Series], base: int) -> pl.Series:
-    total = codes[0].cast(pl.Int64)
-    for code in codes[1:]:
-        total = total * base + code
-    return total
-
-
-def _looked_up(numbers: pl.Series, table: list[int], absent: int = 0) -> pl.Series:
-    """The table's entry for each number; `absent` for -1."""
-    # The entry for -1 stands last.
-    wrapped = numbers.set(numbers < 0, len(table))
-    return pl.Series([*table, absent], dtype=pl.Int8).gather(wrapped.cast(pl.UInt32))
 
 
 def _words(key: str) -> tuple[str, ...]:

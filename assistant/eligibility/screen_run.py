@@ -1,4 +1,4 @@
-"""Screens a table into a file: in batches, on several processes, with flat memory, and going on where a run was killed.
+"""Screens a table into a file: in batches, with flat memory, and going on where a run was killed.
 
 While a run lasts the result stands in `OUT.part` and its state in `OUT.state`; `OUT` appears only when complete. Rows
 that could not be screened stand in `OUT.rejected.jsonl` with line and reason.
@@ -10,14 +10,10 @@ import datetime as dt
 import hashlib
 import json
 import os
-import signal
-import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +26,6 @@ from assistant.eligibility.yaml_nodes import input_error
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 12_500
-_WORKERS = 2
 
 
 @dataclass
@@ -91,7 +86,7 @@ def screen_file(
     files = _Files(out)
     state = _resumed(files, _identity(source, screen, root, batch))
     if not state.complete:
-        _screen_rest(source, files, state, screen, (rule_set, as_of, root), progress, batch)
+        _screen_rest(source, files, state, screen, progress, batch)
         state.complete = True
         _save(files, state)
     _name(files, screen)
@@ -112,72 +107,27 @@ def _screen_rest(
     files: _Files,
     state: Progressed,
     screen: Screen,
-    options: tuple[str, dt.date | None, Path],
     progress: Progress | None,
     batch: int,
 ) -> None:
     total = _lines(source) if progress else 0
     rows = islice(read_table(source), state.rows, None)
     with files.part.open("ab") as part, files.rejected_part.open("ab") as kept:
-        for count, frame, rejected in _screened(_batches(rows, batch), screen, options, source.name):
+        for batch_rows in _batches(rows, batch):
+            frame, rejected = screen.screen(batch_rows, source.name)
             _write(part, frame, files.out.suffix.lower(), header=state.written == 0)
             for row in rejected:
                 kept.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
             for file in (part, kept):
                 file.flush()
                 os.fsync(file.fileno())
-            state.rows += count
+            state.rows += len(batch_rows)
             state.rejected += len(rejected)
             state.written, state.rejected_bytes = part.tell(), kept.tell()
             state.verdicts = dict(Counter(state.verdicts) + Counter(frame["verdict"].to_list()))
             _save(files, state)
             if progress:
                 progress(f"{state.rejected} rejected", state.rows, max(total, state.rows))
-
-
-def _screened(
-    batches: Iterator[list[Row]], screen: Screen, options: tuple[str, dt.date | None, Path], name: str
-) -> Iterator[tuple[int, pl.DataFrame, list[Rejected]]]:
-    """The batches in order, screened on several processes where there is more than one."""
-    ahead = list(islice(batches, 2))
-    if len(ahead) < 2 or (os.cpu_count() or 1) < 2:
-        for rows in (*ahead, *batches):
-            yield len(rows), *screen.screen(rows, name)
-        return
-    pool = ProcessPoolExecutor(_WORKERS, get_context("spawn"), _start, options)
-    try:
-        running: deque[tuple[int, Future[tuple[pl.DataFrame, list[Rejected]]]]] = deque()
-        for rows in _chained(ahead, batches):
-            running.append((len(rows), pool.submit(_work, rows, name)))
-            # Only one batch waits, so that memory stays flat.
-            if len(running) > _WORKERS:
-                count, future = running.popleft()
-                yield count, *future.result()
-        for count, future in running:
-            yield count, *future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _chained(first: list[list[Row]], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    while first:
-        yield first.pop(0)
-    yield from rest
-
-
-_screen: Screen | None = None
-
-
-def _start(rule_set: str, as_of: dt.date | None, root: Path) -> None:
-    """What a worker sets up once; an interrupt is the parent's to handle."""
-    global _screen
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _screen = Screen.open(rule_set, as_of, root)
-
-
-def _work(rows: list[Row], name: str) -> tuple[pl.DataFrame, list[Rejected]]:
-    assert _screen is not None
-    return _screen.screen(rows, name)
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
@@ -252,8 +202,3 @@ def _lines(source: Path) -> int:
         return int(pl.scan_parquet(source).select(pl.len()).collect().item())
     with source.open("rb") as file:
         return max(sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1, 1)
-
-
-def write_stdout(frame: pl.DataFrame, *, header: bool) -> None:
-    """A batch of results as CSV on standard output."""
-    sys.stdout.write(frame.write_csv(include_header=header))

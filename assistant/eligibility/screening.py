@@ -18,11 +18,12 @@ from assistant.eligibility.evaluation import Evaluation, evaluate
 from assistant.eligibility.fact_columns import Columns, read_columns
 from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.facts import today
-from assistant.eligibility.formula_columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, FormulaColumns
+from assistant.eligibility.formula_columns import FormulaColumns
 from assistant.eligibility.gap_columns import GapColumns, Prepared, first_gaps
 from assistant.eligibility.gaps import gaps, missing_facts
 from assistant.eligibility.missing_columns import first_missing
-from assistant.eligibility.rule_columns import OUTCOMES, ItemKinds, RuleColumns, SectionColumns
+from assistant.eligibility.outcome_columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.rule_columns import ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.rules import RuleSet
 from assistant.eligibility.tables import IDENTIFIER, Row, cell_value
 from assistant.eligibility.verdict import Conclusion, corpus_root, read_rules

@@ -22,6 +22,7 @@ FORMATS = (".csv", ".jsonl", ".parquet")
 IDENTIFIER = "id"
 _LONGEST_ROW = 1_000_000
 _BATCH = 8192
+_KEPT = 10_000
 _NOTHING = {"", "[]", "none", "无"}
 
 
@@ -38,6 +39,11 @@ class Row:
     def of(cls, line: int, cells: Mapping[str, str]) -> Row:
         """A row from its cells by column."""
         return cls(line, tuple(cells), tuple(cells.values()))
+
+    @classmethod
+    def unread(cls, line: int, text: str, fault: str) -> Row:
+        """A row that could not be read, kept as it stands."""
+        return cls(line, ("row",), (text[:_KEPT],), fault)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -111,9 +117,8 @@ def _csv(path: Path) -> Iterator[Row]:
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(columns):
-                yield Row(
-                    line, fault=f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
-                )
+                fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
+                yield Row.unread(line, ",".join(cells), fault)
             elif cells:
                 yield Row(line, columns, cells)
             line = reader.line_num + 1
@@ -135,13 +140,14 @@ def _jsonl(path: Path) -> Iterator[Row]:
                     check_column(key, path.name)
                     known.add(key)
             except json.JSONDecodeError as error:
-                yield Row(line, fault=f"{path.name}:{line}: not valid JSON ({error.msg})")
+                yield Row.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
-                yield Row(line, fault=f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
+                yield Row.unread(line, _shown(data), f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
             except RecursionError:
-                yield Row(line, fault=f"{path.name}:{line}: nested too deep")
+                yield Row.unread(line, _shown(data), f"{path.name}:{line}: nested too deep")
             except InputError as error:
-                yield Row(line, fault=f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}")
+                fault = f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}"
+                yield Row.unread(line, _shown(data), fault)
             else:
                 yield Row.of(line, cells)
 
@@ -166,8 +172,12 @@ def _parquet(path: Path) -> Iterator[Row]:
             try:
                 yield Row.of(line, _flat(values))
             except InputError as error:
-                yield Row(line, fault=f"{path.name}:{line}: {error}")
+                yield Row.unread(line, str(values), f"{path.name}:{line}: {error}")
         offset += batch.height
+
+
+def _shown(data: bytes) -> str:
+    return data.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -145,7 +146,9 @@ def _is_latin(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()
 
 
-_RULE_NUMBER = re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?:\s*[(（](\d{1,2})[)）])?(?![\d.]*\d)")
+_RULE_NUMBER = re.compile(
+    r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?![\d.]*\d)(?:\s*条?(?:第一款)?(?:\s*第?\(([一二三四五六七八九十\d]{1,2})\)项?|第([一二三四五六七八九十\d]{1,2})项))?"
+)
 _ARTICLE_EN = re.compile(r"\b(?:art(?:icle)?s?\.?)\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?", re.IGNORECASE)
 _ARTICLE_ZH = re.compile(r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?")
 _ZH_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
@@ -169,9 +172,11 @@ def chinese_number(text: str) -> int:
 def named_provisions(text: str, documents: tuple[str, ...]) -> tuple[Named, ...]:
     """Rule numbers (`2.1.2(5)`) and articles (`art. 6`, 第六条) named in the question, as provision ids."""
     document = documents[0] if len(documents) == 1 else None
+    text = unicodedata.normalize("NFKC", text)
     found: list[Named] = []
     for match in _RULE_NUMBER.finditer(text):
-        found.append(Named(match[1] + (f"({match[2]})" if match[2] else ""), document))
+        item = match[2] or match[3]
+        found.append(Named(match[1] + (f"({chinese_number(item)})" if item else ""), document))
     for match in _ARTICLE_EN.finditer(text):
         found.append(Named(f"art. {match[1]}" + (f"({match[2]})" if match[2] else ""), document))
     for match in _ARTICLE_ZH.finditer(text):

@@ -116,8 +116,10 @@ class Retriever:
         scored = rank(self._index, ask, place_of)
         scores, via = self._merge([item for item in scored if item.language in self._languages], query.language)
         self._prefer_documents(query, scores)
-        self._follow(scores, via, query)
         self._put_named_first(query, scores, via, document)
+        self._follow(scores, via, query)
+        if document is not None:
+            scores = {reference: score for reference, score in scores.items() if reference.document == document}
         best = sorted(scores, key=lambda reference: (-scores[reference], str(reference)))[:k]
         hits: list[Hit] = []
         for position, reference in enumerate(best, start=1):
@@ -184,7 +186,7 @@ class Retriever:
                 target = self._target(reference, source, day)
                 if target is None:
                     continue
-                inherited = FOLLOWED * scores[source]
+                inherited = FOLLOWED * min(scores[source], 1.0)
                 if inherited > scores.get(target, 0.0):
                     scores[target] = inherited
                     via.setdefault(target, {})[f"cross-reference from {source.provision}"] = inherited

@@ -266,24 +266,14 @@ def test_two_standards_compared(ask: Ask, question: str, amounts: list[str]) -> 
             "orbital",
             marks=pytest.mark.xfail(strict=True, reason="answered with the other standards a rocket company may choose"),
         ),
-        pytest.param(
-            "科创成长层怎么退出？",
-            "sse-growth-tier-guideline#exit-new",
-            "净利润",
-            marks=pytest.mark.xfail(strict=True, reason="answered with what the growth tier is, not how a company leaves it"),
-        ),
+        ("科创成长层怎么退出？", "sse-growth-tier-guideline#exit-new", "净利润"),
         pytest.param(
             "Has any company listed under Guideline No. 10?",
             "market-practice#no-case-under-guideline-10",
             "",
             marks=pytest.mark.xfail(strict=True, reason="answered with what the guideline is"),
         ),
-        pytest.param(
-            "Is 3,999 million enough for the fifth standard?",
-            "sse-star-listing-rules#2.1.2(5)",
-            "RMB 4 billion",
-            marks=pytest.mark.xfail(strict=True, reason="the floor is not given"),
-        ),
+        ("Is 3,999 million enough for the fifth standard?", "sse-star-listing-rules#2.1.2(5)", "RMB 4 billion"),
     ],
 )
 def test_plain_questions(ask: Ask, question: str, place: str, words: str) -> None:
