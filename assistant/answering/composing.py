@@ -67,6 +67,13 @@ def abstention_text(reason: AbstainReason, language: Language) -> str:
     return _ABSTAIN[language][reason]
 
 
+def other_market_text(language: Language) -> str:
+    """What closes a comparison whose other side is another market."""
+    if language is Language.EN:
+        return "Only the STAR side is covered here; for the other market see that exchange's own rules."
+    return "这里只收录科创板一侧的规则；另一市场的要求请查阅该交易所的规则。"
+
+
 def nearest_text(language: Language) -> str:
     """What opens an answer made of the nearest provisions, when none speaks to the question itself."""
     if language is Language.EN:

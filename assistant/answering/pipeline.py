@@ -12,7 +12,7 @@ from functools import cached_property
 
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
 from assistant.answering.checking import Checked, check_question, closing_lines, draft_lines
-from assistant.answering.composing import abstention_text, evidence_lines, nearest_text, note_lines, paragraphs
+from assistant.answering.composing import abstention_text, evidence_lines, nearest_text, note_lines, other_market_text, paragraphs
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.llm.answering import answer_with_llm
@@ -21,7 +21,7 @@ from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.sufficiency import Sufficiency, sufficiency
 from assistant.answering.timing import absence_claims, absent_versions, without_names
-from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, understand
+from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, names_other_market, understand
 from assistant.corpus.model import Corpus, Language, Version
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render
@@ -102,6 +102,8 @@ class Pipeline:
         if understood.abstain is not None:
             return _abstained(understood, understood.abstain, abstention_text(understood.abstain, understood.language), clock)
         silent = not_held_text(silence.topics, understood.language)
+        if not silent and understood.kind is QuestionKind.COMPARISON and not understood.query.documents and names_other_market(understood.text):
+            silent = other_market_text(understood.language)
         if not silence.rest:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)

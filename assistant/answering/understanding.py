@@ -69,6 +69,7 @@ def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | N
     language = language_of(text)
     if as_of is not None:
         check_day(as_of, today)
+    _refuse_days_that_never_were(text)
     stated = _stated_day(text)
     day = stated[0] if stated else as_of or today
     kind = kind_of(text)
@@ -163,7 +164,30 @@ def _stated_day(text: str) -> tuple[dt.date, str] | None:
             continue
         first, last = period(quantity.kind, quantity.value)
         return (first - dt.timedelta(days=1) if earlier else last), quantity.text
-    return None
+    far = _FAR_YEAR.search(text)
+    return (dt.date(int(far[1]), 12, 31), far[1]) if far else None
+
+
+_FAR_YEAR = re.compile(r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people|employees|staff|shares))", re.IGNORECASE)
+"""Years that no rule held here can speak to, which are not read as years elsewhere."""
+
+_MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
+_WRITTEN_DAY = re.compile(
+    r"\b(?P<y1>\d{4})-(?P<m1>\d{2})-(?P<d1>\d{2})\b|(?P<y2>\d{4})年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
+    r"|\b(?P<d3>\d{1,2})(?:st|nd|rd|th)? (?P<m3>[A-Z][a-z]{2})[a-z]* (?P<y3>\d{4})\b|\b(?P<m4>[A-Z][a-z]{2})[a-z]* (?P<d4>\d{1,2})(?:st|nd|rd|th)?, (?P<y4>\d{4})\b"
+)
+
+
+def _refuse_days_that_never_were(text: str) -> None:
+    for match in _WRITTEN_DAY.finditer(text):
+        found = {name[0]: value for name, value in match.groupdict().items() if value}
+        month = _MONTHS.get(found["m"].lower()) if found["m"].isalpha() else int(found["m"])
+        if month is None:
+            continue
+        try:
+            dt.date(int(found["y"]), month, int(found["d"]))
+        except ValueError:
+            raise InputError(f"there is no day {match[0]}; check the date in the question") from None
 
 
 def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
@@ -179,7 +203,7 @@ def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
 
 _HISTORY = re.compile(
     r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
-    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
+    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
     r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经|以前(?:是|的)|之前是多少|原先",
     re.IGNORECASE,
 )
@@ -218,7 +242,7 @@ def kind_of(text: str) -> QuestionKind:
 _STAR = re.compile(r"\bSTAR\b|sci-tech|科创|fifth (?:listing )?standard|第五套", re.IGNORECASE)
 _HERE = re.compile(r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share", re.IGNORECASE)
 _OTHER_MARKET = re.compile(
-    r"\b(?:hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
+    r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
     r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1|form f-1)\b"
     r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
     re.IGNORECASE,
@@ -246,6 +270,11 @@ _OFF_TOPIC = re.compile(
     r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
     re.IGNORECASE,
 )
+
+
+def names_other_market(text: str) -> bool:
+    """Whether another market is named beside what is held here."""
+    return bool(_OTHER_MARKET.search(text))
 
 
 def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:

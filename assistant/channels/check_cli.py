@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from assistant.eligibility.facts import IssuerFacts
 
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The day whose rules apply, YYYY-MM-DD; today if left out.")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day whose rules apply, YYYY-MM-DD; today if left out."),
 ]
 RuleSetName = Annotated[str, typer.Option("--rule-set", metavar="NAME", help="Which rules, e.g. growth-tier-exit.")]
 
@@ -88,7 +89,8 @@ def screen(
     as_of: AsOf = None,
     rule_set: RuleSetName = "listing",
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Where to write; a killed run goes on. Left out: CSV on standard output.")
+        Path | None,
+        typer.Option("-o", "--out", help="Where to write; a killed run goes on. Left out: CSV on standard output."),
     ] = None,
 ) -> None:
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
@@ -187,4 +189,3 @@ def _day(text: str | None, option: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option} '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
-

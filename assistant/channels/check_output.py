@@ -60,7 +60,9 @@ class Output:
                 }
             )
         else:
-            changed = (", " if self.language is Language.EN else "，").join(f"{key} = {value}" for key, value in given.items())
+            changed = (", " if self.language is Language.EN else "，").join(
+                f"{key} = {value}" for key, value in given.items()
+            )
             self._say(f"If {changed}", f"假设{changed}", found.before, found.after)
             self._say_flips(found.flips, rule_set)
         return found.after.conclusion is Conclusion.NOT_ELIGIBLE
@@ -92,9 +94,15 @@ class Output:
                 }
             )
             return found.before.conclusion is Conclusion.NOT_ELIGIBLE
-        self._say(f"Rules of {first}, then of {other}", f"先按{first}、再按{other}有效的规则", found.before, found.after)
+        self._say(
+            f"Rules of {first}, then of {other}", f"先按{first}、再按{other}有效的规则", found.before, found.after
+        )
         self._say_flips(found.flips, rule_set)
-        title = Bilingual("What changed in the rules", "规则的变化") if changes else Bilingual("No rule changed", "规则没有变化")
+        title = (
+            Bilingual("What changed in the rules", "规则的变化")
+            if changes
+            else Bilingual("No rule changed", "规则没有变化")
+        )
         self._heading(title)
         nothing = Bilingual("not in force", "尚未施行或已失效")
         for change in changes:

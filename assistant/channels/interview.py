@@ -19,9 +19,7 @@ from assistant.errors import InputError
 _HELP = Bilingual("Enter skips a question, q stops.", "直接回车跳过，输入q结束。")
 
 
-def interview(
-    facts: IssuerFacts, rule_set: str, day: dt.date | None, root: Path, language: Language
-) -> IssuerFacts:
+def interview(facts: IssuerFacts, rule_set: str, day: dt.date | None, root: Path, language: Language) -> IssuerFacts:
     """The facts with the answers; questions go to standard error, so that the verdict alone is on standard output."""
     _say(_HELP[language])
     skipped: set[str] = set()

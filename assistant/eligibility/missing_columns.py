@@ -28,8 +28,9 @@ def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcom
             table = [place * 64 + asked.index(key) if key in asked else None for asked in lists]
             found = pl.Series([*table, None], dtype=pl.Int64).gather(numbers).set(~active, None)
             number = names[key]
+            # Places come in reading order: the first one found stays.
+            places[number] = places[number].zip_with(weights[number] > 0, found)
             weights[number] = weights[number] + found.is_not_null()
-            places[number] = pl.select(pl.min_horizontal(places[number], found)).to_series()
     scores = [
         ((weight * _PLACES + (_PLACES - 1 - place)) * _FACTS + number).set(weight == 0, None)
         for number, (weight, place) in enumerate(zip(weights, places, strict=True))

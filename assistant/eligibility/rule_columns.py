@@ -124,7 +124,9 @@ class RuleColumns:
             done[section.id] = self._section(section, self.columns.word(choice.fact))
             chosen = self._with_inferred(choice.fact, section, done[section.id])
             self.numbers = FormulaColumns(chosen, self.numbers.day, self.numbers.latest)
-            self._codes = {leaf: code for leaf, code in self._codes.items() if _fact(leaf) != choice.fact}
+            self._codes = {
+                leaf: code for leaf, code in self._codes.items() if isinstance(leaf, str) or leaf.fact != choice.fact
+            }
         return tuple(done.get(section.id) or self._section(section, None) for section in self.rule_set.sections)
 
     def context(self, row: int, keys: tuple[str, ...]) -> Context:
@@ -370,10 +372,6 @@ class RuleColumns:
                 return self._code(condition).replace_strict(default, return_dtype=pl.Int8)
             case _:
                 raise NotImplementedError(f"a case that depends on {condition}")
-
-
-def _fact(tip: Tip) -> str | None:
-    return None if isinstance(tip, str) else tip.fact
 
 
 def _words(key: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from assistant.eligibility.verdict import corpus_root
 from assistant.eligibility.yaml_nodes import input_error
 
 Progress = Callable[[str, int, int], None]
-_BATCH = 12_500
+_BATCH = 25_000
 
 
 @dataclass

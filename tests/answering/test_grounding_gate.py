@@ -215,7 +215,6 @@ def test_another_chinese_spelling_of_a_number_that_stands_there_passes(text: str
         "Hundreds of patents are needed.",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="numbers in these spellings are not read, so the gate does not see them")
 def test_unusual_spellings_of_a_number_that_stands_nowhere_are_withheld(text: str) -> None:
     assert not admitted(text)
 
@@ -327,7 +326,6 @@ def test_a_writer_may_not_say_yes_or_no_in_chinese(text: str) -> None:
         "All conditions are satisfied by your firm.",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the gate does not see that this sentence decides")
 def test_other_ways_to_say_yes_or_no(text: str) -> None:
     assert not admitted(text)
 
@@ -336,7 +334,6 @@ def test_other_ways_to_say_yes_or_no(text: str) -> None:
     "text",
     ["可以上市。", "能上市。", "符合条件。", "不符合上市条件。", "结论：可以。", "答案是肯定的。", "贵司能在科创板上市。", "该企业符合条件。", "您的公司符合要求。", "发行人符合上市条件，可以上市。"],
 )
-@pytest.mark.xfail(strict=True, reason="the gate does not see that this sentence decides")
 def test_other_ways_to_say_yes_or_no_in_chinese(text: str) -> None:
     assert not admitted(text, CHINESE)
 

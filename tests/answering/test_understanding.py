@@ -75,7 +75,6 @@ def test_the_day_a_question_asks_about(question: str, day: str) -> None:
         "FY2024 revenue was RMB 200m, is that enough?",
         pytest.param(
             "Revenue in FY2024 was RMB 200m, is that enough?",
-            marks=pytest.mark.xfail(strict=True, reason="'in FY2024' is read as the day asked about"),
         ),
         "What does the guideline published on 17 June 2026 say?",
         "Listed on 1 May 2020, what must it do?",
@@ -107,13 +106,11 @@ def test_a_day_without_rules_gets_no_answer(question: str) -> None:
 
 
 @pytest.mark.parametrize("question", ["What did the rules say in 1950?", "What will the rules say in 2090?"])
-@pytest.mark.xfail(strict=True, reason="a far year in an English question is not read, and today's rules are given")
 def test_a_far_year_in_english_gets_no_answer(question: str) -> None:
     assert read(question).abstain is AbstainReason.NO_RULES_THEN
 
 
 @pytest.mark.parametrize("question", ["Which rules applied on 31 February 2024?", "Which rules applied on 2026-02-30?", "2024年2月31日的规则"])
-@pytest.mark.xfail(strict=True, reason="a day that does not exist is passed over in silence or read as its year")
 def test_a_day_that_does_not_exist_is_refused(question: str) -> None:
     refused(question)
 
@@ -166,7 +163,6 @@ def test_the_shape_of_answer_a_question_asks_for(question: str, kind: QuestionKi
 
 
 @pytest.mark.parametrize("question", ["What did the old rules say about invention patents?", "研发投入的门槛以前是多少？", "What was the patent threshold originally?"])
-@pytest.mark.xfail(strict=True, reason="not seen as history, so today's numbers are given for the old ones")
 def test_other_ways_to_ask_for_history(question: str) -> None:
     assert kind_of(question) is QuestionKind.HISTORY
 
@@ -219,7 +215,6 @@ def test_questions_that_are_declined_by_what_they_ask_for(question: str, reason:
         "科创板与创业板的标准有何不同",
         pytest.param(
             "Does the sponsor invest in the offering?",
-            marks=pytest.mark.xfail(strict=True, reason="'invest in' is taken for a request for advice whatever follows"),
         ),
         "What is the penalty for fraudulent issuance?",
         "Which investors may buy STAR shares?",

@@ -1,0 +1,310 @@
+"""`assistant check` and `assistant screen` as a user runs them: what is printed, and the exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.channels import cli
+
+FACTS = """\
+name: Example AI
+industry: ai_large_model
+expected_market_cap: CNY 3.9bn
+years: {2025: {revenue: 80m, net_profit: -900m}}
+"""
+DAY = ["--as-of", "2026-11-22"]
+LANGUAGES = ["en", "zh"]
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> str:
+    file = tmp_path / "company.yaml"
+    file.write_text(FACTS, "utf-8")
+    return str(file)
+
+
+class Terminal:
+    """Runs the command and hands back exit status, standard output and standard error."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+
+    def run(self, *arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        out, err = self._capsys.readouterr()
+        return status, out, err
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(capsys, monkeypatch)
+
+
+def test_the_answer_no_is_exit_status_1(terminal: Terminal, facts: str) -> None:
+    status, out, err = terminal.run("check", facts, *DAY)
+    assert (status, err) == (1, "")
+    assert "No: The conditions for listing on the STAR Market are not met" in out
+    assert "CNY 100000000 more expected market cap" in out
+
+
+def test_an_open_answer_is_exit_status_0(terminal: Terminal) -> None:
+    status, out, _ = terminal.run("check", "-", *DAY, typed=b"industry: software\n")
+    assert status == 0
+    assert "Open: " in out
+
+
+def test_json_on_standard_input_and_output(terminal: Terminal) -> None:
+    status, out, _ = terminal.run(
+        "check", "-", *DAY, "--json", typed=b'{"expected_market_cap": 4500000000, "industry": "quantum"}'
+    )
+    verdict = json.loads(out)
+    assert status == 0
+    assert (verdict["rule_set"], verdict["as_of"], verdict["verdict"]) == ("listing", "2026-11-22", "undetermined")
+    assert next(section["id"] for section in verdict["sections"]) == "industry"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "**No.** "), ("zh", "**不符合。**")])
+def test_markdown(terminal: Terminal, facts: str, lang: str, said: str) -> None:
+    _, out, _ = terminal.run("check", facts, *DAY, "--markdown", "--lang", lang)
+    assert out.startswith("## Example AI")
+    assert said in out
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["No → Open", "Standard 5, technology before revenue (standard-5): not met → open"]),
+        ("zh", ["不符合 → 尚不能确定", "标准五（市值加技术成果） (standard-5)：不符合 → 待定"]),
+    ],
+)
+def test_what_if(terminal: Terminal, facts: str, lang: str, said: list[str]) -> None:
+    status, out, _ = terminal.run("check", facts, *DAY, "--what-if", "expected_market_cap=4.2bn", "--lang", lang)
+    assert status == 0
+    assert all(text in out for text in said)
+
+
+def test_what_if_as_json_answers_for_the_changed_facts(terminal: Terminal, facts: str) -> None:
+    status, out, _ = terminal.run(
+        "check",
+        facts,
+        *DAY,
+        "--what-if",
+        "expected_market_cap=4.2bn",
+        "--what-if",
+        "weighted_voting_rights=true",
+        "--json",
+    )
+    found = json.loads(out)
+    assert (status, found["before"]["verdict"], found["after"]["verdict"]) == (1, "not_eligible", "not_eligible")
+    assert {"id": "standard-5", "before": "not_met", "after": "not_applicable"} in found["flips"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "from RMB 4 billion: No → Open"), ("zh", "自40亿元：不符合 → 尚不能确定")],
+)
+def test_sweep(terminal: Terminal, facts: str, lang: str, said: str) -> None:
+    status, out, _ = terminal.run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--lang", lang)
+    assert status == 0
+    assert said in out
+
+
+def test_sweep_as_json(terminal: Terminal, facts: str) -> None:
+    _, out, _ = terminal.run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--json")
+    found = json.loads(out)
+    turned = [turn["value"] for turn in found["turns"] if turn["before"] != turn["after"]]
+    assert (found["start"], turned) == ("not_eligible", ["CNY 4000000000"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", ["What changed in the rules", "at least 5 patents → "]), ("zh", ["规则的变化", "不低于5项 → "])],
+)
+def test_versus(terminal: Terminal, facts: str, lang: str, said: list[str]) -> None:
+    _, out, _ = terminal.run("check", facts, "--as-of", "2024-04-29", "--versus", "2024-04-30", "--lang", lang)
+    assert all(text in out for text in said)
+
+
+def test_versus_as_json(terminal: Terminal, facts: str) -> None:
+    _, out, _ = terminal.run("check", facts, "--as-of", "2026-06-16", "--versus", "2026-06-17", "--json")
+    found = json.loads(out)
+    assert (found["before"]["as_of"], found["after"]["as_of"]) == ("2026-06-16", "2026-06-17")
+    assert "standard-5.large-models" in [change["id"] for change in found["rule_changes"]]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "at least RMB 4 billion"), ("zh", "不低于40亿元")])
+def test_explain_rules(terminal: Terminal, lang: str, said: str) -> None:
+    status, out, _ = terminal.run("check", "--explain-rules", "standard-5", *DAY, "--lang", lang)
+    assert status == 0
+    assert said in out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_template_can_be_checked_as_it_stands(terminal: Terminal, lang: str) -> None:
+    _, written, _ = terminal.run("check", "--template", *DAY, "--lang", lang)
+    status, out, _ = terminal.run("check", "-", *DAY, "--json", typed=written.encode())
+    assert (status, json.loads(out)["verdict"]) == (0, "undetermined")
+
+
+def test_another_rule_set(terminal: Terminal) -> None:
+    status, out, _ = terminal.run(
+        "check",
+        "-",
+        *DAY,
+        "--rule-set",
+        "growth-tier-entry",
+        typed=b"years: {2025: {net_profit: 1, net_profit_excl_nonrecurring: 1}}",
+    )
+    assert status == 1
+    assert "does not enter the growth tier" in out
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "answer"),
+    [("en", "What is stated for: ", "The company enters"), ("zh", "请说明：", "公司自上市之日起进入")],
+)
+def test_interactive_asks_until_settled(terminal: Terminal, lang: str, asked: str, answer: str) -> None:
+    status, out, err = terminal.run(
+        "check",
+        "--interactive",
+        "--rule-set",
+        "growth-tier-entry",
+        *DAY,
+        "--lang",
+        lang,
+        typed=b"USD 3m\n-5000000\n",
+    )
+    assert status == 0
+    assert asked in err
+    assert "USD" in err, "a bad answer is explained and asked again"
+    assert answer in out
+
+
+def test_interactive_skips_and_stops(terminal: Terminal) -> None:
+    _, _, err = terminal.run("check", "--interactive", *DAY, typed=b"\n\nq\n")
+    asked = [line.split("> ")[0] for line in err.splitlines() if "> " in line]
+    assert len(set(asked)) == len(asked)
+    status, out, _ = terminal.run("check", "--interactive", *DAY)
+    assert (status, "Open" in out) == (0, True)
+
+
+BAD = [
+    ("expected_marketcap: 4bn", ["company.yaml:1:", "did you mean expected_market_cap"]),
+    ("name: A\nexpected_market_cap: USD 4bn", ["company.yaml:2: expected_market_cap:", "USD"]),
+    ("rd_staff_ratio: 120%", ["company.yaml:1: rd_staff_ratio:", "over 100%"]),
+    ("expected_market_cap: .nan", ["company.yaml:1: expected_market_cap:", "not a number"]),
+    ("a: &x [1, 2]\nb: *x", ["company.yaml:1:", "aliases"]),
+    ("a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]", ["company.yaml:1:", "aliases"]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BAD)
+def test_bad_facts_are_one_line_and_exit_status_2(
+    terminal: Terminal, tmp_path: Path, text: str, said: list[str]
+) -> None:
+    file = tmp_path / "company.yaml"
+    file.write_text(text, "utf-8")
+    status, out, err = terminal.run("check", str(file))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("error: ")
+    assert all(part in err for part in said)
+
+
+def test_a_huge_file_and_a_wrong_encoding(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "company.yaml"
+    with file.open("wb") as huge:
+        huge.truncate(50_000_000)
+    status, _, err = terminal.run("check", str(file))
+    assert (status, err.count("\n")) == (2, 1)
+    assert "larger than 1 MB" in err
+    status, _, err = terminal.run("check", "-", typed=b" " * 2_000_000)
+    assert (status, "larger than 1 MB" in err) == (2, True)
+    file.write_bytes("name: 智谱".encode("gb18030"))
+    assert "company.yaml:1: not UTF-8" in terminal.run("check", str(file))[2]
+    assert "standard input:1: not UTF-8" in terminal.run("check", "-", typed="name: 智谱".encode("gb18030"))[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "no facts file"),
+        (["FILE", "--as-of", "tomorrow"], "--as-of 'tomorrow' is not a date"),
+        (["FILE", "--versus", "2026"], "--versus '2026' is not a date"),
+        (["FILE", "--lang", "fr"], "--lang 'fr'"),
+        (["FILE", "--rule-set", "listin"], "did you mean listing"),
+        (["FILE", "--what-if", "expected_market_cap"], "write key=value"),
+        (["FILE", "--what-if", "expected_market=1bn"], "did you mean expected_market_cap"),
+        (["FILE", "--sweep", "industry=1..2"], "--sweep"),
+        (["FILE", "--sweep", "expected_market_cap=1bn..2bn", "--template"], "do not go together"),
+        (["FILE", "--json", "--markdown"], "do not go together"),
+        (["--explain-rules", "standard-9"], "standard-9"),
+        (["nowhere.yaml"], "nowhere.yaml: cannot be read"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_status_2(
+    terminal: Terminal, facts: str, arguments: list[str], said: str
+) -> None:
+    status, out, err = terminal.run("check", *(facts if argument == "FILE" else argument for argument in arguments))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_the_corpus_folder_may_be_another(
+    terminal: Terminal, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(tmp_path))
+    status, _, err = terminal.run("check", facts)
+    assert (status, "ASSISTANT_CORPUS_DIR" in err) == (2, True)
+
+
+def test_screen_to_standard_output_names_rejected_rows(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text("id,name,expected_market_cap\n7,A,4bn\n8,B,USD 4bn\n", "utf-8")
+    status, out, err = terminal.run("screen", str(file), *DAY)
+    assert status == 0
+    assert out.splitlines()[1].startswith("2,7,A,undetermined,")
+    assert err.startswith("rejected: companies.csv:3: expected_market_cap:")
+
+
+def test_screen_to_a_file_counts_what_it_did(terminal: Terminal, tmp_path: Path) -> None:
+    file, out = tmp_path / "companies.csv", tmp_path / "out.csv"
+    file.write_text("name,expected_market_cap\nA,4bn\nB,900m\nC\n", "utf-8")
+    status, printed, err = terminal.run("screen", str(file), "-o", str(out), *DAY)
+    assert (status, printed) == (0, "")
+    assert "3 rows: 1 not_eligible, 1 undetermined; 1 rejected" in err
+    assert len(out.read_text("utf-8").splitlines()) == 3
+    assert (tmp_path / "out.csv.rejected.jsonl").exists()
+
+
+def test_screen_where_no_row_can_be_read_is_bad_input(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text("name,expected_market_cap\nA,a lot\n", "utf-8")
+    assert terminal.run("screen", str(file), "-o", str(tmp_path / "out.csv"))[0] == 2
+    assert terminal.run("screen", str(file))[0] == 2
+    status, _, err = terminal.run("screen", str(file), "-o", str(tmp_path / "out.xlsx"))
+    assert (status, "not a table this writes" in err) == (2, True)
+
+
+def test_check_as_a_process(facts: str) -> None:
+    """The time is printed, not asserted: it depends on the machine. What it must not load is asserted."""
+    code = "import sys; sys.argv[0] = 'assistant'\nfrom assistant.channels.cli import main\ntry:\n    main()\nfinally:\n    print(sorted(sys.modules), file=sys.stderr)"
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code, "check", facts], capture_output=True, text=True, check=False)
+    print(f"assistant check: {time.perf_counter() - started:.2f} s")
+    assert done.returncode == 1
+    assert "No: " in done.stdout
+    for heavy in ("pydantic_settings", "polars", "numpy", "langchain_core", "assistant.service", "assistant.settings"):
+        assert f"'{heavy}'" not in done.stderr
