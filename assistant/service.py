@@ -128,7 +128,9 @@ class Assistant:
             self.__dict__.pop(name, None)
         self._workshop.index(self.today, self._progress, force=True).close()
 
-    def search(self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None) -> tuple[Hit, ...]:
+    def search(
+        self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None
+    ) -> tuple[Hit, ...]:
         """The `k` best provisions for a query, with scores and where each came from."""
         from assistant.answering.understanding import check_day, clean
         from assistant.index.errors import IndexDamaged
@@ -151,7 +153,9 @@ class Assistant:
 
         reference = parse_reference(citation)
         if reference is None:
-            raise InputError(f"citation '{citation}' is not DOCUMENT[@VERSION]#PROVISION, such as sse-star-listing-rules#2.1.2(5)")
+            raise InputError(
+                f"citation '{citation}' is not DOCUMENT[@VERSION]#PROVISION, such as sse-star-listing-rules#2.1.2(5)"
+            )
         return verify(self.corpus, reference, quote, as_of or self.today)
 
     def document(self, name: str, version: str | None = None, as_of: dt.date | None = None) -> Version:
@@ -170,7 +174,9 @@ class Assistant:
             raise InputError(f"{name} has no {wanted}; versions held: {held}")
         return found
 
-    def provision(self, document: str, provision: str, version: str | None = None, as_of: dt.date | None = None) -> Provision:
+    def provision(
+        self, document: str, provision: str, version: str | None = None, as_of: dt.date | None = None
+    ) -> Provision:
         """One provision. Raises InputError naming the nearest ones if it does not exist."""
         import difflib
 
@@ -237,17 +243,44 @@ class Assistant:
         found: list[tuple[str, bool, str]] = []
         try:
             versions = sum(len(document.versions) for document in self.corpus.documents.values())
-            found.append(("corpus", True, f"{len(self.corpus.documents)} documents, {versions} versions at {self.corpus.root}"))
+            found.append(
+                ("corpus", True, f"{len(self.corpus.documents)} documents, {versions} versions at {self.corpus.root}")
+            )
             status = self.index_status()
             fine = status["state"] == "ready"
-            found.append(("index", True, f"{status['entries']} entries, embedder {status['embedder']}" if fine else f"{status['reason']}; it is built at the next question"))
+            found.append(
+                (
+                    "index",
+                    True,
+                    f"{status['entries']} entries, embedder {status['embedder']}"
+                    if fine
+                    else f"{status['reason']}; it is built at the next question",
+                )
+            )
         except AssistantError as error:
             found.append(("corpus", False, str(error)))
         folder = self.settings.data_dir
         writable = os.access(next(place for place in (folder, *folder.parents) if place.exists()), os.W_OK)
-        found.append(("data folder", writable, str(folder) if writable else f"{folder} cannot be written; set ASSISTANT_DATA_DIR"))
-        tracing = os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "")).lower() in ("true", "1")
-        found.append(("tracing", not tracing, "questions would be sent to LangSmith; unset LANGSMITH_TRACING" if tracing else "off; nothing leaves this machine"))
+        found.append(
+            (
+                "data folder",
+                writable,
+                str(folder) if writable else f"{folder} cannot be written; set ASSISTANT_DATA_DIR",
+            )
+        )
+        tracing = os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "")).lower() in (
+            "true",
+            "1",
+        )
+        found.append(
+            (
+                "tracing",
+                not tracing,
+                "questions would be sent to LangSmith; unset LANGSMITH_TRACING"
+                if tracing
+                else "off; nothing leaves this machine",
+            )
+        )
         return tuple(found)
 
     @cached_property

@@ -66,7 +66,10 @@ class LlmSettings(BaseModel):
     def _usual_variables(cls, values: Any) -> Any:
         if not isinstance(values, dict) or values.get("base_url"):
             return values
-        usual = {"base_url": os.environ.get("OPENAI_BASE_URL") or None, "api_key": os.environ.get("OPENAI_API_KEY") or None}
+        usual = {
+            "base_url": os.environ.get("OPENAI_BASE_URL") or None,
+            "api_key": os.environ.get("OPENAI_API_KEY") or None,
+        }
         return {**usual, **{name: value for name, value in values.items() if value is not None}}
 
     @property
@@ -152,7 +155,9 @@ def _source(name: str) -> str:
     if any(key.upper() == variable for key in os.environ):
         return f"environment {variable}"
     dotenv = Path(".env")
-    if dotenv.is_file() and any(line.split("=")[0].strip().upper() == variable for line in dotenv.read_text().splitlines()):
+    if dotenv.is_file() and any(
+        line.split("=")[0].strip().upper() == variable for line in dotenv.read_text().splitlines()
+    ):
         return ".env"
     toml = Path("assistant.toml")
     if toml.is_file():

@@ -16,7 +16,13 @@ from assistant.service import Assistant
 from assistant.settings import Settings, packaged
 
 TODAY = dt.date(2026, 11, 22)
-_PRIVATE = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ASSISTANT_LLM__API_KEY", "ASSISTANT_LLM__BASE_URL", "ASSISTANT_CORPUS_DIR")
+_PRIVATE = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "ASSISTANT_LLM__API_KEY",
+    "ASSISTANT_LLM__BASE_URL",
+    "ASSISTANT_CORPUS_DIR",
+)
 
 Ask = Callable[..., Answer]
 

@@ -29,7 +29,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     if not (ROOT / "pyproject.toml").exists():
         pytest.skip("not a checkout")
     folder = tmp_path_factory.mktemp("wheel")
-    done = subprocess.run([sys.executable, "-c", BUILD, str(ROOT), str(folder)], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(ROOT), str(folder)], capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
     return zipfile.ZipFile(folder / done.stdout.split()[-1])
 
@@ -46,13 +48,23 @@ def run(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProces
     """Run Python in an empty folder with the unpacked wheel first on its path."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "OPENAI_"))}
     environment |= {"PYTHONPATH": str(site), "ASSISTANT_DATA_DIR": str(folder / "data")}
-    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("name", ["corpus", "prompts"])
 def test_every_file_of_the_corpus_and_the_prompts_is_in_the_wheel(wheel: zipfile.ZipFile, name: str) -> None:
     source = packaged(name)
-    expected = {f"assistant/data/{name}/{file.relative_to(source).as_posix()}" for file in source.rglob("*") if file.is_file()}
+    expected = {
+        f"assistant/data/{name}/{file.relative_to(source).as_posix()}" for file in source.rglob("*") if file.is_file()
+    }
     assert expected <= set(wheel.namelist())
     assert not [file for file in wheel.namelist() if file.endswith((".sqlite", ".pyc", ".env"))]
 
@@ -63,7 +75,17 @@ def test_each_kind_of_data_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     assert len([name for name in data if name.startswith("corpus/documents/") and name.endswith(".md")]) == 31
     assert "corpus/glossary.yaml" in data
     assert "corpus/not-held.yaml" in data
-    assert {f"corpus/rules/{rules}.yaml" for rules in ("listing", "growth-tier", "co-investment", "senior-investor", "financial-delisting", "investor-suitability")} <= set(data)
+    assert {
+        f"corpus/rules/{rules}.yaml"
+        for rules in (
+            "listing",
+            "growth-tier",
+            "co-investment",
+            "senior-investor",
+            "financial-delisting",
+            "investor-suitability",
+        )
+    } <= set(data)
     assert [name for name in data if name.startswith("corpus/vectors/") and name.endswith(".bin")]
     assert "prompts/answer.md" in data
     assert not [name for name in names if name.startswith(("tests/", "evals/", "corpus/"))]
@@ -84,7 +106,17 @@ def test_the_unpacked_wheel_finds_its_own_data(site: Path, tmp_path: Path) -> No
 
 
 def test_the_unpacked_wheel_answers_from_an_empty_folder(site: Path, tmp_path: Path) -> None:
-    done = run(site, tmp_path, "-m", "assistant.channels.cli", "ask", "科创板五套上市标准分别是什么？", "--as-of", "2026-11-22", "--json")
+    done = run(
+        site,
+        tmp_path,
+        "-m",
+        "assistant.channels.cli",
+        "ask",
+        "科创板五套上市标准分别是什么？",
+        "--as-of",
+        "2026-11-22",
+        "--json",
+    )
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     assert value["outcome"] == "answered"

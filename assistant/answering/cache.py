@@ -77,9 +77,13 @@ class AnswerCache:
 
         def write(database: sqlite3.Connection) -> None:
             database.execute("BEGIN IMMEDIATE")
-            database.execute("INSERT OR REPLACE INTO answers (key, answer, stored) VALUES (?, ?, ?)", (key.digest, stored, time.time()))
             database.execute(
-                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY stored DESC, key LIMIT -1 OFFSET ?)", (self._most,)
+                "INSERT OR REPLACE INTO answers (key, answer, stored) VALUES (?, ?, ?)",
+                (key.digest, stored, time.time()),
+            )
+            database.execute(
+                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY stored DESC, key LIMIT -1 OFFSET ?)",
+                (self._most,),
             )
             database.execute("COMMIT")
 
@@ -106,7 +110,9 @@ class AnswerCache:
         database = sqlite3.connect(self._path, timeout=5, isolation_level=None)
         try:
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, stored REAL NOT NULL)")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, stored REAL NOT NULL)"
+            )
             yield database
         finally:
             database.close()

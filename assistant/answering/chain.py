@@ -30,7 +30,9 @@ class AnswerChain(Runnable[str | Question, Answer]):
         """The answer to one question. Raises InputError for one that cannot be read."""
         return self._call_with_config(self._answer, input, config)
 
-    def stream(self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any | None) -> Iterator[Answer]:
+    def stream(
+        self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any | None
+    ) -> Iterator[Answer]:
         """The answer, whole: nothing of it is shown before every claim has passed the gate."""
         yield self.invoke(input, config)
 
@@ -41,6 +43,6 @@ class AnswerChain(Runnable[str | Question, Answer]):
         try:
             return self._pipeline.ask(asked["question"], dt.date.fromisoformat(day) if isinstance(day, str) else day)
         except KeyError:
-            raise InputError("the chain takes a string or {\"question\": …, \"as_of\": …}; question is missing") from None
+            raise InputError('the chain takes a string or {"question": …, "as_of": …}; question is missing') from None
         except ValueError:
             raise InputError(f"as_of '{day}' is not a date; write it as YYYY-MM-DD") from None

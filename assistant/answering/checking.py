@@ -44,10 +44,21 @@ _ROUTES = {
     "standard-4": ("standard-4",),
     "standard-5": ("standard-5",),
 }
-_ELSE = re.compile(r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外|以外)|其他路径|别的路径|另外的", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外|以外)|其他路径|别的路径|另外的",
+    re.IGNORECASE,
+)
 """A question that names a standard to leave it out is not about that standard."""
 
-_SCI_TECH = ("rd_staff", "total_staff", "invention_patents", "three_year_rd", "revenue_cagr", "core_technology_patents", "exceptional")
+_SCI_TECH = (
+    "rd_staff",
+    "total_staff",
+    "invention_patents",
+    "three_year_rd",
+    "revenue_cagr",
+    "core_technology_patents",
+    "exceptional",
+)
 _GENERAL = ("share_capital_after_issue", "public_offering_ratio")
 _DESCRIBES = ("industry", "profitable", "issuer_type", "weighted_voting_rights", "chosen_standard", "asserted.")
 
@@ -114,7 +125,9 @@ def _rule_set(reading: Reading, concepts: set[str]) -> str:
     return "listing"
 
 
-def _focus(verdict: Verdict, reading: Reading, concepts: set[str]) -> tuple[tuple[SectionFinding, ...], tuple[str, ...]]:
+def _focus(
+    verdict: Verdict, reading: Reading, concepts: set[str]
+) -> tuple[tuple[SectionFinding, ...], tuple[str, ...]]:
     """The sections and routes the question is about: those named, else those its facts belong to."""
     by_id = {section.section.id: section for section in verdict.sections}
     if verdict.rule_set.id != "listing":
@@ -124,7 +137,10 @@ def _focus(verdict: Verdict, reading: Reading, concepts: set[str]) -> tuple[tupl
     wanted: list[str] = []
     if routes or any(key == "expected_market_cap" or ".net_profit" in key for key in keys) or _special(reading):
         wanted.append("financial-standard")
-    if any(key.startswith(_SCI_TECH) or ".rd_staff" in key or ".total_staff" in key for key in keys) or concepts & {"sci-tech-attributes", "regular-indicators"}:
+    if any(key.startswith(_SCI_TECH) or ".rd_staff" in key or ".total_staff" in key for key in keys) or concepts & {
+        "sci-tech-attributes",
+        "regular-indicators",
+    }:
         wanted.append("sci-tech-attributes")
     if any(key.startswith(_GENERAL) for key in keys):
         wanted.append("general-conditions")
@@ -133,7 +149,10 @@ def _focus(verdict: Verdict, reading: Reading, concepts: set[str]) -> tuple[tupl
 
 
 def _special(reading: Reading) -> bool:
-    return any(fact.fact in ("weighted_voting_rights", "issuer_type") and fact.value not in (False, "domestic") for fact in reading.facts)
+    return any(
+        fact.fact in ("weighted_voting_rights", "issuer_type") and fact.value not in (False, "domestic")
+        for fact in reading.facts
+    )
 
 
 # --- saying it --------------------------------------------------------------------------------------------------------
@@ -143,7 +162,11 @@ def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[D
     """The verdict as claims: a headline for each section, then a line for each route or criterion, each with its provision."""
     lines: list[DraftClaim] = []
     for section in checked.sections:
-        routes = [route for route in section.routes if route.outcome is not Outcome.NOT_APPLICABLE or route.route.id in checked.routes]
+        routes = [
+            route
+            for route in section.routes
+            if route.outcome is not Outcome.NOT_APPLICABLE or route.route.id in checked.routes
+        ]
         named = [route for route in routes if route.route.id in checked.routes]
         closed = named and all(route.outcome is Outcome.NOT_APPLICABLE for route in named)
         shown = routes if closed or not named else named
@@ -165,10 +188,18 @@ def _headline(checked: Checked, section: SectionFinding, shown: Sequence[RouteFi
         label = " / ".join(dict.fromkeys(route.route.label[language] for route in shown))
     met = [route.route.label[language] for route in section.routes if route.outcome is Outcome.MET]
     if language is Language.EN:
-        words = {Outcome.MET: "met on the facts stated", Outcome.NOT_MET: "not met on the facts stated", Outcome.UNKNOWN: "not decided by the facts stated"}
+        words = {
+            Outcome.MET: "met on the facts stated",
+            Outcome.NOT_MET: "not met on the facts stated",
+            Outcome.UNKNOWN: "not decided by the facts stated",
+        }
         through = f" (by {'; '.join(met)})" if met and not checked.routes and len(section.routes) > 1 else ""
         return f"Checker's result – {label}: {words.get(outcome, 'not open to this issuer')}{through}."
-    words = {Outcome.MET: "按所述事实符合", Outcome.NOT_MET: "按所述事实不符合", Outcome.UNKNOWN: "仅凭所述事实尚不能确定"}
+    words = {
+        Outcome.MET: "按所述事实符合",
+        Outcome.NOT_MET: "按所述事实不符合",
+        Outcome.UNKNOWN: "仅凭所述事实尚不能确定",
+    }
     through = f"（通过{'、'.join(met)}）" if met and not checked.routes and len(section.routes) > 1 else ""
     return f"检查结果——{label}：{words.get(outcome, '本发行人不适用')}{through}。"
 
@@ -191,7 +222,9 @@ def _telling(routes: Sequence[RouteFinding]) -> list[Finding]:
     return sorted(criteria, key=lambda finding: order[finding.outcome])
 
 
-def _route_lines(route: RouteFinding, checked: Checked, corpus: Corpus, language: Language, *, alone: bool) -> Iterator[DraftClaim]:
+def _route_lines(
+    route: RouteFinding, checked: Checked, corpus: Corpus, language: Language, *, alone: bool
+) -> Iterator[DraftClaim]:
     """One line for a route among several, saying what decides it; the criteria one by one for a route alone."""
     mark = _MARKS[route.outcome][language]
     name = route.route.label[language]
@@ -210,9 +243,17 @@ def _route_lines(route: RouteFinding, checked: Checked, corpus: Corpus, language
                 support = _support(finding, checked.verdict, corpus, language)
                 if support:
                     words = _MARKS[finding.outcome][language]
-                    yield DraftClaim(f"{finding.label[language]}{_COLON[language]}{words}{_details(finding, checked.verdict, language)}{_STOP[language]}", (support,))
+                    yield DraftClaim(
+                        f"{finding.label[language]}{_COLON[language]}{words}{_details(finding, checked.verdict, language)}{_STOP[language]}",
+                        (support,),
+                    )
         return
-    deciding = [finding for top in tops for finding in _tips(top) if finding.outcome is route.outcome or route.outcome is Outcome.UNKNOWN]
+    deciding = [
+        finding
+        for top in tops
+        for finding in _tips(top)
+        if finding.outcome is route.outcome or route.outcome is Outcome.UNKNOWN
+    ]
     open_ones = [finding for finding in deciding if finding.outcome is route.outcome][:3]
     if not open_ones:
         return
@@ -221,8 +262,13 @@ def _route_lines(route: RouteFinding, checked: Checked, corpus: Corpus, language
         f"{finding.label[language]}{_details(finding, checked.verdict, language)}" for finding in open_ones
     )
     if support:
-        others = tuple(item for finding in open_ones[1:] if (item := _support(finding, checked.verdict, corpus, language)))
-        yield DraftClaim(f"{name}{_COLON[language]}{mark}{_DASH[language]}{joined}{_STOP[language]}", tuple(dict.fromkeys((support, *others))))
+        others = tuple(
+            item for finding in open_ones[1:] if (item := _support(finding, checked.verdict, corpus, language))
+        )
+        yield DraftClaim(
+            f"{name}{_COLON[language]}{mark}{_DASH[language]}{joined}{_STOP[language]}",
+            tuple(dict.fromkeys((support, *others))),
+        )
 
 
 def _tips(top: Finding) -> Iterator[Finding]:
@@ -256,7 +302,11 @@ def _details(finding: Finding, verdict: Verdict, language: Language) -> str:
         words = finding.exemption.label[language]
         return f" ({words})" if english else f"（{words}）"
     if finding.judgement:
-        words = ("stated by you, not verified" if english else "您的陈述，未经核实") if finding.asserted else ("a matter of judgement" if english else "需要判断")
+        words = (
+            ("stated by you, not verified" if english else "您的陈述，未经核实")
+            if finding.asserted
+            else ("a matter of judgement" if english else "需要判断")
+        )
         return f" ({words})" if english else f"（{words}）"
     if finding.condition is None:
         return ""
@@ -284,7 +334,9 @@ def _support(finding: Finding, verdict: Verdict, corpus: Corpus, language: Langu
 def _stating(provision: Provision, wanted: set[str], language: Language) -> str:
     text = provision.text[language]
     found = [text[span.start : span.end] for span in sentences(text, language)]
-    return max(found, key=lambda sentence: len(wanted & {normal_form(quantity) for quantity in read_quantities(sentence)}))
+    return max(
+        found, key=lambda sentence: len(wanted & {normal_form(quantity) for quantity in read_quantities(sentence)})
+    )
 
 
 def closing_lines(checked: Checked, language: Language) -> list[str]:
@@ -297,19 +349,33 @@ def closing_lines(checked: Checked, language: Language) -> list[str]:
         lines.append(f"I read: {read}." if english else f"读到的事实：{read}。")
     words = verdict.rule_set.conclusions[verdict.conclusion.value][language]
     conclusion = verdict.conclusion.value
-    lines.append(f"Verdict on the whole: {conclusion.replace('_', ' ')}. {words}" if english else f"总体结论：{_CONCLUSION_ZH[conclusion]}。{words}")
+    lines.append(
+        f"Verdict on the whole: {conclusion.replace('_', ' ')}. {words}"
+        if english
+        else f"总体结论：{_CONCLUSION_ZH[conclusion]}。{words}"
+    )
     about = {section.section.id for section in checked.sections}
-    gaps = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET and gap.section in about][:2] if checked.settles else []
+    gaps = (
+        [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET and gap.section in about][:2]
+        if checked.settles
+        else []
+    )
     if gaps:
         titles = {route.id: route.label[language] for section in verdict.rule_set.sections for route in section.routes}
-        needed = ("; " if english else "；").join(f"{titles[gap.route]}{_COLON[language]}{_readable(gap.needed[language])}" for gap in gaps)
+        needed = ("; " if english else "；").join(
+            f"{titles[gap.route]}{_COLON[language]}{_readable(gap.needed[language])}" for gap in gaps
+        )
         lines.append(f"What it would take: {needed}." if english else f"还差：{needed}。")
     if verdict.missing_facts:
         names = [fact_label(key)[language] for key in verdict.missing_facts]
         more = len(names) - MISSING_SHOWN
         listed = (", " if english else "、").join(names[:MISSING_SHOWN])
         tail = (f" and {more} more" if english else f"等{len(names)}项") if more > 0 else ""
-        lines.append(f"Still missing, most telling first: {listed}{tail}." if english else f"尚缺（最关键的在前）：{listed}{tail}。")
+        lines.append(
+            f"Still missing, most telling first: {listed}{tail}."
+            if english
+            else f"尚缺（最关键的在前）：{listed}{tail}。"
+        )
     return lines
 
 

@@ -96,27 +96,46 @@ class ExtractiveWriter:
                 return f"{short}, {'from ' if not until else ''}{provision.effective_from}{until}"
             until = f"至{provision.effective_to}" if provision.effective_to else "起"
             return f"{short}（{provision.effective_from}{until}）"
-        return f"{short}, {provision.title[language]}" if language is Language.EN else f"{short}·{provision.title[language]}"
+        return (
+            f"{short}, {provision.title[language]}"
+            if language is Language.EN
+            else f"{short}·{provision.title[language]}"
+        )
 
     # --- scoring --------------------------------------------------------------------------------------------------------
 
     def _pool(self, question: Understood, hits: Sequence[Hit], terms: Terms, similarity: Similarity) -> list[Sentence]:
         """Every sentence of the hits with its score, best first."""
-        spans = [(hit, position, text) for hit in hits for position, text in enumerate(provision_sentences(hit.provision, question.language))]
-        cosines = _stretch(similarity([sentence_text(hit.provision.title, question.language, text) for hit, _, text in spans]))
+        spans = [
+            (hit, position, text)
+            for hit in hits
+            for position, text in enumerate(provision_sentences(hit.provision, question.language))
+        ]
+        cosines = _stretch(
+            similarity([sentence_text(hit.provision.title, question.language, text) for hit, _, text in spans])
+        )
         wants = _wants(question)
         pool: list[Sentence] = []
         for (hit, position, text), cosine in zip(spans, cosines, strict=True):
             words = frozenset(self._relevance.words(text))
             around = self._relevance.around(hit.provision)
             lexical = 0.75 * terms.coverage(words) + 0.25 * terms.coverage(words | around)
-            score = 0.4 * hit.score + 0.3 * lexical + 0.3 * cosine + 0.04 * (position == 0) + 0.08 * wants(text) + 0.1 * bool(terms.amounts & words)
+            score = (
+                0.4 * hit.score
+                + 0.3 * lexical
+                + 0.3 * cosine
+                + 0.04 * (position == 0)
+                + 0.08 * wants(text)
+                + 0.1 * bool(terms.amounts & words)
+            )
             pool.append(Sentence(hit.provision, position, text, words, score))
         return sorted(pool, key=lambda sentence: -sentence.score)
 
     # --- choosing -------------------------------------------------------------------------------------------------------
 
-    def _lookup(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[Sentence]:
+    def _lookup(
+        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
+    ) -> list[Sentence]:
         """What the best provision says, and a sentence or two of those close behind it that add something."""
         ranked = self._ranked(question, pool, hits, terms)
         chosen = self._telling(pool, ranked[0][1], FIRST)
@@ -128,7 +147,9 @@ class ExtractiveWriter:
                     chosen.append(sentence)
         return chosen
 
-    def _ranked(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[tuple[float, Hit]]:
+    def _ranked(
+        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
+    ) -> list[tuple[float, Hit]]:
         """The provisions by their own score, that of their best sentence, and how much of the question they speak to."""
         best: dict[Reference, float] = {}
         for sentence in pool:
@@ -137,9 +158,16 @@ class ExtractiveWriter:
             (
                 hit.score
                 + best[hit.provision.reference]
-                + SPEAKS * terms.coverage(self._relevance.around(hit.provision) | self._relevance.words(hit.provision.text[question.language]))
+                + SPEAKS
+                * terms.coverage(
+                    self._relevance.around(hit.provision) | self._relevance.words(hit.provision.text[question.language])
+                )
                 - DOUBT * hit.provision.evidence.rank
-                - BESIDE * (hit.provision.kind is not DocumentKind.RULE and not terms.amounts & self._relevance.words(hit.provision.text[question.language])),
+                - BESIDE
+                * (
+                    hit.provision.kind is not DocumentKind.RULE
+                    and not terms.amounts & self._relevance.words(hit.provision.text[question.language])
+                ),
                 hit,
             )
             for hit in hits
@@ -155,7 +183,9 @@ class ExtractiveWriter:
         chosen = [*lead, *(sentence for sentence in near if sentence.position)][:most] if most > 1 else own[:1]
         return sorted(chosen, key=lambda sentence: sentence.position)
 
-    def _list(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms) -> list[Sentence]:
+    def _list(
+        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
+    ) -> list[Sentence]:
         """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
         best = self._ranked(question, pool, hits, terms)[0][1].provision
         items = _items(self._corpus, best, question)
@@ -171,10 +201,16 @@ class ExtractiveWriter:
             return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
         whole = [sentence for sentence in pool if sentence.provision.reference == best.reference]
         whole = sorted(whole, key=lambda sentence: sentence.position)[:WHOLE]
-        others = [sentence for sentence in self._lookup(question, pool, hits, terms) if sentence.provision.reference != best.reference]
+        others = [
+            sentence
+            for sentence in self._lookup(question, pool, hits, terms)
+            if sentence.provision.reference != best.reference
+        ]
         return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
-    def compare(self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity) -> tuple[DraftClaim, ...]:
+    def compare(
+        self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity
+    ) -> tuple[DraftClaim, ...]:
         """Several things asked at once: for each, given by its own hits, the telling sentences of its best provision.
 
         Nothing if one provision is the best for all of them.
@@ -226,8 +262,14 @@ def _stretch(values: Sequence[float]) -> list[float]:
     return [(value - low) / (high - low) if high > low else 0.0 for value in values]
 
 
-_ASKS_AMOUNT = re.compile(r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大", re.IGNORECASE)
-_ASKS_DATE = re.compile(r"\b(?:when|what date|which (?:day|date|year)|since when|effective)\b|什么时候|何时|哪天|哪年|哪一天|哪一年|几月|日期|生效|施行", re.IGNORECASE)
+_ASKS_AMOUNT = re.compile(
+    r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大",
+    re.IGNORECASE,
+)
+_ASKS_DATE = re.compile(
+    r"\b(?:when|what date|which (?:day|date|year)|since when|effective)\b|什么时候|何时|哪天|哪年|哪一天|哪一年|几月|日期|生效|施行",
+    re.IGNORECASE,
+)
 
 
 def _wants(question: Understood) -> Callable[[str], float]:
@@ -255,5 +297,9 @@ def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Prov
     version = corpus.documents[parent.document].version(parent.version)
     if version is None:
         return []
-    found = [item for name, item in version.provisions.items() if name.startswith(f"{parent.id}(") and item.in_force(question.as_of)]
+    found = [
+        item
+        for name, item in version.provisions.items()
+        if name.startswith(f"{parent.id}(") and item.in_force(question.as_of)
+    ]
     return sorted(found, key=lambda item: item.id) if len(found) > 1 else []

@@ -51,7 +51,9 @@ class Gate:
             return None
         return Claim(draft.text, tuple(dict.fromkeys(self._cite(*item) for item in found)), draft.group)
 
-    def _judge(self, draft: DraftClaim, *, from_checker: bool, history: bool) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
+    def _judge(
+        self, draft: DraftClaim, *, from_checker: bool, history: bool
+    ) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
         """Why the claim may not be shown (None if it may), and the provisions it rests on."""
         if not draft.text.strip():
             return "empty", []
@@ -86,11 +88,19 @@ class Gate:
         read = read_quantities(text)
         stray = [quantity.text for quantity in read if normal_form(quantity) not in allowed]
         # Digits that read as nothing, as those glued to a word do, must at least stand somewhere as they are.
-        sources = [self.context.question, self.context.verdict_text, *(t for p in provisions for t in (*p.text.values(), p.id))]
+        sources = [
+            self.context.question,
+            self.context.verdict_text,
+            *(t for p in provisions for t in (*p.text.values(), p.id)),
+        ]
         known = {run for source in sources for run in _DIGITS.findall(source)}
         covered = {place for quantity in read for place in range(quantity.start, quantity.end)}
         loose = [match[0] for match in _DIGITS.finditer(text) if match.start() not in covered]
-        words = [match[0] for match in _NUMBER_WORDS.finditer(text) if not any(match[0].lower() in source.lower() for source in sources)]
+        words = [
+            match[0]
+            for match in _NUMBER_WORDS.finditer(text)
+            if not any(match[0].lower() in source.lower() for source in sources)
+        ]
         return stray + [run for run in loose if run not in known] + words
 
     def _cite(self, provision: Provision, quotation: Quotation) -> int:
@@ -98,7 +108,11 @@ class Gate:
         span = find_quote(quotation.quote, provision)
         assert span is not None
         for citation in self.citations:
-            same = (citation.document, citation.version, citation.provision) == (provision.document, provision.version, provision.id)
+            same = (citation.document, citation.version, citation.provision) == (
+                provision.document,
+                provision.version,
+                provision.id,
+            )
             if same and (citation.start, citation.end, citation.quote) == (span.start, span.end, span.text):
                 return citation.n
         version = self.corpus.documents[provision.document].version(provision.version)
@@ -144,7 +158,11 @@ def provision_forms(corpus: Corpus, provision: Provision) -> set[str]:
     """Every quantity a claim citing the provision may state: its text, titles, number and dates, in both languages."""
     version = corpus.documents[provision.document].version(provision.version)
     texts: list[str] = [*provision.text.values(), provision.id, provision.version]
-    texts += [provision.title.en, provision.title.zh, *(step[language] for step in provision.path for language in Language)]
+    texts += [
+        provision.title.en,
+        provision.title.zh,
+        *(step[language] for step in provision.path for language in Language),
+    ]
     if version is not None:
         texts += [version.title.en, version.title.zh, version.short.en, version.short.zh, version.number or ""]
     found: set[str] = set()

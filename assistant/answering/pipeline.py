@@ -12,7 +12,14 @@ from functools import cached_property
 
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
 from assistant.answering.checking import Checked, check_question, closing_lines, draft_lines
-from assistant.answering.composing import abstention_text, evidence_lines, nearest_text, note_lines, other_market_text, paragraphs
+from assistant.answering.composing import (
+    abstention_text,
+    evidence_lines,
+    nearest_text,
+    note_lines,
+    other_market_text,
+    paragraphs,
+)
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.llm.answering import answer_with_llm
@@ -89,7 +96,12 @@ class Pipeline:
         return ExtractiveWriter(self._corpus, self._relevance)
 
     def ask(
-        self, question: str, as_of: dt.date | None = None, *, known: Reading | None = None, on_claim: OnClaim | None = None
+        self,
+        question: str,
+        as_of: dt.date | None = None,
+        *,
+        known: Reading | None = None,
+        on_claim: OnClaim | None = None,
     ) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read.
 
@@ -100,9 +112,16 @@ class Pipeline:
             understood = understand(question, self._corpus, self._clock(), as_of)
             silence = silence_in(understood.text, self._corpus)
         if understood.abstain is not None:
-            return _abstained(understood, understood.abstain, abstention_text(understood.abstain, understood.language), clock)
+            return _abstained(
+                understood, understood.abstain, abstention_text(understood.abstain, understood.language), clock
+            )
         silent = not_held_text(silence.topics, understood.language)
-        if not silent and understood.kind is QuestionKind.COMPARISON and not understood.query.documents and names_other_market(understood.text):
+        if (
+            not silent
+            and understood.kind is QuestionKind.COMPARISON
+            and not understood.query.documents
+            and names_other_market(understood.text)
+        ):
             silent = other_market_text(understood.language)
         if not silence.rest:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
@@ -115,15 +134,24 @@ class Pipeline:
             if absent:
                 asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
                 vector = self._retriever.embed(asked.text)
-            hits = self._retriever.search_vector(replace(asked.query, text=asked.text), vector, HISTORY_HITS if asked.query.history else HITS)
+            hits = self._retriever.search_vector(
+                replace(asked.query, text=asked.text), vector, HISTORY_HITS if asked.query.history else HITS
+            )
         with clock.measure("write"):
             enough = sufficiency(replace(asked.query, text=asked.text), hits, self._relevance)
             draft = self._write(asked, hits, vector)
         settled = checked is not None and checked.settles and bool(checked.sections)
         if enough is Sufficiency.NONE and not settled and not absent:
-            return _abstained(understood, AbstainReason.SILENT, silent or abstention_text(AbstainReason.SILENT, understood.language), clock)
+            return _abstained(
+                understood,
+                AbstainReason.SILENT,
+                silent or abstention_text(AbstainReason.SILENT, understood.language),
+                clock,
+            )
         with clock.measure("ground"):
-            parts = Parts(draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent, hits)
+            parts = Parts(
+                draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent, hits
+            )
             return self._ground(understood, parts, clock, on_claim)
 
     def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
@@ -131,7 +159,9 @@ class Pipeline:
         if asked.query.history or asked.as_of >= self._clock():
             return ()
         best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
-        return absent_versions(self._corpus, (*asked.query.documents, *(hit.provision.document for hit in best)), asked.as_of)
+        return absent_versions(
+            self._corpus, (*asked.query.documents, *(hit.provision.document for hit in best)), asked.as_of
+        )
 
     def _write(self, asked: Understood, hits: Sequence[Hit], vector: Vector) -> tuple[DraftClaim, ...]:
         """The writer's draft; things asked about together are looked up one by one."""
@@ -163,16 +193,28 @@ class Pipeline:
                 verdict_text=render(verdict, language) if verdict else "",
             ),
         )
-        absent = [claim for item in absence_claims(parts.absent, understood.as_of, language) if (claim := gate.admit(item, history=True))]
+        absent = [
+            claim
+            for item in absence_claims(parts.absent, understood.as_of, language)
+            if (claim := gate.admit(item, history=True))
+        ]
         lines = draft_lines(checked, self._corpus, language) if checked and parts.settled else ()
         decided = [claim for claim in (gate.admit(item, from_checker=True) for item in lines) if claim]
-        wanted = parts.draft if not decided else parts.draft[:BESIDE_VERDICT] if understood.kind is not QuestionKind.ELIGIBILITY else ()
+        wanted = (
+            parts.draft
+            if not decided
+            else parts.draft[:BESIDE_VERDICT]
+            if understood.kind is not QuestionKind.ELIGIBILITY
+            else ()
+        )
         near = parts.enough is Sufficiency.NEAR and not decided and not absent
         if on_claim is not None:
             for claim in (*absent, *decided):
                 on_claim(claim)
         llm = self._llm if wanted and not near else None
-        grounded = answer_with_llm(llm, understood, parts.hits, gate, wanted, verdict_json(verdict) if verdict else None, on_claim)
+        grounded = answer_with_llm(
+            llm, understood, parts.hits, gate, wanted, verdict_json(verdict) if verdict else None, on_claim
+        )
         written = list(grounded.claims)
         if not decided and not written and not absent:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
@@ -189,13 +231,20 @@ class Pipeline:
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL if near or parts.silent or (gate.withheld and not grounded.by_model) else Outcome.ANSWERED,
+            outcome=Outcome.PARTIAL
+            if near or parts.silent or (gate.withheld and not grounded.by_model)
+            else Outcome.ANSWERED,
             text="\n".join(text),
             claims=(*absent, *decided, *written),
             citations=tuple(gate.citations),
             verdict=verdict_json(verdict) if verdict and shown else None,
-            facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read) if checked else (),
-            warnings=(*_warnings(understood, len(gate.withheld), checked.warnings if checked else ()), *grounded.warnings),
+            facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read)
+            if checked
+            else (),
+            warnings=(
+                *_warnings(understood, len(gate.withheld), checked.warnings if checked else ()),
+                *grounded.warnings,
+            ),
             withheld=tuple(gate.withheld),
             writer=grounded.writer,
             timings_ms=clock.timings(),
@@ -228,10 +277,16 @@ def _warnings(understood: Understood, withheld: int, read: tuple[str, ...] = ())
     found = [*understood.warnings, *read]
     if understood.as_of_stated:
         found.append(
-            f"answered as of {understood.as_of} (“{understood.as_of_stated}”)" if english else f"按{understood.as_of}的规则作答（“{understood.as_of_stated}”）"
+            f"answered as of {understood.as_of} (“{understood.as_of_stated}”)"
+            if english
+            else f"按{understood.as_of}的规则作答（“{understood.as_of_stated}”）"
         )
     if withheld:
-        found.append(f"{withheld} sentence(s) could not be verified and were withheld" if english else f"有{withheld}句未能核实，已略去")
+        found.append(
+            f"{withheld} sentence(s) could not be verified and were withheld"
+            if english
+            else f"有{withheld}句未能核实，已略去"
+        )
     if understood.as_of > KNOWLEDGE_ENDS:
         found.append(
             f"restated rules, not the official text, and not legal advice; nothing after {KNOWLEDGE_ENDS} is known here"

@@ -102,14 +102,16 @@ class Relevance:
         for piece in _STOP_ZH.split(text):
             words = [word for word in tokens(piece) if word not in _STOP_EN]
             pairs = [word for word in words if len(word) == 2 and _is_cjk(word)]
-            units += [Unit(word, self._word_weight(word, Language.ZH), frozenset({word})) for word in words if not _is_cjk(word)]
+            units += [
+                Unit(word, self._word_weight(word, Language.ZH), frozenset({word}))
+                for word in words
+                if not _is_cjk(word)
+            ]
             for character in [word for word in words if len(word) == 1 and _is_cjk(word)]:
                 around = frozenset(pair for pair in pairs if character in pair)
                 if not around:
                     continue
-                units.append(
-                    Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around)
-                )
+                units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
         return units
 
     def _word_weight(self, word: str, language: Language) -> float:
@@ -132,7 +134,9 @@ class Relevance:
         provision = version.provisions[reference.provision]
         titles = (provision.title, version.short, version.title, *provision.path)
         texts = [provision.id, *(title[language] for title in titles for language in Language)]
-        return frozenset(self.words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)])))
+        return frozenset(
+            self.words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)]))
+        )
 
     def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
         names = entry.en if language is Language.EN else entry.zh

@@ -44,7 +44,9 @@ def absence_claims(versions: Iterable[Version], day: dt.date, language: Language
         text = about.text[language]
         dated = f"date:{version.effective_from}"
         found = [text[span.start : span.end] for span in sentences(text, language)]
-        quote = max(found, key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)})
+        quote = max(
+            found, key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)}
+        )
         claims.append(DraftClaim(_said(version, day, language), (Quotation(about.reference, quote),)))
     return tuple(claims)
 

@@ -83,14 +83,18 @@ def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | N
 def clean(question: str) -> str:
     """The question in NFC without control characters. Raises InputError if nothing readable is left."""
     if len(question) > MAX_QUESTION:
-        raise InputError(f"the question has {len(question):,} characters; the limit is {MAX_QUESTION:,}: ask it shorter")
+        raise InputError(
+            f"the question has {len(question):,} characters; the limit is {MAX_QUESTION:,}: ask it shorter"
+        )
     text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
     kept = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
         raise InputError("the question holds binary data; type it as plain text")
     kept = " ".join(kept.split())
     if not kept:
-        raise InputError("the question is empty; ask for example: assistant ask \"Can an unprofitable AI company list on STAR?\"")
+        raise InputError(
+            'the question is empty; ask for example: assistant ask "Can an unprofitable AI company list on STAR?"'
+        )
     if not any(c.isalpha() for c in kept) and not named_provisions(kept, ()):
         raise InputError("the question holds no words; ask it in English or Chinese")
     _refuse_other_languages(kept)
@@ -101,10 +105,102 @@ _SCRIPTS = {
     "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CYRILLIC": "Russian", "ARABIC": "Arabic",
     "HEBREW": "Hebrew", "THAI": "Thai", "DEVANAGARI": "Hindi", "GREEK": "Greek",
 }  # fmt: skip
-_ENGLISH = frozenset("the of is are what which who how can does do for to in a an under and or must may will if be by with at".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "is",
+        "are",
+        "what",
+        "which",
+        "who",
+        "how",
+        "can",
+        "does",
+        "do",
+        "for",
+        "to",
+        "in",
+        "a",
+        "an",
+        "under",
+        "and",
+        "or",
+        "must",
+        "may",
+        "will",
+        "if",
+        "be",
+        "by",
+        "with",
+        "at",
+    ]
+)
 _EUROPEAN = frozenset(
-    "le la les des est une un du de que qui quelles quels quelle quel sont pour dans sur der die das und ist eine ein welche wie für auf den dem el los las "
-    "cuáles cuales qué para por una con como são quais os as uma em il gli della quali sono che per het een van voor zijn welke".split()
+    [
+        "le",
+        "la",
+        "les",
+        "des",
+        "est",
+        "une",
+        "un",
+        "du",
+        "de",
+        "que",
+        "qui",
+        "quelles",
+        "quels",
+        "quelle",
+        "quel",
+        "sont",
+        "pour",
+        "dans",
+        "sur",
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "eine",
+        "ein",
+        "welche",
+        "wie",
+        "für",
+        "auf",
+        "den",
+        "dem",
+        "el",
+        "los",
+        "las",
+        "cuáles",
+        "cuales",
+        "qué",
+        "para",
+        "por",
+        "una",
+        "con",
+        "como",
+        "são",
+        "quais",
+        "os",
+        "as",
+        "uma",
+        "em",
+        "il",
+        "gli",
+        "della",
+        "quali",
+        "sono",
+        "che",
+        "per",
+        "het",
+        "een",
+        "van",
+        "voor",
+        "zijn",
+        "welke",
+    ]
 )
 
 
@@ -125,7 +221,9 @@ def _refuse_other_languages(text: str) -> None:
 def check_day(day: dt.date, today: dt.date) -> None:
     """Raise InputError for a day no rule held here can speak to."""
     if day < FIRST_DAY:
-        raise InputError(f"as-of {day}: the STAR Market's first rules took effect on {FIRST_DAY}; choose that day or a later one")
+        raise InputError(
+            f"as-of {day}: the STAR Market's first rules took effect on {FIRST_DAY}; choose that day or a later one"
+        )
     if day > _horizon(today):
         raise InputError(f"as-of {day} is too far ahead; choose a day up to {_horizon(today)}")
 
@@ -136,13 +234,26 @@ def _horizon(today: dt.date) -> dt.date:
 
 # --- the day a question is about -------------------------------------------------------------------------------------
 
-_DAY_LEAD = re.compile(r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$", re.IGNORECASE)
+_DAY_LEAD = re.compile(
+    r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$",
+    re.IGNORECASE,
+)
 _BEFORE_LEAD = re.compile(r"(?:\b(?:before|prior to|earlier than)\s+|早于)$", re.IGNORECASE)
-_NOT_A_DAY = re.compile(r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$", re.IGNORECASE)
-_ZH_TAIL = re.compile(r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)")
+_NOT_A_DAY = re.compile(
+    r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$",
+    re.IGNORECASE,
+)
+_ZH_TAIL = re.compile(
+    r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)"
+)
 _ZH_BEFORE = re.compile(r"^\s*(?:前|之前|以前)")
-_ZH_NOT_A_DAY = re.compile(r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)")
-_EN_NOT_A_DAY_TAIL = re.compile(r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b", re.IGNORECASE)
+_ZH_NOT_A_DAY = re.compile(
+    r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)"
+)
+_EN_NOT_A_DAY_TAIL = re.compile(
+    r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b",
+    re.IGNORECASE,
+)
 
 
 def _stated_day(text: str) -> tuple[dt.date, str] | None:
@@ -168,10 +279,18 @@ def _stated_day(text: str) -> tuple[dt.date, str] | None:
     return (dt.date(int(far[1]), 12, 31), far[1]) if far else None
 
 
-_FAR_YEAR = re.compile(r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people|employees|staff|shares))", re.IGNORECASE)
+_FAR_YEAR = re.compile(
+    r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people|employees|staff|shares))",
+    re.IGNORECASE,
+)
 """Years that no rule held here can speak to, which are not read as years elsewhere."""
 
-_MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
 _WRITTEN_DAY = re.compile(
     r"\b(?P<y1>\d{4})-(?P<m1>\d{2})-(?P<d1>\d{2})\b|(?P<y2>\d{4})年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
     r"|\b(?P<d3>\d{1,2})(?:st|nd|rd|th)? (?P<m3>[A-Z][a-z]{2})[a-z]* (?P<y3>\d{4})\b|\b(?P<m4>[A-Z][a-z]{2})[a-z]* (?P<d4>\d{1,2})(?:st|nd|rd|th)?, (?P<y4>\d{4})\b"
@@ -248,7 +367,10 @@ _OTHER_MARKET = re.compile(
     re.IGNORECASE,
 )
 _MAIN_BOARD = re.compile(r"\bmain[- ]board\b|主板", re.IGNORECASE)
-_ON_MAIN_BOARD = re.compile(r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法|号令", re.IGNORECASE)
+_ON_MAIN_BOARD = re.compile(
+    r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法|号令",
+    re.IGNORECASE,
+)
 _ADVICE = re.compile(
     r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
     r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"

@@ -52,24 +52,46 @@ def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> 
     """Check one citation. Without a version the one in force on `as_of` is meant."""
     document = corpus.documents.get(reference.document)
     if document is None:
-        return CitationCheck(CitationStatus.NOT_CHECKABLE, reference, f"{reference.document} is not a document of this corpus; see `assistant corpus list`")
+        return CitationCheck(
+            CitationStatus.NOT_CHECKABLE,
+            reference,
+            f"{reference.document} is not a document of this corpus; see `assistant corpus list`",
+        )
     version = document.version(reference.version) if reference.version else document.at(as_of)
     if version is None:
         held = ", ".join(item.id for item in document.versions)
         if reference.version is None:
-            return CitationCheck(CitationStatus.NOT_IN_FORCE, reference, f"no version of {document.id} was in force on {as_of}; versions held: {held}")
-        return CitationCheck(CitationStatus.NOT_CHECKABLE, reference, f"version {reference.version} of {document.id} is not held; versions held: {held}")
+            return CitationCheck(
+                CitationStatus.NOT_IN_FORCE,
+                reference,
+                f"no version of {document.id} was in force on {as_of}; versions held: {held}",
+            )
+        return CitationCheck(
+            CitationStatus.NOT_CHECKABLE,
+            reference,
+            f"version {reference.version} of {document.id} is not held; versions held: {held}",
+        )
     exact = Reference(document.id, reference.provision, version.id)
     provision = version.provisions.get(reference.provision)
     if provision is None:
         close = difflib.get_close_matches(reference.provision, version.provisions, n=3, cutoff=0.5)
         hint = f"; nearest: {', '.join(close)}" if close else ""
-        return CitationCheck(CitationStatus.NO_SUCH_PROVISION, exact, f"{document.id}@{version.id} holds no provision {reference.provision}{hint}")
+        return CitationCheck(
+            CitationStatus.NO_SUCH_PROVISION,
+            exact,
+            f"{document.id}@{version.id} holds no provision {reference.provision}{hint}",
+        )
     span = find_quote(quote, provision)
     if span is None:
         best = nearest(quote, provision)
         difference = mark_difference(best.text, quote) if best else None
-        return CitationCheck(CitationStatus.QUOTE_DIFFERS, exact, f"the quote does not stand in {exact}", provision, difference=difference)
+        return CitationCheck(
+            CitationStatus.QUOTE_DIFFERS,
+            exact,
+            f"the quote does not stand in {exact}",
+            provision,
+            difference=difference,
+        )
     if not provision.in_force(as_of):
         until = f" to {provision.effective_to}" if provision.effective_to else " on"
         message = f"the quote stands in {exact}, which applies from {provision.effective_from}{until}, not on {as_of}"

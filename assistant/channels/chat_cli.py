@@ -114,7 +114,11 @@ class _Session:
         if self.rewrite is not None and resolved.followed:
             resolved = self.rewrite(resolved, self.conversation)
         if resolved.text != resolved.asked:
-            self.write(("(asked as: " if language is Language.EN else "（理解为：") + resolved.text + (")" if language is Language.EN else "）"))
+            self.write(
+                ("(asked as: " if language is Language.EN else "（理解为：")
+                + resolved.text
+                + (")" if language is Language.EN else "）")
+            )
         shown: list[Claim] = []
 
         def show(claim: Claim) -> None:
@@ -129,7 +133,11 @@ class _Session:
     def _noted(self, resolved: Resolved, language: Language) -> str:
         said = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
         if language is Language.EN:
-            return f"Noted: {'; '.join(said)}. Now ask." if said else "Ask about the STAR listing rules; /help for commands."
+            return (
+                f"Noted: {'; '.join(said)}. Now ask."
+                if said
+                else "Ask about the STAR listing rules; /help for commands."
+            )
         return f"已记下：{'；'.join(said)}。请提问。" if said else "请就科创板上市规则提问；/help 查看命令。"
 
     def _command(self, name: str, rest: str) -> None:
@@ -175,7 +183,11 @@ class _Session:
         facts = self.conversation.facts.facts
         language = self.answer.language if self.answer else Language.EN
         lines = [f"  {fact_line(fact, language)}" for fact in facts]
-        self.write("\n".join(lines) if lines else "no facts stated yet; for example: expected market cap RMB 4.2bn, unprofitable")
+        self.write(
+            "\n".join(lines)
+            if lines
+            else "no facts stated yet; for example: expected market cap RMB 4.2bn, unprofitable"
+        )
 
     def _sources(self) -> None:
         if self.answer is None or not self.answer.citations:
@@ -183,15 +195,27 @@ class _Session:
             return
         for citation in self.answer.citations:
             place = f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} ({citation.evidence.value})"
-            self.write("\n".join([place, f"    {citation.title}", f"    “{citation.quote}”", *([f"    {citation.url}"] if citation.url else [])]))
+            self.write(
+                "\n".join(
+                    [
+                        place,
+                        f"    {citation.title}",
+                        f"    “{citation.quote}”",
+                        *([f"    {citation.url}"] if citation.url else []),
+                    ]
+                )
+            )
 
 
 def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
     """What of the answer is not on the screen yet: all of it, or the lines that hold no claim already shown; then warnings."""
     said = {mark(claim, answer.language) for claim in shown}
-    lines = [line for line in answer.text.splitlines() if not any(claim in line for claim in said)] if said else [answer.text]
+    lines = (
+        [line for line in answer.text.splitlines() if not any(claim in line for claim in said)]
+        if said
+        else [answer.text]
+    )
     label = "Note: " if answer.language is Language.EN else "提示："
     partial = {Language.EN: "This answers part of the question only.", Language.ZH: "以上仅回答了问题的一部分。"}
     ending = [partial[answer.language]] if answer.outcome is Outcome.PARTIAL else []
     return [*lines, *(label + warning for warning in answer.warnings), *ending]
-

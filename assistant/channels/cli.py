@@ -33,7 +33,9 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
 
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -63,10 +65,14 @@ def main() -> None:
 
 @app.command()
 def ask(
-    question: Annotated[list[str], typer.Argument(help="The question, in English or Chinese; - reads it from standard input.")],
+    question: Annotated[
+        list[str], typer.Argument(help="The question, in English or Chinese; - reads it from standard input.")
+    ],
     as_of: AsOf = None,
     as_json: Json = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")
+    ] = False,
 ) -> None:
     """Answer a question with verified citations."""
     text = " ".join(question)
@@ -108,7 +114,9 @@ def search(
     as_json: Json = False,
     queries: Annotated[Path | None, typer.Option("--queries", help="A file of queries: id, tab, text.")] = None,
     run: Annotated[Path | None, typer.Option("--run", help="Where to write the TREC run for --queries.")] = None,
-    index: Annotated[str | None, typer.Option("--index", help="Search another index, built with `index build --from`.")] = None,
+    index: Annotated[
+        str | None, typer.Option("--index", help="Search another index, built with `index build --from`.")
+    ] = None,
 ) -> None:
     """Show the best passages with ranks, scores and where each came from."""
     if queries is not None:
@@ -137,7 +145,9 @@ def show(
     document: Annotated[str, typer.Argument(help="DOCUMENT or DOCUMENT@VERSION.")],
     provision: Annotated[str | None, typer.Argument(help="A provision id; all are listed if left out.")] = None,
     as_of: AsOf = None,
-    diff: Annotated[str | None, typer.Option("--diff", metavar="VERSION", help="What differs in this other version.")] = None,
+    diff: Annotated[
+        str | None, typer.Option("--diff", metavar="VERSION", help="What differs in this other version.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show a document or a provision, both languages side by side."""
@@ -160,7 +170,9 @@ def show(
 
 @app.command()
 def verify(
-    citation: Annotated[str, typer.Argument(help="DOCUMENT[@VERSION]#PROVISION; or - to read an answer's JSON from standard input.")],
+    citation: Annotated[
+        str, typer.Argument(help="DOCUMENT[@VERSION]#PROVISION; or - to read an answer's JSON from standard input.")
+    ],
     quote: Annotated[str | None, typer.Argument(help="The words said to stand there.")] = None,
     as_of: AsOf = None,
     as_json: Json = False,
@@ -173,7 +185,7 @@ def verify(
     if citation == "-":
         pairs = listings.citations_in(sys.stdin.read())
     elif quote is None:
-        raise InputError("the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION \"QUOTE\"")
+        raise InputError('the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION "QUOTE"')
     else:
         pairs = [(citation, quote)]
     checks = [service.verify(place, words, _day(as_of)) for place, words in pairs]
@@ -213,7 +225,9 @@ def corpus_verify(as_json: Json = False) -> None:
         if corpus is not None:
             versions = sum(len(document.versions) for document in corpus.documents.values())
             count = sum(1 for _ in corpus.provisions())
-            print(f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} glossary entries: {len(problems)} problems")
+            print(
+                f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} glossary entries: {len(problems)} problems"
+            )
     if problems:
         raise typer.Exit(1)
 
@@ -221,7 +235,9 @@ def corpus_verify(as_json: Json = False) -> None:
 @corpus_app.command("parse")
 def corpus_parse(
     file: Annotated[Path, typer.Argument(help="A rule text, Chinese or English, as plain text or Markdown.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line: {id, text, title}, ready for `index build --from`.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line: {id, text, title}, ready for `index build --from`.")
+    ] = False,
 ) -> None:
     """Cut an official text into its provisions by its own numbering."""
     from assistant.channels import listings
@@ -232,7 +248,9 @@ def corpus_parse(
 
 @index_app.command("build")
 def index_build(
-    source: Annotated[Path | None, typer.Option("--from", help="A JSONL file of {id, text, …} to index instead of the corpus.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A JSONL file of {id, text, …} to index instead of the corpus.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of that index; the file's name if left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Build anew even if the index is up to date.")] = False,
 ) -> None:

@@ -18,20 +18,41 @@ if TYPE_CHECKING:
     from assistant.evaluation.records import Run
     from assistant.evaluation.subject import AssistantSubject
 
-eval_app = typer.Typer(help="Measure the assistant, compare runs, and gate a change.", no_args_is_help=True, rich_markup_mode=None)
+eval_app = typer.Typer(
+    help="Measure the assistant, compare runs, and gate a change.", no_args_is_help=True, rich_markup_mode=None
+)
 
-Suites = Annotated[Path | None, typer.Option("--suites", metavar="DIR", help="The folder of suites; evals/suites of the checkout if left out.")]
-Baseline = Annotated[Path | None, typer.Option("--baseline", metavar="DIR", help="The baseline; evals/baselines/current of the checkout if left out.")]
+Suites = Annotated[
+    Path | None,
+    typer.Option("--suites", metavar="DIR", help="The folder of suites; evals/suites of the checkout if left out."),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline", metavar="DIR", help="The baseline; evals/baselines/current of the checkout if left out."
+    ),
+]
 Names = Annotated[list[str] | None, typer.Option("--suite", metavar="NAME", help="Only this suite; may be repeated.")]
 RunDir = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")]
 
 
 @eval_app.command("run")
 def run_command(
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the run is kept; evals/runs/DATE-TIME if left out.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where the run is kept; evals/runs/DATE-TIME if left out."),
+    ] = None,
     suite: Names = None,
     suites: Suites = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="How many questions are asked at a time; more than one helps where a model is waited for.")] = 1,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs",
+            min=1,
+            max=64,
+            help="How many questions are asked at a time; more than one helps where a model is waited for.",
+        ),
+    ] = 1,
 ) -> None:
     """Run the suites and keep every answer; an interrupted run goes on where it stopped."""
     from assistant.evaluation.runs import run_suites
@@ -65,14 +86,18 @@ def compare_command(
         print(describe_change(change))
     for what, names in (("edited", found.edited), ("added", found.added), ("removed", found.removed)):
         if names:
-            print(f"{len(names)} case(s) {what}, not compared: {', '.join(names[:10])}{', …' if len(names) > 10 else ''}")
+            print(
+                f"{len(names)} case(s) {what}, not compared: {', '.join(names[:10])}{', …' if len(names) > 10 else ''}"
+            )
 
 
 @eval_app.command("gate")
 def gate_command(
     run: RunDir,
     baseline: Baseline = None,
-    tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, max=1.0, help="How much worse a suite may get.")] = 0.05,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=0.0, max=1.0, help="How much worse a suite may get.")
+    ] = 0.05,
 ) -> None:
     """Decide whether a change may ship. Exit status 0 pass, 1 a regression, 2 not run, not comparable or not certain."""
     from assistant.evaluation.gate import gate
@@ -101,7 +126,9 @@ def report_command(
     run: RunDir,
     baseline: Baseline = None,
     suites: Suites = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Where to write; into the run if left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Where to write; into the run if left out.")
+    ] = None,
 ) -> None:
     """Write report.html, report.md and junit.xml; beside the baseline if there is one."""
     from assistant.evaluation.gate import gate
@@ -125,7 +152,10 @@ def report_command(
 def judge_command(
     run: RunDir,
     model: Annotated[str, typer.Option("--model", help="The model of an OpenAI-compatible endpoint.")],
-    base_url: Annotated[str | None, typer.Option("--base-url", help="The endpoint; OpenAI's own if left out. The key is OPENAI_API_KEY.")] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", help="The endpoint; OpenAI's own if left out. The key is OPENAI_API_KEY."),
+    ] = None,
     suites: Suites = None,
 ) -> None:
     """Have a model mark the answers of a run. Advisory: the marks are shown in the report and never block."""
@@ -137,14 +167,21 @@ def judge_command(
     cache = read_settings().data_dir / "judge.jsonl"
     prompt = (packaged("prompts") / "judge.md").read_text(encoding="utf-8")
     ask = open_model(model, base_url)
-    marks = judge_run(read_run(run), load_suites(_suites_folder(suites)), ask, prompt, model, cache, _progress("Judging"))
+    marks = judge_run(
+        read_run(run), load_suites(_suites_folder(suites)), ask, prompt, model, cache, _progress("Judging")
+    )
     counts = {mark: sum(item["mark"] == mark for item in marks.values()) for mark in ("right", "partly", "wrong")}
     print(f"{run / 'judge.jsonl'}: " + ", ".join(f"{count} {mark}" for mark, count in counts.items()))
 
 
 @eval_app.command("draft")
 def draft_command(
-    transcript: Annotated[str, typer.Argument(help="The JSON of `ask --json`, or of a thumbs-down, one object a line if several; - reads standard input.")],
+    transcript: Annotated[
+        str,
+        typer.Argument(
+            help="The JSON of `ask --json`, or of a thumbs-down, one object a line if several; - reads standard input."
+        ),
+    ],
     suite: Annotated[str, typer.Option("--suite", help="The suite the case is for.")] = "answers",
     suites: Suites = None,
 ) -> None:
@@ -160,7 +197,9 @@ def draft_command(
 @eval_app.command("export")
 def export_command(
     out: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
-    inspect: Annotated[bool, typer.Option("--inspect", help="As an Inspect AI task (needs the extra `inspect` to run).")] = False,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="As an Inspect AI task (needs the extra `inspect` to run).")
+    ] = False,
     suite: Names = None,
     suites: Suites = None,
 ) -> None:
@@ -176,9 +215,13 @@ def export_command(
 
 @eval_app.command("public")
 def public_command(
-    collection: Annotated[str | None, typer.Argument(metavar="SET", help="obliqa or stard; without it the saved table is printed.")] = None,
+    collection: Annotated[
+        str | None, typer.Argument(metavar="SET", help="obliqa or stard; without it the saved table is printed.")
+    ] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The folder of the collection.")] = None,
-    others: Annotated[int | None, typer.Option("--others", min=0, help="Only so many random passages beside the relevant ones.")] = None,
+    others: Annotated[
+        int | None, typer.Option("--others", min=0, help="Only so many random passages beside the relevant ones.")
+    ] = None,
     lexical_only: Annotated[bool, typer.Option("--lexical-only", help="BM25 only: nothing is embedded.")] = False,
 ) -> None:
     """Measure retrieval on a public collection, or print the table of what was measured."""
@@ -244,7 +287,9 @@ def _who() -> str:
     import subprocess
 
     try:
-        name = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False, timeout=5).stdout.strip()
+        name = subprocess.run(
+            ["git", "config", "user.name"], capture_output=True, text=True, check=False, timeout=5
+        ).stdout.strip()
     except OSError:
         name = ""
     return name or getpass.getuser()
@@ -266,7 +311,9 @@ def _show_run(run: Run) -> None:
 
     for line in make_report(run, (), lambda reference: None).lines:
         checks = ", ".join(f"{name} {count}" for name, count in line.failed_checks.items())
-        print(f"{line.suite}: {line.passed}/{line.cases} passed ({line.rate:.1%}){'; failed ' + checks if checks else ''}")
+        print(
+            f"{line.suite}: {line.passed}/{line.cases} passed ({line.rate:.1%}){'; failed ' + checks if checks else ''}"
+        )
     print(run.folder)
 
 

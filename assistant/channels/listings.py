@@ -54,7 +54,9 @@ def show_entries(hits: Sequence[Mapping[str, Any]], as_json: bool) -> None:
 def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
     """Every document with its versions; the one in force on `day` is marked."""
     if as_json:
-        print_json([version_json(version, day) for document in corpus.documents.values() for version in document.versions])
+        print_json(
+            [version_json(version, day) for document in corpus.documents.values() for version in document.versions]
+        )
         return
     out = console()
     for document in corpus.documents.values():
@@ -64,7 +66,11 @@ def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
             until = str(version.effective_to or "…")
             mark = "in force" if version.in_force(day) else ""
             number = version.number or ("number not known" if version.kind is Kind.RULE else "")
-            out.print(Text(f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"))
+            out.print(
+                Text(
+                    f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"
+                )
+            )
 
 
 def version_json(version: Version, day: dt.date) -> dict[str, Any]:
@@ -114,14 +120,18 @@ def show_version(version: Version, as_json: bool) -> None:
         return
     out = console()
     until = f" to {version.effective_to}" if version.effective_to else ""
-    out.print(Text(f"{version.document}@{version.id}  in force from {version.effective_from}{until}", style="bold cyan"))
+    out.print(
+        Text(f"{version.document}@{version.id}  in force from {version.effective_from}{until}", style="bold cyan")
+    )
     out.print(Text(f"{version.title.en}\n{version.title.zh}"))
     path: tuple[object, ...] = ()
     for provision in version.provisions.values():
         if provision.path != path:
             path = provision.path
             out.print(Text("  " + " > ".join(step.en for step in provision.path), style="dim"))
-        out.print(Text(f"    {provision.id:<28} {provision.title.en} | {provision.title.zh}  ({provision.evidence.value})"))
+        out.print(
+            Text(f"    {provision.id:<28} {provision.title.en} | {provision.title.zh}  ({provision.evidence.value})")
+        )
 
 
 def show_diff(older: Version, newer: Version, provision: str | None, as_json: bool) -> None:
@@ -141,7 +151,12 @@ def show_diff(older: Version, newer: Version, provision: str | None, as_json: bo
         out.print(Text(f"{row['provision']}  {row['change']}", style="bold"))
         for language in Language:
             for line in row["lines"].get(language.value, []):
-                out.print(Text("    " + line, style="red" if line.startswith("- ") else "green" if line.startswith("+ ") else "dim"))
+                out.print(
+                    Text(
+                        "    " + line,
+                        style="red" if line.startswith("- ") else "green" if line.startswith("+ ") else "dim",
+                    )
+                )
 
 
 def _difference(older: Version, newer: Version, name: str) -> dict[str, Any] | None:
@@ -168,7 +183,11 @@ def show_pieces(source: str, name: str, as_json: bool) -> None:
     for piece in pieces:
         text = source[piece.start : piece.until].strip()
         if as_json:
-            print(json.dumps({"id": f"{name} {piece.id}", "title": " > ".join(piece.path), "text": text}, ensure_ascii=False))
+            print(
+                json.dumps(
+                    {"id": f"{name} {piece.id}", "title": " > ".join(piece.path), "text": text}, ensure_ascii=False
+                )
+            )
         else:
             console().print(Text(f"{piece.id:<14}", style="bold cyan") + Text(text.replace("\n", " ")[:100]))
 
@@ -178,10 +197,18 @@ def citations_in(text: str) -> list[tuple[str, str]]:
     try:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
-        raise InputError(f"standard input:{error.lineno}: not JSON ({error.msg}); pipe in the output of `assistant ask … --json`") from None
+        raise InputError(
+            f"standard input:{error.lineno}: not JSON ({error.msg}); pipe in the output of `assistant ask … --json`"
+        ) from None
     items = raw.get("citations", [raw]) if isinstance(raw, dict) else raw
     try:
-        return [(f"{item['document']}{'@' + item['version'] if item.get('version') else ''}#{item['provision']}", str(item["quote"])) for item in items]
+        return [
+            (
+                f"{item['document']}{'@' + item['version'] if item.get('version') else ''}#{item['provision']}",
+                str(item["quote"]),
+            )
+            for item in items
+        ]
     except (TypeError, KeyError) as error:
         raise InputError(f"standard input: a citation needs document, provision and quote; missing {error}") from None
 

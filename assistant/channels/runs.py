@@ -35,8 +35,12 @@ def write_run(service: Assistant, queries: Path, run: Path, k: int, index: str |
         if index is not None:
             found = [(hit["id"], hit["score"]) for hit in service.search_index(index, text, k)]
         else:
-            found = [(str(hit.provision.reference).replace(" ", "_"), hit.score) for hit in service.search(text, k, as_of)]
-        lines += [f"{name} Q0 {entry} {rank} {score:.6f} assistant" for rank, (entry, score) in enumerate(found, start=1)]
+            found = [
+                (str(hit.provision.reference).replace(" ", "_"), hit.score) for hit in service.search(text, k, as_of)
+            ]
+        lines += [
+            f"{name} Q0 {entry} {rank} {score:.6f} assistant" for rank, (entry, score) in enumerate(found, start=1)
+        ]
     part = run.with_name(run.name + ".part")
     part.write_text("\n".join(lines) + "\n", encoding="utf-8")
     part.replace(run)

@@ -65,7 +65,11 @@ def show_answer(answer: Answer) -> None:
     for warning in answer.warnings:
         out.print(Text(("Note: " if answer.language is Language.EN else "提示：") + warning, style="dim"))
     if answer.outcome is Outcome.PARTIAL:
-        label = "This answers part of the question only." if answer.language is Language.EN else "以上仅回答了问题的一部分。"
+        label = (
+            "This answers part of the question only."
+            if answer.language is Language.EN
+            else "以上仅回答了问题的一部分。"
+        )
         out.print(Text(label, style="yellow"))
 
 
@@ -96,7 +100,11 @@ def show_provision(provision: Provision, *, width: int = 100) -> None:
         from rich.panel import Panel
 
         half = max(30, min(out.width, 160) // 2 - 2)
-        out.print(Columns([Panel(provision.text[language], title=provision.title[language], width=half) for language in Language]))
+        out.print(
+            Columns(
+                [Panel(provision.text[language], title=provision.title[language], width=half) for language in Language]
+            )
+        )
     else:
         for line in side_by_side(provision.text[Language.EN], provision.text[Language.ZH], width):
             out.print(line, markup=False)
@@ -110,7 +118,10 @@ def print_head(provision: Provision) -> None:
     until = f" to {provision.effective_to}" if provision.effective_to else ""
     head = Text(str(provision.reference), style="bold cyan")
     head.append(f"  in force from {provision.effective_from}{until}", style="default")
-    head.append(f"  {_BADGES[Language.EN][provision.evidence]} / {_BADGES[Language.ZH][provision.evidence]}", style=_COLOURS[provision.evidence])
+    head.append(
+        f"  {_BADGES[Language.EN][provision.evidence]} / {_BADGES[Language.ZH][provision.evidence]}",
+        style=_COLOURS[provision.evidence],
+    )
     out.print(head)
     path = " > ".join(step.en for step in provision.path), " > ".join(step.zh for step in provision.path)
     out.print(Text(f"{path[0]}  |  {path[1]}", style="dim"))

@@ -76,7 +76,10 @@ class Conversation:
     @property
     def fingerprint(self) -> str:
         """A name for all that a further answer depends on: the day, the facts, the questions so far."""
-        facts = [(fact.fact, str(fact.value), fact.comparison.value, str(fact.high), fact.currency) for fact in self.facts.facts]
+        facts = [
+            (fact.fact, str(fact.value), fact.comparison.value, str(fact.high), fact.currency)
+            for fact in self.facts.facts
+        ]
         said = [str(self.as_of), facts, [turn.question for turn in self.turns]]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -45,16 +45,28 @@ _FOLLOWS = re.compile(
     r"|^(?:那|还有|另外|如果是|假如是|若是|换成|换做|改成|改为|截至|截止)|呢\s*[？?]?$",
     re.IGNORECASE,
 )
-_WHOLE_EN = re.compile(r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)", re.IGNORECASE)
+_WHOLE_EN = re.compile(
+    r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)",
+    re.IGNORECASE,
+)
 _WHOLE_ZH = re.compile(r"什么|多少|哪|吗|么|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要")
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|these|those|that (?:rule|one|guideline|standard|version|document|article)|this (?:rule|one|guideline|standard|version|document|article)|the (?:rule|guideline|same))\b"
     r"|它|该(?:规则|指引|条|标准|办法|文件)|这(?:个|条|项|份|一)|那(?:个|条|项|份)|上述|前述|前者|后者",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?|再见)[\s!.,！。，]*", re.IGNORECASE)
-_ASKS = re.compile(r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b", re.IGNORECASE)
-_DATE_WORDS = re.compile(r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]", re.IGNORECASE)
+_COURTESY = re.compile(
+    r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?|再见)[\s!.,！。，]*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b",
+    re.IGNORECASE,
+)
+_DATE_WORDS = re.compile(
+    r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
+    re.IGNORECASE,
+)
 _BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b", re.IGNORECASE)
 _DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
@@ -100,7 +112,11 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     if whole:
         return resolved(_about(bare, asked, last, corpus, language))
     topic = bare.rstrip("？?。.!！ ").removesuffix("呢").strip()
-    return resolved(_on_topic(last.root, topic, corpus, language), last.root) if topic else resolved(last.question, last.root)
+    return (
+        resolved(_on_topic(last.root, topic, corpus, language), last.root)
+        if topic
+        else resolved(last.question, last.root)
+    )
 
 
 def _asks(text: str) -> bool:
@@ -152,14 +168,22 @@ def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRea
             added.append(_said(fact, language))
     if not added:
         return text
-    return f"{text.rstrip('? ')} ({'; '.join(added)})?" if language is Language.EN else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
+    return (
+        f"{text.rstrip('? ')} ({'; '.join(added)})?"
+        if language is Language.EN
+        else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
+    )
 
 
 def _said(fact: FactRead, language: Language) -> str:
     """A fact in words; one stated in words says itself."""
     if not isinstance(fact.value, Decimal):
         return fact.span
-    return f"{fact_name(fact.fact, language)}: {fact.span}" if language is Language.EN else f"{fact_name(fact.fact, language)}{fact.span}"
+    return (
+        f"{fact_name(fact.fact, language)}: {fact.span}"
+        if language is Language.EN
+        else f"{fact_name(fact.fact, language)}{fact.span}"
+    )
 
 
 def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language) -> str:

@@ -10,7 +10,9 @@ SHORT = 160
 """Characters kept of an answer in the short form of a turn."""
 
 
-def history(conversation: Conversation, language: Language, budget: int, encoding: str = DEFAULT_ENCODING) -> tuple[str, ...]:
+def history(
+    conversation: Conversation, language: Language, budget: int, encoding: str = DEFAULT_ENCODING
+) -> tuple[str, ...]:
     """Lines for a prompt, oldest first. The day and the facts come first and stay whatever the budget; then turns.
 
     The newest turns are told with the start of their answer, older ones by their question and sources, the oldest not at all.

@@ -43,7 +43,9 @@ def save(conversation: Conversation, path: Path) -> None:
         part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         os.replace(part, path)
     except OSError as error:
-        raise InputError(f"{path}: the conversation cannot be saved ({error.strerror or error}); name another file") from None
+        raise InputError(
+            f"{path}: the conversation cannot be saved ({error.strerror or error}); name another file"
+        ) from None
 
 
 def load(path: Path) -> Conversation:
@@ -97,5 +99,13 @@ def _fact(item: dict[str, Any]) -> FactRead:
         raise ValueError(f"fact {item['fact']}: {value!r} is neither true nor false")
     high = None if item["high"] is None else Decimal(item["high"])
     return FactRead(
-        item["fact"], value, item["span"], item["start"], item["end"], Comparison(item["comparison"]), high, item["currency"], item["note"]
+        item["fact"],
+        value,
+        item["span"],
+        item["start"],
+        item["end"],
+        Comparison(item["comparison"]),
+        high,
+        item["currency"],
+        item["note"],
     )

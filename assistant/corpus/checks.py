@@ -66,44 +66,73 @@ def _version_problems(document: Document) -> Iterator[Problem]:
     """Versions in order, named by the day they take effect, none overlapping the next, each with an `about`."""
     for version in document.versions:
         if version.id != version.effective_from.isoformat():
-            yield Problem(version.file, 1, f"version {version.id} must be named by the day it takes effect, {version.effective_from}")
+            yield Problem(
+                version.file,
+                1,
+                f"version {version.id} must be named by the day it takes effect, {version.effective_from}",
+            )
         if version.effective_to and version.effective_to < version.effective_from:
-            yield Problem(version.file, 1, f"effective_to {version.effective_to} is before effective_from {version.effective_from}")
+            yield Problem(
+                version.file,
+                1,
+                f"effective_to {version.effective_to} is before effective_from {version.effective_from}",
+            )
         if "about" not in version.provisions:
             yield Problem(version.file, 1, "no provision 'about' with title, number, issuer, dates and status")
     for earlier, later in zip(document.versions, document.versions[1:], strict=False):
         if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
-            yield Problem(earlier.file, 1, f"overlaps version {later.id}: effective_to must be before {later.effective_from}")
+            yield Problem(
+                earlier.file, 1, f"overlaps version {later.id}: effective_to must be before {later.effective_from}"
+            )
 
 
 def _reference_problems(provision: Provision, corpus: Corpus) -> Iterator[Problem]:
     for reference in provision.references:
         document = corpus.documents.get(reference.document)
         if document is None:
-            yield Problem(provision.file, provision.line, f"cross-reference {reference}: no document {reference.document}")
+            yield Problem(
+                provision.file, provision.line, f"cross-reference {reference}: no document {reference.document}"
+            )
         elif reference.version and document.version(reference.version) is None:
-            yield Problem(provision.file, provision.line, f"cross-reference {reference}: no version {reference.version} of {reference.document}")
+            yield Problem(
+                provision.file,
+                provision.line,
+                f"cross-reference {reference}: no version {reference.version} of {reference.document}",
+            )
         elif not any(
             reference.provision in version.provisions
             for version in document.versions
             if reference.version in (None, version.id)
         ):
-            yield Problem(provision.file, provision.line, f"cross-reference {reference}: no provision {reference.provision}")
+            yield Problem(
+                provision.file, provision.line, f"cross-reference {reference}: no provision {reference.provision}"
+            )
 
 
 def _number_problems(provision: Provision) -> Iterator[Problem]:
     """Numbers, dates and article numbers that stand in one language of a provision and not in the other."""
     english, chinese = (
-        {normal_form(quantity): quantity.text for quantity in read_quantities(provision.text[language])} for language in Language
+        {normal_form(quantity): quantity.text for quantity in read_quantities(provision.text[language])}
+        for language in Language
     )
     for form in sorted(set(english) ^ set(chinese)):
-        where, text, other = ("English", english[form], "Chinese") if form in english else ("Chinese", chinese[form], "English")
-        yield Problem(provision.file, provision.line, f"{provision.id}: '{text}' ({form}) stands in the {where} text and not in the {other}")
+        where, text, other = (
+            ("English", english[form], "Chinese") if form in english else ("Chinese", chinese[form], "English")
+        )
+        yield Problem(
+            provision.file,
+            provision.line,
+            f"{provision.id}: '{text}' ({form}) stands in the {where} text and not in the {other}",
+        )
 
 
 def _date_problems(provision: Provision) -> Iterator[Problem]:
     if provision.effective_to and provision.effective_to < provision.effective_from:
-        yield Problem(provision.file, provision.line, f"{provision.id}: 'to' {provision.effective_to} is before 'from' {provision.effective_from}")
+        yield Problem(
+            provision.file,
+            provision.line,
+            f"{provision.id}: 'to' {provision.effective_to} is before 'from' {provision.effective_from}",
+        )
 
 
 def _glossary_problems(corpus: Corpus) -> Iterator[Problem]:

@@ -12,25 +12,75 @@ from dataclasses import dataclass
 
 from assistant.corpus.numerals import whole_number
 
-_MONTHS = {name[:3]: number for number, name in enumerate(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
-_MONTH = (r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-          r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?")
+_MONTHS = {
+    name[:3]: number
+    for number, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _YEAR = r"(?:19|20)\d\d"
 _HAN_YEAR = r"(?:[一二][九〇零][〇零一二三四五六七八九]{2})"
 _HAN = "[〇零一二两三四五六七八九十百]"
 _N = rf"(?:\d{{1,4}}|{_HAN}{{1,5}})"
-_ORDINALS = dict(zip(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(1, 11), strict=True))
+_ORDINALS = dict(
+    zip(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+        range(1, 11),
+        strict=True,
+    )
+)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _NUMBERED = r"(?:\d{1,4}|(?:i{1,3}|iv|one|two|three|four|five|six|seven|eight|nine|ten)\b|[ⅰⅱⅲⅳ])"
 _MEASURED = r"(?![\d.,]*\d|[a-z]{2}|[a-z]?\d|\s*(?:%|per|bn\b|million|billion|trillion|thousand|hundred|years?|months?|days?|[万亿元倍个项]))"
-_EN_LABEL = (r"guidelines?(?:\s+nos?\b\.?)?|nos?\.|standards?|indicators?|articles?|arts?\b\.?|rules?|chapters?|sections?|"
-             r"phases?|items?|paragraphs?|criteri(?:on|a)|appendix")
-_LABELS = {"guideline": "no", "no": "no", "nos": "no", "standard": "standard", "indicator": "indicator", "chapter": "chapter",
-           "section": "section", "phase": "phase", "item": "item", "paragraph": "paragraph", "criterion": "criterion",
-           "criteria": "criterion", "appendix": "appendix", "套": "standard", "标准": "standard", "指标": "indicator",
-           "章": "chapter", "节": "section", "期": "phase", "项": "item", "款": "paragraph", "号": "no",
-           "set": "standard", "fiscal year": "fiscal year", "会计年度": "fiscal year"}
+_EN_LABEL = (
+    r"guidelines?(?:\s+nos?\b\.?)?|nos?\.|standards?|indicators?|articles?|arts?\b\.?|rules?|chapters?|sections?|"
+    r"phases?|items?|paragraphs?|criteri(?:on|a)|appendix"
+)
+_LABELS = {
+    "guideline": "no",
+    "no": "no",
+    "nos": "no",
+    "standard": "standard",
+    "indicator": "indicator",
+    "chapter": "chapter",
+    "section": "section",
+    "phase": "phase",
+    "item": "item",
+    "paragraph": "paragraph",
+    "criterion": "criterion",
+    "criteria": "criterion",
+    "appendix": "appendix",
+    "套": "standard",
+    "标准": "standard",
+    "指标": "indicator",
+    "章": "chapter",
+    "节": "section",
+    "期": "phase",
+    "项": "item",
+    "款": "paragraph",
+    "号": "no",
+    "set": "standard",
+    "fiscal year": "fiscal year",
+    "会计年度": "fiscal year",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +108,11 @@ def read_marks(folded: str) -> list[Mark]:
     marks: list[Mark] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(folded):
-            if any(taken[match.start():match.end()]):
+            if any(taken[match.start() : match.end()]):
                 continue
             for mark in reader(match):
                 marks.append(mark)
-                taken[mark.start:mark.end] = b"\1" * (mark.end - mark.start)
+                taken[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
     return sorted(marks, key=lambda mark: mark.start)
 
 
@@ -114,13 +164,25 @@ def _items(text: str) -> str:
 
 def _dotted(match: re.Match[str]) -> list[Mark]:
     number = match["n"]
-    return [Mark("article", match.start(), match.end(), None, number + _items(match[0][match.end("n") - match.start():]),
-                 int(number.split(".")[0]))]
+    return [
+        Mark(
+            "article",
+            match.start(),
+            match.end(),
+            None,
+            number + _items(match[0][match.end("n") - match.start() :]),
+            int(number.split(".")[0]),
+        )
+    ]
 
 
 def _chinese_article(match: re.Match[str]) -> list[Mark]:
     number = _number(match["n"])
-    return [Mark("article", match.start(), match.end(), None, f"{number}{_items(match['rest'])}", number)] if number else []
+    return (
+        [Mark("article", match.start(), match.end(), None, f"{number}{_items(match['rest'])}", number)]
+        if number
+        else []
+    )
 
 
 def _english_list(match: re.Match[str]) -> list[Mark]:
@@ -129,13 +191,16 @@ def _english_list(match: re.Match[str]) -> list[Mark]:
     singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
     is_article = word.startswith(("art", "rule"))
     marks = []
-    for position, found in enumerate(re.finditer(rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?",
-                                                 match["list"], re.ASCII)):
+    for position, found in enumerate(
+        re.finditer(
+            rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?", match["list"], re.ASCII
+        )
+    ):
         number = _number(found[1])
         start = match.start() if position == 0 else match.start("list") + found.start()
         end = match.start("list") + found.end()
         if number and is_article:
-            marks.append(Mark("article", start, end, None, f"{number}{_items(found[0][len(found[1]):])}", number))
+            marks.append(Mark("article", start, end, None, f"{number}{_items(found[0][len(found[1]) :])}", number))
         elif number:
             marks.append(Mark("ordinal", start, end, None, _LABELS[singular], number))
     return marks
@@ -143,7 +208,11 @@ def _english_list(match: re.Match[str]) -> list[Mark]:
 
 def _chinese_list(match: re.Match[str]) -> list[Mark]:
     """第一、二、三套, 第十号, 第（五）项: one mark for each number."""
-    label = "indicator" if match["what"] == "项" and match.string.startswith("指标", match.end()) else _LABELS[match["what"]]
+    label = (
+        "indicator"
+        if match["what"] == "项" and match.string.startswith("指标", match.end())
+        else _LABELS[match["what"]]
+    )
     marks = []
     numbers = list(re.finditer(_N, match["list"]))
     for position, found in enumerate(numbers):
@@ -158,8 +227,10 @@ def _ordinal_list(match: re.Match[str]) -> list[Mark]:
     """`fifth standard`, `third and fourth listing standards`: one mark for each ordinal, the last with the noun."""
     words = list(re.finditer("|".join(_ORDINALS), match["list"]))
     ends = [match.start("list") + word.end() for word in words[:-1]] + [match.end()]
-    return [Mark("ordinal", match.start("list") + word.start(), end, None, _LABELS[match["what"]], _ORDINALS[word[0]])
-            for word, end in zip(words, ends, strict=True)]
+    return [
+        Mark("ordinal", match.start("list") + word.start(), end, None, _LABELS[match["what"]], _ORDINALS[word[0]])
+        for word, end in zip(words, ends, strict=True)
+    ]
 
 
 def _rank(match: re.Match[str]) -> list[Mark]:
@@ -171,8 +242,10 @@ def _two_months(match: re.Match[str]) -> list[Mark]:
     year, first, second = _year(match["y"]), _number(match["m"]), _number(match["m2"])
     if not (1 <= first <= 12 and 1 <= second <= 12):
         return []
-    return [Mark("month", match.start(), match.end("m") + 1, dt.date(year, first, 1)),
-            Mark("month", match.start("m2"), match.end(), dt.date(year, second, 1))]
+    return [
+        Mark("month", match.start(), match.end("m") + 1, dt.date(year, first, 1)),
+        Mark("month", match.start("m2"), match.end(), dt.date(year, second, 1)),
+    ]
 
 
 def _month_before(match: re.Match[str]) -> list[Mark]:
@@ -201,37 +274,97 @@ _AND_MORE = r"(?:\s?(?:,|、|-|–|and|or|to|through|,\s?and)\s?{0}(?:\s?\(\w{{1
 _HAN_DAY = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (_pattern(rf"〔(?P<y>{_YEAR})〕\s?第?(?P<n>\d{{1,4}})号|\[(?P<y2>{_YEAR})\]\s?(?:no\.\s?)?(?P<n2>\d{{1,4}})(?!\d)号?"), _document),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?"
-              rf"(?P<d>{_DAY}|{_HAN_DAY})\s?[日号]"), _calendar),
-    (_pattern(rf"(?<![\d.])(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)"), _calendar),
-    (_pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)"), _calendar),
+    (
+        _pattern(
+            rf"〔(?P<y>{_YEAR})〕\s?第?(?P<n>\d{{1,4}})号|\[(?P<y2>{_YEAR})\]\s?(?:no\.\s?)?(?P<n2>\d{{1,4}})(?!\d)号?"
+        ),
+        _document,
+    ),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?"
+            rf"(?P<d>{_DAY}|{_HAN_DAY})\s?[日号]"
+        ),
+        _calendar,
+    ),
+    (
+        _pattern(rf"(?<![\d.])(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)"),
+        _calendar,
+    ),
+    (
+        _pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)"),
+        _calendar,
+    ),
     (_pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?,?\s(?P<y>{_YEAR})(?!\d)"), _calendar),
     (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?第?(?P<q>[1-4一二三四])季度"), _calendar),
     (_pattern(rf"\bq(?P<q>[1-4])[\s-]?(?:of\s|fy)?'?(?P<y>{_YEAR})(?!\d)"), _calendar),
     (_pattern(rf"(?<!\d)(?P<y>{_YEAR})\s?q(?P<q>[1-4])(?!\d)"), _calendar),
     (_pattern(rf"\b(?P<q>first|second|third|fourth)\squarter\s(?:of\s)?(?P<y>{_YEAR})(?!\d)"), _calendar),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])"), _two_months),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])"
+        ),
+        _two_months,
+    ),
     (_pattern(rf"\b(?P<m>{_MONTH})\s(?:to|and|or|through|-|–)\s(?={_MONTH}\s(?P<y>{_YEAR})(?!\d))"), _month_before),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"), _calendar),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"
+        ),
+        _calendar,
+    ),
     (_pattern(rf"\b(?P<m>{_MONTH})(?:\sof)?,?\s(?P<y>{_YEAR})(?![\d,]*\d)"), _calendar),
-    (_pattern(rf"(?<![\d.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d%年万亿-]|\.\d|\s?(?:million|bn|billion))"), _calendar),
+    (
+        _pattern(rf"(?<![\d.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d%年万亿-]|\.\d|\s?(?:million|bn|billion))"),
+        _calendar,
+    ),
     (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?(?:年度?|财年)"), _calendar),
     (_pattern(rf"\b(?:fy|fiscal\s(?:year\s)?|financial\syear\s)\s?'?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)"), _calendar),
-    (_pattern(rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>{_DAY}|{_HAN_DAY})[日号]"), _month_day),
+    (
+        _pattern(rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>{_DAY}|{_HAN_DAY})[日号]"),
+        _month_day,
+    ),
     (_pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?![a-z])"), _month_day),
-    (_pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?(?:bn|million|billion|per))"), _month_day),
-    (_pattern(rf"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
-              rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}"), _dotted),
+    (
+        _pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?(?:bn|million|billion|per))"),
+        _month_day,
+    ),
+    (
+        _pattern(
+            rf"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
+            rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}"
+        ),
+        _dotted,
+    ),
     (_pattern(rf"第\s?(?P<n>{_N})\s?条(?P<rest>(?:之{_N})?(?:第?\s?\(?{_N}\)?\s?[款项]){{0,2}})"), _chinese_article),
-    (_pattern(rf"\b(?P<label>{_EN_LABEL})[\s-]?\s?(?P<list>{_NUMBERED}(?![a-z]{{2}})(?:\s?\(\w{{1,3}}\))*"
-              rf"(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?{_AND_MORE.format(_NUMBERED)})(?:[a-b]\b)?{_MEASURED}"), _english_list),
-    (_pattern(rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
-              rf"(?:(?:star|listing|financial|market|full)\s){{0,2}}"
-              rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b"), _ordinal_list),
-    (_pattern(rf"第\s?\(?(?P<list>{_N}\)?(?:\s?[、和或至到与及-]\s?第?{_N}){{0,9}})\)?\s?(?:个(?:完整)?(?=会计年度))?"
-              r"(?P<what>套|章|节|期|项|款|号|会计年度)"), _chinese_list),
-    (_pattern(r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])"), _single),
+    (
+        _pattern(
+            rf"\b(?P<label>{_EN_LABEL})[\s-]?\s?(?P<list>{_NUMBERED}(?![a-z]{{2}})(?:\s?\(\w{{1,3}}\))*"
+            rf"(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?{_AND_MORE.format(_NUMBERED)})(?:[a-b]\b)?{_MEASURED}"
+        ),
+        _english_list,
+    ),
+    (
+        _pattern(
+            rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
+            rf"(?:(?:star|listing|financial|market|full)\s){{0,2}}"
+            rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b"
+        ),
+        _ordinal_list,
+    ),
+    (
+        _pattern(
+            rf"第\s?\(?(?P<list>{_N}\)?(?:\s?[、和或至到与及-]\s?第?{_N}){{0,9}})\)?\s?(?:个(?:完整)?(?=会计年度))?"
+            r"(?P<what>套|章|节|期|项|款|号|会计年度)"
+        ),
+        _chinese_list,
+    ),
+    (
+        _pattern(
+            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])"
+        ),
+        _single,
+    ),
     (_pattern(r"(?<![\w.,/])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])"), _rank),
     (_pattern(r"(?P<n>i{1,3}|iv|[ⅰⅱⅲⅳ]|[1-4一二三])(?P<what>期(?=临床|试验)|(?<=[iⅰⅱⅲvⅳ])期)"), _single),
     (_pattern(rf"(?P<what>指引|公告|令|公告第|指引第)(?P<n>{_N})号"), lambda match: _single(match)),

@@ -17,38 +17,86 @@ from functools import lru_cache
 _EXACT = Context(prec=4000)
 _LONGEST_SCALED = 1000  # digits; beyond it a run of digits is no amount and takes no scale
 
-_ONES = dict(zip(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], range(20), strict=True))
-_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
-_SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12, "quadrillion": 15,
-           "quintillion": 18, "sextillion": 21}
+_ONES = dict(
+    zip(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
+        range(20),
+        strict=True,
+    )
+)
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
+_SCALES = {
+    "thousand": 3,
+    "lakh": 5,
+    "million": 6,
+    "crore": 7,
+    "billion": 9,
+    "trillion": 12,
+    "quadrillion": 15,
+    "quintillion": 18,
+    "sextillion": 21,
+}
 _SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
 
 _HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _HAN_SMALL = {"十": 1, "百": 2, "千": 3}
 _HAN_BIG = {"万": 4, "亿": 8}
-_TRADITIONAL = str.maketrans("萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓",
-                             "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩")
+_TRADITIONAL = str.maketrans(
+    "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓",
+    "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩",
+)
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _FORMAL_RUN = re.compile("(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}")
 
 _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
-_START = re.compile(rf"\d|\.(?=\d)|[{_HAN}十百千]|\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
-                    r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b", re.ASCII)
+_START = re.compile(
+    rf"\d|\.(?=\d)|[{_HAN}十百千]|\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
+    r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
+    re.ASCII,
+)
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _ENGLISH_TOKEN = re.compile(rf"(?:[\s-]{{0,3}}\b)(an?|and|point|{_WORD})\b", re.ASCII)
 _SPOKEN_DIGIT = re.compile(r"\s{1,3}(oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b", re.ASCII)
 _AND_A_HALF = re.compile(r"\sand\sa\shalf\b")
-_SCALE_AFTER_DIGITS = re.compile(rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join(_SCALES)})\b)?"
-                                 r"(?:\s{1,3}(million|billion|trillion)\b)?", re.ASCII)
+_SCALE_AFTER_DIGITS = re.compile(
+    rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join(_SCALES)})\b)?"
+    r"(?:\s{1,3}(million|billion|trillion)\b)?",
+    re.ASCII,
+)
 _SHORT_SCALE = re.compile(rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])")
 _SPACED_SCALE = re.compile(r"\s(k|bn|mn|mln|tn)(?![a-z\d&])")
 _HAN_POINT = re.compile(r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})")
-_HAN_TOKEN = re.compile(rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.pattern})",
-                        re.ASCII)
-_NOT_A_NUMBER = re.compile("十分(?!之)|万一|一一|[一三五][一五七]|十[一二三四五]五|十足|千万(?![元美港欧股人])|百万(?![元美港欧股人])|"
-                           "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方")
+_HAN_TOKEN = re.compile(
+    rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.pattern})", re.ASCII
+)
+_NOT_A_NUMBER = re.compile(
+    "十分(?!之)|万一|一一|[一三五][一五七]|十[一二三四五]五|十足|千万(?![元美港欧股人])|百万(?![元美港欧股人])|"
+    "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方"
+)
 _VAGUE_BEFORE = re.compile("[数几](?=[十百千万亿])|[成上](?=[百千])")
 
 
@@ -341,7 +389,7 @@ def _chinese(folded: str, start: int) -> Numeral | None:
             scale += _HAN_BIG[match["big"]] if folded[position - 2] in _HAN_BIG else _HAN_BIG[match["big"]] - scale
         elif not match["small"]:
             scale = 0
-    if position == start or folded[position:position + 1] in tuple("十百千万亿"):
+    if position == start or folded[position : position + 1] in tuple("十百千万亿"):
         return None
     value = reading.value()
     if point := _HAN_POINT.match(folded, position):
@@ -358,7 +406,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
     if match["big"]:
         return reading.big(_HAN_BIG[match["big"]])
     if match["arabic"]:
-        follows = folded[match.end():match.end() + 1]
+        follows = folded[match.end() : match.end() + 1]
         colloquial = len(match["arabic"]) == 1 and follows in ("", "元", "。", "，", ",")
         if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
             return False

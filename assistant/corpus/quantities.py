@@ -68,31 +68,154 @@ class Quantity:
     high: Decimal | None = None
 
 
-_PREFIXES = {"rmb": "CNY", "cny": "CNY", "cn¥": "CNY", "¥": "CNY", "人民币": "CNY", "renminbi": "CNY", "jpy¥": "JPY",
-             "jpy": "JPY", "us$": "USD", "u.s.$": "USD", "us $": "USD", "usd": "USD", "usd$": "USD", "hk$": "HKD",
-             "hkd": "HKD", "hkd$": "HKD", "s$": "SGD", "sgd": "SGD", "a$": "AUD", "nt$": "TWD", "eur": "EUR", "€": "EUR",
-             "gbp": "GBP", "£": "GBP", "₩": "KRW", "krw": "KRW", "₹": "INR", "inr": "INR", "$": "USD", "美元": "USD",
-             "港元": "HKD", "港币": "HKD", "chf": "CHF"}
-_SUFFIXES = {"元人民币": "CNY", "人民币": "CNY", "元": "CNY", "圆": "CNY", "块钱": "CNY", "块": "CNY", "yuan renminbi": "CNY",
-             "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "cny": "CNY", "美元": "USD", "美金": "USD", "us dollars?": "USD",
-             r"u\.s\. dollars?": "USD", "united states dollars?": "USD", "usd": "USD", "hong kong dollars?": "HKD",
-             "hk dollars?": "HKD", "hkd": "HKD", "港元": "HKD", "港币": "HKD", "singapore dollars?": "SGD", "新加坡元": "SGD",
-             "dollars?": "USD", "euros?": "EUR", "eur": "EUR", "欧元": "EUR", "pounds?(?: sterling)?": "GBP", "gbp": "GBP",
-             "英镑": "GBP", "yen": "JPY", "jpy": "JPY", "日元": "JPY", "won": "KRW", "韩元": "KRW", "rupees?": "INR",
-             "印度卢[布比]": "INR", "新台币": "TWD"}
+_PREFIXES = {
+    "rmb": "CNY",
+    "cny": "CNY",
+    "cn¥": "CNY",
+    "¥": "CNY",
+    "人民币": "CNY",
+    "renminbi": "CNY",
+    "jpy¥": "JPY",
+    "jpy": "JPY",
+    "us$": "USD",
+    "u.s.$": "USD",
+    "us $": "USD",
+    "usd": "USD",
+    "usd$": "USD",
+    "hk$": "HKD",
+    "hkd": "HKD",
+    "hkd$": "HKD",
+    "s$": "SGD",
+    "sgd": "SGD",
+    "a$": "AUD",
+    "nt$": "TWD",
+    "eur": "EUR",
+    "€": "EUR",
+    "gbp": "GBP",
+    "£": "GBP",
+    "₩": "KRW",
+    "krw": "KRW",
+    "₹": "INR",
+    "inr": "INR",
+    "$": "USD",
+    "美元": "USD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "chf": "CHF",
+}
+_SUFFIXES = {
+    "元人民币": "CNY",
+    "人民币": "CNY",
+    "元": "CNY",
+    "圆": "CNY",
+    "块钱": "CNY",
+    "块": "CNY",
+    "yuan renminbi": "CNY",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "美元": "USD",
+    "美金": "USD",
+    "us dollars?": "USD",
+    r"u\.s\. dollars?": "USD",
+    "united states dollars?": "USD",
+    "usd": "USD",
+    "hong kong dollars?": "HKD",
+    "hk dollars?": "HKD",
+    "hkd": "HKD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "singapore dollars?": "SGD",
+    "新加坡元": "SGD",
+    "dollars?": "USD",
+    "euros?": "EUR",
+    "eur": "EUR",
+    "欧元": "EUR",
+    "pounds?(?: sterling)?": "GBP",
+    "gbp": "GBP",
+    "英镑": "GBP",
+    "yen": "JPY",
+    "jpy": "JPY",
+    "日元": "JPY",
+    "won": "KRW",
+    "韩元": "KRW",
+    "rupees?": "INR",
+    "印度卢[布比]": "INR",
+    "新台币": "TWD",
+}
 _SUBUNITS = {"cents?": "USD", "penn(?:y|ies)": "GBP", "pence": "GBP"}
-_DURATIONS = {"trading[- ]days?": "trading day", "交易日": "trading day", "(?:working|business)[- ]days?": "working day",
-              "工作日": "working day", "years?(?: of age)?": "year", "年度": "year", "年": "year", "months?": "month",
-              "月": "month", "weeks?": "week", "周": "week", "星期": "week", "days?": "day", "日": "day", "天": "day",
-              "hours?": "hour", "小时": "hour", "quarters?": "quarter", "季度": "quarter"}
-_COUNTED = {"patents?": "patent", "专利": "patent", "staff|employees?|people|persons?|researchers?|headcount": "person",
-            "shares?": "share", "articles?": "article", "clauses?": "article", "companies|company|firms?|issuers?": "company",
-            "items?": "item", "products?": "product", "clients?|customers?|users?": "client", "sectors?|fields?|industries": "field",
-            "indicators?": "indicator", "standards?|sets?": "standard", "cases?": "case"}
-_CLASSIFIERS = {"项": "item", "件": "item", "家": "company", "名": "person", "人": "person", "位": "person", "股": "share",
-                "条": "article", "套": "standard", "只": "", "个": "", "款": "", "类": "", "种": "", "次": "", "轮": "",
-                "篇": "", "份": "", "批": "", "支": "", "笔": "", "方面": "", "档": "", "章": "", "节": "", "门": "", "枚": "",
-                "台": "", "步": "", "级": "", "层": "", "场": ""}
+_DURATIONS = {
+    "trading[- ]days?": "trading day",
+    "交易日": "trading day",
+    "(?:working|business)[- ]days?": "working day",
+    "工作日": "working day",
+    "years?(?: of age)?": "year",
+    "年度": "year",
+    "年": "year",
+    "months?": "month",
+    "月": "month",
+    "weeks?": "week",
+    "周": "week",
+    "星期": "week",
+    "days?": "day",
+    "日": "day",
+    "天": "day",
+    "hours?": "hour",
+    "小时": "hour",
+    "quarters?": "quarter",
+    "季度": "quarter",
+}
+_COUNTED = {
+    "patents?": "patent",
+    "专利": "patent",
+    "staff|employees?|people|persons?|researchers?|headcount": "person",
+    "shares?": "share",
+    "articles?": "article",
+    "clauses?": "article",
+    "companies|company|firms?|issuers?": "company",
+    "items?": "item",
+    "products?": "product",
+    "clients?|customers?|users?": "client",
+    "sectors?|fields?|industries": "field",
+    "indicators?": "indicator",
+    "standards?|sets?": "standard",
+    "cases?": "case",
+}
+_CLASSIFIERS = {
+    "项": "item",
+    "件": "item",
+    "家": "company",
+    "名": "person",
+    "人": "person",
+    "位": "person",
+    "股": "share",
+    "条": "article",
+    "套": "standard",
+    "只": "",
+    "个": "",
+    "款": "",
+    "类": "",
+    "种": "",
+    "次": "",
+    "轮": "",
+    "篇": "",
+    "份": "",
+    "批": "",
+    "支": "",
+    "笔": "",
+    "方面": "",
+    "档": "",
+    "章": "",
+    "节": "",
+    "门": "",
+    "枚": "",
+    "台": "",
+    "步": "",
+    "级": "",
+    "层": "",
+    "场": "",
+}
 
 
 def _table(name: str, words: dict[str, str], chinese_only: bool | None = None) -> str:
@@ -100,8 +223,10 @@ def _table(name: str, words: dict[str, str], chinese_only: bool | None = None) -
     return f"(?P<{name}>{'|'.join(chosen)})"
 
 
-_ADJECTIVES = (r"(?:(?:full|consecutive|fiscal|financial|accounting|calendar|complete|audited|natural|straight|whole|most|recent)"
-               r"[\s-]){0,3}")
+_ADJECTIVES = (
+    r"(?:(?:full|consecutive|fiscal|financial|accounting|calendar|complete|audited|natural|straight|whole|most|recent)"
+    r"[\s-]){0,3}"
+)
 _RIGHT = re.compile(
     r"\s?(?P<points>percentage[\s-]points?|ppts?\b|pp\b|个?百分点)|\s?(?P<basis>bps?\b|basis\spoints?|个基点)|"
     r"\s?(?P<percent>%|per[\s-]?cents?\b|pct\b|成(?![立为长本功果员交就分熟都]))|"
@@ -112,9 +237,13 @@ _RIGHT = re.compile(
     r"(?![元常报季薪])|"
     r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
     rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(_COUNTED)})\b|"
-    rf"\s?(?P<classifier>{'|'.join(_CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?", re.ASCII)
+    rf"\s?(?P<classifier>{'|'.join(_CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?",
+    re.ASCII,
+)
 _LEFT_CURRENCY = re.compile(
-    rf"(?<![a-z])({'|'.join(re.escape(word) for word in sorted(_PREFIXES, key=len, reverse=True))})\s?(?:-|−)?\s?$", re.ASCII)
+    rf"(?<![a-z])({'|'.join(re.escape(word) for word in sorted(_PREFIXES, key=len, reverse=True))})\s?(?:-|−)?\s?$",
+    re.ASCII,
+)
 _LEFT_SIGN = re.compile(r"(?:(?:^|(?<=[^!-'*+./-9<?-~\0]))[-−]|负|(?<![a-z])(?:minus|negative)\s)\s?$", re.ASCII)
 _SPACED_LETTER = re.compile(r"\s([mbk])(?![a-z\d&])")
 _LETTERS = {"m": 6, "b": 9, "k": 3}
@@ -122,31 +251,58 @@ _FRACTION = re.compile(
     r"(?P<minus>负|-|−)?(?:(?P<whole>[〇零一二两三四五六七八九十\d]{1,6})又)?"
     r"(?P<below>[〇零一二两三四五六七八九十百千万\d]{1,9})分之(?P<above>[〇零一二两三四五六七八九十百千点.\d]{1,24})|"
     r"(?P<minus2>(?<![\da-z])[-−]|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
-    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))", re.ASCII)
+    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
+    re.ASCII,
+)
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 _BEFORE: tuple[tuple[Comparison, str], ...] = (
-    (Comparison.LE, r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
-     r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过"),
-    (Comparison.GE, r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
-     r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下"),
-    (Comparison.LT, r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
-     r"<|低于|不足|不到|少于|小于|未达到?|不满"),
-    (Comparison.GT, r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
-     r"超过|高于|多于|大于|逾|超"),
-    (Comparison.ABOUT, r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近"),
+    (
+        Comparison.LE,
+        r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
+        r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过",
+    ),
+    (
+        Comparison.GE,
+        r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
+        r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下",
+    ),
+    (
+        Comparison.LT,
+        r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
+        r"<|低于|不足|不到|少于|小于|未达到?|不满",
+    ),
+    (
+        Comparison.GT,
+        r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
+        r"超过|高于|多于|大于|逾|超",
+    ),
+    (
+        Comparison.ABOUT,
+        r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
+    ),
 )
-_LEFT_COMPARISON = re.compile("(?:" + "|".join(f"(?P<{comparison.name}>{words})"
-                              for comparison, words in _BEFORE) + r")(?:\s(?:an?|the))?[\s:]{0,2}(?:人民币|rmb|cny)?\s?$", re.ASCII)
+_LEFT_COMPARISON = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{comparison.name}>{words})" for comparison, words in _BEFORE)
+    + r")(?:\s(?:an?|the))?[\s:]{0,2}(?:人民币|rmb|cny)?\s?$",
+    re.ASCII,
+)
 _RIGHT_COMPARISON = re.compile(
     r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?|或)?以上|起|\+(?!\d))|"
-    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))", re.ASCII)
+    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))",
+    re.ASCII,
+)
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到)\s?|\sto\s")
 _LIST = re.compile(r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s")
-_ONE_PERIOD_BEFORE = re.compile(r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$")
+_ONE_PERIOD_BEFORE = re.compile(
+    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$"
+)
 _HALF_YEAR = re.compile(r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b")
-_SHARED = frozenset({Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.NUMBER, Kind.COUNT, Kind.DURATION})
+_SHARED = frozenset(
+    {Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.NUMBER, Kind.COUNT, Kind.DURATION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +324,9 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     parts = list(_fractions(masked, text))
     masked = _mask(masked, parts)
     found = list(_measured(masked, text))
-    ordered = sorted([*(_Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start)
+    ordered = sorted(
+        [*(_Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start
+    )
     joined = _join_ranges(_share_forward(_share_back(_join_cents(ordered, folded), folded), folded), folded)
     return tuple(_compared(item, folded, text) for item in joined)
 
@@ -181,8 +339,12 @@ def normal_form(quantity: Quantity) -> str:
     """
     kind, value = quantity.kind, quantity.value
     if isinstance(value, dt.date):
-        spelled = {Kind.DATE: value.isoformat(), Kind.MONTH: f"{value:%Y-%m}", Kind.YEAR: f"{value.year:04d}",
-                   Kind.QUARTER: f"{value.year:04d}-Q{(value.month + 2) // 3}"}
+        spelled = {
+            Kind.DATE: value.isoformat(),
+            Kind.MONTH: f"{value:%Y-%m}",
+            Kind.YEAR: f"{value.year:04d}",
+            Kind.QUARTER: f"{value.year:04d}-Q{(value.month + 2) // 3}",
+        }
         return f"{kind.value}:{spelled[kind]}"
     if kind in (Kind.ARTICLE, Kind.MONTH_DAY):
         return f"{kind.value}:{quantity.unit}"
@@ -205,14 +367,14 @@ def _plain(value: Decimal) -> str:
 
 def _from_mark(mark: Mark, text: str) -> Quantity:
     value = mark.day if mark.day is not None else Decimal(mark.number)
-    return Quantity(Kind(mark.kind), value, mark.label, mark.start, mark.end, text[mark.start:mark.end])
+    return Quantity(Kind(mark.kind), value, mark.label, mark.start, mark.end, text[mark.start : mark.end])
 
 
 def _mask(folded: str, quantities: list[Quantity]) -> str:
     """The text with what was read already blanked by a character that is no part of any number."""
     pieces, position = [], 0
     for quantity in sorted(quantities, key=lambda item: item.start):
-        pieces += [folded[position:quantity.start], "\0" * (quantity.end - quantity.start)]
+        pieces += [folded[position : quantity.start], "\0" * (quantity.end - quantity.start)]
         position = quantity.end
     return "".join([*pieces, folded[position:]])
 
@@ -220,16 +382,21 @@ def _mask(folded: str, quantities: list[Quantity]) -> str:
 def _fractions(folded: str, text: str) -> Iterator[Quantity]:
     """三分之二, 1/3, two-thirds as fractions; 百分之十五 as a percentage; half a year as six months."""
     for match in _HALF_YEAR.finditer(folded):
-        yield Quantity(Kind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start():match.end()])
+        yield Quantity(
+            Kind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start() : match.end()]
+        )
     for match in _FRACTION.finditer(folded):
-        place = (match.start(), match.end(), text[match.start():match.end()])
+        place = (match.start(), match.end(), text[match.start() : match.end()])
         if match["word"]:
             yield Quantity(Kind.FRACTION, Decimal(_WORDS[match["word"]]), str(_PARTS[match["part"][:3]]), *place)
         elif match["top"]:
             top = Decimal(match["top"]) + Decimal(match["whole2"] or 0) * Decimal(match["bottom"])
             yield Quantity(Kind.FRACTION, -top if match["minus2"] else top, str(int(match["bottom"])), *place)
         else:
-            above, below = _number(match["above"]), _number("一" + match["below"] if match["below"][0] in "百千万" else match["below"])
+            above, below = (
+                _number(match["above"]),
+                _number("一" + match["below"] if match["below"][0] in "百千万" else match["below"]),
+            )
             if above is None or below is None:
                 continue
             whole = _number(match["whole"] or "零") or Decimal(0)
@@ -258,7 +425,7 @@ def _measured(folded: str, text: str) -> Iterator[_Found]:
 def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Found | None:
     """The numeral with its currency, sign and unit, or None where it is a name (GPT-4) or an ordinary word (一般)."""
     start, end = numeral.start, numeral.end
-    window = folded[max(previous_end, start - 12):start]
+    window = folded[max(previous_end, start - 12) : start]
     currency = _LEFT_CURRENCY.search(window)
     if currency:
         start -= len(window) - currency.start()
@@ -269,13 +436,20 @@ def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Fo
         scale, end = _LETTERS[spaced[1]], spaced.end()
         value = shift(value, scale)
     unit = _RIGHT.match(folded, end)
-    if not unit and not currency and numeral.script is Script.DIGITS and folded[end:end + 1].isalpha() \
-            and folded[end].isascii():
+    if (
+        not unit
+        and not currency
+        and numeral.script is Script.DIGITS
+        and folded[end : end + 1].isalpha()
+        and folded[end].isascii()
+    ):
         return None
     if not _is_amount(numeral, unit, folded):
         return None
     joined = previous_end and previous_end >= start - 1
-    if (sign := None if joined else _LEFT_SIGN.search(folded[max(0, start - 9):start])) or (currency and "-" in currency[0]):
+    if (sign := None if joined else _LEFT_SIGN.search(folded[max(0, start - 9) : start])) or (
+        currency and "-" in currency[0]
+    ):
         value = -value
         start -= len(sign[0]) if sign else 0
     return _as_quantity(value, scale, _PREFIXES[currency[1]] if currency else "", unit, (start, end), text)
@@ -284,28 +458,30 @@ def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Fo
 def _is_name(folded: str, numeral: Numeral, previous_end: int) -> bool:
     """Whether the digits belong to a name or a marker: GPT-4, H100, 18A, [3], (5)."""
     start, end = numeral.start, numeral.end
-    before = folded[max(0, start - 2):start]
+    before = folded[max(0, start - 2) : start]
     if before[-1:].isascii() and (before[-1:].isalpha() or before[-1:] == "_"):
         return previous_end != start
     if before[-1:] == "-" and before[0].isascii() and before[0].isalpha() and previous_end < start - 1:
         return True
-    if folded[end:end + 1] == "氪":
+    if folded[end : end + 1] == "氪":
         return True
-    enclosed = before[-1:] + folded[end:end + 1]
+    enclosed = before[-1:] + folded[end : end + 1]
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
 
 
 def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> bool:
     """Whether a numeral in words counts something; "one" and 一 mostly do not."""
-    if folded[max(0, numeral.start - 1):numeral.start] in ("第", "周", "期") and numeral.script is Script.CHINESE:
+    if folded[max(0, numeral.start - 1) : numeral.start] in ("第", "周", "期") and numeral.script is Script.CHINESE:
         return False
     if unit and (unit["time_zh"] or "") == "月" and not unit["ge"]:
         return False  # 3月 is March
-    written = folded[numeral.start:numeral.end]
+    written = folded[numeral.start : numeral.end]
     if written in ("one", "一", "a", "an"):
         measured = unit is not None and not (unit["counted"] or unit["classifier"])
         day = unit is not None and (unit["time_zh"] in ("日", "天", "周", "星期") and not unit["ge"])
-        return measured and not day and not _ONE_PERIOD_BEFORE.search(folded[max(0, numeral.start - 10):numeral.start])
+        return (
+            measured and not day and not _ONE_PERIOD_BEFORE.search(folded[max(0, numeral.start - 10) : numeral.start])
+        )
     if numeral.script is Script.CHINESE and len(written) == 1:
         return unit is not None and not (written in "零〇" and bool(unit["classifier"]))
     if written[0] in "百千":
@@ -313,8 +489,9 @@ def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> boo
     return True
 
 
-def _as_quantity(value: Decimal, scale: int, currency: str, unit: re.Match[str] | None, place: tuple[int, int],
-                 text: str) -> _Found:
+def _as_quantity(
+    value: Decimal, scale: int, currency: str, unit: re.Match[str] | None, place: tuple[int, int], text: str
+) -> _Found:
     start, end = place
     if unit is None:
         kind, name = (Kind.MONEY, currency) if currency else _bare(value, text[start:end])
@@ -332,7 +509,9 @@ def _as_quantity(value: Decimal, scale: int, currency: str, unit: re.Match[str] 
         value = shift(value, 1)
     if kind is Kind.MONEY and currency:
         name = currency
-    return _Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups)
+    return _Found(
+        Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups
+    )
 
 
 def _bare(value: Decimal, written: str) -> tuple[Kind, str]:
@@ -345,9 +524,14 @@ def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
         return Kind.PERCENTAGE_POINTS, ""
     if "percent" in groups:
         return Kind.PERCENT, ""
-    for name, words, kind in (("money_en", _SUFFIXES, Kind.MONEY), ("money_zh", _SUFFIXES, Kind.MONEY),
-                              ("cents", _SUBUNITS, Kind.MONEY), ("time_en", _DURATIONS, Kind.DURATION),
-                              ("time_zh", _DURATIONS, Kind.DURATION), ("counted", _COUNTED, Kind.COUNT)):
+    for name, words, kind in (
+        ("money_en", _SUFFIXES, Kind.MONEY),
+        ("money_zh", _SUFFIXES, Kind.MONEY),
+        ("cents", _SUBUNITS, Kind.MONEY),
+        ("time_en", _DURATIONS, Kind.DURATION),
+        ("time_zh", _DURATIONS, Kind.DURATION),
+        ("counted", _COUNTED, Kind.COUNT),
+    ):
         if name in groups:
             return kind, next(unit for word, unit in words.items() if re.fullmatch(word, groups[name]))
     if "multiple" in groups:
@@ -360,7 +544,7 @@ def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
 
 def _gap(first: _Found, second: _Found, folded: str) -> str:
     """`range`, `list` or nothing: how two neighbouring quantities are joined."""
-    between = folded[first.quantity.end:second.quantity.start]
+    between = folded[first.quantity.end : second.quantity.start]
     if len(between) > 6:
         return ""
     if _RANGE.fullmatch(between):
@@ -378,8 +562,13 @@ def _join_cents(items: list[_Found], folded: str) -> list[_Found]:
     joined: list[_Found] = []
     for item in items:
         last = joined[-1] if joined else None
-        if item.subunit and last and last.quantity.kind is Kind.MONEY and not last.subunit \
-                and folded[last.quantity.end:item.quantity.start] in (" ", " and ", ", "):
+        if (
+            item.subunit
+            and last
+            and last.quantity.kind is Kind.MONEY
+            and not last.subunit
+            and folded[last.quantity.end : item.quantity.start] in (" ", " and ", ", ")
+        ):
             value = add(_decimal(last), _decimal(item))
             joined[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, value=value))
         else:
@@ -388,7 +577,7 @@ def _join_cents(items: list[_Found], folded: str) -> list[_Found]:
 
 
 def _spanning(first: Quantity, second: Quantity, folded: str, value: Decimal, high: Decimal | None = None) -> Quantity:
-    return replace(first, value=value, high=high, end=second.end, text=folded[first.start:second.end])
+    return replace(first, value=value, high=high, end=second.end, text=folded[first.start : second.end])
 
 
 def _share_back(items: list[_Found], folded: str) -> list[_Found]:
@@ -397,7 +586,7 @@ def _share_back(items: list[_Found], folded: str) -> list[_Found]:
     for position in range(len(items) - 2, -1, -1):
         first, second = shared[position], shared[position + 1]
         link = _gap(first, second, folded)
-        if folded[first.quantity.end:second.quantity.start].strip() == "," and second == items[position + 1]:
+        if folded[first.quantity.end : second.quantity.start].strip() == "," and second == items[position + 1]:
             continue  # a comma joins only what goes on as a list: 10, 20 and 30%
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
@@ -409,8 +598,12 @@ def _share_back(items: list[_Found], folded: str) -> list[_Found]:
             if second.bare and not scale:
                 continue
             kind, unit = second.quantity.kind, second.quantity.unit
-        shared[position] = replace(first, quantity=replace(first.quantity, kind=kind, unit=unit, value=shift(value, scale)),
-                                   scale=scale or first.scale, bare=second.bare)
+        shared[position] = replace(
+            first,
+            quantity=replace(first.quantity, kind=kind, unit=unit, value=shift(value, scale)),
+            scale=scale or first.scale,
+            bare=second.bare,
+        )
     return shared
 
 
@@ -419,10 +612,17 @@ def _share_forward(items: list[_Found], folded: str) -> list[_Found]:
     shared = list(items)
     for position in range(1, len(items)):
         first, second = shared[position - 1], shared[position]
-        if first.quantity.kind is Kind.MONEY and first.prefixed and second.bare and second.quantity.kind is Kind.NUMBER \
-                and second.scale and _gap(first, second, folded):
-            shared[position] = replace(second, quantity=replace(second.quantity, kind=Kind.MONEY, unit=first.quantity.unit),
-                                       prefixed=True)
+        if (
+            first.quantity.kind is Kind.MONEY
+            and first.prefixed
+            and second.bare
+            and second.quantity.kind is Kind.NUMBER
+            and second.scale
+            and _gap(first, second, folded)
+        ):
+            shared[position] = replace(
+                second, quantity=replace(second.quantity, kind=Kind.MONEY, unit=first.quantity.unit), prefixed=True
+            )
     return shared
 
 
@@ -431,7 +631,9 @@ def _join_ranges(items: list[_Found], folded: str) -> list[_Found]:
     for item in items:
         last = joined[-1] if joined else None
         if last and last.quantity.high is None and _is_range(last, item, folded):
-            joined[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, _decimal(last), _decimal(item)))
+            joined[-1] = replace(
+                last, quantity=_spanning(last.quantity, item.quantity, folded, _decimal(last), _decimal(item))
+            )
         else:
             joined.append(item)
     return joined
@@ -439,21 +641,26 @@ def _join_ranges(items: list[_Found], folded: str) -> list[_Found]:
 
 def _is_range(first: _Found, second: _Found, folded: str) -> bool:
     low, high = first.quantity, second.quantity
-    if low.kind is not high.kind or low.kind not in _SHARED or low.unit != high.unit or _decimal(first) >= _decimal(second):
+    if (
+        low.kind is not high.kind
+        or low.kind not in _SHARED
+        or low.unit != high.unit
+        or _decimal(first) >= _decimal(second)
+    ):
         return False
-    before = folded[max(0, low.start - 16):low.start].rstrip()
+    before = folded[max(0, low.start - 16) : low.start].rstrip()
     if before.endswith(("from", "由", "从")) and not before.endswith("ranging from"):
         return False  # a change, not a range
     between = before.endswith("between")
-    return _gap(first, second, folded) == "range" or (between and folded[low.end:high.start] == " and ")
+    return _gap(first, second, folded) == "range" or (between and folded[low.end : high.start] == " and ")
 
 
 def _compared(item: _Found, folded: str, text: str) -> Quantity:
     """The quantity with the words of comparison around it and its text as it was written."""
-    quantity = replace(item.quantity, text=text[item.quantity.start:item.quantity.end])
+    quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
     if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE):
         return quantity
-    before = _LEFT_COMPARISON.search(folded[max(0, quantity.start - 30):quantity.start])
+    before = _LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
     match = before or _RIGHT_COMPARISON.match(folded, quantity.end)
     if match is None or (before and before["ABOUT"] == "近" and quantity.kind is Kind.DURATION):
         return quantity

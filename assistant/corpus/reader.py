@@ -63,7 +63,9 @@ def read_corpus(root: Path) -> Corpus:
     folder = root / "documents"
     files = sorted(folder.glob("*/*.md"))
     if not files:
-        raise InputError(f"no corpus at {folder}: expected documents/<corpus id>/<version>.md; set ASSISTANT_CORPUS_DIR")
+        raise InputError(
+            f"no corpus at {folder}: expected documents/<corpus id>/<version>.md; set ASSISTANT_CORPUS_DIR"
+        )
     parsed: dict[str, dict[str, tuple[Version, Carry | None]]] = {}
     for file in files:
         version, carry = read_file(file, root)
@@ -85,7 +87,9 @@ def corpus_hash(root: Path) -> str:
     files = [*sorted((root / "documents").glob("*/*.md")), root / "glossary.yaml"]
     for file in files:
         if file.exists():
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+            digest.update(
+                file.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest()
+            )
     return digest.hexdigest()
 
 
@@ -95,14 +99,20 @@ def _resolve(own: tuple[Version, Carry | None], versions: Mapping[str, tuple[Ver
     if carry is None:
         return version
     if carry.source not in versions:
-        raise InputError(f"{version.file}:1: carries_over.from names {carry.source}, which is not a version of {version.document}")
+        raise InputError(
+            f"{version.file}:1: carries_over.from names {carry.source}, which is not a version of {version.document}"
+        )
     source, source_carry = versions[carry.source]
     if source_carry is not None:
-        raise InputError(f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the text")
+        raise InputError(
+            f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the text"
+        )
     wanted = carry.only if carry.only is not None else frozenset(source.provisions) - carry.excluded
     missing = (wanted | carry.excluded) - frozenset(source.provisions)
     if missing:
-        raise InputError(f"{version.file}:1: carries_over names {', '.join(sorted(missing))}, not in version {source.id}")
+        raise InputError(
+            f"{version.file}:1: carries_over names {', '.join(sorted(missing))}, not in version {source.id}"
+        )
     provisions = dict(version.provisions)
     for name, provision in source.provisions.items():
         if name in wanted and name not in provisions:
@@ -134,7 +144,9 @@ def read_file(file: Path, root: Path) -> tuple[Version, Carry | None]:
     head = _front_matter("\n".join(lines[1:end]), name)
     version = _version(head, name)
     if file.parent.name != version.document or file.stem != version.id:
-        raise InputError(f"{name}:1: the path says {file.parent.name}/{file.stem}, the front matter {version.document}/{version.id}")
+        raise InputError(
+            f"{name}:1: the path says {file.parent.name}/{file.stem}, the front matter {version.document}/{version.id}"
+        )
     provisions = _read_provisions(lines, end + 1, version)
     return replace(version, provisions=provisions), _carry(head, name)
 
@@ -145,12 +157,16 @@ def _front_matter(text: str, name: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise InputError(f"{name}:{line}: front matter is not valid YAML ({getattr(error, 'problem', error)})") from None
+        raise InputError(
+            f"{name}:{line}: front matter is not valid YAML ({getattr(error, 'problem', error)})"
+        ) from None
     if not isinstance(head, dict):
         raise InputError(f"{name}:1: front matter must be a mapping of keys to values")
     unknown = set(head) - _VERSION_KEYS
     if unknown:
-        raise InputError(f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: {', '.join(sorted(_VERSION_KEYS))}")
+        raise InputError(
+            f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: {', '.join(sorted(_VERSION_KEYS))}"
+        )
     return head
 
 
@@ -204,12 +220,16 @@ def _read_provisions(lines: list[str], start: int, version: Version) -> dict[str
         line = lines[number] if number < len(lines) else None
         if line is not None and not line.startswith(("# ", "## ")):
             if opened is None and line.strip():
-                raise InputError(f"{version.file}:{number + 1}: text before the first provision; start it with '## id | English title | 中文标题'")
+                raise InputError(
+                    f"{version.file}:{number + 1}: text before the first provision; start it with '## id | English title | 中文标题'"
+                )
             continue
         if opened is not None:
             provision = _read_provision(lines, opened, number, version, path)
             if provision.id in provisions:
-                raise InputError(f"{version.file}:{opened + 1}: provision {provision.id} stands twice (first at line {provisions[provision.id].line})")
+                raise InputError(
+                    f"{version.file}:{opened + 1}: provision {provision.id} stands twice (first at line {provisions[provision.id].line})"
+                )
             provisions[provision.id] = provision
             opened = None
         if line is not None and line.startswith("## "):
@@ -244,7 +264,9 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         if line.startswith("### "):
             head = line[4:].strip()
             if head not in _LANGUAGE_HEADS or _LANGUAGE_HEADS[head] in texts:
-                raise InputError(f"{file}:{index + 1}: expected one '### English' and one '### 中文' in provision {fields[0]}")
+                raise InputError(
+                    f"{file}:{index + 1}: expected one '### English' and one '### 中文' in provision {fields[0]}"
+                )
             language = _LANGUAGE_HEADS[head]
             texts[language] = []
         elif language is not None:
@@ -252,7 +274,9 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         elif line.strip():
             item = _ITEM.fullmatch(line.strip())
             if item is None or item[1] not in _PROVISION_KEYS or item[1] in meta:
-                raise InputError(f"{file}:{index + 1}: expected '- key: value' with key one of {', '.join(sorted(_PROVISION_KEYS))}, each once")
+                raise InputError(
+                    f"{file}:{index + 1}: expected '- key: value' with key one of {', '.join(sorted(_PROVISION_KEYS))}, each once"
+                )
             meta[item[1]] = item[2].strip()
     text = {name: "\n".join(body).strip() for name, body in texts.items()}
     missing = [head for head, name in _LANGUAGE_HEADS.items() if not text.get(name)]
@@ -267,14 +291,19 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         title=Bilingual(fields[1], fields[2]),
         path=path,
         text=text,
-        evidence=_enum(Evidence, meta["evidence"], file, "evidence", number) if "evidence" in meta else version.evidence,
+        evidence=_enum(Evidence, meta["evidence"], file, "evidence", number)
+        if "evidence" in meta
+        else version.evidence,
         form=version.form,
         kind=version.kind,
         effective_from=own_from,
         effective_to=own_to,
         references=tuple(_reference(part, version.document, file, number) for part in _parts(meta.get("refs", ""))),
         terms=tuple(_term(part, file, number) for part in _parts(meta.get("terms", ""))),
-        asked={Language.EN: tuple(_parts(meta.get("asked-en", ""))), Language.ZH: tuple(_parts(meta.get("asked-zh", "")))},
+        asked={
+            Language.EN: tuple(_parts(meta.get("asked-en", ""))),
+            Language.ZH: tuple(_parts(meta.get("asked-zh", ""))),
+        },
         url=meta.get("url") or (version.urls[0] if version.urls else None),
         file=file,
         line=number,
@@ -351,7 +380,9 @@ def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
 
 def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
     return tuple(
-        NotHeld(item["id"], _names(item["en"]), _names(item["zh"]), _bilingual(item["see"], file.name, f"{item['id']}: see"))
+        NotHeld(
+            item["id"], _names(item["en"]), _names(item["zh"]), _bilingual(item["see"], file.name, f"{item['id']}: see")
+        )
         for item in _entries(file, {"id", "en", "zh", "see"}, set())
     )
 
@@ -370,7 +401,10 @@ def _entries(file: Path, needed: set[str], allowed: set[str]) -> list[dict[str, 
         raise InputError(f"{file.name}:1: expected a list of entries")
     for position, item in enumerate(raw, start=1):
         if not isinstance(item, dict) or not needed <= set(item) <= needed | allowed:
-            raise InputError(f"{file.name}: entry {position} needs {', '.join(sorted(needed))}" + (f" and may have {', '.join(allowed)}" if allowed else ""))
+            raise InputError(
+                f"{file.name}: entry {position} needs {', '.join(sorted(needed))}"
+                + (f" and may have {', '.join(allowed)}" if allowed else "")
+            )
         if not all(isinstance(item[key], list) and item[key] for key in ("en", "zh")):
             raise InputError(f"{file.name}: entry {position} ({item['id']}) needs a list of names in en and in zh")
     return raw

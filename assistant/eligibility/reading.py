@@ -79,15 +79,23 @@ def read_facts(text: str, language: Language = Language.EN) -> Reading:
     """The issuer facts stated in `text`; `language` is that of the notes and warnings. Never raises."""
     prepared = prepare(text[:_LONGEST])
     bound, loose = bind_amounts(prepared)
-    facts = [*_amounts(prepared, bound, language), *_missing_amounts(prepared), *_statements(prepared), *_founded(prepared)]
+    facts = [
+        *_amounts(prepared, bound, language),
+        *_missing_amounts(prepared),
+        *_statements(prepared),
+        *_founded(prepared),
+    ]
     spoken = [(fact.start, fact.end) for fact in facts]
     corrects = CORRECTION.search(prepared.folded) is not None
     kept, warnings = _settle(facts, corrects, language)
     warnings += [_say(language, "currency", fact.span) for fact in kept if not fact.usable]
     if len(text) > _LONGEST:
         warnings.append(_say(language, "cut", str(_LONGEST)))
-    unnamed = tuple(_fact("", quantity, language) for quantity in loose
-                    if not any(start <= quantity.start < end for start, end in spoken))
+    unnamed = tuple(
+        _fact("", quantity, language)
+        for quantity in loose
+        if not any(start <= quantity.start < end for start, end in spoken)
+    )
     return Reading(tuple(kept), tuple(dict.fromkeys(warnings)), unnamed, corrects)
 
 
@@ -144,7 +152,12 @@ def _groups(text: Prepared, bound: list[Bound]) -> Iterator[list[Bound]]:
     """Amounts that follow one keyword as a list."""
     group: list[Bound] = []
     for item in bound:
-        if group and group[-1].hit == item.hit and fact_key(item.hit, item.quantity) == fact_key(item.hit, group[-1].quantity) and in_list(text, group[-1].quantity, item.quantity):
+        if (
+            group
+            and group[-1].hit == item.hit
+            and fact_key(item.hit, item.quantity) == fact_key(item.hit, group[-1].quantity)
+            and in_list(text, group[-1].quantity, item.quantity)
+        ):
             group.append(item)
             continue
         if group:
@@ -162,22 +175,46 @@ def _dated(text: Prepared, group: list[Bound], key: str) -> list[tuple[str, ...]
     low = min(text.segment(min(first.hit.start, first.quantity.start))[0], first.hit.start)
     high = text.segment(last.quantity.end)[1]
     around = text.folded[low:high]
-    span = next((item for item in text.quantities if item.kind is Kind.DURATION and item.unit == "year"
-                 and isinstance(item.value, Decimal) and low <= item.start < high and item.value in (2, 3)
-                 and not _another_between(text, item, group)), None)
+    span = next(
+        (
+            item
+            for item in text.quantities
+            if item.kind is Kind.DURATION
+            and item.unit == "year"
+            and isinstance(item.value, Decimal)
+            and low <= item.start < high
+            and item.value in (2, 3)
+            and not _another_between(text, item, group)
+        ),
+        None,
+    )
     years = [year for year in named_years(text) if start <= year[0] < end]
     if len(group) > 3 and len([year for year in years if low <= year[0] < high]) != len(group):
         return [()] * len(group)  # no rule looks back further than three years
     if len(group) > 1:
         near = [year for year in years if low <= year[0] < high]
-        names = [year[2] for year in near] if len(near) == len(group) else [
-            f"latest-{len(group) - 1 - position}" if position < len(group) - 1 else "latest" for position in range(len(group))]
+        names = (
+            [year[2] for year in near]
+            if len(near) == len(group)
+            else [
+                f"latest-{len(group) - 1 - position}" if position < len(group) - 1 else "latest"
+                for position in range(len(group))
+            ]
+        )
         return [(f"years.{name}.{field}",) for name in names]
     if span is not None and EACH.search(around) and not TOGETHER.search(around):
-        return [tuple(f"years.latest-{back}.{field}" if back else f"years.latest.{field}" for back in range(int(str(span.value)) - 1, -1, -1))]
+        return [
+            tuple(
+                f"years.latest-{back}.{field}" if back else f"years.latest.{field}"
+                for back in range(int(str(span.value)) - 1, -1, -1)
+            )
+        ]
     if span is not None:
-        total = {("net_profit", 2): "two_year_net_profit", ("rd_expense", 3): "three_year_rd_expense",
-                 ("operating_cash_flow", 3): "three_year_operating_cash_flow"}.get((field, int(str(span.value))))
+        total = {
+            ("net_profit", 2): "two_year_net_profit",
+            ("rd_expense", 3): "three_year_rd_expense",
+            ("operating_cash_flow", 3): "three_year_operating_cash_flow",
+        }.get((field, int(str(span.value))))
         return [(total,) if total else ()]
     if TOGETHER.search(around) and field in ("rd_expense", "operating_cash_flow") and not years:
         return [(f"three_year_{field}",)]
@@ -190,14 +227,23 @@ def _another_between(text: Prepared, period: Quantity, group: list[Bound]) -> bo
     others = [hit for hit in text.hits if hit != group[0].hit]
     if period.start >= end:
         return any(end <= hit.start < period.start for hit in others)
-    trailing = any(period.start - 60 < hit.end <= period.start and text.segment(hit.start) == text.segment(period.start) for hit in others)
+    trailing = any(
+        period.start - 60 < hit.end <= period.start and text.segment(hit.start) == text.segment(period.start)
+        for hit in others
+    )
     return period.end <= start and (trailing or any(period.end <= hit.start < start for hit in others))
 
 
 def _year_of(text: Prepared, item: Bound, years: list[tuple[int, int, str]]) -> str:
     quantity = item.quantity
-    after = [year for year in years if year[0] >= quantity.end
-             and re.fullmatch(r"[\s(]*(?:in|for|during)?\s?(?:the\s)?(?:fy|fiscal\s)?", text.folded[quantity.end:year[0]], re.ASCII)]
+    after = [
+        year
+        for year in years
+        if year[0] >= quantity.end
+        and re.fullmatch(
+            r"[\s(]*(?:in|for|during)?\s?(?:the\s)?(?:fy|fiscal\s)?", text.folded[quantity.end : year[0]], re.ASCII
+        )
+    ]
     if after:
         return after[0][2]
     low = min(text.segment(min(item.hit.start, quantity.start))[0], item.hit.start)
@@ -211,7 +257,9 @@ def _year_of(text: Prepared, item: Bound, years: list[tuple[int, int, str]]) -> 
     return carried[-1][2] if len(carried) == 1 and carried[0][2].isdigit() else "latest"
 
 
-def _fact(key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: Prepared | None = None) -> FactRead:
+def _fact(
+    key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: Prepared | None = None
+) -> FactRead:
     measure = measure_of(quantity)
     value = quantity.value if isinstance(quantity.value, Decimal) else Decimal(0)
     high, comparison = quantity.high, quantity.comparison
@@ -228,12 +276,19 @@ def _fact(key: str, quantity: Quantity, language: Language, word: AmountWord | N
         notes.append(_say(language, "not_converted", currency))
     if key == "share_capital_after_issue" and measure == "count":
         notes.append(_say(language, "par_value", quantity.text))
-    if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0]:quantity.start]):
+    if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
         comparison = Comparison.LT
-    return FactRead(key, value, quantity.text, quantity.start, quantity.end, comparison, high, currency, "; ".join(notes))
+    return FactRead(
+        key, value, quantity.text, quantity.start, quantity.end, comparison, high, currency, "; ".join(notes)
+    )
 
 
-_MIRRORED = {Comparison.LT: Comparison.GT, Comparison.LE: Comparison.GE, Comparison.GT: Comparison.LT, Comparison.GE: Comparison.LE}
+_MIRRORED = {
+    Comparison.LT: Comparison.GT,
+    Comparison.LE: Comparison.GE,
+    Comparison.GT: Comparison.LT,
+    Comparison.GE: Comparison.LE,
+}
 
 
 def _missing_amounts(text: Prepared) -> Iterator[FactRead]:
@@ -241,8 +296,14 @@ def _missing_amounts(text: Prepared) -> Iterator[FactRead]:
     for fact, pattern in NO_AMOUNT:
         for match in pattern.finditer(text.folded):
             if not _inside_rule(text, match.start()):
-                yield FactRead(fact, Decimal(0), text.written[match.start():match.end()], match.start(), match.end(),
-                               currency="CNY" if fact.endswith("revenue") else "")
+                yield FactRead(
+                    fact,
+                    Decimal(0),
+                    text.written[match.start() : match.end()],
+                    match.start(),
+                    match.end(),
+                    currency="CNY" if fact.endswith("revenue") else "",
+                )
 
 
 def _inside_rule(text: Prepared, position: int) -> bool:
@@ -257,12 +318,15 @@ def _statements(text: Prepared) -> Iterator[FactRead]:
         for match in word.pattern.finditer(text.folded):
             place = slice(match.start(), match.end())
             number_follows = word.fact == "profitable" and any(
-                0 <= item.start - match.end() <= 6 and measure_of(item) == "money" for item in text.quantities)
+                0 <= item.start - match.end() <= 6 and measure_of(item) == "money" for item in text.quantities
+            )
             if any(taken[place]) or number_follows or (word.fact != "industry" and _inside_rule(text, match.start())):
                 continue
             if word.fact.startswith("asserted.large_model") and not _LARGE_MODEL_CONTEXT.search(text.folded):
                 continue
-            if (word.fact != "industry" and not word.fact.startswith("asserted.")) or (word.fact.startswith("asserted.") and word.value is False):
+            if (word.fact != "industry" and not word.fact.startswith("asserted.")) or (
+                word.fact.startswith("asserted.") and word.value is False
+            ):
                 taken[place] = b"\1" * (match.end() - match.start())
             yield FactRead(word.fact, word.value, text.written[place], match.start(), match.end())
 
@@ -274,7 +338,7 @@ _FOUNDED = re.compile(r"(?:founded|established|incorporated|set up)\s(?:on\s)?\0
 def _founded(text: Prepared) -> Iterator[FactRead]:
     for item in text.quantities:
         if item.kind is Kind.DATE and isinstance(item.value, dt.date):
-            around = text.folded[max(0, item.start - 20):item.start] + "\0" + text.folded[item.end:item.end + 4]
+            around = text.folded[max(0, item.start - 20) : item.start] + "\0" + text.folded[item.end : item.end + 4]
             if _FOUNDED.search(around):
                 yield FactRead("founded", item.value.isoformat(), item.text, item.start, item.end)
 
@@ -304,7 +368,9 @@ def _settle(facts: Iterable[FactRead], corrects: bool, language: Language) -> tu
             kept.append(candidates[-1])
             warnings.append(_say(language, "corrected", name, candidates[-1].span))
         else:
-            warnings.append(_say(language, "conflict", name, " / ".join(dict.fromkeys(fact.span for fact in candidates))))
+            warnings.append(
+                _say(language, "conflict", name, " / ".join(dict.fromkeys(fact.span for fact in candidates)))
+            )
     return sorted(kept, key=lambda fact: fact.start), warnings
 
 
@@ -319,7 +385,9 @@ def _most_specific(readings: list[FactRead]) -> list[FactRead]:
 def _same_measure(fact: FactRead, amount: FactRead) -> bool:
     if not isinstance(fact.value, Decimal) or fact.fact.startswith("asserted."):
         return False
-    return bool(fact.currency) == bool(amount.currency) and ("%" in fact.span or "分之" in fact.span) == ("%" in amount.span or "分之" in amount.span)
+    return bool(fact.currency) == bool(amount.currency) and ("%" in fact.span or "分之" in fact.span) == (
+        "%" in amount.span or "分之" in amount.span
+    )
 
 
 _SAYINGS = {
@@ -329,7 +397,10 @@ _SAYINGS = {
     "no_currency": ("no currency stated, taken as yuan", "未写明币种，按人民币元处理"),
     "not_converted": ("{} is not converted", "{}未作换算"),
     "par_value": ("shares, taken at a par value of RMB 1", "股份数，按每股面值1元处理"),
-    "currency": ("{} is in foreign currency and was not converted: give the amount in yuan or a rate", "{}为外币，未作换算：请给出人民币金额或汇率"),
+    "currency": (
+        "{} is in foreign currency and was not converted: give the amount in yuan or a rate",
+        "{}为外币，未作换算：请给出人民币金额或汇率",
+    ),
     "in_yuan": ("{}: of the amounts given, the one in yuan is used ({})", "{}：采用所给金额中的人民币金额（{}）"),
     "corrected": ("{}: the later value is used ({})", "{}：采用后一个数值（{}）"),
     "cut": ("only the first {} characters were read", "仅读取了前{}个字符"),

@@ -30,13 +30,21 @@ from assistant.eligibility.reading_words import (
 _SENTENCE_END = re.compile(r"[!?;。！？；\n]|\.(?=\s|$)")
 _COMMA = re.compile(r"[,，]|\bwhile\b|\bbut\b|\bwith\b|但")
 _ABBREVIATION = re.compile(r"\b(?:no|art|approx|arts|nos|vs|co|ltd)\.$", re.ASCII)
-_TIGHT = re.compile(r"[\s:=(]*(?:(?:is|are|was|were|of|at|to|has|have|being|stands?|amounts?|comes?|came|reached|totall?ing|totals?|totalled|"
-                    r"about|around|roughly|only|just|under|over|nearly|almost|below|above|more|less|than|at least|up|expected|now|the|an?|"
-                    r"respectively|in|last|latest|year|\d{4})\b\s?|为|是|约|有|达到?|仅|只有|只|不足|超过|不低于|低于|高于|将|分别|了|在|大概|共|合计|累计|总计|"
-                    r"占(?:比|营业收入|营收|收入|总?员工|员工总数|总人数)?(?:的)?(?:比例|比重)?|的|比例|数量|近|至少|最近[一二三]年){0,6}[\s:]*", re.ASCII)
-_BETWEEN_RIGHT = re.compile(r"[\s-]*(?:(?:of|in|as|for|its|our|their|the|annual|latest|full-year|total|expected|estimated|last year's|worth)\s?|的|元|shares?\s|stock\s){0,4}", re.ASCII)
+_TIGHT = re.compile(
+    r"[\s:=(]*(?:(?:is|are|was|were|of|at|to|has|have|being|stands?|amounts?|comes?|came|reached|totall?ing|totals?|totalled|"
+    r"about|around|roughly|only|just|under|over|nearly|almost|below|above|more|less|than|at least|up|expected|now|the|an?|"
+    r"respectively|in|last|latest|year|\d{4})\b\s?|为|是|约|有|达到?|仅|只有|只|不足|超过|不低于|低于|高于|将|分别|了|在|大概|共|合计|累计|总计|"
+    r"占(?:比|营业收入|营收|收入|总?员工|员工总数|总人数)?(?:的)?(?:比例|比重)?|的|比例|数量|近|至少|最近[一二三]年){0,6}[\s:]*",
+    re.ASCII,
+)
+_BETWEEN_RIGHT = re.compile(
+    r"[\s-]*(?:(?:of|in|as|for|its|our|their|the|annual|latest|full-year|total|expected|estimated|last year's|worth)\s?|的|元|shares?\s|stock\s){0,4}",
+    re.ASCII,
+)
 _LONGEST_GAP = 40
-_LIST_GAP = re.compile(r"[\s,、;/]*(?:\(?(?:in|for)?\s?\0*\)?)?[\s,、;/]*(?:and|or|和|及|与|以及)?\s*(?:(?:in|for)\s)?\0*\s*", re.ASCII)
+_LIST_GAP = re.compile(
+    r"[\s,、;/]*(?:\(?(?:in|for)?\s?\0*\)?)?[\s,、;/]*(?:and|or|和|及|与|以及)?\s*(?:(?:in|for)\s)?\0*\s*", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,12 @@ def prepare(text: str) -> Prepared:
     quantities = read_quantities(text)
     inside = bytearray(len(folded))
     for quantity in quantities:
-        inside[quantity.start:quantity.end] = b"\1" * (quantity.end - quantity.start)
-    ends = tuple(match.start() for match in _SENTENCE_END.finditer(folded)
-                 if not inside[match.start()] and not _ABBREVIATION.search(folded[max(0, match.start() - 8):match.end()]))
+        inside[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
+    ends = tuple(
+        match.start()
+        for match in _SENTENCE_END.finditer(folded)
+        if not inside[match.start()] and not _ABBREVIATION.search(folded[max(0, match.start() - 8) : match.end()])
+    )
     commas = tuple(match.start() for match in _COMMA.finditer(folded) if not inside[match.start()])
     return Prepared(text, folded, quantities, tuple(_hits(folded)), ends, tuple(sorted((*ends, *commas))))
 
@@ -99,8 +110,8 @@ def _hits(folded: str) -> Iterator[Hit]:
     hits = []
     for word in AMOUNT_WORDS:
         for match in word.pattern.finditer(folded):
-            if match.end() > match.start() and not any(taken[match.start():match.end()]):
-                taken[match.start():match.end()] = b"\1" * (match.end() - match.start())
+            if match.end() > match.start() and not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 hits.append(Hit(word, match.start(), match.end()))
     return iter(sorted(hits, key=lambda hit: hit.start))
 
@@ -150,17 +161,23 @@ def bind_amounts(text: Prepared) -> tuple[list[Bound], list[Quantity]]:
 def _keyword(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | None:
     inside = next((hit for hit in text.hits if quantity.start <= hit.start < quantity.end), None)
     if inside is not None and inside.end > quantity.start:
-        following = next((hit for hit in text.hits if hit.start >= quantity.start and fact_key(hit, quantity)
-                          and hit.start <= quantity.end), None)
+        following = next(
+            (
+                hit
+                for hit in text.hits
+                if hit.start >= quantity.start and fact_key(hit, quantity) and hit.start <= quantity.end
+            ),
+            None,
+        )
         if following is not None:
             return following
     start, end = text.segment(quantity.start)
     fitting = [hit for hit in text.hits if fact_key(hit, quantity)]
     before = [hit for hit in fitting if start <= hit.start and hit.end <= quantity.start]
     after = [hit for hit in fitting if quantity.end <= hit.start < end]
-    if before and _TIGHT.fullmatch(text.folded[before[-1].end:quantity.start]):
+    if before and _TIGHT.fullmatch(text.folded[before[-1].end : quantity.start]):
         return before[-1]
-    if after and _BETWEEN_RIGHT.fullmatch(text.folded[quantity.end:after[0].start]):
+    if after and _BETWEEN_RIGHT.fullmatch(text.folded[quantity.end : after[0].start]):
         return after[0]
     before = [hit for hit in before if hit.word.note != "company_size"]
     if before and not _interrupted(text, before[-1], quantity, bound):
@@ -171,8 +188,12 @@ def _keyword(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | No
 def _proportion(text: Prepared, quantity: Quantity) -> Hit | None:
     """The keyword of a share or a total given after a comma: `R&D of RMB 90m, 11% of revenue`, 研发投入9000万元，占营业收入的11%."""
     start, _ = text.segment(quantity.start)
-    before_it = text.folded[start:quantity.start]
-    if not (PROPORTION_BEFORE.search(before_it) or TOGETHER.match(before_it.lstrip()) or PROPORTION_AFTER.match(text.folded, quantity.end)):
+    before_it = text.folded[start : quantity.start]
+    if not (
+        PROPORTION_BEFORE.search(before_it)
+        or TOGETHER.match(before_it.lstrip())
+        or PROPORTION_AFTER.match(text.folded, quantity.end)
+    ):
         return None
     sentence = text.sentence(quantity.start)[0]
     before = [hit for hit in text.hits if sentence <= hit.start and hit.end <= start and fact_key(hit, quantity)]
@@ -182,8 +203,10 @@ def _proportion(text: Prepared, quantity: Quantity) -> Hit | None:
 def _replaced(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | None:
     """The keyword of the amount that `make it 4.2bn` or 改成42亿元 replaces."""
     start, _ = text.segment(quantity.start)
-    before = text.folded[start:quantity.start]
-    if not CORRECTION.search(before) or (len(text.hits) and any(hit.start >= start and hit.end <= quantity.start for hit in text.hits)):
+    before = text.folded[start : quantity.start]
+    if not CORRECTION.search(before) or (
+        len(text.hits) and any(hit.start >= start and hit.end <= quantity.start for hit in text.hits)
+    ):
         return None
     sentence = text.sentence(quantity.start)[0]
     named = [hit for hit in text.hits if sentence <= hit.start and hit.end <= start and fact_key(hit, quantity)]
@@ -192,9 +215,11 @@ def _replaced(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | N
 
 def _interrupted(text: Prepared, hit: Hit, quantity: Quantity, bound: list[Bound]) -> bool:
     """Whether another amount that belongs elsewhere stands between the keyword and the amount."""
-    between = [item for item in text.quantities if hit.end <= item.start and item.end <= quantity.start and measure_of(item)]
+    between = [
+        item for item in text.quantities if hit.end <= item.start and item.end <= quantity.start and measure_of(item)
+    ]
     owned = {item.quantity.start for item in bound if item.hit == hit}
-    if measure_of(quantity) == "money" and GROWN_TO.search(text.folded[hit.end:quantity.start]):
+    if measure_of(quantity) == "money" and GROWN_TO.search(text.folded[hit.end : quantity.start]):
         between = [item for item in between if measure_of(item) != "ratio"]
     return any(item.start not in owned for item in between) or quantity.start - hit.end > 60
 
@@ -211,7 +236,7 @@ def in_list(text: Prepared, first: Quantity, second: Quantity) -> bool:
     """Whether two amounts are neighbours in one list, the years between them aside."""
     if second.start - first.end > _LONGEST_GAP:
         return False
-    gap = list(text.folded[first.end:second.start])
+    gap = list(text.folded[first.end : second.start])
     for start, end, _ in named_years(text):
         for position in range(max(first.end, start), min(second.start, end)):
             gap[position - first.end] = "\0"
@@ -221,12 +246,14 @@ def in_list(text: Prepared, first: Quantity, second: Quantity) -> bool:
 def _of_a_rule(text: Prepared, quantity: Quantity) -> bool:
     """Whether the number belongs to a rule or a question about one, or is denied."""
     start, _ = text.segment(quantity.start)
-    before, after = text.folded[start:quantity.start], text.folded[quantity.end:quantity.end + 60]
+    before, after = text.folded[start : quantity.start], text.folded[quantity.end : quantity.end + 60]
     for mark in text.quantities:
         if mark.kind in (Kind.ORDINAL, Kind.ARTICLE):
-            if start <= mark.start < quantity.start and not POSSESSED.search(text.folded[mark.end:quantity.start]):
+            if start <= mark.start < quantity.start and not POSSESSED.search(text.folded[mark.end : quantity.start]):
                 return True
-            if quantity.end <= mark.start < quantity.end + 12 and re.fullmatch(r"\s(?:of|under|in|from)\s(?:the\s)?", text.folded[quantity.end:mark.start]):
+            if quantity.end <= mark.start < quantity.end + 12 and re.fullmatch(
+                r"\s(?:of|under|in|from)\s(?:the\s)?", text.folded[quantity.end : mark.start]
+            ):
                 return True
     if RULE_BEFORE.search(before) or RULE_AFTER.match(after):
         return True
@@ -235,15 +262,26 @@ def _of_a_rule(text: Prepared, quantity: Quantity) -> bool:
 
 def named_years(text: Prepared) -> list[tuple[int, int, str]]:
     """Where fiscal years are named, and as what: `2025` or `latest-1`."""
-    named = [(item.start, item.end, str(item.value.year)) for item in text.quantities
-             if item.kind is Kind.YEAR and isinstance(item.value, dt.date)]
+    named = [
+        (item.start, item.end, str(item.value.year))
+        for item in text.quantities
+        if item.kind is Kind.YEAR and isinstance(item.value, dt.date)
+    ]
     taken = [False] * len(text.folded)
     for name, pattern in RELATIVE_YEARS:
         for match in pattern.finditer(text.folded):
-            if not any(taken[match.start():match.end()]):
-                taken[match.start():match.end()] = [True] * (match.end() - match.start())
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
                 named.append((match.start(), match.end(), name))
     named.sort()
     latest = next((year for year in named if year[2] == "latest"), None)
-    return [(start, end, "latest-1" if name == "latest" and latest and start > latest[0]
-             and PREVIOUS_YEAR.fullmatch(text.folded, start, end) else name) for start, end, name in named]
+    return [
+        (
+            start,
+            end,
+            "latest-1"
+            if name == "latest" and latest and start > latest[0] and PREVIOUS_YEAR.fullmatch(text.folded, start, end)
+            else name,
+        )
+        for start, end, name in named
+    ]

@@ -30,19 +30,29 @@ def bars(items: Sequence[Bar]) -> str:
     out = [f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" class="chart">']
     for tenth in (0, 25, 50, 75, 100):
         x = _LEFT + span * tenth / 100
-        out.append(f'<line x1="{x:.1f}" y1="4" x2="{x:.1f}" y2="{height - 20}" class="grid"/><text x="{x:.1f}" y="{height - 6}" class="tick" text-anchor="middle">{tenth}%</text>')
+        out.append(
+            f'<line x1="{x:.1f}" y1="4" x2="{x:.1f}" y2="{height - 20}" class="grid"/><text x="{x:.1f}" y="{height - 6}" class="tick" text-anchor="middle">{tenth}%</text>'
+        )
     for row, item in enumerate(items):
         y = 6 + row * _STEP
         middle = y + 11
-        out.append(f'<text x="{_LEFT - 10}" y="{middle + 4}" text-anchor="end" class="label">{escape(item.label)}</text>')
-        out.append(f'<rect x="{_LEFT}" y="{y}" width="{max(1.0, span * item.value):.1f}" height="22" rx="3" class="bar"/>')
+        out.append(
+            f'<text x="{_LEFT - 10}" y="{middle + 4}" text-anchor="end" class="label">{escape(item.label)}</text>'
+        )
+        out.append(
+            f'<rect x="{_LEFT}" y="{y}" width="{max(1.0, span * item.value):.1f}" height="22" rx="3" class="bar"/>'
+        )
         if item.interval is not None:
             low, high = (_LEFT + span * edge for edge in item.interval)
-            out.append(f'<path d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 5}v10M{high:.1f} {middle - 5}v10" class="whisker"/>')
+            out.append(
+                f'<path d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 5}v10M{high:.1f} {middle - 5}v10" class="whisker"/>'
+            )
         if item.before is not None:
             x = _LEFT + span * item.before
             out.append(f'<path d="M{x:.1f} {y - 3}v28" class="before"><title>baseline {item.before:.1%}</title></path>')
-        out.append(f'<text x="{_WIDTH - _RIGHT + 14}" y="{middle + 4}" class="label">{item.value:.1%} <tspan class="tick">{escape(item.note)}</tspan></text>')
+        out.append(
+            f'<text x="{_WIDTH - _RIGHT + 14}" y="{middle + 4}" class="label">{item.value:.1%} <tspan class="tick">{escape(item.note)}</tspan></text>'
+        )
     return "".join([*out, "</svg>"])
 
 
@@ -69,10 +79,14 @@ def histogram(values: Sequence[float], unit: str, marks: Sequence[tuple[str, flo
     for step in range(5):
         x = left + (_WIDTH - 2 * left) * step / 4
         anchor = "start" if step == 0 else "end" if step == 4 else "middle"
-        out.append(f'<text x="{x:.1f}" y="{floor + 16}" text-anchor="{anchor}" class="tick">{top * step / 4:.0f} {escape(unit)}{"+" if step == 4 else ""}</text>')
+        out.append(
+            f'<text x="{x:.1f}" y="{floor + 16}" text-anchor="{anchor}" class="tick">{top * step / 4:.0f} {escape(unit)}{"+" if step == 4 else ""}</text>'
+        )
     for row, (name, value) in enumerate(marks):
         x = left + (_WIDTH - 2 * left) * min(value / top, 1.0)
         near_end = x > _WIDTH - 160
         out.append(f'<path d="M{x:.1f} 12V{floor}" class="before"/>')
-        out.append(f'<text x="{x + (-6 if near_end else 6):.1f}" y="{22 + 15 * row}" text-anchor="{"end" if near_end else "start"}" class="label">{escape(name)} {value:.0f} {escape(unit)}</text>')
+        out.append(
+            f'<text x="{x + (-6 if near_end else 6):.1f}" y="{22 + 15 * row}" text-anchor="{"end" if near_end else "start"}" class="label">{escape(name)} {value:.0f} {escape(unit)}</text>'
+        )
     return "".join([*out, "</svg>"])

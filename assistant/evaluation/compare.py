@@ -82,7 +82,9 @@ class Comparison:
     @property
     def worse(self) -> tuple[Flip, ...]:
         """The flips for the worse, critical ones first."""
-        return tuple(sorted((flip for flip in self.flips if flip.worse), key=lambda flip: (not flip.critical, flip.after.id)))
+        return tuple(
+            sorted((flip for flip in self.flips if flip.worse), key=lambda flip: (not flip.critical, flip.after.id))
+        )
 
     @property
     def better(self) -> tuple[Flip, ...]:
@@ -94,7 +96,9 @@ def compare(before: Run, after: Run) -> Comparison:
     """Compare two runs. Raises Incomparable with the reason if they cannot be."""
     for run in (before, after):
         if not run.complete:
-            raise Incomparable(f"{run.folder}: the run was not finished; repeat `assistant eval run --out {run.folder}`")
+            raise Incomparable(
+                f"{run.folder}: the run was not finished; repeat `assistant eval run --out {run.folder}`"
+            )
         if not run.records:
             raise Incomparable(f"{run.folder}: the run holds no case")
     differs = {
@@ -104,7 +108,9 @@ def compare(before: Run, after: Run) -> Comparison:
     }
     for name in _SAME:
         if name in differs:
-            raise Incomparable(f"the runs differ in {name} ({' against '.join(differs[name])}); run the older one again")
+            raise Incomparable(
+                f"the runs differ in {name} ({' against '.join(differs[name])}); run the older one again"
+            )
     both = [name for name in before.records if name in after.records]
     edited = tuple(name for name in both if before.records[name].digest != after.records[name].digest)
     pairs = [(before.records[name], after.records[name]) for name in both if name not in edited]
@@ -141,7 +147,11 @@ def _changes(pairs: list[tuple[Record, Record]]) -> Iterable[Change]:
         yield replace(change, adjusted=value)
         group = [pair for pair in pairs if pair[0].suite == change.suite]
         for measure in MEANS.get(change.suite, ()):
-            yield _mean_change(change.suite, measure, [pair for pair in group if measure in pair[0].values and measure in pair[1].values])
+            yield _mean_change(
+                change.suite,
+                measure,
+                [pair for pair in group if measure in pair[0].values and measure in pair[1].values],
+            )
 
 
 def _pass_change(suite: str, pairs: list[tuple[Record, Record]]) -> Change:
@@ -152,7 +162,9 @@ def _pass_change(suite: str, pairs: list[tuple[Record, Record]]) -> Change:
 
 
 def _mean_change(suite: str, measure: str, pairs: list[tuple[Record, Record]]) -> Change:
-    return _change(suite, measure, [(before.family, before.values[measure], after.values[measure]) for before, after in pairs])
+    return _change(
+        suite, measure, [(before.family, before.values[measure], after.values[measure]) for before, after in pairs]
+    )
 
 
 def _change(suite: str, measure: str, values: list[tuple[str, float, float]]) -> Change:

@@ -67,7 +67,10 @@ def _draft(transcript: Mapping[str, Any], name: str) -> str:
     if citations:
         lines.append("    must_cite:  # what was cited; keep what is right")
         places = dict.fromkeys((citation["document"], citation["provision"]) for citation in citations)
-        lines += [f"      - {{document: {document}, provision: {json.dumps(provision, ensure_ascii=False)}}}" for document, provision in places]
+        lines += [
+            f"      - {{document: {document}, provision: {json.dumps(provision, ensure_ascii=False)}}}"
+            for document, provision in places
+        ]
     lines.append("    # must_state: one line for each thing the answer has to say, with its wordings")
     lines += [f"    # answered: {line}" for line in str(transcript.get("answer") or "").splitlines() if line.strip()]
     comment = next((str(transcript[key]) for key in ("comment", "note", "reason") if transcript.get(key)), "")

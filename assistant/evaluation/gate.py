@@ -85,17 +85,29 @@ def gate(run: Path, baseline: Path, required: Sequence[str] = REQUIRED, toleranc
 
 def _coverage(run: Run, required: Sequence[str]) -> Iterator[Finding]:
     if not run.complete:
-        yield Finding(Tier.CRITICAL, "run", GateVerdict.NOT_RUN, f"{run.folder} was not finished; repeat `assistant eval run --out {run.folder}`")
+        yield Finding(
+            Tier.CRITICAL,
+            "run",
+            GateVerdict.NOT_RUN,
+            f"{run.folder} was not finished; repeat `assistant eval run --out {run.folder}`",
+        )
     for suite in required:
         expected, got = run.suites[suite].cases if suite in run.suites else 0, len(run.of(suite))
         if not got or got != expected:
-            yield Finding(Tier.CRITICAL, suite, GateVerdict.NOT_RUN, f"{got} of {expected} cases were run" if expected else "the suite was not run")
+            yield Finding(
+                Tier.CRITICAL,
+                suite,
+                GateVerdict.NOT_RUN,
+                f"{got} of {expected} cases were run" if expected else "the suite was not run",
+            )
 
 
 def _critical(found: Comparison) -> Iterator[Finding]:
     lost = [flip for flip in found.flips if flip.critical]
     for flip in lost:
-        yield Finding(Tier.CRITICAL, flip.after.id, GateVerdict.FAIL, f"{', '.join(flip.critical)} passed before and fails now")
+        yield Finding(
+            Tier.CRITICAL, flip.after.id, GateVerdict.FAIL, f"{', '.join(flip.critical)} passed before and fails now"
+        )
     if not lost:
         yield Finding(Tier.CRITICAL, "flips", GateVerdict.PASS, "no critical check that passed fails now")
 
@@ -107,28 +119,40 @@ def _unchanged(found: Comparison) -> Iterator[Finding]:
             detail = f"{len(names)} case(s) {what} since the baseline ({', '.join(names[:5])}{', …' if len(names) > 5 else ''}); bless the run to accept them"
             yield Finding(Tier.CRITICAL, "suites", GateVerdict.INCONCLUSIVE, detail)
     if found.added:
-        yield Finding(Tier.ADVISORY, "suites", GateVerdict.PASS, f"{len(found.added)} new case(s) are not in the baseline")
+        yield Finding(
+            Tier.ADVISORY, "suites", GateVerdict.PASS, f"{len(found.added)} new case(s) are not in the baseline"
+        )
 
 
 def _supporting(change: Change, tolerance: float) -> Finding:
     low, high = change.interval
     detail = f"{change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {low:+.3f} to {high:+.3f})"
     if change.p is not None:
-        detail += f", {change.worse} worse, {change.better} better, McNemar p {change.p:.3f}, Holm {change.adjusted:.3f}"
+        detail += (
+            f", {change.worse} worse, {change.better} better, McNemar p {change.p:.3f}, Holm {change.adjusted:.3f}"
+        )
     worse = change.worse > change.better and change.adjusted < 0.05 if change.adjusted is not None else high < 0
     if low > -tolerance:
         verdict = GateVerdict.PASS
     elif worse or change.difference <= -tolerance:
         verdict = GateVerdict.FAIL
     else:
-        verdict, detail = GateVerdict.INCONCLUSIVE, f"{detail}; too few cases to tell whether it lost less than {tolerance:g}"
+        verdict, detail = (
+            GateVerdict.INCONCLUSIVE,
+            f"{detail}; too few cases to tell whether it lost less than {tolerance:g}",
+        )
     return Finding(Tier.SUPPORTING, f"{change.suite} {change.measure}", verdict, detail)
 
 
 def _advisory(found: Comparison) -> Iterator[Finding]:
     times = list(found.after.timings.values())
     if times:
-        yield Finding(Tier.ADVISORY, "latency", GateVerdict.PASS, f"median {quantile(times, 0.5):.0f} ms, 95% within {quantile(times, 0.95):.0f} ms")
+        yield Finding(
+            Tier.ADVISORY,
+            "latency",
+            GateVerdict.PASS,
+            f"median {quantile(times, 0.5):.0f} ms, 95% within {quantile(times, 0.95):.0f} ms",
+        )
     tokens, cost = usage(found.after)
     if tokens:
         yield Finding(Tier.ADVISORY, "usage", GateVerdict.PASS, f"{tokens} tokens, USD {cost:.4f}")

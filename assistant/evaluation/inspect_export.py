@@ -70,14 +70,20 @@ def make_task(suites: Sequence[Suite], open_subject: Opener) -> Any:
         async def score(state: Any, target: Any) -> Any:
             result = state.metadata["result"]
             failed = [f"{check['name']}: {check['detail']}" for check in result["checks"] if not check["passed"]]
-            return scorer.Score(value=scorer.CORRECT if result["passed"] else scorer.INCORRECT, answer=state.output.completion, explanation="\n".join(failed) or None)
+            return scorer.Score(
+                value=scorer.CORRECT if result["passed"] else scorer.INCORRECT,
+                answer=state.output.completion,
+                explanation="\n".join(failed) or None,
+            )
 
         return score
 
     samples = [dataset.Sample(**_sample(case)) for case, _ in plan.values()]
     solve = solver.solver(assistant)()
     judge = scorer.scorer(metrics=[scorer.accuracy(), scorer.stderr()])(checks)()
-    return ai.Task(dataset=dataset.MemoryDataset(samples, name="star-listing"), solver=solve, scorer=judge, name="star_listing")
+    return ai.Task(
+        dataset=dataset.MemoryDataset(samples, name="star-listing"), solver=solve, scorer=judge, name="star_listing"
+    )
 
 
 def _sample(case: Case) -> dict[str, Any]:
@@ -95,4 +101,6 @@ def _inspect(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        raise InputError("Inspect AI is not installed; install the extra: pip install 'star-listing-assistant[inspect]'") from None
+        raise InputError(
+            "Inspect AI is not installed; install the extra: pip install 'star-listing-assistant[inspect]'"
+        ) from None

@@ -94,10 +94,15 @@ def open_model(model: str, base_url: str | None) -> Ask:
                 model=model,
                 temperature=0,
                 messages=[{"role": "system", "content": instructions}, {"role": "user", "content": shown}],
-                response_format={"type": "json_schema", "json_schema": {"name": "mark", "strict": True, "schema": dict(schema)}},
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "mark", "strict": True, "schema": dict(schema)},
+                },
             )
         except openai.OpenAIError as error:
-            raise ServiceError(f"judge model {model} failed ({type(error).__name__}: {' '.join(str(error).split())[:200]})") from None
+            raise ServiceError(
+                f"judge model {model} failed ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+            ) from None
         return reply.choices[0].message.content or ""
 
     return ask
@@ -110,7 +115,9 @@ def _mark(ask: Ask, prompt: str, shown: str, name: str) -> Mark:
             return Mark.model_validate_json(ask(prompt, shown, schema))
         except ValidationError:
             continue
-    raise ServiceError(f"the judge gave no mark for {name} in the schema asked for, twice; choose a model that keeps to JSON schemas")
+    raise ServiceError(
+        f"the judge gave no mark for {name} in the schema asked for, twice; choose a model that keeps to JSON schemas"
+    )
 
 
 def _read_lines(path: Path, key: str) -> dict[str, dict[str, str]]:

@@ -52,7 +52,13 @@ class Row:
 def measure(chosen: PublicSet, rankings: Sequence[Sequence[str]], system: str) -> Row:
     """The means of the collection's measures for one ranking a question."""
     pairs = list(zip(rankings, chosen.queries, strict=True))
-    return Row(system, {name: sum(MEASURES[name](ranked, query.relevant) for ranked, query in pairs) / len(pairs) for name in chosen.measures})
+    return Row(
+        system,
+        {
+            name: sum(MEASURES[name](ranked, query.relevant) for ranked, query in pairs) / len(pairs)
+            for name in chosen.measures
+        },
+    )
 
 
 def lexical_scores(chosen: PublicSet) -> list[Scores]:
@@ -66,7 +72,9 @@ def lexical_scores(chosen: PublicSet) -> list[Scores]:
         return [{keys[row]: score for row, score in index.search(query.text, CANDIDATES)} for query in chosen.queries]
 
 
-def dense_scores(chosen: PublicSet, embedder: Embedder, cache: VectorCache, progress: Progress | None = None) -> list[Scores]:
+def dense_scores(
+    chosen: PublicSet, embedder: Embedder, cache: VectorCache, progress: Progress | None = None
+) -> list[Scores]:
     """Cosine candidates of every question; every vector is kept in the cache, so that an interrupted run goes on."""
     import numpy as np
 
@@ -83,7 +91,9 @@ def dense_scores(chosen: PublicSet, embedder: Embedder, cache: VectorCache, prog
     return found
 
 
-def _query_vectors(queries: Sequence[Query], embedder: Embedder, cache: VectorCache, progress: Progress | None) -> Matrix:
+def _query_vectors(
+    queries: Sequence[Query], embedder: Embedder, cache: VectorCache, progress: Progress | None
+) -> Matrix:
     import numpy as np
 
     from assistant.index.vectors import text_hash
@@ -115,7 +125,9 @@ def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequenc
     links = cross_references(chosen)
     for weight in dict.fromkeys((best_weight(rows, chosen.measures[-1]), DENSE_WEIGHT)):
         followed = [_followed(scores, links) for scores in fused[weight]]
-        rows.append(measure(chosen, [_ranked(each) for each in followed], f"min-max sum, {weight:g} dense, references followed"))
+        rows.append(
+            measure(chosen, [_ranked(each) for each in followed], f"min-max sum, {weight:g} dense, references followed")
+        )
     return rows
 
 
@@ -153,7 +165,9 @@ def save(chosen: PublicSet, whole: int, rows: Sequence[Row], embedder: str, fold
         "of": whole,
         "embedder": embedder,
         "measures": list(chosen.measures),
-        "rows": [{"system": row.system, **{name: round(value, 4) for name, value in row.measures.items()}} for row in rows],
+        "rows": [
+            {"system": row.system, **{name: round(value, 4) for name, value in row.measures.items()}} for row in rows
+        ],
     }
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return path
@@ -163,7 +177,9 @@ def table(benchmarks: Path) -> str:
     """Markdown tables of every saved result, with the published numbers of its collection below. Raises InputError if there is none."""
     paths = sorted((benchmarks / "results").glob("*.json"))
     if not paths:
-        raise InputError(f"{benchmarks / 'results'}: no saved result; measure first with `assistant eval public SET --data DIR`")
+        raise InputError(
+            f"{benchmarks / 'results'}: no saved result; measure first with `assistant eval public SET --data DIR`"
+        )
     published = _read(benchmarks / "published.json")
     return "\n\n".join(_section(_read(path), published) for path in paths) + "\n"
 
@@ -171,7 +187,11 @@ def table(benchmarks: Path) -> str:
 def _section(data: Mapping[str, Any], published: Mapping[str, Any]) -> str:
     names = data["measures"]
     whole = data["passages"] == data["of"]
-    size = f"all {data['of']:,} passages" if whole else f"**reduced pool**: every relevant passage and random others, {data['passages']:,} of {data['of']:,}"
+    size = (
+        f"all {data['of']:,} passages"
+        if whole
+        else f"**reduced pool**: every relevant passage and random others, {data['passages']:,} of {data['of']:,}"
+    )
     lines = [f"### {data['title']}: {data['questions']:,} questions, {size}", ""]
     lines += ["| system | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     best = {name: max(row[name] for row in data["rows"]) for name in names}
@@ -182,7 +202,10 @@ def _section(data: Mapping[str, Any], published: Mapping[str, Any]) -> str:
         for row in published.get(data["set"], ()):
             cells = [f"{row[name]:.3f}" if name in row else "" for name in names]
             lines.append(f"| *{row['system']}* | " + " | ".join(cells) + " |")
-        lines += ["", "Rows in italics were published, or measured before, on the part named; ours are on the development part."]
+        lines += [
+            "",
+            "Rows in italics were published, or measured before, on the part named; ours are on the development part.",
+        ]
     else:
         lines += ["", "A smaller pool is easier: these rows compare with each other, not with published numbers."]
     return "\n".join(lines)

@@ -73,11 +73,16 @@ def read_obliqa(folder: Path) -> PublicSet:
                 texts.append(text)
                 by_key.setdefault(place, []).append(text)
     queries = [
-        Query(item["QuestionID"], item["Question"], frozenset(_matching(by_key, item["Passages"]))) for item in _json(folder / "ObliQA_dev.json")
+        Query(item["QuestionID"], item["Question"], frozenset(_matching(by_key, item["Passages"])))
+        for item in _json(folder / "ObliQA_dev.json")
     ]
     if not texts:
-        raise InputError(f"{folder}: no passages below StructuredRegulatoryDocuments; name the ObliQA folder with --data")
-    return PublicSet("obliqa", "ObliQA development part", "en", tuple(texts), tuple(queries), ("recall@10", "map@10", "ndcg@10"))
+        raise InputError(
+            f"{folder}: no passages below StructuredRegulatoryDocuments; name the ObliQA folder with --data"
+        )
+    return PublicSet(
+        "obliqa", "ObliQA development part", "en", tuple(texts), tuple(queries), ("recall@10", "map@10", "ndcg@10")
+    )
 
 
 def _matching(by_key: Mapping[tuple[str, str], Sequence[Text]], passages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -94,16 +99,25 @@ def read_stard(folder: Path) -> PublicSet:
     for item in _lines(folder / "corpus_rebuilt.jsonl"):
         words = f"{item['name']}\n{item['content']}"
         named = _ARTICLE.fullmatch(item["name"])
-        unique[item["name"]] = Text(item["name"], words[: EMBEDDED_CHARACTERS // 2], words, (named[1], named[2]) if named else None)
-    queries = [Query(str(item["query_id"]), item["question"], frozenset(item["relevant"])) for item in _lines(folder / "train.jsonl")]
+        unique[item["name"]] = Text(
+            item["name"], words[: EMBEDDED_CHARACTERS // 2], words, (named[1], named[2]) if named else None
+        )
+    queries = [
+        Query(str(item["query_id"]), item["question"], frozenset(item["relevant"]))
+        for item in _lines(folder / "train.jsonl")
+    ]
     title = "STARD development part"
-    return PublicSet("stard", title, "zh", tuple(unique.values()), tuple(queries), ("recall@10", "recall@100", "mrr@10"))
+    return PublicSet(
+        "stard", title, "zh", tuple(unique.values()), tuple(queries), ("recall@10", "recall@100", "mrr@10")
+    )
 
 
 _ARTICLE = re.compile(r"(.+?)(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)")
 _MENTIONS = {
     "en": re.compile(r"(?<![\d.])\d+\.\d+(?:\.\d+)?(?:\.?\([^)\s]+\))*"),
-    "zh": re.compile(r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)|(?<![》法例定]))第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"),
+    "zh": re.compile(
+        r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)|(?<![》法例定]))第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"
+    ),
 }
 
 

@@ -42,9 +42,15 @@ class Record:
 
     def brief(self) -> Record:
         """The record as a baseline keeps it: what the answer said and cited, without the quotes and the second lists."""
-        kept = {name: self.output[name] for name in ("outcome", "abstain_reason", "answer", "facts", "error") if name in self.output}
+        kept = {
+            name: self.output[name]
+            for name in ("outcome", "abstain_reason", "answer", "facts", "error")
+            if name in self.output
+        }
         if "citations" in self.output:
-            kept["citations"] = [{name: item[name] for name in ("document", "version", "provision")} for item in self.output["citations"]]
+            kept["citations"] = [
+                {name: item[name] for name in ("document", "version", "provision")} for item in self.output["citations"]
+            ]
         if "retrieved" in self.output:
             kept["retrieved"] = {"all": list(self.output["retrieved"]["all"][:10])}
         if isinstance(self.output.get("verdict"), Mapping):
@@ -165,7 +171,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}); run or bless again") from None
+        raise InputError(
+            f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}); run or bless again"
+        ) from None
 
 
 def _json(path: Path, absent: str) -> dict[str, Any]:

@@ -17,7 +17,11 @@ from assistant.evaluation.statistics import Interval, quantile, wilson
 from assistant.evaluation.suites import Case, Reply, Retrieval, Suite, Verdicts
 
 Find = Callable[[Reference], Provision | None]
-VARIANTS = {"all": "both languages, as users get it", "same": "passages in the question's language only", "cross": "passages in the other language only"}
+VARIANTS = {
+    "all": "both languages, as users get it",
+    "same": "passages in the question's language only",
+    "cross": "passages in the other language only",
+}
 MEASURES = ("recall@5", "recall@10", "both@10", "mrr@10", "map@10", "ndcg@10")
 WORST = 30
 """How many failed cases a report shows in full."""
@@ -69,7 +73,11 @@ class Report:
 
 
 def make_report(
-    run: Run, suites: Sequence[Suite], find: Find, gate: GateResult | None = None, judged: Mapping[str, Mapping[str, str]] | None = None
+    run: Run,
+    suites: Sequence[Suite],
+    find: Find,
+    gate: GateResult | None = None,
+    judged: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Report:
     """Work out what a report shows; `suites` and `find` give the reasons of the cases and the provisions they ask for."""
     cases = {case.id: case for suite in suites for case in suite.cases}
@@ -95,24 +103,38 @@ def _worst(record: Record, case: Case | None, find: Find) -> Worst:
         case Verdicts(facts=facts) if facts is not None:
             given = json.dumps(facts, ensure_ascii=False)
     found = [find(reference) for reference in wanted]
-    return Worst(record, tuple(provision for provision in found if provision is not None), case.why if case else "", given)
+    return Worst(
+        record, tuple(provision for provision in found if provision is not None), case.why if case else "", given
+    )
 
 
 def _line(suite: str, records: Sequence[Record]) -> SuiteLine:
     passed = sum(record.passed for record in records)
     languages = sorted({record.lang for record in records})
-    by_language = {lang: (sum(record.passed for record in records if record.lang == lang), sum(record.lang == lang for record in records)) for lang in languages}
+    by_language = {
+        lang: (
+            sum(record.passed for record in records if record.lang == lang),
+            sum(record.lang == lang for record in records),
+        )
+        for lang in languages
+    }
     checks = Counter(check.name for record in records for check in record.failed())
     return SuiteLine(suite, len(records), passed, wilson(passed, len(records)), by_language, dict(checks.most_common()))
 
 
 def _retrieval(records: Iterable[Record]) -> dict[str, dict[str, float]]:
     """Mean of each measure, by variant (`all`, `same`, `cross`) and by language of the question."""
-    rows: dict[str, list[Mapping[str, float]]] = {f"{variant}{lang}": [] for variant in VARIANTS for lang in ("", " en", " zh")}
+    rows: dict[str, list[Mapping[str, float]]] = {
+        f"{variant}{lang}": [] for variant in VARIANTS for lang in ("", " en", " zh")
+    }
     for record in records:
         for variant in VARIANTS:
             prefix = "" if variant == "all" else f"{variant}."
-            own = {name.removeprefix(prefix): value for name, value in record.values.items() if name.startswith(prefix) and ("." in name) == bool(prefix)}
+            own = {
+                name.removeprefix(prefix): value
+                for name, value in record.values.items()
+                if name.startswith(prefix) and ("." in name) == bool(prefix)
+            }
             for row in (variant, f"{variant} {record.lang}"):
                 rows[row].append(own)
     return {row: _means(values) for row, values in rows.items() if any(values)}
@@ -120,9 +142,10 @@ def _retrieval(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 def _means(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
     names = [name for name in MEASURES if any(name in each for each in values)]
-    return {name: sum(each[name] for each in values if name in each) / sum(name in each for each in values) for name in names}
-
-
+    return {
+        name: sum(each[name] for each in values if name in each) / sum(name in each for each in values)
+        for name in names
+    }
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
@@ -133,15 +156,24 @@ def markdown(report: Report) -> str:
     parts = ["# Evaluation", ""]
     if report.gate is not None:
         parts += [f"**Gate: {report.gate.verdict.value.upper()}**", ""]
-        parts += [f"- {finding.verdict.value}: {finding.tier.value}, {finding.subject}: {finding.detail}" for finding in report.gate.findings if finding.verdict.exit_status]
+        parts += [
+            f"- {finding.verdict.value}: {finding.tier.value}, {finding.subject}: {finding.detail}"
+            for finding in report.gate.findings
+            if finding.verdict.exit_status
+        ]
         parts += [""]
     if report.comparison is not None:
         parts += _flip_lines(report.comparison)
     parts += ["| suite | cases | passed | 95% interval | en | zh | failed checks |", "|---|---|---|---|---|---|---|"]
     for line in report.lines:
-        languages = [f"{line.by_language[lang][0]}/{line.by_language[lang][1]}" if lang in line.by_language else "" for lang in ("en", "zh")]
+        languages = [
+            f"{line.by_language[lang][0]}/{line.by_language[lang][1]}" if lang in line.by_language else ""
+            for lang in ("en", "zh")
+        ]
         checks = ", ".join(f"{name} {count}" for name, count in line.failed_checks.items())
-        parts.append(f"| {line.suite} | {line.cases} | {line.rate:.1%} | {line.interval.low:.1%} to {line.interval.high:.1%} | {' | '.join(languages)} | {checks} |")
+        parts.append(
+            f"| {line.suite} | {line.cases} | {line.rate:.1%} | {line.interval.low:.1%} to {line.interval.high:.1%} | {' | '.join(languages)} | {checks} |"
+        )
     if report.retrieval:
         parts += ["", *retrieval_lines(report.retrieval)]
     times = list(report.run.timings.values())
@@ -158,7 +190,9 @@ def retrieval_lines(rows: Mapping[str, Mapping[str, float]]) -> list[str]:
     names = list(dict.fromkeys(name for row in rows.values() for name in row))
     lines = ["| retrieval | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for row, values in rows.items():
-        lines.append(f"| {row} | " + " | ".join(f"{values[name]:.3f}" if name in values else "" for name in names) + " |")
+        lines.append(
+            f"| {row} | " + " | ".join(f"{values[name]:.3f}" if name in values else "" for name in names) + " |"
+        )
     return lines
 
 
@@ -188,12 +222,22 @@ def describe_change(change: Change) -> str:
 
 def junit(report: Report) -> str:
     """One test suite a suite, one test case a case, a failure for each case that did not pass."""
-    root = ElementTree.Element("testsuites", name="eval", tests=str(len(report.run.records)), failures=str(report.failed))
+    root = ElementTree.Element(
+        "testsuites", name="eval", tests=str(len(report.run.records)), failures=str(report.failed)
+    )
     for line in report.lines:
-        suite = ElementTree.SubElement(root, "testsuite", name=line.suite, tests=str(line.cases), failures=str(line.cases - line.passed))
+        suite = ElementTree.SubElement(
+            root, "testsuite", name=line.suite, tests=str(line.cases), failures=str(line.cases - line.passed)
+        )
         for record in report.run.of(line.suite):
             seconds = f"{report.run.timings.get(record.id, 0) / 1000:.3f}"
-            case = ElementTree.SubElement(suite, "testcase", classname=line.suite, name=f"{record.id} {_clean(record.question)[:120]}", time=seconds)
+            case = ElementTree.SubElement(
+                suite,
+                "testcase",
+                classname=line.suite,
+                name=f"{record.id} {_clean(record.question)[:120]}",
+                time=seconds,
+            )
             if not record.passed:
                 detail = "; ".join(f"{check.name}: {check.detail}" for check in record.failed())
                 failure = ElementTree.SubElement(case, "failure", message=_clean(detail)[:500])

@@ -35,7 +35,12 @@ th{color:var(--soft);font-weight:600;font-size:13px}td.n,th.n{text-align:right}.
 ul{margin:4px 0;padding-left:20px}code{font:12.5px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 @media(max-width:700px){.sides{grid-template-columns:1fr}}
 """
-_COLOURS = {GateVerdict.PASS: "good", GateVerdict.INCONCLUSIVE: "warn", GateVerdict.NOT_RUN: "bad", GateVerdict.FAIL: "bad"}
+_COLOURS = {
+    GateVerdict.PASS: "good",
+    GateVerdict.INCONCLUSIVE: "warn",
+    GateVerdict.NOT_RUN: "bad",
+    GateVerdict.FAIL: "bad",
+}
 
 
 def html(report: Report) -> str:
@@ -55,16 +60,28 @@ def _head(report: Report) -> str:
     total = len(report.run.records)
     passed = total - report.failed
     critical = sum(any(check.name in CRITICAL for check in record.failed()) for record in report.run.records.values())
-    tiles = [("passed", f"{passed} of {total}", ""), ("critical failures", str(critical), "bad" if critical else "good")]
+    tiles = [
+        ("passed", f"{passed} of {total}", ""),
+        ("critical failures", str(critical), "bad" if critical else "good"),
+    ]
     if report.comparison is not None:
-        tiles.append(("flips", f"{len(report.comparison.worse)} worse, {len(report.comparison.better)} better", "bad" if report.comparison.worse else ""))
+        tiles.append(
+            (
+                "flips",
+                f"{len(report.comparison.worse)} worse, {len(report.comparison.better)} better",
+                "bad" if report.comparison.worse else "",
+            )
+        )
     times = list(report.run.timings.values())
     if times:
         tiles.append(("latency, median", f"{quantile(times, 0.5):.0f} ms", ""))
     tokens, cost = usage(report.run)
     tiles.append(("tokens", f"{tokens:,}" + (f", USD {cost:.2f}" if cost else ""), ""))
-    shown = "".join(f'<div class="tile"><span class="soft">{escape(name)}</span><b class="{colour}">{escape(value)}</b></div>' for name, value, colour in tiles)
-    return f"<h1>Evaluation report</h1>{_gate(report.gate)}<div class=\"tiles\">{shown}</div>"
+    shown = "".join(
+        f'<div class="tile"><span class="soft">{escape(name)}</span><b class="{colour}">{escape(value)}</b></div>'
+        for name, value, colour in tiles
+    )
+    return f'<h1>Evaluation report</h1>{_gate(report.gate)}<div class="tiles">{shown}</div>'
 
 
 def _gate(gate: GateResult | None) -> str:
@@ -75,27 +92,52 @@ def _gate(gate: GateResult | None) -> str:
         f'<li><span class="{_COLOURS[finding.verdict]}">{finding.verdict.value}</span> <span class="soft">{finding.tier.value}</span> {escape(finding.subject)}: {escape(finding.detail)}</li>'
         for finding in rows
     )
-    shown = f"<details><summary>What was looked at</summary><ul>{items}</ul></details>" if gate.verdict is GateVerdict.PASS else f"<ul>{items}</ul>"
+    shown = (
+        f"<details><summary>What was looked at</summary><ul>{items}</ul></details>"
+        if gate.verdict is GateVerdict.PASS
+        else f"<ul>{items}</ul>"
+    )
     return f'<p>Gate: <b class="{_COLOURS[gate.verdict]}">{gate.verdict.value.upper()}</b></p>{shown}'
 
 
 def _suites(report: Report) -> str:
-    before = {change.suite: change.before for change in report.comparison.changes if change.measure == "passed"} if report.comparison else {}
-    items = [Bar(line.suite, line.rate, line.interval, f"{line.passed}/{line.cases}", before.get(line.suite)) for line in report.lines]
-    note = "Share of cases passed, with 95% intervals" + ("; dashed: baseline" if before else "") + "."
-    rows = [
-        [line.suite, *(f"{line.by_language[lang][0]}/{line.by_language[lang][1]}" if lang in line.by_language else "" for lang in ("en", "zh"))]
+    before = (
+        {change.suite: change.before for change in report.comparison.changes if change.measure == "passed"}
+        if report.comparison
+        else {}
+    )
+    items = [
+        Bar(line.suite, line.rate, line.interval, f"{line.passed}/{line.cases}", before.get(line.suite))
         for line in report.lines
     ]
-    changes = "".join(f"<li>{escape(describe_change(change))}</li>" for change in report.comparison.changes) if report.comparison else ""
-    return f'<h2>Suites</h2><p class="soft">{note}</p>{bars(items)}{_table(["suite", "English", "Chinese"], rows)}' + (f"<details><summary>Changes with intervals and tests</summary><ul>{changes}</ul></details>" if changes else "")
+    note = "Share of cases passed, with 95% intervals" + ("; dashed: baseline" if before else "") + "."
+    rows = [
+        [
+            line.suite,
+            *(
+                f"{line.by_language[lang][0]}/{line.by_language[lang][1]}" if lang in line.by_language else ""
+                for lang in ("en", "zh")
+            ),
+        ]
+        for line in report.lines
+    ]
+    changes = (
+        "".join(f"<li>{escape(describe_change(change))}</li>" for change in report.comparison.changes)
+        if report.comparison
+        else ""
+    )
+    return f'<h2>Suites</h2><p class="soft">{note}</p>{bars(items)}{_table(["suite", "English", "Chinese"], rows)}' + (
+        f"<details><summary>Changes with intervals and tests</summary><ul>{changes}</ul></details>" if changes else ""
+    )
 
 
 def _flips(found: Comparison) -> str:
     if not found.flips:
         return "<h2>Flips</h2><p>No case changed its result.</p>"
     shown = "".join(_flip(flip) for flip in (*found.worse[:40], *found.better[:20]))
-    return f"<h2>Flips</h2><p class=\"soft\">{len(found.worse)} worse, {len(found.better)} better; worse first.</p>{shown}"
+    return (
+        f'<h2>Flips</h2><p class="soft">{len(found.worse)} worse, {len(found.better)} better; worse first.</p>{shown}'
+    )
 
 
 def _flip(flip: Flip) -> str:
@@ -113,15 +155,26 @@ def _retrieval(report: Report) -> str:
     if not report.retrieval:
         return ""
     names = list(dict.fromkeys(name for row in report.retrieval.values() for name in row))
-    rows = [[row, *(f"{values[name]:.3f}" if name in values else "" for name in names)] for row, values in report.retrieval.items()]
+    rows = [
+        [row, *(f"{values[name]:.3f}" if name in values else "" for name in names)]
+        for row, values in report.retrieval.items()
+    ]
     legend = "; ".join(f"{name}: {what}" for name, what in VARIANTS.items())
     return f'<h2>Retrieval</h2><p class="soft">Means over questions. {escape(legend)}. both@10: every governing provision in the first ten, where there are several.</p>{_table(["", *names], rows)}'
 
 
 def _checks(report: Report) -> str:
-    rows = [[name, line.suite, str(count), "critical" if name in CRITICAL else ""] for line in report.lines for name, count in line.failed_checks.items()]
+    rows = [
+        [name, line.suite, str(count), "critical" if name in CRITICAL else ""]
+        for line in report.lines
+        for name, count in line.failed_checks.items()
+    ]
     rows.sort(key=lambda row: (row[3] == "", -int(row[2])))
-    return f"<h2>Failed checks</h2>{_table(['check', 'suite', 'cases', 'tier'], rows)}" if rows else "<h2>Failed checks</h2><p>None.</p>"
+    return (
+        f"<h2>Failed checks</h2>{_table(['check', 'suite', 'cases', 'tier'], rows)}"
+        if rows
+        else "<h2>Failed checks</h2><p>None.</p>"
+    )
 
 
 def _latency(report: Report) -> str:
@@ -136,14 +189,18 @@ def _worst(report: Report) -> str:
     if not report.worst:
         return "<h2>Failed cases</h2><p>None.</p>"
     rest = f"; the first {len(report.worst)} are shown" if report.failed > len(report.worst) else ""
-    return f'<h2>Failed cases</h2><p class="soft">{report.failed} in all, critical ones first{rest}.</p>' + "".join(_case(item, report.judged) for item in report.worst)
+    return f'<h2>Failed cases</h2><p class="soft">{report.failed} in all, critical ones first{rest}.</p>' + "".join(
+        _case(item, report.judged) for item in report.worst
+    )
 
 
 def _case(item: Worst, judged: Mapping[str, Mapping[str, str]]) -> str:
     record = item.record
     mark = judged.get(record.id)
     advice = f'<p class="soft">Judge (advisory): {escape(mark["mark"])}. {escape(mark["reason"])}</p>' if mark else ""
-    wanted = "".join(_provision(str(provision.reference), provision.text[Language(record.lang)]) for provision in item.wanted)
+    wanted = "".join(
+        _provision(str(provision.reference), provision.text[Language(record.lang)]) for provision in item.wanted
+    )
     shown = f'<div class="block"><small class="soft">should have been found</small>{wanted}</div>' if wanted else ""
     return (
         f'<div class="case"><header><h3>{escape(record.id)}</h3><span class="tag soft">{escape(record.suite)}</span><small class="soft">{escape(item.why)}</small></header>'
@@ -153,7 +210,8 @@ def _case(item: Worst, judged: Mapping[str, Mapping[str, str]]) -> str:
 
 def _reasons(record: Record) -> str:
     items = "".join(
-        f'<li><b class="{"bad" if check.name in CRITICAL else "warn"}">{escape(check.name)}</b> {escape(check.detail)}</li>' for check in record.failed()
+        f'<li><b class="{"bad" if check.name in CRITICAL else "warn"}">{escape(check.name)}</b> {escape(check.detail)}</li>'
+        for check in record.failed()
     )
     return f"<ul>{items}</ul>" if items else ""
 
@@ -166,16 +224,26 @@ def _output(record: Record) -> str:
         parts.append(f'<p class="text bad">{escape(str(output["error"]))}</p>')
     if "answer" in output:
         reason = f", {output['abstain_reason']}" if output.get("abstain_reason") else ""
-        parts.append(f'<small class="soft">{escape(str(output.get("outcome", "")))}{escape(reason)}</small><p class="text">{escape(str(output["answer"]))}</p>')
+        parts.append(
+            f'<small class="soft">{escape(str(output.get("outcome", "")))}{escape(reason)}</small><p class="text">{escape(str(output["answer"]))}</p>'
+        )
     if isinstance(output.get("verdict"), Mapping):
-        parts.append(f'<p>Verdict: <b>{escape(str(output["verdict"].get("verdict", "")))}</b></p>')
+        parts.append(f"<p>Verdict: <b>{escape(str(output['verdict'].get('verdict', '')))}</b></p>")
     if output.get("citations"):
-        parts.append("<details><summary>Citations</summary>" + "".join(_citation(item) for item in output["citations"]) + "</details>")
+        parts.append(
+            "<details><summary>Citations</summary>"
+            + "".join(_citation(item) for item in output["citations"])
+            + "</details>"
+        )
     if "retrieved" in output:
         ranked = "".join(f"<li><code>{escape(reference)}</code></li>" for reference in output["retrieved"]["all"][:10])
-        parts.append(f"<small class=\"soft\">found</small><ol>{ranked}</ol>")
+        parts.append(f'<small class="soft">found</small><ol>{ranked}</ol>')
     if "facts" in output:
-        parts.append(_table(["fact", "value", "words"], [[fact["fact"], fact["value"], fact["span"]] for fact in output["facts"]]))
+        parts.append(
+            _table(
+                ["fact", "value", "words"], [[fact["fact"], fact["value"], fact["span"]] for fact in output["facts"]]
+            )
+        )
     return "".join(parts)
 
 
@@ -189,7 +257,10 @@ def _provision(place: str, text: str) -> str:
 
 def _fingerprint(report: Report) -> str:
     rows = [[name, value] for name, value in report.run.fingerprint.items()]
-    rows += [[f"baseline {name}", values[0]] for name, values in (report.comparison.differs if report.comparison else {}).items()]
+    rows += [
+        [f"baseline {name}", values[0]]
+        for name, values in (report.comparison.differs if report.comparison else {}).items()
+    ]
     return f"<h2>Fingerprint</h2>{_table(['', ''], rows)}"
 
 

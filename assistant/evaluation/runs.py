@@ -117,7 +117,9 @@ def _resume(folder: Path, fingerprint: Mapping[str, str], suites: Sequence[Suite
     if infos != _infos(suites):
         differs.append("suites")
     if differs:
-        raise InputError(f"{folder}: holds a run with other {', '.join(differs)}; remove it or choose another folder with --out")
+        raise InputError(
+            f"{folder}: holds a run with other {', '.join(differs)}; remove it or choose another folder with --out"
+        )
     if data.get("complete") is True:
         return None
     path = folder / RESULTS
@@ -171,7 +173,18 @@ def run_case(case: Case, day: dt.date, subject: Subject) -> Record:
         score = Score((Check("ran", False, detail),))
     output.pop("timings_ms", None)
     values = {name: round(value, 6) for name, value in score.values.items()}
-    return Record(case.id, case.suite, case.family, case.lang.value, case.question, case.digest, score.passed, score.checks, values, output)
+    return Record(
+        case.id,
+        case.suite,
+        case.family,
+        case.lang.value,
+        case.question,
+        case.digest,
+        score.passed,
+        score.checks,
+        values,
+        output,
+    )
 
 
 def _place(error: Exception) -> str:

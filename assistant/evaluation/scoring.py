@@ -77,7 +77,9 @@ def score_retrieval(expect: Retrieval, output: Mapping[str, Any]) -> Score:
             values[f"{prefix}both@10"] = metrics.all_found(keys, relevant, DEPTH)
         if variant == "all":
             missing = sorted(set(relevant) - set(keys[:DEPTH]))
-    return Score((Check("found", not missing, f"not in the first {DEPTH}: {', '.join(missing)}" if missing else ""),), values)
+    return Score(
+        (Check("found", not missing, f"not in the first {DEPTH}: {', '.join(missing)}" if missing else ""),), values
+    )
 
 
 def _keys(ranked: Iterable[str], expect: Retrieval) -> tuple[list[str], frozenset[str]]:
@@ -134,7 +136,9 @@ def _evidence(language: Language, expect: Reply, text: str, citations: Iterable[
     wanted = {(place.document, place.provision) for line in expect.must_cite for place in line}
     sound = {citation["n"] for citation in citations if (citation["document"], citation["provision"]) in wanted}
     wrong = sorted(number for numbers_ in doubted for number in (numbers_ or sound) if number in sound)
-    return Check("evidence", not wrong, f"doubted without cause: {', '.join(f'[{number}]' for number in wrong)}" if wrong else "")
+    return Check(
+        "evidence", not wrong, f"doubted without cause: {', '.join(f'[{number}]' for number in wrong)}" if wrong else ""
+    )
 
 
 def _doubted(text: str, pattern: re.Pattern[str]) -> Iterator[frozenset[int]]:
@@ -149,8 +153,15 @@ def _doubted(text: str, pattern: re.Pattern[str]) -> Iterator[frozenset[int]]:
 
 def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Check]:
     """What holds of every answer: exact quotes, versions in force, numbers that stand somewhere, language."""
-    cited = [(citation, find(Reference(citation["document"], citation["provision"], citation["version"]))) for citation in output["citations"]]
-    inexact = [_place(citation) for citation, provision in cited if provision is None or find_quote(citation["quote"], provision) is None]
+    cited = [
+        (citation, find(Reference(citation["document"], citation["provision"], citation["version"])))
+        for citation in output["citations"]
+    ]
+    inexact = [
+        _place(citation)
+        for citation, provision in cited
+        if provision is None or find_quote(citation["quote"], provision) is None
+    ]
     day = dt.date.fromisoformat(output["as_of"])
     stale: list[str] = []
     if kind_of(case.question) is not QuestionKind.HISTORY:
@@ -161,7 +172,11 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
     elif output["outcome"] != "abstained":
         yield Check("quotes", False, "an answer without a citation")
     if output["outcome"] != "abstained":
-        yield _none("numbers", _stray(output, [provision for _, provision in cited if provision]), "in nothing cited, asked or computed")
+        yield _none(
+            "numbers",
+            _stray(output, [provision for _, provision in cited if provision]),
+            "in nothing cited, asked or computed",
+        )
     share = chinese_share(str(output["answer"]))
     fits = share >= _CHINESE_AT_LEAST if case.lang is Language.ZH else share <= _CHINESE_AT_MOST
     yield Check("language", fits, "" if fits else f"{share:.0%} of the letters are Chinese")
@@ -239,7 +254,11 @@ def _verdict_checks(expect: Verdicts, verdict: Mapping[str, Any]) -> Iterator[Ch
     )
     for name, expected, got in found:
         if expected:
-            wrong = [f"{key} is {got.get(key, 'absent')}, expected {value}" for key, value in expected.items() if got.get(key) != value]
+            wrong = [
+                f"{key} is {got.get(key, 'absent')}, expected {value}"
+                for key, value in expected.items()
+                if got.get(key) != value
+            ]
             yield Check(name, not wrong, "; ".join(wrong))
     missing = verdict["missing_facts"]
     if expect.missing_facts:
@@ -267,13 +286,21 @@ def score_reading(expect: Readings, output: Mapping[str, Any], text: str) -> Sco
         if name not in got or got[name]["value"] != fact.value
     ]
     extra = [f"{name} = {fact['value']} ({fact['span']})" for name, fact in got.items() if name not in expected]
-    spans = [f"{fact['fact']}: '{fact['span']}'" for fact in got.values() if text[fact["start"] : fact["end"]] != fact["span"]]
+    spans = [
+        f"{fact['fact']}: '{fact['span']}'"
+        for fact in got.values()
+        if text[fact["start"] : fact["end"]] != fact["span"]
+    ]
     spans += [
         f"{name}: '{got[name]['span']}', expected '{fact.span}'"
         for name, fact in expected.items()
         if fact.span is not None and name in got and not _overlap(got[name]["span"], fact.span)
     ]
-    checks = [Check("facts", not wrong, "; ".join(wrong)), _none("nothing-else", extra, "not stated by the text"), _none("spans", spans, "wrong words")]
+    checks = [
+        Check("facts", not wrong, "; ".join(wrong)),
+        _none("nothing-else", extra, "not stated by the text"),
+        _none("spans", spans, "wrong words"),
+    ]
     if expect.warning is not None:
         checks.append(_same("warning", expect.warning, bool(output["warnings"])))
     right = len(expected) - len(wrong)

@@ -46,7 +46,9 @@ class Subject(Protocol):
 class AssistantSubject:
     """The assistant as it stands, on a fixed day."""
 
-    def __init__(self, settings: Settings, today: dt.date, progress: Callable[[str, int, int], None] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, today: dt.date, progress: Callable[[str, int, int], None] | None = None
+    ) -> None:
         from assistant.service import Assistant
 
         self._settings = settings
@@ -130,7 +132,10 @@ class AssistantSubject:
 
         whole = self._assistant.retriever
         index = Workshop.of(self._settings, self._assistant.corpus).index(self._today)
-        return {language: Retriever(whole.corpus, index, whole.embed, whole.similarities, (language,)) for language in Language}
+        return {
+            language: Retriever(whole.corpus, index, whole.embed, whole.similarities, (language,))
+            for language in Language
+        }
 
 
 def spelled(value: object, comparison: str, high: object, currency: str) -> str:
@@ -148,7 +153,11 @@ def spelled(value: object, comparison: str, high: object, currency: str) -> str:
 def hash_files(folder: Path, pattern: str) -> str:
     """A hash over the names and contents of the files below a folder, or `none` where there is no file."""
     digest = hashlib.sha256()
-    found = sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts) if folder.is_dir() else []
+    found = (
+        sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+        if folder.is_dir()
+        else []
+    )
     for path in found:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16] if found else "none"
@@ -158,5 +167,9 @@ def _settings_text(settings: Settings) -> str:
     """Every setting that can change a result: no folders, no secrets, nothing that is not set."""
     from assistant.settings import in_force
 
-    rows = [row for row in in_force(settings) if not row.name.endswith("_dir") and "key" not in row.name and row.value not in ("", "None")]
+    rows = [
+        row
+        for row in in_force(settings)
+        if not row.name.endswith("_dir") and "key" not in row.name and row.value not in ("", "None")
+    ]
     return ", ".join(f"{row.name}={row.value}" for row in rows)

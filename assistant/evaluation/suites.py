@@ -125,7 +125,11 @@ _FIELDS: Mapping[type[Expectation], tuple[str, ...]] = {
 
 def kind_of(suite: str) -> type[Expectation]:
     """What the cases of a suite expect."""
-    special: Mapping[str, type[Expectation]] = {"retrieval": Retrieval, "eligibility": Verdicts, "facts-reading": Readings}
+    special: Mapping[str, type[Expectation]] = {
+        "retrieval": Retrieval,
+        "eligibility": Verdicts,
+        "facts-reading": Readings,
+    }
     return special.get(suite, Reply)
 
 

@@ -31,7 +31,10 @@ def numbers(text: str) -> frozenset[str]:
     found: set[str] = set()
     for match in _NUMBER.finditer(_folded(text)):
         number = re.sub(r",(?=\d{3}(?!\d))", "", match[0])
-        found.update(_canonical(part) for part in ([number] if number.count(".") <= 1 and "," not in number else re.split("[.,]", number)))
+        found.update(
+            _canonical(part)
+            for part in ([number] if number.count(".") <= 1 and "," not in number else re.split("[.,]", number))
+        )
     return frozenset(found)
 
 

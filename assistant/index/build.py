@@ -144,7 +144,11 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
 
 
 def _lexical_texts(entries: Sequence[Entry], language: str) -> Iterator[str]:
-    return (entry.text if entry.words is None else clean_text(entry.words) for entry in entries if entry.language == language)
+    return (
+        entry.text if entry.words is None else clean_text(entry.words)
+        for entry in entries
+        if entry.language == language
+    )
 
 
 def _report(progress: Progress | None, what: str, count: int) -> None:

@@ -33,7 +33,13 @@ class StarRetriever(BaseRetriever):
 
 def _document(hit: Hit, language: str) -> Document:
     found = hit.as_json()
-    metadata = {key: found[key] for key in ("document", "version", "provision", "score", "rank", "evidence", "form", "url")}
+    metadata = {
+        key: found[key] for key in ("document", "version", "provision", "score", "rank", "evidence", "form", "url")
+    }
     days = {"effective_from": found["effective_from"], "effective_to": found["effective_to"]}
     title = found["title"][language]
-    return Document(id=str(hit.provision.reference), page_content=found["text"][language], metadata={**metadata, **days, "title": title, "language": language})
+    return Document(
+        id=str(hit.provision.reference),
+        page_content=found["text"][language],
+        metadata={**metadata, **days, "title": title, "language": language},
+    )

@@ -67,13 +67,17 @@ class Workshop:
             server=_server(self.settings),
         )
 
-    def index(self, today: dt.date, progress: Progress | None = None, *, force: bool = False, probe: bool = False) -> Index:
+    def index(
+        self, today: dt.date, progress: Progress | None = None, *, force: bool = False, probe: bool = False
+    ) -> Index:
         """The index of the corpus, built first if there is none that may answer."""
 
         def load() -> Collection:
             return self._collection(today)
 
-        return ensure(self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe)
+        return ensure(
+            self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe
+        )
 
     def _collection(self, today: dt.date) -> Collection:
         found = collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
@@ -86,7 +90,9 @@ class Workshop:
         """Whether the index of the corpus may answer today."""
         return status(self.root(CORPUS), self.recipe(today))
 
-    def collection_index(self, file: Path, name: str, progress: Progress | None = None, *, force: bool = False) -> Index:
+    def collection_index(
+        self, file: Path, name: str, progress: Progress | None = None, *, force: bool = False
+    ) -> Index:
         """An index of the texts of a JSONL file, under a name of its own."""
         if name == CORPUS or "/" in name or name.startswith("."):
             raise InputError(f"--name {name}: choose another name; '{CORPUS}' is the index of the corpus")
@@ -119,7 +125,9 @@ class Workshop:
                 for text in sentence_texts(provision, language):
                     if text not in seen:
                         seen.add(text)
-                        entries.append(Entry(f"{provision.reference}/{language}/sentence-{len(seen)}", language.value, text))
+                        entries.append(
+                            Entry(f"{provision.reference}/{language}/sentence-{len(seen)}", language.value, text)
+                        )
         return entries
 
     def outdated_vectors(self, sample: int) -> list[str]:
@@ -135,7 +143,9 @@ def embedder_from(settings: Settings) -> Embedder:
         return bundled_embedder()
     key = chosen.api_key.get_secret_value() if chosen.api_key else _openai_key()
     if not key:
-        raise InputError("embedding.provider is openai but there is no key: set OPENAI_API_KEY or ASSISTANT_EMBEDDING__API_KEY")
+        raise InputError(
+            "embedding.provider is openai but there is no key: set OPENAI_API_KEY or ASSISTANT_EMBEDDING__API_KEY"
+        )
     return openai_embedder(chosen.model, key, chosen.base_url)
 
 
@@ -158,7 +168,13 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
     """The ways people ask for a provision, each an entry of its own vector that leads to it; its words are the passage's."""
     for language, phrases in provision.asked.items():
         for number, phrase in enumerate(phrases, start=1):
-            yield Entry(f"{provision.reference}/{language}/asked-{number}", language.value, phrase, provision.in_force(today), words="")
+            yield Entry(
+                f"{provision.reference}/{language}/asked-{number}",
+                language.value,
+                phrase,
+                provision.in_force(today),
+                words="",
+            )
 
 
 def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:

@@ -50,7 +50,9 @@ def language_of(text: str) -> Language:
     return Language.ZH if chinese >= len(_LATIN_WORD.findall(text)) else Language.EN
 
 
-def make_query(text: str, corpus: Corpus, as_of: dt.date, *, history: bool = False, language: Language | None = None) -> Query:
+def make_query(
+    text: str, corpus: Corpus, as_of: dt.date, *, history: bool = False, language: Language | None = None
+) -> Query:
     """Read the documents and provisions named in the question."""
     documents = tuple(dict.fromkeys(entry.document for entry in mentions(text, corpus.glossary) if entry.document))
     return Query(text, language or language_of(text), as_of, history, documents, named_provisions(text, documents))
@@ -150,7 +152,9 @@ _RULE_NUMBER = re.compile(
     r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?![\d.]*\d)(?:\s*条?(?:第一款)?(?:\s*第?\(([一二三四五六七八九十\d]{1,2})\)项?|第([一二三四五六七八九十\d]{1,2})项))?"
 )
 _ARTICLE_EN = re.compile(r"\b(?:art(?:icle)?s?\.?)\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?", re.IGNORECASE)
-_ARTICLE_ZH = re.compile(r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?")
+_ARTICLE_ZH = re.compile(
+    r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?"
+)
 _ZH_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 

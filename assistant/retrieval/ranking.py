@@ -83,4 +83,7 @@ def _lexical(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
     if not words or ask.dense_weight == 1:
         return []
     rows = index.rows(language)
-    return [(rows[row], score) for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))]
+    return [
+        (rows[row], score)
+        for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))
+    ]

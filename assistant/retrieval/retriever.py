@@ -101,7 +101,9 @@ class Retriever:
         """The `k` best provisions, best first; only those in force on `query.as_of` unless it asks for history."""
         return self.search_vector(query, self.embed(query.text), k, document)
 
-    def search_vector(self, query: Query, vector: Vector | None, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
+    def search_vector(
+        self, query: Query, vector: Vector | None, k: int = 10, document: str | None = None
+    ) -> tuple[Hit, ...]:
         """The same with the query's vector already computed, or None to search by words alone."""
         day = None if query.history else query.as_of
         manifest = self._index.manifest
@@ -159,7 +161,9 @@ class Retriever:
             words[language.value] = " ".join([*own, *names, numbers])
         return words
 
-    def _merge(self, scored: Sequence[Scored], language: Language) -> tuple[dict[Reference, float], dict[Reference, dict[str, float]]]:
+    def _merge(
+        self, scored: Sequence[Scored], language: Language
+    ) -> tuple[dict[Reference, float], dict[Reference, dict[str, float]]]:
         """One score a provision: the weighted sum of its languages."""
         weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
         total = sum(weights.values())
@@ -169,7 +173,9 @@ class Retriever:
             reference = reference_of(item.key)
             scores[reference] = scores.get(reference, 0.0) + weights[item.language] * item.fused / total
             sides = (("dense", item.dense), ("bm25", item.lexical))
-            via.setdefault(reference, {}).update({f"{side}-{item.language}": score for side, score in sides if score is not None})
+            via.setdefault(reference, {}).update(
+                {f"{side}-{item.language}": score for side, score in sides if score is not None}
+            )
         return scores, via
 
     def _prefer_documents(self, query: Query, scores: dict[Reference, float]) -> None:
@@ -210,7 +216,13 @@ class Retriever:
                 via.setdefault(reference, {})["named"] = 1.0
 
     def _named(self, named: Named, query: Query, document: str | None) -> list[Reference]:
-        wanted = [document] if document else [named.document] if named.document else list(query.documents) or list(self.corpus.documents)
+        wanted = (
+            [document]
+            if document
+            else [named.document]
+            if named.document
+            else list(query.documents) or list(self.corpus.documents)
+        )
         found: list[Reference] = []
         for name in wanted:
             for version in self.corpus.documents[name].versions:

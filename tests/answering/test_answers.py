@@ -21,7 +21,9 @@ MAIN = "Can an unprofitable large-language-model developer list on the STAR Mark
 MAIN_ZH = "未盈利的大模型企业能否在科创板上市？"
 FIVE = "What are the five listing standards?"
 FIVE_ZH = "科创板五套上市标准分别是什么？"
-MILESTONES = "Compare the milestones for drugs, medical devices, commercial rockets and large models under the fifth standard."
+MILESTONES = (
+    "Compare the milestones for drugs, medical devices, commercial rockets and large models under the fifth standard."
+)
 MILESTONES_ZH = "比较创新药、医疗器械、商业火箭和大模型企业适用第五套标准的阶段性成果要求"
 
 ANSWERED = [
@@ -74,7 +76,20 @@ KEYS = {
     "question", "language", "as_of", "outcome", "abstain_reason", "answer", "citations", "verdict", "facts_read", "warnings",
     "writer", "timings_ms", "usage",
 }  # fmt: skip
-CITATION_KEYS = {"n", "document", "version", "provision", "title", "quote", "start", "end", "form", "evidence", "url", "verified"}
+CITATION_KEYS = {
+    "n",
+    "document",
+    "version",
+    "provision",
+    "title",
+    "quote",
+    "start",
+    "end",
+    "form",
+    "evidence",
+    "url",
+    "verified",
+}
 
 
 def cited(answer: Answer) -> set[str]:
@@ -190,13 +205,26 @@ def test_the_main_question(ask: Ask) -> None:
 
 def test_the_main_question_in_chinese(ask: Ask) -> None:
     text = ask(MAIN_ZH).text
-    assert all(words in text for words in ("第五套", "40亿元", "已上线发布并实现规模化应用", "指引第10号", "尚不能确定"))
+    assert all(
+        words in text for words in ("第五套", "40亿元", "已上线发布并实现规模化应用", "指引第10号", "尚不能确定")
+    )
 
 
 @pytest.mark.parametrize(
     ("question", "amounts"),
     [
-        (FIVE, ["RMB 1 billion", "RMB 1.5 billion", "RMB 2 billion", "RMB 3 billion", "RMB 4 billion", "RMB 50 million", "15%"]),
+        (
+            FIVE,
+            [
+                "RMB 1 billion",
+                "RMB 1.5 billion",
+                "RMB 2 billion",
+                "RMB 3 billion",
+                "RMB 4 billion",
+                "RMB 50 million",
+                "15%",
+            ],
+        ),
         (FIVE_ZH, ["10亿元", "15亿元", "20亿元", "30亿元", "40亿元", "5000万元", "15%"]),
     ],
 )
@@ -242,12 +270,20 @@ def test_two_standards_compared(ask: Ask, question: str, amounts: list[str]) -> 
 @pytest.mark.parametrize(
     ("question", "place", "words"),
     [
-        ("What is the milestone for large-model companies?", "sse-guideline-10-large-models#phased-result", "applied at scale"),
+        (
+            "What is the milestone for large-model companies?",
+            "sse-guideline-10-large-models#phased-result",
+            "applied at scale",
+        ),
         ("商业火箭企业的阶段性成果是什么？", "sse-guideline-9-commercial-rockets#art. 5", "可重复使用"),
         ("Guideline No. 9 article 5", "sse-guideline-9-commercial-rockets#art. 5", "orbital"),
         ("创新药企业用第五套标准要做到哪一步？", "sse-star-listing-rules#2.1.2(5)", "二期临床试验"),
         ("When did Guideline No. 10 take effect?", "sse-guideline-10-large-models#effective-date", "17 June 2026"),
-        ("Is net profit measured before or after non-recurring items?", "sse-star-listing-rules#net-profit-definition", "the lower of"),
+        (
+            "Is net profit measured before or after non-recurring items?",
+            "sse-star-listing-rules#net-profit-definition",
+            "the lower of",
+        ),
         ("What share of total employees must be R&D staff?", "csrc-sci-tech-attributes#indicator-2", "10%"),
         ("Which industries are on the negative list?", "sse-star-application-provisions#negative-list", "Real-estate"),
         pytest.param(
@@ -263,7 +299,9 @@ def test_two_standards_compared(ask: Ask, question: str, amounts: list[str]) -> 
             "What must a commercial rocket company have achieved to use the fifth standard?",
             "sse-guideline-9-commercial-rockets#art. 5",
             "orbital",
-            marks=pytest.mark.xfail(strict=True, reason="answered with the other standards a rocket company may choose"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="answered with the other standards a rocket company may choose"
+            ),
         ),
         ("科创成长层怎么退出？", "sse-growth-tier-guideline#exit-new", "净利润"),
         pytest.param(
@@ -287,18 +325,40 @@ def test_plain_questions(ask: Ask, question: str, place: str, words: str) -> Non
 @pytest.mark.parametrize(
     ("question", "as_of", "version", "number"),
     [
-        ("What was the minimum number of invention patents on 1 June 2023?", None, "2022-12-30", "at least 5 invention patents"),
+        (
+            "What was the minimum number of invention patents on 1 June 2023?",
+            None,
+            "2022-12-30",
+            "at least 5 invention patents",
+        ),
         ("2023年6月1日发明专利需要多少项？", None, "2022-12-30", "不少于5项"),
-        ("What is the minimum number of invention patents?", dt.date(2023, 6, 1), "2022-12-30", "at least 5 invention patents"),
-        ("What is the minimum number of invention patents?", dt.date(2024, 4, 29), "2022-12-30", "at least 5 invention patents"),
-        ("What is the minimum number of invention patents?", dt.date(2024, 4, 30), "2024-04-30", "at least 7 invention patents"),
+        (
+            "What is the minimum number of invention patents?",
+            dt.date(2023, 6, 1),
+            "2022-12-30",
+            "at least 5 invention patents",
+        ),
+        (
+            "What is the minimum number of invention patents?",
+            dt.date(2024, 4, 29),
+            "2022-12-30",
+            "at least 5 invention patents",
+        ),
+        (
+            "What is the minimum number of invention patents?",
+            dt.date(2024, 4, 30),
+            "2024-04-30",
+            "at least 7 invention patents",
+        ),
         ("What is the minimum number of invention patents?", None, "2024-04-30", "at least 7 invention patents"),
     ],
 )
 def test_the_number_of_the_day(ask: Ask, question: str, as_of: dt.date | None, version: str, number: str) -> None:
     answer = ask(question, as_of)
     assert number in answer.text
-    assert {citation.version for citation in answer.citations if citation.document == "csrc-sci-tech-attributes"} == {version}
+    assert {citation.version for citation in answer.citations if citation.document == "csrc-sci-tech-attributes"} == {
+        version
+    }
     assert all(citation.effective_from <= answer.as_of for citation in answer.citations)
 
 
@@ -311,8 +371,14 @@ def test_the_day_read_from_a_question_is_said(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Could a large-model company list under the fifth standard on 1 March 2026?", "Guideline No. 10 was not in force on 2026-03-01: it took effect on 2026-06-17."),
-        ("Was Guideline No. 9 in force on 1 June 2025?", "Guideline No. 9 was not in force on 2025-06-01: it took effect on 2025-12-26."),
+        (
+            "Could a large-model company list under the fifth standard on 1 March 2026?",
+            "Guideline No. 10 was not in force on 2026-03-01: it took effect on 2026-06-17.",
+        ),
+        (
+            "Was Guideline No. 9 in force on 1 June 2025?",
+            "Guideline No. 9 was not in force on 2025-06-01: it took effect on 2025-12-26.",
+        ),
         ("2025年3月大模型企业能不能用第五套标准上市？", "2025-03-31时指引第10号尚未施行：自2026-06-17起施行。"),
         ("2026年5月，指引第10号有效吗？", "2026-05-31时指引第10号尚未施行：自2026-06-17起施行。"),
     ],
@@ -324,7 +390,10 @@ def test_before_a_guideline_existed(ask: Ask, question: str, said: str) -> None:
     assert {citation.provision for citation in late} == {"about"}
 
 
-@pytest.mark.parametrize("question", ["How have the sci-tech attribute indicators changed since 2020?", "科创属性评价指标历次修订有什么变化？"])
+@pytest.mark.parametrize(
+    "question",
+    ["How have the sci-tech attribute indicators changed since 2020?", "科创属性评价指标历次修订有什么变化？"],
+)
 def test_history_shows_every_version_under_its_dates(ask: Ask, question: str) -> None:
     answer = ask(question)
     groups = list(dict.fromkeys(claim.group for claim in answer.claims))
@@ -359,7 +428,11 @@ def test_then_and_now_in_one_question(ask: Ask) -> None:
     [
         (
             "We expect a market cap of RMB 3.9bn and have no revenue. Can we use standard 5?",
-            ["not met on the facts stated", "RMB 3.9 billion; required: at least RMB 4 billion", "RMB 100 million more expected market cap"],
+            [
+                "not met on the facts stated",
+                "RMB 3.9 billion; required: at least RMB 4 billion",
+                "RMB 100 million more expected market cap",
+            ],
             {"expected_market_cap": "3900000000"},
         ),
         (
@@ -403,7 +476,9 @@ def test_a_closed_industry_is_not_eligible(ask: Ask) -> None:
         assert "sse-star-application-provisions#negative-list" in cited(answer)
 
 
-@pytest.mark.parametrize("question", ["Our market cap will be RMB 3bn with revenue of RMB 300m. Which standard do we meet?"])
+@pytest.mark.parametrize(
+    "question", ["Our market cap will be RMB 3bn with revenue of RMB 300m. Which standard do we meet?"]
+)
 def test_the_headline_cites_the_standard_that_is_met(ask: Ask, question: str) -> None:
     answer = ask(question)
     places = {citation.n: citation.provision for citation in answer.citations}
@@ -416,9 +491,17 @@ def test_the_headline_cites_the_standard_that_is_met(ask: Ask, question: str) ->
 @pytest.mark.parametrize(
     ("question", "place", "words"),
     [
-        ("Is there a minimum R&D spend of RMB 300 million for large-model companies?", "rd-300m", "is not a confirmed condition of Guideline No. 10"),
+        (
+            "Is there a minimum R&D spend of RMB 300 million for large-model companies?",
+            "rd-300m",
+            "is not a confirmed condition of Guideline No. 10",
+        ),
         ("大模型企业是否需要累计研发投入不低于3亿元？", "rd-300m", "并不是指引第10号已获证实的条件"),
-        ("Is it true that revenue of RMB 300m is required under Guideline No. 10?", "revenue-300m", "is not a condition of Guideline No. 10"),
+        (
+            "Is it true that revenue of RMB 300m is required under Guideline No. 10?",
+            "revenue-300m",
+            "is not a condition of Guideline No. 10",
+        ),
         ("指引第10号要求产品在主流评测中排名领先，是真的吗？", "evaluation-ranking", "尚未被核实"),
         ('What is the number required for "applied at scale"?', "at-scale-number", "No number"),
         ("规模化应用有具体数字吗？", "at-scale-number", "不知道"),
@@ -434,7 +517,11 @@ def test_a_claim_that_is_no_rule_is_told_from_one(ask: Ask, question: str, place
 @pytest.mark.parametrize(
     ("question", "fee", "cap"),
     [
-        ("What are the listing fees, and what is the market cap under standard 5?", "Nothing is held here on listing fee", "RMB 4 billion"),
+        (
+            "What are the listing fees, and what is the market cap under standard 5?",
+            "Nothing is held here on listing fee",
+            "RMB 4 billion",
+        ),
         ("上交所上市费用是多少，另外第五套标准的市值要求是多少？", "这里没有收录关于", "40亿元"),
     ],
 )

@@ -41,7 +41,9 @@ def judge(
 ) -> tuple[Claim | None, str]:
     """What the gate makes of a sentence resting on the fifth standard, and why it is withheld."""
     gate = Gate(CORPUS, context)
-    claim = gate.admit(DraftClaim(text, support or (quote_of(FIFTH, context.language),)), from_checker=from_checker, history=history)
+    claim = gate.admit(
+        DraftClaim(text, support or (quote_of(FIFTH, context.language),)), from_checker=from_checker, history=history
+    )
     assert (claim is None) == bool(gate.withheld)
     return claim, gate.withheld[0].reason if gate.withheld else ""
 
@@ -114,11 +116,16 @@ def test_spacing_and_full_width_letters_do_not_matter(quote: str) -> None:
 )
 def test_a_citation_of_what_is_not_held_is_withheld(reference: Reference) -> None:
     quotation = Quotation(reference, quote_of(FIFTH).quote)
-    assert judge("The fifth standard needs a large market space.", ENGLISH, quotation)[1] == f"no such provision: {reference}"
+    assert (
+        judge("The fifth standard needs a large market space.", ENGLISH, quotation)[1]
+        == f"no such provision: {reference}"
+    )
 
 
 def test_one_false_quote_beside_a_true_one_is_enough_to_withhold() -> None:
-    assert not admitted("The fifth standard needs a large market space.", ENGLISH, quote_of(FIFTH), Quotation(FIFTH, "no such words"))
+    assert not admitted(
+        "The fifth standard needs a large market space.", ENGLISH, quote_of(FIFTH), Quotation(FIFTH, "no such words")
+    )
 
 
 def test_citations_are_numbered_as_they_appear_and_the_same_quote_once() -> None:
@@ -175,7 +182,19 @@ def test_a_number_that_stands_nowhere_is_withheld(text: str, stray: str) -> None
     assert stray in reason
 
 
-@pytest.mark.parametrize("text", ["市值不低于50亿元。", "市值不低于五十亿元。", "依据第十二条。", "须有三项核心产品。", "自二〇二五年起施行。", "增长一倍即可。", "占比五成以上。", "研发投入占百分之十五。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市值不低于50亿元。",
+        "市值不低于五十亿元。",
+        "依据第十二条。",
+        "须有三项核心产品。",
+        "自二〇二五年起施行。",
+        "增长一倍即可。",
+        "占比五成以上。",
+        "研发投入占百分之十五。",
+    ],
+)
 def test_a_chinese_number_that_stands_nowhere_is_withheld(text: str) -> None:
     assert judge(text, CHINESE)[1].startswith("not in the cited provisions")
 
@@ -201,7 +220,17 @@ def test_another_spelling_of_a_number_that_stands_there_passes(text: str) -> Non
     assert admitted(text), judge(text)[1]
 
 
-@pytest.mark.parametrize("text", ["市值不低于40亿元。", "市值不低于四十亿元。", "市值不低于４０亿元。", "市值不低于肆拾亿元。", "市值不低于400000万元。", "按第2.1.2条第（五）项，市值不低于40亿元。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市值不低于40亿元。",
+        "市值不低于四十亿元。",
+        "市值不低于４０亿元。",
+        "市值不低于肆拾亿元。",
+        "市值不低于400000万元。",
+        "按第2.1.2条第（五）项，市值不低于40亿元。",
+    ],
+)
 def test_another_chinese_spelling_of_a_number_that_stands_there_passes(text: str) -> None:
     assert admitted(text, CHINESE), judge(text, CHINESE)[1]
 
@@ -255,7 +284,9 @@ FULL_WIDTH = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}
     reference=st.sampled_from([FIFTH, NEW_PATENTS]),
     wide=st.booleans(),
 )
-def test_no_claim_is_admitted_with_a_number_that_stands_nowhere(number: int, template: str, reference: Reference, wide: bool) -> None:
+def test_no_claim_is_admitted_with_a_number_that_stands_nowhere(
+    number: int, template: str, reference: Reference, wide: bool
+) -> None:
     text = template.format(number)
     passed = admitted(text.translate(FULL_WIDTH) if wide else text, ENGLISH, quote_of(reference))
     assert passed == ((reference, template, number) in STANDS)
@@ -263,7 +294,9 @@ def test_no_claim_is_admitted_with_a_number_that_stands_nowhere(number: int, tem
 
 @given(st.data())
 def test_one_digit_changed_in_a_shipped_sentence_is_withheld_or_stands_there_too(data: st.DataObject) -> None:
-    source = data.draw(st.sampled_from([item for item in CORPUS.provisions(TODAY) if re.search(r"[1-9]", item.text[Language.ZH])]))
+    source = data.draw(
+        st.sampled_from([item for item in CORPUS.provisions(TODAY) if re.search(r"[1-9]", item.text[Language.ZH])])
+    )
     text = source.text[Language.ZH]
     at = data.draw(st.sampled_from([match.start() for match in re.finditer(r"\d", text)]))
     digit = data.draw(st.sampled_from([digit for digit in "123456789" if digit != text[at]]))
@@ -294,7 +327,17 @@ DECIDING = [
     "This issuer fails the fifth standard.",
     "The company you described would be eligible.",
 ]
-DECIDING_ZH = ["贵公司符合第五套标准。", "贵公司不符合条件。", "你们公司可以上市。", "该公司具备上市条件。", "是的，市值达到了。", "可以，市值不低于40亿元。", "不可以。", "能。", "这家公司满足要求。"]
+DECIDING_ZH = [
+    "贵公司符合第五套标准。",
+    "贵公司不符合条件。",
+    "你们公司可以上市。",
+    "该公司具备上市条件。",
+    "是的，市值达到了。",
+    "可以，市值不低于40亿元。",
+    "不可以。",
+    "能。",
+    "这家公司满足要求。",
+]
 
 
 @pytest.mark.parametrize("text", DECIDING)
@@ -332,13 +375,31 @@ def test_other_ways_to_say_yes_or_no(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["可以上市。", "能上市。", "符合条件。", "不符合上市条件。", "结论：可以。", "答案是肯定的。", "贵司能在科创板上市。", "该企业符合条件。", "您的公司符合要求。", "发行人符合上市条件，可以上市。"],
+    [
+        "可以上市。",
+        "能上市。",
+        "符合条件。",
+        "不符合上市条件。",
+        "结论：可以。",
+        "答案是肯定的。",
+        "贵司能在科创板上市。",
+        "该企业符合条件。",
+        "您的公司符合要求。",
+        "发行人符合上市条件，可以上市。",
+    ],
 )
 def test_other_ways_to_say_yes_or_no_in_chinese(text: str) -> None:
     assert not admitted(text, CHINESE)
 
 
-@pytest.mark.parametrize("text", ["An issuer that uses the fifth standard needs a large market space.", "No floor is set for profit.", "A company can list through another route."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An issuer that uses the fifth standard needs a large market space.",
+        "No floor is set for profit.",
+        "A company can list through another route.",
+    ],
+)
 def test_what_the_rule_says_of_issuers_in_general_decides_nothing(text: str) -> None:
     assert admitted(text), judge(text)[1]
 
@@ -399,7 +460,10 @@ def test_history_may_cite_every_version_and_shows_its_dates() -> None:
     old = quote_of(OLD_PATENTS)
     for gate, history in ((Gate(CORPUS, replace(ENGLISH, history=True)), False), (Gate(CORPUS, ENGLISH), True)):
         assert gate.admit(DraftClaim(old.quote, (old,)), history=history)
-        assert (gate.citations[0].effective_from, gate.citations[0].effective_to) == (dt.date(2022, 12, 30), dt.date(2024, 4, 29))
+        assert (gate.citations[0].effective_from, gate.citations[0].effective_to) == (
+            dt.date(2022, 12, 30),
+            dt.date(2024, 4, 29),
+        )
 
 
 # --- rules 5 and 6: evidence and language -------------------------------------------------------------------------------

@@ -30,7 +30,10 @@ def test_a_question_on_a_topic_not_held_leaves_nothing(corpus: Corpus, question:
 @pytest.mark.parametrize(
     ("question", "rest"),
     [
-        ("What are the listing fees, and what is the market cap under standard 5?", "what is the market cap under standard 5?"),
+        (
+            "What are the listing fees, and what is the market cap under standard 5?",
+            "what is the market cap under standard 5?",
+        ),
         ("What is the fifth standard? How much is the listing fee?", "What is the fifth standard?"),
         ("上市费用是多少，另外第五套标准的市值要求是多少？", "第五套标准的市值要求是多少"),
     ],
@@ -55,7 +58,10 @@ def test_a_question_on_what_is_held_is_left_whole(corpus: Corpus, question: str)
 
 def test_what_is_said_names_the_topic_and_where_to_look(corpus: Corpus) -> None:
     topics = silence_in("listing fee?", corpus).topics
-    assert not_held_text(topics, Language.EN) == "Nothing is held here on listing fee; see the fee schedule on the Shanghai Stock Exchange's site."
+    assert (
+        not_held_text(topics, Language.EN)
+        == "Nothing is held here on listing fee; see the fee schedule on the Shanghai Stock Exchange's site."
+    )
     chinese = not_held_text(topics, Language.ZH)
     assert chinese.startswith("这里没有收录关于")
     assert "上交所网站公布的收费标准" in chinese

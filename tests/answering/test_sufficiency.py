@@ -69,7 +69,10 @@ def test_nearness_alone_does_not_decide(assistant: Assistant, relevance: Relevan
     """The same words with a far vector, and far words with a near vector, are not left unanswered."""
     query = make_query("What is the expected market cap of the fifth standard?", corpus, TODAY)
     hits = assistant.retriever.search(query, 10)
-    far = tuple(replace(hit, via={name: score for name, score in hit.via.items() if not name.startswith("dense")}) for hit in hits)
+    far = tuple(
+        replace(hit, via={name: score for name, score in hit.via.items() if not name.startswith("dense")})
+        for hit in hits
+    )
     assert sufficiency(query, far, relevance) is not Sufficiency.NONE
     strange = make_query("flibbertigibbet xyzzy quux", corpus, TODAY)
     near: tuple[Hit, ...] = tuple(replace(hit, via={"dense-en": NEAREST[Language.EN] + 0.05}) for hit in hits)

@@ -100,7 +100,18 @@ def test_a_day_in_the_question_wins_over_the_callers_which_wins_over_today() -> 
     assert read("How many patents on 1 March 2021?", caller).as_of == dt.date(2021, 3, 1)
 
 
-@pytest.mark.parametrize("question", ["1950年的上市标准是什么？", "2090年的上市标准是什么？", "2019年2月的要求", "What applied on 1 March 1950?", "What will apply on 1 January 2090?", "What applied on 15 February 2019?", "What applies on 1 January 2029?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "1950年的上市标准是什么？",
+        "2090年的上市标准是什么？",
+        "2019年2月的要求",
+        "What applied on 1 March 1950?",
+        "What will apply on 1 January 2090?",
+        "What applied on 15 February 2019?",
+        "What applies on 1 January 2029?",
+    ],
+)
 def test_a_day_without_rules_gets_no_answer(question: str) -> None:
     assert read(question).abstain is AbstainReason.NO_RULES_THEN
 
@@ -110,12 +121,22 @@ def test_a_far_year_in_english_gets_no_answer(question: str) -> None:
     assert read(question).abstain is AbstainReason.NO_RULES_THEN
 
 
-@pytest.mark.parametrize("question", ["Which rules applied on 31 February 2024?", "Which rules applied on 2026-02-30?", "2024年2月31日的规则"])
+@pytest.mark.parametrize(
+    "question",
+    ["Which rules applied on 31 February 2024?", "Which rules applied on 2026-02-30?", "2024年2月31日的规则"],
+)
 def test_a_day_that_does_not_exist_is_refused(question: str) -> None:
     refused(question)
 
 
-@pytest.mark.parametrize(("day", "said"), [(dt.date(1950, 1, 1), "first rules took effect on 2019-03-01"), (dt.date(2019, 2, 28), "choose that day or a later one"), (dt.date(2090, 1, 1), "too far ahead; choose a day up to 2028-12-31")])
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(1950, 1, 1), "first rules took effect on 2019-03-01"),
+        (dt.date(2019, 2, 28), "choose that day or a later one"),
+        (dt.date(2090, 1, 1), "too far ahead; choose a day up to 2028-12-31"),
+    ],
+)
 def test_a_caller_may_not_ask_for_a_day_without_rules(day: dt.date, said: str) -> None:
     with pytest.raises(InputError, match=said):
         read("How many patents?", day)
@@ -162,7 +183,14 @@ def test_the_shape_of_answer_a_question_asks_for(question: str, kind: QuestionKi
     assert kind_of(question) is kind
 
 
-@pytest.mark.parametrize("question", ["What did the old rules say about invention patents?", "研发投入的门槛以前是多少？", "What was the patent threshold originally?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the old rules say about invention patents?",
+        "研发投入的门槛以前是多少？",
+        "What was the patent threshold originally?",
+    ],
+)
 def test_other_ways_to_ask_for_history(question: str) -> None:
     assert kind_of(question) is QuestionKind.HISTORY
 
@@ -276,7 +304,13 @@ def test_what_can_be_read_is_read_without_odd_characters(question: str, text: st
 
 @pytest.mark.parametrize(
     "question",
-    ["What does 预计市值 mean for Société Générale?", "Is a Français subsidiary an issuer under the rules?", "科創板五套上市標準分別是什麼？", "résumé of the five standards", "STAR"],
+    [
+        "What does 预计市值 mean for Société Générale?",
+        "Is a Français subsidiary an issuer under the rules?",
+        "科創板五套上市標準分別是什麼？",
+        "résumé of the five standards",
+        "STAR",
+    ],
 )
 def test_foreign_words_in_a_question_are_no_reason_to_refuse_it(question: str) -> None:
     assert read(question).language in Language

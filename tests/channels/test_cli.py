@@ -115,7 +115,11 @@ def test_ask_takes_unquoted_words_and_standard_input(run: Run) -> None:
 def test_ask_about_nothing_held_is_answered_with_status_0(run: Run) -> None:
     result = run("ask", "How much is the listing fee?", "--json", *AS_OF)
     assert result.status == 0
-    assert (result.json["outcome"], result.json["abstain_reason"], result.json["citations"]) == ("abstained", "silent", [])
+    assert (result.json["outcome"], result.json["abstain_reason"], result.json["citations"]) == (
+        "abstained",
+        "silent",
+        [],
+    )
 
 
 def test_every_citation_of_an_answer_passes_verify(run: Run) -> None:
@@ -149,8 +153,20 @@ def test_search_json(run: Run) -> None:
 
 
 def test_search_of_one_document_on_one_day(run: Run) -> None:
-    hits = run("search", "invention patents", "--document", "csrc-sci-tech-attributes", "--as-of", "2023-06-01", "-k", "1", "--json").json["hits"]
-    assert [(hit["document"], hit["version"], hit["provision"]) for hit in hits] == [("csrc-sci-tech-attributes", "2022-12-30", "indicator-3")]
+    hits = run(
+        "search",
+        "invention patents",
+        "--document",
+        "csrc-sci-tech-attributes",
+        "--as-of",
+        "2023-06-01",
+        "-k",
+        "1",
+        "--json",
+    ).json["hits"]
+    assert [(hit["document"], hit["version"], hit["provision"]) for hit in hits] == [
+        ("csrc-sci-tech-attributes", "2022-12-30", "indicator-3")
+    ]
 
 
 def test_a_file_of_queries_becomes_a_trec_run(run: Run, tmp_path: Path) -> None:
@@ -170,14 +186,24 @@ def test_a_file_of_queries_becomes_a_trec_run(run: Run, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.run", "queries.tsv"]
 
 
-@pytest.mark.parametrize(("text", "said"), [("no tab here\n", "queries.tsv:1:"), ("q1\tok\nq 2\tspaces\n", "queries.tsv:2:"), ("q1\t\n", "queries.tsv:1:"), ("\n", "no queries")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no tab here\n", "queries.tsv:1:"),
+        ("q1\tok\nq 2\tspaces\n", "queries.tsv:2:"),
+        ("q1\t\n", "queries.tsv:1:"),
+        ("\n", "no queries"),
+    ],
+)
 def test_a_bad_file_of_queries_is_told_with_its_line(run: Run, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "queries.tsv").write_text(text, encoding="utf-8")
     assert said in run("search", "--queries", "queries.tsv", "--run", "out.run").error(2)
     assert not (tmp_path / "out.run").exists()
 
 
-def test_a_collection_of_ones_own_can_be_indexed_and_searched(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_collection_of_ones_own_can_be_indexed_and_searched(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
     rows = [
         {"id": "frogs", "text": "Frogs are amphibians that live near water."},
@@ -203,7 +229,11 @@ def test_show_a_provision_in_both_languages_side_by_side(run: Run) -> None:
     assert result.status == 0
     assert "sse-star-listing-rules@2026-04-24#2.1.2(5)  in force from 2026-04-24" in result.out
     assert "transcribed copy / 转录文本" in result.out
-    sides = [line.split(" | ") for line in result.out.splitlines() if line.count(" | ") == 1 and "requires an expected" in line]
+    sides = [
+        line.split(" | ")
+        for line in result.out.splitlines()
+        if line.count(" | ") == 1 and "requires an expected" in line
+    ]
     assert len(sides) == 1
     assert "第五套标准" in sides[0][1]
 
@@ -263,7 +293,9 @@ def test_verify_tells_what_is_found(run: Run, citation: str, quote: str, status:
 
 
 def test_a_document_not_yet_in_force_cannot_be_cited_then(run: Run) -> None:
-    (check,) = run("verify", "sse-guideline-10-large-models#about", "Guideline No. 10", "--json", "--as-of", "2026-06-16").json
+    (check,) = run(
+        "verify", "sse-guideline-10-large-models#about", "Guideline No. 10", "--json", "--as-of", "2026-06-16"
+    ).json
     assert check["status"] == "not_in_force"
 
 
@@ -281,7 +313,14 @@ def test_verify_shows_the_difference(run: Run) -> None:
     assert "RMB [-4-]{+5+} billion" in out
 
 
-@pytest.mark.parametrize(("text", "said"), [("not json", "standard input:1: not JSON"), ("[{}]", "a citation needs document, provision and quote"), ("[1]", "a citation needs document, provision and quote")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not json", "standard input:1: not JSON"),
+        ("[{}]", "a citation needs document, provision and quote"),
+        ("[1]", "a citation needs document, provision and quote"),
+    ],
+)
 def test_verify_of_something_else_on_standard_input(run: Run, text: str, said: str) -> None:
     assert said in run("verify", "-", stdin=text).error(2)
 
@@ -294,7 +333,9 @@ def test_corpus_list_marks_what_is_in_force(run: Run) -> None:
     assert re.search(r"2026-04-24 to … .*in force$", result.out, re.MULTILINE)
     assert re.search(r"2025-04-25 to 2026-04-23 (?!.*in force)", result.out)
     rows = run("corpus", "list", "--json", "--as-of", "2023-06-01").json
-    assert {row["version"] for row in rows if row["document"] == "csrc-sci-tech-attributes" and row["in_force"]} == {"2022-12-30"}
+    assert {row["version"] for row in rows if row["document"] == "csrc-sci-tech-attributes" and row["in_force"]} == {
+        "2022-12-30"
+    }
 
 
 def test_corpus_verify_of_the_shipped_corpus(run: Run) -> None:
@@ -338,7 +379,9 @@ def test_index_status_before_it_is_built(run: Run, tmp_path: Path, monkeypatch: 
     assert result.json["reason"]
 
 
-def test_doctor_names_the_source_of_each_setting_and_masks_secrets(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_names_the_source_of_each_setting_and_masks_secrets(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ASSISTANT_LLM__API_KEY", "sk-very-secret")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other-secret")
     (tmp_path / "assistant.toml").write_text("[llm]\nmodel = 'some-model'\n", encoding="utf-8")
@@ -419,8 +462,16 @@ def test_a_missing_corpus(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "set ASSISTANT_CORPUS_DIR" in run("ask", "What is the fifth standard?").error(2)
 
 
-@pytest.mark.parametrize(("variable", "value", "said"), [("ASSISTANT_LLM__TEMPERATURE", "9", "setting llm.temperature"), ("ASSISTANT_EMBEDDING__PROVIDER", "magic", "setting embedding.provider")])
-def test_a_setting_that_cannot_be_read(run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("ASSISTANT_LLM__TEMPERATURE", "9", "setting llm.temperature"),
+        ("ASSISTANT_EMBEDDING__PROVIDER", "magic", "setting embedding.provider"),
+    ],
+)
+def test_a_setting_that_cannot_be_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
     monkeypatch.setenv(variable, value)
     assert said in run("ask", "What is the fifth standard?").error(2)
 
@@ -444,7 +495,9 @@ def test_a_data_folder_without_permission(run: Run, tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("damage", ["garbled", "emptied", "pointer"])
-def test_a_damaged_index_is_rebuilt_and_answers(run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+def test_a_damaged_index_is_rebuilt_and_answers(
+    run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
     assert run("index", "build").status == 0
     folder = tmp_path / "data"
     shutil.copytree(data_dir, folder)
@@ -452,7 +505,9 @@ def test_a_damaged_index_is_rebuilt_and_answers(run: Run, tmp_path: Path, data_d
     if damage == "pointer":
         (folder / "index" / "corpus" / "CURRENT").write_text("20200101T000000-nowhere", encoding="ascii")
     else:
-        for file in (file for file in build.rglob("*") if file.is_file() and file.suffix in (".sqlite", ".json", ".npy", ".bin")):
+        for file in (
+            file for file in build.rglob("*") if file.is_file() and file.suffix in (".sqlite", ".json", ".npy", ".bin")
+        ):
             file.write_bytes(b"" if damage == "emptied" else b"\xff" * file.stat().st_size)
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(folder))
     result = run("ask", "What does 2.1.2(5) say?", "--json", *AS_OF)

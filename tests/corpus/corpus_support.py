@@ -36,7 +36,9 @@ The Toy Rules take effect as stated.
 """
 
 
-def provision(name: str, en: str = "The issuer needs RMB 4 billion.", zh: str = "发行人需要40亿元。", meta: str = "") -> str:
+def provision(
+    name: str, en: str = "The issuer needs RMB 4 billion.", zh: str = "发行人需要40亿元。", meta: str = ""
+) -> str:
     """One provision of a version file."""
     return f"## {name} | Title | 标题\n{meta}\n### English\n{en}\n\n### 中文\n{zh}\n\n"
 

@@ -30,7 +30,9 @@ def test_a_sound_corpus_has_no_problem(tmp_path: Path) -> None:
 def test_a_provision_that_stands_twice(tmp_path: Path) -> None:
     file = write_version(tmp_path, ABOUT + provision("a") + provision("b") + provision("a"))
     problem = only_problem(tmp_path)
-    last = max(n for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1) if line.startswith("## a |"))
+    last = max(
+        n for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1) if line.startswith("## a |")
+    )
     assert (problem.file, problem.line) == (FILE, last)
     assert f"provision a stands twice (first at line {line_of(file, '## a |')})" in problem.message
 
@@ -66,7 +68,10 @@ def test_versions_may_leave_a_gap(tmp_path: Path) -> None:
     assert verify_corpus(tmp_path)[1] == ()
 
 
-@pytest.mark.parametrize(("gone", "said"), [("### 中文\n发行人需要40亿元。\n", "### 中文"), ("### English\nThe issuer needs RMB 4 billion.\n", "### English")])
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [("### 中文\n发行人需要40亿元。\n", "### 中文"), ("### English\nThe issuer needs RMB 4 billion.\n", "### English")],
+)
 def test_a_language_that_is_missing(tmp_path: Path, gone: str, said: str) -> None:
     file = write_version(tmp_path, ABOUT + provision("a").replace(gone, ""))
     problem = only_problem(tmp_path)
@@ -118,7 +123,10 @@ def test_a_number_that_differs_between_the_languages(tmp_path: Path, en: str, zh
     ("en", "zh"),
     [
         ("The issuer needs RMB 4 billion by 17 June 2026.", "发行人须在2026年6月17日前达到４０亿元。"),
-        ("At least RMB 50 million and 15% over two years under article 12(2).", "按第十二条第（二）项，两年内不低于5000万元和15%。"),
+        (
+            "At least RMB 50 million and 15% over two years under article 12(2).",
+            "按第十二条第（二）项，两年内不低于5000万元和15%。",
+        ),
     ],
 )
 def test_one_number_written_two_ways_is_no_problem(tmp_path: Path, en: str, zh: str) -> None:
@@ -197,7 +205,10 @@ def test_a_version_without_about(tmp_path: Path) -> None:
         ("- {id: a, en: [one], zh: [一]}\n- {id: a, en: [two], zh: [二]}\n", "entry a stands twice"),
         ("- {id: a, en: [one], zh: [一]}\n- {id: b, en: [One], zh: [二]}\n", "'One' stands in two entries: a and b"),
         ("- {id: a, en: [one], zh: [一]}\n- {id: b, en: [two], zh: [一]}\n", "'一' stands in two entries: a and b"),
-        ("- {id: a, en: [one], zh: [一], document: no-rules}\n", "entry a names document no-rules, which does not exist"),
+        (
+            "- {id: a, en: [one], zh: [一], document: no-rules}\n",
+            "entry a names document no-rules, which does not exist",
+        ),
     ],
 )
 def test_faults_of_the_glossary(tmp_path: Path, entries: str, said: str) -> None:

@@ -86,7 +86,11 @@ def test_carried_provisions_keep_the_weaker_grade_take_the_new_dates_and_say_so(
     assert set(found) == {"about", "a", "b"}
     carried, own = found["a"], found["b"]
     assert carried.evidence is Evidence.SINGLE_SOURCE
-    assert (carried.carried_from, carried.version, carried.effective_from) == ("2020-01-01", "2021-01-01", dt.date(2021, 1, 1))
+    assert (carried.carried_from, carried.version, carried.effective_from) == (
+        "2020-01-01",
+        "2021-01-01",
+        dt.date(2021, 1, 1),
+    )
     assert carried.note is not None
     assert carried.note.zh == "按2020年版本显示。"
     assert (own.carried_from, own.text[Language.EN], own.evidence) == (None, "New text.", Evidence.PRESS)
@@ -126,7 +130,11 @@ def test_what_was_carried_cannot_be_carried_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "start", "said"),
     [
-        (ABOUT + "## a | Only English\n\n### English\nx\n\n### 中文\nx\n", "## a |", "'## id | English title | 中文标题'"),
+        (
+            ABOUT + "## a | Only English\n\n### English\nx\n\n### 中文\nx\n",
+            "## a |",
+            "'## id | English title | 中文标题'",
+        ),
         ("stray words\n\n" + ABOUT, "stray", "text before the first provision"),
         (ABOUT + "# Only English\n", "# Only", "a heading needs both languages"),
         (ABOUT + "# A > B | 甲\n", "# A", "different depths"),
@@ -138,7 +146,11 @@ def test_what_was_carried_cannot_be_carried_on(tmp_path: Path) -> None:
         (ABOUT + provision("a", meta="- from: soon\n"), "## a |", "from 'soon' is not a date"),
         (ABOUT + provision("a", meta="- evidence: gossip\n"), "## a |", "evidence 'gossip' is not one of official"),
         (ABOUT + provision("a") + "### English\nagain\n", "", "one '### English' and one '### 中文'"),
-        (ABOUT + provision("a").replace("### 中文", "### Deutsch"), "### Deutsch", "one '### English' and one '### 中文'"),
+        (
+            ABOUT + provision("a").replace("### 中文", "### Deutsch"),
+            "### Deutsch",
+            "one '### English' and one '### 中文'",
+        ),
     ],
 )
 def test_every_fault_of_a_file_is_told_with_its_line(tmp_path: Path, body: str, start: str, said: str) -> None:

@@ -17,7 +17,15 @@ TODAY = dt.date(2026, 11, 22)
 
 VERSIONS = {
     "sse-guideline-10-large-models": ["2026-06-17"],
-    "sse-star-listing-rules": ["2019-03-01", "2019-04-30", "2020-12-31", "2023-08-04", "2024-04-30", "2025-04-25", "2026-04-24"],
+    "sse-star-listing-rules": [
+        "2019-03-01",
+        "2019-04-30",
+        "2020-12-31",
+        "2023-08-04",
+        "2024-04-30",
+        "2025-04-25",
+        "2026-04-24",
+    ],
     "csrc-ipo-registration-measures": ["2023-02-17"],
     "csrc-sci-tech-attributes": ["2020-03-20", "2021-04-16", "2022-12-30", "2024-04-30"],
     "sse-star-application-provisions": ["2020-03-27", "2021-04-16", "2022-12-30", "2024-04-30", "2026-06-17"],
@@ -101,11 +109,18 @@ def test_the_shipped_corpus_has_no_problem(corpus: Corpus) -> None:
 
 
 def test_every_document_and_version_is_held_and_no_other(corpus: Corpus) -> None:
-    assert {name: [version.id for version in document.versions] for name, document in corpus.documents.items()} == VERSIONS
+    assert {
+        name: [version.id for version in document.versions] for name, document in corpus.documents.items()
+    } == VERSIONS
 
 
 def test_every_version_says_what_it_is(corpus: Corpus) -> None:
-    without = [f"{version.document}@{version.id}" for document in corpus.documents.values() for version in document.versions if "about" not in version.provisions]
+    without = [
+        f"{version.document}@{version.id}"
+        for document in corpus.documents.values()
+        for version in document.versions
+        if "about" not in version.provisions
+    ]
     assert without == []
 
 

@@ -16,7 +16,9 @@ TODAY = dt.date(2026, 11, 22)
 CAP_TEXT = "Under the fifth standard the expected market cap is at least RMB 4 billion."
 
 
-def provision(name: str = "2.1.2(5)", *, english: str = CAP_TEXT, start: str = "2026-04-24", end: str | None = None) -> Provision:
+def provision(
+    name: str = "2.1.2(5)", *, english: str = CAP_TEXT, start: str = "2026-04-24", end: str | None = None
+) -> Provision:
     """A provision of a made-up version of the listing rules."""
     title = Bilingual("Standard 5", "标准五")
     return Provision(
@@ -111,9 +113,14 @@ def write_suites(folder: Path, questions: list[str]) -> Path:
     return folder
 
 
-def record(name: str, *failed: str, suite: str = "answers", checks: tuple[str, ...] = ("states", "quotes"), **changes: Any) -> Record:
+def record(
+    name: str, *failed: str, suite: str = "answers", checks: tuple[str, ...] = ("states", "quotes"), **changes: Any
+) -> Record:
     """A record whose checks all passed but those named."""
-    given = tuple(Check(check, check not in failed, "because" if check in failed else "") for check in dict.fromkeys((*checks, *failed)))
+    given = tuple(
+        Check(check, check not in failed, "because" if check in failed else "")
+        for check in dict.fromkeys((*checks, *failed))
+    )
     values: dict[str, Any] = {
         "id": name,
         "suite": suite,
@@ -131,6 +138,9 @@ def record(name: str, *failed: str, suite: str = "answers", checks: tuple[str, .
 
 def write_records(folder: Path, records: list[Record], **fingerprint: str) -> Run:
     """A finished run with these records."""
-    infos = {suite: SuiteInfo("digest", sum(item.suite == suite for item in records)) for suite in dict.fromkeys(item.suite for item in records)}
+    infos = {
+        suite: SuiteInfo("digest", sum(item.suite == suite for item in records))
+        for suite in dict.fromkeys(item.suite for item in records)
+    }
     write_run(folder, {"code": "1", "scoring": "1", "seed": "1", "today": "2026-11-22"} | fingerprint, infos, records)
     return read_run(folder)

@@ -52,7 +52,9 @@ def test_run_compare_report_and_draft(tmp_path: Path, monkeypatch: pytest.Monkey
         "  before: At least RMB 4 billion. [1]",
         "  after:  RMB 5 billion. [1]",
     ]
-    assert _status("report", tmp_path / "b", "--suites", suites, "--baseline", tmp_path / "a", "-o", tmp_path / "out") == 0
+    assert (
+        _status("report", tmp_path / "b", "--suites", suites, "--baseline", tmp_path / "a", "-o", tmp_path / "out") == 0
+    )
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.html", "report.md", "junit.xml"}
     transcript = tmp_path / "answer.json"
     transcript.write_text(json.dumps(answer()))
@@ -101,7 +103,9 @@ def test_the_checker_and_the_fact_reader_answer_without_an_index(tmp_path: Path)
     from assistant.corpus.model import Language
 
     text = "our market cap will be just under RMB 4bn"
-    assert [(fact["fact"], fact["value"]) for fact in subject.read(text, Language.EN)["facts"]] == [("expected_market_cap", "<4000000000")]
+    assert [(fact["fact"], fact["value"]) for fact in subject.read(text, Language.EN)["facts"]] == [
+        ("expected_market_cap", "<4000000000")
+    ]
     assert not list(tmp_path.iterdir())
 
 

@@ -117,7 +117,10 @@ def test_runs_without_a_common_case_are_refused(tmp_path: Path) -> None:
 
 def test_a_comparison_lists_flips_and_numbers(tmp_path: Path) -> None:
     before = [record("RET-001", suite="retrieval", values={"recall@10": 1.0, "ndcg@10": 0.5}), *_records("ANS-003")]
-    after = [record("RET-001", suite="retrieval", values={"recall@10": 0.5, "ndcg@10": 0.5}), *_records("ANS-001", "ANS-002")]
+    after = [
+        record("RET-001", suite="retrieval", values={"recall@10": 0.5, "ndcg@10": 0.5}),
+        *_records("ANS-001", "ANS-002"),
+    ]
     found = compare(write_records(tmp_path / "before", before), write_records(tmp_path / "after", after, code="2"))
     assert found.differs == {"code": ("1", "2")}
     assert [flip.after.id for flip in found.worse] == ["ANS-001", "ANS-002"]
@@ -137,7 +140,9 @@ def test_the_baseline_reads_what_a_real_run_writes(tmp_path: Path) -> None:
     assert gate(tmp_path / "run", tmp_path / "baseline", ANSWERS).verdict is GateVerdict.PASS
     kept = blessed.records["ANS-001"].output
     assert kept["answer"].startswith("At least RMB 4 billion")
-    assert kept["citations"] == [{"document": "sse-star-listing-rules", "version": "2026-04-24", "provision": "2.1.2(5)"}]
+    assert kept["citations"] == [
+        {"document": "sse-star-listing-rules", "version": "2026-04-24", "provision": "2.1.2(5)"}
+    ]
 
 
 def test_only_a_finished_run_of_every_suite_is_blessed_and_with_a_reason(tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ def test_both_needs_every_key_within_k() -> None:
     assert metrics.all_found(["a", "b", "c"], ["a", "c"], 2) == 0
 
 
-@pytest.mark.parametrize("measure", [metrics.recall, metrics.all_found, metrics.reciprocal_rank, metrics.average_precision, metrics.ndcg])
+@pytest.mark.parametrize(
+    "measure", [metrics.recall, metrics.all_found, metrics.reciprocal_rank, metrics.average_precision, metrics.ndcg]
+)
 def test_nothing_relevant_or_nothing_found_is_zero(measure: object) -> None:
     assert measure(["a"], [], 10) == 0  # type: ignore[operator]
     assert measure([], ["a"], 10) == 0  # type: ignore[operator]

@@ -26,7 +26,9 @@ def _obliqa(folder: Path) -> Path:
     ]
     (folder / "StructuredRegulatoryDocuments" / "1.json").write_text(json.dumps(passages))
     relevant = [{"DocumentID": 1, "PassageID": "2.3.(a)", "Passage": "Reports are yearly."}]
-    (folder / "ObliQA_dev.json").write_text(json.dumps([{"QuestionID": "q", "Question": "Are reports yearly?", "Passages": relevant}]))
+    (folder / "ObliQA_dev.json").write_text(
+        json.dumps([{"QuestionID": "q", "Question": "Are reports yearly?", "Passages": relevant}])
+    )
     return folder
 
 
@@ -38,10 +40,19 @@ def test_obliqa_is_read_with_twins_told_apart_by_their_text(tmp_path: Path) -> N
 
 
 def test_stard_is_read_and_references_stay_inside_a_statute(tmp_path: Path) -> None:
-    articles = [("民法典第一条", "依照本法第二条办理。"), ("民法典第二条", "参照《公司法》第一条。"), ("公司法第一条", "宗旨。")]
-    lines = [json.dumps({"id": number, "name": name, "content": text}, ensure_ascii=False) for number, (name, text) in enumerate(articles)]
+    articles = [
+        ("民法典第一条", "依照本法第二条办理。"),
+        ("民法典第二条", "参照《公司法》第一条。"),
+        ("公司法第一条", "宗旨。"),
+    ]
+    lines = [
+        json.dumps({"id": number, "name": name, "content": text}, ensure_ascii=False)
+        for number, (name, text) in enumerate(articles)
+    ]
     (tmp_path / "corpus_rebuilt.jsonl").write_text("\n".join(lines))
-    (tmp_path / "train.jsonl").write_text(json.dumps({"query_id": 5, "question": "怎么办理？", "relevant": ["民法典第二条"]}, ensure_ascii=False))
+    (tmp_path / "train.jsonl").write_text(
+        json.dumps({"query_id": 5, "question": "怎么办理？", "relevant": ["民法典第二条"]}, ensure_ascii=False)
+    )
     found = read_stard(tmp_path)
     assert found.queries[0].relevant == {"民法典第二条"}
     assert cross_references(found) == {"民法典第一条": ("民法典第二条",)}
@@ -55,7 +66,9 @@ def test_missing_data_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def _set(count: int = 6) -> PublicSet:
-    texts = tuple(Text(f"t{number}", f"rule {number}", f"rule word{number} common", ("d", str(number))) for number in range(count))
+    texts = tuple(
+        Text(f"t{number}", f"rule {number}", f"rule word{number} common", ("d", str(number))) for number in range(count)
+    )
     queries = (Query("a", "word1", frozenset({"t1"})), Query("b", "word2", frozenset({"t2"})))
     return PublicSet("obliqa", "A set", "en", texts, queries, ("recall@10", "map@10", "ndcg@10"))
 

@@ -36,13 +36,19 @@ def report(tmp_path: Path) -> Report:
     write_records(tmp_path / "after", [record("ANS-001", "quotes"), found], code="2")
     (tmp_path / "after" / "timings.jsonl").write_text('{"id": "ANS-001", "ms": 120}\n{"id": "RET-001", "ms": 40}\n')
     result = gate(tmp_path / "after", tmp_path / "before", ("answers",))
-    return make_report(read_run(tmp_path / "after"), suites, FakeSubject().find, result, {"ANS-001": {"mark": "wrong", "reason": "no <quote>"}})
+    return make_report(
+        read_run(tmp_path / "after"),
+        suites,
+        FakeSubject().find,
+        result,
+        {"ANS-001": {"mark": "wrong", "reason": "no <quote>"}},
+    )
 
 
 def test_the_page_needs_nothing_else_and_shows_what_matters(report: Report) -> None:
     page = html(report)
     assert not re.search(r"<script|<link|src=|@import|url\(", page)
-    assert "Gate: <b class=\"bad\">FAIL" in page
+    assert 'Gate: <b class="bad">FAIL' in page
     assert "answer &lt;b&gt;ANS-001&lt;/b&gt;" in page
     assert "<b>ANS-001</b>" not in page
     assert provision().text["en"] in page  # type: ignore[index]
@@ -94,7 +100,15 @@ def test_transcripts_may_come_one_a_line(tmp_path: Path) -> None:
     assert [(case["id"], case["lang"]) for case in cases] == [("ANS-002", "zh"), ("ANS-003", "en")]
 
 
-@pytest.mark.parametrize(("text", "message"), [("", "no transcript"), ("nonsense", "line 1 is not JSON"), ("[3]", "transcript 1 is not a JSON object"), ("{}", "has no question")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no transcript"),
+        ("nonsense", "line 1 is not JSON"),
+        ("[3]", "transcript 1 is not a JSON object"),
+        ("{}", "has no question"),
+    ],
+)
 def test_what_is_no_transcript_is_refused(tmp_path: Path, text: str, message: str) -> None:
     suite = load_suites(write_suites(tmp_path / "suites", ["first?"]))[0]
     with pytest.raises(InputError, match=message):
@@ -149,7 +163,13 @@ class _Endpoint(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         message = {"role": "assistant", "content": GOOD}
-        body = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+        body = {
+            "id": "1",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "m",
+            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        }
         self.send_response(200 if self.path == "/v1/chat/completions" else 404)
         self.send_header("Content-Type", "application/json")
         self.end_headers()

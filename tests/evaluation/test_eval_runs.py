@@ -78,7 +78,11 @@ def test_a_folder_with_another_run_or_other_files_is_refused(tmp_path: Path) -> 
 
 def test_a_crash_of_the_assistant_is_a_failed_case_with_its_place(tmp_path: Path) -> None:
     suites = load_suites(write_suites(tmp_path / "suites", QUESTIONS))
-    run = run_suites(suites, _opener(FakeSubject(answers={"second?": KeyError("lost"), "third?": InputError("too long")})), tmp_path / "run")
+    run = run_suites(
+        suites,
+        _opener(FakeSubject(answers={"second?": KeyError("lost"), "third?": InputError("too long")})),
+        tmp_path / "run",
+    )
     assert [record.passed for record in run.records.values()] == [True, False, False]
     crashed, refused = run.records["ANS-002"].checks[0], run.records["ANS-003"].checks[0]
     assert crashed.name == refused.name == "ran"

@@ -48,12 +48,25 @@ def test_numbers_and_letters() -> None:
     assert chinese_share("标准五 (standard) [1]") == pytest.approx(3 / 11)
 
 
-def _case(expect: Any, *, suite: str = "answers", lang: Language = Language.EN, question: str = "What cap does the fifth standard need?") -> Case:
+def _case(
+    expect: Any,
+    *,
+    suite: str = "answers",
+    lang: Language = Language.EN,
+    question: str = "What cap does the fifth standard need?",
+) -> Case:
     return Case("ANS-001", suite, lang, "a", question, None, "", expect, "d", 1)
 
 
 def _reply(**changes: Any) -> Reply:
-    base: dict[str, Any] = {"outcome": "answered", "abstain_reason": None, "must_state": (), "must_cite": (), "must_not_state": (), "evidence_words": None}
+    base: dict[str, Any] = {
+        "outcome": "answered",
+        "abstain_reason": None,
+        "must_state": (),
+        "must_cite": (),
+        "must_not_state": (),
+        "evidence_words": None,
+    }
     return Reply(**(base | changes))
 
 
@@ -61,15 +74,38 @@ def _failed(score: Score) -> set[str]:
     return {check.name for check in score.checks if not check.passed}
 
 
-def _score(output: dict[str, Any], *, suite: str = "answers", lang: Language = Language.EN, question: str = "What cap does the fifth standard need?", **expect: Any) -> Score:
+def _score(
+    output: dict[str, Any],
+    *,
+    suite: str = "answers",
+    lang: Language = Language.EN,
+    question: str = "What cap does the fifth standard need?",
+    **expect: Any,
+) -> Score:
     reply = _reply(**expect)
     return score_reply(_case(reply, suite=suite, lang=lang, question=question), reply, output, FakeSubject().find)
 
 
 def test_a_right_answer_passes_every_check() -> None:
-    score = _score(answer(), must_state=(("CNY 4bn", "RMB 4 billion"),), must_cite=((RULE,),), must_not_state=("RMB 1 billion",), evidence_words=False)
+    score = _score(
+        answer(),
+        must_state=(("CNY 4bn", "RMB 4 billion"),),
+        must_cite=((RULE,),),
+        must_not_state=("RMB 1 billion",),
+        evidence_words=False,
+    )
     assert score.passed
-    assert {check.name for check in score.checks} >= {"outcome", "states", "avoids", "cites", "evidence", "quotes", "version", "numbers", "language"}
+    assert {check.name for check in score.checks} >= {
+        "outcome",
+        "states",
+        "avoids",
+        "cites",
+        "evidence",
+        "quotes",
+        "version",
+        "numbers",
+        "language",
+    }
 
 
 def test_each_fault_fails_its_own_check() -> None:
@@ -99,7 +135,9 @@ def test_a_citation_not_in_force_fails_unless_the_question_is_about_history() ->
 def test_a_named_version_must_be_the_one_cited() -> None:
     right = Reference("sse-star-listing-rules", "2.1.2(5)", "2026-04-24")
     assert _score(answer(), must_cite=((right,),)).passed
-    assert _failed(_score(answer(), must_cite=((Reference("sse-star-listing-rules", "2.1.2(5)", "2019-03-01"),),))) == {"version"}
+    assert _failed(_score(answer(), must_cite=((Reference("sse-star-listing-rules", "2.1.2(5)", "2019-03-01"),),))) == {
+        "version"
+    }
 
 
 def test_evidence_is_judged_for_the_citations_that_were_asked_for() -> None:
@@ -123,7 +161,9 @@ def test_retrieval_counts_what_must_be_found_and_ignores_what_may_be() -> None:
     ranked = ["d@1#also", "d@2#x", "d@1#x", "sse-star-listing-rules@2026-04-24#2.1.2(5)"]
     score = score_retrieval(expect, {"retrieved": {"all": ranked, "cross": []}})
     assert score.passed
-    assert score.values["mrr@10"] == score.values["recall@10"] == score.values["both@10"] == score.values["ndcg@10"] == 1
+    assert (
+        score.values["mrr@10"] == score.values["recall@10"] == score.values["both@10"] == score.values["ndcg@10"] == 1
+    )
     assert score.values["cross.recall@10"] == 0
     missed = score_retrieval(expect, {"retrieved": {"all": ranked[:3]}})
     assert [check.detail for check in missed.checks] == ["not in the first 10: sse-star-listing-rules#2.1.2(5)"]
@@ -136,7 +176,13 @@ VERDICT = {
         {
             "id": "financial-standard",
             "outcome": "not_met",
-            "routes": [{"id": "standard-5", "outcome": "not_met", "criteria": [{"id": "outer", "outcome": "met", "any_of": [{"id": "inner", "outcome": "met"}]}]}],
+            "routes": [
+                {
+                    "id": "standard-5",
+                    "outcome": "not_met",
+                    "criteria": [{"id": "outer", "outcome": "met", "any_of": [{"id": "inner", "outcome": "met"}]}],
+                }
+            ],
         }
     ],
     "missing_facts": ["industry"],
@@ -144,7 +190,16 @@ VERDICT = {
 
 
 def _verdicts(**changes: Any) -> Verdicts:
-    base: dict[str, Any] = {"facts": {}, "rule_set": "listing", "verdict": None, "sections": {}, "routes": {}, "criteria": {}, "missing_facts": (), "not_missing": ()}
+    base: dict[str, Any] = {
+        "facts": {},
+        "rule_set": "listing",
+        "verdict": None,
+        "sections": {},
+        "routes": {},
+        "criteria": {},
+        "missing_facts": (),
+        "not_missing": (),
+    }
     return Verdicts(**(base | changes))
 
 
@@ -158,8 +213,20 @@ def test_verdicts_routes_criteria_and_missing_facts() -> None:
         not_missing=("name",),
     )
     assert score_verdict(_case(right), right, {"verdict": VERDICT}, FakeSubject().find).passed
-    wrong = _verdicts(verdict="eligible", routes={"standard-4": "met"}, criteria={"inner": "unknown"}, missing_facts=("name",), not_missing=("industry",))
-    assert _failed(score_verdict(_case(wrong), wrong, {"verdict": VERDICT}, FakeSubject().find)) == {"verdict", "routes", "criteria", "missing", "not-missing"}
+    wrong = _verdicts(
+        verdict="eligible",
+        routes={"standard-4": "met"},
+        criteria={"inner": "unknown"},
+        missing_facts=("name",),
+        not_missing=("industry",),
+    )
+    assert _failed(score_verdict(_case(wrong), wrong, {"verdict": VERDICT}, FakeSubject().find)) == {
+        "verdict",
+        "routes",
+        "criteria",
+        "missing",
+        "not-missing",
+    }
     assert _failed(score_verdict(_case(right), right, {"verdict": None}, FakeSubject().find)) == {"verdict"}
 
 
@@ -174,5 +241,3 @@ def test_facts_read_must_be_right_complete_and_verbatim() -> None:
     score = score_reading(expect, {"facts": [cap, extra], "warnings": ["?"]}, text)
     assert _failed(score) == {"nothing-else", "warning"}
     assert (score.values["recall"], score.values["precision"]) == (1, 0.5)
-
-

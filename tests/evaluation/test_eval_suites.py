@@ -51,12 +51,26 @@ def test_the_suites_hold_enough_cases_half_of_them_chinese() -> None:
 
 def test_every_provision_a_case_names_is_in_the_corpus() -> None:
     corpus = read_corpus(packaged("corpus"))
-    held = {(version.document, provision) for document in corpus.documents.values() for version in document.versions for provision in version.provisions}
-    exact = {(version.document, provision, version.id) for document in corpus.documents.values() for version in document.versions for provision in version.provisions}
+    held = {
+        (version.document, provision)
+        for document in corpus.documents.values()
+        for version in document.versions
+        for provision in version.provisions
+    }
+    exact = {
+        (version.document, provision, version.id)
+        for document in corpus.documents.values()
+        for version in document.versions
+        for provision in version.provisions
+    }
     for suite in load_suites(SUITES):
         for case in suite.cases:
             for place in _named(case):
-                known = (place.document, place.provision, place.version) in exact if place.version else (place.document, place.provision) in held
+                known = (
+                    (place.document, place.provision, place.version) in exact
+                    if place.version
+                    else (place.document, place.provision) in held
+                )
                 assert known, f"{case.id} names {place}"
 
 
@@ -70,13 +84,19 @@ def test_a_case_keeps_its_digest_unless_what_it_asks_changes(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (CASE.replace("outcome: answered", "outcome: maybe"), "answers.yaml:8: cases.outcome: 'maybe' is not one of answered, partial, abstained"),
+        (
+            CASE.replace("outcome: answered", "outcome: maybe"),
+            "answers.yaml:8: cases.outcome: 'maybe' is not one of answered, partial, abstained",
+        ),
         (CASE.replace("lang: en", "lang: fr"), "answers.yaml:5: cases.lang: 'fr' is not one of"),
         (CASE.replace("    why: a test\n", ""), "answers.yaml:4: cases: 'why' is missing"),
         (CASE.replace("why", "must_sate: [x]\n    why"), "answers.yaml:9: cases.must_sate: unknown key"),
         (CASE.replace("ANS-001", "RET-001"), "answers.yaml:4: cases.id: 'RET-001' is not an id of this suite"),
         (CASE + CASE.partition("cases:\n")[2], "answers.yaml:10: cases.id: ANS-001 is taken (line 4)"),
-        (CASE.replace("why", "abstain_reason: advice\n    why"), "answers.yaml:9: cases.abstain_reason: the outcome is answered"),
+        (
+            CASE.replace("why", "abstain_reason: advice\n    why"),
+            "answers.yaml:9: cases.abstain_reason: the outcome is answered",
+        ),
         (CASE.replace("why", "must_cite: [{document: x}]\n    why"), "'provision' is missing"),
         (CASE.replace("why", "must_state: [[]]\n    why"), "a line needs at least one wording"),
         (CASE.replace('"2026-11-22"', '"22 November"'), "answers.yaml:2: as_of: '22 November' is not a date"),

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from assistant.retrieval.fusion import DENSE_WEIGHT, fuse, min_max
 
-SCORES = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(-5, 50, allow_subnormal=False), max_size=8)
+SCORES = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=2), st.floats(-5, 50, allow_subnormal=False), max_size=8
+)
 POSITIVE = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(0.01, 50), max_size=8)
 
 
@@ -48,7 +50,12 @@ def test_every_candidate_of_either_side_is_fused_between_0_and_1(
     assert all(0.0 <= value <= 1.0 + 1e-9 for value in fused.values())
 
 
-@given(POSITIVE.filter(lambda scores: len(set(scores.values())) > 1), POSITIVE.filter(bool), st.floats(0.5, 8), st.floats(-3, 3))
+@given(
+    POSITIVE.filter(lambda scores: len(set(scores.values())) > 1),
+    POSITIVE.filter(bool),
+    st.floats(0.5, 8),
+    st.floats(-3, 3),
+)
 def test_only_the_spread_of_dense_scores_counts(
     dense: dict[str, float], lexical: dict[str, float], scale: float, shift: float
 ) -> None:

@@ -89,7 +89,19 @@ def test_a_provision_belongs_to_the_only_document_named() -> None:
     assert named_provisions("article 5", ("rocket-rules", "model-rules"))[0].document is None
 
 
-@pytest.mark.parametrize(("text", "number"), [("六", 6), ("十", 10), ("十二", 12), ("二十", 20), ("一百", 100), ("一百零五", 105), ("一百二十", 120), ("12", 12)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("六", 6),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("一百", 100),
+        ("一百零五", 105),
+        ("一百二十", 120),
+        ("12", 12),
+    ],
+)
 def test_chinese_article_numbers(text: str, number: int) -> None:
     assert chinese_number(text) == number
 
@@ -119,8 +131,14 @@ def test_names_are_whole_words_in_any_case_and_number(text: str, ids: list[str])
 @pytest.mark.parametrize(
     ("text", "sides"),
     [
-        ("drug, Guideline No. 9: which market level?", ("drug: which market level?", "Guideline No. 9: which market level?")),
-        ("What is the difference between Guideline No. 9 and Guideline No. 10?", ("Guideline No. 9", "Guideline No. 10")),
+        (
+            "drug, Guideline No. 9: which market level?",
+            ("drug: which market level?", "Guideline No. 9: which market level?"),
+        ),
+        (
+            "What is the difference between Guideline No. 9 and Guideline No. 10?",
+            ("Guideline No. 9", "Guideline No. 10"),
+        ),
         ("指引第9号和指引第10号有什么区别？", ("指引第9号", "指引第10号")),
         ("Guideline No. 9", ()),
         ("Guideline No. 9 applies to rockets. Does a drug maker need it?", ()),
@@ -128,13 +146,17 @@ def test_names_are_whole_words_in_any_case_and_number(text: str, ids: list[str])
     ],
 )
 def test_things_compared_become_one_question_each(text: str, sides: tuple[str, ...]) -> None:
-    assert tuple(" ".join(side.replace("?", "").split()) for side in compared(text, GLOSSARY)) == tuple(side.replace("?", "") for side in sides)
+    assert tuple(" ".join(side.replace("?", "").split()) for side in compared(text, GLOSSARY)) == tuple(
+        side.replace("?", "") for side in sides
+    )
 
 
 def test_a_query_knows_the_documents_and_provisions_it_names(corpus: Corpus) -> None:
     query = make_query("Guideline No. 9 article 5", corpus, TODAY)
     assert query.documents == ("sse-guideline-9-commercial-rockets",)
-    assert [(named.provision, named.document) for named in query.named] == [("art. 5", "sse-guideline-9-commercial-rockets")]
+    assert [(named.provision, named.document) for named in query.named] == [
+        ("art. 5", "sse-guideline-9-commercial-rockets")
+    ]
     assert (query.language, query.as_of, query.history) == (Language.EN, TODAY, False)
 
 

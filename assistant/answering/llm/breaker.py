@@ -13,7 +13,9 @@ PAUSE = 30.0
 class Breaker:
     """Closed until `failures` in a row; then open for `pause` seconds; then one trial decides. Safe between threads."""
 
-    def __init__(self, failures: int = FAILURES, pause: float = PAUSE, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, failures: int = FAILURES, pause: float = PAUSE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._failures = failures
         self._pause = pause
         self._clock = clock

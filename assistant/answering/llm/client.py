@@ -85,7 +85,11 @@ class LlmClient:
             raise LlmError("unavailable", "it failed several times in a row and is left alone for a moment")
         price = read_prices().of(self.model)
         prompt_tokens = sum(count_tokens(text, self.encoding) + 4 for _, text in call.messages)
-        most = (price or read_prices().dearest).cost(prompt_tokens, self.settings.max_output_tokens) if self._ledger else Decimal(0)
+        most = (
+            (price or read_prices().dearest).cost(prompt_tokens, self.settings.max_output_tokens)
+            if self._ledger
+            else Decimal(0)
+        )
         self._reserve(most)
         meter = _Meter(prompt_tokens, self.encoding)
         try:
@@ -131,7 +135,9 @@ class LlmClient:
                 else:
                     self._breaker.succeeded()
                 last = attempt == self.settings.max_retries
-                wait = failure.wait if failure.wait is not None else random.uniform(0.5, 1.0) * min(8.0, 0.25 * 2**attempt)
+                wait = (
+                    failure.wait if failure.wait is not None else random.uniform(0.5, 1.0) * min(8.0, 0.25 * 2**attempt)
+                )
                 if meter.started or last or not failure.again or wait > min(LONGEST_WAIT, end - time.monotonic()):
                     cut = meter.started and failure.reason != "refused"
                     raise LlmError("cut" if cut else failure.reason, failure.detail) from error
@@ -184,7 +190,8 @@ class LlmClient:
             temperature=settings.temperature,
             max_completion_tokens=settings.max_output_tokens,
             timeout=settings.timeout,
-            stream_chunk_timeout=settings.timeout + 5,  # never reached, but with it the connection is closed at once on leaving
+            stream_chunk_timeout=settings.timeout
+            + 5,  # never reached, but with it the connection is closed at once on leaving
             max_retries=0,
             stream_usage=True,
             use_responses_api=False,
@@ -247,7 +254,13 @@ def _read_error(error: Exception) -> _Failure:
     if isinstance(error, openai.APIStatusError):
         status = error.status_code
         again = status in (408, 409, 429) or status >= 500
-        detail = f"the server answered {status}" + ("; check the API key" if status in (401, 403) else "; check the model's name and base_url" if status == 404 else "")
+        detail = f"the server answered {status}" + (
+            "; check the API key"
+            if status in (401, 403)
+            else "; check the model's name and base_url"
+            if status == 404
+            else ""
+        )
         return _Failure("unavailable", detail, again, wait=_asked_wait(error.response.headers) if again else None)
     if isinstance(error, openai.APIConnectionError):
         return _Failure("unavailable", "the server cannot be reached", again=True)

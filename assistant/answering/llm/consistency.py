@@ -29,7 +29,18 @@ LEAST_WORDS = 4
 QUOTED = 0.34
 """Least share of them that its quotes, or the names of what it cites, must use, where a quote is in the claim's language."""
 
-MEASURES = frozenset({Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.FRACTION})
+MEASURES = frozenset(
+    {
+        Kind.MONEY,
+        Kind.PERCENT,
+        Kind.PERCENTAGE_POINTS,
+        Kind.MULTIPLE,
+        Kind.COUNT,
+        Kind.NUMBER,
+        Kind.DURATION,
+        Kind.FRACTION,
+    }
+)
 """Kinds of which a claim may state only what its quotes state; dates and article numbers may come from the whole provision."""
 
 
@@ -75,7 +86,9 @@ def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-def _unquoted(text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus, context: Context) -> str | None:
+def _unquoted(
+    text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus, context: Context
+) -> str | None:
     """Measures that stand in no quote, or only in the question although the quotes state others of their kind."""
     stated = [quantity for quantity in _quantities(text) if quantity.kind in MEASURES]
     quoted = {form for quote in quotes for form in _forms(quote)}
@@ -83,13 +96,28 @@ def _unquoted(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
     stray = [quantity.text for quantity in stated if normal_form(quantity) not in quoted | elsewhere]
     if stray:
         return f"not in the quote, the question or the verdict: {', '.join(stray)}"
-    known = set(_DIGITS.findall(" ".join([*quotes, context.question, context.verdict_text, *(text for item in provisions for text in item.text.values())])))
+    known = set(
+        _DIGITS.findall(
+            " ".join(
+                [
+                    *quotes,
+                    context.question,
+                    context.verdict_text,
+                    *(text for item in provisions for text in item.text.values()),
+                ]
+            )
+        )
+    )
     glued = [digits for digits in _DIGITS.findall(_without_quantities(text)) if digits not in known]
     if glued:
         return f"not in the quote, the question or the verdict: {', '.join(glued)}"
     for kind in (Kind.MONEY, Kind.PERCENT):
         own = [quantity for quantity in stated if quantity.kind is kind]
-        if own and all(normal_form(quantity) not in quoted for quantity in own) and any(form.startswith(f"{kind.value}:") for form in quoted):
+        if (
+            own
+            and all(normal_form(quantity) not in quoted for quantity in own)
+            and any(form.startswith(f"{kind.value}:") for form in quoted)
+        ):
             return f"the quote states another amount than {own[0].text}"
     return None
 
@@ -110,7 +138,12 @@ def _names(provisions: Sequence[Provision], corpus: Corpus) -> set[str]:
     return {form for text in texts for form in _forms(text)}
 
 
-_OPPOSITE = {Comparison.GE: Comparison.LT, Comparison.LT: Comparison.GE, Comparison.GT: Comparison.LE, Comparison.LE: Comparison.GT}
+_OPPOSITE = {
+    Comparison.GE: Comparison.LT,
+    Comparison.LT: Comparison.GE,
+    Comparison.GT: Comparison.LE,
+    Comparison.LE: Comparison.GT,
+}
 
 
 def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
@@ -143,8 +176,12 @@ _NOT = re.compile(
     r"|不|无(?!人)|未|没|非(?!常)|禁止|豁免|除外|勿|免予",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;:，；：。]|\s[–—-]\s|\b(?:but|while|whereas|although|unless|and it|or it|which)\b|但|而(?!且)|虽然")
-_ALLOWS = re.compile(r"\b(?:below|under|less than|short of|fewer than|beyond|above)\b|低于|不足|少于|超过|高于", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:，；：。]|\s[–—-]\s|\b(?:but|while|whereas|although|unless|and it|or it|which)\b|但|而(?!且)|虽然"
+)
+_ALLOWS = re.compile(
+    r"\b(?:below|under|less than|short of|fewer than|beyond|above)\b|低于|不足|少于|超过|高于", re.IGNORECASE
+)
 
 
 def _contrary(text: str, quotes: Sequence[str]) -> str | None:
@@ -164,11 +201,21 @@ def _contrary(text: str, quotes: Sequence[str]) -> str | None:
 NEAR_COPY = 0.75
 """Share of words in common from which a sentence counts as a copy of its quote with something changed."""
 
-_BINDS = re.compile(r"\b(?:must|shall|has to|have to|needs?|requires?|required|mandatory)\b|应当|必须|(?<!无)须(?!知)|要求", re.IGNORECASE)
+_BINDS = re.compile(
+    r"\b(?:must|shall|has to|have to|needs?|requires?|required|mandatory)\b|应当|必须|(?<!无)须(?!知)|要求",
+    re.IGNORECASE,
+)
 _LETS = re.compile(r"\b(?:may|can|could|might|optional|free to)\b|(?<!不)可以?|能够", re.IGNORECASE)
-_LOWER = re.compile(r"\b(?:at least|minimum|(?:not|no) (?:less|lower|fewer) than|or more)\b|不(?:低于|少于)|至少|以上", re.IGNORECASE)
-_UPPER = re.compile(r"\b(?:at most|maximum|(?:not|no) more than|up to|not exceed\w*)\b|不(?:高于|超过|得超过)|至多|以下|以内", re.IGNORECASE)
-_ABOVE = re.compile(r"(?<!not )(?<!no )\b(?:more than|over|above|exceed\w*)\b|(?<!不)(?<!不得)(?:超过|高于|大于)", re.IGNORECASE)
+_LOWER = re.compile(
+    r"\b(?:at least|minimum|(?:not|no) (?:less|lower|fewer) than|or more)\b|不(?:低于|少于)|至少|以上", re.IGNORECASE
+)
+_UPPER = re.compile(
+    r"\b(?:at most|maximum|(?:not|no) more than|up to|not exceed\w*)\b|不(?:高于|超过|得超过)|至多|以下|以内",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"(?<!not )(?<!no )\b(?:more than|over|above|exceed\w*)\b|(?<!不)(?<!不得)(?:超过|高于|大于)", re.IGNORECASE
+)
 
 
 def _altered(text: str, quotes: Sequence[str]) -> str | None:
@@ -184,7 +231,13 @@ def _altered(text: str, quotes: Sequence[str]) -> str | None:
         bound, free = _BINDS.search(quote), _BINDS.search(text) is None and _LETS.search(text)
         if changed or (bound and free):
             return "it changes the words of the rule that it copies"
-    if any(map(_BINDS.search, quotes)) and not any(map(_LETS.search, quotes)) and _LETS.search(text) and not _BINDS.search(text) and not _is_negated(text):
+    if (
+        any(map(_BINDS.search, quotes))
+        and not any(map(_LETS.search, quotes))
+        and _LETS.search(text)
+        and not _BINDS.search(text)
+        and not _is_negated(text)
+    ):
         return "the quote obliges, the sentence only allows"
     return None
 
@@ -214,7 +267,10 @@ _GENERAL = re.compile(
 )
 
 
-_ASKER = re.compile(r"\b(?:you|your|yours|we|our|this (?:company|issuer|applicant|firm))\b|贵|你|您|我们|我司|该公司|这家", re.IGNORECASE)
+_ASKER = re.compile(
+    r"\b(?:you|your|yours|we|our|this (?:company|issuer|applicant|firm))\b|贵|你|您|我们|我司|该公司|这家",
+    re.IGNORECASE,
+)
 
 
 def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
@@ -224,7 +280,10 @@ def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
     if not _ASKER.search(text) and (_GENERAL.search(text) or any(map(_VERDICT_WORDS.search, quotes))):
         return None
     wanted = {"eligible": False, "not_eligible": True}.get(context.verdict or "")
-    said = {_is_negated(text[max(0, match.start() - (24 if match[0].isascii() else 6)) : match.end()]) for match in _VERDICT_WORDS.finditer(text)}
+    said = {
+        _is_negated(text[max(0, match.start() - (24 if match[0].isascii() else 6)) : match.end()])
+        for match in _VERDICT_WORDS.finditer(text)
+    }
     return None if said == {wanted} else "a yes or no on eligibility comes from the checker alone"
 
 
@@ -240,7 +299,9 @@ _GLUE = frozenset(
         "with within would you your say says state states stated ask asks set sets apply applies according addition therefore thus star market"
     )
 )
-_GLUE_ZH = frozenset("的了在是和与及或应当须可以不低于要求规定条件企业公司发行人上市其该这此并且以对为有等按照根据需要如果若则均也还")
+_GLUE_ZH = frozenset(
+    "的了在是和与及或应当须可以不低于要求规定条件企业公司发行人上市其该这此并且以对为有等按照根据需要如果若则均也还"
+)
 
 
 def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus) -> str | None:
@@ -267,7 +328,11 @@ def _content(text: str, language: Language) -> set[str]:
     words = {word for word in _words(text) if not any(character.isdigit() for character in word)}
     if language is Language.EN:
         return words - _GLUE
-    return {word for word in words if word not in _GLUE and (word.isascii() or (len(word) == 2 and not set(word) <= _GLUE_ZH))}
+    return {
+        word
+        for word in words
+        if word not in _GLUE and (word.isascii() or (len(word) == 2 and not set(word) <= _GLUE_ZH))
+    }
 
 
 def _titles(provisions: Sequence[Provision], corpus: Corpus) -> Iterable[str]:

@@ -38,7 +38,13 @@ def choose(hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int,
         heading = _heading(provision, corpus, language)
         shown = provision.text[language] if provision.text.get(language) else next(iter(provision.text.values()))
         room = left - count_tokens(heading, encoding) - 8
-        text = shown if count_tokens(shown, encoding) <= room else _cut(shown, language, room, encoding) if not chosen else ""
+        text = (
+            shown
+            if count_tokens(shown, encoding) <= room
+            else _cut(shown, language, room, encoding)
+            if not chosen
+            else ""
+        )
         if not text:
             continue
         left = room - count_tokens(text, encoding)

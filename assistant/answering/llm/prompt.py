@@ -77,7 +77,9 @@ def load_prompt(name: str, folder: Path | None = None) -> Prompt:
     if set(_SLOT.findall(task)) != set(inputs):
         raise InputError(f"{path}: the slots of # task are not the inputs of the header ({', '.join(inputs)})")
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Prompt(str(header["name"]), int(header["version"]), digest, inputs, tuple(parts[:-1]), task, header["output"])
+    return Prompt(
+        str(header["name"]), int(header["version"]), digest, inputs, tuple(parts[:-1]), task, header["output"]
+    )
 
 
 def _parts(body: str) -> list[Message]:

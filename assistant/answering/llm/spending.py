@@ -47,14 +47,19 @@ class Prices:
     @property
     def dearest(self) -> Price:
         """What a model of unknown price is taken to cost where a limit must hold."""
-        return Price(max(price.input for price in self.models.values()), max(price.output for price in self.models.values()))
+        return Price(
+            max(price.input for price in self.models.values()), max(price.output for price in self.models.values())
+        )
 
 
 @cache
 def read_prices(path: Path | None = None) -> Prices:
     """The price table that travels with the package."""
     value = yaml.safe_load((path or Path(__file__).with_name("prices.yaml")).read_text(encoding="utf-8"))
-    models = {str(name): Price(Decimal(str(row["input"])), Decimal(str(row["output"]))) for name, row in value["models"].items()}
+    models = {
+        str(name): Price(Decimal(str(row["input"])), Decimal(str(row["output"])))
+        for name, row in value["models"].items()
+    }
     return Prices(value["date"], models)
 
 
@@ -70,7 +75,12 @@ class Usage:
     def __add__(self, other: Usage) -> Usage:
         known = self.cost_usd is not None and other.cost_usd is not None
         cost = (self.cost_usd or Decimal(0)) + (other.cost_usd or Decimal(0)) if known else None
-        return Usage(self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens, cost, self.calls + other.calls)
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            cost,
+            self.calls + other.calls,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The `usage` object of the answer contract."""
@@ -127,12 +137,16 @@ class Ledger:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(self._path, timeout=10, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise ServiceError(f"{self._path}: the spending ledger cannot be opened ({error}); set ASSISTANT_DATA_DIR") from None
+            raise ServiceError(
+                f"{self._path}: the spending ledger cannot be opened ({error}); set ASSISTANT_DATA_DIR"
+            ) from None
         try:
             database.execute("CREATE TABLE IF NOT EXISTS spending (day TEXT PRIMARY KEY, micro INTEGER NOT NULL)")
             yield database
         except sqlite3.Error as error:
-            raise ServiceError(f"{self._path}: the spending ledger cannot be used ({error}); move the file away") from None
+            raise ServiceError(
+                f"{self._path}: the spending ledger cannot be used ({error}); move the file away"
+            ) from None
         finally:
             database.close()
 

@@ -126,7 +126,11 @@ def read_claim(text: str) -> RawClaim | None:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str) or not isinstance(value.get("citations"), list):
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("text"), str)
+        or not isinstance(value.get("citations"), list)
+    ):
         return None
     citations = [citation for item in value["citations"][:MOST_CITATIONS] if (citation := _citation(item)) is not None]
     claim = clean(value["text"])
@@ -137,7 +141,12 @@ def _citation(item: Any) -> RawCitation | None:
     if not isinstance(item, dict) or not isinstance(item.get("quote"), str):
         return None
     passage = item.get("passage")
-    if isinstance(passage, str) and passage.strip("Pp[] ").isascii() and passage.strip("Pp[] ").isdigit() and len(passage) < 6:
+    if (
+        isinstance(passage, str)
+        and passage.strip("Pp[] ").isascii()
+        and passage.strip("Pp[] ").isdigit()
+        and len(passage) < 6
+    ):
         passage = int(passage.strip("Pp[] "))
     if not isinstance(passage, int) or isinstance(passage, bool):
         return None

@@ -81,7 +81,12 @@ class LlmWriter:
 
         `gate` numbers the citations and collects what is withheld; it must know the verdict if one is given here.
         """
-        run = _Run(self, understood, choose(hits, gate.corpus, understood.language, self.client.settings.context_tokens, self.client.encoding), gate)
+        run = _Run(
+            self,
+            understood,
+            choose(hits, gate.corpus, understood.language, self.client.settings.context_tokens, self.client.encoding),
+            gate,
+        )
         reason: str | None = None
         try:
             async with aclosing(run.first_round(self._answer, verdict)) as claims:
@@ -99,7 +104,12 @@ class LlmWriter:
         yield run.written(reason)
 
     def write(
-        self, understood: Understood, hits: Sequence[Hit], gate: Gate, verdict: Verdict | None = None, on_claim: OnClaim | None = None
+        self,
+        understood: Understood,
+        hits: Sequence[Hit],
+        gate: Gate,
+        verdict: Verdict | None = None,
+        on_claim: OnClaim | None = None,
     ) -> Written:
         """The same for callers that are not asynchronous; `on_claim` sees each claim as it passes."""
         for item in self.portal.iterate(lambda: self.stream(understood, hits, gate, verdict)):
@@ -162,7 +172,9 @@ class _Run:
             "language": _LANGUAGES[self._understood.language],
             "passages": self._shown(),
             "question": self._understood.text,
-            "failed": "\n".join(f"{number}. {failure.text} — {failure.reason}" for number, failure in enumerate(failed, start=1)),
+            "failed": "\n".join(
+                f"{number}. {failure.text} — {failure.reason}" for number, failure in enumerate(failed, start=1)
+            ),
         }
         waiting = list(failed)
         try:
@@ -214,7 +226,9 @@ class _Run:
                         break
         finally:
             self._usage += call.usage
-        self._cut = self._cut or parser.exhausted or parser.unfinished or parser.broken or call.finish_reason == "length"
+        self._cut = (
+            self._cut or parser.exhausted or parser.unfinished or parser.broken or call.finish_reason == "length"
+        )
 
     def _drafts(self, raw: RawClaim) -> list[DraftClaim]:
         """The claim sentence by sentence, so that a true sentence cannot carry a false one; markers of its own taken out."""
@@ -239,7 +253,9 @@ class _Run:
             self._said.add(said)
             self._claims.append(claim)
             return claim
-        self.failed.append(_Failure(raw, original.text if original else draft.text, reason or self._gate.withheld.pop().reason))
+        self.failed.append(
+            _Failure(raw, original.text if original else draft.text, reason or self._gate.withheld.pop().reason)
+        )
         return None
 
     def _fault(self, draft: DraftClaim, raw: RawClaim) -> str | None:
@@ -266,7 +282,9 @@ _MARKER = re.compile(r"\s*[\[【]\s*P?\d{1,2}(?:\s*[,，]\s*\d{1,2})*\s*[\]】]"
 def _brief(verdict: Verdict) -> dict[str, Any]:
     """Of a verdict what a writer needs: the conclusion, the routes, what is missing."""
     kept = {name: verdict[name] for name in ("verdict", "missing_facts", "gaps", "assumptions") if name in verdict}
-    routes = {route["id"]: route["outcome"] for section in verdict.get("sections", ()) for route in section.get("routes", ())}
+    routes = {
+        route["id"]: route["outcome"] for section in verdict.get("sections", ()) for route in section.get("routes", ())
+    }
     return {**kept, "routes": routes}
 
 
@@ -297,5 +315,13 @@ def _warnings(language: Language, reason: str | None, shown: bool) -> tuple[str,
         return ()
     said = _REASONS[language][reason]
     if shown:
-        return (f"{said}; what it had written and could be verified is shown" if language is Language.EN else f"{said}，仅显示已写出并核实的部分",)
-    return (f"{said}; the answer is made of the rules' own sentences" if language is Language.EN else f"{said}，以下由规则原句组成",)
+        return (
+            f"{said}; what it had written and could be verified is shown"
+            if language is Language.EN
+            else f"{said}，仅显示已写出并核实的部分",
+        )
+    return (
+        f"{said}; the answer is made of the rules' own sentences"
+        if language is Language.EN
+        else f"{said}，以下由规则原句组成",
+    )

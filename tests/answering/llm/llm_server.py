@@ -42,7 +42,9 @@ class LlmServer:
 
     def __init__(self, script: Script | Iterable[Reply]) -> None:
         replies = None if callable(script) else list(script)
-        self._script: Script = script if callable(script) else lambda _, number: (replies or [])[min(number, len(replies or [])) - 1]
+        self._script: Script = (
+            script if callable(script) else lambda _, number: (replies or [])[min(number, len(replies or [])) - 1]
+        )
         self.requests: list[dict[str, Any]] = []
         self.hung_up = threading.Event()
         self._lock = threading.Lock()
@@ -86,7 +88,11 @@ class LlmServer:
             number = len(self.requests)
         reply = self._script(body, number)
         if reply.status != 200 or reply.raw is not None:
-            data = reply.raw if reply.raw is not None else json.dumps({"error": {"message": "no", "type": "error"}}).encode()
+            data = (
+                reply.raw
+                if reply.raw is not None
+                else json.dumps({"error": {"message": "no", "type": "error"}}).encode()
+            )
             handler.send_response(reply.status)
             for name, value in reply.headers.items():
                 handler.send_header(name, value)
@@ -126,7 +132,9 @@ class LlmServer:
             yield _event({}, reply.finish_reason)
         if reply.usage is not None:
             prompt, completion = reply.usage
-            yield _chunk([], {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion})
+            yield _chunk(
+                [], {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+            )
         yield "data: [DONE]\n\n"
 
 
@@ -135,14 +143,26 @@ def _event(delta: dict[str, Any], finish_reason: str | None = None) -> str:
 
 
 def _chunk(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> str:
-    body = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices, "usage": usage}
+    body = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "m",
+        "choices": choices,
+        "usage": usage,
+    }
     return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
 def claims_json(*claims: tuple[str, Sequence[tuple[int, str]]]) -> str:
     """The reply that the prompts ask for: claims with (passage, quote) citations."""
     return json.dumps(
-        {"claims": [{"citations": [{"passage": number, "quote": quote} for number, quote in support], "text": text} for text, support in claims]},
+        {
+            "claims": [
+                {"citations": [{"passage": number, "quote": quote} for number, quote in support], "text": text}
+                for text, support in claims
+            ]
+        },
         ensure_ascii=False,
     )
 

@@ -121,4 +121,8 @@ def test_processes_at_the_same_time_lose_nothing(tmp_path: Path, damaged: bool) 
         worker.join(30)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     cache = AnswerCache(path)
-    assert all(cache.get(replace(KEY, question=f"{worker}/{number}")) is not None for worker in range(3) for number in range(20))
+    assert all(
+        cache.get(replace(KEY, question=f"{worker}/{number}")) is not None
+        for worker in range(3)
+        for number in range(20)
+    )

@@ -45,14 +45,42 @@ def after(corpus: Corpus, *questions: str, document: str = "sse-guideline-10-lar
 
 def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guideline-10-large-models") -> Answer:
     quote = "The first sentence."
-    citation = Citation(1, document, "2026-06-17", "about", "Title", quote, 0, len(quote), Form.RESTATEMENT, Evidence.PRESS, "https://x", as_of, None)
-    return Answer(question, language_of(question), as_of, Outcome.ANSWERED, f"{quote} [1]\nEvidence: press.", None, (Claim(quote, (1,)),), (citation,), warnings=("restated",))
+    citation = Citation(
+        1,
+        document,
+        "2026-06-17",
+        "about",
+        "Title",
+        quote,
+        0,
+        len(quote),
+        Form.RESTATEMENT,
+        Evidence.PRESS,
+        "https://x",
+        as_of,
+        None,
+    )
+    return Answer(
+        question,
+        language_of(question),
+        as_of,
+        Outcome.ANSWERED,
+        f"{quote} [1]\nEvidence: press.",
+        None,
+        (Claim(quote, (1,)),),
+        (citation,),
+        warnings=("restated",),
+    )
 
 
 @pytest.mark.parametrize(
     ("first", "message", "full"),
     [
-        (RATIO, "and for software companies?", "What R&D ratio does the first sci-tech indicator require for software companies?"),
+        (
+            RATIO,
+            "and for software companies?",
+            "What R&D ratio does the first sci-tech indicator require for software companies?",
+        ),
         (RATIO, "as of 2022?", "What R&D ratio does the first sci-tech indicator require (as of 2022)?"),
         (RATIO, "in 2021?", "What R&D ratio does the first sci-tech indicator require (as of 2021)?"),
         (RATIO, "When did it take effect?", "When did it take effect (Guideline No. 10)?"),
@@ -68,7 +96,11 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
         (CAN_WE, "make it 4.2bn", CAN_WE.replace("RMB 3.9bn", "4.2bn")),
         (CAN_WE, "actually the market cap is RMB 5bn", CAN_WE.replace("RMB 3.9bn", "RMB 5bn")),
         (CAN_WE, "what if it has revenue of RMB 300m?", CAN_WE[:-1] + " (revenue (latest): RMB 300m)?"),
-        ("预计市值39亿元的大模型企业能用第五套标准吗？", "那如果是42亿元呢", "预计市值42亿元的大模型企业能用第五套标准吗？"),
+        (
+            "预计市值39亿元的大模型企业能用第五套标准吗？",
+            "那如果是42亿元呢",
+            "预计市值42亿元的大模型企业能用第五套标准吗？",
+        ),
     ],
 )
 def test_a_follow_up_becomes_a_full_question(corpus: Corpus, first: str, message: str, full: str) -> None:
@@ -77,7 +109,10 @@ def test_a_follow_up_becomes_a_full_question(corpus: Corpus, first: str, message
 
 def test_a_second_follow_up_replaces_the_subject_of_the_first(corpus: Corpus) -> None:
     conversation = after(corpus, RATIO, "and for software companies?")
-    assert resolve(conversation, "and for medical devices?", corpus).text == "What R&D ratio does the first sci-tech indicator require for medical devices?"
+    assert (
+        resolve(conversation, "and for medical devices?", corpus).text
+        == "What R&D ratio does the first sci-tech indicator require for medical devices?"
+    )
 
 
 def test_a_first_message_is_taken_as_it_is(corpus: Corpus) -> None:
@@ -88,14 +123,23 @@ def test_a_first_message_is_taken_as_it_is(corpus: Corpus) -> None:
 def test_the_year_asked_about_reaches_the_reader_of_questions(corpus: Corpus) -> None:
     from assistant.answering.understanding import understand
 
-    for first, message, day in ((RATIO, "as of 2022?", dt.date(2022, 12, 31)), (CAP_ZH, "2022年呢？", dt.date(2022, 12, 31))):
+    for first, message, day in (
+        (RATIO, "as of 2022?", dt.date(2022, 12, 31)),
+        (CAP_ZH, "2022年呢？", dt.date(2022, 12, 31)),
+    ):
         assert understand(resolve(after(corpus, first), message, corpus).text, corpus, TODAY).as_of == day
 
 
 def test_facts_are_gathered_over_turns_and_corrected_by_plain_words(corpus: Corpus) -> None:
-    conversation = after(corpus, CAN_WE, "Is it enough that our revenue was RMB 80m last year?", "actually the market cap is RMB 5bn")
+    conversation = after(
+        corpus, CAN_WE, "Is it enough that our revenue was RMB 80m last year?", "actually the market cap is RMB 5bn"
+    )
     known = {fact.fact: fact.value for fact in conversation.facts.facts}
-    assert known == {"industry": "ai_large_model", "years.latest.revenue": Decimal("80000000"), "expected_market_cap": Decimal("5000000000")}
+    assert known == {
+        "industry": "ai_large_model",
+        "years.latest.revenue": Decimal("80000000"),
+        "expected_market_cap": Decimal("5000000000"),
+    }
 
 
 def test_asking_about_another_kind_of_company_does_not_change_ours(corpus: Corpus) -> None:
@@ -114,7 +158,17 @@ def test_a_statement_of_facts_asks_nothing(corpus: Corpus) -> None:
 
 def long_conversation(corpus: Corpus, turns: int = 60) -> Conversation:
     conversation = after(corpus, "Can a large-model company with an expected market cap of RMB 3.9bn list?")
-    filler = tuple(Turn(f"q{n}", f"Question number {n} about the rules?", "r", dt.date(2024, 1, 1) if n == 3 else TODAY, "answered", "A long answer. " * 30) for n in range(turns))
+    filler = tuple(
+        Turn(
+            f"q{n}",
+            f"Question number {n} about the rules?",
+            "r",
+            dt.date(2024, 1, 1) if n == 3 else TODAY,
+            "answered",
+            "A long answer. " * 30,
+        )
+        for n in range(turns)
+    )
     return Conversation(conversation.turns + filler, conversation.facts, dt.date(2026, 6, 17))
 
 
@@ -141,15 +195,29 @@ def test_the_newest_turns_are_told_within_the_budget(corpus: Corpus) -> None:
 
 
 def test_a_saved_conversation_comes_back_and_goes_on(corpus: Corpus, tmp_path: Path) -> None:
-    conversation = after(corpus, CAN_WE, "what if it is dual-class and unprofitable, with patents of 12?").asking_as_of(dt.date(2026, 6, 17))
+    conversation = after(corpus, CAN_WE, "what if it is dual-class and unprofitable, with patents of 12?").asking_as_of(
+        dt.date(2026, 6, 17)
+    )
     save(conversation, tmp_path / "talk.json")
     loaded = load(tmp_path / "talk.json")
-    assert loaded == Conversation(conversation.turns, type(conversation.facts)(conversation.facts.facts), conversation.as_of)
+    assert loaded == Conversation(
+        conversation.turns, type(conversation.facts)(conversation.facts.facts), conversation.as_of
+    )
     assert loaded.fingerprint == conversation.fingerprint
     assert list(tmp_path.iterdir()) == [tmp_path / "talk.json"]
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 9}', '{"format": 1, "as_of": "x", "facts": [], "turns": []}', '{"format": 1, "as_of": null, "facts": [{}], "turns": []}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"format": 9}',
+        '{"format": 1, "as_of": "x", "facts": [], "turns": []}',
+        '{"format": 1, "as_of": null, "facts": [{}], "turns": []}',
+    ],
+)
 def test_a_damaged_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "talk.json").write_text(text)
     with pytest.raises(InputError, match=r"talk\.json"):
@@ -158,7 +226,12 @@ def test_a_damaged_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
 
 def test_what_an_answer_depends_on_changes_the_fingerprint(corpus: Corpus) -> None:
     conversation = after(corpus, CAN_WE)
-    others = [conversation.asking_as_of(TODAY), after(corpus, RATIO), after(corpus, CAN_WE, "make it 4.2bn"), conversation.knowing(Conversation().facts)]
+    others = [
+        conversation.asking_as_of(TODAY),
+        after(corpus, RATIO),
+        after(corpus, CAN_WE, "make it 4.2bn"),
+        conversation.knowing(Conversation().facts),
+    ]
     assert len({item.fingerprint for item in [conversation, *others]}) == 5
 
 
@@ -203,7 +276,17 @@ def talk(corpus: Corpus, *lines: str | BaseException, **options: object) -> tupl
 def test_a_conversation_without_a_model(corpus: Corpus, tmp_path: Path) -> None:
     file = tmp_path / "talk.json"
     service, terminal, conversation = talk(
-        corpus, RATIO, "and for software companies?", "/as-of 2026-06-17", "What does it cost to list?", "/as-of", "/sources", f"/save {file}", "/help", "/quit", "never asked"
+        corpus,
+        RATIO,
+        "and for software companies?",
+        "/as-of 2026-06-17",
+        "What does it cost to list?",
+        "/as-of",
+        "/sources",
+        f"/save {file}",
+        "/help",
+        "/quit",
+        "never asked",
     )
     assert [day for _, day in service.asked] == [None, None, dt.date(2026, 6, 17)]
     screen = "\n".join(terminal.screen)
@@ -215,7 +298,16 @@ def test_a_conversation_without_a_model(corpus: Corpus, tmp_path: Path) -> None:
 
 
 def test_facts_are_shown_noted_and_corrected(corpus: Corpus) -> None:
-    _, terminal, conversation = talk(corpus, "/facts", "our expected market cap is RMB 3.9bn", CAN_WE, "make it 4.2bn", "/facts", "/facts forget", "/facts")
+    _, terminal, conversation = talk(
+        corpus,
+        "/facts",
+        "our expected market cap is RMB 3.9bn",
+        CAN_WE,
+        "make it 4.2bn",
+        "/facts",
+        "/facts forget",
+        "/facts",
+    )
     screen = "\n".join(terminal.screen)
     assert "Noted: expected market cap: RMB 3.9bn" in screen
     assert "expected market cap: 4.2bn" in screen
@@ -241,12 +333,29 @@ def test_claims_are_shown_as_they_come_and_not_again(corpus: Corpus) -> None:
 def test_a_model_may_word_a_follow_up_better(corpus: Corpus) -> None:
     from dataclasses import replace
 
-    service, _, _ = talk(corpus, RATIO, "and for software companies?", rewrite=lambda resolved, _: replace(resolved, text="Better words?"))
+    service, _, _ = talk(
+        corpus,
+        RATIO,
+        "and for software companies?",
+        rewrite=lambda resolved, _: replace(resolved, text="Better words?"),
+    )
     assert [question for question, _ in service.asked] == [RATIO, "Better words?"]
 
 
 def test_mistakes_and_interruptions_do_not_end_the_conversation(corpus: Corpus) -> None:
-    service, terminal, _ = talk(corpus, "", "/nonsense", "/as-of yesterday", "/as-of 1999-01-01", "/save", "/sources", "binary what is it?", KeyboardInterrupt(), "thanks", RATIO)
+    service, terminal, _ = talk(
+        corpus,
+        "",
+        "/nonsense",
+        "/as-of yesterday",
+        "/as-of 1999-01-01",
+        "/save",
+        "/sources",
+        "binary what is it?",
+        KeyboardInterrupt(),
+        "thanks",
+        RATIO,
+    )
     errors = [line for line in terminal.screen if line.startswith("error: ")]
     assert len(errors) == 5
     assert "nothing has been answered yet" in terminal.screen

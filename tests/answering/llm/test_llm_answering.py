@@ -19,9 +19,15 @@ from assistant.conversations.followup import resolve
 from assistant.conversations.rewriting import rewriter
 from assistant.corpus.model import Reference
 
-TRUE = '{"claims": [{"citations": [{"passage": 1, "quote": "' + FIFTH + '"}], "text": "The fifth standard asks for an expected market cap of at least RMB 4 billion."}]}'
+TRUE = (
+    '{"claims": [{"citations": [{"passage": 1, "quote": "'
+    + FIFTH
+    + '"}], "text": "The fifth standard asks for an expected market cap of at least RMB 4 billion."}]}'
+)
 FALSE = TRUE.replace("cap of at least RMB 4", "cap of at least RMB 5")
-OWN = [DraftClaim(text, (Quotation(Reference("rules", "2.1.2(5)", "2026-04-24"), text),)) for text in (FIFTH, NO_PROFIT)]
+OWN = [
+    DraftClaim(text, (Quotation(Reference("rules", "2.1.2(5)", "2026-04-24"), text),)) for text in (FIFTH, NO_PROFIT)
+]
 
 
 def grounded(*replies: Sequence[str], model: bool = True) -> tuple[Grounded, list[str], Gate]:
@@ -35,7 +41,11 @@ def grounded(*replies: Sequence[str], model: bool = True) -> tuple[Grounded, lis
 
 def test_what_passes_of_the_model_is_the_answer() -> None:
     found, shown, _ = grounded([TRUE])
-    assert shown == [claim.text for claim in found.claims] == ["The fifth standard asks for an expected market cap of at least RMB 4 billion."]
+    assert (
+        shown
+        == [claim.text for claim in found.claims]
+        == ["The fifth standard asks for an expected market cap of at least RMB 4 billion."]
+    )
     assert found.by_model
     assert found.cacheable
     assert found.writer.startswith("test-model")
@@ -47,18 +57,32 @@ def test_when_nothing_passes_the_rules_own_sentences_are_shown_with_a_warning_an
     assert [citation.n for citation in gate.citations] == [1, 2]
     assert gate.withheld == []
     assert found.writer == "extractive"
-    assert found.warnings == ("nothing the language model wrote could be verified; the answer is made of the rules' own sentences",)
+    assert found.warnings == (
+        "nothing the language model wrote could be verified; the answer is made of the rules' own sentences",
+    )
     assert not found.cacheable
 
 
 def test_without_a_model_nothing_changes() -> None:
     found, shown, _ = grounded(model=False)
     assert shown == [FIFTH, NO_PROFIT]
-    assert (found.writer, found.warnings, found.usage) == ("extractive", (), {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"})
+    assert (found.writer, found.warnings, found.usage) == (
+        "extractive",
+        (),
+        {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"},
+    )
 
 
 def test_a_follow_up_is_worded_by_the_model_only_within_what_was_said() -> None:
-    turn = Turn("q", "What does the fifth standard require?", "What does the fifth standard require?", TODAY, "answered", "x", ("rules",))
+    turn = Turn(
+        "q",
+        "What does the fifth standard require?",
+        "What does the fifth standard require?",
+        TODAY,
+        "answered",
+        "x",
+        ("rules",),
+    )
     conversation = Conversation((turn,))
     resolved = resolve(conversation, "and for profit?", CORPUS)
     better = LlmWriter(ScriptedClient(['{"question": "What does the fifth standard require for profit?"}']), PORTAL)

@@ -18,7 +18,9 @@ from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.spending import Ledger, read_prices
 from assistant.settings import LlmSettings
 
-GOOD = claims_json(("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)]))
+GOOD = claims_json(
+    ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
+)
 CALL = {"type": "json_schema", "json_schema": {"name": "x", "strict": True, "schema": {}}}
 
 
@@ -42,7 +44,13 @@ class Waits:
 
 def test_the_pause_the_server_asks_for_is_kept_with_a_little_jitter() -> None:
     waits = Waits()
-    with LlmServer([Reply(status=429, headers={"Retry-After": "7"}), Reply(status=503, headers={"retry-after-ms": "1500"}), Reply(["ok"])]) as server:
+    with LlmServer(
+        [
+            Reply(status=429, headers={"Retry-After": "7"}),
+            Reply(status=503, headers={"retry-after-ms": "1500"}),
+            Reply(["ok"]),
+        ]
+    ) as server:
         assert run(LlmClient(settings(server.url, deadline=60.0), sleep=waits)) == "ok"
     assert 7 <= waits.seconds[0] <= 7.7
     assert 1.5 <= waits.seconds[1] <= 1.65
@@ -62,10 +70,15 @@ def test_pauses_grow_without_a_hint() -> None:
     with LlmServer([Reply(status=500)]) as server, pytest.raises(LlmError):
         run(LlmClient(settings(server.url, max_retries=4), sleep=waits, breaker=Breaker(failures=99)))
     assert len(waits.seconds) == 4
-    assert all(low <= seconds <= high for seconds, low, high in zip(waits.seconds, (0.12, 0.25, 0.5, 1.0), (0.28, 0.55, 1.1, 2.2), strict=True))
+    assert all(
+        low <= seconds <= high
+        for seconds, low, high in zip(waits.seconds, (0.12, 0.25, 0.5, 1.0), (0.28, 0.55, 1.1, 2.2), strict=True)
+    )
 
 
-@pytest.mark.parametrize(("status", "said"), [(401, "check the API key"), (404, "check the model's name"), (400, "400")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "check the API key"), (404, "check the model's name"), (400, "400")]
+)
 def test_errors_that_will_not_pass_are_not_tried_again(status: int, said: str) -> None:
     with LlmServer([Reply(status=status)]) as server:
         with pytest.raises(LlmError, match=said):
@@ -150,12 +163,22 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
     def script(body: dict[str, object], _: int) -> Reply:
         question = str(body["messages"]).rsplit("Question: ", 1)[1]
         number = int(question.split("Case ")[1].split(":")[0])
-        text = f"Case {number}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion."
+        text = (
+            f"Case {number}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion."
+        )
         return Reply(in_pieces(claims_json((text, [(1, FIFTH)])), 9))
 
     with LlmServer(script) as server, ThreadPoolExecutor(16) as pool:
-        seen = list(pool.map(lambda n: ask_server(server, f"Case {n}: what market cap does the fifth standard require?").shown, range(16)))
-    assert seen == [(f"Case {n}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion.",) for n in range(16)]
+        seen = list(
+            pool.map(
+                lambda n: ask_server(server, f"Case {n}: what market cap does the fifth standard require?").shown,
+                range(16),
+            )
+        )
+    assert seen == [
+        (f"Case {n}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion.",)
+        for n in range(16)
+    ]
 
 
 # --- tokens and money ------------------------------------------------------------------------------------------------
@@ -164,7 +187,11 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
 def test_usage_is_the_servers_own_count_and_priced_by_the_table() -> None:
     seen = ask([Reply([GOOD], usage=(1_000_000, 500_000))], model="gpt-4.1-mini-2025-04-14")
     price = read_prices().models["gpt-4.1-mini"]
-    assert seen.written.usage.as_json() == {"prompt_tokens": 1_000_000, "completion_tokens": 500_000, "cost_usd": format((price.input + price.output / 2).normalize(), "f")}
+    assert seen.written.usage.as_json() == {
+        "prompt_tokens": 1_000_000,
+        "completion_tokens": 500_000,
+        "cost_usd": format((price.input + price.output / 2).normalize(), "f"),
+    }
 
 
 def test_usage_is_counted_here_where_the_server_does_not_say_and_an_unknown_price_is_not_zero() -> None:
@@ -238,7 +265,10 @@ def test_the_usual_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:2/v1")
     found = LlmSettings()
-    assert (found.base_url, found.api_key.get_secret_value() if found.api_key else None) == ("http://127.0.0.1:2/v1", "sk-secret")
+    assert (found.base_url, found.api_key.get_secret_value() if found.api_key else None) == (
+        "http://127.0.0.1:2/v1",
+        "sk-secret",
+    )
     assert "sk-secret" not in repr(found)
 
 

@@ -58,7 +58,11 @@ def test_the_answer_prompt_shows_both_languages_and_a_refusal_in_each() -> None:
     asked = [text for role, text in fixed if role == "user"]
     replies = [text for role, text in fixed if role == "assistant"]
     refused = [question for question, reply in zip(asked, replies, strict=True) if json.loads(reply) == {"claims": []}]
-    assert {text.splitlines()[0] for text in asked} == {text.splitlines()[0] for text in refused} == {"Language: English", "Language: Chinese"}
+    assert (
+        {text.splitlines()[0] for text in asked}
+        == {text.splitlines()[0] for text in refused}
+        == {"Language: English", "Language: Chinese"}
+    )
 
 
 def test_the_examples_quote_their_passages_character_by_character() -> None:
@@ -66,7 +70,9 @@ def test_the_examples_quote_their_passages_character_by_character() -> None:
         fixed = load_prompt(name).fixed
         for (_, asked), (role, reply) in itertools.pairwise(fixed):
             if role == "assistant":
-                assert all(quote["quote"] in asked for claim in json.loads(reply)["claims"] for quote in claim["citations"])
+                assert all(
+                    quote["quote"] in asked for claim in json.loads(reply)["claims"] for quote in claim["citations"]
+                )
 
 
 def test_only_the_last_message_depends_on_the_question() -> None:
@@ -81,8 +87,14 @@ def test_only_the_last_message_depends_on_the_question() -> None:
     [
         ("no header", "starts with a header"),
         ("---\nname: x\n---\n# system\n", "lacks version"),
-        ("---\n{name: x, version: 1, purpose: p, inputs: [a], model_notes: m, output: {}}\n---\n# system\ns\n# task\n{{b}}\n", "slots"),
-        ("---\n{name: x, version: 1, purpose: p, inputs: [], model_notes: m, output: {}}\n---\n# task\nt\n", "# system"),
+        (
+            "---\n{name: x, version: 1, purpose: p, inputs: [a], model_notes: m, output: {}}\n---\n# system\ns\n# task\n{{b}}\n",
+            "slots",
+        ),
+        (
+            "---\n{name: x, version: 1, purpose: p, inputs: [], model_notes: m, output: {}}\n---\n# task\nt\n",
+            "# system",
+        ),
     ],
 )
 def test_a_faulty_prompt_file_is_named_with_its_fault(tmp_path: Path, text: str, said: str) -> None:
@@ -137,19 +149,28 @@ def test_every_sentence_of_the_corpus_may_be_said_with_itself_as_the_quote(corpu
         for language in Language:
             for span in sentences(item.text[language], language):
                 text = item.text[language][span.start : span.end]
-                assert fault(DraftClaim(text, (Quotation(item.reference, text),)), corpus, Context("?", language, TODAY)) is None
+                assert (
+                    fault(DraftClaim(text, (Quotation(item.reference, text),)), corpus, Context("?", language, TODAY))
+                    is None
+                )
 
 
 def test_sentences_pass_with_the_quote_in_the_other_language_in_nineteen_of_twenty_cases(corpus: Corpus) -> None:
     passed = total = 0
     for item in corpus.provisions(TODAY):
-        sides = {language: [item.text[language][span.start : span.end] for span in sentences(item.text[language], language)] for language in Language}
+        sides = {
+            language: [item.text[language][span.start : span.end] for span in sentences(item.text[language], language)]
+            for language in Language
+        }
         if len(sides[Language.EN]) != len(sides[Language.ZH]):
             continue
         for english, chinese in zip(sides[Language.EN], sides[Language.ZH], strict=True):
             for text, quote, language in ((english, chinese, Language.EN), (chinese, english, Language.ZH)):
                 total += 1
-                passed += fault(DraftClaim(text, (Quotation(item.reference, quote),)), corpus, Context("?", language, TODAY)) is None
+                passed += (
+                    fault(DraftClaim(text, (Quotation(item.reference, quote),)), corpus, Context("?", language, TODAY))
+                    is None
+                )
     assert total > 500
     assert passed / total > 0.95
 
@@ -186,7 +207,10 @@ def test_a_sentence_under_a_quote_of_another_provision_is_noticed(corpus: Corpus
         text = item.text[Language.EN].split("\n")[0].split(". ")[0].rstrip(".") + "."
         quote = other.text[Language.EN].split(". ")[0]
         total += 1
-        noticed += fault(DraftClaim(text, (Quotation(other.reference, quote),)), corpus, Context("?", Language.EN, TODAY)) is not None
+        noticed += (
+            fault(DraftClaim(text, (Quotation(other.reference, quote),)), corpus, Context("?", Language.EN, TODAY))
+            is not None
+        )
     assert noticed / total > 0.9
 
 
@@ -230,12 +254,16 @@ def test_a_fact_is_kept_only_where_the_reader_reads_it_too_and_the_value_is_the_
         {"fact": "invention_patents", "span": ""},
     ]})  # fmt: skip
     facts = asyncio.run(read_facts_with(ScriptedClient([reply]), TWO_CAPS, Language.EN)).facts
-    assert [(fact.fact, str(fact.value), TWO_CAPS[fact.start : fact.end]) for fact in facts] == [("expected_market_cap", "4200000000", "RMB 4.2bn")]
+    assert [(fact.fact, str(fact.value), TWO_CAPS[fact.start : fact.end]) for fact in facts] == [
+        ("expected_market_cap", "4200000000", "RMB 4.2bn")
+    ]
     assert asyncio.run(read_facts_with(ScriptedClient([reply], read_facts=False), TWO_CAPS, Language.EN)).facts == ()
 
 
 def test_without_a_model_the_facts_are_the_readers() -> None:
-    facts = asyncio.run(read_facts_with(ScriptedClient(["nonsense"]), f"Our market cap is RMB 4.2bn. {FIRST}", Language.EN)).facts
+    facts = asyncio.run(
+        read_facts_with(ScriptedClient(["nonsense"]), f"Our market cap is RMB 4.2bn. {FIRST}", Language.EN)
+    ).facts
     assert [fact.fact for fact in facts] == ["expected_market_cap"]
 
 
@@ -250,4 +278,6 @@ def test_the_writer_opens_only_where_a_model_is_set(tmp_path: Path, monkeypatch:
 
 def test_nothing_heavy_is_imported_before_the_first_question() -> None:
     code = "import sys, assistant.answering.llm.answering, assistant.answering.llm.opening, assistant.channels.chat_cli, assistant.answering.cache, assistant.conversations.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

@@ -33,23 +33,66 @@ from assistant.corpus.model import Language, Reference
 from assistant.retrieval.query import language_of
 
 SENTENCES = [FIFTH, FIFTH_ZH, FIRST, FIRST_ZH, LAUNCHED, NO_PROFIT, OLD, ORDERS]
-WORDS = sorted({word for sentence in SENTENCES for word in re.findall(r"[\w.]+|[\u4e00-\u9fff]", sentence)} | {"not", "no", "must", "may", "least", "most", "5", "40", "3.9", "10%", "eligible", "you", "can", "list", "yes", "不", "可以", "符合", "贵公司"})
-QUESTIONS = ["What market cap does the fifth standard require?", "第五套标准要求多少市值？", "Can Acme list with RMB 3.9 billion?"]
-VERDICTS: list[dict[str, Any] | None] = [None, {"verdict": "not_eligible", "sections": []}, {"verdict": "undetermined", "sections": []}]
+WORDS = sorted(
+    {word for sentence in SENTENCES for word in re.findall(r"[\w.]+|[\u4e00-\u9fff]", sentence)}
+    | {
+        "not",
+        "no",
+        "must",
+        "may",
+        "least",
+        "most",
+        "5",
+        "40",
+        "3.9",
+        "10%",
+        "eligible",
+        "you",
+        "can",
+        "list",
+        "yes",
+        "不",
+        "可以",
+        "符合",
+        "贵公司",
+    }
+)
+QUESTIONS = [
+    "What market cap does the fifth standard require?",
+    "第五套标准要求多少市值？",
+    "Can Acme list with RMB 3.9 billion?",
+]
+VERDICTS: list[dict[str, Any] | None] = [
+    None,
+    {"verdict": "not_eligible", "sections": []},
+    {"verdict": "undetermined", "sections": []},
+]
 
 mangled = st.one_of(
     st.sampled_from(SENTENCES),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map(" ".join),
-    st.tuples(st.sampled_from(SENTENCES), st.sampled_from(["not ", "no ", "不", "5", "可以", "You are eligible. "]), st.integers(0, 60)).map(
-        lambda item: item[0][: item[2]] + item[1] + item[0][item[2] :]
+    st.tuples(
+        st.sampled_from(SENTENCES),
+        st.sampled_from(["not ", "no ", "不", "5", "可以", "You are eligible. "]),
+        st.integers(0, 60),
+    ).map(lambda item: item[0][: item[2]] + item[1] + item[0][item[2] :]),
+    st.tuples(st.sampled_from(SENTENCES), st.sampled_from("0123456789"), st.sampled_from("0123456789５億")).map(
+        lambda item: item[0].replace(item[1], item[2])
     ),
-    st.tuples(st.sampled_from(SENTENCES), st.sampled_from("0123456789"), st.sampled_from("0123456789５億")).map(lambda item: item[0].replace(item[1], item[2])),
     st.text(max_size=60),
 )
-citation = st.fixed_dictionaries({"passage": st.one_of(st.integers(-2, 9), st.text(max_size=3), st.none()), "quote": mangled})
+citation = st.fixed_dictionaries(
+    {"passage": st.one_of(st.integers(-2, 9), st.text(max_size=3), st.none()), "quote": mangled}
+)
 claim = st.fixed_dictionaries({"citations": st.lists(citation, max_size=3), "text": mangled})
-anything = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20) | claim, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
-shown_passage = st.tuples(st.integers(1, 4), st.sampled_from(SENTENCES)).map(lambda item: {"passage": item[0], "quote": item[1]})
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | claim,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+shown_passage = st.tuples(st.integers(1, 4), st.sampled_from(SENTENCES)).map(
+    lambda item: {"passage": item[0], "quote": item[1]}
+)
 near_miss = st.fixed_dictionaries({"citations": st.lists(shown_passage, min_size=1, max_size=2), "text": mangled})
 replies = st.one_of(
     st.lists(near_miss, min_size=1, max_size=8).map(lambda claims: json.dumps({"claims": claims})),
@@ -84,7 +127,9 @@ def assert_rules_hold(shown: Claim, gate: Gate, understood: Understood) -> None:
 
 @given(replies, replies, st.sampled_from(QUESTIONS), st.sampled_from(VERDICTS), st.integers(1, 50))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_whatever_the_model_returns_the_rules_hold(first: str, second: str, question: str, verdict: dict[str, Any] | None, size: int) -> None:
+def test_whatever_the_model_returns_the_rules_hold(
+    first: str, second: str, question: str, verdict: dict[str, Any] | None, size: int
+) -> None:
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None)
     cut = [[reply[start : start + size] for start in range(0, len(reply), size)] for reply in (first, second)]
@@ -97,7 +142,9 @@ def test_whatever_the_model_returns_the_rules_hold(first: str, second: str, ques
 
 @given(st.lists(claim, max_size=6), st.integers(1, 40))
 @settings(max_examples=200, deadline=None)
-def test_claims_come_out_the_same_however_the_output_is_cut_into_pieces(claims: list[dict[str, Any]], size: int) -> None:
+def test_claims_come_out_the_same_however_the_output_is_cut_into_pieces(
+    claims: list[dict[str, Any]], size: int
+) -> None:
     text = json.dumps({"claims": claims}, ensure_ascii=False)
     whole, cut = ClaimParser(), ClaimParser()
     at_once = whole.feed(text)
