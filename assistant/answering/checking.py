@@ -176,6 +176,8 @@ def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[D
         support = tuple(_support(finding, checked.verdict, corpus, language) for finding in _telling(deciding)[:1])
         lines.append(DraftClaim(headline, tuple(item for item in support if item)))
         for route in shown:
+            if route.outcome is Outcome.NOT_APPLICABLE and route in named:
+                continue  # the headline has said so
             lines.extend(_route_lines(route, checked, corpus, language, alone=len(shown) == 1))
     return tuple(line for line in lines if line.support)
 

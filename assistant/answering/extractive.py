@@ -209,15 +209,15 @@ class ExtractiveWriter:
         return whole + [sentence for sentence in others if not any(_says_the_same(sentence, other) for other in whole)]
 
     def compare(
-        self, question: Understood, sides: Sequence[Sequence[Hit]], similarity: Similarity
+        self, question: Understood, sides: Sequence[tuple[str, Sequence[Hit]]], similarity: Similarity
     ) -> tuple[DraftClaim, ...]:
-        """Several things asked at once: for each, given by its own hits, the telling sentences of its best provision.
+        """Several things asked at once, each a question with its own hits: the telling sentences of its best provision.
 
         Nothing if one provision is the best for all of them.
         """
-        terms = self._relevance.terms(question.text, question.language)
         chosen: list[Sentence] = []
-        for hits in sides:
+        for text, hits in sides:
+            terms = self._relevance.terms(text, question.language)
             pool = self._pool(question, hits, terms, similarity)
             taken = {sentence.provision.reference for sentence in chosen}
             ranked = self._ranked(question, pool, hits, terms)

@@ -171,7 +171,9 @@ class Pipeline:
 
         sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
         if 2 <= len(sides) <= MOST_SIDES:
-            found = [self._retriever.search(replace(asked.query, text=side, documents=()), HITS) for side in sides]
+            found = [
+                (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
+            ]
             draft = self._writer.compare(asked, found, similarity)
             if draft:
                 return draft
