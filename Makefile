@@ -14,7 +14,7 @@ ask: $(VENV)/.ready
 	@$(BIN)/assistant ask "$$Q"
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -31,6 +31,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up (once; about two minutes) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q assistant
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
