@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.relevance import Relevance, Terms
@@ -40,6 +40,9 @@ DOUBT = 0.04
 BESIDE = 0.2
 """What a provision about claims or practice costs beside the rules, unless it speaks of an amount the question states."""
 
+CHANGED = 0.4
+"""What a sentence of a history gains by an amount that not every version has."""
+
 MOST = 12
 """Most sentences of a history, shared out among the versions; the items of a provision are all shown, up to `LIST_ITEMS`."""
 
@@ -74,7 +77,7 @@ class ExtractiveWriter:
             return ()
         pool = self._pool(question, hits, terms, similarity)
         if question.kind is QuestionKind.HISTORY:
-            chosen, label = self._history(pool, hits), True
+            chosen, label = self._history(question, pool, hits), True
         elif question.kind is QuestionKind.LIST:
             chosen, label = self._list(question, pool, hits, terms), False
         else:
@@ -230,23 +233,48 @@ class ExtractiveWriter:
         labelled = question.kind is QuestionKind.COMPARISON
         return tuple(self._claim(sentence, question, labelled=labelled) for sentence in chosen)
 
-    def _history(self, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    def _history(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
         """The telling sentences of each version of one document, oldest first: the document most of whose versions speak."""
         versions: dict[str, dict[str, Hit]] = {}
         for hit in hits:
             versions.setdefault(hit.provision.document, {}).setdefault(hit.provision.version, hit)
         document = max(versions, key=lambda name: sum(hit.score for hit in versions[name].values()))
         best = max(hit.score for hit in versions[document].values())
-        speaking = [hit for hit in versions[document].values() if hit.score >= 0.5 * best]
-        each = max(1, MOST // len(speaking))
+        own = {
+            name: [s for s in pool if (s.provision.document, s.provision.version) == (document, name)]
+            for name, hit in versions[document].items()
+            if hit.score >= 0.5 * best
+        }
+        if _ASKS_VERSIONS.search(question.text):
+            own = {name: self._about(document, name, question.language) or found for name, found in own.items()}
+        everywhere = frozenset.intersection(
+            *(frozenset(a for s in found for a in amounts(s)) for found in own.values())
+        )
         chosen: list[Sentence] = []
-        for hit in sorted(speaking, key=lambda hit: hit.provision.effective_from):
-            chosen += self._telling(pool, hit, each)
+        for name in sorted(own):
+            found = sorted(own[name], key=lambda s: -s.score - CHANGED * bool(amounts(s) - everywhere))
+            chosen += sorted(found[: max(1, MOST // len(own))], key=lambda s: (s.provision.line, s.position))
         return chosen
+
+    def _about(self, document: str, version: str, language: Language) -> list[Sentence]:
+        """What a version says of itself, the first sentence highest."""
+        held = self._corpus.documents[document].version(version)
+        about = held.provisions.get("about") if held else None
+        if about is None:
+            return []
+        count = len(provision_sentences(about, language))
+        return [replace(self._sentence(about, at, language), score=float(count - at)) for at in range(count)]
 
     def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
         text = provision_sentences(provision, language)[position]
         return Sentence(provision, position, text, frozenset(self._relevance.words(text)), 0.0)
+
+
+def amounts(sentence: Sentence) -> frozenset[str]:
+    """The amounts a sentence states, as words to be compared."""
+    return frozenset(
+        word for word in sentence.words if word.startswith(("amount:money:", "amount:percent:", "amount:number:"))
+    )
 
 
 def provision_sentences(provision: Provision, language: Language) -> list[str]:
@@ -262,6 +290,7 @@ def _stretch(values: Sequence[float]) -> list[float]:
     return [(value - low) / (high - low) if high > low else 0.0 for value in values]
 
 
+_ASKS_VERSIONS = re.compile(r"\b(?:versions?|revisions?|editions?)\b|版本|几次修订|历次修订版|哪几版", re.IGNORECASE)
 _ASKS_AMOUNT = re.compile(
     r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大",
     re.IGNORECASE,

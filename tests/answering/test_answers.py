@@ -409,12 +409,10 @@ def test_history_shows_every_version_under_its_dates(ask: Ask, question: str) ->
         ("科创属性评价指标历次修订有什么变化？", ["6000万元", "8000万元"]),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the history of the indicators gives their versions and none of their numbers")
 def test_history_gives_the_old_and_the_new_number(ask: Ask, question: str, numbers: list[str]) -> None:
     assert all(number in ask(question).text for number in numbers)
 
 
-@pytest.mark.xfail(strict=True, reason="only the first of two days asked about is answered, and not as a part")
 def test_then_and_now_in_one_question(ask: Ask) -> None:
     answer = ask("How many invention patents were needed before April 2024, and how many now?")
     assert answer.outcome is Outcome.PARTIAL or ("at least 5" in answer.text and "at least 7" in answer.text)
