@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Iterable
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.corpus.model import Corpus, GlossaryEntry, Language, Version
+from assistant.corpus.model import Corpus, GlossaryEntry, Kind, Language, Version
 from assistant.corpus.quantities import normal_form, read_quantities
 from assistant.corpus.sentences import sentences
 from assistant.retrieval.query import mention_spans
 
 
 def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:
-    """For each document without a version in force on the day, the version that came nearest after it, else before it."""
+    """For each rule document without a version in force on the day, the version that came nearest after it, else before it."""
     found: list[Version] = []
     for name in dict.fromkeys(documents):
         versions = corpus.documents[name].versions
-        if any(version.in_force(day) for version in versions):
+        if versions[-1].kind is not Kind.RULE or any(version.in_force(day) for version in versions):
             continue
         later = [version for version in versions if version.effective_from > day]
         found.append(later[0] if later else versions[-1])

@@ -20,7 +20,7 @@ from assistant.evaluation import metrics
 from assistant.evaluation.suites import Case, Places, Readings, Reply, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
 
-SCORING = "1"
+SCORING = "2"
 """Raised whenever the same answer could get another score; runs scored differently are not compared."""
 
 CRITICAL = frozenset({"ran", "verdict", "routes", "quotes", "version", "injection"})
@@ -151,6 +151,13 @@ def _doubted(text: str, pattern: re.Pattern[str]) -> Iterator[frozenset[int]]:
             yield frozenset(int(number) for marker in chosen for number in re.findall(r"\d+", marker[0]))
 
 
+def _said(provision: Provision, text: str, day: dt.date) -> bool:
+    """Whether an answer says of a version that it was not in force on the day asked about, with the day it was."""
+    return f"{day}" in text and any(
+        f"{end}" in text for end in (provision.effective_from, provision.effective_to) if end
+    )
+
+
 def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Check]:
     """What holds of every answer: exact quotes, versions in force, numbers that stand somewhere, language."""
     cited = [
@@ -165,7 +172,11 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
     day = dt.date.fromisoformat(output["as_of"])
     stale: list[str] = []
     if kind_of(case.question) is not QuestionKind.HISTORY:
-        stale = [_place(citation) for citation, provision in cited if provision is None or not provision.in_force(day)]
+        stale = [
+            _place(citation)
+            for citation, provision in cited
+            if provision is None or not (provision.in_force(day) or _said(provision, str(output["answer"]), day))
+        ]
     if cited:
         yield _none("quotes", inexact, "not verbatim")
         yield _none("version", stale, f"not in force on {day}")
