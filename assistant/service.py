@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.corpus.model import Corpus, Provision, Reference, Version
+from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference, read_corpus
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, read_settings
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from assistant.retrieval.retriever import Hit, Retriever
 
 Progress = Callable[[str, int, int], None]
-
-KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
-"""The newest date of the material the corpus was written from."""
 
 
 class Assistant:
@@ -288,10 +285,6 @@ class Assistant:
         from assistant.retrieval.opening import Workshop
 
         return Workshop.of(self.settings, self.corpus)
-
-    def find(self, reference: Reference, as_of: dt.date | None = None) -> Provision | None:
-        """The provision a reference points to, or None."""
-        return self.corpus.find(reference, as_of or self.today)
 
 
 def _today() -> dt.date:

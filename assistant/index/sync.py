@@ -1,4 +1,4 @@
-"""The corpus as entries of an index, and back."""
+"""The corpus as entries of an index."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from assistant.corpus.model import Kind, Language
 from assistant.corpus.passages import Passage
 from assistant.index.entries import Collection, Entry
 
@@ -28,19 +27,4 @@ def collect(passages: Iterable[Passage], today: date) -> Collection:
         tuple(entries),
         valid_from=max((day for day in changes if day <= today), default=date.min),
         valid_until=min((day for day in changes if day > today), default=date.max),
-    )
-
-
-def passage_of(entry: Entry) -> Passage:
-    """The passage that `collect` made this entry from."""
-    fields = json.loads(entry.payload)
-    ends = fields["effective_to"]
-    return Passage(
-        **fields
-        | {
-            "language": Language(fields["language"]),
-            "kind": Kind(fields["kind"]),
-            "effective_from": date.fromisoformat(fields["effective_from"]),
-            "effective_to": date.fromisoformat(ends) if ends is not None else None,
-        }
     )
