@@ -22,6 +22,8 @@ def progress_bar(title: str) -> Callable[[str, int, int], None]:
 
     def update(what: str, done: int, total: int) -> None:
         if not bar.live.is_started:
+            if done >= total:
+                return
             bar.start()
         bar.update(task, description=f"{title}: {what}", completed=done, total=total)
         if done >= total:

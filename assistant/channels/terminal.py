@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import textwrap
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -47,7 +46,17 @@ def console() -> Console:
     """A console that writes colours to a screen and plain text to a pipe."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, soft_wrap=True)
+
+
+def fitted(text: str, out: Console) -> str:
+    """The text broken to the width of a screen; as it is in a pipe."""
+    return "\n".join(wrap(text, out.width)) if out.is_terminal else text
+
+
+def indented(text: str, out: Console) -> str:
+    """The text four columns in, broken to the width of a screen."""
+    return "\n".join(f"    {line}" for line in (wrap(text, out.width - 4) if out.is_terminal else [text]))
 
 
 def show_answer(answer: Answer) -> None:
@@ -55,12 +64,12 @@ def show_answer(answer: Answer) -> None:
     from rich.text import Text
 
     out = console()
-    out.print(Text(answer.text))
+    out.print(Text(fitted(answer.text, out)))
     if answer.citations:
         out.print()
         last: Citation | None = None
         for citation in answer.citations:
-            out.print(_citation(citation, answer, last))
+            out.print(_citation(citation, answer, last, out))
             last = citation
     for warning in answer.warnings:
         out.print(Text(("Note: " if answer.language is Language.EN else "提示：") + warning, style="dim"))
@@ -73,7 +82,7 @@ def show_answer(answer: Answer) -> None:
         out.print(Text(label, style="yellow"))
 
 
-def _citation(citation: Citation, answer: Answer, last: Citation | None) -> object:
+def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Console) -> object:
     """One citation; what stands in the answer word for word, or in the line before, is not said again."""
     from rich.text import Text
 
@@ -83,7 +92,7 @@ def _citation(citation: Citation, answer: Answer, last: Citation | None) -> obje
     line.append(f"  {_BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
     line.append(f" · {_FORMS[language][citation.form]}", style="dim")
     if citation.quote not in answer.text:
-        line.append(f"\n    “{citation.quote}”")
+        line.append("\n" + indented(f"“{citation.quote}”", out))
     if last is None or last.title != citation.title:
         line.append(f"\n    {citation.title}", style="dim")
     if citation.url and (last is None or last.url != citation.url):
@@ -95,19 +104,9 @@ def show_provision(provision: Provision, *, width: int = 100) -> None:
     """One provision with English and Chinese side by side, and what is known of it."""
     out = console()
     print_head(provision)
-    if out.is_terminal:
-        from rich.columns import Columns
-        from rich.panel import Panel
-
-        half = max(30, min(out.width, 160) // 2 - 2)
-        out.print(
-            Columns(
-                [Panel(provision.text[language], title=provision.title[language], width=half) for language in Language]
-            )
-        )
-    else:
-        for line in side_by_side(provision.text[Language.EN], provision.text[Language.ZH], width):
-            out.print(line, markup=False)
+    columns = min(out.width, 160) if out.is_terminal else width
+    for line in side_by_side(provision.text[Language.EN], provision.text[Language.ZH], columns):
+        out.print(line, markup=False)
 
 
 def print_head(provision: Provision) -> None:
@@ -144,20 +143,25 @@ def side_by_side(left: str, right: str, width: int) -> Iterable[str]:
         yield f"{a}{' ' * (half - display_width(a))} | {b}".rstrip()
 
 
+_PIECE = re.compile(r"\s+|[^\s\u2e80-\uffef]+[，。；：！？、）”》」]*|.[，。；：！？、）”》」]*")
+
+
 def wrap(text: str, width: int) -> Sequence[str]:
-    """Lines of at most `width` columns; Chinese characters take two columns and break anywhere."""
+    """Lines of at most `width` columns: English breaks at spaces, Chinese anywhere but before its punctuation.
+
+    A character of Chinese takes two columns. The lines of a "- " item are indented under it.
+    """
     lines: list[str] = []
-    for paragraph in text.splitlines():
-        if paragraph.isascii():
-            lines.extend(textwrap.wrap(paragraph, width) or [""])
-            continue
+    for paragraph in text.splitlines() or [""]:
+        indent = "  " if paragraph.startswith("- ") else ""
         line = ""
-        for character in paragraph:
-            if display_width(line + character) > width:
-                lines.append(line)
-                line = ""
-            line += character
-        lines.append(line)
+        for piece in _PIECE.findall(paragraph):
+            if line.strip(" -") and display_width(line + piece.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = indent + piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
     return lines
 
 

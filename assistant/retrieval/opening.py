@@ -75,9 +75,11 @@ class Workshop:
         def load() -> Collection:
             return self._collection(today)
 
-        return ensure(
+        index = ensure(
             self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe
         )
+        _finished(progress)
+        return index
 
     def _collection(self, today: dt.date) -> Collection:
         found = collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
@@ -98,7 +100,9 @@ class Workshop:
             raise InputError(f"--name {name}: choose another name; '{CORPUS}' is the index of the corpus")
         collection = read_collection(file)
         recipe = self._collection_recipe(fingerprint(collection.entries))
-        return ensure(self.root(name), recipe, lambda: collection, self.supply, progress=progress, force=force)
+        index = ensure(self.root(name), recipe, lambda: collection, self.supply, progress=progress, force=force)
+        _finished(progress)
+        return index
 
     def open_collection(self, name: str) -> Index:
         """An index built before with `collection_index`."""
@@ -134,6 +138,12 @@ class Workshop:
         """Ids of entries whose shipped vector is missing, or differs when a sample is embedded anew."""
         path = shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name)
         return outdated(path, self.shipped_entries(), self.embedder, sample)
+
+
+def _finished(progress: Progress | None) -> None:
+    """Let a progress bar know that there is nothing more to come."""
+    if progress is not None:
+        progress("ready", 1, 1)
 
 
 def embedder_from(settings: Settings) -> Embedder:
