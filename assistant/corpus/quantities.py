@@ -15,6 +15,29 @@ from enum import StrEnum
 
 from assistant.corpus.marks import Mark, read_marks
 from assistant.corpus.numerals import Numeral, Script, add, fold, read_numerals, shift
+from assistant.corpus.quantity_words import (
+    CLASSIFIERS,
+    COUNTED,
+    DURATIONS,
+    FRACTION,
+    HALF_YEAR,
+    LEFT_COMPARISON,
+    LEFT_CURRENCY,
+    LEFT_SIGN,
+    LETTERS,
+    LIST,
+    ONE_PERIOD_BEFORE,
+    PARTS,
+    PREFIXES,
+    RANGE,
+    RIGHT,
+    RIGHT_COMPARISON,
+    SPACED_LETTER,
+    SUBUNITS,
+    SUFFIXES,
+    WORDS,
+)
+from assistant.corpus.quantity_words import Comparison as Comparison
 
 
 class Kind(StrEnum):
@@ -37,17 +60,6 @@ class Kind(StrEnum):
     ARTICLE = "article"
 
 
-class Comparison(StrEnum):
-    """How the text bounds the value: "at least 4bn" is `>=`, "just under 4bn" is `<`."""
-
-    EQ = "="
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    ABOUT = "~"
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One quantity; `text` is exactly the slice `[start:end]` of the text read, without the words of comparison.
@@ -68,238 +80,6 @@ class Quantity:
     high: Decimal | None = None
 
 
-_PREFIXES = {
-    "rmb": "CNY",
-    "cny": "CNY",
-    "cn¥": "CNY",
-    "¥": "CNY",
-    "人民币": "CNY",
-    "renminbi": "CNY",
-    "jpy¥": "JPY",
-    "jpy": "JPY",
-    "us$": "USD",
-    "u.s.$": "USD",
-    "us $": "USD",
-    "usd": "USD",
-    "usd$": "USD",
-    "hk$": "HKD",
-    "hkd": "HKD",
-    "hkd$": "HKD",
-    "s$": "SGD",
-    "sgd": "SGD",
-    "a$": "AUD",
-    "nt$": "TWD",
-    "eur": "EUR",
-    "€": "EUR",
-    "gbp": "GBP",
-    "£": "GBP",
-    "₩": "KRW",
-    "krw": "KRW",
-    "₹": "INR",
-    "inr": "INR",
-    "$": "USD",
-    "美元": "USD",
-    "港元": "HKD",
-    "港币": "HKD",
-    "chf": "CHF",
-}
-_SUFFIXES = {
-    "元人民币": "CNY",
-    "人民币": "CNY",
-    "元": "CNY",
-    "圆": "CNY",
-    "块钱": "CNY",
-    "块": "CNY",
-    "yuan renminbi": "CNY",
-    "yuan": "CNY",
-    "renminbi": "CNY",
-    "rmb": "CNY",
-    "cny": "CNY",
-    "美元": "USD",
-    "美金": "USD",
-    "us dollars?": "USD",
-    r"u\.s\. dollars?": "USD",
-    "united states dollars?": "USD",
-    "usd": "USD",
-    "hong kong dollars?": "HKD",
-    "hk dollars?": "HKD",
-    "hkd": "HKD",
-    "港元": "HKD",
-    "港币": "HKD",
-    "singapore dollars?": "SGD",
-    "新加坡元": "SGD",
-    "dollars?": "USD",
-    "euros?": "EUR",
-    "eur": "EUR",
-    "欧元": "EUR",
-    "pounds?(?: sterling)?": "GBP",
-    "gbp": "GBP",
-    "英镑": "GBP",
-    "yen": "JPY",
-    "jpy": "JPY",
-    "日元": "JPY",
-    "won": "KRW",
-    "韩元": "KRW",
-    "rupees?": "INR",
-    "印度卢[布比]": "INR",
-    "新台币": "TWD",
-}
-_SUBUNITS = {"cents?": "USD", "penn(?:y|ies)": "GBP", "pence": "GBP"}
-_DURATIONS = {
-    "trading[- ]days?": "trading day",
-    "交易日": "trading day",
-    "(?:working|business)[- ]days?": "working day",
-    "工作日": "working day",
-    "years?(?: of age)?": "year",
-    "年度": "year",
-    "年": "year",
-    "months?": "month",
-    "月": "month",
-    "weeks?": "week",
-    "周": "week",
-    "星期": "week",
-    "days?": "day",
-    "日": "day",
-    "天": "day",
-    "hours?": "hour",
-    "小时": "hour",
-    "quarters?": "quarter",
-    "季度": "quarter",
-}
-_COUNTED = {
-    "patents?": "patent",
-    "专利": "patent",
-    "staff|employees?|people|persons?|researchers?|headcount": "person",
-    "shares?": "share",
-    "articles?": "article",
-    "clauses?": "article",
-    "companies|company|firms?|issuers?": "company",
-    "items?": "item",
-    "products?": "product",
-    "clients?|customers?|users?": "client",
-    "sectors?|fields?|industries": "field",
-    "indicators?": "indicator",
-    "standards?|sets?": "standard",
-    "cases?": "case",
-}
-_CLASSIFIERS = {
-    "项": "item",
-    "件": "item",
-    "家": "company",
-    "名": "person",
-    "人": "person",
-    "位": "person",
-    "股": "share",
-    "条": "article",
-    "套": "standard",
-    "只": "",
-    "个": "",
-    "款": "",
-    "类": "",
-    "种": "",
-    "次": "",
-    "轮": "",
-    "篇": "",
-    "份": "",
-    "批": "",
-    "支": "",
-    "笔": "",
-    "方面": "",
-    "档": "",
-    "章": "",
-    "节": "",
-    "门": "",
-    "枚": "",
-    "台": "",
-    "步": "",
-    "级": "",
-    "层": "",
-    "场": "",
-}
-
-
-def _table(name: str, words: dict[str, str], chinese_only: bool | None = None) -> str:
-    chosen = [word for word in words if chinese_only is None or (not word[0].isascii()) == chinese_only]
-    return f"(?P<{name}>{'|'.join(chosen)})"
-
-
-_ADJECTIVES = (
-    r"(?:(?:full|consecutive|fiscal|financial|accounting|calendar|complete|audited|natural|straight|whole|most|recent)"
-    r"[\s-]){0,3}"
-)
-_RIGHT = re.compile(
-    r"\s?(?P<points>percentage[\s-]points?|ppts?\b|pp\b|个?百分点)|\s?(?P<basis>bps?\b|basis\spoints?|个基点)|"
-    r"\s?(?P<percent>%|per[\s-]?cents?\b|pct\b|成(?![立为长本功果员交就分熟都]))|"
-    rf"[\s-]?(?:{_table('money_en', _SUFFIXES, False)}\b|{_table('money_zh', _SUFFIXES, True)}(?![件素器旦宵宇]))|"
-    rf"\s?{_table('cents', _SUBUNITS)}\b|"
-    rf"[\s-]?{_ADJECTIVES}{_table('time_en', _DURATIONS, False)}\b|"
-    rf"\s?(?P<ge>个)?(?:完整|连续|的){{0,2}}(?:会计|财务|自然|周)?(?P<time_zh>{'|'.join(w for w in _DURATIONS if not w[0].isascii())})"
-    r"(?![元常报季薪])|"
-    r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
-    rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(_COUNTED)})\b|"
-    rf"\s?(?P<classifier>{'|'.join(_CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?",
-    re.ASCII,
-)
-_LEFT_CURRENCY = re.compile(
-    rf"(?<![a-z])({'|'.join(re.escape(word) for word in sorted(_PREFIXES, key=len, reverse=True))})\s?(?:-|−)?\s?$",
-    re.ASCII,
-)
-_LEFT_SIGN = re.compile(r"(?:(?:^|(?<=[^!-'*+./-9<?-~\0]))[-−]|负|(?<![a-z])(?:minus|negative)\s)\s?$", re.ASCII)
-_SPACED_LETTER = re.compile(r"\s([mbk])(?![a-z\d&])")
-_LETTERS = {"m": 6, "b": 9, "k": 3}
-_FRACTION = re.compile(
-    r"(?P<minus>负|-|−)?(?:(?P<whole>[〇零一二两三四五六七八九十\d]{1,6})又)?"
-    r"(?P<below>[〇零一二两三四五六七八九十百千万\d]{1,9})分之(?P<above>[〇零一二两三四五六七八九十百千点.\d]{1,24})|"
-    r"(?P<minus2>(?<![\da-z])[-−]|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
-    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
-    re.ASCII,
-)
-_PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-
-_BEFORE: tuple[tuple[Comparison, str], ...] = (
-    (
-        Comparison.LE,
-        r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
-        r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过",
-    ),
-    (
-        Comparison.GE,
-        r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
-        r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下",
-    ),
-    (
-        Comparison.LT,
-        r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
-        r"<|低于|不足|不到|少于|小于|未达到?|不满",
-    ),
-    (
-        Comparison.GT,
-        r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
-        r"超过|高于|多于|大于|逾|超",
-    ),
-    (
-        Comparison.ABOUT,
-        r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
-    ),
-)
-_LEFT_COMPARISON = re.compile(
-    "(?:"
-    + "|".join(f"(?P<{comparison.name}>{words})" for comparison, words in _BEFORE)
-    + r")(?:\s(?:an?|the))?[\s:]{0,2}(?:人民币|rmb|cny)?\s?$",
-    re.ASCII,
-)
-_RIGHT_COMPARISON = re.compile(
-    r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?|或)?以上|起|\+(?!\d))|"
-    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))",
-    re.ASCII,
-)
-_RANGE = re.compile(r"\s?(?:-|–|—|~|至|到)\s?|\sto\s")
-_LIST = re.compile(r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s")
-_ONE_PERIOD_BEFORE = re.compile(
-    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$"
-)
-_HALF_YEAR = re.compile(r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b")
 _SHARED = frozenset(
     {Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.NUMBER, Kind.COUNT, Kind.DURATION}
 )
@@ -381,14 +161,14 @@ def _mask(folded: str, quantities: list[Quantity]) -> str:
 
 def _fractions(folded: str, text: str) -> Iterator[Quantity]:
     """三分之二, 1/3, two-thirds as fractions; 百分之十五 as a percentage; half a year as six months."""
-    for match in _HALF_YEAR.finditer(folded):
+    for match in HALF_YEAR.finditer(folded):
         yield Quantity(
             Kind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start() : match.end()]
         )
-    for match in _FRACTION.finditer(folded):
+    for match in FRACTION.finditer(folded):
         place = (match.start(), match.end(), text[match.start() : match.end()])
         if match["word"]:
-            yield Quantity(Kind.FRACTION, Decimal(_WORDS[match["word"]]), str(_PARTS[match["part"][:3]]), *place)
+            yield Quantity(Kind.FRACTION, Decimal(WORDS[match["word"]]), str(PARTS[match["part"][:3]]), *place)
         elif match["top"]:
             top = Decimal(match["top"]) + Decimal(match["whole2"] or 0) * Decimal(match["bottom"])
             yield Quantity(Kind.FRACTION, -top if match["minus2"] else top, str(int(match["bottom"])), *place)
@@ -426,16 +206,16 @@ def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Fo
     """The numeral with its currency, sign and unit, or None where it is a name (GPT-4) or an ordinary word (一般)."""
     start, end = numeral.start, numeral.end
     window = folded[max(previous_end, start - 12) : start]
-    currency = _LEFT_CURRENCY.search(window)
+    currency = LEFT_CURRENCY.search(window)
     if currency:
         start -= len(window) - currency.start()
     elif numeral.script is Script.DIGITS and _is_name(folded, numeral, previous_end):
         return None
     scale, value = numeral.scale, numeral.value
-    if currency and numeral.scale == 0 and (spaced := _SPACED_LETTER.match(folded, end)):
-        scale, end = _LETTERS[spaced[1]], spaced.end()
+    if currency and numeral.scale == 0 and (spaced := SPACED_LETTER.match(folded, end)):
+        scale, end = LETTERS[spaced[1]], spaced.end()
         value = shift(value, scale)
-    unit = _RIGHT.match(folded, end)
+    unit = RIGHT.match(folded, end)
     if (
         not unit
         and not currency
@@ -447,12 +227,12 @@ def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Fo
     if not _is_amount(numeral, unit, folded):
         return None
     joined = previous_end and previous_end >= start - 1
-    if (sign := None if joined else _LEFT_SIGN.search(folded[max(0, start - 9) : start])) or (
+    if (sign := None if joined else LEFT_SIGN.search(folded[max(0, start - 9) : start])) or (
         currency and "-" in currency[0]
     ):
         value = -value
         start -= len(sign[0]) if sign else 0
-    return _as_quantity(value, scale, _PREFIXES[currency[1]] if currency else "", unit, (start, end), text)
+    return _as_quantity(value, scale, PREFIXES[currency[1]] if currency else "", unit, (start, end), text)
 
 
 def _is_name(folded: str, numeral: Numeral, previous_end: int) -> bool:
@@ -479,9 +259,7 @@ def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> boo
     if written in ("one", "一", "a", "an"):
         measured = unit is not None and not (unit["counted"] or unit["classifier"])
         day = unit is not None and (unit["time_zh"] in ("日", "天", "周", "星期") and not unit["ge"])
-        return (
-            measured and not day and not _ONE_PERIOD_BEFORE.search(folded[max(0, numeral.start - 10) : numeral.start])
-        )
+        return measured and not day and not ONE_PERIOD_BEFORE.search(folded[max(0, numeral.start - 10) : numeral.start])
     if numeral.script is Script.CHINESE and len(written) == 1:
         return unit is not None and not (written in "零〇" and bool(unit["classifier"]))
     if written[0] in "百千":
@@ -525,18 +303,18 @@ def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
     if "percent" in groups:
         return Kind.PERCENT, ""
     for name, words, kind in (
-        ("money_en", _SUFFIXES, Kind.MONEY),
-        ("money_zh", _SUFFIXES, Kind.MONEY),
-        ("cents", _SUBUNITS, Kind.MONEY),
-        ("time_en", _DURATIONS, Kind.DURATION),
-        ("time_zh", _DURATIONS, Kind.DURATION),
-        ("counted", _COUNTED, Kind.COUNT),
+        ("money_en", SUFFIXES, Kind.MONEY),
+        ("money_zh", SUFFIXES, Kind.MONEY),
+        ("cents", SUBUNITS, Kind.MONEY),
+        ("time_en", DURATIONS, Kind.DURATION),
+        ("time_zh", DURATIONS, Kind.DURATION),
+        ("counted", COUNTED, Kind.COUNT),
     ):
         if name in groups:
             return kind, next(unit for word, unit in words.items() if re.fullmatch(word, groups[name]))
     if "multiple" in groups:
         return Kind.MULTIPLE, ""
-    return Kind.COUNT, "patent" if "patents" in groups else _CLASSIFIERS[groups["classifier"]]
+    return Kind.COUNT, "patent" if "patents" in groups else CLASSIFIERS[groups["classifier"]]
 
 
 # --- lists, ranges, comparisons --------------------------------------------------------------------------------------
@@ -547,9 +325,9 @@ def _gap(first: _Found, second: _Found, folded: str) -> str:
     between = folded[first.quantity.end : second.quantity.start]
     if len(between) > 6:
         return ""
-    if _RANGE.fullmatch(between):
+    if RANGE.fullmatch(between):
         return "range"
-    return "list" if _LIST.fullmatch(between) else ""
+    return "list" if LIST.fullmatch(between) else ""
 
 
 def _decimal(item: _Found) -> Decimal:
@@ -660,8 +438,8 @@ def _compared(item: _Found, folded: str, text: str) -> Quantity:
     quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
     if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE):
         return quantity
-    before = _LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
-    match = before or _RIGHT_COMPARISON.match(folded, quantity.end)
+    before = LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
+    match = before or RIGHT_COMPARISON.match(folded, quantity.end)
     if match is None or (before and before["ABOUT"] == "近" and quantity.kind is Kind.DURATION):
         return quantity
     name = next(name for name, words in match.groupdict().items() if words)

@@ -1,0 +1,251 @@
+"""The words quantities are written with, English and Chinese, and the patterns made of them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Comparison(StrEnum):
+    """How the text bounds the value: "at least 4bn" is `>=`, "just under 4bn" is `<`."""
+
+    EQ = "="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    ABOUT = "~"
+
+
+PREFIXES = {
+    "rmb": "CNY",
+    "cny": "CNY",
+    "cn¥": "CNY",
+    "¥": "CNY",
+    "人民币": "CNY",
+    "renminbi": "CNY",
+    "jpy¥": "JPY",
+    "jpy": "JPY",
+    "us$": "USD",
+    "u.s.$": "USD",
+    "us $": "USD",
+    "usd": "USD",
+    "usd$": "USD",
+    "hk$": "HKD",
+    "hkd": "HKD",
+    "hkd$": "HKD",
+    "s$": "SGD",
+    "sgd": "SGD",
+    "a$": "AUD",
+    "nt$": "TWD",
+    "eur": "EUR",
+    "€": "EUR",
+    "gbp": "GBP",
+    "£": "GBP",
+    "₩": "KRW",
+    "krw": "KRW",
+    "₹": "INR",
+    "inr": "INR",
+    "$": "USD",
+    "美元": "USD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "chf": "CHF",
+}
+SUFFIXES = {
+    "元人民币": "CNY",
+    "人民币": "CNY",
+    "元": "CNY",
+    "圆": "CNY",
+    "块钱": "CNY",
+    "块": "CNY",
+    "yuan renminbi": "CNY",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "美元": "USD",
+    "美金": "USD",
+    "us dollars?": "USD",
+    r"u\.s\. dollars?": "USD",
+    "united states dollars?": "USD",
+    "usd": "USD",
+    "hong kong dollars?": "HKD",
+    "hk dollars?": "HKD",
+    "hkd": "HKD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "singapore dollars?": "SGD",
+    "新加坡元": "SGD",
+    "dollars?": "USD",
+    "euros?": "EUR",
+    "eur": "EUR",
+    "欧元": "EUR",
+    "pounds?(?: sterling)?": "GBP",
+    "gbp": "GBP",
+    "英镑": "GBP",
+    "yen": "JPY",
+    "jpy": "JPY",
+    "日元": "JPY",
+    "won": "KRW",
+    "韩元": "KRW",
+    "rupees?": "INR",
+    "印度卢[布比]": "INR",
+    "新台币": "TWD",
+}
+SUBUNITS = {"cents?": "USD", "penn(?:y|ies)": "GBP", "pence": "GBP"}
+DURATIONS = {
+    "trading[- ]days?": "trading day",
+    "交易日": "trading day",
+    "(?:working|business)[- ]days?": "working day",
+    "工作日": "working day",
+    "years?(?: of age)?": "year",
+    "年度": "year",
+    "年": "year",
+    "months?": "month",
+    "月": "month",
+    "weeks?": "week",
+    "周": "week",
+    "星期": "week",
+    "days?": "day",
+    "日": "day",
+    "天": "day",
+    "hours?": "hour",
+    "小时": "hour",
+    "quarters?": "quarter",
+    "季度": "quarter",
+}
+COUNTED = {
+    "patents?": "patent",
+    "专利": "patent",
+    "staff|employees?|people|persons?|researchers?|headcount": "person",
+    "shares?": "share",
+    "articles?": "article",
+    "clauses?": "article",
+    "companies|company|firms?|issuers?": "company",
+    "items?": "item",
+    "products?": "product",
+    "clients?|customers?|users?": "client",
+    "sectors?|fields?|industries": "field",
+    "indicators?": "indicator",
+    "standards?|sets?": "standard",
+    "cases?": "case",
+}
+CLASSIFIERS = {
+    "项": "item",
+    "件": "item",
+    "家": "company",
+    "名": "person",
+    "人": "person",
+    "位": "person",
+    "股": "share",
+    "条": "article",
+    "套": "standard",
+    "只": "",
+    "个": "",
+    "款": "",
+    "类": "",
+    "种": "",
+    "次": "",
+    "轮": "",
+    "篇": "",
+    "份": "",
+    "批": "",
+    "支": "",
+    "笔": "",
+    "方面": "",
+    "档": "",
+    "章": "",
+    "节": "",
+    "门": "",
+    "枚": "",
+    "台": "",
+    "步": "",
+    "级": "",
+    "层": "",
+    "场": "",
+}
+
+
+def _table(name: str, words: dict[str, str], chinese_only: bool | None = None) -> str:
+    chosen = [word for word in words if chinese_only is None or (not word[0].isascii()) == chinese_only]
+    return f"(?P<{name}>{'|'.join(chosen)})"
+
+
+ADJECTIVES = (
+    r"(?:(?:full|consecutive|fiscal|financial|accounting|calendar|complete|audited|natural|straight|whole|most|recent)"
+    r"[\s-]){0,3}"
+)
+RIGHT = re.compile(
+    r"\s?(?P<points>percentage[\s-]points?|ppts?\b|pp\b|个?百分点)|\s?(?P<basis>bps?\b|basis\spoints?|个基点)|"
+    r"\s?(?P<percent>%|per[\s-]?cents?\b|pct\b|成(?![立为长本功果员交就分熟都]))|"
+    rf"[\s-]?(?:{_table('money_en', SUFFIXES, False)}\b|{_table('money_zh', SUFFIXES, True)}(?![件素器旦宵宇]))|"
+    rf"\s?{_table('cents', SUBUNITS)}\b|"
+    rf"[\s-]?{ADJECTIVES}{_table('time_en', DURATIONS, False)}\b|"
+    rf"\s?(?P<ge>个)?(?:完整|连续|的){{0,2}}(?:会计|财务|自然|周)?(?P<time_zh>{'|'.join(w for w in DURATIONS if not w[0].isascii())})"
+    r"(?![元常报季薪])|"
+    r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
+    rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(COUNTED)})\b|"
+    rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?",
+    re.ASCII,
+)
+LEFT_CURRENCY = re.compile(
+    rf"(?<![a-z])({'|'.join(re.escape(word) for word in sorted(PREFIXES, key=len, reverse=True))})\s?(?:-|−)?\s?$",
+    re.ASCII,
+)
+LEFT_SIGN = re.compile(r"(?:(?:^|(?<=[^!-'*+./-9<?-~\0]))[-−]|负|(?<![a-z])(?:minus|negative)\s)\s?$", re.ASCII)
+SPACED_LETTER = re.compile(r"\s([mbk])(?![a-z\d&])")
+LETTERS = {"m": 6, "b": 9, "k": 3}
+FRACTION = re.compile(
+    r"(?P<minus>负|-|−)?(?:(?P<whole>[〇零一二两三四五六七八九十\d]{1,6})又)?"
+    r"(?P<below>[〇零一二两三四五六七八九十百千万\d]{1,9})分之(?P<above>[〇零一二两三四五六七八九十百千点.\d]{1,24})|"
+    r"(?P<minus2>(?<![\da-z])[-−]|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
+    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
+    re.ASCII,
+)
+PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
+WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+BEFORE: tuple[tuple[Comparison, str], ...] = (
+    (
+        Comparison.LE,
+        r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
+        r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过",
+    ),
+    (
+        Comparison.GE,
+        r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
+        r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下",
+    ),
+    (
+        Comparison.LT,
+        r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
+        r"<|低于|不足|不到|少于|小于|未达到?|不满",
+    ),
+    (
+        Comparison.GT,
+        r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
+        r"超过|高于|多于|大于|逾|超",
+    ),
+    (
+        Comparison.ABOUT,
+        r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
+    ),
+)
+LEFT_COMPARISON = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{comparison.name}>{words})" for comparison, words in BEFORE)
+    + r")(?:\s(?:an?|the))?[\s:]{0,2}(?:人民币|rmb|cny)?\s?$",
+    re.ASCII,
+)
+RIGHT_COMPARISON = re.compile(
+    r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?|或)?以上|起|\+(?!\d))|"
+    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))",
+    re.ASCII,
+)
+RANGE = re.compile(r"\s?(?:-|–|—|~|至|到)\s?|\sto\s")
+LIST = re.compile(r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s")
+ONE_PERIOD_BEFORE = re.compile(
+    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$"
+)
+HALF_YEAR = re.compile(r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b")
