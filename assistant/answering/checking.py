@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -62,6 +62,8 @@ _SCI_TECH = (
 _GENERAL = ("share_capital_after_issue", "public_offering_ratio")
 _DESCRIBES = ("industry", "profitable", "issuer_type", "weighted_voting_rights", "chosen_standard", "asserted.")
 
+ReadFacts = Callable[[str, Language], Reading]
+
 MISSING_SHOWN = 5
 """How many missing facts an answer names; the verdict's JSON has all."""
 
@@ -84,12 +86,14 @@ class Checked:
         )
 
 
-def check_question(question: Understood, corpus: Corpus, known: Reading | None = None) -> Checked | None:
+def check_question(
+    question: Understood, corpus: Corpus, known: Reading | None = None, read: ReadFacts = read_facts
+) -> Checked | None:
     """The verdict on the company a question describes, its facts merged over those already `known`; None if it describes none.
 
-    Facts that cannot be true give a warning and no verdict.
+    `read` finds the facts in the text. Facts that cannot be true give a warning and no verdict.
     """
-    reading = read_facts(question.text, question.language)
+    reading = read(question.text, question.language)
     states = bool(reading.facts or reading.corrects)
     if known is not None:
         reading = merge(known, reading)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
-from assistant.answering.checking import Checked, check_question, closing_lines, draft_lines
+from assistant.answering.checking import Checked, ReadFacts, check_question, closing_lines, draft_lines
 from assistant.answering.composing import (
     abstention_text,
     evidence_lines,
@@ -23,6 +23,7 @@ from assistant.answering.composing import (
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
 from assistant.answering.llm.answering import answer_with_llm
+from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.writer import LlmWriter, OnClaim
 from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
@@ -32,7 +33,7 @@ from assistant.answering.understanding import AbstainReason, QuestionKind, Under
 from assistant.corpus.model import Corpus, Language, Version
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render
-from assistant.eligibility.reading import Reading
+from assistant.eligibility.reading import Reading, read_facts
 from assistant.eligibility.verdict import verdict_json
 from assistant.retrieval.query import compared
 from assistant.retrieval.ranking import Vector
@@ -127,16 +128,15 @@ class Pipeline:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)
         with clock.measure("check"):
-            checked = check_question(understood, self._corpus, known)
+            checked = check_question(understood, self._corpus, known, self._reader(understood))
         with clock.measure("retrieve"):
             vector = self._retriever.embed(asked.text)
             absent = self._absent(asked, vector)
             if absent:
                 asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
                 vector = self._retriever.embed(asked.text)
-            hits = self._retriever.search_vector(
-                replace(asked.query, text=asked.text), vector, HISTORY_HITS if asked.query.history else HITS
-            )
+            query = replace(asked.query, text=asked.text, translated=self._translated(asked))
+            hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
         with clock.measure("write"):
             enough = sufficiency(replace(asked.query, text=asked.text), hits, self._relevance)
             draft = self._write(asked, hits, vector)
@@ -153,6 +153,21 @@ class Pipeline:
                 draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent, hits
             )
             return self._ground(understood, parts, clock, on_claim)
+
+    def _reader(self, understood: Understood) -> ReadFacts:
+        """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
+        llm = self._llm
+        states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
+        if llm is None or not states:
+            return read_facts
+        return lambda text, language: llm.portal.run(read_facts_with(llm.client, text, language))
+
+    def _translated(self, asked: Understood) -> str:
+        """The question in the other language by the model, where that is switched on; empty otherwise."""
+        if self._llm is None:
+            return ""
+        other = Language.ZH if asked.language is Language.EN else Language.EN
+        return self._llm.portal.run(translate_query(self._llm.client, asked.text, other)) or ""
 
     def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
         """The documents named, or best found among all versions, that were not in force on a past day asked about."""

@@ -30,7 +30,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question for retrieval. `history` opens every version; otherwise only what is in force on `as_of`."""
+    """One question for retrieval. `history` opens every version; otherwise only what is in force on `as_of`.
+
+    `translated` is the question in the other language, where somebody has translated it.
+    """
 
     text: str
     language: Language
@@ -38,6 +41,7 @@ class Query:
     history: bool = False
     documents: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
+    translated: str = ""
 
 
 def language_of(text: str) -> Language:

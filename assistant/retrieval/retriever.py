@@ -157,7 +157,7 @@ class Retriever:
         for language in Language:
             names = [_names(entry, language)[0] for entry in concepts]
             numbers = " ".join(item.provision for item in query.named)
-            own = [query.text] if language is query.language else []
+            own = [query.text if language is query.language else query.translated]
             words[language.value] = " ".join([*own, *names, numbers])
         return words
 
