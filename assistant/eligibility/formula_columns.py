@@ -20,6 +20,7 @@ from assistant.eligibility.facts import NEVER
 from assistant.eligibility.formulas import (
     AGGREGATES,
     FORMULAS,
+    Amount,
     FiscalYearsSince,
     Formula,
     Growth,
@@ -84,7 +85,8 @@ class FormulaColumns:
             return self._both(FORMULAS[fact], fact, how, limit)
         stated = self._against(self._point(fact), how, limit * SCALE[threshold.spec.kind] * 2)
         if fact not in AGGREGATES:
-            return self._domain(stated, threshold), self._domain(stated, threshold)
+            outcome = self._domain(stated, threshold)
+            return outcome, outcome
         by_years = self._both(AGGREGATES[fact], fact, how, limit)
         use_stated = self.columns.number(fact).is_not_null() & ~self.exact(AGGREGATES[fact])
         sure, assumed = (where(use_stated, stated, outcome) for outcome in by_years)
@@ -109,11 +111,10 @@ class FormulaColumns:
 
     def _agrees(self, stated: pl.Series, fact: str, formula: Formula) -> pl.Series:
         """Whether a stated whole surely agrees with the years it is made of."""
+        if not isinstance(formula, Ratio | Growth):
+            span = self._span(formula, assumed=False)
+            return (span.low <= stated * 2).fill_null(True) & (span.high >= stated * 2).fill_null(True)
         exact = self.exact(formula)
-        if isinstance(formula, Sum):
-            low, high = self._span(formula, assumed=False).low, self._span(formula, assumed=False).high
-            inside = (low <= stated * 2).fill_null(True) & (high >= stated * 2).fill_null(True)
-            return (~exact & inside) | (exact & inside)
         part, whole = self._parts(formula)
         touched = [self._present(each).any_horizontal() for each in (part, whole)]
         part_span, whole_span = self._span(part, assumed=False), self._span(whole, assumed=False)
@@ -160,11 +161,9 @@ class FormulaColumns:
                 yield "filing_date"
             case FiscalYearsSince(start):
                 yield start
-            case _:
-                raise NotImplementedError(f"{formula} over columns")
 
     @staticmethod
-    def _parts(formula: Formula) -> tuple[Formula, Formula]:
+    def _parts(formula: Ratio | Growth) -> tuple[Amount, Amount]:
         if isinstance(formula, Ratio):
             return formula.part, formula.whole
         return Yearly("revenue", 0), Yearly("revenue", 2)
@@ -195,7 +194,7 @@ class FormulaColumns:
             high = high.fill_null(int(spec.maximum * SCALE[spec.kind] * 2))
         return Span(low, high)
 
-    def _span(self, formula: Formula, *, assumed: bool) -> Span:
+    def _span(self, formula: Amount, *, assumed: bool) -> Span:
         match formula:
             case Stated(key):
                 return self._point(key)
@@ -215,8 +214,6 @@ class FormulaColumns:
                 listed = self.columns.day(start)
                 years = (self.latest - listed.dt.year().cast(pl.Int64)).clip(0) * 2
                 return Span(years.fill_null(0), years)
-            case _:
-                raise NotImplementedError(f"{formula} over columns")
 
     def _profit(self, back: int, *, assumed: bool) -> Span:
         year = self.latest - back

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from assistant.eligibility.fact_table import fact_spec
 from assistant.eligibility.facts import NEVER, IssuerFacts
@@ -40,13 +39,6 @@ class Reading:
     assumptions: tuple[Assumption, ...] = ()
     touched: bool = False
     """Whether any fact it is made of was stated."""
-
-
-class Formula(Protocol):
-    """An expression over facts."""
-
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
-        """What the facts say of it on `day`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +100,7 @@ class LowerProfit:
 class Sum:
     """A sum."""
 
-    parts: tuple[Formula, ...]
+    parts: tuple[Amount, ...]
 
     def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
         """The sum of the parts."""
@@ -123,8 +115,8 @@ class Sum:
 class Ratio:
     """A quotient of numbers that are not negative."""
 
-    part: Formula
-    whole: Formula
+    part: Amount
+    whole: Amount
 
     def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
         """Part over whole; open where the whole may be zero."""
@@ -183,6 +175,10 @@ class FiscalYearsSince:
             return Reading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
         years = Interval.point(max(facts.latest_year(day) - listed.year, 0))
         return Reading(years, years, touched=True)
+
+
+Amount = Stated | Yearly | LowerProfit | Sum | WholeYears | FiscalYearsSince
+Formula = Amount | Ratio | Growth
 
 
 def _years(field: str, count: int = 3) -> Sum:

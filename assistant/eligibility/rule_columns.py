@@ -281,11 +281,13 @@ class RuleColumns:
             case Includes(fact, word):
                 listed = self.columns.word(fact)
                 return (listed.str.contains(f";{word};", literal=True).cast(pl.Int8) + 1).fill_null(0)
-            case OneOf(years=0):
-                return self._word_code(leaf, leaf.fact)
-            case OneOf(fact, years=years):
-                each = [self._word_code(leaf, f"years.{self.numbers.latest - back}.{fact}") for back in range(years)]
-                return packed(each, 4)
+            case OneOf():
+                return packed(self._word_codes(leaf), 4)
+
+    def _word_codes(self, leaf: OneOf) -> list[pl.Series]:
+        latest = self.numbers.latest
+        yearly = [f"years.{latest - back}.{leaf.fact}" for back in range(leaf.years)]
+        return [self._word_code(leaf, key) for key in yearly or [leaf.fact]]
 
     def _word_code(self, leaf: OneOf, key: str) -> pl.Series:
         codes = {word: 2 if word in leaf.undecided else 1 if word in leaf.accepted else 3 for word in _words(key)}
@@ -364,14 +366,18 @@ class RuleColumns:
             case Threshold():
                 code = self._code(condition)
                 return (code // 4).set(code // 4 == UNKNOWN, 0) + (code % 4) * (code // 4 == UNKNOWN).cast(pl.Int8)
-            case OneOf(years=0):
-                default = {0: UNKNOWN, 1: MET, 2: UNKNOWN, 3: NOT_MET}
-                spec = fact_spec(condition.fact)
-                if spec is not None and spec.default is not None:
-                    default[0] = MET if spec.default in condition.accepted else NOT_MET
-                return self._code(condition).replace_strict(default, return_dtype=pl.Int8)
-            case _:
-                raise NotImplementedError(f"a case that depends on {condition}")
+            case Includes():
+                return self._code(condition).replace_strict({0: UNKNOWN, 1: NOT_MET, 2: MET}, return_dtype=pl.Int8)
+            case OneOf():
+                return pl.select(pl.max_horizontal(self._choices(condition))).to_series()
+
+    def _choices(self, leaf: OneOf) -> list[pl.Series]:
+        """Outcome codes of a choice, or of each year of a yearly one."""
+        outcomes = {0: UNKNOWN, 1: MET, 2: UNKNOWN, 3: NOT_MET}
+        spec = fact_spec(leaf.fact)
+        if spec is not None and spec.default is not None:
+            outcomes[0] = MET if spec.default in leaf.accepted else NOT_MET
+        return [code.replace_strict(outcomes, return_dtype=pl.Int8) for code in self._word_codes(leaf)]
 
 
 def _words(key: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import signal
 import subprocess
@@ -16,12 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.eligibility.evaluation import evaluate
 from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
 from assistant.eligibility.screen_run import screen_file, screen_table
 from assistant.eligibility.screening import SHOWN, Rejected, Screen
 from assistant.eligibility.tables import FORMATS, Row, cell_value
-from assistant.eligibility.verdict import check, corpus_root, read_rules
+from assistant.eligibility.verdict import check, conclude, corpus_root, read_rules
 from assistant.errors import InputError
 
 TODAY = dt.date(2026, 11, 22)
@@ -134,6 +136,79 @@ def assert_same(rows: list[dict[str, str]], rule_set: str, as_of: dt.date | None
     for line, wanted in enumerate(expected, 2):
         assert by_line.get(line) == wanted, rows[line - 2]
     assert [row.line for row in rejected] == [line for line, wanted in enumerate(expected, 2) if wanted is None]
+
+
+CASES = """\
+tiny:
+  label: {en: Tiny, zh: 小}
+  conclusions: {eligible: {en: "Yes", zh: 是}, not_eligible: {en: "No", zh: 否}, undetermined: {en: Open, zh: 未定}}
+  sections:
+    - id: one
+      label: {en: One, zh: 一}
+      routes:
+        - id: one
+          label: {en: One, zh: 一}
+          criteria:
+            - id: patents
+              label: {en: Patents, zh: 专利}
+              cases:
+                - id: chosen
+                  label: {en: Chosen, zh: 选定}
+                  when: CONDITION
+                  provision: csrc-sci-tech-attributes@2024-04-30#indicator-3
+                  criteria:
+                    - id: few
+                      label: {en: Few, zh: 少}
+                      provision: csrc-sci-tech-attributes@2024-04-30#indicator-3
+                      test: {fact: invention_patents, at_least: 7 patents}
+              otherwise:
+                - id: many
+                  label: {en: Many, zh: 多}
+                  provision: csrc-sci-tech-attributes@2024-04-30#indicator-3
+                  test: {fact: invention_patents, at_least: 50 patents}
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{fact: exceptional_sci_tech_cases, includes: national_award}",
+        "{not: {fact: exceptional_sci_tech_cases, includes: national_award}}",
+        "{fact: audit_opinion, years: 1, is: [unqualified], undecided: [qualified]}",
+        "{fact: audit_opinion, years: 2, is: [unqualified], undecided: [qualified]}",
+        "{fact: issuer_type, is: [domestic]}",
+        "{fact: expected_market_cap, at_least: CNY 4bn}",
+        "{any_of: [{fact: industry, is: [software]}, {fact: profitable, is: ['false']}]}",
+    ],
+)
+def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "tiny.yaml").write_text(CASES.replace("CONDITION", condition), encoding="utf-8")
+    rule_set = read_rules("tiny", tmp_path)
+    options = {
+        "exceptional_sci_tech_cases": ["", "national_award", "import_substitution"],
+        "years.2025.audit_opinion": ["", "unqualified", "qualified", "adverse"],
+        "years.2024.audit_opinion": ["", "unqualified", "qualified"],
+        "issuer_type": ["", "red_chip_unlisted"],
+        "expected_market_cap": ["", "3bn", "5bn"],
+        "industry": ["", "software", "pharmaceutical"],
+        "profitable": ["", "true", "false"],
+    }
+    told = [key for key in options if key.rsplit(".", 1)[-1] in condition]
+    rows = [
+        {key: cell for key, cell in zip((*told, "invention_patents"), cells, strict=True) if cell}
+        for cells in itertools.product(*(options[key] for key in told), ["", "6", "7", "50"])
+    ]
+    frame, rejected = Screen(rule_set, TODAY, TODAY).screen(
+        [Row.of(line, {"name": "x", **cells}) for line, cells in enumerate(rows, 2)], "t.csv"
+    )
+    assert not rejected
+    one_by_one = []
+    for cells in rows:
+        facts = facts_from_mapping({key: cell_value(key, cell) for key, cell in cells.items()}, "t.csv", day=TODAY)
+        one_by_one.append(conclude(evaluate(rule_set, facts, TODAY), corpus_root()).conclusion.value)
+    assert frame["verdict"].to_list() == one_by_one
+    assert len(set(one_by_one)) == 3
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
