@@ -54,11 +54,18 @@ def reply_claims() -> str:
     return claims_json(*((text, [(1, quote)]) for text, quote in texts))
 
 
+def paced(pieces: Iterable[str]) -> Iterable[str]:
+    """The pieces at the pace of a model."""
+    for piece in pieces:
+        time.sleep(1 / TOKENS_PER_SECOND)
+        yield piece
+
+
 def script(body: dict[str, Any], _: int) -> Reply:
     """Streams at the pace its question asks for: `slow`, or as fast as it can with the question's case number in the claim."""
     question = str(body["messages"][-1]["content"])
     if "slow" in question:
-        return Reply(in_pieces(reply_claims()), pause=1 / TOKENS_PER_SECOND)
+        return Reply(paced(in_pieces(reply_claims())))
     case = re.search(r"Case (\d+)", question)
     text = f"Case {case[1]}: {FIRST[0].lower()}{FIRST[1:]}" if case else FIRST
     return Reply(

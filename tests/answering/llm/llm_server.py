@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,14 +14,13 @@ from typing import Any
 class Reply:
     """What the server does with one request.
 
-    `pieces` are the content deltas; `pause` seconds pass before each of them; `hold`, an event, is awaited before the first.
+    `pieces` are the content deltas; `hold`, an event, is awaited before the first of them.
     `break_off` closes the connection after the last piece without ending the stream; `raw` is sent as the whole body instead.
     """
 
     pieces: Iterable[str] = ()
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    pause: float = 0.0
     hold: threading.Event | None = None
     break_off: bool = False
     raw: bytes | None = None
@@ -120,8 +118,6 @@ class LlmServer:
         if reply.refusal is not None:
             yield _event({"refusal": reply.refusal})
         for piece in reply.pieces:
-            if reply.pause:
-                time.sleep(reply.pause)
             yield _event({"content": piece})
         if reply.break_off:
             yield None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -124,22 +125,21 @@ def test_the_schema_the_temperature_and_the_budget_are_sent() -> None:
 
 def test_no_more_calls_at_once_than_allowed() -> None:
     running, most = [0], [0]
-    lock = threading.Lock()
+    lock, full = threading.Lock(), threading.Barrier(3)
 
     def script(_: object, __: int) -> Reply:
-        def pieces() -> list[str]:
-            return ["a", "b"]
-
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
 
-        def ending() -> object:
-            yield from pieces()
+        def pieces() -> Iterator[str]:
+            yield "a"
+            full.wait(10)  # three calls have begun, so that one more would be seen
             with lock:
                 running[0] -= 1
+            yield "b"
 
-        return Reply(ending(), pause=0.01)  # type: ignore[arg-type]
+        return Reply(pieces())
 
     with LlmServer(script) as server:
         client = LlmClient(settings(server.url, concurrency=3))

@@ -85,7 +85,11 @@ def test_no_first_token_in_time_gives_the_rules_own_sentences() -> None:
 
 
 def test_a_first_token_that_is_slow_but_in_time_is_waited_for() -> None:
-    assert ask([Reply([claims_json(GOOD)], pause=0.2)]).shown == (GOOD[0],)
+    later = threading.Event()
+    timer = threading.Timer(0.2, later.set)
+    timer.start()
+    assert ask([Reply([claims_json(GOOD)], hold=later)]).shown == (GOOD[0],)
+    timer.join()
 
 
 @pytest.mark.parametrize("break_off", [False, True])
