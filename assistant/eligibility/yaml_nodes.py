@@ -130,9 +130,9 @@ def _document(events: Iterator[Any], name: str) -> Node:
     """The one document of the stream, built event by event: aliases are refused before anything is expanded."""
     root: Node | None = None
     for event in events:
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             if root is not None:
-                line = event.start_mark.line + 1  # type: ignore[union-attr]
                 raise input_error(f"{name}:{line}: a second document starts here; keep one per file")
             root = _value(next(events), events, name, "", 0)
     return Node({}, name, 1) if root is None or root.value is None else root

@@ -121,8 +121,7 @@ class AssistantSubject:
 
     def warm_up(self) -> None:
         """Open everything once, before several threads ask for it."""
-        self._assistant.retriever.embed("warm up")
-        self._narrow  # noqa: B018
+        self.search("What does the fifth listing standard require?", None)
 
     @cached_property
     def _narrow(self) -> dict[Language, Retriever]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import AssistantError, ServiceError
 from assistant.index.engine import BundledEngine
+
+T = TypeVar("T")
 
 
 class BundledEmbeddings(BundledEngine, Embeddings):
@@ -30,18 +33,18 @@ class EndpointEmbeddings(Embeddings):
         self._client: Embeddings | None = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._call("embed_documents", texts)  # type: ignore[no-any-return]
+        return self._call(lambda client: client.embed_documents(texts))
 
     def embed_query(self, text: str) -> list[float]:
-        return self._call("embed_query", text)  # type: ignore[no-any-return]
+        return self._call(lambda client: client.embed_query(text))
 
-    def _call(self, method: str, argument: list[str] | str) -> Any:
+    def _call(self, embed: Callable[[Embeddings], T]) -> T:
         try:
             if self._client is None:
                 from langchain_openai import OpenAIEmbeddings
 
                 self._client = OpenAIEmbeddings(**self._arguments)
-            return getattr(self._client, method)(argument)
+            return embed(self._client)
         except AssistantError:
             raise
         except Exception as error:
