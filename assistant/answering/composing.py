@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering.abstention import AbstainReason
 from assistant.answering.answer import Citation, Claim
-from assistant.answering.understanding import AbstainReason
 from assistant.corpus.model import Evidence, Language
 
 _EVIDENCE = {

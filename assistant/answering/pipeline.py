@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from assistant.answering.abstention import AbstainReason, names_other_market
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
-from assistant.answering.checking import Checked, ReadFacts, check_question, closing_lines, draft_lines
+from assistant.answering.checking import Checked, ReadFacts, check_question
 from assistant.answering.composing import (
     abstention_text,
     evidence_lines,
@@ -29,7 +30,8 @@ from assistant.answering.relevance import Relevance
 from assistant.answering.silence import not_held_text, silence_in
 from assistant.answering.sufficiency import Sufficiency, sufficiency
 from assistant.answering.timing import absence_claims, absent_versions, without_names
-from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, names_other_market, understand
+from assistant.answering.understanding import QuestionKind, Understood, understand
+from assistant.answering.verdict_lines import closing_lines, draft_lines
 from assistant.corpus.model import Corpus, Language, Version
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.answering.abstention import AbstainReason, abstention
 from assistant.corpus.model import Corpus, Language
 from assistant.corpus.quantities import Kind as QuantityKind
 from assistant.corpus.quantities import read_quantities
@@ -33,16 +34,6 @@ class QuestionKind(StrEnum):
     COMPARISON = "comparison"
     HISTORY = "history"
     ELIGIBILITY = "eligibility"
-
-
-class AbstainReason(StrEnum):
-    """Why no answer is given; each has its own words and its own way forward."""
-
-    OUT_OF_SCOPE = "out_of_scope"
-    ADVICE = "advice"
-    FABRICATION = "fabrication"
-    SILENT = "silent"
-    NO_RULES_THEN = "no_rules_then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,103 +96,17 @@ _SCRIPTS = {
     "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CYRILLIC": "Russian", "ARABIC": "Arabic",
     "HEBREW": "Hebrew", "THAI": "Thai", "DEVANAGARI": "Hindi", "GREEK": "Greek",
 }  # fmt: skip
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "is",
-        "are",
-        "what",
-        "which",
-        "who",
-        "how",
-        "can",
-        "does",
-        "do",
-        "for",
-        "to",
-        "in",
-        "a",
-        "an",
-        "under",
-        "and",
-        "or",
-        "must",
-        "may",
-        "will",
-        "if",
-        "be",
-        "by",
-        "with",
-        "at",
-    ]
-)
-_EUROPEAN = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "est",
-        "une",
-        "un",
-        "du",
-        "de",
-        "que",
-        "qui",
-        "quelles",
-        "quels",
-        "quelle",
-        "quel",
-        "sont",
-        "pour",
-        "dans",
-        "sur",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "eine",
-        "ein",
-        "welche",
-        "wie",
-        "für",
-        "auf",
-        "den",
-        "dem",
-        "el",
-        "los",
-        "las",
-        "cuáles",
-        "cuales",
-        "qué",
-        "para",
-        "por",
-        "una",
-        "con",
-        "como",
-        "são",
-        "quais",
-        "os",
-        "as",
-        "uma",
-        "em",
-        "il",
-        "gli",
-        "della",
-        "quali",
-        "sono",
-        "che",
-        "per",
-        "het",
-        "een",
-        "van",
-        "voor",
-        "zijn",
-        "welke",
-    ]
-)
+_ENGLISH = frozenset((
+    "the", "of", "is", "are", "what", "which", "who", "how", "can", "does", "do", "for", "to", "in", "a", "an",
+    "under", "and", "or", "must", "may", "will", "if", "be", "by", "with", "at",
+))  # fmt: skip
+_EUROPEAN = frozenset((
+    "le", "la", "les", "des", "est", "une", "un", "du", "de", "que", "qui", "quelles", "quels", "quelle", "quel",
+    "sont", "pour", "dans", "sur", "der", "die", "das", "und", "ist", "eine", "ein", "welche", "wie", "für", "auf",
+    "den", "dem", "el", "los", "las", "cuáles", "cuales", "qué", "para", "por", "una", "con", "como", "são",
+    "quais", "os", "as", "uma", "em", "il", "gli", "della", "quali", "sono", "che", "per", "het", "een", "van",
+    "voor", "zijn", "welke",
+))  # fmt: skip
 
 
 def _refuse_other_languages(text: str) -> None:
@@ -354,66 +259,3 @@ def kind_of(text: str) -> QuestionKind:
         if pattern.search(text):
             return kind
     return QuestionKind.LOOKUP
-
-
-# --- questions that get no answer --------------------------------------------------------------------------------------
-
-_STAR = re.compile(r"\bSTAR\b|sci-tech|科创|fifth (?:listing )?standard|第五套", re.IGNORECASE)
-_HERE = re.compile(r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share", re.IGNORECASE)
-_OTHER_MARKET = re.compile(
-    r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
-    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1|form f-1)\b"
-    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
-    re.IGNORECASE,
-)
-_MAIN_BOARD = re.compile(r"\bmain[- ]board\b|主板", re.IGNORECASE)
-_ON_MAIN_BOARD = re.compile(
-    r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法|号令",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
-    r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"
-    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
-    r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
-    re.IGNORECASE,
-)
-_FABRICATION = re.compile(
-    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+|make up|invent (?:a|some|the)|pretend(?:ing)?|conceal|inflate)\b"
-    r"|\b(?:hide|omit|leave out)\b.{0,60}\b(?:from the (?:exchange|regulator|prospectus|sponsor)|in the prospectus)\b"
-    r"|(?:^|[.!?;,:]\s*|\bplease\s+|\bhelp (?:me|us)\s+(?:to\s+)?|\b(?:can|could|will|would) you\s+|\bjust\s+)(?:write|draft|prepare|compose|sign|issue|approve)\b.{0,120}(?:\b(?:stating|saying|says?|claiming|confirming|asserting|as if|already|even though|we don.t|not yet)\b|\"[^\"]*(?:approved|eligible|complies|meets)[^\"]*\")"
-    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写|改写).{0,60}(?:直接(?:说|写)|就说|写成|改写成|声称|写明已|的说法|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)"
-    r"|(?:请|帮我|替我|给我)(?:直接|马上)?出具.{0,30}(?:意见|报告|证明)",
-    re.IGNORECASE,
-)
-_OFF_TOPIC = re.compile(
-    r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
-    r"system prompt|your (?:instructions|prompt)|file paths?)\b"
-    r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
-    re.IGNORECASE,
-)
-
-
-def names_other_market(text: str) -> bool:
-    """Whether another market is named beside what is held here."""
-    return bool(_OTHER_MARKET.search(text))
-
-
-def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:
-    """Why the question is not one for this program, by what it asks for; None when it is one to try.
-
-    A question that names a document held here is about that document, whatever market it mentions.
-    """
-    if _FABRICATION.search(text):
-        return AbstainReason.FABRICATION
-    if _ADVICE.search(text):
-        return AbstainReason.ADVICE
-    if _OFF_TOPIC.search(text):
-        return AbstainReason.OUT_OF_SCOPE
-    if documents or _STAR.search(text):
-        return None
-    if _OTHER_MARKET.search(text) and not _HERE.search(text):
-        return AbstainReason.OUT_OF_SCOPE
-    if _MAIN_BOARD.search(text) and not _ON_MAIN_BOARD.search(text):
-        return AbstainReason.OUT_OF_SCOPE
-    return None

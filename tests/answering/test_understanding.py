@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.understanding import AbstainReason, QuestionKind, Understood, clean, kind_of, understand
+from assistant.answering.abstention import AbstainReason
+from assistant.answering.understanding import QuestionKind, Understood, clean, kind_of, understand
 from assistant.corpus.model import Corpus, Language
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
