@@ -96,16 +96,19 @@ def actual(interval: Interval, spec: FactSpec, language: Language | None = None)
     def show(value: Decimal) -> str:
         return canonical(value, spec) if language is None else worded(value, spec, language)
 
+    def bound(how: Comparison, value: Decimal) -> str:
+        return required(how, value, spec) if language is None else required_words(how, value, spec, language)
+
     if interval.exact is not None:
         return show(interval.exact)
     if interval == spec.domain or not (interval.low.is_finite() or interval.high.is_finite()):
         return "no limit" if interval.low == interval.high else None
     parts: list[str] = []
     if (interval.low.is_finite() and interval.low > spec.minimum) or interval.low_open:
-        parts.append(("> " if interval.low_open else ">= ") + show(interval.low))
+        parts.append(bound(Comparison.MORE_THAN if interval.low_open else Comparison.AT_LEAST, interval.low))
     if interval.high.is_finite():
-        parts.append(("< " if interval.high_open else "<= ") + show(interval.high))
-    return ", ".join(parts) or None
+        parts.append(bound(Comparison.BELOW if interval.high_open else Comparison.AT_MOST, interval.high))
+    return ("，" if language is Language.ZH else ", ").join(parts) or None
 
 
 def money_words(value: Decimal) -> str:

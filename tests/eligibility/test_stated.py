@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from eligibility_support import TODAY, outcome
 
+from assistant.corpus.model import Language
+from assistant.eligibility.amounts import actual
+from assistant.eligibility.fact_table import fact_spec
 from assistant.eligibility.interval import Interval
 from assistant.eligibility.reading import read_facts
 from assistant.eligibility.stated import issuer_facts
@@ -48,3 +53,12 @@ def test_a_range_stays_a_range() -> None:
     reached = check(stated, as_of=TODAY)
     assert outcome(reached, "standard-4") == "met"
     assert outcome(reached, "standard-5") == "unknown"
+
+
+def test_a_range_is_told_in_words() -> None:
+    spec = fact_spec("expected_market_cap")
+    assert spec is not None
+    between = Interval(Decimal("3000000000"), Decimal("3800000000"))
+    assert actual(between, spec, Language.EN) == "at least RMB 3 billion, at most RMB 3.8 billion"
+    assert actual(between, spec, Language.ZH) == "不低于30亿元，不超过38亿元"
+    assert actual(between, spec) == ">= CNY 3000000000, <= CNY 3800000000"
