@@ -78,6 +78,58 @@ class LlmSettings(BaseModel):
         return self.enabled and (self.base_url is not None or self.api_key is not None)
 
 
+class RecordsSettings(BaseModel):
+    """Where conversations, feedback, the audit trail and API keys are kept, and for how long.
+
+    `url` is a SQLAlchemy URL (`postgresql+psycopg://…`); without one it is a SQLite file in the data folder. Conversations and
+    audit entries older than `retention_days` are removed; None keeps them until they are deleted by command. Questions
+    enter the audit trail as a digest unless `clear_questions` is set.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: SecretStr | None = None
+    retention_days: int | None = Field(default=90, ge=1)
+    clear_questions: bool = False
+
+
+class ServeSettings(BaseModel):
+    """How `assistant serve` treats its callers.
+
+    `require_key` None asks for an API key unless only this machine can reach the port. Rates are requests per minute and
+    process; `concurrency` is how many answers are worked on at once in a process, `queue` how many more may wait; `timeout`
+    is in seconds, `max_body` in bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the names under
+    which the server may be addressed besides those of this machine. `trust_proxy` takes a caller's address from
+    X-Forwarded-For; set it only behind a balancer that writes that header.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8600, ge=0, le=65535)
+    require_key: bool | None = None
+    rate_per_key: int = Field(default=600, ge=1)
+    rate_per_address: int = Field(default=300, ge=1)
+    concurrency: int = Field(default=8, ge=1)
+    queue: int = Field(default=256, ge=0)
+    timeout: float = Field(default=240.0, gt=0)
+    max_body: int = Field(default=1_000_000, ge=1_000)
+    max_upload: int = Field(default=50_000_000, ge=1_000)
+    public_hosts: tuple[str, ...] = ()
+    trust_proxy: bool = False
+    otlp_endpoint: str | None = None
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach the port."""
+        return self.host in ("127.0.0.1", "::1", "localhost")
+
+    @property
+    def keys_needed(self) -> bool:
+        """Whether callers must show an API key."""
+        return not self.local if self.require_key is None else self.require_key
+
+
 def packaged(name: str) -> Path:
     """The folder `name` (corpus or prompts) inside the installed package, or at the top of a checkout."""
     here = Path(__file__).resolve().parent
@@ -107,6 +159,8 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
     llm: LlmSettings = Field(default_factory=LlmSettings)
+    records: RecordsSettings = RecordsSettings()
+    serve: ServeSettings = ServeSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from assistant.answering.answer import Answer, Claim, Outcome
 from assistant.answering.composing import mark
+from assistant.channels.wording import ASKED_AS, NOTE, PARTLY
 from assistant.conversations.conversation import Conversation, fact_line
-from assistant.conversations.followup import Resolved, resolve
+from assistant.conversations.dialogue import Answerer, reply
 from assistant.conversations.store import load, save
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Language
 from assistant.errors import AssistantError, InputError
 from assistant.retrieval.query import language_of
 
@@ -25,42 +25,13 @@ HELP = """Ask in English or Chinese; follow-ups such as "and for software compan
 /help, /quit"""
 
 
-class Service(Protocol):
-    """What a conversation needs of the assistant."""
-
-    @property
-    def corpus(self) -> Corpus: ...
-
-    @property
-    def today(self) -> dt.date: ...
-
-    def ask(self, question: str, as_of: dt.date | None = None) -> Answer: ...
-
-
-Ask = Callable[[Resolved, Conversation, Callable[[Claim], None]], Answer]
-"""Answers a full question in its conversation; calls back with each claim that is ready before the answer is."""
-
-Rewrite = Callable[[Resolved, Conversation], Resolved]
-"""A second look at a resolved follow-up, by a model; gives it back unchanged where there is nothing better."""
-
 Read = Callable[[str], str]
 Write = Callable[[str], None]
 
 
-def chat(
-    service: Service,
-    *,
-    read: Read = input,
-    write: Write = print,
-    ask: Ask | None = None,
-    rewrite: Rewrite | None = None,
-    resume: Path | None = None,
-) -> Conversation:
-    """Talk until /quit or the end of input; gives back the conversation. Raises InputError only for `resume`.
-
-    `ask` defaults to `service.ask`, which needs no model; `rewrite` to the deterministic resolution alone.
-    """
-    session = _Session(service, write, ask or _plain(service), rewrite, load(resume) if resume else Conversation())
+def chat(service: Answerer, *, read: Read = input, write: Write = print, resume: Path | None = None) -> Conversation:
+    """Talk until /quit or the end of input; gives back the conversation. Raises InputError only for `resume`."""
+    session = _Session(service, write, load(resume) if resume else Conversation())
     write("Ask about listing on the STAR Market; /help for commands, /quit to leave. 可用中文提问。")
     while True:
         try:
@@ -80,18 +51,12 @@ def chat(
             write("(interrupted)")
 
 
-def _plain(service: Service) -> Ask:
-    return lambda resolved, _, __: service.ask(resolved.text, resolved.as_of)
-
-
 @dataclass(slots=True)
 class _Session:
     """A conversation going on."""
 
-    service: Service
+    service: Answerer
     write: Write
-    ask: Ask
-    rewrite: Rewrite | None
     conversation: Conversation
     answer: Answer | None = None
 
@@ -103,42 +68,26 @@ class _Session:
             name, _, rest = line[1:].partition(" ")
             self._command(name.lower(), rest.strip())
             return
-        resolved = resolve(self.conversation, line, self.service.corpus)
         language = language_of(line)
-        for warning in resolved.facts.warnings:
-            self.write(("Note: " if language is Language.EN else "提示：") + warning)
-        if resolved.is_statement:
-            self.conversation = self.conversation.knowing(resolved.facts)
-            self.write(self._noted(resolved, language))
-            return
-        if self.rewrite is not None and resolved.followed:
-            resolved = self.rewrite(resolved, self.conversation)
-        if resolved.text != resolved.asked:
-            self.write(
-                ("(asked as: " if language is Language.EN else "（理解为：")
-                + resolved.text
-                + (")" if language is Language.EN else "）")
-            )
         shown: list[Claim] = []
 
         def show(claim: Claim) -> None:
             shown.append(claim)
             self.write(mark(claim, language))
 
-        self.answer = self.ask(resolved, self.conversation, show)
-        for text in _rest(self.answer, shown):
-            self.write(text)
-        self.conversation = self.conversation.with_answer(resolved, self.answer)
+        def asked_as(question: str) -> None:
+            self.write(ASKED_AS[language].format(question))
 
-    def _noted(self, resolved: Resolved, language: Language) -> str:
-        said = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
-        if language is Language.EN:
-            return (
-                f"Noted: {'; '.join(said)}. Now ask."
-                if said
-                else "Ask about the STAR listing rules; /help for commands."
-            )
-        return f"已记下：{'；'.join(said)}。请提问。" if said else "请就科创板上市规则提问；/help 查看命令。"
+        said = reply(self.service, self.conversation, line, on_question=asked_as, on_claim=show)
+        self.conversation = said.conversation
+        for warning in said.warnings:
+            self.write(NOTE[language] + warning)
+        if said.answer is None:
+            self.write(said.noted)
+            return
+        self.answer = said.answer
+        for text in _rest(said.answer, shown):
+            self.write(text)
 
     def _command(self, name: str, rest: str) -> None:
         if name == "help":
@@ -215,7 +164,5 @@ def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
         if said
         else [answer.text]
     )
-    label = "Note: " if answer.language is Language.EN else "提示："
-    partial = {Language.EN: "This answers part of the question only.", Language.ZH: "以上仅回答了问题的一部分。"}
-    ending = [partial[answer.language]] if answer.outcome is Outcome.PARTIAL else []
-    return [*lines, *(label + warning for warning in answer.warnings), *ending]
+    ending = [PARTLY[answer.language]] if answer.outcome is Outcome.PARTIAL else []
+    return [*lines, *(NOTE[answer.language] + warning for warning in answer.warnings), *ending]

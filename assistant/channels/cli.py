@@ -92,17 +92,8 @@ def chat_command(
 ) -> None:
     """Talk in the terminal: follow-ups, /as-of, /facts, /sources, /save; works without a model too."""
     from assistant.channels.chat_cli import chat
-    from assistant.conversations.rewriting import rewriter
 
-    service = _assistant()
-    chat(
-        service,
-        ask=lambda resolved, talk, show: service.ask(
-            resolved.text, resolved.as_of, known=resolved.facts, conversation=talk.fingerprint, on_claim=show
-        ),
-        rewrite=rewriter(service.llm),
-        resume=resume,
-    )
+    chat(_assistant(), resume=resume)
 
 
 @app.command()

@@ -8,37 +8,18 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer, Citation, Outcome
-from assistant.corpus.model import Evidence, Form, Language, Provision
+from assistant.channels.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import Evidence, Language, Provision
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_BADGES = {
-    Language.EN: {
-        Evidence.OFFICIAL: "official text read",
-        Evidence.TRANSCRIBED: "transcribed copy",
-        Evidence.PRESS: "press",
-        Evidence.SINGLE_SOURCE: "single source",
-        Evidence.UNVERIFIED: "unverified",
-    },
-    Language.ZH: {
-        Evidence.OFFICIAL: "官方文本",
-        Evidence.TRANSCRIBED: "转录文本",
-        Evidence.PRESS: "媒体报道",
-        Evidence.SINGLE_SOURCE: "单一来源",
-        Evidence.UNVERIFIED: "未核实",
-    },
-}
 _COLOURS = {
     Evidence.OFFICIAL: "green",
     Evidence.TRANSCRIBED: "green",
     Evidence.PRESS: "yellow",
     Evidence.SINGLE_SOURCE: "dark_orange",
     Evidence.UNVERIFIED: "red",
-}
-_FORMS = {
-    Language.EN: {Form.RESTATEMENT: "restated", Form.OFFICIAL_TEXT: "official text"},
-    Language.ZH: {Form.RESTATEMENT: "重述", Form.OFFICIAL_TEXT: "官方原文"},
 }
 
 
@@ -72,14 +53,9 @@ def show_answer(answer: Answer) -> None:
             out.print(_citation(citation, answer, last, out))
             last = citation
     for warning in answer.warnings:
-        out.print(Text(("Note: " if answer.language is Language.EN else "提示：") + warning, style="dim"))
+        out.print(Text(NOTE[answer.language] + warning, style="dim"))
     if answer.outcome is Outcome.PARTIAL:
-        label = (
-            "This answers part of the question only."
-            if answer.language is Language.EN
-            else "以上仅回答了问题的一部分。"
-        )
-        out.print(Text(label, style="yellow"))
+        out.print(Text(PARTLY[answer.language], style="yellow"))
 
 
 def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Console) -> object:
@@ -89,8 +65,8 @@ def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Co
     language = answer.language
     line = Text(f"[{citation.n}] ", style="bold")
     line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
-    line.append(f"  {_BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
-    line.append(f" · {_FORMS[language][citation.form]}", style="dim")
+    line.append(f"  {BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
+    line.append(f" · {FORMS[language][citation.form]}", style="dim")
     if citation.quote not in answer.text:
         line.append("\n" + indented(f"“{citation.quote}”", out))
     if last is None or last.title != citation.title:
@@ -118,7 +94,7 @@ def print_head(provision: Provision) -> None:
     head = Text(str(provision.reference), style="bold cyan")
     head.append(f"  in force from {provision.effective_from}{until}", style="default")
     head.append(
-        f"  {_BADGES[Language.EN][provision.evidence]} / {_BADGES[Language.ZH][provision.evidence]}",
+        f"  {BADGES[Language.EN][provision.evidence]} / {BADGES[Language.ZH][provision.evidence]}",
         style=_COLOURS[provision.evidence],
     )
     out.print(head)

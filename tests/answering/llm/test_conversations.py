@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.llm.writer import LlmWriter
 from assistant.channels.chat_cli import chat
 from assistant.conversations.conversation import Conversation, Turn
-from assistant.conversations.followup import Resolved, resolve
+from assistant.conversations.followup import resolve
 from assistant.conversations.memory import history
 from assistant.conversations.store import load, save
 from assistant.corpus.model import Corpus, Evidence, Form, Language
 from assistant.corpus.reader import read_corpus
 from assistant.corpus.tokens import count_tokens
+from assistant.eligibility.reading import Reading
 from assistant.errors import InputError
 from assistant.retrieval.query import language_of
 from assistant.settings import packaged
@@ -240,17 +242,31 @@ def test_what_an_answer_depends_on_changes_the_fingerprint(corpus: Corpus) -> No
 
 @dataclass
 class FakeService:
-    """Answers everything with one sentence, and remembers what it was asked."""
+    """Answers everything with one sentence, and remembers what it was asked; `streams` has it say that sentence beforehand."""
 
     corpus: Corpus
     today: dt.date = TODAY
+    llm: LlmWriter | None = None
+    streams: bool = False
     asked: list[tuple[str, dt.date | None]] = field(default_factory=list)
 
-    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        as_of: dt.date | None = None,
+        *,
+        known: Reading | None = None,
+        conversation: str = "",
+        on_claim: Callable[[Claim], None] | None = None,
+        use_cache: bool = True,
+    ) -> Answer:
         if "binary" in question:
             raise InputError("the question holds binary data")
         self.asked.append((question, as_of))
-        return answer_to(question, as_of or TODAY)
+        answer = answer_to(question, as_of or TODAY)
+        if self.streams and on_claim is not None:
+            on_claim(answer.claims[0])
+        return answer
 
 
 @dataclass
@@ -267,9 +283,11 @@ class Terminal:
         return item
 
 
-def talk(corpus: Corpus, *lines: str | BaseException, **options: object) -> tuple[FakeService, Terminal, Conversation]:
-    service, terminal = FakeService(corpus), Terminal(iter(lines))
-    conversation = chat(service, read=terminal.read, write=terminal.screen.append, **options)  # type: ignore[arg-type]
+def talk(
+    corpus: Corpus, *lines: str | BaseException, resume: Path | None = None, streams: bool = False
+) -> tuple[FakeService, Terminal, Conversation]:
+    service, terminal = FakeService(corpus, streams=streams), Terminal(iter(lines))
+    conversation = chat(service, read=terminal.read, write=terminal.screen.append, resume=resume)
     return service, terminal, conversation
 
 
@@ -316,30 +334,9 @@ def test_facts_are_shown_noted_and_corrected(corpus: Corpus) -> None:
 
 
 def test_claims_are_shown_as_they_come_and_not_again(corpus: Corpus) -> None:
-    def ask(resolved: Resolved, _: Conversation, show: Callable[[Claim], None]) -> Answer:
-        answer = answer_to(resolved.text)
-        show(answer.claims[0])
-        terminal_lines.append(list(terminal.screen))
-        return answer
-
-    terminal_lines: list[list[str]] = []
-    terminal = Terminal(iter([RATIO]))
-    chat(FakeService(corpus), read=terminal.read, write=terminal.screen.append, ask=ask)
-    assert terminal_lines[0][-1] == "The first sentence. [1]"
-    assert sum("The first sentence." in line for line in terminal.screen) == 1
-    assert "Evidence: press." in terminal.screen
-
-
-def test_a_model_may_word_a_follow_up_better(corpus: Corpus) -> None:
-    from dataclasses import replace
-
-    service, _, _ = talk(
-        corpus,
-        RATIO,
-        "and for software companies?",
-        rewrite=lambda resolved, _: replace(resolved, text="Better words?"),
-    )
-    assert [question for question, _ in service.asked] == [RATIO, "Better words?"]
+    _, terminal, _ = talk(corpus, RATIO, streams=True)
+    said = [line for line in terminal.screen if "The first sentence." in line or line == "Evidence: press."]
+    assert said == ["The first sentence. [1]", "Evidence: press."]
 
 
 def test_mistakes_and_interruptions_do_not_end_the_conversation(corpus: Corpus) -> None:
