@@ -34,13 +34,26 @@ class ChromaSettings(BaseModel):
     port: int = 8000
 
 
+COMPACT = {
+    "timeout": 180.0,
+    "deadline": 300.0,
+    "max_output_tokens": 400,
+    "context_tokens": 500,
+    "concurrency": 1,
+    "rewrite": False,
+    "read_facts": False,
+}
+"""What the settings of a model are with the compact prompt, where nothing else is said."""
+
+
 class LlmSettings(BaseModel):
     """The model that writes answers, behind any OpenAI-compatible server. Without a key and a `base_url` there is none.
 
     `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole reply.
     `context_tokens` is what the passages may take of the prompt. `daily_limit_usd` is per calendar day (UTC); beyond it
     answers are extractive. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set here, so that a key
-    meant for one server is never sent to another.
+    meant for one server is never sent to another. `prompt` "compact" is for a small model on a processor: short rules, few
+    sentences cited by number, no calls but the answer itself, and patience; each may be set otherwise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +61,7 @@ class LlmSettings(BaseModel):
     enabled: bool = True
     base_url: str | None = None
     model: str = "gpt-4.1-mini"
+    prompt: Literal["full", "compact"] = "full"
     api_key: SecretStr | None = None
     temperature: float = Field(default=0.0, ge=0, le=2)
     timeout: float = Field(default=60.0, gt=0)
@@ -60,6 +74,12 @@ class LlmSettings(BaseModel):
     rewrite: bool = True
     translate: bool = False
     read_facts: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _compact_defaults(cls, values: Any) -> Any:
+        compact = isinstance(values, dict) and values.get("prompt") == "compact"
+        return {**COMPACT, **values} if compact else values
 
     @model_validator(mode="before")
     @classmethod
@@ -130,6 +150,52 @@ class ServeSettings(BaseModel):
         return not self.local if self.require_key is None else self.require_key
 
 
+class ChatSettings(BaseModel):
+    """How chat channels treat the people who write to them.
+
+    Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as a room.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rate_per_user: int = Field(default=20, ge=1)
+    rate_per_room: int = Field(default=60, ge=1)
+    workspaces: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    concurrency: int = Field(default=8, ge=1)
+
+
+class SlackSettings(BaseModel):
+    """The Slack app: its tokens, and whether events come over a websocket (`socket`) or to `assistant serve` (`http`).
+
+    `base_url` is for a Slack that is not the usual one, as in tests.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mode: Literal["socket", "http"] = "socket"
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    base_url: str = "https://slack.com/api/"
+
+
+class FeishuSettings(BaseModel):
+    """The Feishu (or Lark) app, and whether events come over a long connection (`connection`) or to `assistant serve` (`webhook`).
+
+    `base_url` is that of Feishu; for Lark name Lark's.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mode: Literal["connection", "webhook"] = "connection"
+    app_id: str | None = None
+    app_secret: SecretStr | None = None
+    verification_token: SecretStr | None = None
+    encrypt_key: SecretStr | None = None
+    base_url: str = "https://open.feishu.cn"
+
+
 def packaged(name: str) -> Path:
     """The folder `name` (corpus or prompts) inside the installed package, or at the top of a checkout."""
     here = Path(__file__).resolve().parent
@@ -161,6 +227,9 @@ class Settings(BaseSettings):
     llm: LlmSettings = Field(default_factory=LlmSettings)
     records: RecordsSettings = RecordsSettings()
     serve: ServeSettings = ServeSettings()
+    chat: ChatSettings = ChatSettings()
+    slack: SlackSettings = SlackSettings()
+    feishu: FeishuSettings = FeishuSettings()
 
     @classmethod
     def settings_customise_sources(

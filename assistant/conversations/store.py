@@ -1,4 +1,4 @@
-"""Saves a conversation to a file and reads it back."""
+"""A conversation as JSON, the same in a file and in the database, and the file it is saved to and read from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,37 @@ FORMAT = 1
 
 def save(conversation: Conversation, path: Path) -> None:
     """Write the conversation as JSON; the file appears complete or not at all. Raises InputError if it cannot be written."""
-    value = {
+    text = json_text(conversation_json(conversation), indent=1) + "\n"
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError(
+            f"{path}: the conversation cannot be saved ({error.strerror or error}); name another file"
+        ) from None
+
+
+def load(path: Path) -> Conversation:
+    """The conversation of a file. Raises InputError in one line."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise _not_saved(str(path), error) from None
+    return conversation_from(value, str(path))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """A value as JSON that any file or database holds: readable, but NUL and half a surrogate pair are written as escapes."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
+
+
+def conversation_json(conversation: Conversation) -> dict[str, Any]:
+    """The conversation as a JSON object; decimals are text."""
+    return {
         "format": FORMAT,
         "as_of": conversation.as_of.isoformat() if conversation.as_of else None,
         "facts": [_fact_json(fact) for fact in conversation.facts.facts],
@@ -37,23 +67,13 @@ def save(conversation: Conversation, path: Path) -> None:
             for turn in conversation.turns
         ],
     }
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
-    except OSError as error:
-        raise InputError(
-            f"{path}: the conversation cannot be saved ({error.strerror or error}); name another file"
-        ) from None
 
 
-def load(path: Path) -> Conversation:
-    """The conversation of a file. Raises InputError in one line."""
+def conversation_from(value: Any, where: str) -> Conversation:
+    """The conversation that `conversation_json` made the value of. Raises InputError, naming `where` it was found."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
         if value["format"] != FORMAT:
-            raise InputError(f"{path}: saved by another version of this program (format {value['format']})")
+            raise InputError(f"{where}: saved by another version of this program (format {value['format']})")
         turns = tuple(
             Turn(
                 str(turn["asked"]),
@@ -69,10 +89,12 @@ def load(path: Path) -> Conversation:
         )
         facts = Reading(tuple(_fact(item) for item in value["facts"]))
         return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None)
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, InvalidOperation) as error:
-        raise InputError(f"{path}: not a saved conversation ({type(error).__name__}: {error})") from None
+        raise _not_saved(where, error) from None
+
+
+def _not_saved(where: str, error: Exception) -> InputError:
+    return InputError(f"{where}: not a saved conversation ({type(error).__name__}: {error})")
 
 
 def _fact_json(fact: FactRead) -> dict[str, Any]:

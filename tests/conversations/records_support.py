@@ -1,0 +1,92 @@
+"""What the tests of the records put into them, and the settings that name a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from pydantic import SecretStr
+
+from assistant.conversations.conversation import Conversation, Turn
+from assistant.conversations.records import AuditEntry, Feedback, Records
+from assistant.corpus.quantities import Comparison
+from assistant.eligibility.reading import FactRead, Reading
+from assistant.settings import RecordsSettings, Settings
+
+Open = Callable[..., Records]
+
+NUL, HALF = "a\0b", "half \ud83d of a pair"
+
+
+def settings_for(url: str, **settings: object) -> Settings:
+    """Settings that name this database."""
+    return Settings(records=RecordsSettings.model_validate({"url": SecretStr(url), **settings}))
+
+
+def talk(*questions: str, facts: tuple[FactRead, ...] = ()) -> Conversation:
+    """A conversation in which these questions were answered."""
+    day = dt.date(2026, 11, 22)
+    turns = tuple(
+        Turn(
+            question,
+            f"{question} (in full)",
+            question,
+            day,
+            "answered",
+            f"Answer to {question} [1]",
+            ("rules",),
+            ("rules@1#2",),
+        )
+        for question in questions
+    )
+    return Conversation(turns, Reading(facts))
+
+
+def full_talk() -> Conversation:
+    """A conversation with decimals, dates, Chinese, emoji, and characters that databases refuse."""
+    facts = (
+        FactRead(
+            "expected_market_cap", Decimal("3900000000.10"), "39亿元", 2, 6, Comparison.GE, Decimal("1E+10"), "CNY"
+        ),
+        FactRead("weighted_voting_rights", True, "同股不同权", 0, 5, note="注 📝"),
+        FactRead("industry", "ai_large_model", HALF, 0, 3),
+    )
+    return talk("第五套标准？📈", NUL, HALF, 'quotes " \\ and \u2028 lines\n\t', "", facts=facts).asking_as_of(
+        dt.date(2022, 5, 1)
+    )
+
+
+def feedback(owner: str = "anna", answer: str = "f1", **changes: object) -> Feedback:
+    """A thumbs-down."""
+    return Feedback(
+        **{  # type: ignore[arg-type]  # a test may change any of them
+            "answer": answer,
+            "rating": "down",
+            "comment": "旧的数字 😟",
+            "question": "多少？",
+            "owner": owner,
+            "channel": "http",
+            "for_evals": True,
+            **changes,
+        }
+    )
+
+
+def entry(question: str = "Can we list?", owner: str = "anna") -> AuditEntry:
+    """What is entered of a question."""
+    return AuditEntry(
+        "r-1",
+        "http",
+        owner,
+        "ask",
+        question,
+        dt.date(2026, 11, 22),
+        "corpus",
+        "prompts",
+        ("rules@1#2",),
+        "answered",
+        None,
+        "extractive",
+        17,
+    )
