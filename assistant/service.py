@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +22,17 @@ if TYPE_CHECKING:
     from assistant.answering.llm.writer import LlmWriter
     from assistant.answering.pipeline import Pipeline
     from assistant.answering.verification import CitationCheck
+    from assistant.eligibility.facts import IssuerFacts
     from assistant.eligibility.reading import Reading
+    from assistant.eligibility.verdict import Verdict
     from assistant.index.reader import Index
     from assistant.retrieval.opening import Workshop
     from assistant.retrieval.retriever import Hit, Retriever
 
 Progress = Callable[[str, int, int], None]
+
+MOST_RECENT = 1_000
+"""Answers kept in memory, so that a question asked again in the same process costs next to nothing."""
 
 
 class Assistant:
@@ -42,6 +49,10 @@ class Assistant:
         self._clock = clock or _today
         self._progress = progress
         self._collections: dict[str, Index] = {}
+        self._opening = threading.RLock()
+        self._opened_on: dt.date | None = None
+        self._recent: OrderedDict[CacheKey, Answer] = OrderedDict()
+        self._recent_lock = threading.Lock()
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -53,19 +64,32 @@ class Assistant:
         """The day that counts as today."""
         return self._clock()
 
-    @cached_property
+    @property
     def retriever(self) -> Retriever:
-        """The retriever over an index that matches the corpus; builds the index first if there is none."""
-        from assistant.retrieval.opening import open_retriever
+        """The retriever over an index that matches the corpus and the day; builds the index first if there is none."""
+        return self._open()[0]
 
-        return open_retriever(self.settings, self.corpus, self.today, self._progress)
-
-    @cached_property
+    @property
     def pipeline(self) -> Pipeline:
         """understand -> retrieve -> write -> ground."""
-        from assistant.answering.pipeline import Pipeline
+        return self._open()[1]
 
-        return Pipeline(self.corpus, lambda: self.retriever, self._clock, self.llm)
+    def _open(self) -> tuple[Retriever, Pipeline]:
+        """Both, opened anew on each day: other versions may be in force than the day before."""
+        with self._opening:
+            today = self.today
+            if self._opened_on != today:
+                self.__dict__.pop("_opened", None)
+                self._opened_on = today
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> tuple[Retriever, Pipeline]:
+        from assistant.answering.pipeline import Pipeline
+        from assistant.retrieval.opening import open_retriever
+
+        retriever = open_retriever(self.settings, self.corpus, self.today, self._progress)
+        return retriever, Pipeline(self.corpus, lambda: retriever, self._clock, self.llm)
 
     @cached_property
     def llm(self) -> LlmWriter | None:
@@ -86,27 +110,59 @@ class Assistant:
     ) -> Answer:
         """Answer one question. Raises InputError for one that cannot be read.
 
-        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. Answers
-        written by a model are kept and given again unless `use_cache` is False.
+        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. An answer
+        given before is given again unless `use_cache` is False: one written by a model from a file, any other from memory.
         """
-        if self.llm is None or not use_cache:
+        if not use_cache:
             return self._answer(question, as_of, known, on_claim)
-        cache, key = self._cache(question, as_of, conversation)
-        found = cache.get(key)
+        key = self._key(question, as_of, conversation)
+        kept = self._kept if self.llm is not None else None
+        found = self._recall(key) or (kept.get(key) if kept else None)
         if found is None:
             found = self._answer(question, as_of, known, on_claim)
-            if found.cacheable:
-                cache.put(key, found)
+            if kept and found.cacheable:
+                kept.put(key, found)
+        elif on_claim is not None:
+            for claim in found.claims:
+                on_claim(claim)
+        if found.cacheable or self.llm is None:
+            self._remember(key, found)
         return found
 
-    def _cache(self, question: str, as_of: dt.date | None, conversation: str) -> tuple[AnswerCache, CacheKey]:
-        from assistant.answering.cache import AnswerCache, CacheKey
+    @cached_property
+    def _kept(self) -> AnswerCache:
+        from assistant.answering.cache import AnswerCache
 
-        assert self.llm is not None
-        model = self.settings.llm
-        writer = f"{model.model} at {model.base_url} {model.temperature} {model.context_tokens}"
-        key = CacheKey(question, as_of or self.today, self.corpus.hash, self.llm.prompt_hash, writer, conversation)
-        return AnswerCache(self.settings.data_dir / "answers.sqlite"), key
+        return AnswerCache(self.settings.data_dir / "answers.sqlite")
+
+    def _key(self, question: str, as_of: dt.date | None, conversation: str) -> CacheKey:
+        from assistant.answering.cache import CacheKey
+
+        model, llm = self.settings.llm, self.llm
+        prompts = llm.prompt_hash if llm else ""
+        writer = (
+            f"{model.model} at {model.base_url} {model.temperature} {model.context_tokens}" if llm else "extractive"
+        )
+        return CacheKey(question, as_of, self.today, self.corpus.hash, prompts, writer, conversation)
+
+    def _recall(self, key: CacheKey) -> Answer | None:
+        with self._recent_lock:
+            found = self._recent.get(key)
+            if found is not None:
+                self._recent.move_to_end(key)
+            return found
+
+    def _remember(self, key: CacheKey, answer: Answer) -> None:
+        with self._recent_lock:
+            self._recent[key] = answer
+            if len(self._recent) > MOST_RECENT:
+                self._recent.popitem(last=False)
+
+    def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
+        """The verdict on a company by the rules alone. Raises InputError for an unknown rule set."""
+        from assistant.eligibility.verdict import check
+
+        return check(facts, rule_set, as_of, self.settings.corpus_dir)
 
     def _answer(
         self, question: str, as_of: dt.date | None, known: Reading | None, on_claim: Callable[[Claim], None] | None
@@ -121,9 +177,9 @@ class Assistant:
 
     def _rebuild(self) -> None:
         """Build the index anew and forget what was open: a damaged one is never answered from."""
-        for name in ("retriever", "pipeline"):
-            self.__dict__.pop(name, None)
-        self._workshop.index(self.today, self._progress, force=True).close()
+        with self._opening:
+            self.__dict__.pop("_opened", None)
+            self._workshop.index(self.today, self._progress, force=True).close()
 
     def search(
         self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None

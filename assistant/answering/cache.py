@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 MOST_ANSWERS = 5_000
-FORMAT = "1"
+FORMAT = "2"
 """Raised whenever answers are stored in another form; the old ones are then never found."""
 
 T = TypeVar("T")
@@ -33,10 +33,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """What an answer depends on. `conversation` is empty outside one; `writer` names the model and its settings, or `extractive`."""
+    """What an answer depends on. `as_of` is the day the caller named, if any: without one the question may name it.
+
+    `conversation` is empty outside one; `writer` names the model and its settings, or `extractive`.
+    """
 
     question: str
-    as_of: dt.date
+    as_of: dt.date | None
+    today: dt.date
     corpus_hash: str
     prompt_hash: str
     writer: str
@@ -45,8 +49,10 @@ class CacheKey:
     @property
     def digest(self) -> str:
         """One name for all of it."""
-        fields = {**asdict(self), "as_of": self.as_of.isoformat(), "format": FORMAT}
-        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+        fields = {**asdict(self), "format": FORMAT}
+        return hashlib.sha256(
+            json.dumps(fields, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+        ).hexdigest()
 
 
 class AnswerCache:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.corpus.model import Bilingual, Language
 from assistant.eligibility.amounts import canonical, worded
@@ -17,7 +17,11 @@ from assistant.eligibility.facts import IssuerFacts, today
 from assistant.eligibility.kleene import Outcome
 from assistant.eligibility.verdict import Conclusion, Verdict, check, read_rules, verdict_json
 
-_OUTCOMES = {
+if TYPE_CHECKING:
+    from assistant.eligibility.rule_texts import RuleChange
+    from assistant.eligibility.what_if import Change, Flip, Sweep
+
+OUTCOMES = {
     Outcome.MET: Bilingual("met", "符合"),
     Outcome.NOT_MET: Bilingual("not met", "不符合"),
     Outcome.UNKNOWN: Bilingual("open", "待定"),
@@ -51,14 +55,7 @@ class Output:
         given = parse_changes(assignments)
         found = what_if(facts, given, rule_set, day, self.root)
         if self.as_json:
-            _print_json(
-                {
-                    "what_if": given,
-                    "before": verdict_json(found.before),
-                    "after": verdict_json(found.after),
-                    "flips": _flips_json(found.flips),
-                }
-            )
+            _print_json({"what_if": given, **change_json(found)})
         else:
             changed = (", " if self.language is Language.EN else "，").join(
                 f"{key} = {value}" for key, value in given.items()
@@ -77,22 +74,7 @@ class Output:
         found = compare_days(facts, first, other, rule_set, self.root)
         changes = diff_rules(rule_set, first, other, self.root)
         if self.as_json:
-            _print_json(
-                {
-                    "before": verdict_json(found.before),
-                    "after": verdict_json(found.after),
-                    "flips": _flips_json(found.flips),
-                    "rule_changes": [
-                        {
-                            "id": change.id,
-                            "before": change.before.en if change.before else None,
-                            "after": change.after.en if change.after else None,
-                            "provision": str(change.provision),
-                        }
-                        for change in changes
-                    ],
-                }
-            )
+            _print_json({**change_json(found), "rule_changes": rule_changes_json(changes)})
             return found.before.conclusion is Conclusion.NOT_ELIGIBLE
         self._say(
             f"Rules of {first}, then of {other}", f"先按{first}、再按{other}有效的规则", found.before, found.after
@@ -119,23 +101,7 @@ class Output:
         spec = fact_spec(key)
         assert spec is not None
         if self.as_json:
-            _print_json(
-                {
-                    "fact": key,
-                    "low": canonical(low, spec),
-                    "high": canonical(high, spec),
-                    "start": found.start.value,
-                    "turns": [
-                        {
-                            "value": canonical(turn.value, spec),
-                            "before": turn.before.value,
-                            "after": turn.after.value,
-                            "flips": _flips_json(turn.flips),
-                        }
-                        for turn in found.turns
-                    ],
-                }
-            )
+            _print_json(sweep_json(found))
             return False
         label, start = fact_label(key)[self.language], CONCLUSIONS[found.start][self.language]
         ends = [worded(end, spec, self.language) for end in (low, high)]
@@ -171,7 +137,7 @@ class Output:
         words = after.rule_set.conclusions[after.conclusion.value][self.language]
         self._item(f"{first} → {second}{self._colon}{words}")
 
-    def _say_flips(self, flips: Iterable[Any], rule_set: str, *, deeper: bool = False) -> None:
+    def _say_flips(self, flips: Iterable[Flip], rule_set: str, *, deeper: bool = False) -> None:
         from assistant.eligibility.what_if import labels
 
         names: Mapping[str, Bilingual] = labels(read_rules(rule_set, self.root))
@@ -179,13 +145,56 @@ class Output:
         for flip in flips:
             some = True
             label = names[flip.id][self.language] if flip.id in names else flip.id
-            before, after = (_OUTCOMES[each][self.language] for each in (flip.before, flip.after))
+            before, after = (OUTCOMES[each][self.language] for each in (flip.before, flip.after))
             self._item(f"{label} ({flip.id}){self._colon}{before} → {after}", deeper=deeper)
         if not some:
             self._item(Bilingual("no outcome changes", "各项结果没有变化")[self.language], deeper=deeper)
 
 
-def _flips_json(flips: Iterable[Any]) -> list[dict[str, str | None]]:
+def change_json(found: Change) -> dict[str, Any]:
+    """Two verdicts and what differs between them, as programs read them."""
+    return {
+        "before": verdict_json(found.before),
+        "after": verdict_json(found.after),
+        "flips": _flips_json(found.flips),
+    }
+
+
+def rule_changes_json(changes: Iterable[RuleChange]) -> list[dict[str, Any]]:
+    """What differs between the rules of two days; a text is None where the rule was not in force."""
+    return [
+        {
+            "id": change.id,
+            "before": change.before.en if change.before else None,
+            "after": change.after.en if change.after else None,
+            "provision": str(change.provision),
+        }
+        for change in changes
+    ]
+
+
+def sweep_json(found: Sweep) -> dict[str, Any]:
+    """The values of a fact at which outcomes change, lowest first, written as a facts file writes them."""
+    spec = fact_spec(found.fact)
+    assert spec is not None
+    return {
+        "fact": found.fact,
+        "low": canonical(found.low, spec),
+        "high": canonical(found.high, spec),
+        "start": found.start.value,
+        "turns": [
+            {
+                "value": canonical(turn.value, spec),
+                "before": turn.before.value,
+                "after": turn.after.value,
+                "flips": _flips_json(turn.flips),
+            }
+            for turn in found.turns
+        ],
+    }
+
+
+def _flips_json(flips: Iterable[Flip]) -> list[dict[str, str | None]]:
     return [{"id": flip.id, "before": flip.before, "after": flip.after} for flip in flips]
 
 

@@ -136,13 +136,11 @@ def show_version(version: Version, as_json: bool) -> None:
 
 def show_diff(older: Version, newer: Version, provision: str | None, as_json: bool) -> None:
     """What differs between two versions, provision by provision and language by language."""
-    names = [provision] if provision else list(dict.fromkeys([*older.provisions, *newer.provisions]))
-    rows = [row for name in names if (row := _difference(older, newer, name))]
-    if provision and provision not in older.provisions and provision not in newer.provisions:
-        raise InputError(f"neither {older.document}@{older.id} nor @{newer.id} has a provision {provision}")
+    found = differences_json(older, newer, provision)
     if as_json:
-        print_json({"document": newer.document, "from": older.id, "to": newer.id, "differences": rows})
+        print_json(found)
         return
+    rows = found["differences"]
     out = console()
     out.print(Text(f"{newer.document}: {older.id} -> {newer.id}", style="bold cyan"))
     if not rows:
@@ -157,6 +155,15 @@ def show_diff(older: Version, newer: Version, provision: str | None, as_json: bo
                         style="red" if line.startswith("- ") else "green" if line.startswith("+ ") else "dim",
                     )
                 )
+
+
+def differences_json(older: Version, newer: Version, provision: str | None = None) -> dict[str, Any]:
+    """What differs between two versions, in one provision or in all. Raises InputError for one that neither has."""
+    if provision and provision not in older.provisions and provision not in newer.provisions:
+        raise InputError(f"neither {older.document}@{older.id} nor @{newer.id} has a provision {provision}")
+    names = [provision] if provision else list(dict.fromkeys([*older.provisions, *newer.provisions]))
+    rows = [row for name in names if (row := _difference(older, newer, name))]
+    return {"document": newer.document, "from": older.id, "to": newer.id, "differences": rows}
 
 
 def _difference(older: Version, newer: Version, name: str) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from assistant.answering.cache import AnswerCache, CacheKey
 from assistant.corpus.model import Evidence, Form, Language
 
 DAY = dt.date(2026, 7, 1)
-KEY = CacheKey("What market cap?", DAY, "corpus-1", "prompt-1", "model-1")
+KEY = CacheKey("What market cap?", None, DAY, "corpus-1", "prompt-1", "model-1")
 ANSWER = Answer(
     question="What market cap?",
     language=Language.EN,
