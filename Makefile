@@ -1,4 +1,5 @@
 # make ask [Q="…"]   set up and answer a question        make test   set up and run the tests
+# make serve         set up and start the service
 # make lint          ruff, mypy, import floors           make lock   pin every package again, with hashes
 PYTHON ?= python3
 VENV := .venv
@@ -7,11 +8,14 @@ Q ?= Can an unprofitable large-language-model developer list on the STAR Market?
 
 export Q
 
-.PHONY: ask test lint lock clean
+.PHONY: ask serve test lint lock clean
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.ready
 	@$(BIN)/assistant ask "$$Q"
+
+serve: $(VENV)/.ready
+	@$(BIN)/assistant serve
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2

@@ -13,6 +13,7 @@ import typer
 
 from assistant.channels import check_cli
 from assistant.channels.eval_cli import eval_app
+from assistant.channels.records_cli import data_app, keys_app
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ app.command()(check_cli.screen)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
+app.add_typer(keys_app, name="keys")
+app.add_typer(data_app, name="data")
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")
@@ -94,6 +97,40 @@ def chat_command(
     from assistant.channels.chat_cli import chat
 
     chat(_assistant(), resume=resume)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="The address to listen on; 127.0.0.1 if left out.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="The port; 8600 if left out, 0 for any free one.")
+    ] = None,
+) -> None:
+    """Serve the web page, the HTTP API and the OpenAI-compatible endpoint."""
+    from assistant.channels.http.serve import serve as run
+
+    run(host, port)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP on this machine, for several clients at once.")] = False,
+    host: Annotated[
+        str | None, typer.Option("--host", help="The loopback address to listen on; 127.0.0.1 if left out.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="The port; 8601 if left out, 0 for any free one.")
+    ] = None,
+) -> None:
+    """Serve the tools to AI clients (Model Context Protocol): on standard input and output, or --http."""
+    from assistant.channels.mcp import server
+
+    if http:
+        server.serve_http(_assistant(quiet=True), host, port)
+        return
+    if host is not None or port is not None:
+        raise InputError("--host and --port say where to listen over HTTP; give --http too")
+    server.serve_stdio(_assistant(quiet=True))
 
 
 @app.command()

@@ -1,0 +1,123 @@
+"""Who may ask what, how often, and under which name the server may be addressed."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from assistant.channels.desk import Caller
+from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
+from assistant.conversations.records import Key, Records, Scope
+from assistant.settings import ServeSettings
+
+COOKIE = "star_key"
+KEPT_SECONDS = 5.0
+"""How long a key is taken as good without asking the database again: a revoked one works at most this much longer."""
+MOST_KEPT = 10_000
+ANYBODY = frozenset({Scope.ASK, Scope.CHECK})
+"""What may be done without a key, where none is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A caller with what it may do."""
+
+    caller: Caller
+    scopes: frozenset[Scope]
+
+
+class Gatekeeper:
+    """Knows keys and counts requests; one per process. Rates are held in memory, so each replica counts for itself."""
+
+    def __init__(self, settings: ServeSettings, records: Records) -> None:
+        self._settings = settings
+        self._records = records
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._kept: OrderedDict[str, tuple[float, Key]] = OrderedDict()
+        self.turned_away = 0
+
+    def admit(self, request: Request, scope: Scope, channel: str) -> Visitor:
+        """The visitor, if it may do this now. Blocks on the database where a key is new to this process.
+
+        Raises NoKey, NotAllowed, TooMany.
+        """
+        address = self.address(request)
+        self._count(f"address {address}", self._settings.rate_per_address)
+        secret = secret_of(request)
+        key = self._key(secret) if secret else None
+        if key is None and not self._settings.keys_needed:  # OpenAI clients send a key even where none is needed
+            return Visitor(Caller("local", channel, request_id_of(request)), ANYBODY)
+        if key is None:
+            raise NoKey(
+                "this API key is not known or was revoked"
+                if secret
+                else "an API key is needed: send `Authorization: Bearer KEY`; `assistant keys create NAME` makes one"
+            )
+        if scope not in key.scopes and Scope.ADMIN not in key.scopes:
+            raise NotAllowed(f"this API key does not allow '{scope.value}'; make one with --scope {scope.value}")
+        self._count(f"key {key.id}", self._settings.rate_per_key)
+        return Visitor(Caller(key.id, channel, request_id_of(request)), key.scopes)
+
+    def address(self, request: Request) -> str:
+        """Where the request came from; behind a trusted balancer, the address it reports last."""
+        forwarded = request.headers.get("x-forwarded-for", "") if self._settings.trust_proxy else ""
+        last = forwarded.rpartition(",")[2].strip()
+        try:
+            return str(ipaddress.ip_address(last)) if last else _peer(request)
+        except ValueError:
+            return _peer(request)
+
+    def check_host(self, request: Request) -> None:
+        """Raises Stranger for a Host that is not this server's (DNS rebinding), or a form sent by a page of another site."""
+        host = request.headers.get("host", "")
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        if self._settings.local and name not in ("localhost", "127.0.0.1", "::1", *self._settings.public_hosts):
+            raise Stranger(f"this server is not called '{name}'; name it in ASSISTANT_SERVE__PUBLIC_HOSTS")
+        origin = request.headers.get("origin")
+        if (
+            request.method not in ("GET", "HEAD", "OPTIONS")
+            and origin
+            and urlsplit(origin).netloc.lower() != host.lower()
+        ):
+            raise Stranger("pages of other sites may not send requests here")
+
+    def _key(self, secret: str) -> Key | None:
+        now = time.monotonic()
+        kept = self._kept.get(secret)
+        if kept is not None and kept[0] > now:
+            return kept[1]
+        key = self._records.key_for(secret)
+        if key is None:
+            self._kept.pop(secret, None)
+            return None
+        self._kept[secret] = (now + KEPT_SECONDS, key)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return key
+
+    def _count(self, who: str, per_minute: int) -> None:
+        limit = RateLimitItemPerMinute(per_minute)
+        if not self._window.hit(limit, who):
+            self.turned_away += 1
+            reset = self._window.get_window_stats(limit, who).reset_time
+            raise TooMany(max(1, round(reset - time.time())))
+
+
+def secret_of(request: Request) -> str | None:
+    """The API key of a request: a bearer token, the X-API-Key header, or the cookie set by signing in."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    return request.headers.get("x-api-key") or request.cookies.get(COOKIE) or None
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,88 @@
+"""The application: every route, what wraps them, and what happens at start and end."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from assistant.channels.desk import Desk
+from assistant.channels.http import asking, checking, openai_api, operations, pages, reading
+from assistant.channels.http.access import Gatekeeper
+from assistant.channels.http.errors import add_error_handlers
+from assistant.channels.http.guard import Guard
+from assistant.channels.http.meters import Meters, Traces
+from assistant.channels.http.site import Site
+from assistant.channels.http.work import Work
+from assistant.conversations.records import Records
+from assistant.eligibility.facts import IssuerFacts
+from assistant.errors import AssistantError
+from assistant.service import Assistant
+from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_DAY = 86_400.0
+
+
+def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
+    """The service for these settings; the database is opened here. Raises InputError, ServiceError."""
+    site = _site(settings, assistant or Assistant(settings))
+    app = FastAPI(
+        title="STAR listing assistant",
+        version=version("star-listing-assistant"),
+        description="Whether, and how, a company can list on the Shanghai STAR Market: answers with verified citations.",
+        docs_url=None,  # those pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.site = site
+    for part in (asking, checking, reading, openai_api, operations, pages):
+        app.include_router(part.router)
+    add_error_handlers(app)
+    app.add_middleware(Guard, site=site)
+    return app
+
+
+def _site(settings: Settings, assistant: Assistant) -> Site:
+    serve = settings.serve
+    records = Records.open(settings)
+    work = Work(serve.concurrency, serve.queue, serve.timeout)
+    return Site(
+        Desk(assistant, records), serve, work, Gatekeeper(serve, records), Meters(), Traces(serve.otlp_endpoint)
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the first question would have to wait for; at the end close what was opened."""
+    site = app.state.site
+    assert isinstance(site, Site)
+    async with AsyncExitStack() as stack:
+        stack.callback(site.desk.records.close)
+        stack.callback(site.work.close)
+        await run_in_threadpool(_warm, site)
+        daily = asyncio.create_task(_expire_daily(site))
+        stack.callback(daily.cancel)
+        yield
+
+
+def _warm(site: Site) -> None:
+    """Open the index, load the embedding model and read the rules, so that the first caller need not wait."""
+    site.desk.assistant.search("What is the STAR Market?")
+    site.desk.assistant.check(IssuerFacts())
+
+
+async def _expire_daily(site: Site) -> None:
+    while True:
+        try:
+            await run_in_threadpool(site.desk.records.expire, dt.datetime.now(dt.UTC))
+        except AssistantError as error:
+            log.error("old records could not be removed: %s", error)
+        await asyncio.sleep(_DAY)

@@ -1,0 +1,116 @@
+"""The rule checker over HTTP: verdicts, what would change them, and which fact to state next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from assistant.channels.check_output import change_json, rule_changes_json, sweep_json
+from assistant.channels.desk import Caller
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.site import Site, admits, day_of, site_of
+from assistant.conversations.records import Scope
+from assistant.corpus.model import Language
+from assistant.eligibility.explanation import render
+from assistant.eligibility.fact_files import facts_from_mapping
+from assistant.eligibility.facts import IssuerFacts
+from assistant.eligibility.questions import next_question
+from assistant.eligibility.rule_texts import diff_rules
+from assistant.eligibility.verdict import Verdict, verdict_json
+from assistant.eligibility.what_if import compare_days, parse_sweep, sweep, what_if
+from assistant.errors import InputError
+
+router = APIRouter(tags=["check"])
+Checker = Annotated[Visitor, Depends(admits(Scope.CHECK))]
+
+EXAMPLE: dict[str, JsonValue] = {
+    "facts": {
+        "industry": "ai_large_model",
+        "expected_market_cap": "RMB 4.5bn",
+        "years": {"2025": {"revenue": "80m", "net_profit": "-900m"}},
+        "asserted": {"large_model_product_launched": True},
+    },
+    "as_of": "2026-11-22",
+}
+
+
+class CheckRequest(BaseModel):
+    """Facts of a company with the keys of a facts file; one of `what_if`, `sweep` and `versus` asks for more than a verdict.
+
+    `what_if` holds the facts to change, `sweep` is `key=low..high`, `versus` another day whose rules to compare.
+    """
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    facts: dict[str, Any] = Field(default_factory=dict)
+    as_of: str | None = None
+    rule_set: str = Field(default="listing", max_length=100)
+    what_if: dict[str, Any] | None = None
+    sweep: str | None = Field(default=None, max_length=300)
+    versus: str | None = None
+    words: Language | None = Field(default=None, description="Also the verdict in words, in this language (`text`)")
+
+
+@router.post("/v1/check", summary="Test a company's facts against the rules")
+async def check(request: Request, asked: CheckRequest, visitor: Checker) -> dict[str, Any]:
+    """The verdict contract; with `what_if`, `sweep` or `versus` the JSON that `assistant check` prints for them."""
+    if sum(given is not None for given in (asked.what_if, asked.sweep, asked.versus)) > 1:
+        raise InputError("what_if, sweep and versus do not go together; send one of them")
+    site = site_of(request)
+    return await site.run("check", lambda: _checked(site, asked, visitor.caller))
+
+
+@router.post("/v1/missing", summary="Which fact to state next")
+async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> dict[str, Any]:
+    """The facts that are missing, the one that settles most first, and that one as a question."""
+    site = site_of(request)
+
+    def work() -> dict[str, Any]:
+        verdict = _verdict(site, _facts(asked.facts), asked, visitor.caller)
+        question = next_question(verdict, asked.words or Language.EN)
+        return {
+            "verdict": verdict.conclusion.value,
+            "missing_facts": list(verdict.missing_facts),
+            "next": {"fact": question.fact, "text": question.text, "choices": list(question.choices)}
+            if question
+            else None,
+        }
+
+    return await site.run("check", work)
+
+
+def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
+    facts, day, root = _facts(asked.facts), day_of(asked.as_of), site.desk.assistant.settings.corpus_dir
+    if asked.what_if is not None:
+        changes = {key: _text(value) for key, value in asked.what_if.items()}
+        return {"what_if": changes, **change_json(what_if(facts, changes, asked.rule_set, day, root))}
+    if asked.sweep is not None:
+        key, low, high = parse_sweep(asked.sweep)
+        return sweep_json(sweep(facts, key, low, high, asked.rule_set, day, root))
+    if asked.versus is not None:
+        first, other = day or facts.as_of or site.desk.assistant.today, day_of(asked.versus, "versus")
+        assert isinstance(other, dt.date)
+        changes_of_rules = diff_rules(asked.rule_set, first, other, root)
+        found = compare_days(facts, first, other, asked.rule_set, root)
+        return {**change_json(found), "rule_changes": rule_changes_json(changes_of_rules)}
+    verdict = _verdict(site, facts, asked, caller)
+    said = {"text": render(verdict, asked.words)} if asked.words else {}
+    return {**verdict_json(verdict), **said}
+
+
+def _verdict(site: Site, facts: IssuerFacts, asked: CheckRequest, caller: Caller) -> Verdict:
+    verdict = site.desk.check(facts, caller, day_of(asked.as_of), asked.rule_set)
+    site.meters.verdict(verdict.conclusion.value)
+    return verdict
+
+
+def _facts(given: Mapping[str, Any]) -> IssuerFacts:
+    return facts_from_mapping(given, "facts")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,138 @@
+"""What happens to every request: an id, limits on what it may send, headers on what goes back, a log line, a measurement."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+
+from assistant.channels.http.errors import Stranger, TooLarge, error_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from assistant.channels.http.site import Site
+
+log = logging.getLogger("assistant.requests")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+UPLOADS = ("/v1/screen",)
+"""Paths whose bodies may be as large as an upload."""
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Wraps the application; it sees requests before any route does."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(Headers(scope=scope)) or uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, seen = time.perf_counter(), _Seen()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen.status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if not str(scope["path"]).startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        request = Request(scope)
+        with self._site.traces.request(scope["method"], scope["path"], request_id):
+            try:
+                self._site.gatekeeper.check_host(request)
+                await self._app(scope, self._bounded(scope, receive), answer)
+            except (Stranger, TooLarge) as error:
+                if seen.status is None:
+                    await error_response(error, request_id)(scope, receive, answer)
+            finally:
+                self._note(scope, request_id, seen.status, time.perf_counter() - began)
+
+    def _bounded(self, scope: Scope, receive: Receive) -> Receive:
+        """The body of the request, up to what it may hold. Raises TooLarge, before anything is read where it says its length."""
+        settings = self._site.settings
+        most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body
+        stated = Headers(scope=scope).get("content-length", "")
+        if stated.isdigit() and int(stated) > most:
+            raise TooLarge(most)
+        got = 0
+
+        async def read() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > most:
+                raise TooLarge(most)
+            return message
+
+        return read
+
+    def _note(self, scope: Scope, request_id: str, status: int | None, seconds: float) -> None:
+        """One log line and one measurement; neither holds a query string, for it may be a question."""
+        route = scope.get("route")
+        path = getattr(route, "path", None) or "unmatched"
+        shown = status if status is not None else 499
+        self._site.meters.request(path, str(scope["method"]), shown, seconds)
+        if path in ("/healthz", "/readyz", "/metrics"):
+            return
+        said = {"request_id": request_id, "method": scope["method"], "route": path, "status": shown}
+        log.info("request", extra={**said, "milliseconds": round(seconds * 1000, 1)})
+
+
+class _Seen:
+    """The status that went out, if any did."""
+
+    status: int | None = None
+
+
+def _given_id(headers: Headers) -> str | None:
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else None
+
+
+class JsonLines(logging.Formatter):
+    """Log records as one JSON object a line."""
+
+    _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record with its time (UTC), its message and whatever was given with it."""
+        said: dict[str, object] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in self._OWN},
+        }
+        if record.exc_info:
+            said["trace"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False, default=str)

@@ -1,0 +1,62 @@
+"""The process behind `assistant serve`: one process with the page, the HTTP API and the OpenAI-compatible endpoint."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+
+import uvicorn
+
+from assistant.channels.http.app import create_app
+from assistant.channels.http.guard import JsonLines
+from assistant.errors import InputError, ServiceError
+from assistant.settings import ServeSettings, read_settings
+
+
+def serve(host: str | None, port: int | None) -> None:
+    """Serve until interrupted; what is being answered then is finished. Raises InputError for a port that is taken."""
+    settings = read_settings()
+    chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.model_copy(update={"serve": settings.serve.model_copy(update=chosen)})
+    _log_json_lines()
+    listening = _listen(settings.serve)
+    app = create_app(settings)
+    where = listening.getsockname()
+    print(f"http://{settings.serve.host}:{where[1]}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(settings.serve.timeout),
+        timeout_keep_alive=30,
+        h11_max_incomplete_event_size=64_000,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise ServiceError("the service did not start; the log above says why")
+
+
+def _listen(settings: ServeSettings) -> socket.socket:
+    """The listening socket, opened before anything slow, so that a taken port is known at once."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(found[0], socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(found[4])
+    except OSError as error:
+        raise InputError(
+            f"cannot listen on {settings.host} port {settings.port} ({error.strerror or error}); choose another with --host or --port"
+        ) from None
+    return listening
+
+
+def _log_json_lines() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("httpx", "httpcore", "openai", "alembic", "uvicorn.error"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,68 @@
+"""What every route of the service shares: the desk, the threads, the gatekeeper, the meters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from assistant.channels.desk import Desk
+from assistant.channels.http.access import Gatekeeper, Visitor
+from assistant.channels.http.meters import Meters, Traces
+from assistant.channels.http.work import Work
+from assistant.conversations.records import Scope
+from assistant.errors import InputError
+from assistant.settings import ServeSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One running service."""
+
+    desk: Desk
+    settings: ServeSettings
+    work: Work
+    gatekeeper: Gatekeeper
+    meters: Meters
+    traces: Traces
+
+    async def run(self, name: str, function: Callable[[], T]) -> T:
+        """Blocking work within the bounds of the service, as a step called `name` in its traces."""
+
+        def step() -> T:
+            with self.traces.step(name):
+                return function()
+
+        return await self.work.run(step)
+
+
+def site_of(request: Request) -> Site:
+    """The service a request came to."""
+    found = request.app.state.site
+    assert isinstance(found, Site)
+    return found
+
+
+def admits(scope: Scope, channel: str = "http") -> Callable[[Request], object]:
+    """A dependency: the visitor, if it may do what `scope` names now."""
+
+    async def admit(request: Request) -> Visitor:
+        return await run_in_threadpool(site_of(request).gatekeeper.admit, request, scope, channel)
+
+    return admit
+
+
+def day_of(text: str | None, name: str = "as_of") -> dt.date | None:
+    """A day as a caller writes it. Raises InputError."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{name} '{text[:40]}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None

@@ -1,0 +1,128 @@
+// The page to check a company on: amounts read as they are typed, the verdict beside the form, sliders, printing.
+
+import { announce, fields, part, send, settled } from "./common.js";
+import "./source.js";
+
+const form = document.getElementById("facts");
+const shown = document.getElementById("verdict");
+const failed = document.getElementById("check-page").dataset.failed;
+let newest = 0;
+
+/** Which parts of the verdict stand open, so that they still do when it is drawn anew. */
+function opened() {
+  return new Map([...shown.querySelectorAll("details[data-key]")].map((part) => [part.dataset.key, part.open]));
+}
+
+function forgetProblem() {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  document.getElementById("problem")?.remove();
+}
+
+/** Put what is wrong beside the field it is about. */
+function refuse(content, focus) {
+  const said = content.querySelector("[data-field]");
+  if (!said) { shown.replaceChildren(content); return; }
+  const field = said.dataset.field && document.getElementById(`f-${said.dataset.field}`);
+  if (!field) { form.querySelector(".first-row").after(said); return; }
+  field.closest("details")?.setAttribute("open", "");
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", "problem");
+  field.after(said);
+  if (focus) field.focus();
+}
+
+/** Ask for the verdict. What is asked for later wins, whichever comes back first. */
+async function check(focus) {
+  const mine = ++newest;
+  try {
+    const { ok, content } = await send("/check/verdict", form);
+    if (mine !== newest) return;
+    forgetProblem();
+    if (!ok) { refuse(content, focus); return; }
+    const before = opened();
+    shown.replaceChildren(content);
+    for (const part of shown.querySelectorAll("details[data-key]")) part.open = before.get(part.dataset.key) ?? part.open;
+    ready();
+    const heading = shown.querySelector("[data-heading]");
+    announce(heading.textContent.trim());
+    if (focus) {
+      heading.focus({ preventScroll: true });
+      if (heading.getBoundingClientRect().top > innerHeight * 0.7) shown.scrollIntoView({ block: "start" });
+    }
+  } catch {
+    announce(failed);
+  }
+}
+
+const again = settled(300, () => { if (shown.querySelector("[data-heading]")) check(false); });
+
+const read = settled(200, async (input) => {
+  const echo = input.parentElement.querySelector("output");
+  const asked = new URLSearchParams({ key: input.name, value: input.value });
+  const { ok, content } = await part(`/check/reading?${asked}`);
+  if (ok) echo.value = content.textContent;
+});
+
+/** Try out what the sliders say; one that was not moved leaves its fact as it is. */
+const tryOut = settled(120, async () => {
+  const moved = {};
+  for (const slider of shown.querySelectorAll("[data-moved]")) moved[slider.name] = slider.value;
+  const mine = newest;
+  const { ok, content } = await send("/check/what-if", form, moved);
+  if (ok && mine === newest) document.getElementById("what-if-outcome").replaceChildren(content);
+});
+
+function ready() {
+  for (const button of shown.querySelectorAll("[data-print]")) button.hidden = false;
+  const whatIf = document.getElementById("what-if");
+  if (whatIf) {
+    whatIf.hidden = false;
+    tryOut();
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.formAction.endsWith("/check/markdown")) return;
+  event.preventDefault();
+  check(true);
+});
+form.addEventListener("input", (event) => {
+  if (event.target.matches("[data-money]")) read(event.target);
+});
+form.addEventListener("change", (event) => {
+  if (event.target.id === "rule_set") {
+    location.assign(`/check?${new URLSearchParams([...fields(form)].filter(([, value]) => value))}`);
+    return;
+  }
+  again();
+});
+shown.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-slider]")) return;
+  event.target.dataset.moved = "";
+  tryOut();
+});
+shown.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-fill]");
+  const field = link && document.getElementById(`f-${link.dataset.fill}`);
+  if (field) {
+    event.preventDefault();
+    field.closest("details")?.setAttribute("open", "");
+    const control = field.matches("fieldset") ? field.querySelector("input") : field;
+    control.focus();
+    control.scrollIntoView({ block: "center" });
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+addEventListener("beforeprint", () => {
+  for (const part of shown.querySelectorAll("details:not([open])")) {
+    part.open = true;
+    part.dataset.folded = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of shown.querySelectorAll("[data-folded]")) {
+    part.open = false;
+    delete part.dataset.folded;
+  }
+});
+ready();

@@ -1,0 +1,45 @@
+"""What differs between two texts, word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+# A number keeps its separators, a Chinese character is a word of its own, and white space belongs to the word before it.
+_WORD = re.compile(r"(?:\d[\d.,]*\d|\d|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*|.)\s*", re.DOTALL)
+_MOST_WORDS = 20_000
+
+
+class Mark(StrEnum):
+    """What became of a stretch of text."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that met one fate."""
+
+    mark: Mark
+    text: str
+
+
+def word_diff(older: str, newer: str) -> tuple[Stretch, ...]:
+    """The newer text with the words of the older one that went; texts too long to compare are shown as replaced."""
+    if older == newer:
+        return (Stretch(Mark.SAME, newer),) if newer else ()
+    before, after = _WORD.findall(older), _WORD.findall(newer)
+    if max(len(before), len(after)) > _MOST_WORDS:
+        return (Stretch(Mark.REMOVED, older), Stretch(Mark.ADDED, newer))
+    found: list[Stretch] = []
+    for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        if gone == come:
+            found.append(Stretch(Mark.SAME, come))
+            continue
+        found += [Stretch(mark, text) for mark, text in ((Mark.REMOVED, gone), (Mark.ADDED, come)) if text]
+    return tuple(found)

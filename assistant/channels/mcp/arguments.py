@@ -1,0 +1,228 @@
+"""What the tools for AI clients take: arguments read strictly, with the schemas that tell a model how to fill them in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError, WithJsonSchema
+
+from assistant.answering.understanding import MAX_QUESTION
+from assistant.channels.mcp.schemas import FACTS, SAME_FACTS, lean, undescribed
+from assistant.corpus.model import Language
+from assistant.eligibility.yaml_nodes import Node, node_from_value, parse_node
+from assistant.errors import InputError
+
+MAX_FACTS = 50_000
+"""Most characters of JSON one company's facts may take."""
+
+MAX_QUOTE = 4_000
+"""Longest quote compared, in characters."""
+
+_SHOWN = 60
+
+
+def _day(value: object) -> dt.date | None:
+    if value is None or isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise InputError(
+            f"as_of '{str(value)[:_SHOWN]}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17"
+        ) from None
+
+
+def _facts(value: object) -> Node:
+    """Facts as a JSON object; also as JSON or YAML text, for some clients send an object as a string."""
+    written = value if isinstance(value, str) else json.dumps(value)
+    if len(written) > MAX_FACTS:
+        raise InputError(
+            f"facts: {len(written):,} characters; one company's facts fit in a few thousand (limit {MAX_FACTS:,})"
+        )
+    if isinstance(value, str):
+        return parse_node(value, "facts", is_json=value.lstrip().startswith("{"))
+    if not isinstance(value, Mapping):
+        raise InputError('facts: give an object, such as {"expected_market_cap": "CNY 4.5bn"}; {} if nothing is known')
+    return node_from_value(value, "facts")
+
+
+Day = Annotated[
+    dt.date | None,
+    BeforeValidator(_day),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "null"}],
+            "description": "The day whose rules apply, YYYY-MM-DD; today if left out.",
+            "examples": ["2026-06-17"],
+        }
+    ),
+]
+Offset = Annotated[
+    int, Field(ge=0, le=1_000_000, description="Where to go on: the next_offset of the reply before; else 0.")
+]
+DocumentId = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="Id of a document; list_documents and search give them.",
+        examples=["sse-star-listing-rules"],
+    ),
+]
+ProvisionId = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="Number of a provision as its document writes it.",
+        examples=["2.1.2(5)", "art. 12(2)"],
+    ),
+]
+Words = Annotated[Language, Field(description="The language of the words in the reply.")]
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool; one that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=undescribed)
+
+
+class AskArguments(Arguments):
+    """Of `ask`."""
+
+    question: Annotated[
+        str,
+        Field(
+            max_length=MAX_QUESTION,
+            description="One question in English or Chinese; the answer is in its language.",
+            examples=["Which market cap does the fifth standard ask for?", "第五套上市标准对市值有什么要求？"],
+        ),
+    ]
+    as_of: Day = None
+    offset: Offset = 0
+
+
+class MissingArguments(Arguments):
+    """Of `missing_facts`."""
+
+    facts: Annotated[InstanceOf[Node], BeforeValidator(_facts), WithJsonSchema(SAME_FACTS)]
+    as_of: Day = None
+    rule_set: Annotated[str, Field(max_length=100, description="The rules to apply.")] = "listing"
+    skip: Annotated[
+        tuple[str, ...],
+        Field(max_length=200, description="Keys of facts the user could not tell; they are not asked for again."),
+    ] = ()
+    language: Words = Language.EN
+    offset: Offset = 0
+
+
+class CheckArguments(Arguments):
+    """Of `check_eligibility`."""
+
+    facts: Annotated[InstanceOf[Node], BeforeValidator(_facts), WithJsonSchema(FACTS)]
+    as_of: Day = None
+    rule_set: Annotated[str, Field(max_length=100, description="The rules to apply.")] = "listing"
+    detail: Annotated[
+        Literal["summary", "full"],
+        Field(description="summary: what decides the verdict; full: every criterion with its citation, long."),
+    ] = "summary"
+    language: Words = Language.EN
+    offset: Offset = 0
+
+
+class ProvisionArguments(Arguments):
+    """Of `get_provision`."""
+
+    document: DocumentId
+    provision: ProvisionId
+    as_of: Day = None
+    version: Annotated[
+        str | None,
+        Field(max_length=40, description="A version by its id; it wins over as_of.", examples=["2024-04-30"]),
+    ] = None
+    language: Annotated[Language | None, Field(description="The text in one language only; both if left out.")] = None
+    offset: Offset = 0
+
+
+class DiffArguments(Arguments):
+    """Of `diff_provision`."""
+
+    document: DocumentId
+    provision: ProvisionId
+    from_version: Annotated[
+        str,
+        Field(
+            max_length=40, description="The older version: its id, or a day it was in force.", examples=["2024-04-30"]
+        ),
+    ]
+    to_version: Annotated[
+        str,
+        Field(
+            max_length=40, description="The newer version: its id, or a day it is in force.", examples=["2026-04-24"]
+        ),
+    ]
+    offset: Offset = 0
+
+
+class VerifyArguments(Arguments):
+    """Of `verify_citation`."""
+
+    citation: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="DOCUMENT[@VERSION]#PROVISION",
+            examples=["sse-star-listing-rules@2026-04-24#2.1.2(5)"],
+        ),
+    ]
+    quote: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUOTE, description="The words said to stand there, verbatim.")
+    ]
+    as_of: Day = None
+
+
+class SearchArguments(Arguments):
+    """Of `search`."""
+
+    query: Annotated[
+        str,
+        Field(max_length=MAX_QUESTION, description="What to look for, in English or Chinese.", examples=["红筹企业"]),
+    ]
+    k: Annotated[int, Field(ge=1, le=20, description="How many.")] = 5
+    as_of: Day = None
+
+
+class DocumentsArguments(Arguments):
+    """Of `list_documents`."""
+
+    as_of: Day = None
+    offset: Offset = 0
+
+
+def refusal(error: ValidationError, arguments: type[Arguments]) -> str:
+    """What is wrong with the arguments, in one line that does not repeat them."""
+    found: list[str] = []
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        name = ".".join(map(str, item["loc"]))[:_SHOWN]
+        if item["type"] == "extra_forbidden":
+            known = list(arguments.model_fields)
+            near = get_close_matches(name, known, n=1, cutoff=0.4)
+            found.append(
+                f"{name}: unknown argument; {f'did you mean {near[0]}?' if near else 'known: ' + ', '.join(known)}"
+            )
+        else:
+            found.append(f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}")
+    return "; ".join(found)
+
+
+def input_schema(arguments: type[Arguments], rule_sets: Sequence[str]) -> dict[str, Any]:
+    """The JSON Schema of the arguments; the rule sets that there are depend on the corpus."""
+    schema: dict[str, Any] = lean(arguments.model_json_schema())
+    if "rule_set" in schema["properties"]:
+        schema["properties"]["rule_set"]["enum"] = list(rule_sets)
+    return schema

@@ -1,0 +1,380 @@
+"""The tools for AI clients: each takes its arguments to the assistant and gives back a small result and the same in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from anyio import from_thread
+
+from assistant.channels.listings import differences_json, provision_json
+from assistant.channels.mcp import arguments as take
+from assistant.channels.mcp import results as give
+from assistant.channels.mcp import words
+from assistant.corpus.model import Language, Version
+from assistant.eligibility.evaluation import Finding
+from assistant.eligibility.expressions import actual, requirement
+from assistant.eligibility.fact_files import facts_from_node
+from assistant.eligibility.fact_table import fact_label, fact_spec
+from assistant.eligibility.gaps import Gap
+from assistant.eligibility.questions import next_question
+from assistant.eligibility.verdict import Verdict, verdict_json
+from assistant.errors import InputError
+from assistant.retrieval.query import language_of
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+PAGE = 12_000
+"""Most characters of a reply's list or text; what stands around it is far shorter."""
+
+SUMMARY = 8_000
+"""Most characters of the gaps in one reply of check_eligibility."""
+
+_BEGINNING = 240
+_TELLING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool: its name, what a model is told of it, and the function behind it."""
+
+    name: str
+    title: str
+    description: str
+    arguments: type[take.Arguments]
+    result: type[give.Result]
+    run: Callable[[Assistant, Any], give.Reply]
+
+
+def ask(assistant: Assistant, given: take.AskArguments) -> give.Reply:
+    """Answer a question."""
+    answer = assistant.ask(given.question, given.as_of, on_claim=lambda _: from_thread.check_cancelled())
+    held = answer.as_json()
+    shown, following = give.page(answer.text.splitlines(), given.offset, PAGE)
+    text = "\n".join(shown)
+    whole = len(shown) == len(answer.text.splitlines())
+    result = give.Answer(
+        answer=text,
+        citations=[
+            give.Citation(**{**item, "quote": None if item["quote"] in text else item["quote"]})
+            for item in held["citations"]
+            if whole or f"[{item['n']}]" in text
+        ],
+        verdict=_summary(answer.verdict) if answer.verdict else None,
+        next_offset=following,
+        **{
+            name: held[name]
+            for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
+        },
+    )
+    return give.Reply(result, words.answer(result))
+
+
+def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.Reply:
+    """The verdict on a company."""
+    verdict, language = _verdict(assistant, given), given.language
+    written = verdict_json(verdict)
+    gaps: list[give.Gap] | None = None
+    if given.detail == "full":
+        every = [route for section in written["sections"] for route in section["routes"]]
+        shown, following = give.page(every, given.offset, PAGE)
+        sections = _with_routes(written["sections"], shown)
+    else:
+        sections = _without_criteria(written["sections"])
+        found = _findings(verdict)
+        criteria = [_gap(verdict, gap, found[gap.route, gap.criterion], language) for gap in verdict.gaps]
+        some, following = give.page(criteria, given.offset, SUMMARY)
+        gaps = list(some)
+    result = give.Eligibility(
+        conclusion=words.conclusion(verdict, language),
+        sections=[give.Section(**section) for section in sections],
+        gaps=gaps,
+        assumptions=words.assumptions(verdict, language),
+        next_offset=following,
+        **{
+            name: written[name]
+            for name in ("rule_set", "as_of", "verdict", "rests_on_judgement", "weakest_evidence", "missing_facts")
+        },
+    )
+    return give.Reply(result, words.verdict(verdict, result, given.offset, language))
+
+
+def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.Reply:
+    """What to ask next."""
+    verdict = _verdict(assistant, given)
+    left = tuple(key for key in verdict.missing_facts if key not in given.skip)
+    question = next_question(replace(verdict, missing_facts=left), given.language)
+    every = [_missing(key, given.language) for key in left]
+    shown, following = give.page(every, given.offset, PAGE)
+    result = give.Missing(
+        rule_set=verdict.rule_set.id,
+        as_of=verdict.as_of.isoformat(),
+        verdict=verdict.conclusion.value,
+        next_question=give.Question(fact=question.fact, text=question.text, choices=list(question.choices))
+        if question
+        else None,
+        missing_facts=list(shown),
+        total=len(every),
+        next_offset=following,
+    )
+    return give.Reply(result, words.missing(verdict, result, given.language))
+
+
+def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.Reply:
+    """The text of a provision."""
+    found = assistant.provision(given.document, given.provision, given.version, given.as_of)
+    written = provision_json(found)
+    texts = {name: text for name, text in written["text"].items() if given.language in (None, name)}
+    longest, until = max(map(len, texts.values())), given.offset + PAGE // len(texts)
+    if given.offset and given.offset >= longest:
+        raise InputError(f"offset {given.offset} is behind the end of the text ({longest} characters)")
+    result = give.Provision(
+        **{
+            **written,
+            "in_force": found.in_force(given.as_of or assistant.today),
+            "text": {name: text[given.offset : until] for name, text in texts.items()},
+            "next_offset": until if until < longest else None,
+        }
+    )
+    return give.Reply(result, words.provision(result))
+
+
+def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.Reply:
+    """What changed in a provision."""
+    older, newer = (_version(assistant, given.document, text) for text in (given.from_version, given.to_version))
+    name = _provision(assistant, given.provision, older, newer)
+    rows = differences_json(older, newer, name)["differences"] or [{"change": "unchanged", "lines": {}}]
+    every = [(language, line) for language, changed in rows[0]["lines"].items() for line in changed]
+    shown, following = give.page(every, given.offset, PAGE)
+    read = [version.provisions.get(name) for version in (older, newer)]
+    result = give.Diff(
+        document=older.document,
+        provision=name,
+        from_version=older.id,
+        to_version=newer.id,
+        change=rows[0]["change"],
+        differences=[
+            give.Difference(language=language, lines=[line for of, line in shown if of == language])
+            for language in dict.fromkeys(of for of, _ in shown)
+        ],
+        notes=[give.Names(en=item.note.en, zh=item.note.zh) for item in read if item and item.note],
+        next_offset=following,
+    )
+    return give.Reply(result, words.difference(result))
+
+
+def verify_citation(assistant: Assistant, given: take.VerifyArguments) -> give.Reply:
+    """Whether a quote stands where it is said to."""
+    result = give.CheckedCitation(**assistant.verify(given.citation, given.quote, given.as_of).as_json())
+    return give.Reply(result, words.checked(result))
+
+
+def search(assistant: Assistant, given: take.SearchArguments) -> give.Reply:
+    """Where something is regulated."""
+    language = language_of(given.query)
+    hits = [
+        give.Hit(
+            rank=hit.rank,
+            score=round(hit.score, 4),
+            document=hit.provision.document,
+            version=hit.provision.version,
+            provision=hit.provision.id,
+            title=hit.provision.title[language],
+            beginning=words.beginning(hit.provision.text[language], _BEGINNING),
+            evidence=hit.provision.evidence.value,
+        )
+        for hit in assistant.search(given.query, given.k, given.as_of)
+    ]
+    result = give.Hits(as_of=(given.as_of or assistant.today).isoformat(), hits=hits)
+    return give.Reply(result, words.hits(result, language))
+
+
+def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give.Reply:
+    """What is held."""
+    day = given.as_of or assistant.today
+    every = [
+        give.Document(
+            document=document.id,
+            title=give.Names(en=document.latest.title.en, zh=document.latest.title.zh),
+            issuer=document.latest.issuer,
+            in_force=current.id if (current := document.at(day)) else None,
+            versions=[
+                give.Version(
+                    version=version.id,
+                    effective_from=version.effective_from.isoformat(),
+                    effective_to=version.effective_to.isoformat() if version.effective_to else None,
+                    provisions=len(version.provisions),
+                    evidence=version.evidence.value,
+                )
+                for version in document.versions
+            ],
+        )
+        for document in assistant.corpus.documents.values()
+    ]
+    shown, following = give.page(every, given.offset, PAGE)
+    result = give.Documents(as_of=day.isoformat(), documents=list(shown), next_offset=following)
+    return give.Reply(result, words.documents(result))
+
+
+def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
+    facts = facts_from_node(given.facts, day=assistant.today)
+    return assistant.check(facts, given.as_of or facts.as_of or assistant.today, given.rule_set)
+
+
+def _findings(verdict: Verdict) -> dict[tuple[str, str], Finding]:
+    """Every criterion by its route and id."""
+    return {
+        (route.route.id, criterion.id): criterion
+        for section in verdict.sections
+        for route in section.routes
+        for finding in route.findings
+        for criterion in finding.criteria()
+    }
+
+
+def _gap(verdict: Verdict, gap: Gap, finding: Finding, language: Language) -> give.Gap:
+    cited, context = verdict.cite(finding), verdict.evaluation.context
+    return give.Gap(
+        criterion=gap.criterion,
+        section=gap.section,
+        route=gap.route,
+        outcome=gap.outcome.value,
+        kind="judgement" if finding.judgement else "computed",
+        needed=gap.needed[language],
+        required=requirement(finding.condition, context, language) if finding.condition else None,
+        actual=actual(finding.condition, context, language) if finding.condition else None,
+        citation=give.Source(
+            document=cited.document, version=cited.version, provision=cited.provision, evidence=cited.evidence.value
+        ),
+    )
+
+
+def _missing(key: str, language: Language) -> give.MissingFact:
+    spec = fact_spec(key)
+    assert spec is not None
+    return give.MissingFact(fact=key, label=fact_label(key)[language], kind=spec.kind.value)
+
+
+def _without_criteria(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sections of a verdict's JSON down to their routes."""
+    return [
+        {**section, "routes": [{"id": route["id"], "outcome": route["outcome"]} for route in section["routes"]]}
+        for section in sections
+    ]
+
+
+def _with_routes(sections: list[dict[str, Any]], shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sections that have some of the routes shown, with those alone."""
+    some = [{**section, "routes": [route for route in section["routes"] if route in shown]} for section in sections]
+    return [section for section in some if section["routes"]]
+
+
+def _summary(verdict: dict[str, Any]) -> give.Verdict:
+    """The verdict in an answer, without its criteria."""
+    return give.Verdict(
+        sections=[give.Section(**section) for section in _without_criteria(verdict["sections"])],
+        missing_facts=verdict["missing_facts"][:_TELLING],
+        **{name: verdict[name] for name in ("rule_set", "as_of", "verdict", "weakest_evidence")},
+    )
+
+
+def _version(assistant: Assistant, document: str, text: str) -> Version:
+    """A version by its id, or the one in force on a day. Raises InputError naming those held."""
+    known = assistant.corpus.documents.get(document)
+    try:
+        day = dt.date.fromisoformat(text) if known is not None and known.version(text) is None else None
+    except ValueError:
+        day = None
+    return assistant.document(document, None if day else text, day)
+
+
+def _provision(assistant: Assistant, provision: str, *versions: Version) -> str:
+    """The id of a provision that at least one of the versions holds."""
+    for version in versions:
+        try:
+            return assistant.provision(version.document, provision, version.id).id
+        except InputError as error:
+            missing = error
+    raise missing
+
+
+TOOLS = (
+    Tool(
+        "ask",
+        "Ask about STAR Market listing rules",
+        "Answers one question about listing on the Shanghai STAR Market (科创板): conditions, standards, sci-tech attributes, the "
+        "growth tier, delisting, how a rule changed. Every claim carries a citation whose quote was found word for word in the "
+        "provision. outcome `abstained` means these rules hold no answer: say so, do not fill it in. For a yes or no about a "
+        "company use check_eligibility; where the question states figures the checker's verdict comes with the answer.",
+        take.AskArguments,
+        give.Answer,
+        ask,
+    ),
+    Tool(
+        "check_eligibility",
+        "Check a company against the rules",
+        "The only source of a yes or no about a company: tests its facts against the rules in force on a day, by rule and exact "
+        "arithmetic, no model. `eligible`: every section is met. `not_eligible`: a section fails on the facts given. "
+        "`undetermined`: not a no, facts are missing or need judgement; ask the user what missing_facts names. Gives what fails "
+        "or is open, what each would take, and the provision behind it. A fact left out is unknown, never zero or no.",
+        take.CheckArguments,
+        give.Eligibility,
+        check_eligibility,
+    ),
+    Tool(
+        "missing_facts",
+        "What to ask the company next",
+        "The facts that would settle an open verdict, the most telling first, and the next question to put to the user. Start "
+        "with facts {} for an interview; add each answer to the facts and call again, until the verdict is no longer "
+        "`undetermined`. Put the keys of facts the user cannot tell into `skip`.",
+        take.MissingArguments,
+        give.Missing,
+        missing_facts,
+    ),
+    Tool(
+        "get_provision",
+        "Read a provision",
+        "The text of one provision in English and Chinese as it stood on a day or in a version, with its dates, its evidence "
+        "grade and its cross-references. Use it to read behind a citation.",
+        take.ProvisionArguments,
+        give.Provision,
+        get_provision,
+    ),
+    Tool(
+        "diff_provision",
+        "Compare two versions of a provision",
+        "What differs in one provision between two versions of its document, line by line in both languages.",
+        take.DiffArguments,
+        give.Diff,
+        diff_provision,
+    ),
+    Tool(
+        "verify_citation",
+        "Verify a quotation",
+        "Whether a quote stands word for word in the provision it is ascribed to, and whether that was in force on the day. Use "
+        "it before passing on a quotation from elsewhere. `not_checkable` means not held here; it does not mean that the "
+        "provision does not exist.",
+        take.VerifyArguments,
+        give.CheckedCitation,
+        verify_citation,
+    ),
+    Tool(
+        "search",
+        "Search the rules",
+        "The provisions nearest to a query, with their ids and how each begins. To get an answer use ask.",
+        take.SearchArguments,
+        give.Hits,
+        search,
+    ),
+    Tool(
+        "list_documents",
+        "List the rules held",
+        "The documents held here with their ids, versions and the days these took effect.",
+        take.DocumentsArguments,
+        give.Documents,
+        list_documents,
+    ),
+)

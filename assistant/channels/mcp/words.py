@@ -1,0 +1,222 @@
+"""The results of the tools in words, English or Chinese, for a client that reads text and no JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.channels.mcp import results as give
+from assistant.channels.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import Bilingual, Evidence, Form, Language
+from assistant.eligibility.evaluation import SectionFinding
+from assistant.eligibility.explanation import CONCLUSIONS, EVIDENCE, MARKS, assumption_text, render
+from assistant.eligibility.kleene import Outcome
+from assistant.eligibility.verdict import Conclusion, Verdict
+
+_LONGEST = 16_000
+"""Most characters of a verdict drawn as a tree."""
+
+_MORE = Bilingual("More follows: call again with offset {}.", "内容未完：请以offset={}再次调用。")
+_SOURCES = Bilingual("Sources", "来源")
+_NEEDED = Bilingual("What it would take, nearest route first", "差距（最接近的在前）")
+_STATE = Bilingual("Still to be stated, most telling first", "尚需说明（最关键的在前）")
+_ASSUMED = Bilingual("Assumed", "推定")
+_CHECKED = Bilingual(
+    "Checker's verdict: {} ({}); check_eligibility explains it.", "检验结论：{}（{}）；详见check_eligibility。"
+)
+_JUDGED = Bilingual(
+    "{} criteria rest on judgement; no program can decide them.", "有{}项条件取决于判断，程序无法决定。"
+)
+_WEAKEST = Bilingual("Weakest evidence used: {}.", "所依据的最弱证据：{}。")
+_REQUIRED = Bilingual("required: {}; ", "要求：{}；")
+_GAP = Bilingual("{} {}: {} [{}{}, {}]", "{} {}：{} [{}{}，{}]")
+_CONTINUED = Bilingual("Continued: {}; the criteria are in the structured content.", "续：{}；各项条件见结构化内容。")
+_ASK = Bilingual("Ask next ({}): {}", "下一个问题（{}）：{}")
+_CHOICES = Bilingual("Choices: {}", "可选：{}")
+_SETTLED = Bilingual("The verdict is settled; no fact is missing.", "结论已定，无需补充事实。")
+_NOTHING = Bilingual("The verdict is open, and nothing is left to ask for.", "结论仍待定，但已没有可以询问的事实。")
+
+
+def lines(*parts: str | None) -> str:
+    """The parts that say something, a line each."""
+    return "\n".join(part for part in parts if part)
+
+
+def beginning(text: str, room: int) -> str:
+    """The first characters of a text, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= room else flat[: room - 1] + "…"
+
+
+def answer(result: give.Answer) -> str:
+    """The answer, its sources, and what is to be known of it."""
+    language = Language(result.language)
+    sources = [
+        _source(citation, before, language)
+        for before, citation in zip((None, *result.citations), result.citations, strict=False)
+    ]
+    verdict = result.verdict
+    return lines(
+        result.answer,
+        f"\n{_SOURCES[language]}" if sources else None,
+        *sources,
+        ""
+        if verdict is None
+        else _CHECKED[language].format(CONCLUSIONS[Conclusion(verdict.verdict)][language], verdict.verdict),
+        *(NOTE[language] + warning for warning in result.warnings),
+        PARTLY[language] if result.outcome == "partial" else None,
+        _more(result.next_offset, language),
+    )
+
+
+def _source(citation: give.Citation, before: give.Citation | None, language: Language) -> str:
+    """One citation; the address that stands in the line before is not said again."""
+    known = f"{BADGES[language][Evidence(citation.evidence)]} · {FORMS[language][Form(citation.form)]}"
+    address = citation.url if citation.url and (before is None or before.url != citation.url) else ""
+    line = f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} · {known} {address}".rstrip()
+    return line if citation.quote is None else f"{line}\n    “{citation.quote}”"
+
+
+def conclusion(verdict: Verdict, language: Language) -> str:
+    """The verdict as one sentence."""
+    word, said = (
+        CONCLUSIONS[verdict.conclusion][language],
+        verdict.rule_set.conclusions[verdict.conclusion.value][language],
+    )
+    return f"{word}: {said}" if language is Language.EN else f"{word}：{said}"
+
+
+def assumptions(verdict: Verdict, language: Language) -> list[str]:
+    """What was assumed, and what else a reader must know."""
+    return [
+        *(assumption_text(item, language) for item in verdict.assumptions),
+        *(note[language] for note in verdict.notes),
+    ]
+
+
+def verdict(of: Verdict, result: give.Eligibility, offset: int, language: Language) -> str:
+    """A verdict: in full the tree of the command line, otherwise what decides it."""
+    if result.gaps is None and not offset:
+        shown, cut = give.page(render(of, language).splitlines(), 0, _LONGEST)
+        return lines(*shown, "…" if cut else None, _more(result.next_offset, language))
+    if result.gaps is None:
+        routes = ", ".join(route.id for section in result.sections for route in section.routes)
+        return lines(_CONTINUED[language].format(routes), _more(result.next_offset, language))
+    weakest = EVIDENCE[Evidence(result.weakest_evidence)][language] if result.weakest_evidence else None
+    return lines(
+        f"{of.rule_set.label[language]} ({result.as_of})",
+        result.conclusion,
+        *(_section(section, language) for section in of.sections),
+        *_listed(_NEEDED[language], (_gap(gap, language) for gap in result.gaps)),
+        *_listed(_STATE[language], [", ".join(result.missing_facts)] if result.missing_facts else []),
+        *_listed(_ASSUMED[language], result.assumptions),
+        _JUDGED[language].format(len(result.rests_on_judgement)) if result.rests_on_judgement else None,
+        _WEAKEST[language].format(weakest) if weakest else None,
+        _more(result.next_offset, language),
+    )
+
+
+def _section(section: SectionFinding, language: Language) -> str:
+    routes = ", ".join(f"{route.route.id} {MARKS[route.outcome]}" for route in section.routes)
+    line = f"{MARKS[section.outcome]} {section.section.label[language]} ({section.section.id})"
+    return f"{line}: {routes}" if len(section.routes) > 1 else line
+
+
+def _gap(gap: give.Gap, language: Language) -> str:
+    cited, required = gap.citation, _REQUIRED[language].format(gap.required) if gap.required else ""
+    place, badge = f"{cited.document}@{cited.version}#{cited.provision}", BADGES[language][Evidence(cited.evidence)]
+    return _GAP[language].format(MARKS[Outcome(gap.outcome)], gap.criterion, gap.needed, required, place, badge)
+
+
+def missing(of: Verdict, result: give.Missing, language: Language) -> str:
+    """The next question and the facts behind it."""
+    settled = of.conclusion is not Conclusion.UNDETERMINED
+    question = result.next_question
+    return lines(
+        conclusion(of, language),
+        _ASK[language].format(question.fact, question.text)
+        if question
+        else (_SETTLED if settled else _NOTHING)[language],
+        _CHOICES[language].format(", ".join(question.choices)) if question and question.choices else None,
+        *_listed(_STATE[language], (f"{fact.label} ({fact.fact}, {fact.kind})" for fact in result.missing_facts)),
+        _more(result.next_offset, language),
+    )
+
+
+def provision(result: give.Provision) -> str:
+    """A provision with its dates, evidence and cross-references, labelled in both languages."""
+    until = f" to {result.effective_to}" if result.effective_to else ""
+    note = [result.note.en, result.note.zh] if result.note else []
+    return lines(
+        f"{result.document}@{result.version}#{result.provision}",
+        f"{'in force' if result.in_force else 'NOT in force'} / {'有效' if result.in_force else '未施行或已失效'}: "
+        f"{result.effective_from}{until} · {result.evidence} · {result.form}",
+        f"{result.title.en} | {result.title.zh}",
+        *note,
+        *(f"\n{text}" for text in result.text.values()),
+        f"\nsee / 参见: {', '.join(result.references)}" if result.references else None,
+        f"\n{result.url}" if result.url else None,
+        _more_both(result.next_offset),
+    )
+
+
+_CHANGES = {
+    "changed": Bilingual("changed", "有变化"),
+    "added": Bilingual("added", "新增"),
+    "removed": Bilingual("removed", "已删除"),
+    "unchanged": Bilingual("no difference in the text held here", "所存文本没有变化"),
+}
+
+
+def difference(result: give.Diff) -> str:
+    """The lines that differ."""
+    change = _CHANGES[result.change]
+    return lines(
+        f"{result.document}#{result.provision}: {result.from_version} -> {result.to_version}: {change.en} / {change.zh}",
+        *(f"{note.en} / {note.zh}" for note in result.notes),
+        *(line for part in result.differences for line in part.lines),
+        _more_both(result.next_offset),
+    )
+
+
+def checked(result: give.CheckedCitation) -> str:
+    """What was found about a citation."""
+    known = f" ({result.form}, {result.evidence})" if result.evidence else ""
+    return lines(f"{result.status}: {result.message}{known}", result.difference)
+
+
+def hits(result: give.Hits, language: Language) -> str:
+    """Provisions found, two lines each."""
+    nothing = Bilingual("nothing found", "没有找到")[language]
+    return "\n".join(_hit(hit, language) for hit in result.hits) or nothing
+
+
+def _hit(hit: give.Hit, language: Language) -> str:
+    badge = BADGES[language][Evidence(hit.evidence)]
+    return f"{hit.rank}. {hit.document}@{hit.version}#{hit.provision} {hit.title} · {badge}\n   {hit.beginning}"
+
+
+def documents(result: give.Documents) -> str:
+    """The documents, two lines each."""
+    rows = [
+        f"{document.document} ({', '.join(_marked(version.version, document.in_force) for version in document.versions)})\n"
+        f"   {document.title.en} | {document.title.zh}"
+        for document in result.documents
+    ]
+    return lines(f"* in force on {result.as_of} / *为{result.as_of}有效版本", *rows, _more_both(result.next_offset))
+
+
+def _marked(version: str, in_force: str | None) -> str:
+    return f"{version}*" if version == in_force else version
+
+
+def _listed(title: str, entries: Iterable[str]) -> Sequence[str]:
+    items = [f"- {entry}" for entry in entries]
+    return [title, *items] if items else []
+
+
+def _more(offset: int | None, language: Language) -> str | None:
+    return None if offset is None else _MORE[language].format(offset)
+
+
+def _more_both(offset: int | None) -> str | None:
+    return None if offset is None else " / ".join(_MORE[language].format(offset) for language in Language)
