@@ -1,0 +1,154 @@
+"""Verdicts, provisions and the verification of quotes as chat messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from assistant.channels.blocks import Piece
+from assistant.channels.chat import words
+from assistant.channels.chat.message import Line, Look, Message, Press, plain
+from assistant.channels.desk import Caller, Desk
+from assistant.corpus.model import Language, Provision, Reference
+from assistant.corpus.quotes import find_quote
+from assistant.corpus.reader import parse_reference
+from assistant.eligibility.explanation import CONCLUSIONS, MARKS, render
+from assistant.eligibility.fact_table import fact_label
+from assistant.eligibility.kleene import Outcome
+from assistant.eligibility.verdict import Verdict
+from assistant.errors import InputError
+from assistant.retrieval.query import language_of, make_query
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+PRESSED = 5
+"""Missing facts offered as buttons: the ones that settle most."""
+GAPS = 3
+QUOTES = 10
+"""Quotes of one text that are checked."""
+SHORTEST = 8
+"""Characters below which a stretch between quotation marks is a word, not a quote."""
+
+_REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[\w.-]+)?#[^\s“”\"「」<>|,，;；。]+")
+_QUOTE = re.compile(r"“([^”]+)”|「([^」]+)」|\"([^\"\n]+)\"|^>\s?(.+)$", re.MULTILINE)
+
+
+def verdict_message(verdict: Verdict, language: Language) -> Message:
+    """The verdict in a few lines, the facts that are missing to be pressed; the whole tree is in `more`."""
+    english = language is Language.EN
+    words_of_it = verdict.rule_set.conclusions[verdict.conclusion.value][language]
+    name = f"{verdict.facts.name}{': ' if english else '：'}" if verdict.facts.name else ""
+    lines = [_line(f"{name}{CONCLUSIONS[verdict.conclusion][language]} – {words_of_it}", Look.HEADING)]
+    for section in verdict.sections:
+        if section.outcome is Outcome.NOT_APPLICABLE:
+            continue
+        met = [route.route.label[language] for route in section.routes if route.outcome is Outcome.MET]
+        through = f" ({'; '.join(met)})" if met and len(section.routes) > 1 else ""
+        lines.append(_line(f"{MARKS[section.outcome]} {section.section.label[language]}{through}", Look.ITEM))
+    short = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET][:GAPS]
+    if short:
+        lines.append(_line("What it would take" if english else "差距", Look.HEADING))
+        lines += [_line(gap.needed[language], Look.ITEM) for gap in short]
+    if verdict.missing_facts:
+        count = len(verdict.missing_facts)
+        lines.append(
+            _line(
+                f"{count} facts are missing; those that settle most can be filled in below."
+                if english
+                else f"还缺{count}项事实，可先填写下面最关键的几项。",
+                Look.QUIET,
+            )
+        )
+    if verdict.rests_on_judgement:
+        count = len(verdict.rests_on_judgement)
+        lines.append(
+            _line(
+                f"{count} criteria rest on judgement; no program can decide them."
+                if english
+                else f"有{count}项条件取决于判断，程序无法决定。",
+                Look.QUIET,
+            )
+        )
+    presses = tuple(Press("fill", fact_label(key)[language], key) for key in verdict.missing_facts[:PRESSED])
+    more = tuple(_line(text) for text in render(verdict, language).splitlines() if text.strip())
+    return Message(tuple(lines), language, presses=presses, more=more)
+
+
+def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
+    """The provisions in force today that a text names: `document[@version]#provision`, or a number such as 2.1.2 or 第六条.
+
+    Raises InputError where it names none that is held.
+    """
+    reference = parse_reference(text.strip())
+    if reference is not None:
+        return (assistant.provision(reference.document, reference.provision, reference.version),)
+    query = make_query(text, assistant.corpus, assistant.today)
+    found = [
+        provision
+        for named in query.named
+        for document in ([named.document] if named.document else query.documents or list(assistant.corpus.documents))
+        for provision in _named(assistant, document, named.provision)
+    ]
+    if not found:
+        raise InputError(
+            f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or DOCUMENT#PROVISION"
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def verified_message(desk: Desk, text: str, caller: Caller) -> Message:
+    """What is found about each quote in a text: at the citation beside it, or else anywhere in the rules in force."""
+    language = language_of(text)
+    lines = [_verified(desk, quote, reference, language, caller) for quote, reference in list(_quotes(text))[:QUOTES]]
+    return Message(tuple(lines), language) if lines else plain(words.NOTHING_TO_VERIFY[language], language)
+
+
+def _named(assistant: Assistant, document: str, provision: str) -> Iterator[Provision]:
+    version = assistant.corpus.documents[document].at(assistant.today)
+    for key, held in version.provisions.items() if version else ():
+        if key == provision or key.startswith(f"{provision}("):
+            yield held
+
+
+def _quotes(text: str) -> Iterator[tuple[str, Reference | None]]:
+    """Each quote with the citation nearest before it, else the nearest behind it, else none."""
+    cited = [
+        (match.start(), reference)
+        for match in _REFERENCE.finditer(text)
+        if (reference := parse_reference(match.group().rstrip(".,:)]"))) is not None
+    ]
+    for match in _QUOTE.finditer(text):
+        quote = next(group for group in match.groups() if group is not None).strip()
+        if len(quote) < SHORTEST:
+            continue
+        before = [reference for at, reference in cited if at < match.start()]
+        after = [reference for at, reference in cited if at >= match.start()]
+        yield quote, before[-1] if before else after[0] if after else None
+
+
+def _verified(desk: Desk, quote: str, reference: Reference | None, language: Language, caller: Caller) -> Line:
+    english = language is Language.EN
+    shown = quote if len(quote) <= 80 else quote[:80] + "…"
+    if reference is not None:
+        check = desk.verify(str(reference), quote, caller)
+        mark = "✓" if check.status.value == "ok" else "✗" if check.start is None else "?"
+        said = words.CHECKED[check.status.value][language].format(check.reference)
+        return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.ITEM)
+    found = [
+        str(provision.reference)
+        for provision in desk.assistant.corpus.provisions()
+        if provision.in_force(desk.assistant.today) and find_quote(quote, provision)
+    ]
+    if found:
+        return _line(f"✓ “{shown}” {'stands in' if english else '见于'} {', '.join(found[:3])}", Look.ITEM)
+    return _line(
+        f"? “{shown}” "
+        + ("stands in no provision in force that is held here" if english else "在所收的现行条文中没有找到"),
+        Look.ITEM,
+    )
+
+
+def _line(text: str, look: Look = Look.PLAIN) -> Line:
+    return Line((Piece(text),), look)

@@ -1,0 +1,158 @@
+"""A reply as every chat platform draws it: lines that are never cut, numbered footnotes, and what may be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.composing import mark
+from assistant.channels.blocks import BlockKind, Piece, answer_blocks, pieces_of
+from assistant.channels.desk import Given
+from assistant.channels.wording import ASKED_AS, BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import Evidence, Language
+
+
+class Look(StrEnum):
+    """How a line is drawn."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    ITEM = "item"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, its citation markers cut out as pieces; plain text of ours or of a person, never markup."""
+
+    pieces: tuple[Piece, ...]
+    look: Look = Look.PLAIN
+
+    @property
+    def text(self) -> str:
+        """The line as it is read out."""
+        return "".join(piece.text + "".join(f"[{number}]" for number in piece.citations) for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """Where a numbered citation leads. `quote` is empty where the answer already says it word for word."""
+
+    n: int
+    reference: str
+    title: str
+    badge: str
+    evidence: Evidence
+    form: str
+    quote: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Something to press: `action` names what it does, `value` what it does it to."""
+
+    action: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A whole reply. `answer` is the id under which feedback on it is kept, empty where there is nothing to judge.
+
+    `more` is what a reader may open beside it, such as the whole tree of a verdict.
+    """
+
+    lines: tuple[Line, ...]
+    language: Language
+    footnotes: tuple[Footnote, ...] = ()
+    answer: str = ""
+    presses: tuple[Press, ...] = ()
+    more: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Everything as plain text: what a notification or a screen reader says."""
+        notes = (f"[{note.n}] {note.title} · {note.reference} · {note.badge}" for note in self.footnotes)
+        return "\n".join([*(line.text for line in self.lines), *notes])
+
+
+_LOOKS = {BlockKind.PARAGRAPH: Look.PLAIN, BlockKind.HEADING: Look.HEADING, BlockKind.ITEM: Look.ITEM}
+
+
+def plain(text: str, language: Language, look: Look = Look.PLAIN) -> Message:
+    """A message of plain text, a line for each of its lines."""
+    return Message(tuple(Line((Piece(line),), look) for line in text.splitlines() if line.strip()), language)
+
+
+def claim_line(claim: Claim, language: Language) -> Line:
+    """A claim on its way, before the answer it belongs to is whole; worded as it will be in there."""
+    return Line(pieces_of(mark(claim, language), frozenset(claim.citations)))
+
+
+def message_of(given: Given) -> Message:
+    """The reply that was given: the answer with its footnotes, or the words that note what was stated."""
+    said, answer = given.reply, given.answer
+    opening = [_quiet(ASKED_AS[said.language].format(said.asked_as))] if said.asked_as else []
+    if answer is None:
+        closing = [_quiet(NOTE[said.language] + warning) for warning in said.warnings]
+        return Message((*opening, *plain(said.noted, said.language).lines, *closing), said.language)
+    lines = [Line(block.pieces, _LOOKS[block.kind]) for block in answer_blocks(answer)]
+    closing = [_quiet(NOTE[answer.language] + warning) for warning in (*said.warnings, *answer.warnings)]
+    if answer.outcome is Outcome.PARTIAL:
+        closing.append(_quiet(PARTLY[answer.language]))
+    notes = tuple(footnote(citation, answer) for citation in answer.citations)
+    return Message((*opening, *lines, *closing), answer.language, notes, given.id)
+
+
+def footnote(citation: Citation, answer: Answer) -> Footnote:
+    """A citation as a footnote of its answer."""
+    language = answer.language
+    return Footnote(
+        citation.n,
+        f"{citation.document}@{citation.version}#{citation.provision}",
+        citation.title,
+        BADGES[language][citation.evidence],
+        citation.evidence,
+        FORMS[language][citation.form],
+        "" if citation.quote in answer.text else citation.quote,
+        citation.url,
+    )
+
+
+def parts(rendered: Sequence[str], length: int, separator: str = "\n") -> tuple[str, ...]:
+    """Rendered lines packed into texts of at most `length` characters, cut between lines.
+
+    A line that is longer by itself is cut at the last white space or full stop that fits, at worst in a word.
+    """
+    return tuple(_packed([piece for line in rendered for piece in _short(line, length)], length, separator))
+
+
+def _packed(lines: Sequence[str], length: int, separator: str) -> Iterator[str]:
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        more = len(line) + (len(separator) if held else 0)
+        if held and size + more > length:
+            yield separator.join(held)
+            held, size, more = [], 0, len(line)
+        held.append(line)
+        size += more
+    if held:
+        yield separator.join(held)
+
+
+def _short(line: str, length: int) -> Iterator[str]:
+    while len(line) > length:
+        at = max(line.rfind(mark, 0, length) for mark in (" ", "。", "；", "，", "."))
+        cut = at + 1 if at > length // 2 else length
+        yield line[:cut].rstrip()
+        line = line[cut:].lstrip()
+    yield line
+
+
+def _quiet(text: str) -> Line:
+    return Line(pieces_of(text, frozenset()), Look.QUIET)

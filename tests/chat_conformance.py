@@ -1,0 +1,294 @@
+"""What every chat channel must do, whatever its platform: a suite that each adapter's tests run through a harness of theirs.
+
+A test module defines a fixture `harness` and imports the tests of this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pytest
+
+from assistant.answering.answer import Answer
+from assistant.channels.chat.room import Room
+from assistant.channels.desk import Desk
+from assistant.errors import ServiceError
+
+FIFTH = "What expected market cap does the fifth listing standard require?"
+FIFTH_ZH = "第五套标准要求的预计市值是多少？"
+LISTED = "What are the five financial standards of the STAR Market?"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One visible message of the assistant, as a reader sees it now."""
+
+    thread: str
+    text: str
+
+
+class Harness(Protocol):
+    """A platform with one adapter on it. Ids of threads, people and messages are chosen by the test."""
+
+    room: Room
+    desk: Desk
+
+    @property
+    def length(self) -> int:
+        """The most characters that the platform allows in one message."""
+
+    async def say(
+        self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1", event: str | None = None
+    ) -> None:
+        """A person writes; returns when the platform has delivered it. The same `event` is the same delivery again."""
+
+    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        """The person edits what they wrote."""
+
+    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        """The person deletes what they wrote."""
+
+    def seen(self, thread: str = "t1") -> list[Seen]:
+        """What the assistant has said in the thread and is still to be seen, in order; passing signs of work left out."""
+
+    def refuse_streams(self) -> None:
+        """From now on the platform does not let replies grow."""
+
+    def refuse_edits(self) -> None:
+        """From now on the platform does not let replies be changed."""
+
+    def acted(self) -> list[str]:
+        """Whatever in the assistant's messages would call people, open a link that a person wrote, or hide text."""
+
+    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+        """A person presses what the platform offers under an answer, or calls the room where it offers nothing."""
+
+    async def restarted(self) -> Room:
+        """Another process on the same records and platform: a new room, opened."""
+
+
+async def settle(harness: Harness) -> None:
+    """Until everything said so far is answered."""
+    await asyncio.wait_for(harness.room.idle(), 60)
+
+
+# --- the suite ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_question_is_answered_in_its_thread_with_footnotes(harness: Harness) -> None:
+    await harness.say(FIFTH, thread="t1", message="m1")
+    await harness.say(FIFTH_ZH, thread="t2", message="m2")
+    await settle(harness)
+    english = "\n".join(seen.text for seen in harness.seen("t1"))
+    chinese = "\n".join(seen.text for seen in harness.seen("t2"))
+    assert "RMB 4 billion" in english
+    assert "[1]" in english
+    assert "transcribed copy" in english
+    assert "40亿元" in chinese
+    assert "转录文本" in chinese
+
+
+async def test_a_delivery_that_comes_again_is_answered_once(harness: Harness) -> None:
+    for _ in range(4):
+        await harness.say(FIFTH, event="e1")
+    await settle(harness)
+    await harness.say(FIFTH, event="e1")
+    await settle(harness)
+    assert len(harness.seen()) == 1
+
+
+async def test_deliveries_at_the_same_moment_are_answered_once(harness: Harness) -> None:
+    await asyncio.gather(*(harness.say(FIFTH, event="e1") for _ in range(8)))
+    await settle(harness)
+    assert len(harness.seen()) == 1
+
+
+async def test_another_process_does_not_answer_again(harness: Harness) -> None:
+    await harness.say(FIFTH, event="e1")
+    await settle(harness)
+    harness.room = await harness.restarted()
+    await harness.say(FIFTH, event="e1")
+    await settle(harness)
+    assert len(harness.seen()) == 1
+
+
+async def test_a_thread_is_a_conversation_and_another_thread_is_not(harness: Harness) -> None:
+    company = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
+    await harness.say(company, thread="t1", message="m1")
+    await settle(harness)
+    await harness.say("make it 4.2bn", thread="t1", message="m2", user="u2")
+    await settle(harness)
+    await harness.say("make it 4.2bn", thread="t2", message="m3")
+    await settle(harness)
+    assert "4.2bn" in harness.seen("t1")[-1].text
+    assert "asked as" in harness.seen("t1")[-1].text
+    assert "asked as" not in "\n".join(seen.text for seen in harness.seen("t2"))
+
+
+async def test_a_follow_up_is_understood_after_a_restart(harness: Harness) -> None:
+    await harness.say("What R&D ratio does the first sci-tech indicator require?", message="m1")
+    await settle(harness)
+    harness.room = await harness.restarted()
+    await harness.say("and for software companies?", message="m2")
+    await settle(harness)
+    assert "software companies?" in harness.seen()[-1].text
+
+
+async def test_a_long_answer_is_whole_and_no_message_is_too_long(harness: Harness) -> None:
+    await harness.say(LISTED)
+    await settle(harness)
+    seen = harness.seen()
+    text = "\n".join(item.text for item in seen)
+    answer = await asyncio.to_thread(harness.desk.assistant.ask, LISTED)
+    assert all(len(item.text) <= harness.length for item in seen)
+    for claim in answer.claims:
+        assert claim.text in text
+
+
+async def test_where_replies_cannot_grow_there_is_one_whole_reply(harness: Harness) -> None:
+    harness.refuse_streams()
+    await harness.say(FIFTH)
+    await settle(harness)
+    assert len(harness.seen()) == 1
+    assert "RMB 4 billion" in harness.seen()[0].text
+
+
+async def test_where_nothing_can_be_changed_there_is_one_whole_reply(harness: Harness) -> None:
+    harness.refuse_streams()
+    harness.refuse_edits()
+    await harness.say(FIFTH)
+    await settle(harness)
+    assert sum("RMB 4 billion" in seen.text for seen in harness.seen()) == 1
+
+
+HOSTILE = (
+    "<!channel> <@U123> @all <at id=all></at> what does the *fifth* _standard_ require? `code` [x](javascript:alert(1)) "
+    "<https://evil.example|sse.com.cn> \u202eevil 🚀 &amp; </font>"
+)
+
+
+async def test_markup_in_a_question_stays_text(harness: Harness) -> None:
+    """The question comes back in the words that say how a follow-up was understood; nothing in it may act."""
+    await harness.say(FIFTH, message="m1")
+    await settle(harness)
+    await harness.say(f"and {HOSTILE}", message="m2")
+    await settle(harness)
+    assert harness.seen()
+    assert not harness.acted()
+
+
+async def test_an_edited_question_is_answered_anew_and_a_deleted_one_not_at_all(harness: Harness) -> None:
+    await harness.say(FIFTH, message="m1")
+    await settle(harness)
+    await harness.change("What expected market cap does the second standard require?", message="m1")
+    await settle(harness)
+    assert "1.5 billion" in harness.seen()[-1].text
+    if harness.room.abilities.edit:
+        assert len(harness.seen()) == 1
+        await harness.withdraw(message="m1")
+        await settle(harness)
+        assert harness.seen() == []
+
+
+async def test_an_empty_message_gets_a_hint(harness: Harness) -> None:
+    await harness.say("  ")
+    await settle(harness)
+    assert "fifth standard" in harness.seen()[-1].text
+
+
+async def test_the_assistant_that_fails_says_so_in_the_language_of_the_question(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Answer:
+        raise RuntimeError("a secret of the program")
+
+    monkeypatch.setattr(harness.desk.assistant, "ask", fail)
+    await harness.say(FIFTH, message="m1", thread="t1")
+    await harness.say(FIFTH_ZH, message="m2", thread="t2")
+    await settle(harness)
+    assert "went wrong" in harness.seen("t1")[-1].text
+    assert "出了问题" in harness.seen("t2")[-1].text
+    assert "secret" not in harness.seen("t1")[-1].text
+
+
+async def test_the_database_down_is_said_and_the_next_question_is_answered(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object, **__: object) -> bool:
+        raise ServiceError("postgresql://db: refused; see that it runs")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.desk.records, "accept", down)
+        await harness.say(FIFTH, message="m1", event="e1")
+        await settle(harness)
+        assert "right now" in harness.seen()[-1].text
+        assert "postgresql" not in harness.seen()[-1].text
+    await harness.say(FIFTH, message="m2", event="e2")
+    await settle(harness)
+    assert "RMB 4 billion" in harness.seen()[-1].text
+
+
+async def test_who_asks_too_much_is_told_to_wait(harness: Harness) -> None:
+    rate = harness.room.settings.rate_per_user
+    for number in range(rate + 2):
+        await harness.say(FIFTH, message=f"m{number}", thread=f"t{number}")
+    await harness.say(FIFTH, message="other", thread="other", user="u2")
+    await settle(harness)
+    told = [seen for number in range(rate + 2) for seen in harness.seen(f"t{number}") if "ask again in" in seen.text]
+    assert len(told) == 2
+    assert "RMB 4 billion" in harness.seen("other")[-1].text
+
+
+async def test_a_place_that_is_not_allowed_is_not_answered(harness: Harness) -> None:
+    harness.room.settings = harness.room.settings.model_copy(update={"rooms": ("another",)})
+    await harness.say(FIFTH)
+    await settle(harness)
+    assert harness.seen() == []
+
+
+async def test_what_is_being_answered_at_the_end_is_finished(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, ask = threading.Event(), harness.desk.assistant.ask
+
+    def slow(*given: Any, **named: Any) -> Answer:
+        assert held.wait(60)
+        return ask(*given, **named)
+
+    monkeypatch.setattr(harness.desk.assistant, "ask", slow)
+    await harness.say(FIFTH)
+    closing = asyncio.create_task(harness.room.close(60))
+    held.set()
+    await closing
+    assert "RMB 4 billion" in harness.seen()[-1].text
+
+
+async def test_what_was_cut_off_is_answered_by_the_next_process(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, ask = threading.Event(), harness.desk.assistant.ask
+
+    def stuck(*given: Any, **named: Any) -> Answer:
+        assert held.wait(60)
+        return ask(*given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.desk.assistant, "ask", stuck)
+        await harness.say(FIFTH)
+        await harness.room.close(0)
+    harness.room = await harness.restarted()
+    held.set()
+    await settle(harness)
+    assert sum("RMB 4 billion" in seen.text for seen in harness.seen()) == 1
+
+
+async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> None:
+    await harness.say(FIFTH)
+    await settle(harness)
+    answer = await asyncio.to_thread(harness.desk.assistant.ask, FIFTH)
+    name = harness.desk.answer_id(answer)
+    await harness.judge(name, up=False, comment="数字旧了", for_evals=True)
+    (kept,) = harness.desk.records.feedback()
+    assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
+    assert kept.feedback.for_evals
