@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -44,10 +45,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def main() -> None:
     """Run the command line; errors are one line on standard error and an exit status."""
-    # A reader that has seen enough (`| head`) ends this program as it ends any other.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
         if isinstance(status, int):
             sys.exit(status)
     except AssistantError as error:
@@ -56,6 +56,10 @@ def main() -> None:
     except KeyboardInterrupt:
         print("interrupted; nothing was left half written", file=sys.stderr)
         sys.exit(130)
+    except BrokenPipeError:
+        # A reader that has seen enough (`| head`) ends this program as it ends any other: quietly, with its status.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except OSError as error:
         print(f"error: {error.filename or 'system'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(3)
@@ -114,7 +118,9 @@ def serve(
 
 @app.command()
 def mcp(
-    http: Annotated[bool, typer.Option("--http", help="Over HTTP on this machine, for several clients at once.")] = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP on this machine, for several clients at once.")
+    ] = False,
     host: Annotated[
         str | None, typer.Option("--host", help="The loopback address to listen on; 127.0.0.1 if left out.")
     ] = None,

@@ -6,10 +6,9 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +46,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run a command in this process, from an empty folder."""
-    handler = signal.getsignal(signal.SIGPIPE)
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str, stdin: str | None = None) -> Result:
@@ -67,8 +65,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         out, err = capsys.readouterr()
         return Result(status, out, err)
 
-    yield call
-    signal.signal(signal.SIGPIPE, handler)
+    return call
 
 
 def command(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -382,13 +379,13 @@ def test_index_status_before_it_is_built(run: Run, tmp_path: Path, monkeypatch: 
 def test_doctor_names_the_source_of_each_setting_and_masks_secrets(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ASSISTANT_LLM__API_KEY", "sk-very-secret")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-other-secret")
+    monkeypatch.setenv("ASSISTANT_LLM__API_KEY", "sk-very-hush")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-other-hush")
     (tmp_path / "assistant.toml").write_text("[llm]\nmodel = 'some-model'\n", encoding="utf-8")
     (tmp_path / ".env").write_text("ASSISTANT_LLM__TIMEOUT=12\n", encoding="utf-8")
     result = run("doctor", "--json")
-    assert "secret" not in result.out
-    assert "secret" not in run("doctor").out
+    assert "hush" not in result.out
+    assert "hush" not in run("doctor").out
     found = {row["name"]: (row["value"], row["source"]) for row in result.json["settings"]}
     assert found["llm.api_key"] == ("**********", "environment ASSISTANT_LLM__API_KEY")
     assert found["llm.model"] == ("some-model", "assistant.toml")
@@ -400,7 +397,7 @@ def test_doctor_names_the_source_of_each_setting_and_masks_secrets(
 
 
 def test_doctor_says_where_the_usual_key_comes_from(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-other-secret")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-other-hush")
     rows = {row["name"]: row for row in run("doctor", "--json").json["settings"]}
     assert rows["llm.api_key"]["value"] == "**********"
 

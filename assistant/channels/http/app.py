@@ -17,6 +17,7 @@ from assistant.channels.http import asking, checking, openai_api, operations, pa
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.guard import Guard
+from assistant.channels.http.mcp_mount import mcp_app, mcp_route
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.site import Site
 from assistant.channels.http.work import Work
@@ -45,6 +46,8 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.state.site = site
     for part in (asking, checking, reading, openai_api, operations, pages):
         app.include_router(part.router)
+    app.state.mcp = mcp_app(site)
+    app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
     app.add_middleware(Guard, site=site)
     return app
@@ -68,6 +71,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.callback(site.desk.records.close)
         stack.callback(site.work.close)
         await run_in_threadpool(_warm, site)
+        await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         daily = asyncio.create_task(_expire_daily(site))
         stack.callback(daily.cancel)
         yield

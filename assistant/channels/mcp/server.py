@@ -170,9 +170,8 @@ def serve_http(assistant: Assistant, host: str | None = None, port: int | None =
 
 
 def _start() -> None:
-    """Log to standard error, and take a peer that hangs up for what it is: an error on that connection, not the end."""
+    """Log to standard error: standard output is for the protocol."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 
 def _failed(message: str) -> CallToolResult:

@@ -1,0 +1,90 @@
+"""The tools for AI clients at `/mcp` of the service: with its keys and rates, and entered in its audit trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.routing import Route
+
+from assistant.channels.desk import Caller, Listener
+from assistant.channels.http.errors import NotAllowed, error_response, request_id_of
+from assistant.channels.http.site import Site
+from assistant.channels.mcp.server import PATH, http_app
+from assistant.conversations.records import Scope
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.types import ASGIApp, Receive, Send
+    from starlette.types import Scope as Connection
+
+    from assistant.answering.answer import Answer, Claim
+    from assistant.answering.verification import CitationCheck
+    from assistant.eligibility.facts import IssuerFacts
+    from assistant.eligibility.verdict import Verdict
+    from assistant.service import Assistant
+
+_CALLER: ContextVar[Caller] = ContextVar("caller")
+
+
+def mcp_app(site: Site) -> Starlette:
+    """The tools as an application; its lifespan must be entered before the first request."""
+    return http_app(cast("Assistant", _Audited(site)), mounted=True)
+
+
+def mcp_route(site: Site, app: ASGIApp) -> Route:
+    """The route under which callers with a key for asking and checking reach them."""
+    return Route(PATH, endpoint=_Gated(site, app))
+
+
+class _Gated:
+    """Lets callers in as the rest of the service does."""
+
+    def __init__(self, site: Site, app: ASGIApp) -> None:
+        self._site = site
+        self._app = app
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        try:
+            admit = self._site.gatekeeper.admit
+            visitor = await run_in_threadpool(admit, request, Scope.ASK, "mcp")
+            if not visitor.scopes & {Scope.CHECK, Scope.ADMIN}:
+                raise NotAllowed("the tools need an API key for asking and checking; make one with both scopes")
+        except AssistantError as error:
+            await error_response(error, request_id_of(request))(scope, receive, send)
+            return
+        token = _CALLER.set(visitor.caller)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _CALLER.reset(token)
+
+
+class _Audited:
+    """The service's assistant, with what the tools ask of it entered in the audit trail."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._site.desk.assistant, name)
+
+    def ask(
+        self, question: str, as_of: dt.date | None = None, *, on_claim: Callable[[Claim], None] | None = None, **_: Any
+    ) -> Answer:
+        given = self._site.desk.ask(question, _CALLER.get(), as_of=as_of, listener=Listener(claim=on_claim))
+        self._site.meters.answer(given)
+        assert given.answer is not None
+        return given.answer
+
+    def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
+        return self._site.desk.check(facts, _CALLER.get(), as_of, rule_set)
+
+    def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
+        return self._site.desk.verify(citation, quote, _CALLER.get(), as_of)
