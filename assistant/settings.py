@@ -38,7 +38,7 @@ COMPACT = {
     "timeout": 180.0,
     "deadline": 300.0,
     "max_output_tokens": 400,
-    "context_tokens": 500,
+    "context_tokens": 300,
     "concurrency": 1,
     "rewrite": False,
     "read_facts": False,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answering.answer import Claim, DraftClaim
+from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.gate import Gate
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter, OnClaim, Verdict, Written
 from assistant.answering.understanding import Understood
+from assistant.corpus.model import Corpus
 from assistant.retrieval.retriever import Hit
 
 
@@ -62,9 +63,10 @@ def answer_with_llm(
     fall back it holds nothing of the model's. Never raises for the model's sake.
     """
     written: Written | None = None
-    if writer is not None:
+    if writer is not None and writer.writes(understood.kind):
         before = len(gate.withheld)
-        written = writer.write(understood, hits, gate, verdict, on_claim)
+        lead = [quotation for draft in drafts for quotation in draft.support]
+        written = writer.write(understood, _with_lead(hits, lead, gate.corpus), gate, verdict, on_claim, lead)
         if not written.fell_back:
             return Grounded(written.claims, written)
         del gate.withheld[before:]
@@ -76,3 +78,13 @@ def answer_with_llm(
             if on_claim is not None:
                 on_claim(claim)
     return Grounded(tuple(claims), written)
+
+
+def _with_lead(hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus) -> list[Hit]:
+    """The provisions that the draft rests on, then the other hits: what a question compares or lists is looked up part by
+    part for the draft, and its parts need not be among the hits for the whole question."""
+    references = dict.fromkeys(quotation.reference for quotation in lead)
+    drafted = [provision for reference in references if (provision := corpus.find(reference)) is not None]
+    found = [Hit(provision, rank, 1.0) for rank, provision in enumerate(drafted, start=1)]
+    rest = [hit for hit in hits if hit.provision.reference not in references]
+    return [*found, *(replace(hit, rank=len(found) + hit.rank) for hit in rest)]

@@ -30,20 +30,16 @@ def choose(hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int,
     chosen: list[Passage] = []
     left = budget
     seen: set[Reference] = set()
-    for hit in sorted(hits, key=_after_cross_references):
+    for hit in sorted(hits, key=after_cross_references):
         provision = hit.provision
         if provision.reference in seen or len(chosen) == MOST_PASSAGES:
             continue
         seen.add(provision.reference)
         heading = _heading(provision, corpus, language)
-        shown = provision.text[language] if provision.text.get(language) else next(iter(provision.text.values()))
+        own, shown = text_in(provision, language)
         room = left - count_tokens(heading, encoding) - 8
         text = (
-            shown
-            if count_tokens(shown, encoding) <= room
-            else _cut(shown, language, room, encoding)
-            if not chosen
-            else ""
+            shown if count_tokens(shown, encoding) <= room else _cut(shown, own, room, encoding) if not chosen else ""
         )
         if not text:
             continue
@@ -52,7 +48,14 @@ def choose(hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int,
     return tuple(chosen)
 
 
-def _after_cross_references(hit: Hit) -> tuple[bool, int]:
+def text_in(provision: Provision, language: Language) -> tuple[Language, str]:
+    """The text of a provision in the language wanted, else in the one it has; which one comes first."""
+    own = language if provision.text.get(language) else next(iter(provision.text))
+    return own, provision.text[own]
+
+
+def after_cross_references(hit: Hit) -> tuple[bool, int]:
+    """The order of hits: by rank, those that only a cross-reference led to after the others."""
     followed = bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)
     return followed, hit.rank
 

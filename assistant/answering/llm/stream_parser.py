@@ -1,15 +1,19 @@
 """Reads claims out of a model's output while it is still coming: each as soon as its closing brace is there.
 
-The output is meant to be `{"claims": [{"citations": [{"quote": …, "passage": 1}], "text": …}]}`. Text around it, a cut, broken
-JSON or endless output cost at most the claims they touch; memory is bounded by one claim.
+The output is meant to be `{"claims": [{"citations": [{"quote": …, "passage": 1}], "text": …}]}`, or with `"sentences": [1]` in
+place of citations. Text around it, a cut, broken JSON or endless output cost at most the claims they touch; memory is bounded
+by one claim.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MOST_CHARACTERS = 60_000
 """Output beyond this is not read: no answer is that long."""
@@ -30,10 +34,14 @@ class RawCitation:
 
 @dataclass(frozen=True, slots=True)
 class RawClaim:
-    """One claim as the model wrote it; nothing about it is known to be true."""
+    """One claim as the model wrote it; nothing about it is known to be true.
+
+    `sentences` are the numbers of sentences it was shown, from a model that was asked for those and not for quotes.
+    """
 
     text: str
-    citations: tuple[RawCitation, ...]
+    citations: tuple[RawCitation, ...] = ()
+    sentences: tuple[int, ...] = ()
 
 
 class ClaimParser:
@@ -126,31 +134,35 @@ def read_claim(text: str) -> RawClaim | None:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
-    if (
-        not isinstance(value, dict)
-        or not isinstance(value.get("text"), str)
-        or not isinstance(value.get("citations"), list)
-    ):
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return None
-    citations = [citation for item in value["citations"][:MOST_CITATIONS] if (citation := _citation(item)) is not None]
+    quoted, numbered = value.get("citations"), value.get("sentences")
+    if not isinstance(quoted, list) and not isinstance(numbered, list):
+        return None
+    citations = _few(quoted, _citation)
     claim = clean(value["text"])
-    return RawClaim(claim, tuple(citations)) if len(claim) <= LONGEST_TEXT else None
+    return RawClaim(claim, citations, _few(numbered, _number)) if len(claim) <= LONGEST_TEXT else None
+
+
+def _few(items: Any, read: Callable[[Any], T | None]) -> tuple[T, ...]:
+    """What can be read of the first items of a list."""
+    first = items[:MOST_CITATIONS] if isinstance(items, list) else []
+    return tuple(value for item in first if (value := read(item)) is not None)
 
 
 def _citation(item: Any) -> RawCitation | None:
     if not isinstance(item, dict) or not isinstance(item.get("quote"), str):
         return None
-    passage = item.get("passage")
-    if (
-        isinstance(passage, str)
-        and passage.strip("Pp[] ").isascii()
-        and passage.strip("Pp[] ").isdigit()
-        and len(passage) < 6
-    ):
-        passage = int(passage.strip("Pp[] "))
-    if not isinstance(passage, int) or isinstance(passage, bool):
-        return None
-    return RawCitation(passage, clean(item["quote"]))
+    passage = _number(item.get("passage"))
+    return None if passage is None else RawCitation(passage, clean(item["quote"]))
+
+
+def _number(value: Any) -> int | None:
+    """A number, also one in quotation marks or brackets."""
+    if isinstance(value, str) and len(value) < 6:
+        digits = value.strip("Pp[] ")
+        value = int(digits) if digits.isascii() and digits.isdigit() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def clean(text: str) -> str:

@@ -14,11 +14,12 @@ from assistant.answering.gate import Gate
 from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.consistency import fault
 from assistant.answering.llm.context import Passage, choose
+from assistant.answering.llm.numbered import Sentence, choose_sentences, copied, listed
 from assistant.answering.llm.portal import Portal
 from assistant.answering.llm.prompt import Message, Prompt, load_prompt
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
-from assistant.answering.understanding import Understood
+from assistant.answering.understanding import QuestionKind, Understood
 from assistant.corpus.model import Language
 from assistant.corpus.quotes import find_quote, fold
 from assistant.corpus.sentences import sentences
@@ -66,25 +67,38 @@ class LlmWriter:
     def __init__(self, client: LlmClient, portal: Portal | None = None) -> None:
         self.client = client
         self.portal = portal or Portal()
-        self._answer = load_prompt("answer")
-        self._repair = load_prompt("repair")
+        self._compact = client.settings.prompt == "compact"
+        self._answer = load_prompt("answer-compact" if self._compact else "answer")
+        self._repair = None if self._compact else load_prompt("repair")
 
     @property
     def prompt_hash(self) -> str:
         """Which prompts an answer was written with; part of the key of the answer cache."""
-        return f"{self._answer.hash[:8]}{self._repair.hash[:8]}"
+        return self._answer.hash[:8] + (self._repair.hash[:8] if self._repair else "")
+
+    def writes(self, kind: QuestionKind) -> bool:
+        """Whether the model is asked at all: a small one loses items of a list, which the extractive writer does not."""
+        return not self._compact or kind not in (QuestionKind.LIST, QuestionKind.COMPARISON)
 
     async def stream(
-        self, understood: Understood, hits: Sequence[Hit], gate: Gate, verdict: Verdict | None = None
+        self,
+        understood: Understood,
+        hits: Sequence[Hit],
+        gate: Gate,
+        verdict: Verdict | None = None,
+        lead: Sequence[Quotation] = (),
     ) -> AsyncGenerator[Claim | Written, None]:
         """Each claim as it passes, then one `Written`. Never raises for anything the model or its server does.
 
-        `gate` numbers the citations and collects what is withheld; it must know the verdict if one is given here.
+        `gate` numbers the citations and collects what is withheld; it must know the verdict if one is given here. `lead` is
+        what the extractive draft quotes: a model that cites sentences by number is shown it first.
         """
+        budget, encoding = self.client.settings.context_tokens, self.client.encoding
         run = _Run(
             self,
             understood,
-            choose(hits, gate.corpus, understood.language, self.client.settings.context_tokens, self.client.encoding),
+            () if self._compact else choose(hits, gate.corpus, understood.language, budget, encoding),
+            choose_sentences(hits, lead, gate.corpus, understood.language, budget, encoding) if self._compact else (),
             gate,
         )
         reason: str | None = None
@@ -94,7 +108,7 @@ class LlmWriter:
                     yield claim
         except LlmError as error:
             reason = error.reason
-        if run.failed and reason is None:
+        if run.failed and reason is None and self._repair is not None:
             try:
                 async with aclosing(run.second_round(self._repair)) as claims:
                     async for claim in claims:
@@ -110,9 +124,10 @@ class LlmWriter:
         gate: Gate,
         verdict: Verdict | None = None,
         on_claim: OnClaim | None = None,
+        lead: Sequence[Quotation] = (),
     ) -> Written:
         """The same for callers that are not asynchronous; `on_claim` sees each claim as it passes."""
-        for item in self.portal.iterate(lambda: self.stream(understood, hits, gate, verdict)):
+        for item in self.portal.iterate(lambda: self.stream(understood, hits, gate, verdict, lead)):
             if isinstance(item, Written):
                 return item
             if on_claim is not None:
@@ -132,11 +147,19 @@ class _Failure:
 class _Run:
     """The writing of one answer."""
 
-    def __init__(self, writer: LlmWriter, understood: Understood, passages: Sequence[Passage], gate: Gate) -> None:
+    def __init__(
+        self,
+        writer: LlmWriter,
+        understood: Understood,
+        passages: Sequence[Passage],
+        numbered: Sequence[Sentence],
+        gate: Gate,
+    ) -> None:
         self._client = writer.client
         self._hash = writer.prompt_hash
         self._understood = understood
         self._passages = {passage.number: passage for passage in passages}
+        self._sentences = tuple(numbered)
         self._gate = gate
         self._claims: list[Claim] = []
         self._said: set[str] = set()
@@ -148,16 +171,18 @@ class _Run:
 
     async def first_round(self, prompt: Prompt, verdict: Verdict | None) -> AsyncGenerator[Claim, None]:
         """The claims of the model's own answer that pass."""
-        if not self._passages:
+        if not self._passages and not self._sentences:
             raise LlmError("no_claims", "no passage fits the budget")
         values = {
             "language": _LANGUAGES[self._understood.language],
             "as_of": self._understood.as_of.isoformat(),
             "verdict": "none" if verdict is None else json.dumps(_brief(verdict), ensure_ascii=False),
             "passages": self._shown(),
+            "sentences": listed(self._sentences),
             "question": self._understood.text,
         }
-        async with aclosing(self._ask(prompt, prompt.messages(values))) as raws:
+        wanted = {name: values[name] for name in prompt.inputs}
+        async with aclosing(self._ask(prompt, prompt.messages(wanted))) as raws:
             async for raw in raws:
                 self._proposed += bool(raw.text)
                 for draft in self._drafts(raw):
@@ -232,15 +257,20 @@ class _Run:
 
     def _drafts(self, raw: RawClaim) -> list[DraftClaim]:
         """The claim sentence by sentence, so that a true sentence cannot carry a false one; markers of its own taken out."""
-        support = tuple(
+        text = " ".join(_MARKER.sub("", raw.text).split())
+        parts = [text[span.start : span.end] for span in sentences(text, self._understood.language)]
+        return [copied(part, self._sentences) or DraftClaim(part, self._support(raw)) for part in parts]
+
+    def _support(self, raw: RawClaim) -> tuple[Quotation, ...]:
+        """The quotes a claim rests on; none if the model named anything that it was not shown."""
+        numbered = {sentence.number: sentence.quotation for sentence in self._sentences}
+        support = [
             Quotation(passage.provision.reference, citation.quote)
             for citation in raw.citations
             if (passage := self._passages.get(citation.passage)) is not None
-        )
-        if len(support) < len(raw.citations):
-            support = ()
-        text = " ".join(_MARKER.sub("", raw.text).split())
-        return [DraftClaim(text[span.start : span.end], support) for span in sentences(text, self._understood.language)]
+        ]
+        support += [numbered[number] for number in raw.sentences if number in numbered]
+        return tuple(support) if len(support) == len(raw.citations) + len(raw.sentences) else ()
 
     def _admit(self, draft: DraftClaim, raw: RawClaim, original: _Failure | None = None) -> Claim | None:
         """The claim if it passes; else it is kept with the reason, to be repaired or withheld."""
