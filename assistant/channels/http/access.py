@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -37,9 +38,10 @@ class Visitor:
 class Gatekeeper:
     """Knows keys and counts requests; one per process. Rates are held in memory, so each replica counts for itself."""
 
-    def __init__(self, settings: ServeSettings, records: Records) -> None:
+    def __init__(self, settings: ServeSettings, records: Records, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._records = records
+        self._clock = clock
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._kept: OrderedDict[str, tuple[float, Key]] = OrderedDict()
         self.turned_away = 0
@@ -90,7 +92,7 @@ class Gatekeeper:
             raise Stranger("pages of other sites may not send requests here")
 
     def _key(self, secret: str) -> Key | None:
-        now = time.monotonic()
+        now = self._clock()
         kept = self._kept.get(secret)
         if kept is not None and kept[0] > now:
             return kept[1]

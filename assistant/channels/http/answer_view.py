@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from assistant.answering.answer import Answer, Citation, Claim
+from assistant.answering.answer import Answer, Citation
 from assistant.channels.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.desk import Given
 from assistant.channels.http.page_frame import provision_url
@@ -102,11 +102,6 @@ def answer_view(given: Given, asked: str, corpus: Corpus) -> AnswerView:
 def quoted_in(provision: Provision, quote: str, start: int, end: int) -> Language | None:
     """The language of the provision's text in which the quote stands at these offsets."""
     return next((language for language, text in provision.text.items() if text[start:end] == quote), None)
-
-
-def claim_numbers(claim: Claim) -> str:
-    """The numbers of a claim's citations as they are printed while the answer is on its way."""
-    return "".join(f"[{number}]" for number in claim.citations)
 
 
 def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:

@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from assistant.channels.desk import Desk
-from assistant.channels.http import asking, checking, openai_api, operations, pages, reading
+from assistant.channels.http import asking, checking, openai_api, operations, pages, reading, screening
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.guard import Guard
 from assistant.channels.http.mcp_mount import mcp_app, mcp_route
 from assistant.channels.http.meters import Meters, Traces
+from assistant.channels.http.screening_queue import Screenings
 from assistant.channels.http.site import Site
 from assistant.channels.http.work import Work
 from assistant.conversations.records import Records
@@ -44,7 +45,8 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         lifespan=_lifespan,
     )
     app.state.site = site
-    for part in (asking, checking, reading, openai_api, operations, pages):
+    app.state.screenings = Screenings(settings.data_dir / "screening", settings.corpus_dir)
+    for part in (asking, checking, reading, openai_api, screening, operations, pages):
         app.include_router(part.router)
     app.state.mcp = mcp_app(site)
     app.router.routes.append(mcp_route(site, app.state.mcp))
@@ -70,6 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.callback(site.desk.records.close)
         stack.callback(site.work.close)
+        stack.enter_context(app.state.screenings)
         await run_in_threadpool(_warm, site)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         daily = asyncio.create_task(_expire_daily(site))

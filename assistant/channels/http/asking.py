@@ -44,7 +44,10 @@ class FeedbackRequest(BaseModel):
     """What a reader thought of an answer; `answer` is its `id`. A second one from the same reader replaces the first."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"answer": "1f0c…", "rating": "down", "comment": "old number"}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"answer": "1f0c7e0a9b3d4c5e8f6a2b1d0c9e7f3a", "rating": "down", "comment": "old number"}]
+        },
     )
 
     answer: str = Field(min_length=8, max_length=64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -11,8 +9,6 @@ from starlette.exceptions import HTTPException
 
 from assistant.conversations.records import Conflict, NotFound
 from assistant.errors import AssistantError, InputError, ServiceError
-
-log = logging.getLogger(__name__)
 
 
 class HttpError(AssistantError):
@@ -94,8 +90,9 @@ def status_of(error: AssistantError) -> tuple[int, str]:
 
 
 def error_json(kind: str, message: str, request_id: str) -> dict[str, object]:
-    """The JSON of an error; the `error` object is also what OpenAI clients read."""
-    return {"error": {"type": kind, "code": kind, "message": message, "request_id": request_id}}
+    """The JSON of an error, its message on one line; the `error` object is also what OpenAI clients read."""
+    shown = "".join(character if character.isprintable() else " " for character in message)
+    return {"error": {"type": kind, "code": kind, "message": shown, "request_id": request_id}}
 
 
 def error_response(error: AssistantError, request_id: str) -> JSONResponse:
@@ -109,8 +106,13 @@ def error_response(error: AssistantError, request_id: str) -> JSONResponse:
     return JSONResponse(error_json(kind, str(error), request_id), status, headers)
 
 
+def unexpected_response(request_id: str) -> JSONResponse:
+    """The response for an error that nobody foresaw; what it was stands in the log alone."""
+    return JSONResponse(error_json("internal", "something went wrong here; it was logged", request_id), 500)
+
+
 def add_error_handlers(app: FastAPI) -> None:
-    """Every error of a route in the one form."""
+    """Every error that a route foresees in the one form; the guard answers for the others."""
 
     async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, AssistantError)
@@ -124,21 +126,15 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        kind = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "bad_input")
+        kinds = {404: "not_found", 405: "method_not_allowed", TooLarge.status: TooLarge.kind}
+        kind = kinds.get(error.status_code, "bad_input")
         return JSONResponse(
             error_json(kind, str(error.detail), request_id_of(request)), error.status_code, error.headers
-        )
-
-    async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("unexpected error", exc_info=error, extra={"request_id": request_id_of(request)})
-        return JSONResponse(
-            error_json("internal", "something went wrong here; it was logged", request_id_of(request)), 500
         )
 
     app.add_exception_handler(AssistantError, known)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
-    app.add_exception_handler(Exception, unexpected)
 
 
 def request_id_of(request: Request) -> str:

@@ -10,9 +10,10 @@ import uuid
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from assistant.channels.http.errors import Stranger, TooLarge, error_response
+from assistant.channels.http.errors import Stranger, TooLarge, error_response, unexpected_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,13 +73,19 @@ class Guard:
                 self._site.gatekeeper.check_host(request)
                 await self._app(scope, self._bounded(scope, receive), answer)
             except (Stranger, TooLarge) as error:
+                await error_response(error, request_id)(scope, receive, answer)
+            except Exception as error:
+                log.error("unexpected error", exc_info=error, extra={"request_id": request_id})
                 if seen.status is None:
-                    await error_response(error, request_id)(scope, receive, answer)
+                    await unexpected_response(request_id)(scope, receive, answer)
             finally:
                 self._note(scope, request_id, seen.status, time.perf_counter() - began)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        """The body of the request, up to what it may hold. Raises TooLarge, before anything is read where it says its length."""
+        """The body of the request, up to what it may hold. Raises TooLarge at once where it says its length.
+
+        Where it does not, reading it raises HTTPException, for other errors would be taken for a body that cannot be parsed.
+        """
         settings = self._site.settings
         most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body
         stated = Headers(scope=scope).get("content-length", "")
@@ -91,7 +98,7 @@ class Guard:
             message = await receive()
             got += len(message.get("body", b""))
             if got > most:
-                raise TooLarge(most)
+                raise HTTPException(TooLarge.status, str(TooLarge(most)))
             return message
 
         return read

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from assistant.channels.http.access import COOKIE
 from assistant.channels.http.errors import HttpError, NoKey, request_id_of, status_of
@@ -127,6 +128,7 @@ def _templates() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -156,7 +158,7 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except AssistantError as error:
                 return error_page(request, error)
-            except RequestValidationError:
+            except (RequestValidationError, HTTPException):  # the latter from a form that no form of ours sent
                 return _error_page(request, "bad_input", "", 400)
             except Exception as error:
                 log.error("unexpected error", exc_info=error, extra={"request_id": request_id_of(request)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +15,8 @@ from fastapi import Request
 from assistant.corpus.model import Bilingual, Language
 
 COOKIE = "lang"
+_ARTICLE = re.compile(r"\bart\. (\d+)")
 _FILE = Path(__file__).with_name("page_words.yaml")
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,25 @@ class Words:
         text = _table()[key][self.language]
         return text.format(**values) if values else text
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and its value."""
+        return ": " if self.language is Language.EN else "："
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between two things that are said of one."""
+        return "; " if self.language is Language.EN else "；"
+
     def day(self, day: dt.date) -> str:
         """A day as it is read: `24 April 2026`, `2026年4月24日`."""
         if self.language is Language.EN:
-            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+            return f"{day.day} {day:%B} {day.year}"
         return f"{day.year}年{day.month}月{day.day}日"
+
+    def provision(self, name: str) -> str:
+        """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese."""
+        return _ARTICLE.sub(r"第\1条", name) if self.language is Language.ZH else name
 
     def in_force(self, start: dt.date, end: dt.date | None, today: dt.date) -> str:
         """From when to when something applies."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,10 +14,9 @@ from assistant.channels.http.access import Visitor
 from assistant.channels.http.answer_view import AnswerView, answer_view
 from assistant.channels.http.events import Said, answer_stream, event, streamed
 from assistant.channels.http.page_frame import PageRoute, error_text, is_fragment, page, render, words_of
-from assistant.channels.http.page_words import Words
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
-from assistant.conversations.records import Feedback, Scope
+from assistant.conversations.records import Feedback, NotFound, Scope
 from assistant.corpus.model import Language
 from assistant.errors import AssistantError
 
@@ -67,7 +65,7 @@ async def ask_stream(
     first: Field = "",
     first_as_of: Field = "",
 ) -> Response:
-    """The answer as events that carry HTML: `question`, `claim`, `answer`, `error`.
+    """The answer as events that carry HTML: `question`, `claim`, `answer`, `error` (`gone` where the conversation is).
 
     Without a `conversation` one is begun; `first` is the question whose answer the page already shows, asked before this one.
     """
@@ -113,14 +111,14 @@ async def feedback(
 async def _events(
     request: Request, site: Site, heard: AsyncIterator[Said | Done[Given]], asked: str
 ) -> AsyncIterator[str]:
-    words, group = words_of(request), ""
+    group = ""
     try:
         async for item in heard:
             if isinstance(item, Done):
                 given = item.value
                 site.meters.answer(given)
                 view = _view(site, given, asked)
-                drawn = render(request, "_answer.html", **_answer_values(words, view, site.desk.assistant.today))
+                drawn = render(request, "_answer.html", view=view)
                 yield event("answer", {"html": drawn, "conversation": given.conversation, "permalink": view.permalink})
                 continue
             name, said = item
@@ -130,19 +128,13 @@ async def _events(
             else:
                 yield event(name, {"html": render(request, "_asked_as.html", asked_as=said)})
     except AssistantError as error:
-        yield event("error", {"html": render(request, "_error.html", message=error_text(request, error))})
+        drawn = render(request, "_error.html", message=error_text(request, error))
+        yield event("error", {"html": drawn, "gone": isinstance(error, NotFound)})
 
 
 def _view(site: Site, given: Given, asked: str) -> AnswerView:
     return answer_view(given, asked, site.desk.assistant.corpus)
 
 
-def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, object]:
-    words = words_of(request)
-    today = site_of(request).desk.assistant.today
-    shown = _answer_values(words, view, today) if view else {"view": None}
-    return {"section": "ask", "examples": EXAMPLES[words.language], "as_of": as_of, **shown}
-
-
-def _answer_values(words: Words, view: AnswerView, today: dt.date) -> dict[str, object]:
-    return {"view": view, "today": today, "other": view.language is not words.language}
+def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:
+    return {"section": "ask", "examples": EXAMPLES[words_of(request).language], "as_of": as_of, "view": view}

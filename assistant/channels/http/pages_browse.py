@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -42,7 +42,7 @@ async def document(
     assistant = site_of(request).desk.assistant
     shown = _version(assistant, document, version)
     all_versions = assistant.corpus.documents[document].versions
-    values = {"section": "browse", "version": shown, "versions": all_versions[::-1]}
+    values: dict[str, Any] = {"section": "browse", "version": shown, "versions": all_versions[::-1]}
     if not diff:
         return page(request, "document.html", groups=headed(shown), **values)
     other = _found(lambda: assistant.document(document, diff))
@@ -70,7 +70,7 @@ async def provision(
     found = _found(lambda: assistant.provision(document, provision, held.id))
     quote = Quote(language, start, end) if language and start < end else None
     texts = texts_of(found, quote, words_of(request).language)
-    values = {"section": "browse", "provision": found, "version": held, "texts": texts, "quote": quote}
+    values: dict[str, Any] = {"section": "browse", "provision": found, "version": held, "texts": texts, "quote": quote}
     if is_fragment(request):
         return page(request, "_source.html", **values)
     return page(request, "provision.html", **values, **_surroundings(assistant, found))
@@ -81,12 +81,16 @@ async def search(request: Request, visitor: Reader, q: str = "", as_of: str = ""
     """The provisions that answer a query best."""
     site, day, words = site_of(request), day_of(as_of), words_of(request)
     hits = await site.run("search", lambda: site.desk.assistant.search(q, _HITS, day)) if q.strip() else ()
-    shown = [(hit.provision, _snippet(hit.provision, words.language)) for hit in hits]
+    held = site.desk.assistant.corpus.documents
+    shown = [
+        (hit.provision, held[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
+        for hit in hits
+    ]
     return page(request, "search.html", section="search", q=q, as_of=as_of, hits=shown)
 
 
 async def _diff_page(
-    request: Request, one: Version, other: Version, provision: str | None, values: dict[str, object]
+    request: Request, one: Version, other: Version, provision: str | None, values: dict[str, Any]
 ) -> Response:
     older, newer = sorted((one, other), key=lambda version: version.effective_from)
     changes = await site_of(request).run("diff", lambda: differences(older, newer, provision))
@@ -109,7 +113,7 @@ def _found(read: Callable[[], T]) -> T:
         raise NotFound(str(error)) from None
 
 
-def _surroundings(assistant: Assistant, provision: Provision) -> dict[str, object]:
+def _surroundings(assistant: Assistant, provision: Provision) -> dict[str, Any]:
     return {
         "elsewhere": elsewhere(provision, assistant.corpus),
         "references": see_also(provision, assistant.corpus, assistant.today),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import ImmutableMultiDict, UploadFile
@@ -25,7 +25,6 @@ from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.verdict_view import verdict_view
 from assistant.channels.http.what_if_plot import Plot, flip_words, plot, sliders, turned
 from assistant.conversations.records import Scope
-
 from assistant.eligibility.explanation import CONCLUSIONS, render
 from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.facts import IssuerFacts
@@ -106,7 +105,7 @@ async def reading(request: Request, visitor: Checker, key: str = "", value: str 
     return Response(amount_words(key, value[:200]), media_type="text/plain; charset=utf-8")
 
 
-def _page(request: Request, filled: Filled, status: int = 200, **values: object) -> Response:
+def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
     root = site.desk.assistant.settings.corpus_dir
     chosen = {rules.id: rules for rules in rule_sets(root)}
@@ -115,7 +114,7 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: object)
         day = _day(site, filled)
     except InputError:
         day = site.desk.assistant.today
-    shown: dict[str, object] = {
+    shown: dict[str, Any] = {
         "section": "check",
         "rule_sets": rule_sets(root),
         "rule_set": rule_set,
@@ -141,7 +140,7 @@ def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
     return found
 
 
-def _verdict_values(request: Request, found: Verdict) -> dict[str, object]:
+def _verdict_values(request: Request, found: Verdict) -> dict[str, Any]:
     return {
         "view": verdict_view(found, words_of(request)),
         "conclusion": CONCLUSIONS[found.conclusion],

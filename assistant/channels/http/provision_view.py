@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from assistant.channels.http.word_diff import Mark, Stretch, word_diff
 from assistant.corpus.model import Bilingual, Corpus, Language, Provision, Reference, Version
@@ -22,13 +22,19 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a paragraph, marked or not."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """A provision's text in one language, in three parts; `quoted` is empty where nothing is marked."""
+    """A provision's text in one language: its paragraphs, each cut where the marked words begin and end."""
 
     language: Language
-    before: str
-    quoted: str
-    after: str
+    paragraphs: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,11 @@ def _differs(stretches: tuple[Stretch, ...]) -> bool:
 
 
 def _text(language: Language, text: str, quote: Quote | None) -> Text:
-    if quote is None or quote.language is not language:
-        return Text(language, text, "", "")
-    start, end = max(0, min(quote.start, len(text))), max(0, min(quote.end, len(text)))
-    return Text(language, text[:start], text[start:end], text[max(start, end) :])
+    start, end = (quote.start, quote.end) if quote and quote.language is language else (0, 0)
+    paragraphs, at = [], 0
+    for line in text.splitlines(keepends=True):
+        cuts = [min(max(cut - at, 0), len(line)) for cut in (0, start, end, at + len(line))]
+        pieces = (Part(line[a:b].strip("\n"), a == cuts[1] and b == cuts[2]) for a, b in pairwise(cuts))
+        paragraphs.append(tuple(piece for piece in pieces if piece.text))
+        at += len(line)
+    return Text(language, tuple(paragraph for paragraph in paragraphs if paragraph))

@@ -47,6 +47,7 @@ def _listen(settings: ServeSettings) -> socket.socket:
         listening = socket.socket(found[0], socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[4])
+        listening.listen()  # who comes before everything is open waits, instead of being refused
     except OSError as error:
         raise InputError(
             f"cannot listen on {settings.host} port {settings.port} ({error.strerror or error}); choose another with --host or --port"

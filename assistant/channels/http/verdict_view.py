@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from assistant.channels.http.page_frame import provision_url
 from assistant.channels.http.page_words import Words
 from assistant.corpus.model import Evidence, Reference
+from assistant.eligibility.amounts import money_words
 from assistant.eligibility.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.explanation import assumption_text
 from assistant.eligibility.expressions import actual, requirement
+from assistant.eligibility.gaps import Gap
 from assistant.eligibility.kleene import Outcome
 from assistant.eligibility.questions import Question, next_question
 from assistant.eligibility.verdict import Verdict
+
+_YUAN = re.compile(r"CNY (-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,16 @@ def verdict_view(verdict: Verdict, words: Words) -> VerdictView:
         words("check.verdict_of", name=name, rules=label) if name else label,
         tuple(_section(verdict, section, words) for section in verdict.sections),
         next_question(verdict, language),
-        tuple((titles[gap.route], gap.needed[language]) for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET),
+        tuple((titles[gap.route], _needed(gap, words)) for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET),
         tuple(labels.get(name, name) for name in verdict.rests_on_judgement),
         tuple(assumption_text(item, language) for item in verdict.assumptions)
         + tuple(note[language] for note in verdict.notes),
     )
+
+
+def _needed(gap: Gap, words: Words) -> str:
+    """What it would take; English amounts, which programs read too, are written as people read them."""
+    return _YUAN.sub(lambda match: money_words(Decimal(match[1])), gap.needed[words.language])
 
 
 def _findings(verdict: Verdict) -> Iterator[Finding]:
@@ -88,7 +99,7 @@ def _section(verdict: Verdict, section: SectionFinding, words: Words) -> Node:
         section.section.label[words.language],
         section.outcome,
         children=children,
-        opened=section.outcome in (Outcome.NOT_MET, Outcome.UNKNOWN) and len(children) < 20,
+        opened=section.outcome is Outcome.NOT_MET or len(routes) > 1,
     )
 
 
@@ -105,18 +116,20 @@ def _route(verdict: Verdict, route: RouteFinding, words: Words) -> Node:
 def _finding(verdict: Verdict, finding: Finding, words: Words) -> Node:
     cited = verdict.cite(finding)
     where = Reference(cited.document, cited.provision, cited.version)
-    source = Source(provision_url(where), f"{cited.short[words.language]} {cited.provision}", cited.evidence)
+    source = Source(
+        provision_url(where), f"{cited.short[words.language]} {words.provision(cited.provision)}", cited.evidence
+    )
     node = Node(finding.id, finding.label[words.language], finding.outcome, source=source)
     said = [words("check.exception", label=finding.exemption.label[words.language])] if finding.exemption else []
     if finding.children:
         said.append(words("check.all_of" if finding.conjunction else "check.any_of"))
         children = tuple(_finding(verdict, child, words) for child in finding.children)
         opened = finding.outcome is not Outcome.MET
-        return replace(node, said="; ".join(said), children=children, opened=opened)
+        return replace(node, said=words.semicolon.join(said), children=children, opened=opened)
     if finding.judgement:
         said.append(words("check.asserted" if finding.asserted else "check.needs_judgement"))
     elif finding.condition is not None and finding.exemption is None:
         context = verdict.evaluation.context
-        known = actual(finding.condition, context, words.language) or words("check.not_stated")
+        known = actual(finding.condition, context, words.language) or ""
         node = replace(node, actual=known, required=requirement(finding.condition, context, words.language))
-    return replace(node, said="; ".join(said))
+    return replace(node, said=words.semicolon.join(said))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import socket
 import sys
 import threading
@@ -20,12 +22,12 @@ from assistant.answering.answer import Answer, Claim
 from assistant.channels.http.site import Site
 from assistant.eligibility.reading import Reading
 from assistant.service import Assistant
-from assistant.settings import ServeSettings, Settings
+from assistant.settings import LlmSettings, ServeSettings, Settings
 
 sys.path.append(str(Path(__file__).parents[2] / "answering" / "llm"))  # where the scripted server for models is
 
 TODAY = dt.date(2026, 11, 22)
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a test that waits for something is lost."""
 
 
@@ -53,7 +55,15 @@ def running(app: FastAPI) -> Iterator[Service]:
     """The application behind a real server, until the block is left."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -68,6 +78,37 @@ def running(app: FastAPI) -> Iterator[Service]:
 def service_settings(data_dir: Path, **serve: Any) -> Settings:
     """Settings for a service with its records in this folder; rates are out of the way unless a test sets them."""
     return Settings(data_dir=data_dir, serve=ServeSettings(**{"rate_per_address": 100_000, **serve}))
+
+
+def until(reached: Callable[[], object]) -> None:
+    """Ask again until it is so."""
+    pause = threading.Event()
+    for _ in range(int(PATIENCE / 0.02)):
+        if reached():
+            return
+        pause.wait(0.02)
+    raise AssertionError("it never came to that")
+
+
+def assistant_with_model(data_dir: Path, own: Path, url: str, **llm: Any) -> Assistant:
+    """An assistant with a model behind this URL, over the shared index but in a data folder of its own."""
+    own.mkdir()
+    for path in data_dir.iterdir():
+        if not path.name.startswith("answers"):
+            (own / path.name).symlink_to(path)
+    model = LlmSettings.model_validate({"base_url": url, "model": "test-model", "api_key": "k", **llm})
+    return Assistant(Settings(data_dir=own, llm=model), clock=lambda: TODAY)
+
+
+def cited_claim(sentence: str, quote: str) -> Callable[[dict[str, Any]], str]:
+    """What a model replies to a prompt: the sentence, resting on this quote from whichever passage holds it."""
+
+    def reply(body: dict[str, Any]) -> str:
+        before, _, _ = body["messages"][-1]["content"].partition(quote)
+        passage = int(re.findall(r"^\[(\d+)\]", before, re.MULTILINE)[-1])
+        return json.dumps({"claims": [{"citations": [{"passage": passage, "quote": quote}], "text": sentence}]})
+
+    return reply
 
 
 class HeldAssistant(Assistant):

@@ -1,4 +1,4 @@
-"""Screenshots of every page in both languages, both themes and two widths: `python -m tests.channels.http.screenshots URL OUT [NAME…]`."""
+"""Screenshots of every page in both languages, both themes and two widths: `python tests/channels/http/screenshots.py URL OUT [NAME…]`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 
+from http_browser import launch
 from playwright.sync_api import Page, sync_playwright
-
-from tests.channels.http.browser import launch
 
 QUESTIONS = {
     "en": "Can a large-model company valued at RMB 3.9bn with no revenue use the fifth standard?",
@@ -45,7 +44,10 @@ def _wrong(page: Page, _: str) -> None:
 
 
 def _at(path: str) -> Callable[[Page, str], None]:
-    return lambda page, _: page.goto(path) and None
+    def visit(page: Page, _: str) -> None:
+        page.goto(path)
+
+    return visit
 
 
 PAGES: Mapping[str, Callable[[Page, str], None]] = {

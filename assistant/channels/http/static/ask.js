@@ -74,7 +74,7 @@ function finish(turn, data, shown) {
 
 /** Ask, and draw what comes back as it comes. */
 async function ask(text) {
-  const first = conversation ? null : thread.querySelector(".turn[data-as-of]");
+  const first = conversation ? null : [...thread.querySelectorAll(".turn[data-as-of]")].at(-1);
   const more = { q: text, conversation };
   if (dated && !day.value) more.as_of = words.today;
   dated = day.value !== "";
@@ -94,7 +94,11 @@ async function ask(text) {
       if (name === "question") turn.querySelector("h2").after(drawn(data.html));
       if (name === "claim") turn.querySelector("ul").append(drawn(data.html));
       if (name === "answer") { finish(turn, data, words.ready); return true; }
-      if (name === "error") { failed(turn, data.html ? drawn(data.html) : null); return false; }
+      if (name === "error") {
+        if (data.gone) conversation = "";
+        failed(turn, data.html ? drawn(data.html) : null);
+        return false;
+      }
     }
     failed(turn, null);
   } catch {

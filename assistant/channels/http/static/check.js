@@ -47,7 +47,8 @@ async function check(focus) {
     announce(heading.textContent.trim());
     if (focus) {
       heading.focus({ preventScroll: true });
-      if (heading.getBoundingClientRect().top > innerHeight * 0.7) shown.scrollIntoView({ block: "start" });
+      const { top } = heading.getBoundingClientRect();
+      if (top < 0 || top > innerHeight * 0.7) shown.scrollIntoView({ block: "start" });
     }
   } catch {
     announce(failed);
@@ -56,7 +57,7 @@ async function check(focus) {
 
 const again = settled(300, () => { if (shown.querySelector("[data-heading]")) check(false); });
 
-const read = settled(200, async (input) => {
+const read = settled(300, async (input) => {
   const echo = input.parentElement.querySelector("output");
   const asked = new URLSearchParams({ key: input.name, value: input.value });
   const { ok, content } = await part(`/check/reading?${asked}`);
@@ -64,7 +65,7 @@ const read = settled(200, async (input) => {
 });
 
 /** Try out what the sliders say; one that was not moved leaves its fact as it is. */
-const tryOut = settled(120, async () => {
+const tryOut = settled(200, async () => {
   const moved = {};
   for (const slider of shown.querySelectorAll("[data-moved]")) moved[slider.name] = slider.value;
   const mine = newest;
