@@ -41,6 +41,9 @@ WATCH = 60.0
 ATTEMPTS = 3
 """How often a turn is tried again when another message of the same thread was answered in the meantime."""
 
+QUICK = 2
+"""Threads for what takes milliseconds, so that a message is noted at once however many answers are being written."""
+
 T = TypeVar("T")
 
 
@@ -59,6 +62,7 @@ class Room:
         self.settings = settings
         self._clock = clock
         self._threads = ThreadPoolExecutor(settings.concurrency, thread_name_prefix=adapter.name)
+        self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._name = uuid.uuid4().hex
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,7 +88,7 @@ class Room:
         if self._closing or not self._allowed(incoming):
             return
         try:
-            if not await self._in_thread(lambda: self._accept(incoming)):
+            if not await self._quickly(lambda: self._accept(incoming)):
                 return
         except AssistantError as error:
             log.error("%s: a message could not be noted: %s", self._adapter.name, error)
@@ -105,7 +109,7 @@ class Room:
             channel=self._adapter.name,
             for_evals=for_evals,
         )
-        await self._in_thread(lambda: self._desk.feedback(given))
+        await self._quickly(lambda: self._desk.feedback(given))
 
     async def check(self, incoming: Incoming, facts: Mapping[str, object]) -> Message:
         """The verdict on a company. Raises InputError naming the fact that cannot be read."""
@@ -144,8 +148,9 @@ class Room:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=5)
         with suppress(AssistantError):
-            await self._in_thread(lambda: self._desk.records.release(self._adapter.name, self._name))
-        self._threads.shutdown(wait=False, cancel_futures=True)
+            await self._quickly(lambda: self._desk.records.release(self._adapter.name, self._name))
+        for threads in (self._threads, self._quick):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     # --- one message ----------------------------------------------------------------------------------------------------
 
@@ -172,7 +177,7 @@ class Room:
             self._turns.pop(incoming.thread_key, None)
 
     async def _seen_to(self, incoming: Incoming) -> tuple[str, ...]:
-        before = await self._in_thread(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
+        before = await self._quickly(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
         if incoming.kind is Kind.DELETED:
             if before:
                 await self._adapter.remove(incoming, before)
@@ -239,7 +244,7 @@ class Room:
 
     async def _done(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
         try:
-            await self._in_thread(lambda: self._desk.records.answered(incoming.channel, incoming.event, posted))
+            await self._quickly(lambda: self._desk.records.answered(incoming.channel, incoming.event, posted))
         except AssistantError as error:
             log.error("%s: a reply could not be noted: %s", self._adapter.name, error)
 
@@ -266,7 +271,7 @@ class Room:
 
     async def _take_over(self) -> None:
         name, before = self._adapter.name, self._clock() - LEASE
-        for held in await self._in_thread(lambda: self._desk.records.take_over(name, self._name, before)):
+        for held in await self._quickly(lambda: self._desk.records.take_over(name, self._name, before)):
             self._start(self._see_to(Incoming.from_json(held)))
 
     async def _watch(self) -> None:
@@ -288,7 +293,12 @@ class Room:
             log.error("%s: a message could not be seen to", self._adapter.name, exc_info=error)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Work that takes as long as an answer."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _quickly(self, work: Callable[[], T]) -> T:
+        """A read or a write of the records."""
+        return await asyncio.get_running_loop().run_in_executor(self._quick, work)
 
 
 class _Growing:
