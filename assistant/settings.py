@@ -101,8 +101,8 @@ class LlmSettings(BaseModel):
 class RecordsSettings(BaseModel):
     """Where conversations, feedback, the audit trail and API keys are kept, and for how long.
 
-    `url` is a SQLAlchemy URL (`postgresql+psycopg://…`); without one it is a SQLite file in the data folder. Conversations and
-    audit entries older than `retention_days` are removed; None keeps them until they are deleted by command. Questions
+    `url` is a SQLAlchemy URL (`postgresql+psycopg://…`); without one it is a SQLite file in the data folder. What is
+    older than `retention_days` is removed, API keys excepted; None keeps it until it is deleted by command. Questions
     enter the audit trail as a digest unless `clear_questions` is set.
     """
 

@@ -28,8 +28,12 @@ class Server:
     def new_database(self, *options: str) -> str:
         """The URL of an empty database; `options` end its CREATE DATABASE."""
         name = f"test{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} {' '.join(options)}")
+        self.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY {' '.join(options)}")
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database of this server, whoever is still connected to it."""
+        self.execute(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
 
     def url(self, database: str) -> str:
         """The URL of a database of this server."""
@@ -50,25 +54,25 @@ def postgres_server() -> Iterator[Server]:
     if not found:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     programs = found[-1].parent
-    folder = Path(
-        tempfile.mkdtemp(prefix="pg", dir="/tmp")
-    )  # the path of a socket may have no more than 107 characters
+    # In /tmp, because the path of a socket may have no more than 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     # PostgreSQL refuses to run as root.
     user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user, -1)
 
     def run(program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [programs / program, "--pgdata", folder / "data", *arguments],
-            cwd=folder,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            stdout=(folder / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            user=user,
-            check=False,
-        )
+        with (folder / "out").open("ab") as out:
+            done = subprocess.run(
+                [programs / program, "--pgdata", folder / "data", *arguments],
+                cwd=folder,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                user=user,
+                check=False,
+            )
         assert done.returncode == 0, (folder / "out").read_text()
 
     try:
@@ -84,6 +88,8 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Server) -> str:
-    """The URL of an empty database."""
-    return postgres_server.new_database()
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The URL of an empty database, removed after the test."""
+    url = postgres_server.new_database()
+    yield url
+    postgres_server.drop(url)

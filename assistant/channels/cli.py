@@ -14,7 +14,9 @@ import typer
 
 from assistant.channels import check_cli
 from assistant.channels.eval_cli import eval_app
+from assistant.channels.feishu_cli import feishu
 from assistant.channels.records_cli import data_app, keys_app
+from assistant.channels.slack_cli import slack_app
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -31,11 +33,13 @@ corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_h
 index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
 app.command()(check_cli.check)
 app.command()(check_cli.screen)
+app.command()(feishu)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
 app.add_typer(keys_app, name="keys")
 app.add_typer(data_app, name="data")
+app.add_typer(slack_app, name="slack")
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")
@@ -315,10 +319,21 @@ def index_vectors() -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    channel: Annotated[
+        str | None, typer.Argument(metavar="[slack|feishu]", help="Look at the set-up of that channel instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Print the settings in force, where each came from, and whether everything needed is there."""
     from assistant.channels import listings
 
+    if channel is not None:
+        from assistant.channels.channel_doctor import show_channel
+
+        if not show_channel(channel, as_json):
+            raise typer.Exit(1)
+        return
     service = _assistant(quiet=True)
     listings.show_doctor(service, as_json)
 

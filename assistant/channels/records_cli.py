@@ -96,7 +96,7 @@ def data_purge(
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Remove old conversations, feedback, audit entries and chat events. API keys stay."""
+    """Remove what is old, of everything but the API keys."""
     if (before is None) == (older_than is None):
         raise InputError("say how old: either --before DATE or --older-than DAYS")
     now = dt.datetime.now(dt.UTC)
@@ -114,7 +114,7 @@ def data_forget(
     ],
     yes: Yes = False,
 ) -> None:
-    """Remove the conversations, the feedback and the audit entries of one owner."""
+    """Remove the conversations, feedback and audit entries of an owner."""
     with _records() as records:
         _confirm(f"Remove everything that {owner} left in {records.status().database}?", yes)
         _print_removed(records.forget(owner))
@@ -126,7 +126,7 @@ def data_export_feedback(
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write; standard output if left out.")
     ] = None,
 ) -> None:
-    """Write the feedback that may be used for the evaluation, one JSON object a line (`eval draft` reads them)."""
+    """Write the feedback meant for the evaluation, as JSON lines for `eval draft`."""
     from assistant.conversations.store import json_text
 
     with _records() as records:

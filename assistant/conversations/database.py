@@ -32,7 +32,7 @@ _ATTEMPTS = 5
 _LOST_A_RACE = {"40001", "40P01"}
 """PostgreSQL's states for a transaction undone for the sake of another: serialization failure, deadlock."""
 
-_MIGRATION = 0x57A4C0DE
+MIGRATION = 0x57A4C0DE
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
 
 _ALEMBIC = threading.Lock()
@@ -194,6 +194,7 @@ def _file_of(url: URL) -> Iterator[None]:
         yield
         return
     path = Path(str(url.database))
+    # SQLite refuses, without waiting, one of two that make the same new file keep a log of changes.
     with locked(path.with_name(f".{path.name}.lock")):
         with writing(path):
             path.touch(mode=0o600)
@@ -257,7 +258,7 @@ def _migrate(connection: Connection, name: str) -> None:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise InputError(f"{name} holds text as {encoding}; create the database with ENCODING 'UTF8'")
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
     config = Config()
     config.set_main_option("script_location", "assistant.conversations:migrations")
     config.attributes["connection"] = connection

@@ -96,6 +96,7 @@ class Records:
     def delete(self, conversation_id: str, owner: str) -> None:
         """Remove a conversation with all that was said in it. Raises NotFound."""
         self._database.write(kept.delete, conversation_id, owner)
+        self._database.shrink()
 
     # --- feedback and the audit trail ---------------------------------------------------------------------------------
 

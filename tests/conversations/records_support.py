@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -15,6 +18,8 @@ from assistant.eligibility.reading import FactRead, Reading
 from assistant.settings import RecordsSettings, Settings
 
 Open = Callable[..., Records]
+
+T = TypeVar("T")
 
 NUL, HALF = "a\0b", "half \ud83d of a pair"
 
@@ -90,3 +95,22 @@ def entry(question: str = "Can we list?", owner: str = "anna") -> AuditEntry:
         "extractive",
         17,
     )
+
+
+def accept(
+    records: Records, event: str, channel: str = "slack", holder: str = "one", message: str = "thread 1"
+) -> bool:
+    """Whether the event is new to the records."""
+    return records.accept(channel, event, message, {"text": "能上市吗？", "event": event}, holder)
+
+
+def at_once(count: int, work: Callable[[int], T]) -> list[T]:
+    """What the work returns for each number, all begun at the same moment in threads of their own."""
+    barrier = threading.Barrier(count)
+
+    def begin(number: int) -> T:
+        barrier.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(begin, range(count)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from records_support import feedback, settings_for, talk
@@ -19,6 +20,8 @@ from assistant.conversations.records import Conflict, Records
 def main(url: str, command: str, *rest: str) -> None:
     """Do it."""
     if command == "open":
+        with tempfile.TemporaryDirectory() as folder:  # everything is loaded now, so that all open at the same moment
+            Records.open(settings_for(f"sqlite:///{folder}/records.sqlite")).close()
         _wait()
         Records.open(settings_for(url)).close()
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from records_support import Open, full_talk, settings_for, talk
+from records_support import Open, accept, full_talk, settings_for, talk
 from sqlalchemy import Connection, text
 
 from assistant.conversations.database import open_database
@@ -237,10 +237,10 @@ def test_connections_cut_by_the_server_are_made_again(postgres_server: Server, p
     records.check()
     postgres_server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     records.check()
-    assert records.first_time("slack", "1")
+    assert accept(records, "1")
     postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     postgres_server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    for attempt in (records.check, records.status, lambda: records.first_time("slack", "2")):
+    for attempt in (records.check, records.status, lambda: accept(records, "2")):
         with pytest.raises(ServiceError, match="not currently accepting connections") as caught:
             attempt()
         assert "\n" not in str(caught.value)

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from records_support import HALF, NUL, Open, entry, feedback, settings_for, talk
+from records_support import HALF, NUL, Open, accept, entry, feedback, settings_for, talk
 
 from assistant.conversations.records import NotFound, Purged, Records, Scope
 
@@ -24,7 +24,7 @@ def filled(records: Records, *owners: str) -> list[str]:
         records.save(names[-1], owner, records.load(names[-1], owner), talk(SECRET))
         records.add_feedback(feedback(owner=owner, comment=SECRET))
         records.add_audit(entry(SECRET, owner))
-        records.first_time("slack", owner)
+        accept(records, owner)
     return names
 
 
@@ -86,6 +86,11 @@ def test_what_was_forgotten_is_not_left_in_the_file(tmp_path: Path) -> None:
 
     assert held()
     records.forget("anna")
+    assert not held()
+    name = records.start("ben", "http")
+    records.save(name, "ben", records.load(name, "ben"), talk(SECRET))
+    assert held()
+    records.delete(name, "ben")
     assert not held()
     records.close()
 
