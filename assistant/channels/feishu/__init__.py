@@ -1,0 +1,1 @@
+"""Feishu and Lark: messages, interactive cards and forms over the open platform."""

@@ -1,0 +1,183 @@
+"""Feishu as a chat platform: replies as cards, answers in one card that grows and is then put in order.
+
+A card that grows is an entity of its own; every change of it carries a number that must rise, and the whole answer takes
+the place of what grew, so that it never stands there twice.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+from assistant.channels.chat.adapter import Abilities, Incoming
+from assistant.channels.chat.message import Line, Message
+from assistant.channels.feishu import drawing
+from assistant.channels.feishu.api import Api, Refused
+from assistant.channels.feishu.drawing import Card
+from assistant.retrieval.query import language_of
+
+log = logging.getLogger(__name__)
+
+MESSAGES = "/open-apis/im/v1/messages"
+CARDS = "/open-apis/cardkit/v1/cards"
+ELEMENT = "answer"
+SPACING = 0.15
+"""Seconds between two changes of one card; the platform takes ten a second."""
+SIGN = "OnIt"
+
+_GONE = frozenset({230011, 230110, 231003})
+_NO_THREADS = frozenset({230071, 230072})
+
+
+class FeishuAdapter:
+    """The adapter to Feishu and Lark."""
+
+    name = "feishu"
+    abilities = Abilities(stream=True, edit=True, buttons=True, form=True, length=drawing.LENGTH)
+
+    def __init__(self, api: Api, clock: Callable[[], float] = time.monotonic) -> None:
+        self.api = api
+        self.clock = clock
+        self._signs: dict[str, str] = {}
+
+    async def status(self, to: Incoming, text: str) -> None:
+        """A reaction to the question while it is being answered. Raises Refused."""
+        path = f"{message_path(to.message)}/reactions"
+        if text:
+            # Tried once: a sign that comes late is worth less than the answer it would hold up.
+            given = await self.api.call("POST", path, {"reaction_type": {"emoji_type": SIGN}}, attempts=1)
+            self._signs[to.message] = _told(given, "reaction_id")
+        elif sign := self._signs.pop(to.message, ""):
+            await self.api.call("DELETE", f"{path}/{quote(sign, safe='')}")
+
+    async def stream(self, to: Incoming) -> CardStream:
+        """Post a card that grows. Raises Refused."""
+        card = drawing.growing_card(language_of(to.text), ELEMENT)
+        made = await self.api.call("POST", CARDS, {"type": "card_json", "data": _json(card)})
+        entity = _told(made, "card_id")
+        posted = await self._reply(to, {"type": "card", "data": {"card_id": entity}})
+        return CardStream(self, to, entity, posted)
+
+    async def send(self, to: Incoming, message: Message) -> tuple[str, ...]:
+        """Reply to the message. Raises Refused."""
+        return await self.post(to, drawn(to, message))
+
+    async def post(self, to: Incoming, cards: Sequence[Card]) -> tuple[str, ...]:
+        """Reply with these cards: all of them or none. Raises Refused."""
+        posted: list[str] = []
+        try:
+            for card in cards:
+                posted.append(await self._reply(to, card))
+        except Refused:
+            with suppress(Refused):
+                await self.remove(to, tuple(posted))
+            raise
+        return tuple(posted)
+
+    async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
+        """Write the cards over; what is left of the earlier ones is withdrawn. Raises Refused."""
+        cards = drawn(to, message)
+        for name, card in zip(posted, cards, strict=False):
+            await self.write_over(name, card)
+        await self.remove(to, posted[len(cards) :])
+        return posted[: len(cards)] + await self.post(to, cards[len(posted) :])
+
+    async def write_over(self, message: str, card: Card) -> None:
+        """Put another card in the place of the one in this message. Raises Refused."""
+        await self.api.call("PATCH", message_path(message), {"content": _json(card)})
+
+    async def remove(self, to: Incoming, posted: tuple[str, ...]) -> None:
+        """Withdraw the cards; one that is gone already is no error. Raises Refused."""
+        refused: list[Refused] = []
+        for name in posted:
+            try:
+                await self.api.call("DELETE", message_path(name))
+            except Refused as error:
+                refused += [error] if error.code not in _GONE else []
+        if refused:
+            raise refused[0]
+
+    async def _reply(self, to: Incoming, content: Mapping[str, Any]) -> str:
+        """Post a card under the message, in its thread where the chat has threads; its id. Raises Refused."""
+        path = f"{message_path(to.message)}/reply"
+        body = {"msg_type": "interactive", "content": _json(content), "reply_in_thread": not to.private}
+        try:
+            # The same uuid in every repetition: the platform posts it once, however often it hears it.
+            made = await self.api.call("POST", path, {**body, "uuid": uuid.uuid4().hex})
+        except Refused as error:
+            if error.code not in _NO_THREADS:
+                raise
+            made = await self.api.call("POST", path, {**body, "reply_in_thread": False, "uuid": uuid.uuid4().hex})
+        return _told(made, "message_id")
+
+
+class CardStream:
+    """A reply in a card that grows; `entity` names the card, `posted` the message it is in."""
+
+    def __init__(self, adapter: FeishuAdapter, to: Incoming, entity: str, posted: str) -> None:
+        self._adapter = adapter
+        self._to = to
+        self._entity = f"{CARDS}/{quote(entity, safe='')}"
+        self._posted = posted
+        self._numbers = itertools.count(1)
+        self._lines: list[Line] = []
+        self._changed = -SPACING
+
+    async def append(self, line: Line) -> None:
+        """Show one more line, together with the next one where they follow fast. Raises Refused."""
+        self._lines.append(line)
+        text = drawing.markdown(self._lines)
+        now = self._adapter.clock()
+        if now - self._changed < SPACING or len(text.encode()) > drawing.TEXT:
+            return
+        self._changed = now
+        await self._change("PUT", f"/elements/{ELEMENT}/content", {"content": text})
+
+    async def finish(self, message: Message) -> tuple[str, ...]:
+        """Put the whole message in the place of what grew. Raises Refused, and then the card that grew is withdrawn."""
+        first, *rest = drawn(self._to, message)
+        try:
+            with suppress(Refused):  # it may have ended by itself, after ten minutes
+                await self._change("PATCH", "/settings", {"settings": _json({"config": {"streaming_mode": False}})})
+            await self._change("PUT", "", {"card": {"type": "card_json", "data": _json(first)}})
+            return (self._posted, *await self._adapter.post(self._to, rest))
+        except Refused:
+            with suppress(Refused):
+                await self._adapter.remove(self._to, (self._posted,))
+            raise
+
+    async def _change(self, method: str, path: str, body: Mapping[str, Any]) -> None:
+        def numbered() -> Mapping[str, Any]:
+            return {**body, "sequence": next(self._numbers), "uuid": uuid.uuid4().hex}
+
+        await self._adapter.api.call(method, self._entity + path, numbered)
+
+
+def message_path(name: str) -> str:
+    """The path of a message."""
+    return f"{MESSAGES}/{quote(name, safe='')}"
+
+
+def drawn(to: Incoming, message: Message, facts: Mapping[str, Any] | None = None) -> tuple[Card, ...]:
+    """The cards of a reply to this message."""
+    base = {"private": "yes"} if to.private else {}
+    return drawing.cards(message, question=to.text, base=base, facts=facts or {})
+
+
+def _told(value: Mapping[str, Any], key: str) -> str:
+    """An id from what a call gave. Raises Refused where there is none."""
+    data = value.get("data")
+    if not isinstance(data, dict) or not isinstance(data.get(key), str):
+        raise Refused(f"the platform named no {key}")
+    return str(data[key])
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,294 @@
+"""The app that people meet on Feishu: messages go to the room, commands and presses of buttons are answered with cards."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from assistant.channels.chat import words as chat_words
+from assistant.channels.chat.adapter import Incoming, PlatformError
+from assistant.channels.chat.message import plain
+from assistant.channels.chat.room import Room
+from assistant.channels.desk import Desk
+from assistant.channels.feishu import drawing, forms, reading, words
+from assistant.channels.feishu.adapter import FeishuAdapter, drawn, message_path
+from assistant.channels.feishu.api import Api, Refused
+from assistant.channels.feishu.drawing import Card
+from assistant.channels.feishu.reading import CHANNEL, Ask, Command, Pressed
+from assistant.corpus.model import Bilingual, Language
+from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BOT_PATH = "/open-apis/bot/v3/info"
+PROMPT = 2.5
+"""Seconds within which a press is answered; the platform shows an error after three."""
+REMEMBERED = 10_000
+"""Messages whose threads are remembered, for a recall does not say where the message stood."""
+
+Response = dict[str, Any]
+"""What a press is answered with: a toast, a card in the place of the pressed one, both or neither."""
+
+
+class FeishuApp:
+    """One app in one process, on one event loop; use it within `running`."""
+
+    def __init__(self, settings: Settings, desk: Desk, api: Api | None = None) -> None:
+        self.api = api or Api(settings.feishu)
+        self.adapter = FeishuAdapter(self.api)
+        self.room = Room(self.adapter, desk, settings.chat)
+        self._desk = desk
+        self._bot = ""
+        self._name = uuid.uuid4().hex
+        self._threads: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[FeishuApp]:
+        """Open what is needed and close it at the end, what is being answered first. Raises InputError, ServiceError."""
+        async with self.api.running():
+            self._bot = await self._own_id()
+            await self.room.open()
+            try:
+                yield self
+            finally:
+                await self.obeyed()
+                await self.room.close()
+
+    async def idle(self) -> None:
+        """Return when nothing is being answered."""
+        await self.obeyed()
+        await self.room.idle()
+
+    async def obeyed(self) -> None:
+        """Return when every command and every press is seen to."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # --- events ---------------------------------------------------------------------------------------------------------
+
+    async def message(self, payload: Mapping[str, Any]) -> None:
+        """Take an `im.message.receive_v1` event; returns once it is safely noted."""
+        incoming = reading.written(payload, self._bot)
+        if incoming is None or not self._allowed(incoming):
+            return
+        self._remember(incoming)
+        command = reading.command_in(incoming.text)
+        if command is None:
+            await self.room.take(incoming)
+        elif await asyncio.to_thread(self._accept, incoming):
+            self._start(self._obey(incoming, command))
+
+    async def recall(self, payload: Mapping[str, Any]) -> None:
+        """Take an `im.message.recalled_v1` event: the reply goes with the message."""
+        incoming = reading.recalled(payload)
+        await self.room.take(replace(incoming, thread=self._threads.get(incoming.message, "")))
+
+    async def press(self, payload: Mapping[str, Any]) -> Response:
+        """Answer a `card.action.trigger` callback, in time whatever happens."""
+        pressed = reading.pressed(payload)
+        if not self._allowed(pressed.incoming):
+            return _toast(words.NOT_ALLOWED, pressed.language, "warning")
+        doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
+        if pressed.do not in doing:
+            return _toast(words.OUTDATED, pressed.language, "warning")
+        work: asyncio.Task[Response] = self._start(doing[pressed.do](pressed))
+        await asyncio.wait({work}, timeout=PROMPT)
+        if work.done():
+            return self._result(work, pressed.language)
+        self._start(self._show_late(work, pressed))
+        return _toast(words.CHECKING, pressed.language, "info")
+
+    # --- commands in text -----------------------------------------------------------------------------------------------
+
+    async def _obey(self, incoming: Incoming, command: Command) -> None:
+        """Answer a command and note what was posted, so that a recall of the command takes it back."""
+        posted = await self._post(incoming, await self._reply_to(incoming, command))
+        await self._note(incoming, posted)
+
+    async def _reply_to(self, incoming: Incoming, command: Command) -> Sequence[Card]:
+        language = Language.EN if incoming.text.isascii() and incoming.text else Language.ZH
+        if command.ask is Ask.CHECK:
+            return [self._form(incoming, language, {})]
+        if command.ask is Ask.SHOW:
+            return await self._or_why(incoming, language, self._provisions(incoming, language, command.rest))
+        if command.ask is Ask.VERIFY:
+            return await self._or_why(incoming, language, self._verified(incoming, command.rest, language))
+        # Who only mentions the assistant has not said in which language; then it is both.
+        said = (language,) if incoming.text else (Language.ZH, Language.EN)
+        lines = [line for one in said for line in words.EXAMPLES[one]]
+        return drawn(incoming, plain("\n".join(lines), language))
+
+    async def _or_why(self, incoming: Incoming, language: Language, cards: Awaitable[Sequence[Card]]) -> Sequence[Card]:
+        """The cards; where there are none to be had, one that says why."""
+        try:
+            return await cards
+        except InputError as error:
+            said = str(error)
+        except AssistantError as error:
+            log.error("feishu: no answer: %s", error)
+            said = chat_words.UNAVAILABLE[language]
+        except Exception:
+            log.exception("feishu: no answer")
+            said = chat_words.FAILED[language]
+        return drawn(incoming, plain(said, language))
+
+    async def _provisions(self, incoming: Incoming, language: Language, reference: str) -> Sequence[Card]:
+        found = await self.room.provision(incoming, reference)
+        return drawn(incoming, drawing.provisions_message(found, language))
+
+    async def _verified(self, incoming: Incoming, text: str, language: Language) -> Sequence[Card]:
+        """What the verifier finds in the text, or else in the message that is replied to."""
+        parent = dict(incoming.extra).get("parent", "")
+        if not text and parent:
+            text = await self._text_of(parent)
+            if not text:
+                return drawn(incoming, plain(words.UNREADABLE[language], language))
+        return drawn(incoming, await self.room.verify(incoming, text))
+
+    async def _text_of(self, message: str) -> str:
+        """The words of a message; empty where they cannot be had, as those of a card cannot."""
+        try:
+            held = await self.api.call("GET", message_path(message))
+        except Refused as error:
+            log.warning("feishu: a message could not be read: %s", error)
+            return ""
+        items = (held.get("data") or {}).get("items") or [{}]
+        return reading.text_of(str(items[0].get("msg_type")), str((items[0].get("body") or {}).get("content")))
+
+    # --- presses --------------------------------------------------------------------------------------------------------
+
+    async def _source(self, pressed: Pressed) -> Response:
+        """Post the provision under the card; the toast does not wait for it."""
+        incoming = pressed.incoming
+        if await asyncio.to_thread(self._accept, incoming):
+            # Closed at once: what another process could take over from here is no question.
+            await self._note(incoming, ())
+            self._start(self._open_source(pressed))
+        return _toast(words.OPENING, pressed.language, "info")
+
+    async def _open_source(self, pressed: Pressed) -> None:
+        incoming, language = pressed.incoming, pressed.language
+        found = self._provisions(incoming, language, str(pressed.value.get("ref")))
+        await self._post(incoming, await self._or_why(incoming, language, found))
+
+    async def _feedback(self, pressed: Pressed) -> Response:
+        value, sent = pressed.value, pressed.sent
+        up, answer, comment = value.get("up") == "yes", str(value.get("answer")), str(sent.get("comment") or "")
+        try:
+            await self.room.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
+        except AssistantError as error:
+            log.error("feishu: feedback could not be kept: %s", error)
+            return _toast(chat_words.UNAVAILABLE, pressed.language, "error")
+        return _toast(words.THANKS, pressed.language, "success")
+
+    async def _fill(self, pressed: Pressed) -> Response:
+        """The form again, with what was filled in before."""
+        facts = forms.facts_in({}, pressed.facts)
+        focus = str(pressed.value.get("fact") or "")
+        return {"card": _raw(self._form(pressed.incoming, pressed.language, facts, focus=focus))}
+
+    async def _check(self, pressed: Pressed) -> Response:
+        """The verdict in the place of the form; the form again where something in it cannot be read."""
+        incoming, facts = pressed.incoming, forms.facts_in(pressed.sent, pressed.facts)
+        try:
+            verdict = await self.room.check(incoming, facts)
+        except InputError as error:
+            return {"card": _raw(self._form(incoming, pressed.language, facts, problem=str(error)))}
+        except ServiceError as error:
+            log.error("feishu: no verdict: %s", error)
+            return _toast(chat_words.UNAVAILABLE, pressed.language, "error")
+        first, *rest = drawn(incoming, forms.with_change(verdict), facts)
+        if rest:
+            self._start(self._post(incoming, rest))
+        return {"card": _raw(first)}
+
+    async def _post(self, incoming: Incoming, cards: Sequence[Card]) -> tuple[str, ...]:
+        """Post the cards; where the platform refuses, that is logged."""
+        try:
+            return await self.adapter.post(incoming, cards)
+        except PlatformError as error:
+            log.error("feishu: a reply could not be posted: %s", error)
+            return ()
+
+    async def _note(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
+        try:
+            await asyncio.to_thread(self._desk.records.answered, CHANNEL, incoming.event, posted)
+        except AssistantError as error:
+            log.error("feishu: a reply could not be noted: %s", error)
+
+    def _result(self, work: asyncio.Task[Response], language: Language) -> Response:
+        """What a press came to; where it failed, that is logged and said."""
+        if (error := work.exception()) is None:
+            return work.result()
+        log.error("feishu: a press could not be answered", exc_info=error)
+        return _toast(chat_words.FAILED, language, "error")
+
+    async def _show_late(self, work: asyncio.Task[Response], pressed: Pressed) -> None:
+        """Put what came too late for the callback into the card."""
+        await asyncio.wait({work})
+        late = self._result(work, pressed.language).get("card")
+        if late is None:
+            return
+        try:
+            await self.adapter.write_over(pressed.incoming.message, late["data"])
+        except PlatformError as error:
+            log.error("feishu: a verdict could not be shown: %s", error)
+
+    def _form(
+        self, incoming: Incoming, language: Language, facts: forms.Facts, *, focus: str = "", problem: str = ""
+    ) -> Card:
+        base = {"private": "yes"} if incoming.private else {}
+        year = self._desk.assistant.today.year - 1
+        return forms.form_card(language, year, base, facts=facts, focus=focus, problem=problem)
+
+    # --- the process ----------------------------------------------------------------------------------------------------
+
+    def _allowed(self, incoming: Incoming) -> bool:
+        chat = self.room.settings
+        return (not chat.workspaces or incoming.workspace in chat.workspaces) and (
+            not chat.rooms or incoming.room in chat.rooms
+        )
+
+    def _accept(self, incoming: Incoming) -> bool:
+        """Note a command, so that it is answered once; where that cannot be done it is answered all the same."""
+        place = f"{incoming.workspace}/{incoming.room}/{incoming.message}"
+        try:
+            return self._desk.records.accept(CHANNEL, incoming.event, place, incoming.as_json(), self._name)
+        except AssistantError as error:
+            log.error("feishu: a message could not be noted: %s", error)
+            return True
+
+    def _remember(self, incoming: Incoming) -> None:
+        self._threads[incoming.message] = incoming.thread
+        if len(self._threads) > REMEMBERED:
+            del self._threads[next(iter(self._threads))]
+
+    def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _own_id(self) -> str:
+        """The open_id of the bot. Raises InputError where the app is set up wrong, ServiceError where it cannot be asked."""
+        try:
+            told = await self.api.call("GET", BOT_PATH)
+        except Refused as error:
+            kind = InputError if error.code else ServiceError
+            raise kind(f"{error}; `assistant doctor feishu` says what to do") from None
+        return str((told.get("bot") or {}).get("open_id") or "")
+
+
+def _toast(text: Bilingual, language: Language, kind: str) -> Response:
+    return {"toast": {"type": kind, "content": text[language]}}
+
+
+def _raw(card: Card) -> Response:
+    return {"type": "raw", "data": card}
