@@ -1,0 +1,99 @@
+"""`/listing` and the message shortcut “Check this claim”."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from assistant.channels.chat.message import plain
+from assistant.channels.chat.room import Room
+from assistant.channels.slack import words
+from assistant.channels.slack.forms import Place, facts_form
+from assistant.channels.slack.modals import message_view, provisions_view
+from assistant.channels.slack.reading import is_private, plain_text
+from assistant.channels.slack.seen import Seen
+from assistant.channels.slack.workspace import Workspace, origin, somebody
+from assistant.corpus.model import Language
+from assistant.retrieval.query import language_of
+
+COMMAND = "/listing"
+CHECK_CLAIM = "check_claim"
+"""The callback id of the shortcut."""
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+class Commands:
+    """What people ask for by name."""
+
+    def __init__(self, workspace: Workspace, room: Room, seen: Seen) -> None:
+        self._workspace = workspace
+        self._room = room
+        self._seen = seen
+
+    async def command(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """`/listing …`: acknowledged at once, then done."""
+        text = plain_text(str(body.get("text") or ""), self._workspace.us)
+        first, _, rest = text.partition(" ")
+        known = words.COMMANDS.get(first.lower())
+        told, language = known or (("ask", language_of(text)) if text else ("help", Language.EN))
+        asked = rest.strip() if known else text
+        if not text or told == "help":
+            await ack(text="\n\n".join((words.HELP[language], words.HELP[_other(language)])))
+        elif not self._workspace.admits(str(body["team_id"]), str(body["channel_id"])):
+            await ack(text=words.NOT_HERE[language])
+        elif told == "ask" and not asked:
+            await ack(text=words.WHAT_TO_ASK[language])
+        elif told == "show" and not asked:
+            await ack(text=words.WHAT_TO_SHOW[language])
+        else:
+            await ack()
+            await self._do(told, asked, language, body)
+
+    async def check_claim(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """The shortcut: whether the quotes in a message stand where it says, shown to the person who asked."""
+        await ack()
+        workspace, (room, user), trigger = str(body["team"]["id"]), origin(body), str(body["trigger_id"])
+        text = plain_text(str((body.get("message") or {}).get("text") or ""), self._workspace.us)
+        language = language_of(text) if text else await self._workspace.language(user)
+        said = words.CLAIM_WAIT if text else words.NO_TEXT
+        if not self._workspace.admits(workspace, room):
+            said, text = words.NOT_HERE, ""
+        title = words.CLAIM_TITLE[language]
+        view = await self._workspace.open(trigger, message_view(title, plain(said[language], language)))
+        if view and text:
+            found = await self._room.verify(somebody(workspace, room, user, f"claim:{trigger}", text=text), text)
+            await self._workspace.replace(view, message_view(title, found))
+
+    async def _do(self, told: str, asked: str, language: Language, body: Mapping[str, Any]) -> None:
+        if told == "ask":
+            await self._ask(asked, body)
+            return
+        spoken = language if language is Language.ZH else await self._workspace.language(str(body["user_id"]))
+        if told == "show":
+            await self._show(asked, spoken, body)
+        else:
+            place = Place(str(body["channel_id"]), spoken)
+            await self._workspace.open(str(body["trigger_id"]), facts_form(place, {}))
+
+    async def _ask(self, question: str, body: Mapping[str, Any]) -> None:
+        """Answer in a thread that begins with the question, for nobody sees what was typed behind a command."""
+        workspace, user = str(body["team_id"]), str(body["user_id"])
+        if not await self._seen.first_time(f"command:{workspace}:{body['trigger_id']}"):
+            return
+        what = words.ASKED_BY[language_of(question)] + question
+        room, ts = await self._workspace.begin_thread(str(body["channel_id"]), user, what)
+        incoming = somebody(workspace, room, user, f"{workspace}:{room}:{ts}", thread=ts, message=ts, text=question)
+        if not is_private(room):
+            await self._seen.begin(incoming)
+        await self._room.take(incoming)
+
+    async def _show(self, reference: str, language: Language, body: Mapping[str, Any]) -> None:
+        workspace, room, user = str(body["team_id"]), str(body["channel_id"]), str(body["user_id"])
+        asked = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
+        found = await self._room.provision(asked, reference)
+        await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
+
+
+def _other(language: Language) -> Language:
+    return Language.ZH if language is Language.EN else Language.EN

@@ -1,0 +1,260 @@
+"""The form that asks for the facts of a company, built from the table of facts, and what was filled in read back.
+
+A block's id is the key of its fact. Facts the form has no field for stand in one box, a `key: value` line each, so that
+nothing that was stated is lost when the form is opened again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant.channels.slack import words
+from assistant.channels.slack.drawing import Block, context, plain
+from assistant.channels.slack.packing import HELD, packed
+from assistant.corpus.model import Bilingual, Language
+from assistant.eligibility.fact_files import facts_from_mapping
+from assistant.eligibility.fact_table import ASSERTED, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts import today
+from assistant.eligibility.tables import cell_value
+from assistant.errors import InputError
+
+FORM = "facts"
+"""The callback id of the form."""
+FURTHER, VOUCHED, DENIED = "further", "vouched", "denied"
+"""The blocks that hold several facts each."""
+
+_FIRST = (
+    "name",
+    "industry",
+    "chosen_standard",
+    "expected_market_cap",
+    "issuer_type",
+    "weighted_voting_rights",
+    "filing_date",
+)
+_YEARLY = ("revenue", "net_profit", "rd_expense")
+"""Asked of each of the last three fiscal years; the audit opinion of each can be stated among the further facts."""
+_LATEST = ("rd_staff", "total_staff", "operating_cash_flow", "audit_opinion")
+_LAST = (
+    "share_capital_after_issue",
+    "public_offering_ratio",
+    "invention_patents",
+    "core_technology_patents",
+    "exceptional_sci_tech_cases",
+    "joint_stock_company",
+    "founded",
+    "controller_changed_on",
+    "core_technical_staff_changed_materially",
+)
+_LABEL = 75
+"""Characters of a choice."""
+
+_HINTS: Mapping[FactKind, Bilingual] = {
+    FactKind.MONEY: Bilingual("CNY 4.5bn, 80m or 4500000000", "如 45亿元、8000万元"),
+    FactKind.RATIO: Bilingual("12%", "如 12%"),
+    FactKind.COUNT: Bilingual("a whole number", "整数"),
+    FactKind.DATE: Bilingual("YYYY-MM-DD", "如 2026-11-22"),
+    FactKind.TEXT: Bilingual("text", "文字"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form was opened: the room and thread its verdict goes to, and the message it replaces, if any."""
+
+    room: str
+    language: Language
+    thread: str = ""
+    message: str = ""
+
+    def as_text(self) -> str:
+        """As the modal keeps it."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Place:
+        """What `as_text` gave."""
+        held = json.loads(text)
+        return cls(**{**held, "language": Language(held["language"])})
+
+
+def facts_form(place: Place, facts: Mapping[str, object], first: str = "") -> Block:
+    """The modal, with what is known filled in; `first` is the key of the fact to begin with."""
+    language = place.language
+    asked = tuple(dict.fromkeys((*((first,) if fact_spec(first) else ()), *_keys())))
+    blocks = [context((words.VERDICT_PRIVATE if place.room.startswith("D") else words.VERDICT_HERE)[language])]
+    blocks += [_field(key, facts.get(key), language, focus=key == first) for key in asked]
+    apart = {key for key in ASSERTED if key not in asked}
+    blocks += [_several(VOUCHED, "true", apart, facts, language), _several(DENIED, "false", apart, facts, language)]
+    left = {key: value for key, value in facts.items() if key not in asked and key not in apart}
+    blocks.append(_further(left, language))
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": plain(words.CHECK_TITLE[language]),
+        "submit": plain(words.CHECK[language]),
+        "close": plain(words.CANCEL[language]),
+        "private_metadata": place.as_text(),
+        "blocks": blocks,
+    }
+
+
+def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, object], dict[str, str]]:
+    """The facts of a form's state, and what is wrong with it by block id; only one of the two is of use."""
+    facts: dict[str, object] = {}
+    errors: dict[str, str] = {}
+    for block, held in state.items():
+        element: Mapping[str, Any] = next(iter(held.values()), {})
+        if block in (VOUCHED, DENIED):
+            told = "true" if block == VOUCHED else "false"
+            for key in _chosen(element):
+                if key in facts:
+                    errors[block] = words.TWICE[language].format(fact_label(key)[language])
+                facts[key] = told
+        elif block == FURTHER:
+            _read_further(str(element.get("value") or ""), facts, errors, language)
+        elif (value := _value(element)) is not None:
+            facts[block] = value
+    for key, value in facts.items():
+        _try({key: value}, _block(key, state), errors, language)
+    if not errors:
+        _try(facts, FURTHER, errors, language, state)
+    if not facts and not errors:
+        errors[next(iter(state), FURTHER)] = words.NOTHING_STATED[language]
+    if len(packed(facts)) > HELD:
+        errors[FURTHER] = words.TOO_MUCH[language]
+    return facts, errors
+
+
+def _keys() -> Iterator[str]:
+    latest = today().year - 1
+    yield from _FIRST
+    for year in (latest, latest - 1, latest - 2):
+        yield from (f"years.{year}.{name}" for name in _YEARLY)
+    yield from (f"years.{latest}.{name}" for name in _LATEST)
+    yield from _LAST
+
+
+def _field(key: str, value: object, language: Language, *, focus: bool) -> Block:
+    spec = fact_spec(key)
+    assert spec is not None
+    element = _element(spec, value, language)
+    if focus:
+        element["focus_on_load"] = True
+    label = fact_label(key)[language]
+    return {
+        "type": "input",
+        "block_id": key,
+        "optional": True,
+        "label": plain(label[:1].upper() + label[1:]),
+        "element": {**element, "action_id": "value"},
+    }
+
+
+def _element(spec: FactSpec, value: object, language: Language) -> Block:
+    if spec.kind is FactKind.FLAG:
+        options = [_option("true", words.YES[language]), _option("false", words.NO[language])]
+        return _select("static_select", options, [str(value).lower()], language)
+    if spec.kind is FactKind.CHOICE:
+        options = [_option(name, label[language]) for name, label in spec.choices.items()]
+        return _select("static_select", options, [str(value)], language)
+    if spec.kind is FactKind.CHOICES:
+        options = [_option(name, label[language]) for name, label in spec.choices.items()]
+        return _select("multi_static_select", options, value if isinstance(value, list) else [], language)
+    known = {} if value is None else {"initial_value": str(value)}
+    return {"type": "plain_text_input", "placeholder": plain(_HINTS[spec.kind][language]), **known}
+
+
+def _several(block: str, told: str, keys: set[str], facts: Mapping[str, object], language: Language) -> Block:
+    """One field for all judgement criteria that are vouched for, or denied."""
+    options = [_option(key, spec.label[language]) for key, spec in ASSERTED.items() if key in keys]
+    known = [key for key in keys if str(facts.get(key)).lower() == told]
+    label = words.VOUCHED if block == VOUCHED else words.DENIED
+    return {
+        "type": "input",
+        "block_id": block,
+        "optional": True,
+        "label": plain(label[language]),
+        "element": {**_select("multi_static_select", options, known, language), "action_id": "value"},
+    }
+
+
+def _further(facts: Mapping[str, object], language: Language) -> Block:
+    lines = [f"{key}: {'; '.join(value) or '[]' if isinstance(value, list) else value}" for key, value in facts.items()]
+    known = {"initial_value": "\n".join(lines)} if lines else {}
+    return {
+        "type": "input",
+        "block_id": FURTHER,
+        "optional": True,
+        "label": plain(words.FURTHER[language]),
+        "hint": plain(words.FURTHER_HINT[language]),
+        "element": {"type": "plain_text_input", "action_id": "value", "multiline": True, "max_length": 3000, **known},
+    }
+
+
+def _select(kind: str, options: list[Block], known: list[str], language: Language) -> Block:
+    chosen = [option for option in options if option["value"] in known]
+    several = kind.startswith("multi")
+    initial = {"initial_options": chosen} if several and chosen else {"initial_option": chosen[0]} if chosen else {}
+    return {"type": kind, "placeholder": plain(words.NOT_STATED[language]), "options": options, **initial}
+
+
+def _option(value: str, label: str) -> Block:
+    """A choice; what does not fit into its name goes on below it."""
+    if len(label) <= _LABEL:
+        return {"text": plain(label), "value": value}
+    cut = label.rfind(" ", 0, _LABEL - 1) + 1 or _LABEL - 1
+    return {"text": plain(label[:cut].rstrip() + "…"), "value": value, "description": plain(label[cut:][:_LABEL])}
+
+
+def _value(element: Mapping[str, Any]) -> object:
+    """What one field holds; None where nothing is stated."""
+    if "selected_options" in element:
+        return _chosen(element) or None
+    if "selected_option" in element:
+        return (element["selected_option"] or {}).get("value")
+    return (element.get("value") or "").strip() or None
+
+
+def _chosen(element: Mapping[str, Any]) -> list[str]:
+    return [str(option["value"]) for option in element.get("selected_options") or ()]
+
+
+def _read_further(text: str, facts: dict[str, object], errors: dict[str, str], language: Language) -> None:
+    for line in filter(None, map(str.strip, text.splitlines())):
+        key, colon, value = line.replace("：", ":", 1).partition(":")
+        if not colon or not value.strip():
+            errors[FURTHER] = words.FURTHER_LINE[language].format(line[:60])
+        elif key.strip() in facts:
+            errors[FURTHER] = words.TWICE[language].format(key.strip())
+        else:
+            facts[key.strip()] = cell_value(key.strip(), value.strip())
+
+
+def _try(
+    facts: Mapping[str, object],
+    block: str,
+    errors: dict[str, str],
+    language: Language,
+    state: Mapping[str, Any] | None = None,
+) -> None:
+    """Note what is wrong with facts at the block they stand in; with `state`, at the block of the fact that is named."""
+    try:
+        facts_from_mapping(facts, FORM)
+    except InputError as error:
+        key, _, said = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
+        where = _block(key, state) if state is not None else block
+        errors.setdefault(where, words.UNREADABLE[language].format(said or key))
+
+
+def _block(key: str, state: Mapping[str, Any]) -> str:
+    """The block in which a fact was stated."""
+    if key in state:
+        return key
+    for block in (VOUCHED, DENIED):
+        if key in _chosen(next(iter(state.get(block, {}).values()), {})):
+            return block
+    return FURTHER

@@ -1,0 +1,159 @@
+"""What happens when a button is pressed or a modal is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from assistant.channels.chat.adapter import Incoming
+from assistant.channels.chat.message import Message
+from assistant.channels.chat.room import Room
+from assistant.channels.slack import words
+from assistant.channels.slack.adapter import FACTS, SlackAdapter
+from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
+from assistant.channels.slack.forms import Place, facts_form, filled_in
+from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
+from assistant.channels.slack.packing import packed, unpacked
+from assistant.channels.slack.seen import Seen
+from assistant.channels.slack.workspace import Workspace, origin, somebody
+from assistant.corpus.model import Language
+from assistant.retrieval.query import language_of
+
+Ack = Callable[..., Awaitable[Any]]
+
+_SPOKEN = {Language.EN: "check", Language.ZH: "检查"}
+"""Words by which the room knows the language that a form was filled in."""
+
+
+class Pressing:
+    """Buttons and modals, each passed on to the room."""
+
+    def __init__(self, workspace: Workspace, adapter: SlackAdapter, room: Room, seen: Seen) -> None:
+        self._workspace = workspace
+        self._adapter = adapter
+        self._room = room
+        self._seen = seen
+
+    async def pressed(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """A button under a message: acknowledged at once, then done."""
+        await ack()
+        action = body["actions"][0]
+        done = {
+            SOURCE: self._source,
+            FILL: self._fill,
+            CHANGE: self._fill,
+            ROUTES: self._routes,
+            FEEDBACK: self._feedback,
+        }.get(str(action.get("action_id")).partition(":")[0])
+        if done is not None and self._workspace.admits(str(body["team"]["id"]), origin(body)[0]):
+            await done(action, body)
+
+    async def checked(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """The form was sent: what cannot be read is said at its field; else the verdict is posted, or takes its old place."""
+        view = body["view"]
+        place = Place.from_text(view["private_metadata"])
+        facts, errors = filled_in(view["state"]["values"], place.language)
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        workspace, user = str(body["team"]["id"]), str(body["user"]["id"])
+        act = f"form:{view['id']}:{view.get('hash', '')}"
+        asked = somebody(
+            workspace, place.room, user, act, thread=place.thread, message=place.message, text=_SPOKEN[place.language]
+        )
+        if self._workspace.admits(workspace, place.room) and await self._seen.first_time(act):
+            await self._post_verdict(replace(asked, extra=((FACTS, packed(facts)),)), facts)
+
+    async def opinion(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """What was wrong with an answer."""
+        await ack()
+        held = Opinion.from_text(body["view"]["private_metadata"])
+        state = body["view"]["state"]["values"]
+        comment = str(state[COMMENT]["value"].get("value") or "")
+        evals = bool(state[EVALS]["value"].get("selected_options"))
+        user = str(body["user"]["id"])
+        text = held.question if evals else ""
+        given = somebody(
+            str(body["team"]["id"]), held.room, user, f"opinion:{held.answer}", thread=held.thread, text=text
+        )
+        await self._room.feedback(given, held.answer, up=False, comment=comment, for_evals=evals)
+
+    async def _post_verdict(self, asked: Incoming, facts: Mapping[str, object]) -> None:
+        verdict = await self._room.check(asked, facts)
+        if asked.message:
+            await self._adapter.edit(asked, (asked.message,), verdict)
+            return
+        room, ts = await self._workspace.begin_thread(asked.room, asked.user, words.CHECKED_BY[verdict.language])
+        await self._adapter.send(replace(asked, room=room, thread=ts), verdict)
+
+    async def _source(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        reference, user = str(action["value"]), str(body["user"]["id"])
+        found = await self._room.provision(self._by(body, f"source:{body['trigger_id']}", reference), reference)
+        await self._workspace.open(
+            str(body["trigger_id"]), provisions_view(found, await self._workspace.language(user))
+        )
+
+    async def _fill(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        """Open the form again with what is known; a missing fact's button begins with its field."""
+        first = str(action["value"]) if str(action["action_id"]).startswith(FILL) else ""
+        message = _message(body)
+        place = Place(
+            origin(body)[0], self._language(message), str(message.get("thread_ts") or ""), str(message.get("ts") or "")
+        )
+        await self._workspace.open(str(body["trigger_id"]), facts_form(place, _facts(message), first))
+
+    async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        asked = self._by(body, f"routes:{body['trigger_id']}", _SPOKEN[self._language(_message(body))])
+        verdict: Message = await self._room.check(asked, unpacked(str(action["value"])))
+        await self._workspace.open(str(body["trigger_id"]), routes_view(verdict))
+
+    async def _feedback(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        """A good answer is noted; a bad one too, whether or not the reader then says why."""
+        rating, _, rest = str(action["value"]).partition(":")
+        answer, _, question = rest.partition(":")
+        await self._room.feedback(self._by(body, f"feedback:{answer}", ""), answer, up=rating == "up")
+        if rating == "up":
+            return
+        message = _message(body)
+        opinion = Opinion(
+            answer,
+            question,
+            origin(body)[0],
+            str(message.get("thread_ts") or ""),
+            str(message.get("ts") or ""),
+            language_of(question),
+        )
+        await self._workspace.open(str(body["trigger_id"]), opinion_view(opinion))
+
+    def _by(self, body: Mapping[str, Any], act: str, text: str) -> Incoming:
+        message = _message(body)
+        return somebody(
+            str(body["team"]["id"]),
+            origin(body)[0],
+            str(body["user"]["id"]),
+            act,
+            thread=str(message.get("thread_ts") or message.get("ts") or ""),
+            message=str(message.get("ts") or ""),
+            text=text,
+        )
+
+    def _language(self, message: Mapping[str, Any]) -> Language:
+        return language_of(str(message.get("text") or ""))
+
+
+def _message(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return body.get("message") or {}
+
+
+def _facts(message: Mapping[str, Any]) -> dict[str, object]:
+    """The facts that a verdict keeps in its own buttons."""
+    kept = (element["value"] for element in _buttons(message) if element.get("action_id") in (ROUTES, CHANGE))
+    return unpacked(str(next(kept, "")))
+
+
+def _buttons(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for block in message.get("blocks") or ():
+        if block.get("type") == "actions":
+            yield from block.get("elements") or ()

@@ -1,0 +1,701 @@
+"""A Slack on the loopback interface: the Web API, the Socket Mode websocket and signed requests, as far as the app uses them.
+
+It keeps every request in the order in which it came, refuses what Slack would refuse (blocks beyond the limits, triggers
+used twice, edits of other people's messages), shows what a person would see, and misbehaves when told to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+from slack_sdk.signature import SignatureVerifier
+
+TEAM, BOT_USER, BOT = "T0001", "U0BOT", "B0BOT"
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-1-mock", "xapp-1-mock", "0123456789abcdef0123456789abcdef"
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,mpim:history,users:read"
+PATIENCE = 60.0
+"""Seconds after which something that is waited for will not come."""
+
+_LONGEST = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the Web API, or one acknowledgement: what was called, with which arguments."""
+
+    method: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message as people see it. `only` names the one person who sees an ephemeral message."""
+
+    room: str
+    ts: str
+    thread: str
+    text: str
+    blocks: list[dict[str, Any]]
+    only: str = ""
+    streaming: bool = False
+    edits: int = 0
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to the next calls of a method instead of the usual: `status` with these headers, or a closed connection."""
+
+    status: int = 500
+    headers: Mapping[str, str] = field(default_factory=dict)
+    drop: bool = False
+
+
+RATE_LIMITED = Fault(429, {"Retry-After": "0"})
+
+
+class MockSlack:
+    """One workspace."""
+
+    def __init__(self) -> None:
+        self.log: list[Call] = []
+        self.messages: dict[tuple[str, str], Shown] = {}
+        self.views: dict[str, dict[str, Any]] = {}
+        self.statuses: dict[tuple[str, str], str] = {}
+        self.prompts: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.locales: dict[str, str] = {}
+        self.absent: set[str] = set()
+        """Rooms in which the app is not."""
+        self.refused: dict[str, str] = {}
+        """Method to the error that it always gives."""
+        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.held: dict[str, asyncio.Event] = {}
+        """Method to the event before which it does not answer."""
+        self.checks_blocks = True
+        """Whether blocks are held against Slack's limits; a measurement leaves it out."""
+        self.scopes = SCOPES
+        self.date: str | None = None
+        self.errors: list[str] = []
+        """What the app sent that Slack would not take."""
+        self.connections = 0
+        self.url = ""
+        self.http_target = ""
+        """Where deliveries go in HTTP mode; over the websocket where it is empty."""
+        self.secret = SECRET
+        self._numbers = itertools.count(1)
+        self._triggers: dict[str, bool] = {}
+        self._takes_blocks = True
+        self._sockets: list[web.WebSocketResponse] = []
+        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._changed = asyncio.Condition()
+        self._http: aiohttp.ClientSession | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[MockSlack]:
+        """Serve on a free port of the loopback interface."""
+        served = web.Application(client_max_size=10_000_000)
+        served.router.add_route("*", "/api/{method}", self._api)
+        served.router.add_get("/link/", self._link)
+        served.router.add_post("/response/{user}", self._response)
+        runner = web.AppRunner(served, shutdown_timeout=1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
+        try:
+            yield self
+        finally:
+            for gate in self.held.values():
+                gate.set()
+            await self._http.close()
+            await runner.cleanup()
+
+    @property
+    def base_url(self) -> str:
+        """For `SlackSettings.base_url`."""
+        return self.url + "/api/"
+
+    # --- what is seen ---------------------------------------------------------------------------------------------------
+
+    def calls(self, *methods: str) -> list[Call]:
+        """The calls of these methods in their order; all of them if none is named."""
+        return [call for call in self.log if not methods or call.method in methods]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often each method was called."""
+        return Counter(call.method for call in self.log)
+
+    def thread(self, room: str, thread: str) -> list[Shown]:
+        """What the app has posted in a thread, oldest first."""
+        return [shown for (where, _), shown in self.messages.items() if where == room and shown.thread == thread]
+
+    def replies(self) -> list[Shown]:
+        """All that the app has posted, oldest first."""
+        return list(self.messages.values())
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something to become true; it is looked at after every request."""
+        async with self._changed:
+            await asyncio.wait_for(self._changed.wait_for(lambda: bool(condition())), PATIENCE)
+
+    def refuse_blocks_once(self) -> None:
+        """Say of the next blocks that they are no good."""
+        self._takes_blocks = False
+
+    # --- what people do -------------------------------------------------------------------------------------------------
+
+    def stamp(self) -> str:
+        """A time stamp that no message has yet."""
+        return f"1700000000.{next(self._numbers):06d}"
+
+    def trigger(self) -> str:
+        """A trigger with which one modal may be opened."""
+        name = f"trigger.{next(self._numbers)}"
+        self._triggers[name] = True
+        return name
+
+    def message(self, text: str, room: str = "C1", user: str = "U1", thread: str = "", **more: Any) -> dict[str, Any]:
+        """A message event of a person."""
+        event = {
+            "type": "message",
+            "user": user,
+            "text": text,
+            "ts": self.stamp(),
+            "channel": room,
+            "channel_type": "im" if room.startswith("D") else "channel",
+            "team": TEAM,
+            **({"thread_ts": thread} if thread else {}),
+            **more,
+        }
+        return {**event, "event_ts": event["ts"]}
+
+    async def say(self, text: str, room: str = "C1", user: str = "U1", thread: str = "") -> str:
+        """Write a message; where it names the app both events come, as Slack sends them. Its time stamp."""
+        event = self.message(text, room, user, thread)
+        await self.event(event)
+        if f"<@{BOT_USER}>" in text and not room.startswith("D"):
+            await self.event({**event, "type": "app_mention"})
+        return str(event["ts"])
+
+    async def change(self, event: Mapping[str, Any], text: str) -> None:
+        """Edit a message."""
+        now = self.stamp()
+        await self.event(
+            {
+                "type": "message",
+                "subtype": "message_changed",
+                "hidden": True,
+                "channel": event["channel"],
+                "ts": now,
+                "event_ts": now,
+                "message": {**event, "text": text, "edited": {"user": event["user"], "ts": now}},
+                "previous_message": dict(event),
+            }
+        )
+
+    async def erase(self, event: Mapping[str, Any]) -> None:
+        """Delete a message."""
+        now = self.stamp()
+        await self.event(
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "hidden": True,
+                "channel": event["channel"],
+                "ts": now,
+                "event_ts": now,
+                "deleted_ts": event["ts"],
+                "previous_message": dict(event),
+            }
+        )
+
+    async def event(self, event: Mapping[str, Any], *, retry: int = 0, socket: int = -1) -> dict[str, Any]:
+        """Deliver an event, over one of several connections if need be; what the app acknowledged it with."""
+        payload = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event": dict(event),
+            "event_id": f"Ev{next(self._numbers)}",
+            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        }
+        return await self.deliver("events_api", payload, retry=retry, socket=socket)
+
+    async def command(self, text: str, room: str = "C1", user: str = "U1", trigger: str = "") -> dict[str, Any]:
+        """`/listing …`."""
+        payload = {
+            "command": "/listing",
+            "text": text,
+            "team_id": TEAM,
+            "channel_id": room,
+            "user_id": user,
+            "trigger_id": trigger or self.trigger(),
+            "response_url": f"{self.url}/response/{user}",
+        }
+        return await self.deliver("slash_commands", payload)
+
+    async def shortcut(self, text: str, room: str = "C1", user: str = "U1") -> dict[str, Any]:
+        """The message shortcut on a message of this text."""
+        payload = {
+            "type": "message_action",
+            "callback_id": "check_claim",
+            "trigger_id": self.trigger(),
+            "team": {"id": TEAM},
+            "channel": {"id": room},
+            "user": {"id": user},
+            "message": {"type": "message", "user": "U9", "ts": self.stamp(), "text": text},
+            "response_url": f"{self.url}/response/{user}",
+        }
+        return await self.deliver("interactive", payload)
+
+    async def press(
+        self, shown: Shown, action: str, *, user: str = "U1", value: str | None = None, trigger: str = ""
+    ) -> dict[str, Any]:
+        """Press the button of a message whose action id begins so; of feedback buttons, the one with this rating."""
+        element = next(
+            e for e in buttons(shown) if str(e["action_id"]).split(":")[0] == action or e["action_id"] == action
+        )
+        if element["type"] == "feedback_buttons":
+            chosen = element["positive_button" if value == "up" else "negative_button"]
+            value = chosen["value"]
+        payload = {
+            "type": "block_actions",
+            "trigger_id": trigger or self.trigger(),
+            "team": {"id": TEAM},
+            "channel": {"id": shown.room},
+            "user": {"id": user},
+            "container": {"type": "message", "channel_id": shown.room, "message_ts": shown.ts},
+            "message": {
+                "ts": shown.ts,
+                "text": shown.text,
+                "blocks": shown.blocks,
+                **({"thread_ts": shown.thread} if shown.thread else {}),
+            },
+            "actions": [
+                {"type": element["type"], "action_id": element["action_id"], "value": value or element.get("value")}
+            ],
+            "response_url": f"{self.url}/response/{user}",
+        }
+        return await self.deliver("interactive", payload)
+
+    async def submit(
+        self, view: Mapping[str, Any], filled: Mapping[str, Any], *, user: str = "U1", times: int = 1
+    ) -> dict[str, Any]:
+        """Send a modal with these fields filled in, the others as they were when it opened."""
+        values = {}
+        for block in view["blocks"]:
+            if block["type"] == "input":
+                values[block["block_id"]] = {
+                    block["element"]["action_id"]: state_of(block["element"], filled.get(block["block_id"], ...))
+                }
+        unknown = set(filled) - set(values)
+        assert not unknown, f"the modal has no field {unknown}"
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user},
+            "trigger_id": self.trigger(),
+            "view": {**view, "state": {"values": values}},
+        }
+        found: dict[str, Any] = {}
+        for _ in range(times):
+            found = await self.deliver("interactive", payload)
+        return found
+
+    # --- deliveries -----------------------------------------------------------------------------------------------------
+
+    async def deliver(
+        self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, socket: int = -1
+    ) -> dict[str, Any]:
+        """Hand something to the app and wait for its acknowledgement; what it holds."""
+        if self.http_target:
+            return await self._post(kind, payload, retry)
+        envelope = f"envelope-{next(self._numbers)}"
+        acknowledged: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._acks[envelope] = acknowledged
+        while True:  # what is not acknowledged when a connection goes comes again on the next
+            await self.until(lambda: self._sockets)
+            chosen = self._sockets[socket]
+            again = {"retry_attempt": retry, "retry_reason": "timeout"} if retry else {}
+            with suppress(ConnectionError):
+                await chosen.send_json(
+                    {
+                        "envelope_id": envelope,
+                        "type": kind,
+                        "payload": payload,
+                        "accepts_response_payload": kind != "events_api",
+                        **again,
+                    }
+                )
+            await self.until(partial(self._settled, acknowledged, chosen))
+            if acknowledged.done():
+                return acknowledged.result()
+            retry += 1
+
+    def _settled(self, acknowledged: asyncio.Future[dict[str, Any]], socket: web.WebSocketResponse) -> bool:
+        """Whether a delivery was acknowledged, or the connection that it went over is gone."""
+        return acknowledged.done() or socket not in self._sockets
+
+    async def post_raw(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send a request to the app as it stands; the status of the answer."""
+        assert self._http is not None
+        async with self._http.post(self.http_target, data=body, headers=dict(headers)) as answer:
+            await answer.read()
+            return answer.status
+
+    async def drop_connections(self) -> None:
+        """Cut every websocket without a word."""
+        for socket in tuple(self._sockets):
+            transport = socket._req.transport if socket._req is not None else None
+            if transport is not None:
+                transport.abort()
+        self._sockets.clear()
+        await self._notify()
+
+    async def ask_to_reconnect(self) -> None:
+        """Tell the app that its websocket will be closed, as Slack does every few hours."""
+        for socket in tuple(self._sockets):
+            with suppress(ConnectionError):
+                await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    def signed(self, body: bytes, at: float | None = None) -> dict[str, str]:
+        """The headers with which Slack signs a request."""
+        stamp = str(int(time.time() if at is None else at))
+        signature = SignatureVerifier(self.secret).generate_signature(timestamp=stamp, body=body)
+        assert signature is not None
+        return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+
+    async def _post(self, kind: str, payload: Mapping[str, Any], retry: int) -> dict[str, Any]:
+        assert self._http is not None
+        if kind == "events_api":
+            body, content = json.dumps(payload).encode(), "application/json"
+        else:
+            form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            body, content = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        headers = {**self.signed(body), "Content-Type": content}
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
+        async with self._http.post(self.http_target, data=body, headers=headers) as answer:
+            text = await answer.text()
+            assert answer.status == 200, (answer.status, text)
+            self.log.append(Call("ack", {"kind": kind}))
+            await self._notify()
+            if not text:
+                return {}
+            found: dict[str, Any] = json.loads(text) if text.startswith("{") else {"text": text}
+            return found
+
+    # --- the servers ----------------------------------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._sockets.append(socket)
+        self.connections += 1
+        await self._notify()
+        try:
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    told = json.loads(message.data)
+                    self.log.append(Call("ack", told))
+                    waiting = self._acks.pop(told["envelope_id"], None)
+                    if waiting is not None and not waiting.done():
+                        waiting.set_result(told.get("payload") or {})
+                    await self._notify()
+        except ConnectionError:
+            pass
+        finally:
+            if socket in self._sockets:
+                self._sockets.remove(socket)
+            await self._notify()
+        return socket
+
+    async def _response(self, request: web.Request) -> web.Response:
+        self.log.append(Call("response_url", await request.json()))
+        await self._notify()
+        return web.Response(text="ok")
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        arguments = {**request.query, **arguments}
+        self.log.append(Call(method, arguments))
+        await self._notify()
+        if (gate := self.held.get(method)) is not None:
+            await gate.wait()
+        if self.faults[method]:
+            fault = self.faults[method].popleft()
+            if fault.drop and request.transport is not None:
+                request.transport.abort()
+            told: dict[str, Any] = {"ok": False, "error": "ratelimited"} if fault.status == 429 else {}
+            return web.json_response(told, status=fault.status, headers=fault.headers)
+        answer = self._authorised(method, request) or self._answer(method, arguments)
+        if answer.get("error", "").startswith("invalid_blocks"):
+            self.errors.append(f"{method}: {answer}")
+        await self._notify()
+        headers = {"x-oauth-scopes": self.scopes} | ({"Date": self.date} if self.date else {})
+        return web.json_response(answer, headers=headers)
+
+    def _authorised(self, method: str, request: web.Request) -> dict[str, Any] | None:
+        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not given:
+            return _no("not_authed")
+        if method in self.refused:
+            return {**_no(self.refused[method]), "needed": "chat:write"}
+        if given == wanted:
+            return None
+        return _no("not_allowed_token_type" if given in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
+
+    def _answer(self, method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = {
+            "auth.test": self._auth,
+            "apps.connections.open": self._open_socket,
+            "users.info": self._user,
+            "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_message,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "chat.startStream": self._start_stream,
+            "chat.appendStream": self._append_stream,
+            "chat.stopStream": self._stop_stream,
+            "views.open": self._open_view,
+            "views.update": self._update_view,
+            "assistant.threads.setStatus": self._status,
+            "assistant.threads.setSuggestedPrompts": self._prompt,
+        }.get(method)
+        return found(given) if found else _no("unknown_method")
+
+    def _auth(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "team_id": TEAM, "team": "Deals", "user_id": BOT_USER, "user": "listing", "bot_id": BOT}
+
+    def _open_socket(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "url": self.url.replace("http", "ws", 1) + "/link/?ticket=1"}
+
+    def _user(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "user": {"id": given["user"], "locale": self.locales.get(str(given["user"]), "en-US")}}
+
+    def _post_message(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        room = str(given["channel"])
+        if room in self.absent:
+            return _no("not_in_channel")
+        if fault := self._refused_blocks(given.get("blocks")):
+            return {**_no("invalid_blocks"), "why": fault}
+        if not given.get("text") and not given.get("blocks"):
+            return _no("no_text")
+        room = f"D{room}" if room.startswith("U") else room
+        ts = self.stamp()
+        shown = Shown(
+            room, ts, str(given.get("thread_ts", "")), str(given.get("text", "")), list(given.get("blocks") or ())
+        )
+        shown.only = str(given.get("user", ""))
+        self.messages[room, ts] = shown
+        self.statuses.pop((room, shown.thread), None)
+        return {"ok": True, "channel": room, "ts": ts, "message_ts": ts}
+
+    def _refused_blocks(self, blocks: Any) -> str:
+        if not blocks or self._takes_blocks:
+            return faulty(blocks) if self.checks_blocks else ""
+        self._takes_blocks = True
+        return "refused once"
+
+    def _update(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
+        if shown is None:
+            return _no("message_not_found")
+        if fault := self._refused_blocks(given.get("blocks")):
+            return {**_no("invalid_blocks"), "why": fault}
+        shown.text, shown.blocks, shown.streaming = str(given.get("text", "")), list(given.get("blocks") or ()), False
+        shown.edits += 1
+        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+
+    def _delete(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        gone = self.messages.pop((str(given["channel"]), str(given["ts"])), None)
+        return {"ok": True} if gone else _no("message_not_found")
+
+    def _start_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        room, thread = str(given["channel"]), str(given.get("thread_ts", ""))
+        if room in self.absent:
+            return _no("not_in_channel")
+        if not thread:
+            return _no("invalid_thread_ts")
+        if not room.startswith("D") and not (given.get("recipient_team_id") and given.get("recipient_user_id")):
+            return _no("missing_recipient_team_id")
+        ts = self.stamp()
+        self.messages[room, ts] = Shown(room, ts, thread, _streamed(given), [], streaming=True)
+        self.statuses.pop((room, thread), None)
+        return {"ok": True, "channel": room, "ts": ts}
+
+    def _append_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
+        if shown is None:
+            return _no("message_not_found")
+        if not shown.streaming:
+            return _no("message_not_in_streaming_state")
+        shown.text += _streamed(given)
+        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+
+    def _stop_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._append_stream(given)
+        if answer["ok"]:
+            shown = self.messages[str(given["channel"]), str(given["ts"])]
+            shown.streaming = False
+            shown.blocks = list(given.get("blocks") or ())
+        return answer
+
+    def _open_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        fresh = self._triggers.get(str(given["trigger_id"]))
+        if not fresh:
+            return _no("expired_trigger_id" if fresh is None else "exchanged_trigger_id")
+        self._triggers[str(given["trigger_id"])] = False
+        return self._keep_view(f"V{next(self._numbers)}", given["view"])
+
+    def _update_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        if given["view_id"] not in self.views:
+            return _no("not_found")
+        return self._keep_view(str(given["view_id"]), given["view"])
+
+    def _keep_view(self, name: str, view: Any) -> dict[str, Any]:
+        held = json.loads(view) if isinstance(view, str) else dict(view)
+        fault = faulty(held.get("blocks"), most=100)
+        if fault or len(held["title"]["text"]) > 24 or len(held.get("private_metadata", "")) > 3000:
+            return {**_no("invalid_blocks_view"), "why": fault or "title or private_metadata too long"}
+        held = {**held, "id": name, "hash": f"{next(self._numbers)}"}
+        self.views[name] = held
+        return {"ok": True, "view": held}
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The modal opened or changed last."""
+        return max(self.views.values(), key=lambda held: int(held["hash"]))
+
+    def _status(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.statuses[str(given["channel_id"]), str(given["thread_ts"])] = str(given["status"])
+        return {"ok": True}
+
+    def _prompt(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        if len(given["prompts"]) > 4:
+            return _no("invalid_arguments")
+        self.prompts[str(given["channel_id"]), str(given["thread_ts"])] = list(given["prompts"])
+        return {"ok": True}
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+def buttons(shown: Shown) -> list[dict[str, Any]]:
+    """Everything that can be pressed below a message."""
+    pressable = ("actions", "context_actions")
+    return [element for block in shown.blocks if block["type"] in pressable for element in block["elements"]]
+
+
+def words_of(value: Any) -> str:
+    """All text in blocks or a view, as a person reads it."""
+    if isinstance(value, dict):
+        if value.get("type") == "user":
+            return f"@{value['user_id']}"
+        if value.get("type") == "rich_text_section":
+            return "".join(map(words_of, value["elements"]))
+        own = value["text"] if isinstance(value.get("text"), str) else ""
+        return own + "".join(words_of(inner) for key, inner in value.items() if key != "text" or not own)
+    if isinstance(value, list):
+        return "\n".join(words_of(inner) for inner in value)
+    return ""
+
+
+def _no(code: str) -> dict[str, Any]:
+    return {"ok": False, "error": code}
+
+
+def _streamed(given: Mapping[str, Any]) -> str:
+    chunks = given.get("chunks") or ()
+    return str(given.get("markdown_text") or "") + "".join(str(chunk.get("text", "")) for chunk in chunks)
+
+
+def faulty(blocks: Any, most: int = 50) -> str:
+    """What Slack would not take about blocks; nothing if it would take them."""
+    if not blocks:
+        return ""
+    held = json.loads(blocks) if isinstance(blocks, str) else blocks
+    if len(held) > most:
+        return f"{len(held)} blocks"
+    if most == 50 and sum(len(words_of(block)) for block in held) > _LONGEST:
+        return "more than 12,000 characters"
+    for block in held:
+        parsed = Block.parse(block)
+        if parsed is None:
+            return f"unknown block {block.get('type')}"
+        try:
+            parsed.validate_json()
+        except SlackObjectFormationError as error:
+            return f"{block.get('type')}: {error}"
+        if fault := next(_faulty_elements(block), ""):
+            return fault
+    return ""
+
+
+def _faulty_elements(value: Any) -> Any:
+    """Limits that the SDK does not check."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _faulty_elements(inner)
+    if not isinstance(value, dict):
+        return
+    kind = value.get("type")
+    if kind == "actions" and len({element["action_id"] for element in value["elements"]}) < len(value["elements"]):
+        yield "an action id is there twice"
+    if kind == "button" and (len(value["text"]["text"]) > 75 or len(value.get("value", "")) > 2000):
+        yield "button too long"
+    if kind == "text" and not value.get("text"):
+        yield "empty text"
+    if kind in ("rich_text", "rich_text_list", "rich_text_section") and not value.get("elements"):
+        yield f"empty {kind}"
+    if kind in ("static_select", "multi_static_select") and not 0 < len(value["options"]) <= 100:
+        yield "number of options"
+    for option in value.get("options", ()):
+        if len(option["text"]["text"]) > 75 or len(option.get("description", {}).get("text", "")) > 75:
+            yield "option too long"
+        if len(option["value"]) > 150:
+            yield "option value too long"
+    if len(value.get("initial_value", "")) > 3000:
+        yield "initial value too long"
+    for inner in value.values():
+        yield from _faulty_elements(inner)
+
+
+def state_of(element: Mapping[str, Any], filled: Any) -> dict[str, Any]:
+    """The state of one field: filled in, or as it was."""
+    kind = element["type"]
+    if kind == "plain_text_input":
+        return {"type": kind, "value": element.get("initial_value") if filled is ... else filled}
+    options = {option["value"]: option for option in element["options"]}
+    if kind == "static_select":
+        chosen = element.get("initial_option") if filled is ... else options[filled] if filled else None
+        return {"type": kind, "selected_option": chosen}
+    several = element.get("initial_options", []) if filled is ... else [options[value] for value in filled]
+    return {"type": kind, "selected_options": several}
+
+
+def digest(secret: str, stamp: str, body: bytes) -> str:
+    """A signature computed without the SDK, to hold the SDK's against."""
+    return "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()

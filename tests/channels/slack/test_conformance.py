@@ -1,0 +1,115 @@
+"""Slack passes the suite of the chat channels, with the real SDK between the room and the mock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_conformance import *  # noqa: F403
+from chat_conformance import Harness, Seen
+from mock_slack import MockSlack, buttons, words_of
+from slack_live import live
+
+from assistant.channels.chat.room import Room
+from assistant.channels.desk import Desk
+from assistant.channels.slack.app import SlackApp
+from assistant.service import Assistant
+
+pytestmark = pytest.mark.anyio
+
+ROOM = "D1"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@dataclass
+class SlackHarness:
+    """A direct message with the app; threads and messages get time stamps when they are first named."""
+
+    room: Room
+    desk: Desk
+    slack: MockSlack
+    assistant: Assistant
+    data_dir: Path
+    stack: AsyncExitStack
+    app: SlackApp
+    length: int = 12_000
+    stamps: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def say(
+        self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1", event: str | None = None
+    ) -> None:
+        typed = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        told = self.slack.message(typed, ROOM, user, self._stamp(thread), ts=self._stamp(event or message))
+        self.sent[message] = told
+        await self.slack.event(told)
+        await self.app.idle()
+
+    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        await self.slack.change(self.sent[message], text)
+        await self.app.idle()
+
+    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        await self.slack.erase(self.sent[message])
+        await self.app.idle()
+
+    def seen(self, thread: str = "t1") -> list[Seen]:
+        return [
+            Seen(thread, words_of([block for block in shown.blocks if block["type"] != "actions"] or shown.text))
+            for shown in self.slack.thread(ROOM, self._stamp(thread))
+        ]
+
+    def refuse_streams(self) -> None:
+        self.slack.refused["chat.startStream"] = "unknown_method"
+
+    def refuse_edits(self) -> None:
+        self.slack.refused["chat.update"] = "missing_scope"
+
+    def acted(self) -> list[str]:
+        return [fault for shown in self.slack.replies() for fault in _acting(shown.blocks, shown.text)]
+
+    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+        shown = next(shown for shown in self.slack.replies() if any(answer in str(e) for e in buttons(shown)))
+        await self.slack.press(shown, "feedback", value="up" if up else "down")
+        await self.app.idle()
+        if not up:
+            filled = {"comment": comment, "evals": ["evals"] if for_evals else []}
+            await self.slack.submit(self.slack.view, filled)
+            await self.app.idle()
+
+    async def restarted(self) -> Room:
+        before = self.slack.connections
+        found = await self.stack.enter_async_context(live(self.assistant, self.data_dir, slack=self.slack))
+        await self.slack.until(lambda: self.slack.connections > before)
+        self.desk, self.app = found.desk, found.running.app
+        return found.running.room
+
+    def _stamp(self, name: str) -> str:
+        return self.stamps.setdefault(name, self.slack.stamp())
+
+
+def _acting(blocks: Any, text: str) -> list[str]:
+    """Elements that do something besides being read, and marks in the text that stands for them."""
+    if isinstance(blocks, list):
+        return [fault for inner in blocks for fault in _acting(inner, "")] + (["mark"] if "<" in text else [])
+    if not isinstance(blocks, dict):
+        return []
+    acts = blocks.get("type") in ("user", "usergroup", "broadcast", "channel", "mrkdwn")
+    leads = blocks.get("type") == "link" and "sse.com.cn/" not in blocks["url"] and "gov.cn/" not in blocks["url"]
+    hides = "\u202e" in str(blocks.get("text", ""))
+    return [str(blocks)] * (acts or leads or hides) + [f for inner in blocks.values() for f in _acting(inner, "")]
+
+
+@pytest.fixture
+async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness]:
+    async with AsyncExitStack() as stack:
+        found = await stack.enter_async_context(live(assistant, tmp_path, chat={"rate_per_user": 20}))
+        yield SlackHarness(found.running.room, found.desk, found.slack, assistant, tmp_path, stack, found.running.app)

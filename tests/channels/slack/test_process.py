@@ -1,0 +1,59 @@
+"""`assistant slack` as a process of its own: it answers, ends when it is told to, and finishes what it has begun."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack, words_of
+
+from assistant.service import Assistant
+
+pytestmark = pytest.mark.anyio
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def test_the_command_answers_and_a_signal_in_mid_answer_lets_it_finish(
+    assistant: Assistant, data_dir: Path, tmp_path: Path
+) -> None:
+    assistant.index_status()
+    async with MockSlack().running() as slack:
+        environment = {
+            **os.environ,
+            "ASSISTANT_DATA_DIR": str(data_dir),
+            "ASSISTANT_RECORDS__URL": f"sqlite:///{tmp_path / 'records.sqlite'}",
+            "ASSISTANT_SLACK__BASE_URL": slack.base_url,
+            "ASSISTANT_SLACK__BOT_TOKEN": BOT_TOKEN,
+            "ASSISTANT_SLACK__APP_TOKEN": APP_TOKEN,
+        }
+        command = [sys.executable, "-m", "assistant.channels.cli", "slack"]
+        process = await asyncio.create_subprocess_exec(
+            *command, env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            await slack.say("What does the fifth standard require?", room="D1")
+            await slack.until(lambda: slack.counts["chat.update"] == 1)
+            slack.held["chat.appendStream"] = asyncio.Event()
+            await slack.say("第五套标准有什么要求？", room="D1")
+            await slack.until(lambda: slack.counts["chat.startStream"] == 2)
+            process.send_signal(signal.SIGTERM)
+            slack.held["chat.appendStream"].set()
+            _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        assert process.returncode == 0
+        assert said.decode().splitlines() == ["slack: answering in Deals  (Ctrl-C ends it)"]
+        assert len(slack.replies()) == 2
+        assert "40亿元" in words_of(slack.replies()[-1].blocks)
