@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference, read_corpus
+from assistant.eligibility.facts import today
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, read_settings
 
@@ -46,7 +47,7 @@ class Assistant:
         progress: Progress | None = None,
     ) -> None:
         self.settings = settings or read_settings()
-        self._clock = clock or _today
+        self._clock = clock or today
         self._progress = progress
         self._collections: dict[str, Index] = {}
         self._opening = threading.RLock()
@@ -341,10 +342,6 @@ class Assistant:
         from assistant.retrieval.opening import Workshop
 
         return Workshop.of(self.settings, self.corpus)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
 
 
 def read_text(path: Path) -> str:

@@ -84,29 +84,32 @@ class Desk:
         *,
         as_of: dt.date | None = None,
         conversation: str | None = None,
+        before: Conversation | None = None,
         listener: Listener | None = None,
         use_cache: bool = True,
     ) -> Given:
         """Answer a message, in the conversation of that id if one is given. Raises InputError, ServiceError.
 
-        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too.
+        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `before`
+        is a conversation that the caller keeps itself.
         """
         heard, began = listener or Listener(), time.perf_counter()
-        if conversation is None:
+        held = self.records.load(conversation, caller.owner) if conversation is not None else None
+        before = held.conversation if held is not None else before
+        if before is None:
             answer = self.assistant.ask(message, as_of, on_claim=heard.claim, use_cache=use_cache)
             given = Given(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
         else:
-            held = self.records.load(conversation, caller.owner)
-            before = held.conversation if as_of is None else held.conversation.asking_as_of(as_of)
             said = reply(
                 self.assistant,
-                before,
+                before if as_of is None else before.asking_as_of(as_of),
                 message,
                 on_question=heard.question,
                 on_claim=heard.claim,
                 use_cache=use_cache,
             )
-            self.records.save(conversation, caller.owner, held, said.conversation)
+            if conversation is not None and held is not None:
+                self.records.save(conversation, caller.owner, held, said.conversation)
             given = Given(said, self.answer_id(said.answer) if said.answer else "", conversation)
         if given.answer is not None:
             self._enter_answer(given.answer, message, caller, began)
@@ -121,6 +124,11 @@ class Desk:
         said = verdict.conclusion.value
         self._enter("check", rule_set, verdict.as_of, caller, began, outcome=said, verdict=said)
         return verdict
+
+    def screening(self, rule_set: str, caller: Caller, as_of: dt.date | None = None) -> None:
+        """Enter in the audit trail that a table was taken to be screened."""
+        day = as_of or self.assistant.today
+        self._enter("screen", rule_set, day, caller, time.perf_counter(), outcome="taken")
 
     def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
         """Whether the quote stands where it is said to. Raises InputError for what is no citation."""

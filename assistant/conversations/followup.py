@@ -60,7 +60,9 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"[?？]|^(?:what|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b",
+    r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b"
+    r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
+    r"|吧$|(\w)不\1|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛)$",
     re.IGNORECASE,
 )
 _DATE_WORDS = re.compile(
@@ -92,7 +94,7 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     bare = _LEAD.sub("", asked).strip()
     whole = _is_whole(bare, language)
     if last is None or not (_FOLLOWS.search(asked) or _POINTS_BACK.search(asked) or not whole):
-        return resolved(asked, followed=False, is_statement=bool(changed) and not _asks(asked))
+        return resolved(asked, followed=False, is_statement=_states(asked, changed) and not _asks(asked))
     dated = _new_day(asked, last)
     if dated is not None:
         return resolved(dated)
@@ -117,6 +119,21 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
         if topic
         else resolved(last.question, last.root)
     )
+
+
+_OF_US = re.compile(
+    r"\b(?:we|our|us|ours|i|i'm|my|the company|it (?:is|has|was|had))\b|我们|我司|我公司|本公司|公司[是为有没已未不]|它[是为有没]",
+    re.IGNORECASE,
+)
+
+
+def _states(text: str, changed: Sequence[FactRead]) -> bool:
+    """Whether a message tells of a company: it gives a figure, or says whose facts these are.
+
+    A kind of company alone ("dual-class market cap requirement", 同股不同权公司的市值要求) is what a question is about.
+    """
+    figures = any(isinstance(fact.value, Decimal) for fact in changed)
+    return bool(changed) and (figures or _OF_US.search(text) is not None)
 
 
 def _asks(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from assistant.answering.verification import CitationStatus
 from assistant.channels.blocks import Piece
 from assistant.channels.chat import words
 from assistant.channels.chat.message import Line, Look, Message, Press, plain
@@ -31,6 +32,11 @@ QUOTES = 10
 SHORTEST = 8
 """Characters below which a stretch between quotation marks is a word, not a quote."""
 
+_CHECK_MARKS = {
+    CitationStatus.OK: "✓",
+    CitationStatus.QUOTE_DIFFERS: "✗",
+    CitationStatus.NO_SUCH_PROVISION: "✗",
+}
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[\w.-]+)?#[^\s“”\"「」<>|,，;；。]+")
 _QUOTE = re.compile(r"“([^”]+)”|「([^」]+)」|\"([^\"\n]+)\"|^>\s?(.+)$", re.MULTILINE)
 
@@ -95,7 +101,7 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
         raise InputError(
             f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or DOCUMENT#PROVISION"
         )
-    return tuple(dict.fromkeys(found))
+    return tuple({str(provision.reference): provision for provision in found}.values())
 
 
 def verified_message(desk: Desk, text: str, caller: Caller) -> Message:
@@ -117,7 +123,7 @@ def _quotes(text: str) -> Iterator[tuple[str, Reference | None]]:
     cited = [
         (match.start(), reference)
         for match in _REFERENCE.finditer(text)
-        if (reference := parse_reference(match.group().rstrip(".,:)]"))) is not None
+        if (reference := parse_reference(_without_ending(match.group()))) is not None
     ]
     for match in _QUOTE.finditer(text):
         quote = next(group for group in match.groups() if group is not None).strip()
@@ -128,12 +134,18 @@ def _quotes(text: str) -> Iterator[tuple[str, Reference | None]]:
         yield quote, before[-1] if before else after[0] if after else None
 
 
+def _without_ending(reference: str) -> str:
+    """The reference without what the sentence around it adds: a full stop, a bracket that it did not open."""
+    reference = reference.rstrip(".,:]")
+    return reference[:-1] if reference.endswith(")") and reference.count(")") > reference.count("(") else reference
+
+
 def _verified(desk: Desk, quote: str, reference: Reference | None, language: Language, caller: Caller) -> Line:
     english = language is Language.EN
     shown = quote if len(quote) <= 80 else quote[:80] + "…"
     if reference is not None:
         check = desk.verify(str(reference), quote, caller)
-        mark = "✓" if check.status.value == "ok" else "✗" if check.start is None else "?"
+        mark = _CHECK_MARKS.get(check.status, "?")
         said = words.CHECKED[check.status.value][language].format(check.reference)
         return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.ITEM)
     found = [

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,10 @@ from assistant.eligibility.facts import IssuerFacts
 from assistant.errors import AssistantError
 from assistant.service import Assistant
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.channels.feishu.webhook import FeishuEndpoint
+    from assistant.channels.slack.http import SlackEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +53,27 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.state.screenings = Screenings(settings.data_dir / "screening", settings.corpus_dir)
     for part in (asking, checking, reading, openai_api, screening, operations, pages):
         app.include_router(part.router)
+    app.state.chats = _chats(settings)
+    app.router.routes.extend(chat.route for chat in app.state.chats)
     app.state.mcp = mcp_app(site)
     app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
     app.add_middleware(Guard, site=site)
     return app
+
+
+def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
+    """The chat platforms that send their events here. Raises InputError where a setting of one is missing."""
+    found: list[SlackEndpoint | FeishuEndpoint] = []
+    if settings.slack.mode == "http":
+        from assistant.channels.slack.http import SlackEndpoint
+
+        found.append(SlackEndpoint(settings))
+    if settings.feishu.mode == "webhook":
+        from assistant.channels.feishu.webhook import FeishuEndpoint
+
+        found.append(FeishuEndpoint(settings))
+    return tuple(found)
 
 
 def _site(settings: Settings, assistant: Assistant) -> Site:
@@ -75,6 +96,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.enter_context(app.state.screenings)
         await run_in_threadpool(_warm, site)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
+        for chat in app.state.chats:
+            await stack.enter_async_context(chat.open(site.desk))
         daily = asyncio.create_task(_expire_daily(site))
         stack.callback(daily.cancel)
         yield

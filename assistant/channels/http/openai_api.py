@@ -29,7 +29,6 @@ from assistant.channels.http.openai_messages import Exchange, Message, conversat
 from assistant.channels.http.openai_text import Content, content_of
 from assistant.channels.http.site import Site, admits, site_of
 from assistant.channels.http.work import Done
-from assistant.conversations.dialogue import reply
 from assistant.conversations.records import Scope
 from assistant.corpus.model import Corpus
 from assistant.errors import AssistantError, InputError
@@ -191,14 +190,9 @@ async def _chunks(
 
 def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, listener: Listener) -> Given:
     """The reply to the question after what was said before."""
-    desk, began = site.desk, time.perf_counter()
-    assistant = desk.assistant
+    assistant = site.desk.assistant
     conversation = conversation_of(before, assistant.corpus, assistant.today)
-    said = reply(assistant, conversation, question, on_question=listener.question, on_claim=listener.claim)
-    if said.answer is None:
-        return Given(said)
-    desk._enter_answer(said.answer, question, visitor.caller, began)
-    return Given(said, desk.answer_id(said.answer))
+    return site.desk.ask(question, visitor.caller, before=conversation, listener=listener)
 
 
 def _refuse(asked: ChatRequest) -> None:

@@ -47,7 +47,7 @@ class Content:
     def asked_as(self, question: str) -> str:
         """The full question of a follow-up."""
         self._asked_in = language_of(question)
-        return self._next(ASKED_AS[self._language].format(question))
+        return self._next(ASKED_AS[self._language].format(_inert(question)))
 
     def claim(self, claim: Claim) -> str:
         """A claim that passed the gate, under its heading where it is the first there."""
@@ -67,7 +67,7 @@ class Content:
         if answer and answer.citations:
             said.append("\n".join([SOURCES[answer.language], *footnotes(answer.citations, corpus, answer.language)]))
         warnings = (*given.reply.warnings, *(answer.warnings if answer else ()))
-        said += [NOTE[answer.language if answer else self._language] + warning for warning in warnings]
+        said += [NOTE[answer.language if answer else self._language] + _inert(warning) for warning in warnings]
         return self._next("\n\n".join(said)) if said else ""
 
     def _next(self, paragraph: str) -> str:
@@ -82,14 +82,10 @@ def footnotes(citations: Iterable[Citation], corpus: Corpus, language: Language)
         version = corpus.documents[citation.document].version(citation.version)
         assert version is not None
         place = f"{_inert(version.short[language])} {citation.provision}"
-        known = [
-            place,
-            citation.version,
-            BADGES[language][citation.evidence],
-            *([citation.url] if citation.url else []),
-        ]
+        known = [place, citation.version, BADGES[language][citation.evidence]]
+        known += [citation.url] if citation.url and web_address(citation.url) else []
         numbers.setdefault((", " if language is Language.EN else "，").join(known), []).append(citation.n)
-    return [f"- {''.join(f'[{number}]' for number in cited)} {known}" for known, cited in numbers.items()]
+    return [f"- {''.join(f'[{number}]' for number in cited)} {text}" for text, cited in numbers.items()]
 
 
 def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -77,14 +76,7 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
         wanted, table = _wanted(form, visitor.caller.owner)
         read_rules(wanted.rule_set, corpus)
         job = screenings.jobs.add(wanted, table.file)
-        site.desk._enter(
-            "screen",
-            wanted.rule_set,
-            wanted.as_of or site.desk.assistant.today,
-            visitor.caller,
-            time.perf_counter(),
-            outcome="taken",
-        )
+        site.desk.screening(wanted.rule_set, visitor.caller, wanted.as_of)
         return job
 
     await run_in_threadpool(screenings.reserve, visitor.caller.owner)

@@ -365,3 +365,20 @@ def test_a_conversation_is_resumed(corpus: Corpus, tmp_path: Path) -> None:
     talk(corpus, RATIO, f"/save {file}")
     service, _, _ = talk(corpus, "and for software companies?", resume=file)
     assert service.asked[0][0] == "What R&D ratio does the first sci-tech indicator require for software companies?"
+
+
+@pytest.mark.parametrize(
+    ("message", "states"),
+    [
+        ("our expected market cap is RMB 3.9bn", True),
+        ("我们是同股不同权公司", True),
+        ("unprofitable, expected market cap 4.2bn", True),
+        ("同股不同权公司的市值要求", False),
+        ("大模型企业第五套阶段性成果要求", False),
+        ("market cap requirement for a dual-class issuer", False),
+        ("Expected market cap RMB 3.99 billion, basically four. Confirm standard 5 is met.", False),
+        ("三年复合增长率不到25%，但去年收入三亿多，行不行", False),
+    ],
+)
+def test_only_a_message_that_tells_of_a_company_is_noted(corpus: Corpus, message: str, states: bool) -> None:
+    assert resolve(Conversation(), message, corpus).is_statement is states

@@ -7,26 +7,34 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openai
 import pytest
-from http_support import PATIENCE, TODAY, HeldAssistant, Service, StartService
-from llm_server import LlmServer, Reply, claims_json, in_pieces
+from http_support import (
+    PATIENCE,
+    TODAY,
+    HeldAssistant,
+    Service,
+    StartService,
+    assistant_with_model,
+    cited_claim,
+)
+from llm_server import LlmServer, Reply, in_pieces
 
 from assistant.answering.answer import Answer, Claim, Outcome
 from assistant.channels.desk import Given
 from assistant.channels.http.openai_messages import MOST_REPLAYED, Exchange, Message, conversation_of, exchanges
-from assistant.channels.http.openai_text import NEAREST, content_of, documents_cited
+from assistant.channels.http.openai_text import NEAREST, content_of, documents_cited, footnotes
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.dialogue import Reply as Said
 from assistant.conversations.followup import resolve
 from assistant.corpus.model import Corpus, Language
 from assistant.errors import ServiceError
 from assistant.service import Assistant
-from assistant.settings import LlmSettings, Settings
 
 pytest_plugins = ("http_fixtures",)
 
@@ -468,6 +476,13 @@ def test_what_is_quoted_is_neither_image_nor_link_nor_html(corpus: Corpus) -> No
     assert "\n#" not in text
 
 
+def test_a_footnote_names_no_address_that_is_none_of_the_web(assistant: Assistant) -> None:
+    citation = assistant.ask(FIFTH).citations[0]
+    (linked,) = footnotes([citation], assistant.corpus, Language.EN)
+    (bare,) = footnotes([replace(citation, url="javascript:alert(1)")], assistant.corpus, Language.EN)
+    assert linked == f"{bare}, {citation.url}"
+
+
 # --- with a model -----------------------------------------------------------------------------------------------------
 
 
@@ -477,17 +492,13 @@ def test_what_a_model_writes_streams_claim_by_claim_and_its_usage_is_told(
     quote = assistant.ask(FIFTH).citations[0].quote
     sentence = "The fifth standard asks for an expected market cap of at least RMB 4 billion."
 
+    reply = cited_claim(sentence, quote)
+
     def script(body: dict[str, Any], _: int) -> Reply:
-        before, _, _ = body["messages"][-1]["content"].partition(quote)
-        passage = int(re.findall(r"^\[(\d+)\]", before, re.MULTILINE)[-1])
-        return Reply(in_pieces(claims_json((sentence, [(passage, quote)]))), usage=(321, 45))
+        return Reply(in_pieces(reply(body)), usage=(321, 45))
 
     with LlmServer(script) as server:
-        llm = LlmSettings.model_validate({"base_url": server.url, "model": "test-model", "api_key": "k"})
-        modelled = Assistant(Settings(data_dir=tmp_path / "own", llm=llm), clock=lambda: TODAY)
-        (tmp_path / "own").mkdir()
-        for path in data_dir.iterdir():
-            (tmp_path / "own" / path.name).symlink_to(path)
+        modelled = assistant_with_model(data_dir, tmp_path / "own", server.url)
         with client_for(start_service(modelled)) as client:
             stream = completed(client, user(FIFTH), stream=True, stream_options={"include_usage": True})
             *chunks, last = list(stream)
