@@ -120,7 +120,7 @@ class ExtractiveWriter:
         wants = _wants(question)
         pool: list[Sentence] = []
         for (hit, position, text), cosine in zip(spans, cosines, strict=True):
-            words = frozenset(self._relevance.words(text))
+            words = self._relevance.words(text)
             around = self._relevance.around(hit.provision)
             lexical = 0.75 * terms.coverage(words) + 0.25 * terms.coverage(words | around)
             score = (
@@ -267,7 +267,7 @@ class ExtractiveWriter:
 
     def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
         text = provision_sentences(provision, language)[position]
-        return Sentence(provision, position, text, frozenset(self._relevance.words(text)), 0.0)
+        return Sentence(provision, position, text, self._relevance.words(text), 0.0)
 
 
 def amounts(sentence: Sentence) -> frozenset[str]:

@@ -23,7 +23,8 @@ from assistant.answering.composing import (
 )
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.gate import Context, Gate
-from assistant.answering.llm.answering import answer_with_llm
+from assistant.answering.llm.answering import answer_with_llm, charged
+from assistant.answering.llm.client import Tally
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.writer import LlmWriter, OnClaim
 from assistant.answering.relevance import Relevance
@@ -110,6 +111,18 @@ class Pipeline:
 
         `known` are facts of the company from earlier turns; `on_claim` sees each claim as it passes the gate.
         """
+        jobs = Tally(self._llm.client) if self._llm is not None else None
+        answer = self._ask(question, as_of, known, on_claim, jobs)
+        return charged(answer, jobs.usage) if jobs is not None else answer
+
+    def _ask(
+        self,
+        question: str,
+        as_of: dt.date | None,
+        known: Reading | None,
+        on_claim: OnClaim | None,
+        jobs: Tally | None,
+    ) -> Answer:
         clock = _Stopwatch()
         with clock.measure("understand"):
             understood = understand(question, self._corpus, self._clock(), as_of)
@@ -130,14 +143,14 @@ class Pipeline:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)
         with clock.measure("check"):
-            checked = check_question(understood, self._corpus, known, self._reader(understood))
+            checked = check_question(understood, self._corpus, known, self._reader(understood, jobs))
         with clock.measure("retrieve"):
             vector = self._retriever.embed(asked.text)
             absent = self._absent(asked, vector)
             if absent:
                 asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
                 vector = self._retriever.embed(asked.text)
-            query = replace(asked.query, text=asked.text, translated=self._translated(asked))
+            query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
             hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
         with clock.measure("write"):
             enough = sufficiency(replace(asked.query, text=asked.text), hits, self._relevance)
@@ -156,20 +169,20 @@ class Pipeline:
             )
             return self._ground(understood, parts, clock, on_claim)
 
-    def _reader(self, understood: Understood) -> ReadFacts:
+    def _reader(self, understood: Understood, jobs: Tally | None) -> ReadFacts:
         """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
         llm = self._llm
         states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
-        if llm is None or not states:
+        if llm is None or jobs is None or not states:
             return read_facts
-        return lambda text, language: llm.portal.run(read_facts_with(llm.client, text, language))
+        return lambda text, language: llm.portal.run(read_facts_with(jobs, text, language))
 
-    def _translated(self, asked: Understood) -> str:
+    def _translated(self, asked: Understood, jobs: Tally | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
-        if self._llm is None:
+        if self._llm is None or jobs is None:
             return ""
         other = Language.ZH if asked.language is Language.EN else Language.EN
-        return self._llm.portal.run(translate_query(self._llm.client, asked.text, other)) or ""
+        return self._llm.portal.run(translate_query(jobs, asked.text, other)) or ""
 
     def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
         """The documents named, or best found among all versions, that were not in force on a past day asked about."""
@@ -227,6 +240,8 @@ class Pipeline:
             else ()
         )
         near = parts.enough is Sufficiency.NEAR and not decided and not absent
+        if near:
+            on_claim = None  # the line that says what they are must stand before them
         if on_claim is not None:
             for claim in (*absent, *decided):
                 on_claim(claim)

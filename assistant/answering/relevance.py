@@ -76,8 +76,11 @@ class Relevance:
         self._glossary = corpus.glossary
         self._weight = weight
         self._known = lru_cache(maxsize=4096)(self._provision_words)
+        # What the corpus says is matched with every question; a question is matched with it clause by clause, by several.
+        self.words = lru_cache(maxsize=4096)(self._words)
+        self.terms = lru_cache(maxsize=64)(self._terms)
 
-    def terms(self, question: str, language: Language) -> Terms:
+    def _terms(self, question: str, language: Language) -> Terms:
         """The question's concepts, words and amounts; glue and words every question has are left out.
 
         A Chinese character counts as found when a pair of characters that holds it is found.
@@ -117,12 +120,12 @@ class Relevance:
     def _word_weight(self, word: str, language: Language) -> float:
         return min(self._weight[language](word), HEAVIEST)
 
-    def words(self, text: str) -> set[str]:
-        """The words, concepts and amounts a text offers to be matched."""
+    def _words(self, text: str) -> frozenset[str]:
+        """The words, concepts and amounts a text of the corpus offers to be matched."""
         found = set(tokens(text))
         found |= {f"concept:{entry.id}" for entry in mentions(text, self._glossary)}
         found |= {f"amount:{normal_form(quantity)}" for quantity in read_quantities(text)}
-        return found
+        return frozenset(found)
 
     def around(self, provision: Provision) -> frozenset[str]:
         """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
@@ -134,9 +137,7 @@ class Relevance:
         provision = version.provisions[reference.provision]
         titles = (provision.title, version.short, version.title, *provision.path)
         texts = [provision.id, *(title[language] for title in titles for language in Language)]
-        return frozenset(
-            self.words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)]))
-        )
+        return self._words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)]))
 
     def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
         names = entry.en if language is Language.EN else entry.zh

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.answering.llm.answering import charged
 from assistant.conversations.conversation import Conversation, fact_line
 from assistant.conversations.followup import Resolved, resolve
-from assistant.conversations.rewriting import rewriter
+from assistant.conversations.rewriting import reworded
 from assistant.corpus.model import Corpus, Language
 from assistant.eligibility.reading import Reading
 from assistant.retrieval.query import language_of
@@ -76,7 +77,7 @@ def reply(
     if resolved.is_statement:
         known = conversation.knowing(resolved.facts)
         return Reply(known, language, noted=_noted(resolved, language), warnings=resolved.facts.warnings)
-    resolved = rewriter(service.llm)(resolved, conversation)
+    resolved, used = reworded(resolved, conversation, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
     if asked_as and on_question is not None:
         on_question(asked_as)
@@ -88,6 +89,7 @@ def reply(
         on_claim=on_claim,
         use_cache=use_cache,
     )
+    answer = charged(answer, used)
     after = conversation.with_answer(resolved, answer)
     return Reply(after, language, answer, asked_as=asked_as, warnings=resolved.facts.warnings)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from assistant.answering.llm.client import Tally
 from assistant.answering.llm.rewrite import rewrite_question
+from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.followup import Resolved
@@ -15,14 +16,11 @@ from assistant.retrieval.query import language_of
 HISTORY_TOKENS = 600
 
 
-def rewriter(writer: LlmWriter | None) -> Callable[[Resolved, Conversation], Resolved]:
-    """A function for `chat(rewrite=…)`: the resolved question in the model's words, facts and day untouched."""
-
-    def rewrite(resolved: Resolved, conversation: Conversation) -> Resolved:
-        if writer is None or not resolved.followed:
-            return resolved
-        told = history(conversation, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
-        text = writer.portal.run(rewrite_question(writer.client, told, resolved.asked))
-        return replace(resolved, text=text) if text else resolved
-
-    return rewrite
+def reworded(resolved: Resolved, conversation: Conversation, writer: LlmWriter | None) -> tuple[Resolved, Usage]:
+    """The resolved question in the model's words, facts and day untouched, and what asking the model used."""
+    if writer is None or not resolved.followed:
+        return resolved, Usage()
+    told = history(conversation, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
+    job = Tally(writer.client)
+    text = writer.portal.run(rewrite_question(job, told, resolved.asked))
+    return (replace(resolved, text=text) if text else resolved), job.usage

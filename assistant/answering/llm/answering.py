@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answering.answer import Claim, DraftClaim, Quotation
+from assistant.answering.answer import Answer, Claim, DraftClaim, Quotation
 from assistant.answering.gate import Gate
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter, OnClaim, Verdict, Written
@@ -78,6 +78,11 @@ def answer_with_llm(
             if on_claim is not None:
                 on_claim(claim)
     return Grounded(tuple(claims), written)
+
+
+def charged(answer: Answer, usage: Usage) -> Answer:
+    """The answer with what was used besides its writing added to its `usage`."""
+    return replace(answer, usage=(Usage.from_json(answer.usage) + usage).as_json()) if usage.calls else answer
 
 
 def _with_lead(hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus) -> list[Hit]:

@@ -199,6 +199,26 @@ class LlmClient:
         )
 
 
+class Tally:
+    """The client for the small jobs around one answer (a rewrite, a translation, facts); adds up what they use."""
+
+    def __init__(self, client: LlmClient) -> None:
+        self._client = client
+        self.usage = Usage()
+
+    @property
+    def settings(self) -> LlmSettings:
+        """The settings of the model."""
+        return self._client.settings
+
+    async def complete(self, call: Call) -> str:
+        """The whole reply. Raises LlmError."""
+        try:
+            return await self._client.complete(call)
+        finally:
+            self.usage += call.usage
+
+
 class _Meter:
     """Counts what one call uses: the server's own numbers, else counted here."""
 

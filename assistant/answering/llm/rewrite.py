@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from assistant.answering.gate import forms
-from assistant.answering.llm.client import Call, LlmClient, LlmError
+from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.stream_parser import clean
 from assistant.corpus.model import Language
@@ -19,11 +20,21 @@ from assistant.corpus.sentences import sentences
 from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
 from assistant.eligibility.reading import FactRead, Reading, read_facts
 from assistant.retrieval.query import language_of
+from assistant.settings import LlmSettings
 
 LONGEST_QUESTION = 2_000
 
 
-async def rewrite_question(client: LlmClient, history: Sequence[str], question: str) -> str | None:
+class Asker(Protocol):
+    """What these jobs need of a client."""
+
+    @property
+    def settings(self) -> LlmSettings: ...
+
+    async def complete(self, call: Call) -> str: ...
+
+
+async def rewrite_question(client: Asker, history: Sequence[str], question: str) -> str | None:
     """A follow-up as a full question in its own language, or None if the model gives none that can be trusted.
 
     `history` is what the rewrite may draw from: the lines of the conversation.
@@ -37,7 +48,7 @@ async def rewrite_question(client: LlmClient, history: Sequence[str], question: 
     return written if forms(written) <= forms(known) | forms(question) and forms(question) <= forms(written) else None
 
 
-async def translate_query(client: LlmClient, question: str, target: Language) -> str | None:
+async def translate_query(client: Asker, question: str, target: Language) -> str | None:
     """The question in the other language, for retrieval only; None if switched off or if the numbers differ."""
     if not client.settings.translate:
         return None
@@ -48,7 +59,7 @@ async def translate_query(client: LlmClient, question: str, target: Language) ->
     return written if forms(written) == forms(question) else None
 
 
-async def read_facts_with(client: LlmClient, text: str, language: Language) -> Reading:
+async def read_facts_with(client: Asker, text: str, language: Language) -> Reading:
     """The facts of a text: the deterministic reading, plus what the model points at and the reader agrees with there."""
     reading = read_facts(text, language)
     if not client.settings.read_facts:
@@ -81,7 +92,7 @@ def _agreed(text: str, name: str, span: str, language: Language) -> FactRead | N
     return None
 
 
-async def _question(client: LlmClient, prompt: str, values: Mapping[str, str]) -> str | None:
+async def _question(client: Asker, prompt: str, values: Mapping[str, str]) -> str | None:
     reply = await _json(client, prompt, values)
     question = reply.get("question") if reply else None
     if not isinstance(question, str):
@@ -90,7 +101,7 @@ async def _question(client: LlmClient, prompt: str, values: Mapping[str, str]) -
     return text if 0 < len(text) <= LONGEST_QUESTION else None
 
 
-async def _json(client: LlmClient, name: str, values: Mapping[str, str]) -> dict[str, object] | None:
+async def _json(client: Asker, name: str, values: Mapping[str, str]) -> dict[str, object] | None:
     """The JSON object of a reply, or None whatever goes wrong: each of these jobs has a path without the model."""
     prompt = load_prompt(name)
     try:

@@ -82,6 +82,12 @@ class Usage:
             self.calls + other.calls,
         )
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Usage:
+        """What `as_json` gave; the number of calls is not in it."""
+        cost = value["cost_usd"]
+        return cls(value["prompt_tokens"], value["completion_tokens"], None if cost is None else Decimal(cost))
+
     def as_json(self) -> dict[str, Any]:
         """The `usage` object of the answer contract."""
         cost = None if self.cost_usd is None else format(self.cost_usd.normalize(), "f")

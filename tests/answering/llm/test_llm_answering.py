@@ -12,11 +12,12 @@ from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.gate import Gate
 from assistant.answering.llm.answering import Grounded, answer_with_llm
 from assistant.answering.llm.portal import Portal
+from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
 from assistant.answering.understanding import understand
 from assistant.conversations.conversation import Conversation, Turn
 from assistant.conversations.followup import resolve
-from assistant.conversations.rewriting import rewriter
+from assistant.conversations.rewriting import reworded
 from assistant.corpus.model import Reference
 
 TRUE = (
@@ -87,9 +88,9 @@ def test_a_follow_up_is_worded_by_the_model_only_within_what_was_said() -> None:
     resolved = resolve(conversation, "and for profit?", CORPUS)
     better = LlmWriter(ScriptedClient(['{"question": "What does the fifth standard require for profit?"}']), PORTAL)
     worse = LlmWriter(ScriptedClient(['{"question": "What does rule 9.9.9 require for profit of RMB 5?"}']), PORTAL)
-    assert rewriter(better)(resolved, conversation).text == "What does the fifth standard require for profit?"
-    assert rewriter(worse)(resolved, conversation) == resolved
-    assert rewriter(None)(resolved, conversation) == resolved
+    assert reworded(resolved, conversation, better)[0].text == "What does the fifth standard require for profit?"
+    assert reworded(resolved, conversation, worse)[0] == resolved
+    assert reworded(resolved, conversation, None) == (resolved, Usage())
 
 
 async def _numbers(end: int, failing: bool) -> AsyncIterator[int]:

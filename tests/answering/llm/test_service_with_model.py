@@ -59,3 +59,13 @@ def test_the_verdict_stays_the_checkers_and_the_model_cannot_add_a_fact(data_dir
         answer = assistant(data_dir, server.url).ask(question, use_cache=False)
     assert "not met on the facts stated" in answer.text
     assert [(fact.fact, fact.value) for fact in answer.facts_read] == [("expected_market_cap", "3900000000")]
+
+
+def test_what_the_model_read_for_the_checker_is_counted_too(data_dir: Path) -> None:
+    question = "Our expected market cap is RMB 3.9bn. Do we meet the fifth standard?"
+    with LlmServer(lambda body, _: Reply(['{"facts": []}'])) as server:
+        answer = assistant(data_dir, server.url).ask(question, use_cache=False)
+        asked = len(server.requests)
+    assert asked == 1
+    assert answer.usage["prompt_tokens"] > 0
+    assert answer.usage["completion_tokens"] > 0

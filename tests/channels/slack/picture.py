@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import html
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mock_slack import BOT_USER, MockSlack, buttons
+from mock_slack import BOT_USER, MockSlack
+from slack_blocks import buttons
 from slack_live import live
 
 from assistant.service import Assistant
@@ -22,7 +24,7 @@ from assistant.settings import Settings
 
 DAY = dt.date(2026, 11, 22)
 WIDTH = 760
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 ASKED = {
     "en": "What are the share-capital and public-offering minimums for a STAR listing?",
@@ -194,7 +196,7 @@ async def posted(data_dir: Path) -> dict[str, str]:
                 message("STAR Listing", drawn(verdict.blocks), app=True),
             )
             await slack.press(
-                verdict, next(b["action_id"] for b in buttons(verdict) if b["action_id"].startswith("fill"))
+                verdict, next(b["action_id"] for b in buttons(verdict.blocks) if b["action_id"].startswith("fill"))
             )
             await found.quiet()
             pages[f"form-{language}"] = page(modal(slack.view))

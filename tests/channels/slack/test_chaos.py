@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from mock_slack import BOT_USER, RATE_LIMITED, Fault, words_of
+from mock_slack import BOT_USER, RATE_LIMITED, Fault
+from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 
 pytestmark = pytest.mark.anyio

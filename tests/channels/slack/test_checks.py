@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from mock_slack import MockSlack, Shown, buttons, words_of
+from mock_slack import MockSlack, Shown
+from slack_blocks import buttons, words_of
 from slack_live import InSlack, Live, in_slack
 
 from assistant.errors import ServiceError
@@ -37,7 +38,9 @@ async def filled(live: Live, facts: dict[str, Any], **given: Any) -> dict[str, A
 
 def verdict(slack: MockSlack) -> Shown:
     """The verdict that was posted."""
-    return next(shown for shown in slack.replies() if any(held["action_id"] == "change" for held in buttons(shown)))
+    return next(
+        shown for shown in slack.replies() if any(held["action_id"] == "change" for held in buttons(shown.blocks))
+    )
 
 
 async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_press(in_slack: InSlack) -> None:
@@ -49,7 +52,7 @@ async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_
         said = words_of(posted.blocks)
         assert "Example AI: Open" in said
         assert "Market-cap and financial standard" in said
-        labels = [held["text"]["text"] for held in buttons(posted)]
+        labels = [held["text"]["text"] for held in buttons(posted.blocks)]
         assert labels[-2:] == ["All routes and criteria", "Change the facts"]
         assert len(labels) > 3
         await live.slack.press(posted, "routes")
@@ -69,7 +72,7 @@ async def test_a_missing_fact_opens_the_form_at_its_field_and_keeps_the_rest(in_
         }
         await filled(live, kept)
         posted = verdict(live.slack)
-        pressed = next(held for held in buttons(posted) if held["action_id"].startswith("fill"))
+        pressed = next(held for held in buttons(posted.blocks) if held["action_id"].startswith("fill"))
         await live.slack.press(posted, pressed["action_id"])
         await live.slack.until(lambda: len(live.slack.views) == 2)
         view = live.slack.view
@@ -175,7 +178,7 @@ async def test_buttons_of_a_message_that_says_nonsense_do_nothing_worse_than_an_
     async with in_slack() as live:
         await filled(live, SOME)
         posted = verdict(live.slack)
-        for held in buttons(posted):
+        for held in buttons(posted.blocks):
             if held["action_id"] in ("routes", "change"):
                 held["value"] = "not what was packed"
         await live.slack.press(posted, "change")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mock_slack import words_of
+from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 
 pytestmark = pytest.mark.anyio

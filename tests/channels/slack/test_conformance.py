@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from chat_conformance import *  # noqa: F403
 from chat_conformance import Harness, Seen
-from mock_slack import MockSlack, buttons, words_of
+from mock_slack import MockSlack
+from slack_blocks import buttons, words_of
 from slack_live import live
 
 from assistant.channels.chat.room import Room
@@ -77,7 +78,7 @@ class SlackHarness:
         return [fault for shown in self.slack.replies() for fault in _acting(shown.blocks, shown.text)]
 
     async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
-        shown = next(shown for shown in self.slack.replies() if any(answer in str(e) for e in buttons(shown)))
+        shown = next(shown for shown in self.slack.replies() if any(answer in str(e) for e in buttons(shown.blocks)))
         await self.slack.press(shown, "feedback", value="up" if up else "down")
         await self.app.idle()
         if not up:

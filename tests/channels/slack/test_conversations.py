@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from mock_slack import BOT, BOT_USER, TEAM, words_of
+from mock_slack import BOT, BOT_USER, TEAM
+from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 
 from assistant.channels.chat.message import Message

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mock_slack import Shown, buttons, faulty, state_of, words_of
+from slack_blocks import buttons, faulty, state_of, words_of
 from slack_sdk.models.blocks import Block
 
 from assistant.channels.blocks import Piece
@@ -150,7 +150,7 @@ def test_marks_of_slack_are_read_as_what_they_show(sent: str, read: str) -> None
 
 def pressable(pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     """Everything to press on these pages."""
-    return [held for page in pages for held in buttons(Shown("", "", "", "", list(page.blocks)))]
+    return [held for page in pages for held in buttons(list(page.blocks))]
 
 
 def _links(value: object) -> list[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from mock_slack import MockSlack, digest, words_of
+from mock_slack import MockSlack, digest
+from slack_blocks import words_of
 from slack_live import slack_settings
 from starlette.applications import Starlette
 

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack, words_of
+from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack
+from slack_blocks import words_of
 
 from assistant.service import Assistant
 
