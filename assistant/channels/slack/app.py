@@ -140,7 +140,7 @@ def _bolt(client: AsyncWebClient, us: Identity) -> AsyncApp:
     quiet = logging.getLogger("assistant.slack.bolt")
     quiet.setLevel(logging.ERROR)
     return AsyncApp(
-        name="assistant",
+        name="slack",  # a logger of this name takes the level of the quiet one
         logger=quiet,
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
