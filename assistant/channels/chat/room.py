@@ -200,6 +200,10 @@ class Room:
         growing = _Growing(self._adapter, incoming) if self._adapter.abilities.stream and not before else None
         try:
             message = message_of(await self._given(incoming, growing))
+        except asyncio.CancelledError:
+            if growing is not None:
+                growing.stop()  # the thread that answers may go on for a while; another process will post
+            raise
         except InputError as error:
             message = plain(str(error), language_of(incoming.text))
         except ServiceError as error:
@@ -321,6 +325,10 @@ class _Growing:
         except PlatformError as error:
             log.warning("%s: a reply cannot grow: %s", self._adapter.name, error)
             self._refused = True
+
+    def stop(self) -> None:
+        """Show nothing more."""
+        self._refused = True
 
     async def finished(self, message: Message) -> tuple[str, ...]:
         """The ids of the whole message in the place of what grew; nothing where there is no place for it."""

@@ -28,7 +28,6 @@ pytestmark = pytest.mark.anyio
 async def test_a_connection_that_is_cut_is_made_again_and_nothing_is_answered_twice(
     place: Workplace, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO")
     await place.say(FIFTH, event="e1")
     await place.platform.drop()
     await place.say(FIFTH, event="e1 again")
