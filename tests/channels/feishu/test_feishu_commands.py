@@ -15,6 +15,8 @@ from assistant.channels.chat.adapter import Incoming
 from assistant.channels.desk import Desk
 from assistant.errors import ServiceError
 
+pytest_plugins = ("feishu_fixtures",)
+
 pytestmark = pytest.mark.anyio
 
 

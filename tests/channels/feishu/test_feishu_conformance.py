@@ -7,6 +7,8 @@ from chat_conformance import *  # noqa: F403
 from chat_conformance import Harness
 from feishu_support import Workplace
 
+pytest_plugins = ("feishu_fixtures",)
+
 pytestmark = pytest.mark.anyio
 
 

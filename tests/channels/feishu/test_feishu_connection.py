@@ -22,6 +22,8 @@ from assistant.errors import InputError, ServiceError
 from assistant.service import Assistant
 from assistant.settings import FeishuSettings, Settings
 
+pytest_plugins = ("feishu_fixtures",)
+
 pytestmark = pytest.mark.anyio
 
 

@@ -18,6 +18,8 @@ from assistant.channels.feishu.drawing import cards, escape, size
 from assistant.corpus.model import Evidence, Language
 from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
 
+pytest_plugins = ("feishu_fixtures",)
+
 HOSTILE = (
     "<at id=all></at> @_all <!channel> **bold** __b__ ~~s~~ `code` [x](javascript:alert(1)) ![i](img_1) <https://e.example>",
     "# heading",

@@ -17,6 +17,8 @@ from assistant.channels.feishu.adapter import CardStream, FeishuAdapter
 from assistant.channels.feishu.api import PATIENCE
 from assistant.corpus.model import Language
 
+pytest_plugins = ("feishu_fixtures",)
+
 pytestmark = pytest.mark.anyio
 
 CREATE, REPLY = "POST /cardkit/v1/cards", "POST /im/v1/messages/*/reply"
