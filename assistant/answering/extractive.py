@@ -12,7 +12,7 @@ from assistant.answering.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Language, Provision, Reference
 from assistant.corpus.model import Kind as DocumentKind
 from assistant.corpus.quantities import Kind, read_quantities
-from assistant.corpus.sentences import sentences
+from assistant.corpus.sentences import corpus_sentences
 from assistant.retrieval.opening import sentence_text
 from assistant.retrieval.retriever import Hit
 
@@ -277,10 +277,9 @@ def amounts(sentence: Sentence) -> frozenset[str]:
     )
 
 
-def provision_sentences(provision: Provision, language: Language) -> list[str]:
+def provision_sentences(provision: Provision, language: Language) -> tuple[str, ...]:
     """The sentences of a provision in one language, as they stand."""
-    text = provision.text[language]
-    return [text[span.start : span.end] for span in sentences(text, language)]
+    return corpus_sentences(provision.text[language], language)
 
 
 def _stretch(values: Sequence[float]) -> list[float]:

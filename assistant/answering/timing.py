@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.corpus.model import Corpus, GlossaryEntry, Kind, Language, Version
 from assistant.corpus.quantities import normal_form, read_quantities
-from assistant.corpus.sentences import sentences
+from assistant.corpus.sentences import corpus_sentences
 from assistant.retrieval.query import mention_spans
 
 
@@ -41,11 +41,10 @@ def absence_claims(versions: Iterable[Version], day: dt.date, language: Language
         about = version.provisions.get("about")
         if about is None:
             continue
-        text = about.text[language]
         dated = f"date:{version.effective_from}"
-        found = [text[span.start : span.end] for span in sentences(text, language)]
         quote = max(
-            found, key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)}
+            corpus_sentences(about.text[language], language),
+            key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
         )
         claims.append(DraftClaim(_said(version, day, language), (Quotation(about.reference, quote),)))
     return tuple(claims)

@@ -13,7 +13,7 @@ from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.checking import Checked
 from assistant.corpus.model import Corpus, Language, Provision, Reference
 from assistant.corpus.quantities import normal_form, read_quantities
-from assistant.corpus.sentences import sentences
+from assistant.corpus.sentences import corpus_sentences
 from assistant.eligibility.amounts import money_words
 from assistant.eligibility.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.expressions import actual, requirement
@@ -202,10 +202,9 @@ def _support(finding: Finding, verdict: Verdict, corpus: Corpus, language: Langu
 
 
 def _stating(provision: Provision, wanted: set[str], language: Language) -> str:
-    text = provision.text[language]
-    found = [text[span.start : span.end] for span in sentences(text, language)]
     return max(
-        found, key=lambda sentence: len(wanted & {normal_form(quantity) for quantity in read_quantities(sentence)})
+        corpus_sentences(provision.text[language], language),
+        key=lambda sentence: len(wanted & {normal_form(quantity) for quantity in read_quantities(sentence)}),
     )
 
 

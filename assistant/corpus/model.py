@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Language(StrEnum):
@@ -170,23 +171,31 @@ class Document:
         return next((version for version in reversed(self.versions) if version.in_force(day)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryEntry:
-    """One concept with every name people use for it; the first name of each language is preferred."""
+@dataclass(frozen=True)
+class Concept:
+    """Anything that people call by names; the first name of each language is preferred."""
 
     id: str
     en: tuple[str, ...]
     zh: tuple[str, ...]
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Every name as it is looked for in a text: in lower case, a space for each hyphen."""
+        return tuple(name.lower().replace("-", " ") for name in (*self.en, *self.zh))
+
+
+@dataclass(frozen=True)
+class GlossaryEntry(Concept):
+    """One concept with every name people use for it."""
+
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotHeld:
+@dataclass(frozen=True)
+class NotHeld(Concept):
     """A topic people ask about that this corpus does not hold, its names, and where to look instead."""
 
-    id: str
-    en: tuple[str, ...]
-    zh: tuple[str, ...]
     see: Bilingual
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.corpus.marks import Mark, read_marks
 from assistant.corpus.numerals import Numeral, Script, add, fold, read_numerals, shift
@@ -96,8 +97,22 @@ class _Found:
     subunit: bool = False
 
 
+_SHORT = 500
+"""Longest text whose quantities are kept, so that what is kept stays small whatever is asked."""
+
+
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of an English, Chinese or mixed text, in order of appearance, none overlapping another."""
+    return _kept(text) if len(text) <= _SHORT else _read(text)
+
+
+# A question is read on every floor, the sentences of a corpus for every question they may answer.
+@lru_cache(maxsize=2048)
+def _kept(text: str) -> tuple[Quantity, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Quantity, ...]:
     folded = fold(text)
     named = [_from_mark(mark, text) for mark in read_marks(folded)]
     masked = _mask(folded, named)

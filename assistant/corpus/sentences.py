@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.corpus.model import Language
 
@@ -52,6 +53,12 @@ def sentences(text: str, language: Language) -> tuple[Span, ...]:
             start = match.end()
     spans += _trimmed(text, start, len(text))
     return tuple(spans)
+
+
+@lru_cache(maxsize=4096)
+def corpus_sentences(text: str, language: Language) -> tuple[str, ...]:
+    """The sentences of a text of the corpus as they stand: kept, for they are wanted at every question it may answer."""
+    return tuple(text[span.start : span.end] for span in sentences(text, language))
 
 
 def _is_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:

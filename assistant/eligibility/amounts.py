@@ -16,6 +16,10 @@ _SHORT = re.compile(
     r"(?:(?:CNY|RMB|¥|￥)\s*)?(?P<number>[-+−]?\s*[\d.,]+(?:e[-+]?\d{1,2})?)\s*(?P<scale>k|m|bn)?", re.IGNORECASE
 )
 _SCALES = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000), "bn": Decimal(1_000_000_000)}
+_MONEY, _RATIO = FactKind.MONEY, FactKind.RATIO
+_BILLION, _MILLION, _THOUSANDTH = Decimal(1_000_000_000), Decimal(1_000_000), Decimal("0.001")
+_YI, _WAN = Decimal(100_000_000), Decimal(10_000)
+_SHOWN, _CENT = Decimal("0.0001"), Decimal("0.01")
 _COMPARATORS = {Comparison.AT_LEAST: ">=", Comparison.MORE_THAN: ">", Comparison.AT_MOST: "<=", Comparison.BELOW: "<"}
 _WORDS = {
     Comparison.AT_LEAST: Bilingual("at least {}", "不低于{}"),
@@ -54,16 +58,16 @@ def plain(value: Decimal) -> str:
 
 def _rounded(value: Decimal) -> Decimal:
     """For display only: at most four decimals."""
-    return value.quantize(Decimal("0.0001"))
+    return value.quantize(_SHOWN)
 
 
 def canonical(value: Decimal, spec: FactSpec) -> str:
     """The value as programs read it: `CNY 4500000000`, `15%`, `7 patents`."""
     if not value.is_finite():
         return "no limit"
-    if spec.kind is FactKind.MONEY:
+    if spec.kind is _MONEY:
         return f"CNY {plain(_rounded(value))}"
-    if spec.kind is FactKind.RATIO:
+    if spec.kind is _RATIO:
         return f"{plain(_rounded(value * 100))}%"
     return f"{plain(value)} {spec.unit.en if spec.unit else ''}".strip()
 
@@ -72,9 +76,9 @@ def worded(value: Decimal, spec: FactSpec, language: Language) -> str:
     """The value as a reader likes it: `RMB 4.5 billion`, `45亿元`, `15%`, `7项`."""
     if not value.is_finite():
         return "no limit" if language is Language.EN else "无限"
-    if spec.kind is FactKind.MONEY:
+    if spec.kind is _MONEY:
         return money_words(value) if language is Language.EN else _money_zh(value)
-    if spec.kind is FactKind.RATIO:
+    if spec.kind is _RATIO:
         return canonical(value, spec)
     unit = spec.unit[language] if spec.unit else ""
     return f"{plain(value)} {unit}".strip() if language is Language.EN else f"{plain(value)}{unit}"
@@ -112,16 +116,16 @@ def actual(interval: Interval, spec: FactSpec, language: Language | None = None)
 
 
 def money_words(value: Decimal) -> str:
-    for scale, name in ((Decimal(1_000_000_000), "billion"), (Decimal(1_000_000), "million")):
+    for scale, name in ((_BILLION, "billion"), (_MILLION, "million")):
         short = value / scale
-        if abs(short) >= 1 and short == short.quantize(Decimal("0.001")):
+        if abs(short) >= 1 and short == short.quantize(_THOUSANDTH):
             return f"RMB {plain(short)} {name}"
     return f"RMB {_rounded(value):,f}".removesuffix(".0000") if value % 1 else f"RMB {int(value):,}"
 
 
 def _money_zh(value: Decimal) -> str:
-    for scale, name in ((Decimal(100_000_000), "亿元"), (Decimal(10_000), "万元")):
+    for scale, name, step in ((_YI, "亿元", _SHOWN), (_WAN, "万元", _CENT)):
         short = value / scale
-        if abs(short) >= 1 and short == short.quantize(Decimal("0.0001" if name == "亿元" else "0.01")):
+        if abs(short) >= 1 and short == short.quantize(step):
             return f"{plain(short)}{name}"
     return f"{plain(_rounded(value))}元"

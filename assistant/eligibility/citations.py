@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.corpus.model import Bilingual, Corpus, Evidence, Provision, Reference
@@ -25,6 +25,7 @@ class Cited:
         return f"{self.document}@{self.version}#{self.provision}"
 
 
+@lru_cache(maxsize=4096)
 def cite(reference: Reference, day: dt.date, root: Path) -> Cited:
     """The version of the provision in force on `day`; the version the rule names where that one does not hold it."""
     corpus = _corpus(root)

@@ -8,18 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple
 
 from assistant.corpus.model import Bilingual, Reference
 from assistant.eligibility.expressions import Condition, Context, Tested, combine, test
 from assistant.eligibility.facts import IssuerFacts
-from assistant.eligibility.formulas import Assumption
-from assistant.eligibility.kleene import Outcome, all_of, any_of, choose
+from assistant.eligibility.formulas import Assumption, joined
+from assistant.eligibility.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome, all_of, any_of, choose
 from assistant.eligibility.rules import Case, Cases, Criterion, Exemption, Group, Item, Route, RuleSet, Section
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What was found of one item. A criterion has a `condition`; a group or a case has `children`."""
 
     id: str
@@ -55,8 +55,8 @@ class RouteFinding:
     @property
     def closed(self) -> bool:
         """Whether rules are in force for the route that this issuer may not use."""
-        in_force = any(finding.outcome is not Outcome.NOT_APPLICABLE for finding in self.findings)
-        return self.open.outcome is Outcome.NOT_MET and in_force
+        in_force = any(finding.outcome is not NOT_APPLICABLE for finding in self.findings)
+        return self.open.outcome is NOT_MET and in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class SectionFinding:
     unheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """All sections, and what they were tested against."""
 
@@ -77,12 +77,12 @@ class Evaluation:
     context: Context
     sections: tuple[SectionFinding, ...]
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """The sections together; rules that are not held leave a yes open."""
         outcome = all_of(section.outcome for section in self.sections)
         unheld = any(section.unheld for section in self.sections)
-        return Outcome.UNKNOWN if unheld and outcome is Outcome.MET else outcome
+        return UNKNOWN if unheld and outcome is MET else outcome
 
 
 def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
@@ -102,8 +102,8 @@ def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
 def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]:
     """The route an issuer who stated none is taken to choose: the preferred one if met or the only one left."""
     outcomes = {route.route.id: route.outcome for route in section.routes}
-    met = [name for name, outcome in outcomes.items() if outcome is Outcome.MET]
-    left = [name for name, outcome in outcomes.items() if outcome is Outcome.UNKNOWN]
+    met = [name for name, outcome in outcomes.items() if outcome is MET]
+    left = [name for name, outcome in outcomes.items() if outcome is UNKNOWN]
     if prefer in met or (left == [prefer] and not met):
         return {fact: prefer}
     if prefer in left:
@@ -114,25 +114,25 @@ def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]
 
 def _section(section: Section, context: Context, chosen: str | None = None, fact: str = "") -> SectionFinding:
     routes = tuple(_route(route, context, chosen, fact) for route in section.routes)
-    outcome = any_of(route.outcome for route in routes)
-    if outcome is Outcome.NOT_APPLICABLE and any(route.closed for route in routes):
+    outcome = any_of([route.outcome for route in routes])
+    if outcome is NOT_APPLICABLE and any(route.closed for route in routes):
         # Rules are in force and none of their routes is open to the issuer: that is a no.
-        outcome = Outcome.NOT_MET
-    unheld = section.earlier_rules is not None and outcome is Outcome.NOT_APPLICABLE
+        outcome = NOT_MET
+    unheld = section.earlier_rules is not None and outcome is NOT_APPLICABLE
     return SectionFinding(section, outcome, routes, unheld)
 
 
 def _route(route: Route, context: Context, chosen: str | None, fact: str) -> RouteFinding:
-    opened = test(route.open_to, context) if route.open_to is not None else Tested(Outcome.MET)
+    opened = test(route.open_to, context) if route.open_to is not None else Tested(MET)
     # "standard-1" chooses both branches of standard 1, `standard-1a` and `standard-1b`.
     if chosen is not None and not route.id.startswith(chosen):
-        opened = Tested(Outcome.NOT_MET)
-    findings = tuple(finding for item in route.items for finding in _item(item, context))
-    inner = all_of(finding.outcome for finding in findings)
-    if opened.outcome is Outcome.NOT_MET:
-        outcome = Outcome.NOT_APPLICABLE
-    elif opened.outcome is Outcome.UNKNOWN and inner is Outcome.MET:
-        outcome = Outcome.UNKNOWN
+        opened = Tested(NOT_MET)
+    findings = _items(route.items, context)
+    inner = all_of([finding.outcome for finding in findings])
+    if opened.outcome is NOT_MET:
+        outcome = NOT_APPLICABLE
+    elif opened.outcome is UNKNOWN and inner is MET:
+        outcome = UNKNOWN
     else:
         outcome = inner
     return RouteFinding(route, outcome, opened, findings)
@@ -143,11 +143,11 @@ def _item(item: Item, context: Context) -> tuple[Finding, ...]:
     if isinstance(item, Cases):
         return _cases(item, context)
     finding = _group(item, context) if isinstance(item, Group) else _criterion(item, context)
-    if finding.outcome is Outcome.NOT_APPLICABLE:
+    if finding.outcome is NOT_APPLICABLE:
         return (finding,)
     if item.applies_when is not None:
         finding = _applied(finding, test(item.applies_when, context))
-        if finding.outcome is Outcome.NOT_APPLICABLE:
+        if finding.outcome is NOT_APPLICABLE:
             return (finding,)
     return (_exempted(finding, item.exemptions, context),)
 
@@ -156,7 +156,7 @@ def _criterion(item: Criterion, context: Context) -> Finding:
     version = item.at(context.day)
     if version is None:
         oldest = item.versions[0]
-        return Finding(item.id, item.label, Outcome.NOT_APPLICABLE, item.judgement, oldest.provision, oldest.condition)
+        return Finding(item.id, item.label, NOT_APPLICABLE, item.judgement, oldest.provision, oldest.condition)
     tested = test(version.condition, context)
     return Finding(
         item.id, item.label, tested.outcome, item.judgement, version.provision, version.condition,
@@ -164,104 +164,99 @@ def _criterion(item: Criterion, context: Context) -> Finding:
     )  # fmt: skip
 
 
+def _items(items: tuple[Item, ...], context: Context) -> tuple[Finding, ...]:
+    return tuple([finding for item in items for finding in _item(item, context)])
+
+
 def _group(item: Group, context: Context) -> Finding:
     provision = item.at(context.day)
     if provision is None:
-        return Finding(
-            item.id, item.label, Outcome.NOT_APPLICABLE, False, item.provisions[0][1], conjunction=item.conjunction
-        )
-    children = tuple(finding for part in item.parts for finding in _item(part, context))
-    return _over(
-        Finding(item.id, item.label, Outcome.UNKNOWN, False, provision, conjunction=item.conjunction), children
-    )
+        return Finding(item.id, item.label, NOT_APPLICABLE, False, item.provisions[0][1], conjunction=item.conjunction)
+    return _over(item, provision, _items(item.parts, context), conjunction=item.conjunction)
 
 
-def _over(finding: Finding, children: tuple[Finding, ...]) -> Finding:
-    """The finding of a group over its children."""
-    join = all_of if finding.conjunction else any_of
-    together = combine(
-        [Tested(child.outcome, child.missing, child.assumptions) for child in children], conjunction=finding.conjunction
-    )
-    return replace(
-        finding,
-        outcome=join(child.outcome for child in children),
-        children=children,
-        judgement=any(child.judgement for child in children if child.outcome is together.outcome),
-        asserted=any(child.asserted for child in children if child.outcome is together.outcome),
-        missing=together.missing,
-        assumptions=together.assumptions,
-    )
+def _over(
+    what: Group | Finding,
+    provision: Reference,
+    children: tuple[Finding, ...],
+    *,
+    conjunction: bool = True,
+    exemption: Exemption | None = None,
+) -> Finding:
+    """The finding of a group, or of what an exception puts in its place, over its children."""
+    together = combine(children, conjunction=conjunction)
+    telling = [child for child in children if child.outcome is together.outcome]
+    return Finding(
+        what.id, what.label, together.outcome, any(child.judgement for child in telling), provision,
+        children=children, conjunction=conjunction, exemption=exemption,
+        asserted=any(child.asserted for child in telling), missing=together.missing, assumptions=together.assumptions,
+    )  # fmt: skip
 
 
 def _applied(finding: Finding, applies: Tested) -> Finding:
-    if applies.outcome is Outcome.MET:
-        return replace(finding, assumptions=_joined(finding.assumptions, applies.assumptions))
-    if applies.outcome is Outcome.NOT_MET:
-        return replace(
-            finding, outcome=Outcome.NOT_APPLICABLE, missing=(), asserted=False, assumptions=applies.assumptions
-        )
-    if finding.outcome is Outcome.MET:
+    if applies.outcome is MET:
+        return _assuming(finding, applies.assumptions)
+    if applies.outcome is NOT_MET:
+        return finding._replace(outcome=NOT_APPLICABLE, missing=(), asserted=False, assumptions=applies.assumptions)
+    if finding.outcome is MET:
         return finding
     # Whether the criterion applies at all is the better question.
-    return replace(finding, outcome=Outcome.UNKNOWN, missing=applies.missing or finding.missing, children=())
+    return finding._replace(outcome=UNKNOWN, missing=applies.missing or finding.missing, children=())
 
 
 def _exempted(finding: Finding, exemptions: tuple[Exemption, ...], context: Context) -> Finding:
     """The finding after its exceptions, the one of highest priority counting first."""
     for exemption in reversed(exemptions):
-        if exemption.starts > context.day or (finding.outcome is Outcome.NOT_APPLICABLE and exemption.instead is None):
+        if exemption.starts > context.day or (finding.outcome is NOT_APPLICABLE and exemption.instead is None):
             continue
         when = test(exemption.when, context)
+        if when.outcome is NOT_MET and not when.assumptions:
+            continue
         if exemption.instead is None:
-            instead = replace(
-                finding, outcome=Outcome.NOT_APPLICABLE, missing=(), assumptions=(), asserted=False, exemption=exemption
+            instead = finding._replace(
+                outcome=NOT_APPLICABLE, missing=(), assumptions=(), asserted=False, exemption=exemption
             )
         else:
             inner = _item(exemption.instead, context)
-            shell = Finding(finding.id, finding.label, Outcome.UNKNOWN, False, exemption.provision, exemption=exemption)
-            instead = _over(shell, inner)
+            instead = _over(finding, exemption.provision, inner, exemption=exemption)
         finding = _chosen(when, instead, finding)
     return finding
 
 
 def _chosen(when: Tested, instead: Finding, general: Finding) -> Finding:
     outcome = choose(when.outcome, instead.outcome, general.outcome)
-    if when.outcome is Outcome.UNKNOWN:
-        if outcome is Outcome.UNKNOWN:
-            missing = _joined(when.missing, general.missing)
-            return replace(general, outcome=outcome, missing=missing, asserted=False)
+    if when.outcome is UNKNOWN:
+        if outcome is UNKNOWN:
+            missing = joined((when.missing, general.missing))
+            return general._replace(outcome=outcome, missing=missing, asserted=False)
         return general if general.outcome is outcome else instead
-    picked = instead if when.outcome is Outcome.MET else general
+    picked = instead if when.outcome is MET else general
     # The exception matters only where it changes the outcome; only then is what it assumes worth saying.
     matters = instead.outcome is not general.outcome
-    return replace(picked, assumptions=_joined(picked.assumptions, when.assumptions)) if matters else picked
+    return _assuming(picked, when.assumptions) if matters else picked
 
 
 def _cases(item: Cases, context: Context) -> tuple[Finding, ...]:
     undecided: list[tuple[Case, Tested]] = []
     for case in item.at(context.day):
         when = test(case.when, context)
-        if when.outcome is Outcome.MET and not undecided:
-            return tuple(finding for part in case.parts for finding in _item(part, context))
-        if when.outcome is not Outcome.NOT_MET:
+        if when.outcome is MET and not undecided:
+            return _items(case.parts, context)
+        if when.outcome is not NOT_MET:
             undecided.append((case, when))
-    otherwise = tuple(finding for part in item.otherwise for finding in _item(part, context))
+    otherwise = _items(item.otherwise, context)
     if not undecided:
         return otherwise
-    possible = [
-        all_of(finding.outcome for part in case.parts for finding in _item(part, context)) for case, _ in undecided
-    ]
-    possible.append(all_of(finding.outcome for finding in otherwise))
-    outcome = possible[0] if len(set(possible)) == 1 and possible[0].decided else Outcome.UNKNOWN
-    missing = tuple(dict.fromkeys(key for _, when in undecided for key in when.missing))
+    branches = [*(_items(case.parts, context) for case, _ in undecided), otherwise]
+    possible = [all_of(finding.outcome for finding in branch) for branch in branches]
+    outcome = possible[0] if len(set(possible)) == 1 and possible[0].decided else UNKNOWN
+    missing = joined([when.missing for _, when in undecided])
     provision = otherwise[0].provision
-    return (
-        Finding(item.id, item.label, outcome, True, provision, missing=missing if outcome is Outcome.UNKNOWN else ()),
-    )
+    return (Finding(item.id, item.label, outcome, True, provision, missing=missing if outcome is UNKNOWN else ()),)
 
 
-T = TypeVar("T")
-
-
-def _joined(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _assuming(finding: Finding, assumptions: tuple[Assumption, ...]) -> Finding:
+    """The finding, leaning on these assumptions too."""
+    if not assumptions:
+        return finding
+    return finding._replace(assumptions=joined((finding.assumptions, assumptions)))

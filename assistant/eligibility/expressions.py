@@ -7,26 +7,39 @@ used, and then the test says which. An assumption is therefore never made where 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from assistant.corpus.model import Bilingual, Language
 from assistant.eligibility import amounts
 from assistant.eligibility.fact_table import YEARLY, FactSpec, fact_label, fact_spec
 from assistant.eligibility.facts import IssuerFacts
-from assistant.eligibility.formulas import Assumption, Reading, read_quantity
+from assistant.eligibility.formulas import Assumption, Reading, joined, read_quantity
 from assistant.eligibility.interval import Comparison, Interval
-from assistant.eligibility.kleene import Outcome, all_of, any_of, negate
+from assistant.eligibility.kleene import MET, NOT_MET, UNKNOWN, Outcome, all_of, any_of, negate
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a condition is tested against: facts, the day, and choices inferred from the rest of the verdict."""
+    """What a condition is tested against: facts, the day, and choices inferred from the rest of the verdict.
+
+    `readings` keeps the numbers read so far: many conditions are about the same few.
+    """
 
     facts: IssuerFacts
     day: dt.date
     inferred: Mapping[str, str] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
+
+    def read(self, key: str) -> Reading:
+        """What is known of a number."""
+        found = self.readings.get(key)
+        if found is None:
+            found = self.readings[key] = read_quantity(key, self.facts, self.day)
+        return found
 
     def default(self, key: str) -> str | None:
         """The value assumed for a choice nobody stated, or None."""
@@ -34,13 +47,28 @@ class Context:
         return self.inferred.get(key) or (spec.default if spec else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(NamedTuple):
     """The outcome of a test, the facts that would settle it, and the assumptions it leans on."""
 
     outcome: Outcome
     missing: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+
+class HasOutcome(Protocol):
+    """Anything tested: a condition, or a finding over several."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def missing(self) -> tuple[str, ...]: ...
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]: ...
+
+
+_PLAIN = {outcome: Tested(outcome) for outcome in Outcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +81,7 @@ class Share:
 
     def read(self, context: Context) -> Interval:
         """The limit as far as the other fact is known."""
-        base = read_quantity(self.fact, context.facts, context.day).sure
+        base = context.read(self.fact).sure
         whole = Interval(base.low * self.share, base.high * self.share, base.low_open, base.high_open)
         return whole.lower(Interval.point(self.cap))
 
@@ -130,32 +158,34 @@ def test(condition: Condition, context: Context) -> Tested:
         case Includes(fact, word):
             words = context.facts.words(fact)
             if words is None:
-                return Tested(Outcome.UNKNOWN, (fact,))
-            return Tested(Outcome.MET if word in words else Outcome.NOT_MET)
+                return Tested(UNKNOWN, (fact,))
+            return _PLAIN[MET if word in words else NOT_MET]
         case Not(part):
             inner = test(part, context)
             return Tested(negate(inner.outcome), inner.missing, inner.assumptions)
         case AllOf(parts):
+            together = combine(found := [test(part, context) for part in parts], conjunction=True)
+            if together.outcome is not UNKNOWN:
+                return together
             # One question at a time: what a later part asks may never matter.
-            tested = combine(found := [test(part, context) for part in parts], conjunction=True)
-            first = next((part for part in found if part.outcome is Outcome.UNKNOWN), tested)
-            return replace(tested, missing=first.missing) if tested.outcome is Outcome.UNKNOWN else tested
+            first = next(part for part in found if part.outcome is UNKNOWN)
+            return Tested(together.outcome, first.missing, together.assumptions)
         case AnyOf(parts):
             return combine([test(part, context) for part in parts], conjunction=False)
 
 
-def combine(tested: list[Tested], *, conjunction: bool) -> Tested:
+def combine(tested: Sequence[HasOutcome], *, conjunction: bool) -> Tested:
     """AND or OR of tests: the deciding parts give the assumptions, the open ones what is missing."""
-    outcome = (all_of if conjunction else any_of)(part.outcome for part in tested)
+    outcome = (all_of if conjunction else any_of)([part.outcome for part in tested])
     telling = [part for part in tested if part.outcome is outcome]
-    if outcome.decided and outcome is (Outcome.NOT_MET if conjunction else Outcome.MET):
+    if outcome is UNKNOWN:
+        missing = joined([part.missing for part in telling])
+        return Tested(outcome, missing, joined([part.assumptions for part in tested]))
+    if outcome is (NOT_MET if conjunction else MET):
         # One part is enough; one that leans on nothing assumed is preferred.
         telling = [min(telling, key=lambda part: len(part.assumptions))]
-    if outcome is Outcome.UNKNOWN:
-        assumptions = [assumption for part in tested for assumption in part.assumptions]
-        missing = [key for part in telling for key in part.missing]
-        return Tested(outcome, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(assumptions)))
-    return Tested(outcome, (), tuple(dict.fromkeys(assumption for part in telling for assumption in part.assumptions)))
+    assumptions = joined([part.assumptions for part in telling])
+    return Tested(outcome, (), assumptions) if assumptions else _PLAIN[outcome]
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -176,19 +206,10 @@ def requirement(condition: Condition, context: Context | None, language: Languag
     A limit that follows a fact is worked out where a context is given.
     """
     match condition:
-        case Threshold(how=how, limit=limit):
-            return _limit_text(condition, how, limit, context, language)
-        case OneOf(fact, accepted, years=years):
-            words = _choice_words(fact, sorted(accepted), language)
-            if years and language is not None:
-                return (
-                    f"{words} in each of the last {years} years"
-                    if language is Language.EN
-                    else f"最近{years}年均为{words}"
-                )
-            return words
-        case Includes(fact, word):
-            return _choice_words(fact, [word], language)
+        case Threshold(limit=Share() as limit) if context and (value := limit.read(context).exact) is not None:
+            return _limit_text(condition, value, language)
+        case Threshold() | OneOf() | Includes():
+            return _leaf_text(condition, language)
         case Not(part):
             inner = requirement(part, context, language)
             return f"非{inner}" if language is Language.ZH else f"not {inner}"
@@ -200,6 +221,8 @@ def requirement(condition: Condition, context: Context | None, language: Languag
 
 def actual(condition: Condition, context: Context, language: Language | None = None) -> str | None:
     """What is known of the facts the condition is about, or None where nothing is."""
+    if isinstance(condition, Leaf):
+        return _actual_leaf(condition, context, language)
     shown = [_actual_leaf(leaf, context, language) for leaf in leaves(condition)]
     known = list(dict.fromkeys(text for text in shown if text is not None))
     return ("；" if language is Language.ZH else "; ").join(known) or None
@@ -211,26 +234,27 @@ def read_limit(threshold: Threshold, context: Context) -> Interval:
 
 
 def _threshold(condition: Threshold, context: Context) -> Tested:
-    limit = read_limit(condition, context).exact
-    if limit is None:
-        assert isinstance(condition.limit, Share)
-        return Tested(Outcome.UNKNOWN, (condition.limit.fact, condition.fact))
-    reading = read_quantity(condition.fact, context.facts, context.day)
+    limit = condition.limit
+    if isinstance(limit, Share):
+        exact = limit.read(context).exact
+        if exact is None:
+            return Tested(UNKNOWN, (limit.fact, condition.fact))
+        limit = exact
+    reading = context.read(condition.fact)
     sure = reading.sure.compare(condition.how, limit)
     if sure.decided:
-        return Tested(sure)
+        return _PLAIN[sure]
     assumed = reading.assumed.compare(condition.how, limit)
     if assumed.decided:
         return Tested(assumed, (), reading.assumptions)
-    return Tested(Outcome.UNKNOWN, reading.missing)
+    return Tested(UNKNOWN, reading.missing)
 
 
 def _one_of(condition: OneOf, context: Context) -> Tested:
-    if condition.years:
-        latest = context.facts.latest_year(context.day)
-        keys = [f"years.{latest - back}.{condition.fact}" for back in range(condition.years)]
-    else:
-        keys = [condition.fact]
+    if not condition.years:
+        return _one(condition, condition.fact, context)
+    latest = context.facts.latest_year(context.day)
+    keys = [f"years.{latest - back}.{condition.fact}" for back in range(condition.years)]
     return combine([_one(condition, key, context) for key in keys], conjunction=True)
 
 
@@ -240,24 +264,40 @@ def _one(condition: OneOf, key: str, context: Context) -> Tested:
     if word is None:
         word = context.default(key)
         if word is None:
-            return Tested(Outcome.UNKNOWN, (key,))
+            return Tested(UNKNOWN, (key,))
         assumptions = (Assumption(key, "=", word),)
     if word in condition.undecided:
-        return Tested(Outcome.UNKNOWN)
-    accepted = word in condition.accepted or any(word == choice for choice in condition.accepted)
-    return Tested(Outcome.MET if accepted else Outcome.NOT_MET, (), assumptions)
+        return _PLAIN[UNKNOWN]
+    outcome = MET if word in condition.accepted else NOT_MET
+    return Tested(outcome, (), assumptions) if assumptions else _PLAIN[outcome]
 
 
-def _limit_text(
-    condition: Threshold, how: Comparison, limit: Decimal | Share, context: Context | None, language: Language | None
-) -> str:
-    spec = condition.spec
-    value = limit if isinstance(limit, Decimal) else (read_limit(condition, context).exact if context else None)
-    if value is not None:
-        if language is None:
-            return amounts.required(how, value, spec)
-        return amounts.required_words(how, value, spec, language)
-    assert isinstance(limit, Share)
+@lru_cache(maxsize=4096)
+def _leaf_text(leaf: Leaf, language: Language | None) -> str:
+    """What a leaf asks for that depends on the rules alone."""
+    match leaf:
+        case Threshold(limit=limit):
+            if isinstance(limit, Share):
+                return _share_text(limit, leaf.spec, language)
+            return _limit_text(leaf, limit, language)
+        case OneOf(fact, accepted, years=years):
+            words = _choice_words(fact, sorted(accepted), language)
+            if not years or language is None:
+                return words
+            return (
+                f"{words} in each of the last {years} years" if language is Language.EN else f"最近{years}年均为{words}"
+            )
+        case Includes(fact, word):
+            return _choice_words(fact, [word], language)
+
+
+def _limit_text(threshold: Threshold, limit: Decimal, language: Language | None) -> str:
+    if language is None:
+        return amounts.required(threshold.how, limit, threshold.spec)
+    return amounts.required_words(threshold.how, limit, threshold.spec, language)
+
+
+def _share_text(limit: Share, spec: FactSpec, language: Language | None) -> str:
     share, base = amounts.plain(limit.share * 100), fact_label(limit.fact)
     if language is Language.ZH:
         return f"不低于{base.zh}的{share}%，最多{amounts.worded(limit.cap, spec, language)}"
@@ -273,7 +313,7 @@ def _named(part: Condition, context: Context | None, language: Language | None) 
 
 
 def _choice_words(fact: str, words: list[str], language: Language | None) -> str:
-    spec = fact_spec(fact) or YEARLY.get(fact)
+    spec = None if language is None else fact_spec(fact) or YEARLY.get(fact)
     if language is None or spec is None:
         return " | ".join(words)
     flags = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
@@ -284,13 +324,13 @@ def _choice_words(fact: str, words: list[str], language: Language | None) -> str
 def _actual_leaf(leaf: Leaf, context: Context, language: Language | None) -> str | None:
     match leaf:
         case Threshold(fact=fact):
-            reading: Reading = read_quantity(fact, context.facts, context.day)
+            reading = context.read(fact)
             exact = reading.assumed.exact is not None
             return amounts.actual(reading.assumed if exact else reading.sure, leaf.spec, language)
-        case OneOf(fact, years=0):
+        case OneOf(fact=fact, years=0):
             word = context.facts.word(fact)
             return None if word is None else _choice_words(fact, [word], language)
-        case OneOf(fact, years=years):
+        case OneOf(fact=fact, years=years):
             latest = context.facts.latest_year(context.day)
             found = [context.facts.word(f"years.{latest - back}.{fact}") for back in range(years)]
             return (

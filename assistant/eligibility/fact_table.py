@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.corpus.model import Bilingual
 from assistant.eligibility.fact_words import AUDIT_OPINIONS, EXCEPTIONAL_CASES, INDUSTRIES, STANDARDS, VOUCHED
@@ -291,6 +292,7 @@ STATED: Mapping[str, FactSpec] = {
 _NAMED = {**STATED, **ASSERTED, **{spec.key: spec for spec in DERIVED}}
 
 
+@lru_cache(maxsize=4096)
 def fact_spec(key: str) -> FactSpec | None:
     """The specification of a dotted fact key (`years.2025.revenue` included), or None."""
     if key.startswith("years."):
@@ -299,6 +301,7 @@ def fact_spec(key: str) -> FactSpec | None:
     return _NAMED.get(key)
 
 
+@lru_cache(maxsize=4096)
 def fact_label(key: str) -> Bilingual:
     """What a fact is called, with its year where it has one; the key itself where it is not in the table."""
     spec = fact_spec(key) or YEARLY.get(key)

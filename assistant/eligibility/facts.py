@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from assistant.eligibility.interval import Interval
@@ -23,7 +24,7 @@ def today() -> dt.date:
     return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IssuerFacts:
     """What is known of an issuer: dotted key to value; a key that is absent is unknown."""
 
@@ -59,7 +60,7 @@ class IssuerFacts:
         """The day the facts ask about."""
         return self.day("as_of")
 
-    @property
+    @cached_property
     def fiscal_years(self) -> tuple[int, ...]:
         """The fiscal years of which anything is known, oldest first."""
         return tuple(sorted({int(key.split(".")[1]) for key in self.values if key.startswith("years.")}))

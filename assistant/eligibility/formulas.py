@@ -8,17 +8,21 @@ stated alone is the lower one), so that an assumption is made only where it deci
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache, reduce
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from assistant.eligibility.fact_table import fact_spec
 from assistant.eligibility.facts import NEVER, IssuerFacts
 from assistant.eligibility.interval import INFINITY, Interval
 
+_ANYTHING, _NOTHING, _MINUS_ONE = Interval(), Interval.point(0), Interval.point(-1)
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+
+class Assumption(NamedTuple):
     """Something taken as true because nobody stated it."""
 
     fact: str
@@ -29,8 +33,7 @@ class Assumption:
         return f"{self.fact} {self.relation} {self.value} (not stated)"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What is known of a number: surely, under assumptions, and which facts would say more."""
 
     sure: Interval
@@ -39,6 +42,17 @@ class Reading:
     assumptions: tuple[Assumption, ...] = ()
     touched: bool = False
     """Whether any fact it is made of was stated."""
+
+
+T = TypeVar("T")
+
+
+def joined(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """The members of all parts, none of which repeats one, each once in the order they first appear."""
+    filled = [part for part in parts if part]
+    if len(filled) < 2:
+        return filled[0] if filled else ()
+    return tuple(dict.fromkeys(chain.from_iterable(filled)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +65,7 @@ class Stated:
         """The stated range, or everything its kind allows."""
         found = facts.number(self.key)
         if found is None:
-            spec = fact_spec(self.key)
-            domain = spec.domain if spec else Interval()
-            return Reading(domain, domain, (self.key,))
+            return _unstated(self.key)
         return Reading(found, found, () if found.exact is not None else (self.key,), touched=True)
 
 
@@ -83,10 +95,10 @@ class LowerProfit:
         year = facts.latest_year(day) - self.back
         before, after = f"years.{year}.net_profit", f"years.{year}.net_profit_excl_nonrecurring"
         first, second = facts.number(before), facts.number(after)
-        flag = _profit_flag(facts) if self.back == 0 else Interval()
-        sure = (first or Interval()).lower(second or Interval()).intersect(flag)
+        flag = _profit_flag(facts) if self.back == 0 else _ANYTHING
+        sure = (first or _ANYTHING).lower(second or _ANYTHING).intersect(flag)
         if first is None and second is None:
-            return Reading(sure, sure, (before,), touched=flag != Interval())
+            return Reading(sure, sure, (before,), touched=flag != _ANYTHING)
         if first is not None and second is not None:
             missing = tuple(key for key, value in ((before, first), (after, second)) if value.exact is None)
             return Reading(sure, sure, missing, touched=True)
@@ -104,11 +116,9 @@ class Sum:
 
     def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
         """The sum of the parts."""
-        readings = [part.read(facts, day) for part in self.parts]
-        sure = assumed = Interval.point(0)
-        for reading in readings:
-            sure, assumed = sure.plus(reading.sure), assumed.plus(reading.assumed)
-        return _combine(readings, sure, assumed)
+        return _worked_out(
+            [part.read(facts, day) for part in self.parts], lambda *parts: reduce(Interval.plus, parts, _NOTHING)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +130,7 @@ class Ratio:
 
     def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
         """Part over whole; open where the whole may be zero."""
-        part, whole = self.part.read(facts, day), self.whole.read(facts, day)
-        return _combine([part, whole], part.sure.over(whole.sure), part.assumed.over(whole.assumed))
+        return _worked_out([self.part.read(facts, day), self.whole.read(facts, day)], Interval.over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +143,7 @@ class Growth:
     def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
         """Square root of last over first, less one."""
         last, first = Yearly("revenue", 0).read(facts, day), Yearly("revenue", 2).read(facts, day)
-        minus_one = Interval.point(-1)
-        sure = last.sure.over(first.sure).root().plus(minus_one)
-        assumed = last.assumed.over(first.assumed).root().plus(minus_one)
-        return _combine([last, first], sure, assumed)
+        return _worked_out([last, first], lambda last, first: last.over(first).root().plus(_MINUS_ONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +231,8 @@ def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> Reading:
 def computed(key: str, facts: IssuerFacts, day: dt.date) -> Reading:
     """An aggregate as the years make it, whatever was stated of the whole."""
     spec = fact_spec(key)
-    reading = AGGREGATES[key].read(facts, day)
-    domain = spec.domain if spec else Interval()
-    return Reading(
-        reading.sure.intersect(domain),
-        reading.assumed.intersect(domain),
-        reading.missing,
-        reading.assumptions,
-        reading.touched,
-    )
+    domain = spec.domain if spec else _ANYTHING
+    return _worked_out([AGGREGATES[key].read(facts, day)], lambda found: found.intersect(domain))
 
 
 def own_statement(facts: IssuerFacts, day: dt.date) -> tuple[Interval | None, Interval]:
@@ -243,7 +242,7 @@ def own_statement(facts: IssuerFacts, day: dt.date) -> tuple[Interval | None, In
     known = [part for part in parts if part is not None]
     if not known:
         return None, _profit_flag(facts)
-    lowest = known[0].lower(known[-1] if len(known) > 1 else Interval())
+    lowest = known[0].lower(known[-1] if len(known) > 1 else _ANYTHING)
     return lowest, _profit_flag(facts)
 
 
@@ -259,18 +258,28 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
+@lru_cache(maxsize=4096)
+def _unstated(key: str) -> Reading:
+    spec = fact_spec(key)
+    domain = spec.domain if spec else _ANYTHING
+    return Reading(domain, domain, (key,))
+
+
 def _profit_flag(facts: IssuerFacts) -> Interval:
     flag = facts.word("profitable")
     if flag is None:
-        return Interval()
+        return _ANYTHING
     return Interval(Decimal(0), INFINITY, low_open=True) if flag == "true" else Interval(-INFINITY, Decimal(0))
 
 
-def _combine(readings: list[Reading], sure: Interval, assumed: Interval) -> Reading:
+def _worked_out(readings: list[Reading], formula: Callable[..., Interval]) -> Reading:
+    """What a formula over the ranges of these readings gives: surely, and under what they assume."""
+    sure = formula(*[reading.sure for reading in readings])
+    assumptions = joined([reading.assumptions for reading in readings])
     return Reading(
         sure,
-        assumed,
-        tuple(dict.fromkeys(key for reading in readings for key in reading.missing)),
-        tuple(dict.fromkeys(assumption for reading in readings for assumption in reading.assumptions)),
+        formula(*[reading.assumed for reading in readings]) if assumptions else sure,
+        joined([reading.missing for reading in readings]),
+        assumptions,
         any(reading.touched for reading in readings),
     )

@@ -22,11 +22,13 @@ from assistant.eligibility.expressions import (
     test,
 )
 from assistant.eligibility.fact_table import FactKind, fact_label
-from assistant.eligibility.formulas import read_quantity
 from assistant.eligibility.interval import Comparison
-from assistant.eligibility.kleene import Outcome
+from assistant.eligibility.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
 
 _FAR = Decimal(1)
+_UPWARDS = frozenset({Comparison.AT_LEAST, Comparison.MORE_THAN})
+_STRICT = frozenset({Comparison.MORE_THAN, Comparison.BELOW})
+_STEPS = {FactKind.RATIO: Decimal("0.0001"), FactKind.MONEY: Decimal("0.01")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,15 @@ def gaps(evaluation: Evaluation) -> tuple[Gap, ...]:
     """
     found: list[Gap] = []
     for section in evaluation.sections:
-        if section.outcome is not evaluation.outcome or evaluation.outcome is Outcome.MET:
+        if section.outcome is not evaluation.outcome or evaluation.outcome is MET:
             continue
         per_route = [
             [gap for finding in route.findings for gap in _gaps(finding, section, route, evaluation.context)]
             for route in section.routes
-            if route.outcome in (Outcome.NOT_MET, Outcome.UNKNOWN)
+            if route.outcome in (NOT_MET, UNKNOWN)
         ]
         for group in sorted(per_route, key=_nearness):
-            found.extend(sorted(group, key=lambda gap: gap.outcome is Outcome.UNKNOWN))
+            found.extend(sorted(group, key=lambda gap: gap.outcome is UNKNOWN))
     return tuple(found)
 
 
@@ -65,14 +67,14 @@ def missing_facts(evaluation: Evaluation) -> tuple[str, ...]:
 
     Nothing is asked once the verdict is settled, nor for a section or a route that is.
     """
-    if evaluation.outcome is not Outcome.UNKNOWN:
+    if evaluation.outcome is not UNKNOWN:
         return ()
     weights: Counter[str] = Counter()
     for section in evaluation.sections:
-        if section.outcome is not Outcome.UNKNOWN:
+        if section.outcome is not UNKNOWN:
             continue
         for route in section.routes:
-            if route.outcome is Outcome.UNKNOWN:
+            if route.outcome is UNKNOWN:
                 weights.update(route.open.missing)
                 for finding in route.findings:
                     weights.update(dict.fromkeys(_open_facts(finding)).keys())
@@ -83,19 +85,17 @@ def missing_facts(evaluation: Evaluation) -> tuple[str, ...]:
 def basis(evaluation: Evaluation) -> Iterator[Finding]:
     """The criteria a verdict rests on: those that decide it, or that leave it open together with those already met."""
     for section in evaluation.sections:
-        if evaluation.outcome is Outcome.NOT_MET and section.outcome is not Outcome.NOT_MET:
+        if evaluation.outcome is NOT_MET and section.outcome is not NOT_MET:
             continue
         for route in section.routes:
-            if route.outcome is section.outcome and route.outcome is not Outcome.NOT_APPLICABLE:
+            if route.outcome is section.outcome and route.outcome is not NOT_APPLICABLE:
                 for finding in route.findings:
                     yield from _basis(finding, route.outcome)
 
 
 def _basis(finding: Finding, wanted: Outcome) -> Iterator[Finding]:
     """The criteria below a finding that make an AND come out as `wanted`."""
-    counted = {Outcome.MET: {Outcome.MET}, Outcome.NOT_MET: {Outcome.NOT_MET}}.get(
-        wanted, {Outcome.MET, Outcome.UNKNOWN}
-    )
+    counted = {MET: {MET}, NOT_MET: {NOT_MET}}.get(wanted, {MET, UNKNOWN})
     if finding.outcome not in counted:
         return
     if not finding.children:
@@ -109,7 +109,7 @@ def _basis(finding: Finding, wanted: Outcome) -> Iterator[Finding]:
 
 def _open_facts(finding: Finding) -> Iterator[str]:
     """Facts asked for by the open criteria below a finding, one mention a criterion."""
-    if finding.outcome is not Outcome.UNKNOWN:
+    if finding.outcome is not UNKNOWN:
         return
     below = [key for child in finding.children for key in _open_facts(child)]
     yield from below
@@ -117,7 +117,7 @@ def _open_facts(finding: Finding) -> Iterator[str]:
 
 
 def _nearness(group: list[Gap]) -> tuple[int, Decimal, int]:
-    failed = [gap for gap in group if gap.outcome is Outcome.NOT_MET]
+    failed = [gap for gap in group if gap.outcome is NOT_MET]
     return (
         len(failed),
         sum((gap.distance if gap.distance is not None else _FAR for gap in failed), Decimal(0)),
@@ -126,15 +126,15 @@ def _nearness(group: list[Gap]) -> tuple[int, Decimal, int]:
 
 
 def _gaps(finding: Finding, section: SectionFinding, route: RouteFinding, context: Context) -> list[Gap]:
-    if finding.outcome not in (Outcome.NOT_MET, Outcome.UNKNOWN):
+    if finding.outcome not in (NOT_MET, UNKNOWN):
         return []
     if finding.children:
         each = [_gaps(child, section, route, context) for child in finding.children]
-        if finding.conjunction or finding.outcome is Outcome.UNKNOWN:
+        if finding.conjunction or finding.outcome is UNKNOWN:
             return [gap for group in each for gap in group]
         return min((group for group in each if group), key=_nearness, default=[])
     place = (section.section.id, route.route.id, finding.id, finding.outcome)
-    if finding.outcome is Outcome.UNKNOWN:
+    if finding.outcome is UNKNOWN:
         return [Gap(*place, _ask(finding), None)]
     if finding.condition is None:
         return [Gap(*place, finding.label, None)]
@@ -155,14 +155,17 @@ def _needed(condition: Condition, context: Context) -> tuple[Bilingual, Decimal 
         case AnyOf(parts):
             return min((_needed(part, context) for part in parts), key=_distance)
         case AllOf(parts):
-            failed = [_needed(part, context) for part in parts if test(part, context).outcome is Outcome.NOT_MET]
+            failed = [_needed(part, context) for part in parts if test(part, context).outcome is NOT_MET]
             words = Bilingual(" and ".join(text.en for text, _ in failed), "，且".join(text.zh for text, _ in failed))
             return words, sum((distance if distance is not None else _FAR for _, distance in failed), Decimal(0))
         case Threshold():
             return _shortfall(condition, context)
         case _:
-            english, chinese = (_requirement(condition, context, language) for language in Language)
-            return Bilingual(english, chinese), None
+            return _required(condition, context), None
+
+
+def _required(condition: Condition, context: Context) -> Bilingual:
+    return Bilingual(_requirement(condition, context, Language.EN), _requirement(condition, context, Language.ZH))
 
 
 def _requirement(condition: Condition, context: Context, language: Language) -> str:
@@ -179,24 +182,15 @@ def _distance(found: tuple[Bilingual, Decimal | None]) -> Decimal:
 
 def _shortfall(threshold: Threshold, context: Context) -> tuple[Bilingual, Decimal | None]:
     spec, limit = threshold.spec, read_limit(threshold, context).low
-    reading = read_quantity(threshold.fact, context.facts, context.day)
-    upwards = threshold.how in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+    reading = context.read(threshold.fact)
+    upwards = threshold.how in _UPWARDS
     known = reading.sure if (reading.sure.high if upwards else reading.sure.low).is_finite() else reading.assumed
     best = known.high if upwards else known.low
     if not best.is_finite():
-        return Bilingual(
-            _requirement(threshold, context, Language.EN), _requirement(threshold, context, Language.ZH)
-        ), None
+        return _required(threshold, context), None
     missing = abs(limit - best)
-    step = (
-        Decimal("0.0001")
-        if spec.kind is FactKind.RATIO
-        else Decimal("0.01")
-        if spec.kind is FactKind.MONEY
-        else Decimal(1)
-    )
-    shown = missing.quantize(step, rounding=ROUND_CEILING)
-    strict = threshold.how in (Comparison.MORE_THAN, Comparison.BELOW)
+    shown = missing.quantize(_STEPS.get(spec.kind, Decimal(1)), rounding=ROUND_CEILING)
+    strict = threshold.how in _STRICT
     bound = known.exact is None
     return (
         Bilingual(

@@ -59,7 +59,10 @@ class Criterion:
 
     def at(self, day: dt.date) -> Dated | None:
         """The version in force on `day`, or None."""
-        return next((version for version in reversed(self.versions) if version.in_force(day)), None)
+        for version in reversed(self.versions):
+            if version.in_force(day):
+                return version
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from typing import Any
 from assistant.corpus.model import Bilingual, Evidence, weakest
 from assistant.eligibility.citations import Cited, cite
 from assistant.eligibility.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
-from assistant.eligibility.expressions import actual, requirement
+from assistant.eligibility.expressions import Context, actual, requirement
 from assistant.eligibility.facts import IssuerFacts, today
 from assistant.eligibility.formulas import Assumption
 from assistant.eligibility.gaps import Gap, basis, gaps, missing_facts
-from assistant.eligibility.kleene import Outcome
+from assistant.eligibility.kleene import MET, NOT_APPLICABLE, NOT_MET, Outcome
 from assistant.eligibility.rule_loader import load_rule_set
 from assistant.eligibility.rules import RuleSet
 
@@ -30,7 +30,7 @@ class Conclusion(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-_CONCLUSIONS = {Outcome.MET: Conclusion.ELIGIBLE, Outcome.NOT_MET: Conclusion.NOT_ELIGIBLE}
+_CONCLUSIONS = {MET: Conclusion.ELIGIBLE, NOT_MET: Conclusion.NOT_ELIGIBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Verdict:
         found: dict[str, Outcome] = {}
         for section in self.sections:
             for route in section.routes:
-                if route.outcome is not Outcome.NOT_APPLICABLE:
+                if route.outcome is not NOT_APPLICABLE:
                     for finding in route.findings:
                         found.update((below.id, below.outcome) for below in _tree(finding))
                 found[route.route.id] = route.outcome
@@ -87,6 +87,7 @@ class Verdict:
         return cite(finding.provision, self.as_of, self.root)
 
 
+@cache
 def corpus_root() -> Path:
     """The corpus folder inside the installed package, or at the top of a checkout."""
     here = Path(__file__).resolve().parents[1]
@@ -154,17 +155,17 @@ def _section_json(verdict: Verdict, section: SectionFinding) -> dict[str, Any]:
 
 
 def _route_json(verdict: Verdict, route: RouteFinding) -> dict[str, Any]:
-    criteria = [_finding_json(verdict, finding) for finding in route.findings]
+    context = verdict.evaluation.context
+    criteria = [_finding_json(finding, context, verdict.root) for finding in route.findings]
     return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
 
 
-def _finding_json(verdict: Verdict, finding: Finding) -> dict[str, Any]:
-    cited = verdict.cite(finding)
-    context = verdict.evaluation.context
+def _finding_json(finding: Finding, context: Context, root: Path) -> dict[str, Any]:
+    cited = cite(finding.provision, context.day, root)
     written: dict[str, Any] = {
         "id": finding.id,
         "kind": "judgement" if finding.judgement else "computed",
-        "outcome": finding.outcome.value,
+        "outcome": str(finding.outcome),
         "required": requirement(finding.condition, context) if finding.condition else None,
         "actual": actual(finding.condition, context) if finding.condition else None,
         "asserted": finding.asserted,
@@ -172,14 +173,14 @@ def _finding_json(verdict: Verdict, finding: Finding) -> dict[str, Any]:
             "document": cited.document,
             "version": cited.version,
             "provision": cited.provision,
-            "evidence": cited.evidence.value,
+            "evidence": str(cited.evidence),
         },
     }
     if finding.exemption is not None:
         written["exception"] = finding.exemption.id
     if finding.children:
         written["all_of" if finding.conjunction else "any_of"] = [
-            _finding_json(verdict, child) for child in finding.children
+            _finding_json(child, context, root) for child in finding.children
         ]
     return written
 
@@ -194,7 +195,7 @@ def _assumptions(evaluation: Evaluation) -> Iterator[Assumption]:
     for section in evaluation.sections:
         for route in section.routes:
             yield from route.open.assumptions
-            if route.outcome is not Outcome.NOT_APPLICABLE:
+            if route.outcome is not NOT_APPLICABLE:
                 for finding in route.findings:
                     yield from finding.assumptions
 
@@ -204,7 +205,7 @@ def _notes(evaluation: Evaluation) -> Iterator[Bilingual]:
         if section.unheld and section.section.earlier_rules is not None:
             yield section.section.earlier_rules
     facts, day = evaluation.context.facts, evaluation.context.day
-    if evaluation.outcome is Outcome.NOT_APPLICABLE:
+    if evaluation.outcome is NOT_APPLICABLE:
         yield Bilingual(
             f"no rule of {evaluation.rule_set.id} was in force on {day}",
             f"{day}尚无{evaluation.rule_set.label.zh}的规则",

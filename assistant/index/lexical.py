@@ -105,7 +105,8 @@ class Lexical:
             if (header["format"], header["tokens"]) != (FORMAT, words.VERSION):
                 raise IndexDamaged(f"{folder}: written by another version of this program")
             self.entries = int(header["entries"])
-            loaded = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+            # A single element of a plain view is read much faster than one of a memmap.
+            loaded = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
             self._words_at, self._postings_at = loaded["words_at"], loaded["postings_at"]
             self._rows, self._weights = loaded["rows"], loaded["weights"]
             self._blob = _mapped(folder / "words.bin")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from assistant.corpus.model import Bilingual, Corpus, Language, Provision
 from assistant.corpus.passages import DEFAULT_BUDGET, passages
-from assistant.corpus.sentences import sentences
+from assistant.corpus.sentences import corpus_sentences
 from assistant.errors import InputError
 from assistant.index.build import Status, ensure, status
 from assistant.index.embeddings import Embedder, bundled_embedder, openai_embedder
@@ -189,9 +189,8 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
 
 def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:
     """The sentences of a provision as they are embedded: each under the provision's title."""
-    text = provision.text[language]
-    for span in sentences(text, language):
-        yield sentence_text(provision.title, language, text[span.start : span.end])
+    for sentence in corpus_sentences(provision.text[language], language):
+        yield sentence_text(provision.title, language, sentence)
 
 
 def sentence_text(title: Bilingual, language: Language, sentence: str) -> str:

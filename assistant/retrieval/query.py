@@ -7,10 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Concept, Corpus, Language
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -62,17 +61,7 @@ def make_query(
     return Query(text, language or language_of(text), as_of, history, documents, named_provisions(text, documents))
 
 
-class HasNames(Protocol):
-    """Anything with names in both languages: a glossary entry, a topic not held."""
-
-    @property
-    def en(self) -> tuple[str, ...]: ...
-
-    @property
-    def zh(self) -> tuple[str, ...]: ...
-
-
-N = TypeVar("N", bound=HasNames)
+N = TypeVar("N", bound=Concept)
 
 
 def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:
@@ -85,7 +74,7 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     found: list[tuple[int, int, N]] = []
     low = text.lower().replace("-", " ")
     for entry in glossary:
-        for name in _folded_names(entry.en, entry.zh):
+        for name in entry.folded:
             if name in low:
                 found.extend((start, end, entry) for start, end in _places(name, low))
     found.sort(key=lambda item: (item[0] - item[1], item[0]))
@@ -94,11 +83,6 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
         if all(end <= other[0] or start >= other[1] for other in taken):
             taken.append((start, end, entry))
     return tuple(sorted(taken, key=lambda item: item[0]))
-
-
-@lru_cache(maxsize=4096)
-def _folded_names(en: tuple[str, ...], zh: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.lower().replace("-", " ") for name in (*en, *zh))
 
 
 _BETWEEN = re.compile(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,7 @@ CANDIDATES = 320
 """How many entries of each language the dense and the lexical side put forward."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """What was found under one key in one language: the fused score (0..1), with the dense cosine and BM25 behind it.
 
     `dense` or `lexical` is None where that side did not put it forward.
@@ -30,11 +31,17 @@ class Scored:
     dense: float | None
     lexical: float | None
 
+    @property
+    def sides(self) -> tuple[tuple[str, float | None], ...]:
+        """The score of each side by its name."""
+        return (("dense", self.dense), ("bm25", self.lexical))
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What to rank for: the query's vector, and for each language the words to look up there (empty: none).
 
+    `allowed` are the entries that the dense side may put forward, `masks` those of the lexical one; all where not given.
     `dense_weight` is the share of the dense score, None for the one that suits each language.
     """
 
@@ -42,7 +49,7 @@ class Ask:
     words: Mapping[str, str]
     current_only: bool = True
     masks: Mapping[str, Mask] = field(default_factory=dict)
-    allowed: Callable[[str], bool] | None = None
+    allowed: Set[str] | None = None
     dense_weight: float | None = None
     candidates: int = CANDIDATES
 
@@ -67,7 +74,8 @@ def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str,
     best: dict[str, float] = {}
     for entry, score in hits:
         name = key(entry)
-        best[name] = max(score, best.get(name, score))
+        if score > best.get(name, -math.inf):
+            best[name] = score
     return best
 
 
@@ -75,7 +83,7 @@ def _dense(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
     if ask.vector is None or ask.dense_weight == 0:
         return []
     hits = index.dense(ask.vector, language, ask.candidates, ask.current_only)
-    return [hit for hit in hits if ask.allowed is None or ask.allowed(hit[0])]
+    return [hit for hit in hits if ask.allowed is None or hit[0] in ask.allowed]
 
 
 def _lexical(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:

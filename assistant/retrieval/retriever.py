@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -58,6 +58,7 @@ class Hit:
         }
 
 
+@lru_cache(maxsize=100_000)
 def place_of(entry: str) -> str:
     """The provision part of an entry id `document@version#provision/language/part`."""
     return entry.rsplit("/", 2)[0]
@@ -95,7 +96,7 @@ class Retriever:
         self._languages = tuple(language.value for language in languages)
         self._provision = lru_cache(maxsize=None)(self._find)
         self._masks = lru_cache(maxsize=16)(self._mask)
-        self._open = lru_cache(maxsize=100_000)(self._is_open)
+        self._open = lru_cache(maxsize=16)(self._open_entries)
 
     def search(self, query: Query, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
         """The `k` best provisions, best first; only those in force on `query.as_of` unless it asks for history."""
@@ -113,21 +114,25 @@ class Retriever:
             words=self._words(query),
             current_only=current_only,
             masks={language: self._masks(language, day, document) for language in self._index.languages},
-            allowed=lambda entry: self._allowed(entry, day, document),
+            allowed=self._open(day, document),
         )
-        scored = rank(self._index, ask, place_of)
-        scores, via = self._merge([item for item in scored if item.language in self._languages], query.language)
+        found: dict[str, list[Scored]] = {}
+        for item in rank(self._index, ask, place_of):
+            if item.language in self._languages:
+                found.setdefault(item.key, []).append(item)
+        scores = self._merge(found, query.language)
+        via: dict[str, dict[str, float]] = {}
         self._prefer_documents(query, scores)
         self._put_named_first(query, scores, via, document)
         self._follow(scores, via, query)
         if document is not None:
-            scores = {reference: score for reference, score in scores.items() if reference.document == document}
-        best = sorted(scores, key=lambda reference: (-scores[reference], str(reference)))[:k]
+            scores = {place: score for place, score in scores.items() if reference_of(place).document == document}
+        best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
         hits: list[Hit] = []
-        for position, reference in enumerate(best, start=1):
-            provision = self._provision(reference)
+        for position, place in enumerate(best, start=1):
+            provision = self._provision(reference_of(place))
             assert provision is not None
-            hits.append(Hit(provision, position, scores[reference], via.get(reference, {})))
+            hits.append(Hit(provision, position, scores[place], _sides(found.get(place, ())) | via.get(place, {})))
         return tuple(hits)
 
     def word_weights(self) -> dict[Language, Callable[[str], float]]:
@@ -137,8 +142,10 @@ class Retriever:
     def _find(self, reference: Reference) -> Provision | None:
         return self.corpus.find(reference)
 
-    def _allowed(self, entry: str, day: dt.date | None, document: str | None) -> bool:
-        return self._open(place_of(entry), day, document)
+    def _open_entries(self, day: dt.date | None, document: str | None) -> frozenset[str]:
+        """The entries of the provisions that may be found."""
+        entries = (entry for language in self._index.languages for entry in self._index.rows(language))
+        return frozenset(entry for entry in entries if self._is_open(place_of(entry), day, document))
 
     def _is_open(self, place: str, day: dt.date | None, document: str | None) -> bool:
         """Whether a provision may be found: in force on the day, or for history one that is written in its version."""
@@ -148,7 +155,8 @@ class Retriever:
         return provision.in_force(day) if day is not None else provision.carried_from is None
 
     def _mask(self, language: str, day: dt.date | None, document: str | None) -> Mask:
-        return np.array([self._allowed(entry, day, document) for entry in self._index.rows(language)], np.bool_)
+        allowed = self._open(day, document)
+        return np.array([entry in allowed for entry in self._index.rows(language)], np.bool_)
 
     def _words(self, query: Query) -> dict[str, str]:
         """The words to look up in each language: the question in its own, its glossary concepts in the other."""
@@ -161,61 +169,53 @@ class Retriever:
             words[language.value] = " ".join([*own, *names, numbers])
         return words
 
-    def _merge(
-        self, scored: Sequence[Scored], language: Language
-    ) -> tuple[dict[Reference, float], dict[Reference, dict[str, float]]]:
+    def _merge(self, found: Mapping[str, Sequence[Scored]], language: Language) -> dict[str, float]:
         """One score a provision: the weighted sum of its languages."""
         weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
         total = sum(weights.values())
-        scores: dict[Reference, float] = {}
-        via: dict[Reference, dict[str, float]] = {}
-        for item in scored:
-            reference = reference_of(item.key)
-            scores[reference] = scores.get(reference, 0.0) + weights[item.language] * item.fused / total
-            sides = (("dense", item.dense), ("bm25", item.lexical))
-            via.setdefault(reference, {}).update(
-                {f"{side}-{item.language}": score for side, score in sides if score is not None}
-            )
-        return scores, via
+        return {
+            place: sum(weights[item.language] * item.fused / total for item in items) for place, items in found.items()
+        }
 
-    def _prefer_documents(self, query: Query, scores: dict[Reference, float]) -> None:
-        for reference in scores:
-            if reference.document in query.documents:
-                scores[reference] += NAMED_DOCUMENT
+    def _prefer_documents(self, query: Query, scores: dict[str, float]) -> None:
+        for place in scores if query.documents else ():
+            if reference_of(place).document in query.documents:
+                scores[place] += NAMED_DOCUMENT
 
-    def _follow(self, scores: dict[Reference, float], via: dict[Reference, dict[str, float]], query: Query) -> None:
+    def _follow(self, scores: dict[str, float], via: dict[str, dict[str, float]], query: Query) -> None:
         """Give what the three best provisions refer to a part of their score, if that is more than it has."""
         day = None if query.history else query.as_of
-        for source in sorted(scores, key=lambda reference: -scores[reference])[:3]:
+        for place in sorted(scores, key=lambda place: -scores[place])[:3]:
+            source = reference_of(place)
             provision = self._provision(source)
             for reference in provision.references if provision else ():
                 target = self._target(reference, source, day)
                 if target is None:
                     continue
-                inherited = FOLLOWED * min(scores[source], 1.0)
+                inherited = FOLLOWED * min(scores[place], 1.0)
                 if inherited > scores.get(target, 0.0):
                     scores[target] = inherited
                     via.setdefault(target, {})[f"cross-reference from {source.provision}"] = inherited
 
-    def _target(self, reference: Reference, source: Reference, day: dt.date | None) -> Reference | None:
+    def _target(self, reference: Reference, source: Reference, day: dt.date | None) -> str | None:
         """A cross-reference as a provision in force on the day; in the version of its source if that is its document."""
         if reference.document == source.document and reference.version is None:
             reference = Reference(reference.document, reference.provision, source.version)
         found = self.corpus.find(reference, day)
         if found is None or (day is not None and not found.in_force(day)):
             return None
-        return found.reference
+        return str(found.reference)
 
     def _put_named_first(
-        self, query: Query, scores: dict[Reference, float], via: dict[Reference, dict[str, float]], document: str | None
+        self, query: Query, scores: dict[str, float], via: dict[str, dict[str, float]], document: str | None
     ) -> None:
         """Provisions named exactly come first: those of the document named, else of every document that has them."""
         for named in query.named:
-            for reference in self._named(named, query, document):
-                scores[reference] = scores.get(reference, 0.0) + 1.0
-                via.setdefault(reference, {})["named"] = 1.0
+            for place in self._named(named, query, document):
+                scores[place] = scores.get(place, 0.0) + 1.0
+                via.setdefault(place, {})["named"] = 1.0
 
-    def _named(self, named: Named, query: Query, document: str | None) -> list[Reference]:
+    def _named(self, named: Named, query: Query, document: str | None) -> list[str]:
         wanted = (
             [document]
             if document
@@ -223,7 +223,7 @@ class Retriever:
             if named.document
             else list(query.documents) or list(self.corpus.documents)
         )
-        found: list[Reference] = []
+        found: list[str] = []
         for name in wanted:
             for version in self.corpus.documents[name].versions:
                 if not query.history and not version.in_force(query.as_of):
@@ -231,10 +231,16 @@ class Retriever:
                 provision = version.provisions.get(named.provision)
                 items = [item for key, item in version.provisions.items() if key.startswith(f"{named.provision}(")]
                 if provision is not None:
-                    found.append(provision.reference)
+                    found.append(str(provision.reference))
                 elif items:
-                    found.extend(item.reference for item in items)
+                    found.extend(str(item.reference) for item in items)
         return found
+
+
+def _sides(items: Sequence[Scored]) -> dict[str, float]:
+    """The scores behind a hit, by side and language."""
+    sides = ((f"{side}-{item.language}", score) for item in items for side, score in item.sides)
+    return {name: score for name, score in sides if score is not None}
 
 
 def _names(entry: GlossaryEntry, language: Language) -> tuple[str, ...]:
