@@ -246,9 +246,8 @@ class Pipeline:
             for claim in (*absent, *decided):
                 on_claim(claim)
         llm = self._llm if wanted and not near else None
-        grounded = answer_with_llm(
-            llm, understood, parts.hits, gate, wanted, verdict_json(verdict) if verdict else None, on_claim
-        )
+        found = verdict_json(verdict) if verdict else None
+        grounded = answer_with_llm(llm, understood, parts.hits, gate, wanted, found, on_claim)
         written = list(grounded.claims)
         if not decided and not written and not absent:
             return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
@@ -271,7 +270,7 @@ class Pipeline:
             text="\n".join(text),
             claims=(*absent, *decided, *written),
             citations=tuple(gate.citations),
-            verdict=verdict_json(verdict) if verdict and shown else None,
+            verdict=found if shown else None,
             facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read)
             if checked
             else (),

@@ -50,8 +50,8 @@ class BundledEngine:
                 return self._many(texts, is_query)
             if self._engine is None:
                 self._engine, self._process = _load_bundled(), os.getpid()
-            vectors: npt.NDArray[np.float32] = self._engine.encode(texts, is_query)
-            return vectors
+        vectors: npt.NDArray[np.float32] = self._engine.encode(texts, is_query)
+        return vectors
 
     def _many(self, texts: list[str], is_query: bool) -> npt.NDArray[np.float32]:
         if self._matrix is None:

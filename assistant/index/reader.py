@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from types import TracebackType
 
@@ -106,7 +107,7 @@ class Index:
                 raise IndexDamaged(f"the vector index holds {found} of {expected} entries of {name}")
             self._counted.add(name)
         hits = self._chroma.query(name, vector, min(k, expected))
-        if not hits or not all(np.isfinite(score) for _, score in hits):
+        if not hits or not all(math.isfinite(score) for _, score in hits):
             raise IndexDamaged(f"the vector index finds nothing in {name}")
         return hits
 

@@ -13,6 +13,9 @@ from assistant.channels.http.guard import JsonLines
 from assistant.errors import InputError, ServiceError
 from assistant.settings import ServeSettings, read_settings
 
+SWITCH = 0.0005
+"""Seconds for which a thread may hold the interpreter while others wait."""
+
 
 def serve(host: str | None, port: int | None) -> None:
     """Serve until interrupted; what is being answered then is finished. Raises InputError for a port that is taken."""
@@ -24,6 +27,8 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(settings)
     where = listening.getsockname()
     print(f"http://{settings.serve.host}:{where[1]}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for them.
+    sys.setswitchinterval(SWITCH)
     config = uvicorn.Config(
         app,
         log_config=None,
