@@ -169,15 +169,20 @@ async def _chunks(
     site: Site, completion: _Completion, content: Content, heard: AsyncIterator[Said | Done[Given]], with_usage: bool
 ) -> AsyncIterator[str]:
     yield completion.chunk({"role": "assistant", "content": ""})
+    claims = 0
     try:
         async for item in heard:
             if not isinstance(item, Done):
                 said = item[1]
+                claims += isinstance(said, Claim)
                 piece = content.claim(said) if isinstance(said, Claim) else content.asked_as(said)
                 yield completion.chunk({"content": piece})
                 continue
             given = item.value
             site.meters.answer(given)
+            # Claims that only stand beside the question are not heard on their way.
+            for claim in given.answer.claims[claims:] if given.answer else ():
+                yield completion.chunk({"content": content.claim(claim)})
             if rest := content.rest(given, site.desk.assistant.corpus):
                 yield completion.chunk({"content": rest})
             yield completion.chunk({"star": given.as_json()}, "stop")
