@@ -154,6 +154,7 @@ class ChatSettings(BaseModel):
     """How chat channels treat the people who write to them.
 
     Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as a room.
+    `concurrency` is how many answers are worked on at once; None is as many as there are cores, or 8 where a model writes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -162,7 +163,7 @@ class ChatSettings(BaseModel):
     rate_per_room: int = Field(default=60, ge=1)
     workspaces: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
-    concurrency: int = Field(default=8, ge=1)
+    concurrency: int | None = Field(default=None, ge=1)
 
 
 class SlackSettings(BaseModel):

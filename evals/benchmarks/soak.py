@@ -67,7 +67,7 @@ async def run(service: Service, requests: int, clients: int) -> Acknowledged:
         elif kind == "feedback":
             seen.feedback[json.loads(body)["id"]] = f"answer-{number:08}"
         elif kind == "turn":
-            seen.turns[conversation] = seen.turns.get(conversation, 0) + (json.loads(body)["answer"] is not None)
+            seen.turns[conversation] = seen.turns.get(conversation, 0) + (json.loads(body)["outcome"] is not None)
 
     async def work() -> None:
         client = Client(service.port)
@@ -97,7 +97,7 @@ def lost(database: Path, seen: Acknowledged) -> tuple[int, int, str]:
     """Feedback entries and turns that were acknowledged and are not there, and what SQLite says of its file."""
     with sqlite3.connect(database) as connection:
         stored = {row[0] for row in connection.execute("SELECT answer FROM feedback")}
-        turns = dict(connection.execute("SELECT conversation, count(*) FROM turns GROUP BY conversation"))
+        turns = dict(connection.execute("SELECT id, turns FROM conversations"))
         sound = connection.execute("PRAGMA integrity_check").fetchone()[0]
     missing = sum(answer not in stored for answer in seen.feedback.values())
     short = sum(max(0, count - turns.get(conversation, 0)) for conversation, count in seen.turns.items())

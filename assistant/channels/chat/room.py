@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import os
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -61,7 +62,9 @@ class Room:
         self._desk = desk
         self.settings = settings
         self._clock = clock
-        self._threads = ThreadPoolExecutor(settings.concurrency, thread_name_prefix=adapter.name)
+        # More answers at once than cores only keep the loop from showing that a message was seen.
+        most = settings.concurrency or (8 if desk.assistant.llm is not None else os.cpu_count())
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._name = uuid.uuid4().hex
