@@ -155,6 +155,7 @@ class ChatSettings(BaseModel):
 
     Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as a room.
     `concurrency` is how many answers are worked on at once; None is as many as there are cores, or 8 where a model writes.
+    A reply that is not whole `grow_after` seconds after its first claim is shown while it grows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -164,6 +165,7 @@ class ChatSettings(BaseModel):
     workspaces: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
     concurrency: int | None = Field(default=None, ge=1)
+    grow_after: float = Field(default=0.3, ge=0)
 
 
 class SlackSettings(BaseModel):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pytest
 
-from assistant.answering.answer import Answer
+from assistant.answering.answer import Answer, Claim
 from assistant.channels.chat.room import Room
 from assistant.channels.desk import Desk
 from assistant.errors import ServiceError
@@ -281,6 +282,55 @@ async def test_what_was_cut_off_is_answered_by_the_next_process(
     held.set()
     await settle(harness)
     assert sum("RMB 4 billion" in seen.text for seen in harness.seen()) == 1
+
+
+async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not harness.room.abilities.edit:
+        pytest.skip("what this platform has shown stays as it is")
+    shown, held, ask = threading.Event(), threading.Event(), harness.desk.assistant.ask
+    begun = harness.desk.records.begun
+
+    def stuck(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
+        whole = ask(*given, **named)
+        on_claim(whole.claims[0])
+        assert held.wait(60)
+        return whole
+
+    def noted(*given: Any) -> None:
+        begun(*given)
+        shown.set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.desk.assistant, "ask", stuck)
+        patch.setattr(harness.desk.records, "begun", noted)
+        await harness.say(LISTED)
+        assert await asyncio.to_thread(shown.wait, 60)
+        await harness.room.close(0)
+    harness.room = await harness.restarted()
+    held.set()
+    await settle(harness)
+    text = "\n".join(seen.text for seen in harness.seen())
+    answer = await asyncio.to_thread(ask, LISTED)
+    assert [text.count(claim.text) for claim in answer.claims] == [1] * len(answer.claims)
+
+
+async def test_what_a_message_said_is_forgotten_when_it_is_edited_or_deleted(harness: Harness) -> None:
+    can = "Can our company list under the fifth standard?"
+    await harness.say("We are a red-chip company and our expected market cap is RMB 4.5bn.", message="m1")
+    await settle(harness)
+    await harness.change("Our expected market cap is RMB 3.9bn.", message="m1")
+    await settle(harness)
+    await harness.say(can, message="m2")
+    await settle(harness)
+    assert "3.9" in harness.seen()[-1].text
+    assert "4.5" not in harness.seen()[-1].text
+    assert "red-chip" not in harness.seen()[-1].text
+    await harness.withdraw(message="m1")
+    await harness.say(can, message="m3")
+    await settle(harness)
+    assert "3.9" not in harness.seen()[-1].text
 
 
 async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> None:

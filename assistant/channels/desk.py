@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.dialogue import Reply, reply
-from assistant.conversations.records import AuditEntry, AuditKind, Feedback, Records
+from assistant.conversations.records import AuditEntry, AuditKind, Conflict, Feedback, Records
 from assistant.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from assistant.service import Assistant
 
 log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often a turn is tried again when another message of the same conversation was answered in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,15 @@ class Desk:
         *,
         as_of: dt.date | None = None,
         conversation: str | None = None,
+        name: str = "",
         before: Conversation | None = None,
         listener: Listener | None = None,
         use_cache: bool = True,
     ) -> Given:
         """Answer a message, in the conversation of that id if one is given. Raises InputError, ServiceError.
 
-        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `before`
-        is a conversation that the caller keeps itself.
+        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `name` is
+        the message's, where it can be changed or taken back. `before` is a conversation that the caller keeps itself.
         """
         heard, began = listener or Listener(), time.perf_counter()
         held = self.records.load(conversation, caller.owner) if conversation is not None else None
@@ -104,6 +108,7 @@ class Desk:
                 self.assistant,
                 before if as_of is None else before.asking_as_of(as_of),
                 message,
+                name=name,
                 on_question=heard.question,
                 on_claim=heard.claim,
                 use_cache=use_cache,
@@ -124,6 +129,17 @@ class Desk:
         said = verdict.conclusion.value
         self._enter("check", rule_set, verdict.as_of, caller, began, outcome=said, verdict=said)
         return verdict
+
+    def change(self, conversation: str, owner: str, how: Callable[[Conversation], Conversation]) -> None:
+        """Put what `how` makes of a conversation in its place. Raises NotFound, Conflict, ServiceError."""
+        for attempt in range(ATTEMPTS):
+            held = self.records.load(conversation, owner)
+            try:
+                self.records.save(conversation, owner, held, how(held.conversation))
+                return
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
 
     def screening(self, rule_set: str, caller: Caller, as_of: dt.date | None = None) -> None:
         """Enter in the audit trail that a table was taken to be screened."""

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ class Turn:
     """One question and what came of it.
 
     `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up changed its
-    subject. `citations` are references as text, most important first.
+    subject. `citations` are references as text, most important first. `message` names the message that was answered where the
+    channel lets people change or take back what they wrote.
     """
 
     asked: str
@@ -36,15 +38,20 @@ class Turn:
     answer: str
     documents: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said and what is known. `as_of` is the day set for all questions, if any."""
+    """What was said and what is known. `as_of` is the day set for all questions, if any.
+
+    `told` has for the key of a fact the name of the message that stated it, where messages have names.
+    """
 
     turns: tuple[Turn, ...] = ()
     facts: Reading = field(default_factory=Reading)
     as_of: dt.date | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def last(self) -> Turn | None:
@@ -55,12 +62,25 @@ class Conversation:
         """The same conversation with another day set for all questions."""
         return replace(self, as_of=day)
 
-    def knowing(self, facts: Reading) -> Conversation:
-        """The same conversation with these facts known."""
-        return replace(self, facts=facts)
+    def knowing(self, facts: Reading, changed: Iterable[str] = (), message: str = "") -> Conversation:
+        """The same conversation with these facts known; those `changed` were stated by the message of that name."""
+        named = {fact.fact for fact in facts.facts}
+        told = {**self.told, **(dict.fromkeys(changed, message) if message else {})}
+        return replace(self, facts=facts, told={key: name for key, name in told.items() if key in named})
 
-    def with_answer(self, resolved: Resolved, answer: Answer) -> Conversation:
-        """The conversation after a turn."""
+    def without(self, message: str) -> Conversation:
+        """The conversation as if nobody had written the message of this name; a fact it changed becomes unknown again."""
+        taken = {key for key, name in self.told.items() if name == message}
+        kept = self.knowing(Reading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
+        return replace(kept, turns=tuple(turn for turn in self.turns if turn.message != message))
+
+    def with_verdict(self, question: str, text: str, conclusion: str, as_of: dt.date, facts: Reading) -> Conversation:
+        """The conversation after a form: its facts are all that is known, and the next message may change one of them."""
+        turn = Turn(question, question, question, as_of, conclusion, text)
+        return replace(self, turns=(*self.turns, turn), facts=facts, told={})
+
+    def with_answer(self, resolved: Resolved, answer: Answer, message: str = "") -> Conversation:
+        """The conversation after a turn; `message` is the name of what was answered."""
         turn = Turn(
             resolved.asked,
             resolved.text,
@@ -70,8 +90,9 @@ class Conversation:
             answer.text,
             tuple(dict.fromkeys(citation.document for citation in answer.citations)),
             tuple(f"{citation.document}@{citation.version}#{citation.provision}" for citation in answer.citations),
+            message,
         )
-        return replace(self, turns=(*self.turns, turn), facts=resolved.facts)
+        return replace(self.knowing(resolved.facts, resolved.changed, message), turns=(*self.turns, turn))
 
     @property
     def fingerprint(self) -> str:

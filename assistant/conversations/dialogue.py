@@ -64,18 +64,22 @@ def reply(
     conversation: Conversation,
     message: str,
     *,
+    name: str = "",
     on_question: Callable[[str], None] | None = None,
     on_claim: Callable[[Claim], None] | None = None,
     use_cache: bool = True,
 ) -> Reply:
     """Take one message. Raises InputError for one that cannot be read.
 
+    `name` is the message's, under which it can be taken back; where it was answered before, it takes its own place.
     `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it passes the gate.
     """
+    if name:
+        conversation = conversation.without(name)
     resolved = resolve(conversation, message, service.corpus)
     language = language_of(message)
     if resolved.is_statement:
-        known = conversation.knowing(resolved.facts)
+        known = conversation.knowing(resolved.facts, resolved.changed, name)
         return Reply(known, language, noted=_noted(resolved, language), warnings=resolved.facts.warnings)
     resolved, used = reworded(resolved, conversation, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
@@ -90,7 +94,7 @@ def reply(
         use_cache=use_cache,
     )
     answer = charged(answer, used)
-    after = conversation.with_answer(resolved, answer)
+    after = conversation.with_answer(resolved, answer, name)
     return Reply(after, language, answer, asked_as=asked_as, warnings=resolved.facts.warnings)
 
 

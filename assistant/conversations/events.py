@@ -20,17 +20,19 @@ def accept(
     channel: str,
     event: str,
     message: str,
+    thread: str,
     incoming: Mapping[str, Any],
     holder: str,
     at: dt.datetime,
 ) -> bool:
     """Note an event to be answered by `holder`; whether it is new. Raises InputError for a long name."""
-    check_names(channel=channel, event=event, message=message)
+    check_names(channel=channel, event=event, message=message, thread=thread)
     row = {
         "channel": channel,
         "event": event,
         "at": at,
         "message": message,
+        "thread": thread,
         "holder": holder,
         "open": True,
         "incoming": dict(incoming),
@@ -49,14 +51,31 @@ def answered(connection: Connection, channel: str, event: str, posted: Sequence[
     )
 
 
+def begun(connection: Connection, channel: str, event: str, posted: Sequence[str]) -> None:
+    """Note what is posted of a reply that is not whole yet, for whoever takes the event over."""
+    connection.execute(
+        events.update()
+        .where(events.c.channel == channel, events.c.event == event, events.c.open.is_(True))
+        .values(posted=list(posted))
+    )
+
+
 def posted(connection: Connection, channel: str, message: str) -> tuple[str, ...]:
-    """The ids of what was last posted in reply to a message; none if nothing was."""
+    """The ids of what was last posted in reply to a message, whole or not; none if nothing was."""
     rows = connection.execute(
         select(events.c.posted)
-        .where(events.c.channel == channel, events.c.message == message, events.c.open.is_(False))
+        .where(events.c.channel == channel, events.c.message == message)
         .order_by(events.c.at.desc())
     )
     return next((tuple(map(str, row.posted)) for row in rows if row.posted), ())
+
+
+def thread(connection: Connection, channel: str, message: str) -> str:
+    """The thread in which a message stood; empty where it was never seen."""
+    rows = connection.execute(
+        select(events.c.thread).where(events.c.channel == channel, events.c.message == message).order_by(events.c.at)
+    )
+    return next((str(row.thread) for row in rows if row.thread), "")
 
 
 def take_over(

@@ -145,21 +145,31 @@ class Records:
 
     # --- chat events --------------------------------------------------------------------------------------------------
 
-    def accept(self, channel: str, event: str, message: str, incoming: Mapping[str, Any], holder: str) -> bool:
+    def accept(
+        self, channel: str, event: str, message: str, incoming: Mapping[str, Any], holder: str, thread: str = ""
+    ) -> bool:
         """Note a chat event that `holder`, a process, will answer: True for exactly one of all who ever ask of this event.
 
-        `message` names what was written, `incoming` is kept until it is answered. Raises InputError for a name of more than
-        200 characters.
+        `message` names what was written and `thread` where, `incoming` is kept until it is answered. Raises InputError for a
+        name of more than 200 characters.
         """
-        return self._database.write(events.accept, channel, event, message, incoming, holder, _now())
+        return self._database.write(events.accept, channel, event, message, thread, incoming, holder, _now())
+
+    def begun(self, channel: str, event: str, posted: Sequence[str]) -> None:
+        """Note the ids of what is posted of a reply while it grows, so that whoever takes the event over finds it."""
+        self._database.write(events.begun, channel, event, posted)
 
     def answered(self, channel: str, event: str, posted: Sequence[str]) -> None:
         """Close an event; `posted` are the ids of what was posted in reply."""
         self._database.write(events.answered, channel, event, posted)
 
     def posted(self, channel: str, message: str) -> tuple[str, ...]:
-        """The ids of what was last posted in reply to a message."""
+        """The ids of what was last posted in reply to a message, whole or not."""
         return self._database.read(events.posted, channel, message)
+
+    def thread(self, channel: str, message: str) -> str:
+        """The thread in which a message stood; empty where it was never seen."""
+        return self._database.read(events.thread, channel, message)
 
     def take_over(self, channel: str, holder: str, before: dt.datetime) -> tuple[dict[str, Any], ...]:
         """What was noted before that moment, or let go, and is not answered; `holder` answers it from now on."""

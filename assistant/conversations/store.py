@@ -63,9 +63,11 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
                 "answer": turn.answer,
                 "documents": list(turn.documents),
                 "citations": list(turn.citations),
+                "message": turn.message,
             }
             for turn in conversation.turns
         ],
+        "told": dict(conversation.told),
     }
 
 
@@ -84,12 +86,14 @@ def conversation_from(value: Any, where: str) -> Conversation:
                 str(turn["answer"]),
                 tuple(map(str, turn["documents"])),
                 tuple(map(str, turn["citations"])),
+                str(turn.get("message", "")),
             )
             for turn in value["turns"]
         )
         facts = Reading(tuple(_fact(item) for item in value["facts"]))
-        return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None)
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+        told = {str(key): str(name) for key, name in value.get("told", {}).items()}
+        return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None, told)
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise _not_saved(where, error) from None
 
 

@@ -162,6 +162,7 @@ events = Table(
     Column("event", Words, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("message", Words, nullable=False),
+    Column("thread", Words, nullable=False),
     Column("holder", Words, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("incoming", JsonWords, nullable=False),

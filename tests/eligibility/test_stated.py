@@ -9,10 +9,11 @@ from eligibility_support import TODAY, outcome
 
 from assistant.corpus.model import Language
 from assistant.eligibility.amounts import actual
+from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.fact_table import fact_spec
 from assistant.eligibility.interval import Interval
 from assistant.eligibility.reading import read_facts
-from assistant.eligibility.stated import issuer_facts
+from assistant.eligibility.stated import as_read, issuer_facts
 from assistant.eligibility.verdict import check
 
 QUESTIONS = [
@@ -62,3 +63,35 @@ def test_a_range_is_told_in_words() -> None:
     assert actual(between, spec, Language.EN) == "at least RMB 3 billion, at most RMB 3.8 billion"
     assert actual(between, spec, Language.ZH) == "不低于30亿元，不超过38亿元"
     assert actual(between, spec) == ">= CNY 3000000000, <= CNY 3800000000"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"name": "Example AI", "industry": "ai_large_model", "expected_market_cap": "45亿元"},
+        {"expected_market_cap": "< CNY 4bn", "years.2025.revenue": ">= 80m", "issue_size": "3bn to 4bn"},
+        {"years.2025.net_profit": "-12m", "years.2024.net_profit": "<= 0"},
+        {"two_year_net_profit": "> 50m"},
+        {"public_offering_ratio": "12%", "three_year_rd_ratio": "<= 30%", "revenue_cagr": "250%"},
+        {"invention_patents": "12", "core_technology_patents": ">= 5", "years.2025.rd_staff": "10 to 20"},
+        {"weighted_voting_rights": "false", "joint_stock_company": "yes", "asserted.large_market_space": "true"},
+        {"founded": "2019-03-01", "controller_changed_on": "never"},
+        {"exceptional_sci_tech_cases": "[]"},
+    ],
+    ids=lambda stated: ", ".join(stated),
+)
+def test_facts_of_a_form_can_be_talked_about_and_stay_the_same(stated: dict[str, str]) -> None:
+    given = {key: [] if value == "[]" else value for key, value in stated.items()}
+    facts = facts_from_mapping(given, day=TODAY)
+    read = as_read(facts, stated, Language.EN)
+    assert issuer_facts(read.facts, TODAY).values == facts.values
+
+
+def test_facts_of_a_form_are_told_in_the_words_of_their_reader() -> None:
+    stated = {"industry": "ai_large_model", "weighted_voting_rights": "false", "expected_market_cap": "45亿元"}
+    read = as_read(facts_from_mapping(stated, day=TODAY), stated, Language.ZH)
+    assert {fact.fact: fact.span for fact in read.facts} == {
+        "industry": "人工智能大模型",
+        "weighted_voting_rights": "否",
+        "expected_market_cap": "45亿元",
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -94,8 +95,12 @@ class PlatformError(Exception):
 class Stream(Protocol):
     """A reply that grows while it is read."""
 
-    async def append(self, line: Line) -> None:
-        """Show one more line. Raises PlatformError."""
+    @property
+    def posted(self) -> tuple[str, ...]:
+        """The ids of what is shown so far."""
+
+    async def append(self, lines: Sequence[Line]) -> None:
+        """Show more lines. Raises PlatformError."""
 
     async def finish(self, message: Message) -> tuple[str, ...]:
         """Put the whole message in the place of what was shown; the ids of what is posted then. Raises PlatformError."""
@@ -116,7 +121,7 @@ class Adapter(Protocol):
         """Show that the question was seen, as lightly as the platform allows; empty text takes the sign away."""
 
     async def stream(self, to: Incoming) -> Stream:
-        """Begin a reply that grows. Called only where `abilities.stream`."""
+        """Begin a reply that grows, with nothing in it yet. Called only where `abilities.stream`."""
 
     async def send(self, to: Incoming, message: Message) -> tuple[str, ...]:
         """Post a reply in the thread, as several messages where it is too long for one; their ids."""

@@ -19,7 +19,7 @@ from assistant.eligibility.fact_table import fact_label
 from assistant.eligibility.kleene import Outcome
 from assistant.eligibility.verdict import Verdict
 from assistant.errors import InputError
-from assistant.retrieval.query import language_of, make_query
+from assistant.retrieval.query import make_query
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -104,9 +104,8 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
     return tuple({str(provision.reference): provision for provision in found}.values())
 
 
-def verified_message(desk: Desk, text: str, caller: Caller) -> Message:
+def verified_message(desk: Desk, text: str, language: Language, caller: Caller) -> Message:
     """What is found about each quote in a text: at the citation beside it, or else anywhere in the rules in force."""
-    language = language_of(text)
     lines = [_verified(desk, quote, reference, language, caller) for quote, reference in list(_quotes(text))[:QUOTES]]
     return Message(tuple(lines), language) if lines else plain(words.NOTHING_TO_VERIFY[language], language)
 

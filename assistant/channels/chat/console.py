@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError
 from assistant.channels.chat.message import Footnote, Line, Look, Message, parts
@@ -62,11 +62,12 @@ class ConsoleStream:
         self._console = console
         self._to = to
         self._shown: set[str] = set()
+        self.posted: tuple[str, ...] = ()
 
-    async def append(self, line: Line) -> None:
-        """Write the line."""
-        self._shown.add(line.text.strip())
-        await self._console.send(self._to, Message((line,), Language.EN))
+    async def append(self, lines: Sequence[Line]) -> None:
+        """Write the lines."""
+        self._shown.update(line.text.strip() for line in lines)
+        self.posted += await self._console.send(self._to, Message(tuple(lines), Language.EN))
 
     async def finish(self, message: Message) -> tuple[str, ...]:
         """Write the lines that were not written yet."""

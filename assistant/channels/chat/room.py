@@ -7,10 +7,12 @@ import datetime as dt
 import logging
 import os
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -18,12 +20,18 @@ from limits.strategies import MovingWindowRateLimiter
 
 from assistant.answering.answer import Claim
 from assistant.channels.chat import words
-from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, Kind, PlatformError, Stream
+from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, Kind, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
-from assistant.channels.chat.message import Message, claim_line, message_of, plain
-from assistant.channels.desk import Caller, Desk, Given, Listener
-from assistant.conversations.records import Conflict, Feedback
+from assistant.channels.chat.growing import Growing
+from assistant.channels.chat.message import Message, message_of, plain
+from assistant.channels.desk import ATTEMPTS, Caller, Desk, Given, Listener
+from assistant.conversations.conversation import Conversation
+from assistant.conversations.records import Conflict, Feedback, NotFound
+from assistant.corpus.model import Language
 from assistant.eligibility.fact_files import facts_from_mapping
+from assistant.eligibility.reading import Reading
+from assistant.eligibility.stated import as_read
+from assistant.eligibility.verdict import Verdict
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.retrieval.query import language_of
 from assistant.settings import ChatSettings
@@ -39,13 +47,22 @@ LEASE = dt.timedelta(minutes=6)
 WATCH = 60.0
 """Seconds between looks for such messages."""
 
-ATTEMPTS = 3
-"""How often a turn is tried again when another message of the same thread was answered in the meantime."""
-
 QUICK = 2
 """Threads for what takes milliseconds, so that a message is noted at once however many answers are being written."""
 
 T = TypeVar("T")
+
+Obey = Callable[[Incoming], Awaitable[tuple[str, ...]] | None]
+"""Does what a message asks for if it is a command, and gives the ids of what it posted; None where it is a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict as it is posted, with what it rests on."""
+
+    message: Message
+    verdict: Verdict
+    facts: Reading
 
 
 class Room:
@@ -56,11 +73,14 @@ class Room:
         adapter: Adapter,
         desk: Desk,
         settings: ChatSettings,
+        *,
+        obey: Obey = lambda _: None,
         clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self._adapter = adapter
         self._desk = desk
         self.settings = settings
+        self._obey = obey
         self._clock = clock
         # More answers at once than cores only keep the loop from showing that a message was seen.
         most = settings.concurrency or (8 if desk.assistant.llm is not None else os.cpu_count())
@@ -69,7 +89,7 @@ class Room:
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._name = uuid.uuid4().hex
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -83,12 +103,17 @@ class Room:
         await self._take_over()
         self._watching = asyncio.create_task(self._watch())
 
+    def admits(self, incoming: Incoming) -> bool:
+        """Whether the assistant may act where this comes from."""
+        workspaces, rooms = self.settings.workspaces, self.settings.rooms
+        return (not workspaces or incoming.workspace in workspaces) and (not rooms or incoming.room in rooms)
+
     async def take(self, incoming: Incoming) -> None:
         """See to a message; returns as soon as it is safely noted, long before it is answered. Never raises.
 
         A delivery seen before, by this process or another, and a place that is not allowed are passed over in silence.
         """
-        if self._closing or not self._allowed(incoming):
+        if self._closing or not self.admits(incoming):
             return
         try:
             if not await self._quickly(lambda: self._accept(incoming)):
@@ -114,23 +139,52 @@ class Room:
         )
         await self._quickly(lambda: self._desk.feedback(given))
 
-    async def check(self, incoming: Incoming, facts: Mapping[str, object]) -> Message:
-        """The verdict on a company. Raises InputError naming the fact that cannot be read."""
-        language = language_of(incoming.text)
+    async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> Checked:
+        """The verdict on a company. Raises InputError naming the fact that cannot be read, or where too much is asked."""
+        self._count(incoming, language)
 
-        def work() -> Message:
-            verdict = self._desk.check(facts_from_mapping(facts, "facts"), self._caller(incoming))
-            return verdict_message(verdict, language)
+        def work() -> Checked:
+            known = facts_from_mapping(facts, "facts")
+            verdict = self._desk.check(known, self._caller(incoming))
+            return Checked(verdict_message(verdict, language), verdict, as_read(known, facts, language))
 
         return await self._in_thread(work)
 
-    async def provision(self, incoming: Incoming, reference: str) -> tuple[Provision, ...]:
+    async def discuss(self, incoming: Incoming, checked: Checked) -> None:
+        """Let the thread of `incoming` be about this company: what is asked there next knows its facts."""
+        said, verdict = checked.message, checked.verdict
+        question = words.CAN_IT_LIST[said.language]
+        await self._quickly(
+            lambda: self._change(
+                incoming,
+                lambda held: held.with_verdict(
+                    question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts
+                ),
+            )
+        )
+
+    async def put(self, to: Incoming, before: tuple[str, ...], message: Message) -> tuple[str, ...]:
+        """Put the message in the place of what was posted, or below it where the platform will not have that; its ids.
+
+        Raises PlatformError.
+        """
+        try:
+            return await self._adapter.edit(to, before, message)
+        except PlatformError as error:
+            log.warning("%s: a reply could not be changed: %s", self._adapter.name, error)
+        with suppress(PlatformError):
+            await self._adapter.remove(to, before)
+        return await self._adapter.send(to, message)
+
+    async def provision(self, incoming: Incoming, reference: str, language: Language) -> tuple[Provision, ...]:
         """The provisions that a reference or a bare number such as 2.1.2 names today. Raises InputError."""
+        self._count(incoming, language)
         return await self._in_thread(lambda: provisions_of(self._desk.assistant, reference))
 
-    async def verify(self, incoming: Incoming, text: str) -> Message:
+    async def verify(self, incoming: Incoming, text: str, language: Language) -> Message:
         """Every citation with a quote that is found in the text, checked character by character. Raises InputError."""
-        return await self._in_thread(lambda: verified_message(self._desk, text, self._caller(incoming)))
+        self._count(incoming, language)
+        return await self._in_thread(lambda: verified_message(self._desk, text, language, self._caller(incoming)))
 
     async def idle(self) -> None:
         """Return when nothing is being answered."""
@@ -157,17 +211,16 @@ class Room:
 
     # --- one message ----------------------------------------------------------------------------------------------------
 
-    def _allowed(self, incoming: Incoming) -> bool:
-        workspaces, rooms = self.settings.workspaces, self.settings.rooms
-        return (not workspaces or incoming.workspace in workspaces) and (not rooms or incoming.room in rooms)
-
     def _accept(self, incoming: Incoming) -> bool:
         return self._desk.records.accept(
-            incoming.channel, incoming.event, _place(incoming), incoming.as_json(), self._name
+            incoming.channel, incoming.event, _place(incoming), incoming.as_json(), self._name, incoming.thread
         )
 
     async def _see_to(self, incoming: Incoming) -> None:
         """Whatever a message needs; messages of one thread one after the other, in the order in which they came."""
+        if not incoming.thread:  # some platforms do not say where what was taken back had stood
+            stood = await self._quickly(lambda: self._desk.records.thread(incoming.channel, _place(incoming)))
+            incoming = replace(incoming, thread=stood)
         turn = self._turns.setdefault(incoming.thread_key, asyncio.Lock())
         async with turn:
             posted: tuple[str, ...] = ()
@@ -176,31 +229,37 @@ class Room:
             except PlatformError as error:
                 log.error("%s: a reply could not be posted: %s", self._adapter.name, error)
             await self._done(incoming, posted)
-        if not turn.locked() and not getattr(turn, "_waiters", None):
-            self._turns.pop(incoming.thread_key, None)
 
     async def _seen_to(self, incoming: Incoming) -> tuple[str, ...]:
         before = await self._quickly(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
         if incoming.kind is Kind.DELETED:
             if before:
+                await self._quickly(lambda: self._change(incoming, lambda held: held.without(incoming.message)))
                 await self._adapter.remove(incoming, before)
             return ()
         language = language_of(incoming.text)
+        try:
+            self._count(incoming, language)
+        except InputError as error:
+            return await self._adapter.send(incoming, plain(str(error), language))
+        if (obeyed := self._obey(incoming)) is not None:
+            return await obeyed
         if not incoming.text.strip():
             return await self._adapter.send(incoming, plain(words.EMPTY[language], language))
-        if wait := self._too_many(incoming):
-            return await self._adapter.send(incoming, plain(words.TOO_MANY[language].format(wait), language))
-        with suppress(PlatformError):
-            await self._adapter.status(incoming, words.WORKING[language])
+        sign = asyncio.create_task(self._sign(incoming, words.WORKING[language]))
         try:
-            return await self._answer(incoming, before)
+            return await self._answer(incoming, before, sign)
         finally:
-            with suppress(PlatformError):
-                await self._adapter.status(incoming, "")
+            sign.cancel()
+            await self._sign(incoming, "")
 
-    async def _answer(self, incoming: Incoming, before: tuple[str, ...]) -> tuple[str, ...]:
+    async def _sign(self, incoming: Incoming, text: str) -> None:
+        with suppress(PlatformError):
+            await self._adapter.status(incoming, text)
+
+    async def _answer(self, incoming: Incoming, before: tuple[str, ...], sign: asyncio.Task[None]) -> tuple[str, ...]:
         """Answer with the best the platform can do: growing while it is written, else at once; in place of an earlier reply."""
-        growing = _Growing(self._adapter, incoming) if self._adapter.abilities.stream and not before else None
+        growing = self._growing(incoming, sign) if self._adapter.abilities.stream and not before else None
         try:
             message = message_of(await self._given(incoming, growing))
         except asyncio.CancelledError:
@@ -215,20 +274,28 @@ class Room:
         except Exception:
             log.exception("%s: no answer", self._adapter.name)
             message = plain(words.FAILED[language_of(incoming.text)], language_of(incoming.text))
+        await sign  # one that came after the reply would stay
         if before and self._adapter.abilities.edit:
-            return await self._adapter.edit(incoming, before, message)
+            return await self.put(incoming, before, message)
         if growing is not None and (posted := await growing.finished(message)):
             return posted
         return await self._adapter.send(incoming, message)
 
-    async def _given(self, incoming: Incoming, growing: _Growing | None) -> Given:
+    def _growing(self, incoming: Incoming, sign: asyncio.Task[None]) -> Growing:
+        async def note(posted: tuple[str, ...]) -> None:
+            with suppress(AssistantError):  # then whoever takes over posts below it
+                await self._quickly(lambda: self._desk.records.begun(incoming.channel, incoming.event, posted))
+
+        return Growing(self._adapter, incoming, self.settings.grow_after, sign, note)
+
+    async def _given(self, incoming: Incoming, growing: Growing | None) -> Given:
         """The reply in the thread's conversation; where another message of the thread was faster, the turn is taken again."""
         loop = asyncio.get_running_loop()
         records = self._desk.records
 
         def claim(said: Claim) -> None:
             if growing is not None:
-                asyncio.run_coroutine_threadsafe(growing.append(said), loop).result()
+                loop.call_soon_threadsafe(growing.add, said)
 
         def work() -> Given:
             caller = self._caller(incoming)
@@ -240,6 +307,7 @@ class Room:
                         incoming.text,
                         Caller(owner, caller.channel, caller.request_id),
                         conversation=conversation,
+                        name=incoming.message,
                         listener=Listener(claim=claim),
                     )
                 except Conflict:
@@ -259,8 +327,15 @@ class Room:
         with suppress(PlatformError):
             await self._adapter.send(incoming, plain(text, language_of(incoming.text)))
 
-    def _too_many(self, incoming: Incoming) -> int:
-        """Seconds to wait where this person or this room asks too much; 0 where it may go on."""
+    def _change(self, incoming: Incoming, how: Callable[[Conversation], Conversation]) -> None:
+        """Change the conversation of the thread."""
+        records, owner = self._desk.records, incoming.thread_owner
+        conversation = records.start(owner, incoming.channel, incoming.thread_key)
+        with suppress(NotFound):  # somebody has just deleted it
+            self._desk.change(conversation, owner, how)
+
+    def _count(self, incoming: Incoming, language: Language) -> None:
+        """Raises InputError where this person or this room asks too much."""
         for who, rate in (
             (incoming.owner, self.settings.rate_per_user),
             (f"room {incoming.workspace}/{incoming.room}", self.settings.rate_per_room),
@@ -268,8 +343,8 @@ class Room:
             limit = RateLimitItemPerMinute(rate)
             if not self._window.hit(limit, who):
                 reset = self._window.get_window_stats(limit, who).reset_time
-                return max(1, round(reset - dt.datetime.now(dt.UTC).timestamp()))
-        return 0
+                wait = max(1, round(reset - dt.datetime.now(dt.UTC).timestamp()))
+                raise InputError(words.TOO_MANY[language].format(wait))
 
     def _caller(self, incoming: Incoming) -> Caller:
         return Caller(incoming.owner, self._adapter.name, incoming.event)
@@ -306,42 +381,6 @@ class Room:
     async def _quickly(self, work: Callable[[], T]) -> T:
         """A read or a write of the records."""
         return await asyncio.get_running_loop().run_in_executor(self._quick, work)
-
-
-class _Growing:
-    """A reply that grows while the platform lets it; from its first refusal on, the whole message is posted at the end."""
-
-    def __init__(self, adapter: Adapter, to: Incoming) -> None:
-        self._adapter = adapter
-        self._to = to
-        self._stream: Stream | None = None
-        self._refused = False
-
-    async def append(self, claim: Claim) -> None:
-        """Show one more claim."""
-        if self._refused:
-            return
-        try:
-            if self._stream is None:
-                self._stream = await self._adapter.stream(self._to)
-            await self._stream.append(claim_line(claim, language_of(self._to.text)))
-        except PlatformError as error:
-            log.warning("%s: a reply cannot grow: %s", self._adapter.name, error)
-            self._refused = True
-
-    def stop(self) -> None:
-        """Show nothing more."""
-        self._refused = True
-
-    async def finished(self, message: Message) -> tuple[str, ...]:
-        """The ids of the whole message in the place of what grew; nothing where there is no place for it."""
-        if self._stream is None:
-            return ()
-        try:
-            return await self._stream.finish(message)
-        except PlatformError as error:
-            log.warning("%s: a reply that grew cannot be finished: %s", self._adapter.name, error)
-            return ()
 
 
 def _place(incoming: Incoming) -> str:

@@ -13,6 +13,8 @@ TOO_MANY = Bilingual(
     "That is a lot of questions at once; ask again in {} s.",
     "提问太频繁，请在{}秒后再试。",
 )
+CAN_IT_LIST = Bilingual("Can the company list on the STAR Market?", "这家公司能在科创板上市吗？")
+"""The question that a form stands for, to which what is said next refers."""
 UNAVAILABLE = Bilingual(
     "This cannot be answered right now: something the assistant needs cannot be reached. Please ask again in a few minutes.",
     "暂时无法作答：所需的服务连接不上，请过几分钟再试。",

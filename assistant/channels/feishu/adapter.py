@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from assistant.channels.chat.adapter import Abilities, Incoming
+from assistant.channels.chat.adapter import Abilities, Incoming, Stream
 from assistant.channels.chat.message import Line, Message
 from assistant.channels.feishu import drawing
 from assistant.channels.feishu.api import Api, Refused
@@ -57,7 +57,7 @@ class FeishuAdapter:
         elif sign := self._signs.pop(to.message, ""):
             await self.api.call("DELETE", f"{path}/{quote(sign, safe='')}")
 
-    async def stream(self, to: Incoming) -> CardStream:
+    async def stream(self, to: Incoming) -> Stream:
         """Post a card that grows. Raises Refused."""
         card = drawing.growing_card(language_of(to.text), ELEMENT)
         made = await self.api.call("POST", CARDS, {"type": "card_json", "data": _json(card)})
@@ -130,9 +130,14 @@ class CardStream:
         self._lines: list[Line] = []
         self._changed = -SPACING
 
-    async def append(self, line: Line) -> None:
-        """Show one more line, together with the next one where they follow fast. Raises Refused."""
-        self._lines.append(line)
+    @property
+    def posted(self) -> tuple[str, ...]:
+        """The message that the card is in."""
+        return (self._posted,)
+
+    async def append(self, lines: Sequence[Line]) -> None:
+        """Show more lines, together with the next ones where they follow fast. Raises Refused."""
+        self._lines += lines
         text = drawing.markdown(self._lines)
         now = self._adapter.clock()
         if now - self._changed < SPACING or len(text.encode()) > drawing.TEXT:
@@ -141,17 +146,12 @@ class CardStream:
         await self._change("PUT", f"/elements/{ELEMENT}/content", {"content": text})
 
     async def finish(self, message: Message) -> tuple[str, ...]:
-        """Put the whole message in the place of what grew. Raises Refused, and then the card that grew is withdrawn."""
+        """Put the whole message in the place of what grew. Raises Refused."""
         first, *rest = drawn(self._to, message)
-        try:
-            with suppress(Refused):  # it may have ended by itself, after ten minutes
-                await self._change("PATCH", "/settings", {"settings": _json({"config": {"streaming_mode": False}})})
-            await self._change("PUT", "", {"card": {"type": "card_json", "data": _json(first)}})
-            return (self._posted, *await self._adapter.post(self._to, rest))
-        except Refused:
-            with suppress(Refused):
-                await self._adapter.remove(self._to, (self._posted,))
-            raise
+        with suppress(Refused):  # it may have ended by itself, after ten minutes
+            await self._change("PATCH", "/settings", {"settings": _json({"config": {"streaming_mode": False}})})
+        await self._change("PUT", "", {"card": {"type": "card_json", "data": _json(first)}})
+        return (self._posted, *await self._adapter.post(self._to, rest))
 
     async def _change(self, method: str, path: str, body: Mapping[str, Any]) -> None:
         def numbered() -> Mapping[str, Any]:
@@ -167,8 +167,12 @@ def message_path(name: str) -> str:
 
 def drawn(to: Incoming, message: Message, facts: Mapping[str, Any] | None = None) -> tuple[Card, ...]:
     """The cards of a reply to this message."""
-    base = {"private": "yes"} if to.private else {}
-    return drawing.cards(message, question=to.text, base=base, facts=facts or {})
+    return drawing.cards(message, question=to.text, base=base_of(to), facts=facts or {})
+
+
+def base_of(to: Incoming) -> dict[str, str]:
+    """What every button of a reply to this message carries: in which conversation it stands."""
+    return {"thread": to.thread, **({"private": "yes"} if to.private else {})}
 
 
 def _told(value: Mapping[str, Any], key: str) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat import words as chat_words
 from assistant.channels.chat.adapter import Incoming, PlatformError
 from assistant.channels.chat.message import plain
 from assistant.channels.chat.room import Room
+from assistant.channels.chat.seen import Seen
 from assistant.channels.desk import Desk
 from assistant.channels.feishu import drawing, forms, reading, words
-from assistant.channels.feishu.adapter import FeishuAdapter, drawn, message_path
+from assistant.channels.feishu.adapter import FeishuAdapter, base_of, drawn, message_path
 from assistant.channels.feishu.api import Api, Refused
 from assistant.channels.feishu.drawing import Card
 from assistant.channels.feishu.reading import CHANNEL, Ask, Command, Pressed
@@ -29,8 +28,6 @@ log = logging.getLogger(__name__)
 BOT_PATH = "/open-apis/bot/v3/info"
 PROMPT = 2.5
 """Seconds within which a press is answered; the platform shows an error after three."""
-REMEMBERED = 10_000
-"""Messages whose threads are remembered, for a recall does not say where the message stood."""
 
 Response = dict[str, Any]
 """What a press is answered with: a toast, a card in the place of the pressed one, both or neither."""
@@ -42,11 +39,10 @@ class FeishuApp:
     def __init__(self, settings: Settings, desk: Desk, api: Api | None = None) -> None:
         self.api = api or Api(settings.feishu)
         self.adapter = FeishuAdapter(self.api)
-        self.room = Room(self.adapter, desk, settings.chat)
+        self.room = Room(self.adapter, desk, settings.chat, obey=self._obey)
         self._desk = desk
+        self._seen = Seen(desk.records, CHANNEL)
         self._bot = ""
-        self._name = uuid.uuid4().hex
-        self._threads: dict[str, str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
@@ -58,16 +54,16 @@ class FeishuApp:
             try:
                 yield self
             finally:
-                await self.obeyed()
+                await self.pressed()
                 await self.room.close()
 
     async def idle(self) -> None:
         """Return when nothing is being answered."""
-        await self.obeyed()
+        await self.pressed()
         await self.room.idle()
 
-    async def obeyed(self) -> None:
-        """Return when every command and every press is seen to."""
+    async def pressed(self) -> None:
+        """Return when every press is seen to."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -76,24 +72,17 @@ class FeishuApp:
     async def message(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.receive_v1` event; returns once it is safely noted."""
         incoming = reading.written(payload, self._bot)
-        if incoming is None or not self._allowed(incoming):
-            return
-        self._remember(incoming)
-        command = reading.command_in(incoming.text)
-        if command is None:
+        if incoming is not None:
             await self.room.take(incoming)
-        elif await asyncio.to_thread(self._accept, incoming):
-            self._start(self._obey(incoming, command))
 
     async def recall(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.recalled_v1` event: the reply goes with the message."""
-        incoming = reading.recalled(payload)
-        await self.room.take(replace(incoming, thread=self._threads.get(incoming.message, "")))
+        await self.room.take(reading.recalled(payload))
 
     async def press(self, payload: Mapping[str, Any]) -> Response:
         """Answer a `card.action.trigger` callback, in time whatever happens."""
         pressed = reading.pressed(payload)
-        if not self._allowed(pressed.incoming):
+        if not self.room.admits(pressed.incoming):
             return _toast(words.NOT_ALLOWED, pressed.language, "warning")
         doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
         if pressed.do not in doing:
@@ -107,10 +96,13 @@ class FeishuApp:
 
     # --- commands in text -----------------------------------------------------------------------------------------------
 
-    async def _obey(self, incoming: Incoming, command: Command) -> None:
-        """Answer a command and note what was posted, so that a recall of the command takes it back."""
-        posted = await self._post(incoming, await self._reply_to(incoming, command))
-        await self._note(incoming, posted)
+    def _obey(self, incoming: Incoming) -> Awaitable[tuple[str, ...]] | None:
+        """Answer a command with cards; None where the message is a question."""
+        command = reading.command_in(incoming.text)
+        return None if command is None else self._obeyed(incoming, command)
+
+    async def _obeyed(self, incoming: Incoming, command: Command) -> tuple[str, ...]:
+        return await self.adapter.post(incoming, await self._reply_to(incoming, command))
 
     async def _reply_to(self, incoming: Incoming, command: Command) -> Sequence[Card]:
         language = Language.EN if incoming.text.isascii() and incoming.text else Language.ZH
@@ -140,7 +132,7 @@ class FeishuApp:
         return drawn(incoming, plain(said, language))
 
     async def _provisions(self, incoming: Incoming, language: Language, reference: str) -> Sequence[Card]:
-        found = await self.room.provision(incoming, reference)
+        found = await self.room.provision(incoming, reference, language)
         return drawn(incoming, drawing.provisions_message(found, language))
 
     async def _verified(self, incoming: Incoming, text: str, language: Language) -> Sequence[Card]:
@@ -150,7 +142,7 @@ class FeishuApp:
             text = await self._text_of(parent)
             if not text:
                 return drawn(incoming, plain(words.UNREADABLE[language], language))
-        return drawn(incoming, await self.room.verify(incoming, text))
+        return drawn(incoming, await self.room.verify(incoming, text, language))
 
     async def _text_of(self, message: str) -> str:
         """The words of a message; empty where they cannot be had, as those of a card cannot."""
@@ -166,10 +158,7 @@ class FeishuApp:
 
     async def _source(self, pressed: Pressed) -> Response:
         """Post the provision under the card; the toast does not wait for it."""
-        incoming = pressed.incoming
-        if await asyncio.to_thread(self._accept, incoming):
-            # Closed at once: what another process could take over from here is no question.
-            await self._note(incoming, ())
+        if await self._seen.first_time(pressed.incoming.event):
             self._start(self._open_source(pressed))
         return _toast(words.OPENING, pressed.language, "info")
 
@@ -181,11 +170,7 @@ class FeishuApp:
     async def _feedback(self, pressed: Pressed) -> Response:
         value, sent = pressed.value, pressed.sent
         up, answer, comment = value.get("up") == "yes", str(value.get("answer")), str(sent.get("comment") or "")
-        try:
-            await self.room.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
-        except AssistantError as error:
-            log.error("feishu: feedback could not be kept: %s", error)
-            return _toast(chat_words.UNAVAILABLE, pressed.language, "error")
+        await self.room.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
         return _toast(words.THANKS, pressed.language, "success")
 
     async def _fill(self, pressed: Pressed) -> Response:
@@ -198,13 +183,11 @@ class FeishuApp:
         """The verdict in the place of the form; the form again where something in it cannot be read."""
         incoming, facts = pressed.incoming, forms.facts_in(pressed.sent, pressed.facts)
         try:
-            verdict = await self.room.check(incoming, facts)
+            checked = await self.room.check(incoming, facts, pressed.language)
         except InputError as error:
             return {"card": _raw(self._form(incoming, pressed.language, facts, problem=str(error)))}
-        except ServiceError as error:
-            log.error("feishu: no verdict: %s", error)
-            return _toast(chat_words.UNAVAILABLE, pressed.language, "error")
-        first, *rest = drawn(incoming, forms.with_change(verdict), facts)
+        await self.room.discuss(incoming, checked)
+        first, *rest = drawn(incoming, forms.with_change(checked.message), facts)
         if rest:
             self._start(self._post(incoming, rest))
         return {"card": _raw(first)}
@@ -217,16 +200,13 @@ class FeishuApp:
             log.error("feishu: a reply could not be posted: %s", error)
             return ()
 
-    async def _note(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
-        try:
-            await asyncio.to_thread(self._desk.records.answered, CHANNEL, incoming.event, posted)
-        except AssistantError as error:
-            log.error("feishu: a reply could not be noted: %s", error)
-
     def _result(self, work: asyncio.Task[Response], language: Language) -> Response:
         """What a press came to; where it failed, that is logged and said."""
         if (error := work.exception()) is None:
             return work.result()
+        if isinstance(error, AssistantError):
+            log.error("feishu: a press could not be answered: %s", error)
+            return _toast(chat_words.UNAVAILABLE, language, "error")
         log.error("feishu: a press could not be answered", exc_info=error)
         return _toast(chat_words.FAILED, language, "error")
 
@@ -244,31 +224,10 @@ class FeishuApp:
     def _form(
         self, incoming: Incoming, language: Language, facts: forms.Facts, *, focus: str = "", problem: str = ""
     ) -> Card:
-        base = {"private": "yes"} if incoming.private else {}
         year = self._desk.assistant.today.year - 1
-        return forms.form_card(language, year, base, facts=facts, focus=focus, problem=problem)
+        return forms.form_card(language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
 
     # --- the process ----------------------------------------------------------------------------------------------------
-
-    def _allowed(self, incoming: Incoming) -> bool:
-        chat = self.room.settings
-        return (not chat.workspaces or incoming.workspace in chat.workspaces) and (
-            not chat.rooms or incoming.room in chat.rooms
-        )
-
-    def _accept(self, incoming: Incoming) -> bool:
-        """Note a command, so that it is answered once; where that cannot be done it is answered all the same."""
-        place = f"{incoming.workspace}/{incoming.room}/{incoming.message}"
-        try:
-            return self._desk.records.accept(CHANNEL, incoming.event, place, incoming.as_json(), self._name)
-        except AssistantError as error:
-            log.error("feishu: a message could not be noted: %s", error)
-            return True
-
-    def _remember(self, incoming: Incoming) -> None:
-        self._threads[incoming.message] = incoming.thread
-        if len(self._threads) > REMEMBERED:
-            del self._threads[next(iter(self._threads))]
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)

@@ -117,10 +117,10 @@ def pressed(payload: Mapping[str, Any]) -> Pressed:
         f"press {_str(_map(payload, 'header'), 'event_id')}",
         _workspace(payload),
         _str(context, "open_chat_id"),
-        card,
+        _str(value, "thread") or card,
         _str(_map(event, "operator"), "open_id"),
         card,
-        _str(value, "question") or ("check" if language is Language.EN else "检查"),
+        _str(value, "question"),
         private=value.get("private") == "yes",
     )
     return Pressed(incoming, language, value, _map(action, "form_value"))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 
 from assistant.channels.desk import Desk
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.conversations.records import Records
+from assistant.channels.process import run_bot
 from assistant.errors import InputError, ServiceError
-from assistant.service import Assistant
 from assistant.settings import FeishuSettings, Settings
 
 
@@ -23,22 +21,17 @@ def run(settings: Settings) -> None:
             "feishu: events come to `assistant serve` (ASSISTANT_FEISHU__MODE=webhook); start that, "
             "or set the mode to connection"
         )
-    records = Records.open(settings)
-    try:
-        asyncio.run(serve(settings, Desk(Assistant(settings), records)))
-    finally:
-        records.close()
+
+    async def answer(desk: Desk, told: asyncio.Event) -> None:
+        await serve(settings, desk, told)
+
+    run_bot(settings, answer)
 
 
-async def serve(settings: Settings, desk: Desk) -> None:
-    """Answer over the long connection until SIGINT or SIGTERM. Raises InputError, ServiceError."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+async def serve(settings: Settings, desk: Desk, told: asyncio.Event) -> None:
+    """Answer over the long connection until `told`. Raises InputError, ServiceError."""
     app = FeishuApp(settings, desk)
     async with app.running():
-        # What the first question would have to wait for: the index, the embedding model, the rules.
-        await asyncio.to_thread(desk.assistant.ask, "What is the STAR Market?", use_cache=False)
         connected = asyncio.create_task(Connection(app, settings.feishu).run())
         stopped = asyncio.create_task(told.wait())
         print("feishu: answering  (Ctrl-C ends it)", file=sys.stderr, flush=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -23,19 +21,14 @@ from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.screening_queue import Screenings
 from assistant.channels.http.site import Site
 from assistant.channels.http.work import Work
+from assistant.channels.process import expire_daily, warm
 from assistant.conversations.records import Records
-from assistant.eligibility.facts import IssuerFacts
-from assistant.errors import AssistantError
 from assistant.service import Assistant
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.channels.feishu.webhook import FeishuEndpoint
     from assistant.channels.slack.http import SlackEndpoint
-
-log = logging.getLogger(__name__)
-
-_DAY = 86_400.0
 
 
 def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
@@ -94,25 +87,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.callback(site.desk.records.close)
         stack.callback(site.work.close)
         stack.enter_context(app.state.screenings)
-        await run_in_threadpool(_warm, site)
+        await run_in_threadpool(warm, site.desk.assistant)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         for chat in app.state.chats:
             await stack.enter_async_context(chat.open(site.desk))
-        daily = asyncio.create_task(_expire_daily(site))
+        daily = asyncio.create_task(expire_daily(site.desk.records))
         stack.callback(daily.cancel)
         yield
-
-
-def _warm(site: Site) -> None:
-    """Open the index, load the embedding model and read the rules, so that the first caller need not wait."""
-    site.desk.assistant.search("What is the STAR Market?")
-    site.desk.assistant.check(IssuerFacts())
-
-
-async def _expire_daily(site: Site) -> None:
-    while True:
-        try:
-            await run_in_threadpool(site.desk.records.expire, dt.datetime.now(dt.UTC))
-        except AssistantError as error:
-            log.error("old records could not be removed: %s", error)
-        await asyncio.sleep(_DAY)

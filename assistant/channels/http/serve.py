@@ -10,11 +10,9 @@ import uvicorn
 
 from assistant.channels.http.app import create_app
 from assistant.channels.http.guard import JsonLines
+from assistant.channels.process import SWITCH
 from assistant.errors import InputError, ServiceError
 from assistant.settings import ServeSettings, read_settings
-
-SWITCH = 0.0005
-"""Seconds for which a thread may hold the interpreter while others wait."""
 
 
 def serve(host: str | None, port: int | None) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from slack_sdk.web.async_chat_stream import AsyncChatStream
@@ -66,14 +65,10 @@ class SlackAdapter:
         return tuple([await self.post(to, page) for page in _drawn(to, message)])
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
-        """Put another message in the place of what was posted; where Slack does not let it, take that back and post anew."""
+        """Put another message in the place of what was posted."""
         pages = _drawn(to, message)
-        try:
-            for ts, page in zip(posted, pages, strict=False):
-                await self._update(to, ts, page)
-        except Refusal:
-            await self.remove(to, posted)
-            return tuple([await self.post(to, page) for page in pages])
+        for ts, page in zip(posted, pages, strict=False):
+            await self._update(to, ts, page)
         more = [await self.post(to, page) for page in pages[len(posted) :]]
         await self.remove(to, posted[len(pages) :])
         return (*posted[: len(pages)], *more)
@@ -117,10 +112,7 @@ class SlackAdapter:
 
 
 class GrowingReply:
-    """A reply on Slack's stream; where there is no stream, its first lines until one edit makes it whole.
-
-    Nobody waits for Slack: lines that come while a call is under way go together in the next one.
-    """
+    """A reply on Slack's stream; where there is no stream, its first lines until one edit makes it whole."""
 
     def __init__(self, adapter: SlackAdapter, native: AsyncChatStream | None, to: Incoming) -> None:
         self._adapter = adapter
@@ -128,37 +120,14 @@ class GrowingReply:
         self._to = to
         self._stuck = False
         self._ts = ""
-        self._waiting: list[Line] = []
-        self._growing: asyncio.Task[None] | None = None
 
-    async def append(self, line: Line) -> None:
-        """Show one more line, as soon as Slack has taken those before it."""
-        self._waiting.append(line)
-        if self._growing is None or self._growing.done():
-            self._growing = asyncio.create_task(self._grow())
+    @property
+    def posted(self) -> tuple[str, ...]:
+        """The time stamp of what is shown so far."""
+        return (self._ts,) if self._ts else ()
 
-    async def finish(self, message: Message) -> tuple[str, ...]:
-        """End the stream and put the whole message, footnotes and buttons with it, in the place of what grew."""
-        self._waiting.clear()
-        if self._growing is not None:
-            await self._growing
-        if not self._ts:
-            return await self._adapter.send(self._to, message)
-        if self._native is not None and self._native.ts:
-            with suppress(PlatformError):  # an edit ends it too, or it is taken back
-                await call(self._native.stop)
-        return await self._adapter.edit(self._to, (self._ts,), message)
-
-    async def _grow(self) -> None:
-        while self._waiting:
-            lines, self._waiting = self._waiting, []
-            try:
-                await self._show(lines)
-            except PlatformError as error:
-                log.warning("slack: a reply cannot grow: %s", error)
-                return
-
-    async def _show(self, lines: list[Line]) -> None:
+    async def append(self, lines: Sequence[Line]) -> None:
+        """Show more lines."""
         if self._native is not None and not self._stuck:
             try:
                 await call(self._native.append, markdown_text="".join(map(markdown_line, lines)))
@@ -170,6 +139,15 @@ class GrowingReply:
                 return
         if not self._ts:
             self._ts = await self._adapter.post(self._to, draw(Message(tuple(lines), Language.EN))[0])
+
+    async def finish(self, message: Message) -> tuple[str, ...]:
+        """End the stream and put the whole message, footnotes and buttons with it, in the place of what grew."""
+        if not self._ts:
+            return await self._adapter.send(self._to, message)
+        if self._native is not None and self._native.ts:
+            with suppress(PlatformError):  # an edit ends it too, or the room takes it back
+                await call(self._native.stop)
+        return await self._adapter.edit(self._to, (self._ts,), message)
 
 
 async def _shown(method: Post, page: Page, **place: str | bool) -> AsyncSlackResponse:

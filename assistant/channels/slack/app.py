@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
 from assistant.channels.chat.room import Room
+from assistant.channels.chat.seen import Seen
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.calls import call
@@ -22,7 +23,6 @@ from assistant.channels.slack.forms import FORM
 from assistant.channels.slack.modals import OPINION
 from assistant.channels.slack.pressing import Pressing
 from assistant.channels.slack.reading import Identity, heard
-from assistant.channels.slack.seen import Seen
 from assistant.channels.slack.workspace import Workspace, origin
 from assistant.errors import AssistantError
 
@@ -95,7 +95,7 @@ class SlackApp:
     async def _hear(self, event: Mapping[str, Any], workspace: str) -> None:
         """Take what is said to the assistant: in private, by its name, or in a thread that began with it."""
         said = heard(event, workspace, self._us)
-        if said is None or not self._workspace.admits(workspace, said.incoming.room):
+        if said is None or not self._room.admits(said.incoming):
             return
         incoming = said.incoming
         opens = incoming.thread == incoming.message

@@ -7,11 +7,11 @@ from typing import Any
 
 from assistant.channels.chat.message import plain
 from assistant.channels.chat.room import Room
+from assistant.channels.chat.seen import Seen
 from assistant.channels.slack import words
 from assistant.channels.slack.forms import Place, facts_form
 from assistant.channels.slack.modals import message_view, provisions_view
 from assistant.channels.slack.reading import is_private, plain_text
-from assistant.channels.slack.seen import Seen
 from assistant.channels.slack.workspace import Workspace, origin, somebody
 from assistant.corpus.model import Language
 from assistant.retrieval.query import language_of
@@ -62,7 +62,8 @@ class Commands:
         title = words.CLAIM_TITLE[language]
         view = await self._workspace.open(trigger, message_view(title, plain(said[language], language)))
         if view and text:
-            found = await self._room.verify(somebody(workspace, room, user, f"claim:{trigger}", text=text), text)
+            asked = somebody(workspace, room, user, f"claim:{trigger}", text=text)
+            found = await self._room.verify(asked, text, language)
             await self._workspace.replace(view, message_view(title, found))
 
     async def _do(self, told: str, asked: str, language: Language, body: Mapping[str, Any]) -> None:
@@ -91,7 +92,7 @@ class Commands:
     async def _show(self, reference: str, language: Language, body: Mapping[str, Any]) -> None:
         workspace, room, user = str(body["team_id"]), str(body["channel_id"]), str(body["user_id"])
         asked = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
-        found = await self._room.provision(asked, reference)
+        found = await self._room.provision(asked, reference, language)
         await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
 
 

@@ -7,23 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.chat.message import Message
 from assistant.channels.chat.room import Room
+from assistant.channels.chat.seen import Seen
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
 from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
 from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
 from assistant.channels.slack.packing import packed, unpacked
-from assistant.channels.slack.seen import Seen
+from assistant.channels.slack.reading import is_private
 from assistant.channels.slack.workspace import Workspace, origin, somebody
 from assistant.corpus.model import Language
 from assistant.retrieval.query import language_of
 
 Ack = Callable[..., Awaitable[Any]]
-
-_SPOKEN = {Language.EN: "check", Language.ZH: "检查"}
-"""Words by which the room knows the language that a form was filled in."""
 
 
 class Pressing:
@@ -60,11 +57,9 @@ class Pressing:
         await ack()
         workspace, user = str(body["team"]["id"]), str(body["user"]["id"])
         act = f"form:{view['id']}:{view.get('hash', '')}"
-        asked = somebody(
-            workspace, place.room, user, act, thread=place.thread, message=place.message, text=_SPOKEN[place.language]
-        )
-        if self._workspace.admits(workspace, place.room) and await self._seen.first_time(act):
-            await self._post_verdict(replace(asked, extra=((FACTS, packed(facts)),)), facts)
+        asked = somebody(workspace, place.room, user, act, thread=place.thread, message=place.message)
+        if self._room.admits(asked) and await self._seen.first_time(act):
+            await self._post_verdict(replace(asked, extra=((FACTS, packed(facts)),)), facts, place.language)
 
     async def opinion(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """What was wrong with an answer."""
@@ -80,40 +75,44 @@ class Pressing:
         )
         await self._room.feedback(given, held.answer, up=False, comment=comment, for_evals=evals)
 
-    async def _post_verdict(self, asked: Incoming, facts: Mapping[str, object]) -> None:
-        verdict = await self._room.check(asked, facts)
+    async def _post_verdict(self, asked: Incoming, facts: Mapping[str, object], language: Language) -> None:
+        """Post the verdict, or put it in the place of an earlier one; the thread is about that company from then on."""
+        checked = await self._room.check(asked, facts, language)
         if asked.message:
-            await self._adapter.edit(asked, (asked.message,), verdict)
-            return
-        room, ts = await self._workspace.begin_thread(asked.room, asked.user, words.CHECKED_BY[verdict.language])
-        await self._adapter.send(replace(asked, room=room, thread=ts), verdict)
+            await self._room.put(asked, (asked.message,), checked.message)
+        else:
+            room, ts = await self._workspace.begin_thread(asked.room, asked.user, words.CHECKED_BY[language])
+            asked = replace(asked, room=room, thread=ts)
+            await self._adapter.send(asked, checked.message)
+            if not is_private(room):
+                await self._seen.begin(asked)
+        await self._room.discuss(asked, checked)
 
     async def _source(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         reference, user = str(action["value"]), str(body["user"]["id"])
-        found = await self._room.provision(self._by(body, f"source:{body['trigger_id']}", reference), reference)
-        await self._workspace.open(
-            str(body["trigger_id"]), provisions_view(found, await self._workspace.language(user))
-        )
+        asked, language = self._by(body, f"source:{body['trigger_id']}"), await self._workspace.language(user)
+        found = await self._room.provision(asked, reference, language)
+        await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
 
     async def _fill(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """Open the form again with what is known; a missing fact's button begins with its field."""
         first = str(action["value"]) if str(action["action_id"]).startswith(FILL) else ""
         message = _message(body)
         place = Place(
-            origin(body)[0], self._language(message), str(message.get("thread_ts") or ""), str(message.get("ts") or "")
+            origin(body)[0], _language(message), str(message.get("thread_ts") or ""), str(message.get("ts") or "")
         )
         await self._workspace.open(str(body["trigger_id"]), facts_form(place, _facts(message), first))
 
     async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-        asked = self._by(body, f"routes:{body['trigger_id']}", _SPOKEN[self._language(_message(body))])
-        verdict: Message = await self._room.check(asked, unpacked(str(action["value"])))
-        await self._workspace.open(str(body["trigger_id"]), routes_view(verdict))
+        asked, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))
+        checked = await self._room.check(asked, unpacked(str(action["value"])), language)
+        await self._workspace.open(str(body["trigger_id"]), routes_view(checked.message))
 
     async def _feedback(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """A good answer is noted; a bad one too, whether or not the reader then says why."""
         rating, _, rest = str(action["value"]).partition(":")
         answer, _, question = rest.partition(":")
-        await self._room.feedback(self._by(body, f"feedback:{answer}", ""), answer, up=rating == "up")
+        await self._room.feedback(self._by(body, f"feedback:{answer}"), answer, up=rating == "up")
         if rating == "up":
             return
         message = _message(body)
@@ -127,7 +126,7 @@ class Pressing:
         )
         await self._workspace.open(str(body["trigger_id"]), opinion_view(opinion))
 
-    def _by(self, body: Mapping[str, Any], act: str, text: str) -> Incoming:
+    def _by(self, body: Mapping[str, Any], act: str) -> Incoming:
         message = _message(body)
         return somebody(
             str(body["team"]["id"]),
@@ -136,15 +135,15 @@ class Pressing:
             act,
             thread=str(message.get("thread_ts") or message.get("ts") or ""),
             message=str(message.get("ts") or ""),
-            text=text,
         )
-
-    def _language(self, message: Mapping[str, Any]) -> Language:
-        return language_of(str(message.get("text") or ""))
 
 
 def _message(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return body.get("message") or {}
+
+
+def _language(message: Mapping[str, Any]) -> Language:
+    return language_of(str(message.get("text") or ""))
 
 
 def _facts(message: Mapping[str, Any]) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -17,15 +16,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
 from assistant.channels.chat.room import Room
+from assistant.channels.chat.seen import Seen
 from assistant.channels.desk import Desk
+from assistant.channels.process import run_bot
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.app import SlackApp
 from assistant.channels.slack.calls import Refusal, call, client_of
 from assistant.channels.slack.reading import Identity
-from assistant.channels.slack.seen import Seen
-from assistant.conversations.records import Records
 from assistant.errors import InputError, ServiceError
-from assistant.service import Assistant
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,8 +31,6 @@ log = logging.getLogger(__name__)
 BOT = ("ASSISTANT_SLACK__BOT_TOKEN", "xoxb-")
 APP = ("ASSISTANT_SLACK__APP_TOKEN", "xapp-")
 
-_SWITCH = 0.0005
-"""Seconds until a thread that answers lets the event loop go on; with the usual 0.005 acknowledgements wait under load."""
 _GRACE = 10
 """Seconds at the end for what was acknowledged and is not in the hands of the room."""
 _TIMEOUT = 30
@@ -70,7 +66,7 @@ async def opened(settings: Settings, desk: Desk, backoff: float = 0.5) -> AsyncI
         room = Room(adapter, desk, settings.chat)
         await room.open()
         stack.push_async_callback(room.close)
-        app = SlackApp(client, adapter, room, Seen(desk.records), us)
+        app = SlackApp(client, adapter, room, Seen(desk.records, "slack"), us)
         stack.push_async_callback(_drained, app)
         yield Running(app, room, client, us)
 
@@ -106,22 +102,13 @@ def run(settings: Settings) -> None:
     """Answer over the websocket until the process is told to end. Raises InputError, ServiceError."""
     _token(settings.slack.bot_token, *BOT)
     _token(settings.slack.app_token, *APP)
-    records = Records.open(settings)
-    try:
-        asyncio.run(_serve(settings, Desk(Assistant(settings), records)))
-    finally:
-        records.close()
 
+    async def answer(desk: Desk, told: asyncio.Event) -> None:
+        async with opened(settings, desk) as running, connected(settings, running):
+            print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+            await told.wait()
 
-async def _serve(settings: Settings, desk: Desk) -> None:
-    ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
-    sys.setswitchinterval(_SWITCH)
-    await asyncio.to_thread(desk.assistant.retriever.embed, "ready")  # so that the first question need not wait
-    async with opened(settings, desk) as running, connected(settings, running):
-        print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        await ended.wait()
+    run_bot(settings, answer)
 
 
 def _token(held: SecretStr | None, name: str, begins: str) -> str:

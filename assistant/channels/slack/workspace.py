@@ -36,8 +36,7 @@ class Workspace:
 
     def admits(self, workspace: str, room: str) -> bool:
         """Whether the assistant may act there."""
-        workspaces, rooms = self._room.settings.workspaces, self._room.settings.rooms
-        return (not workspaces or workspace in workspaces) and (not rooms or room in rooms)
+        return self._room.admits(somebody(workspace, room, "", ""))
 
     async def language(self, user: str) -> Language:
         """The language this person has chosen for Slack; English where Slack does not tell."""

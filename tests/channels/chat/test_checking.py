@@ -50,12 +50,12 @@ def test_what_names_no_provision_is_one_clear_line(assistant: Assistant, text: s
     ],
 )
 def test_quotes_are_checked_where_they_are_said_to_stand_or_anywhere(desk: Desk, text: str, said: str) -> None:
-    (line,) = verified_message(desk, text, CALLER).lines
+    (line,) = verified_message(desk, text, Language.EN, CALLER).lines
     assert line.text.startswith(said)
 
 
 def test_a_text_without_a_quote_says_how_to_write_one(desk: Desk) -> None:
-    assert "sse-star-listing-rules#2.1.2(5)" in verified_message(desk, "Is this right?", CALLER).text
+    assert "sse-star-listing-rules#2.1.2(5)" in verified_message(desk, "Is this right?", Language.EN, CALLER).text
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -102,7 +102,7 @@ async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness
     records = Records.open(Settings(data_dir=tmp_path))
     desk, lines = Desk(assistant, records), list[str]()
     console = Refusing(lines.append)
-    room = Room(console, desk, ChatSettings())
+    room = Room(console, desk, ChatSettings(grow_after=0))
     await room.open()
     harness = ConsoleHarness(room, desk, console, lines)
     yield harness

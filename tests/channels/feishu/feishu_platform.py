@@ -131,7 +131,7 @@ class Platform:
         self.connections.clear()
 
     async def _send(self, payload: bytes, name: str) -> Json:
-        await asyncio.wait_for(self.connected.wait(), 30)
+        await asyncio.wait_for(self.connected.wait(), 60)
         # A long event comes in several frames.
         cut = max(1, len(payload) // 2) if len(payload) > 4_000 else len(payload)
         parts = [payload[at : at + cut] for at in range(0, len(payload), cut)]

@@ -23,7 +23,7 @@ from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
 from assistant.conversations.records import Records
 from assistant.service import Assistant
-from assistant.settings import FeishuSettings, Settings
+from assistant.settings import ChatSettings, FeishuSettings, Settings
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Workplace:
         name = event or f"written_{message}"
         ack = await self.platform.deliver("im.message.receive_v1", payload, event_id=name, again=again)
         assert ack["code"] == 200
-        await self.app.obeyed()
+        await self.app.pressed()
 
     def written(
         self,
@@ -170,7 +170,7 @@ def fault(matches: str, code: int, *, status: int = 400, times: int = 1, after: 
 
 def settings_for(platform: Platform, tmp_path: Path, **changes: Any) -> Settings:
     given = {"app_id": APP_ID, "app_secret": SecretStr(SECRET), "base_url": platform.base, **changes}
-    return Settings(data_dir=tmp_path, feishu=FeishuSettings(**given))
+    return Settings(data_dir=tmp_path, feishu=FeishuSettings(**given), chat=ChatSettings(grow_after=0))
 
 
 def hurried(settings: Settings, waits: list[float]) -> Api:

@@ -13,6 +13,7 @@ from feishu_support import Workplace, fault
 
 from assistant.channels.chat.adapter import Incoming
 from assistant.channels.desk import Desk
+from assistant.corpus.model import Language
 from assistant.errors import ServiceError
 
 pytest_plugins = ("feishu_fixtures",)
@@ -190,15 +191,14 @@ async def test_commands_are_not_obeyed_where_the_assistant_is_not_allowed(place:
     assert place.platform.what() == []
 
 
-async def test_a_command_with_the_database_down_is_obeyed_all_the_same(
-    place: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_command_with_the_database_down_is_told_so(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object, **__: object) -> bool:
         raise ServiceError("postgresql://db: refused; see that it runs")
 
     monkeypatch.setattr(place.desk.records, "accept", down)
-    monkeypatch.setattr(place.desk.records, "answered", down)
-    assert "发行上市条件检查" in await said(place, "检查")
+    text = await said(place, "检查")
+    assert "暂时无法作答" in text
+    assert "postgresql" not in text
 
 
 # --- presses ----------------------------------------------------------------------------------------------------------
@@ -320,14 +320,32 @@ async def test_a_form_full_of_the_longest_values_still_fits_a_card(place: Workpl
         assert fault_of(card, json.dumps(card, ensure_ascii=False)) == 0
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_what_is_asked_below_a_verdict_is_about_its_company(place: Workplace, private: bool) -> None:
+    await said(place, "检查", private=private)
+    (card,) = place.shown()
+    await place.press(card.id, buttons(card.card, "check")[0], FORM)
+    await said(place, "改成39亿元", message="m2", private=private)
+    text = text_of(place.shown()[-1].card)
+    assert "39亿元" in text
+    assert "不符合——预计市值（39亿元；要求不低于40亿元）" in text
+
+
+async def test_commands_count_among_what_a_person_may_ask_in_a_minute(place: Workplace) -> None:
+    place.room.settings = place.room.settings.model_copy(update={"rate_per_user": 1})
+    await said(place, "检查")
+    assert "提问太频繁" in await said(place, "检查", message="m2", thread="t2")
+    assert "提问太频繁" in await said(place, "条文 2.1.2", message="m3", thread="t3")
+
+
 async def test_a_check_that_takes_too_long_is_acknowledged_and_shown_later(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, check = asyncio.Event(), place.room.check
 
-    async def slow(incoming: Incoming, facts: Any) -> Any:
+    async def slow(incoming: Incoming, facts: Any, language: Language) -> Any:
         await held.wait()
-        return await check(incoming, facts)
+        return await check(incoming, facts, language)
 
     monkeypatch.setattr(place.room, "check", slow)
     monkeypatch.setattr("assistant.channels.feishu.app.PROMPT", 0.0)

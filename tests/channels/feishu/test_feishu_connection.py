@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import re
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -118,16 +121,23 @@ async def test_a_platform_that_is_not_there_is_said(
             pass
 
 
-async def test_the_process_answers_until_it_is_told_to_end(
-    assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+async def test_the_command_answers_until_it_is_told_to_end(
+    assistant: Assistant, data_dir: Path, tmp_path: Path
 ) -> None:
-    handlers: dict[Any, Any] = {}
-    loop = asyncio.get_running_loop()
-    monkeypatch.setattr(loop, "add_signal_handler", lambda number, work: handlers.update({number: work}))
+    assistant.index_status()
     async with Platform().running() as platform:
-        settings = settings_for(platform, tmp_path)
-        records = Records.open(settings)
-        serving = asyncio.create_task(run.serve(settings, Desk(assistant, records)))
+        environment = {
+            **os.environ,
+            "ASSISTANT_DATA_DIR": str(data_dir),
+            "ASSISTANT_RECORDS__URL": f"sqlite:///{tmp_path / 'records.sqlite'}",
+            "ASSISTANT_FEISHU__APP_ID": APP_ID,
+            "ASSISTANT_FEISHU__APP_SECRET": SECRET,
+            "ASSISTANT_FEISHU__BASE_URL": platform.base,
+        }
+        command = [sys.executable, "-m", "assistant.channels.cli", "feishu"]
+        process = await asyncio.create_subprocess_exec(
+            *command, env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
+        )
         event = {
             "sender": {"sender_id": {"open_id": "ou_u1"}, "sender_type": "user"},
             "message": {
@@ -138,13 +148,18 @@ async def test_the_process_answers_until_it_is_told_to_end(
                 "content": '{"text": "第五套标准要求的预计市值是多少？"}',
             },
         }
-        await platform.deliver("im.message.receive_v1", event)
-        for work in handlers.values():
-            work()
-        await asyncio.wait_for(serving, 60)
-        records.close()
-    assert "40亿元" in text_of(platform.seen({"om_1"})[0].card)
-    assert "answering" in capsys.readouterr().err
+        try:
+            await platform.deliver("im.message.receive_v1", event)
+            process.send_signal(signal.SIGTERM)
+            _, said = await asyncio.wait_for(process.communicate(), 60)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        assert process.returncode == 0
+        assert "feishu: answering" in said.decode()
+        assert "第五套" not in said.decode()
+        assert "40亿元" in text_of(platform.seen({"om_1"})[0].card)
 
 
 @pytest.mark.parametrize(("given", "problem"), [({}, "APP_ID"), ({"app_id": "a"}, "APP_SECRET")])

@@ -74,7 +74,7 @@ async def test_a_card_is_changed_at_most_ten_times_a_second(place: Workplace) ->
     stream = await adapter.stream(to)
     for number in range(100):
         moment = number * 0.02
-        await stream.append(plain(f"line {number}", Language.EN).lines[0])
+        await stream.append(plain(f"line {number}", Language.EN).lines)
     written = [call for call in place.platform.calls if call.what == WRITE]
     assert 2 <= len(written) <= 20
     assert "line 98" in written[-1].body["content"] or "line 96" in written[-1].body["content"]
@@ -231,7 +231,7 @@ async def test_what_a_stream_is_told_is_never_lost(place: Workplace) -> None:
     assert isinstance(stream, CardStream)
     lines = [plain(f"第{number}行" + "字" * 900, Language.ZH).lines[0] for number in range(20)]
     for line in lines:
-        await stream.append(line)
+        await stream.append([line])
     posted = await stream.finish(Message(tuple(lines), Language.ZH))
     text = "\n".join(text_of(place.platform.posted[name].card) for name in posted)
     assert all(f"第{number}行" in text for number in range(20))

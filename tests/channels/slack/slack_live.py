@@ -64,7 +64,7 @@ def slack_settings(
     """Settings for the app against this mock; a token that is None is not set."""
     given = {"bot_token": BOT_TOKEN, "app_token": APP_TOKEN, "signing_secret": SECRET, **tokens}
     held = {"base_url": slack.base_url, **{name: value for name, value in given.items() if value is not None}}
-    rates = {"rate_per_user": 10_000, "rate_per_room": 10_000}
+    rates = {"rate_per_user": 10_000, "rate_per_room": 10_000, "grow_after": 0}
     return Settings(
         data_dir=data_dir, slack=SlackSettings.model_validate(held), chat=ChatSettings(**{**rates, **(chat or {})})
     )

@@ -33,6 +33,7 @@ async def test_the_command_answers_and_a_signal_in_mid_answer_lets_it_finish(
             **os.environ,
             "ASSISTANT_DATA_DIR": str(data_dir),
             "ASSISTANT_RECORDS__URL": f"sqlite:///{tmp_path / 'records.sqlite'}",
+            "ASSISTANT_CHAT__GROW_AFTER": "0",
             "ASSISTANT_SLACK__BASE_URL": slack.base_url,
             "ASSISTANT_SLACK__BOT_TOKEN": BOT_TOKEN,
             "ASSISTANT_SLACK__APP_TOKEN": APP_TOKEN,

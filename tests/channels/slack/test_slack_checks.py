@@ -184,3 +184,23 @@ async def test_buttons_of_a_message_that_says_nonsense_do_nothing_worse_than_an_
         await live.slack.press(posted, "change")
         await live.slack.until(lambda: len(live.slack.views) == 2)
         assert "initial_value" not in block(live.slack.view, "expected_market_cap")["element"]
+
+
+async def test_what_is_asked_below_a_verdict_is_about_its_company(in_slack: InSlack) -> None:
+    async with in_slack() as live:
+        await filled(live, SOME, room="C1")
+        thread = verdict(live.slack).thread
+        await live.slack.say("make it 3.9bn", room="C1", thread=thread)
+        await live.quiet()
+        said = words_of(live.slack.thread("C1", thread)[-1].blocks)
+        assert "asked as" in said
+        assert "Expected market cap (RMB 3.9 billion; required: at least RMB 4 billion)" in said
+
+
+async def test_checks_count_among_what_a_person_may_ask_in_a_minute(in_slack: InSlack) -> None:
+    async with in_slack(chat={"rate_per_user": 1}) as live:
+        await filled(live, SOME)
+        await filled(live, SOME)
+        verdicts = [shown for shown in live.slack.replies() if "Example AI" in words_of(shown.blocks)]
+        assert len(verdicts) == 1
+        assert any("ask again in" in call.arguments["text"] for call in live.slack.calls("chat.postEphemeral"))

@@ -9,8 +9,7 @@ from mock_slack import BOT, BOT_USER, TEAM
 from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 
-from assistant.channels.chat.message import Message
-from assistant.channels.slack.adapter import GrowingReply
+from assistant.channels.chat.growing import Growing
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]
@@ -53,13 +52,13 @@ async def test_a_mention_is_acknowledged_then_streamed_claim_by_claim_and_made_w
 async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edit(
     in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, finish = asyncio.Event(), GrowingReply.finish
+    whole, stop = asyncio.Event(), Growing.stop
 
-    async def finishing(reply: GrowingReply, message: Message) -> tuple[str, ...]:
+    def stopping(growing: Growing) -> None:
+        stop(growing)
         whole.set()
-        return await finish(reply, message)
 
-    monkeypatch.setattr(GrowingReply, "finish", finishing)
+    monkeypatch.setattr(Growing, "stop", stopping)
     async with in_slack() as live:
         live.slack.held["chat.startStream"] = asyncio.Event()
         await live.slack.say(ASK)
@@ -73,6 +72,16 @@ async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edi
         assert streamed == ["chat.startStream", "chat.stopStream"]
         (reply,) = live.slack.replies()
         assert "still needs 25%" in words_of(reply.blocks)
+
+
+async def test_an_answer_that_is_whole_at_once_is_posted_whole(in_slack: InSlack) -> None:
+    async with in_slack(chat={"grow_after": 30}) as live:
+        ts = await live.slack.say(ASK)
+        await live.quiet()
+        methods = [call.method for call in live.slack.log if call.method.startswith("chat.")]
+        assert methods == ["chat.postMessage"]
+        (reply,) = live.slack.thread("C1", ts)
+        assert "at least RMB 30 million. [1]" in words_of(reply.blocks)
 
 
 async def test_a_mention_comes_as_two_events_in_any_order_and_is_answered_once(in_slack: InSlack) -> None:

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Text, primary_key=True),
         sa.Column("at", moment, nullable=False),
         sa.Column("message", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text, nullable=False),
         sa.Column("holder", sa.Text, nullable=False),
         sa.Column("open", sa.Boolean, nullable=False),
         sa.Column("incoming", sa.Text, nullable=False),
