@@ -33,7 +33,7 @@ class Growing:
         self._sign = sign
         self._note = note
         self._stream: Stream | None = None
-        self._waiting: list[Line] = []
+        self._waiting: list[Claim] = []
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self._refused = False
@@ -42,7 +42,7 @@ class Growing:
         """Show one more claim; to be called on the event loop."""
         if self._refused or self._ending.is_set():
             return
-        self._waiting.append(claim_line(claim, language_of(self._to.text)))
+        self._waiting.append(claim)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._grow())
 
@@ -73,8 +73,8 @@ class Growing:
             await self._sign
         try:
             while self._waiting:
-                lines, self._waiting = self._waiting, []
-                await self._show(lines)
+                claims, self._waiting = self._waiting, []
+                await self._show([claim_line(claim, language_of(self._to.text)) for claim in claims])
         except PlatformError as error:
             log.warning("%s: a reply cannot grow: %s", self._adapter.name, error)
             self._refused = True

@@ -47,6 +47,9 @@ LEASE = dt.timedelta(minutes=6)
 WATCH = 60.0
 """Seconds between looks for such messages."""
 
+KEPT = 10_000
+"""Threads whose conversations this process knows by name; the others it asks the database for."""
+
 QUICK = 2
 """Threads for what takes milliseconds, so that a message is noted at once however many answers are being written."""
 
@@ -89,6 +92,7 @@ class Room:
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._name = uuid.uuid4().hex
         self._tasks: set[asyncio.Task[None]] = set()
+        self._conversations: dict[str, str] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
@@ -216,8 +220,11 @@ class Room:
             incoming.channel, incoming.event, _place(incoming), incoming.as_json(), self._name, incoming.thread
         )
 
-    async def _see_to(self, incoming: Incoming) -> None:
-        """Whatever a message needs; messages of one thread one after the other, in the order in which they came."""
+    async def _see_to(self, incoming: Incoming, *, again: bool = False) -> None:
+        """Whatever a message needs; messages of one thread one after the other, in the order in which they came.
+
+        `again` where another process may have answered it in part.
+        """
         if not incoming.thread:  # some platforms do not say where what was taken back had stood
             stood = await self._quickly(lambda: self._desk.records.thread(incoming.channel, _place(incoming)))
             incoming = replace(incoming, thread=stood)
@@ -225,13 +232,16 @@ class Room:
         async with turn:
             posted: tuple[str, ...] = ()
             try:
-                posted = await self._seen_to(incoming)
+                before = await self._posted(incoming) if again or incoming.kind is not Kind.WRITTEN else ()
+                posted = await self._seen_to(incoming, before)
             except PlatformError as error:
                 log.error("%s: a reply could not be posted: %s", self._adapter.name, error)
             await self._done(incoming, posted)
 
-    async def _seen_to(self, incoming: Incoming) -> tuple[str, ...]:
-        before = await self._quickly(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
+    async def _posted(self, incoming: Incoming) -> tuple[str, ...]:
+        return await self._quickly(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
+
+    async def _seen_to(self, incoming: Incoming, before: tuple[str, ...]) -> tuple[str, ...]:
         if incoming.kind is Kind.DELETED:
             if before:
                 await self._quickly(lambda: self._change(incoming, lambda held: held.without(incoming.message)))
@@ -291,21 +301,17 @@ class Room:
     async def _given(self, incoming: Incoming, growing: Growing | None) -> Given:
         """The reply in the thread's conversation; where another message of the thread was faster, the turn is taken again."""
         loop = asyncio.get_running_loop()
-        records = self._desk.records
 
         def claim(said: Claim) -> None:
             if growing is not None:
                 loop.call_soon_threadsafe(growing.add, said)
 
-        def work() -> Given:
-            caller = self._caller(incoming)
-            owner = incoming.thread_owner
-            conversation = records.start(owner, incoming.channel, incoming.thread_key)
+        def ask(conversation: str) -> Given:
             for attempt in range(ATTEMPTS):
                 try:
                     return self._desk.ask(
                         incoming.text,
-                        Caller(owner, caller.channel, caller.request_id),
+                        Caller(incoming.thread_owner, self._adapter.name, incoming.event),
                         conversation=conversation,
                         name=incoming.message,
                         listener=Listener(claim=claim),
@@ -315,7 +321,7 @@ class Room:
                         raise
             raise AssertionError("the last attempt returns or raises")
 
-        return await self._in_thread(work)
+        return await self._in_thread(lambda: self._in_conversation(incoming, ask))
 
     async def _done(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
         try:
@@ -329,10 +335,20 @@ class Room:
 
     def _change(self, incoming: Incoming, how: Callable[[Conversation], Conversation]) -> None:
         """Change the conversation of the thread."""
-        records, owner = self._desk.records, incoming.thread_owner
-        conversation = records.start(owner, incoming.channel, incoming.thread_key)
-        with suppress(NotFound):  # somebody has just deleted it
-            self._desk.change(conversation, owner, how)
+        self._in_conversation(incoming, lambda held: self._desk.change(held, incoming.thread_owner, how))
+
+    def _in_conversation(self, incoming: Incoming, work: Callable[[str], T]) -> T:
+        """Work with the id of the thread's conversation, which is begun if there is none or it was deleted."""
+        key, known = incoming.thread_key, self._conversations.get(incoming.thread_key)
+        if known is not None:
+            try:
+                return work(known)
+            except NotFound:
+                self._conversations.pop(key, None)
+        if len(self._conversations) >= KEPT:
+            self._conversations.clear()
+        begun = self._conversations[key] = self._desk.records.start(incoming.thread_owner, incoming.channel, key)
+        return work(begun)
 
     def _count(self, incoming: Incoming, language: Language) -> None:
         """Raises InputError where this person or this room asks too much."""
@@ -354,7 +370,7 @@ class Room:
     async def _take_over(self) -> None:
         name, before = self._adapter.name, self._clock() - LEASE
         for held in await self._quickly(lambda: self._desk.records.take_over(name, self._name, before)):
-            self._start(self._see_to(Incoming.from_json(held)))
+            self._start(self._see_to(Incoming.from_json(held), again=True))
 
     async def _watch(self) -> None:
         while True:
