@@ -14,10 +14,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
 from assistant.answering.answer import Claim
 from assistant.channels.chat import words
 from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, Kind, PlatformError
@@ -25,6 +21,7 @@ from assistant.channels.chat.checking import provisions_of, verdict_message, ver
 from assistant.channels.chat.growing import Growing
 from assistant.channels.chat.message import Message, message_of, plain
 from assistant.channels.desk import ATTEMPTS, Caller, Desk, Given, Listener
+from assistant.channels.rates import Rates
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.records import Conflict, Feedback, NotFound
 from assistant.corpus.model import Language
@@ -89,7 +86,7 @@ class Room:
         most = settings.concurrency or (8 if desk.assistant.llm is not None else os.cpu_count())
         self._threads = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._rates = Rates()
         self._name = uuid.uuid4().hex
         self._tasks: set[asyncio.Task[None]] = set()
         self._conversations: dict[str, str] = {}
@@ -356,10 +353,7 @@ class Room:
             (incoming.owner, self.settings.rate_per_user),
             (f"room {incoming.workspace}/{incoming.room}", self.settings.rate_per_room),
         ):
-            limit = RateLimitItemPerMinute(rate)
-            if not self._window.hit(limit, who):
-                reset = self._window.get_window_stats(limit, who).reset_time
-                wait = max(1, round(reset - dt.datetime.now(dt.UTC).timestamp()))
+            if wait := self._rates.wait(who, rate):
                 raise InputError(words.TOO_MANY[language].format(wait))
 
     def _caller(self, incoming: Incoming) -> Caller:

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from assistant.channels.desk import Caller
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
+from assistant.channels.rates import Rates
 from assistant.conversations.records import Key, Records, Scope
 from assistant.settings import ServeSettings
 
@@ -42,7 +40,7 @@ class Gatekeeper:
         self._settings = settings
         self._records = records
         self._clock = clock
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._rates = Rates()
         self._kept: OrderedDict[str, tuple[float, Key]] = OrderedDict()
         self.turned_away = 0
 
@@ -106,11 +104,9 @@ class Gatekeeper:
         return key
 
     def _count(self, who: str, per_minute: int) -> None:
-        limit = RateLimitItemPerMinute(per_minute)
-        if not self._window.hit(limit, who):
+        if wait := self._rates.wait(who, per_minute):
             self.turned_away += 1
-            reset = self._window.get_window_stats(limit, who).reset_time
-            raise TooMany(max(1, round(reset - time.time())))
+            raise TooMany(wait)
 
 
 def secret_of(request: Request) -> str | None:

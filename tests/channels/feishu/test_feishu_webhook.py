@@ -1,4 +1,4 @@
-"""Deliveries over HTTP: verified, decrypted, answered; and why one was refused."""
+"""Deliveries to `assistant serve` under its public name: verified, decrypted, answered; and why one was refused."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from feishu_platform import TENANT, Json, Platform, buttons, text_of
 from feishu_support import settings_for
 from starlette.applications import Starlette
 
-from assistant.channels.desk import Desk
 from assistant.channels.feishu.verifying import last_refusal
 from assistant.channels.feishu.webhook import PATH, FeishuEndpoint
-from assistant.conversations.records import Records
+from assistant.channels.http.app import create_app
 from assistant.errors import InputError
 from assistant.service import Assistant
-from assistant.settings import Settings
+from assistant.settings import ServeSettings, Settings
 
 pytestmark = pytest.mark.anyio
 
+NAME = "listing.example"
 KEY, TOKEN = "encrypt key", "verification token"
 
 
@@ -72,14 +72,13 @@ async def served(
     async with Platform().running() as platform:
         given = {"mode": "webhook", "verification_token": TOKEN, "encrypt_key": KEY, **changes}
         settings = settings_for(platform, tmp_path, **given)
-        endpoint, records = FeishuEndpoint(settings), Records.open(settings)
-        transport = httpx.ASGITransport(Starlette(routes=[endpoint.route]))
+        app = create_app(settings.model_copy(update={"serve": ServeSettings(public_hosts=(NAME,))}), assistant)
+        (endpoint,) = app.state.chats
         async with (
-            endpoint.open(Desk(assistant, records)),
-            httpx.AsyncClient(transport=transport, base_url="http://assistant") as client,
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"https://{NAME}") as client,
         ):
             yield client, endpoint, platform, settings
-        records.close()
 
 
 async def post(client: httpx.AsyncClient, value: Json, *, sign: str | None = KEY) -> httpx.Response:

@@ -93,6 +93,8 @@ class MockSlack:
         self.url = ""
         self.http_target = ""
         """Where deliveries go in HTTP mode; over the websocket where it is empty."""
+        self.http_host = ""
+        """The name under which they are sent there."""
         self.secret = SECRET
         self._numbers = itertools.count(1)
         self._triggers: dict[str, bool] = {}
@@ -387,7 +389,7 @@ class MockSlack:
         else:
             form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
             body, content = urlencode(form).encode(), "application/x-www-form-urlencoded"
-        headers = {**self.signed(body), "Content-Type": content}
+        headers = {**self.signed(body), "Content-Type": content, "Host": self.http_host}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
         async with self._http.post(self.http_target, data=body, headers=headers) as answer:

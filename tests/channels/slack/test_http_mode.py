@@ -1,4 +1,4 @@
-"""HTTP mode: the same app behind a real server, with requests signed as Slack signs them."""
+"""HTTP mode: the app inside `assistant serve`, under its public name, with requests signed as Slack signs them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ import uvicorn
 from mock_slack import MockSlack, digest
 from slack_blocks import words_of
 from slack_live import slack_settings
-from starlette.applications import Starlette
 
-from assistant.channels.desk import Desk
+from assistant.channels.http.app import create_app
 from assistant.channels.slack.http import SlackEndpoint
 from assistant.channels.slack.manifest import PATH
 from assistant.channels.slack.signatures import last_refused
-from assistant.conversations.records import Records
 from assistant.errors import InputError
 from assistant.service import Assistant
+from assistant.settings import ServeSettings
 
 pytestmark = pytest.mark.anyio
 
+NAME = "listing.example"
 ASK = "What does the fifth standard require?"
 
 
@@ -37,22 +37,21 @@ def anyio_backend() -> str:
 
 @asynccontextmanager
 async def served(assistant: Assistant, data_dir: Path) -> AsyncIterator[tuple[MockSlack, SlackEndpoint]]:
-    """The endpoint behind uvicorn, and the Slack that sends it requests."""
+    """The service behind uvicorn, and the Slack that sends it requests."""
     async with MockSlack().running() as slack:
         settings = slack_settings(slack, data_dir, mode="http")
-        records = Records.open(settings)
-        endpoint = SlackEndpoint(settings)
-        app = Starlette(routes=[endpoint.route])
+        app = create_app(settings.model_copy(update={"serve": ServeSettings(public_hosts=(NAME,))}), assistant)
+        (endpoint,) = app.state.chats
         listening = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        async with endpoint.open(Desk(assistant, records)):
+        async with app.router.lifespan_context(app):
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             slack.http_target = f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}"
+            slack.http_host = NAME
             yield slack, endpoint
-        server.should_exit = True
-        await serving
+            server.should_exit = True
+            await serving
         listening.close()
-        records.close()
 
 
 async def test_events_commands_buttons_and_forms_come_signed_and_are_acknowledged(
