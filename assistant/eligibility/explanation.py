@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from assistant.corpus.model import Bilingual, Evidence, Language
 from assistant.eligibility.evaluation import Finding, RouteFinding, SectionFinding
@@ -147,13 +148,19 @@ def _line(depth: int, outcome: Outcome, text: str, *, markdown: bool) -> str:
     return f"{'  ' * depth}{'- ' if markdown else ''}{MARKS[outcome]} {text}"
 
 
+def gap_lines(verdict: Verdict, language: Language, most: int) -> Iterator[str]:
+    """What is lacking for certain, each with the route it is lacking for; the nearest route first, at most so many."""
+    titles = {route.id: route.label for section in verdict.rule_set.sections for route in section.routes}
+    short = (gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET)
+    for gap in islice(short, most):
+        yield f"{titles[gap.route][language]}{': ' if language is Language.EN else '：'}{gap.needed[language]}"
+
+
 def _endings(verdict: Verdict, language: Language) -> Iterator[tuple[str, list[str]]]:
     english = language is Language.EN
-    shown = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET][:_GAPS_SHOWN]
-    titles = {route.id: route.label for section in verdict.rule_set.sections for route in section.routes}
     yield (
         "What it would take, nearest route first" if english else "差距（最接近的在前）",
-        [f"{titles[gap.route][language]}{': ' if english else '：'}{gap.needed[language]}" for gap in shown],
+        list(gap_lines(verdict, language, _GAPS_SHOWN)),
     )
     yield (
         "Still to be stated, most telling first" if english else "尚需说明（最关键的在前）",

@@ -14,7 +14,7 @@ from assistant.channels.desk import Caller, Desk
 from assistant.corpus.model import Language, Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.corpus.reader import parse_reference
-from assistant.eligibility.explanation import CONCLUSIONS, MARKS, render
+from assistant.eligibility.explanation import CONCLUSIONS, MARKS, gap_lines, render
 from assistant.eligibility.fact_table import fact_label
 from assistant.eligibility.kleene import Outcome
 from assistant.eligibility.verdict import Verdict
@@ -52,11 +52,12 @@ def verdict_message(verdict: Verdict, language: Language) -> Message:
             continue
         met = [route.route.label[language] for route in section.routes if route.outcome is Outcome.MET]
         through = f" ({'; '.join(met)})" if met and len(section.routes) > 1 else ""
-        lines.append(_line(f"{MARKS[section.outcome]} {section.section.label[language]}{through}", Look.ITEM))
-    short = [gap for gap in verdict.gaps if gap.outcome is Outcome.NOT_MET][:GAPS]
-    if short:
-        lines.append(_line("What it would take" if english else "差距", Look.HEADING))
-        lines += [_line(gap.needed[language], Look.ITEM) for gap in short]
+        lines.append(_line(f"{MARKS[section.outcome]} {section.section.label[language]}{through}", Look.MARKED))
+    if short := list(gap_lines(verdict, language, GAPS)):
+        lines.append(
+            _line("What it would take, nearest route first" if english else "差距（最接近的在前）", Look.HEADING)
+        )
+        lines += [_line(gap, Look.ITEM) for gap in short]
     if verdict.missing_facts:
         count = len(verdict.missing_facts)
         lines.append(
@@ -146,18 +147,18 @@ def _verified(desk: Desk, quote: str, reference: Reference | None, language: Lan
         check = desk.verify(str(reference), quote, caller)
         mark = _CHECK_MARKS.get(check.status, "?")
         said = words.CHECKED[check.status.value][language].format(check.reference)
-        return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.ITEM)
+        return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.MARKED)
     found = [
         str(provision.reference)
         for provision in desk.assistant.corpus.provisions()
         if provision.in_force(desk.assistant.today) and find_quote(quote, provision)
     ]
     if found:
-        return _line(f"✓ “{shown}” {'stands in' if english else '见于'} {', '.join(found[:3])}", Look.ITEM)
+        return _line(f"✓ “{shown}” {'stands in' if english else '见于'} {', '.join(found[:3])}", Look.MARKED)
     return _line(
         f"? “{shown}” "
         + ("stands in no provision in force that is held here" if english else "在所收的现行条文中没有找到"),
-        Look.ITEM,
+        Look.MARKED,
     )
 
 

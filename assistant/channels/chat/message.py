@@ -15,11 +15,12 @@ from assistant.corpus.model import Evidence, Language
 
 
 class Look(StrEnum):
-    """How a line is drawn."""
+    """How a line is drawn. A marked one begins with a sign of its own, such as ✓, and stands close below the one before."""
 
     PLAIN = "plain"
     HEADING = "heading"
     ITEM = "item"
+    MARKED = "marked"
     QUIET = "quiet"
 
 

@@ -35,6 +35,8 @@ QUESTION = 300
 """Characters of the question that a feedback button carries."""
 LABEL = 60
 
+_CLOSE = (Look.ITEM, Look.MARKED)
+"""Looks whose lines stand close below each other."""
 _OF_URLS = ":/?#@!$&'*+,;=%~-._"
 _MARKS = re.compile(r"[!-+\-./:-@\[-`{-~]")
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -229,7 +231,7 @@ def _joined(rows: Sequence[_Row]) -> str:
     """Rows under each other: a list without gaps, anything else as a paragraph of its own."""
     text = ""
     for at, item in enumerate(rows):
-        listed = at > 0 and item.look is Look.ITEM and rows[at - 1].look is Look.ITEM
+        listed = at > 0 and item.look in _CLOSE and rows[at - 1].look is item.look
         text += item.text if at == 0 else ("\n" if listed else "\n\n") + item.text
     return text
 

@@ -19,7 +19,6 @@ from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
 from assistant.channels.slack import words
 from assistant.channels.slack.packing import packed
 from assistant.corpus.model import Language
-from assistant.eligibility.explanation import MARKS
 
 Block = dict[str, Any]
 
@@ -42,7 +41,6 @@ _QUESTION = 1_000
 
 _MARKS = re.compile(r"([\\`*_~\[\]|])")
 _LEADING = re.compile(r"^(\s*\d*)([#+.)-])", re.MULTILINE)
-_MARKED = tuple(f"{mark} " for mark in MARKS.values())
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows, by which a text can show other words than it holds."""
 _CALLS = re.compile(r"@(?=here|channel|everyone)")
@@ -192,7 +190,7 @@ def _add(drafts: list[_Draft], line: Line, links: Mapping[int, str]) -> None:
         return
     if line.look is Look.QUIET:
         draft.blocks.append(context(line.text))
-    elif line.look is Look.ITEM and line.text.startswith(_MARKED):
+    elif line.look is Look.MARKED:
         _run_on(draft, elements)
     elif line.look is Look.ITEM:
         if not draft.blocks or draft.blocks[-1]["type"] != "rich_text":
@@ -204,7 +202,7 @@ def _add(drafts: list[_Draft], line: Line, links: Mapping[int, str]) -> None:
 
 
 def _run_on(draft: _Draft, elements: list[Block]) -> None:
-    """Another line below the last, without a bullet: it begins with a mark of its own."""
+    """Another line close below the last."""
     held = draft.blocks[-1]["elements"] if draft.blocks and draft.blocks[-1]["type"] == "rich_text" else []
     if held and held[-1]["type"] == "rich_text_section":
         held[-1]["elements"] += [literal("\n"), *elements]

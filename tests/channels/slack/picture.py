@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import html
-import os
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+sys.path.append(str(Path(__file__).parents[2]))
+
 from mock_slack import BOT_USER, MockSlack
+from pictures import THUMB, take
 from slack_blocks import buttons
 from slack_live import live
 
@@ -24,7 +26,6 @@ from assistant.settings import Settings
 
 DAY = dt.date(2026, 11, 22)
 WIDTH = 760
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 ASKED = {
     "en": "What are the share-capital and public-offering minimums for a STAR listing?",
@@ -70,11 +71,6 @@ hr { border: 0; border-top: 1px solid #ddd; margin: 8px 0 }
 .input { border: 1px solid #999; border-radius: 6px; padding: 7px 10px; margin-top: 5px; color: #868686; white-space: pre-wrap }
 .filled { color: #1d1c1d } .focus { border-color: #1264a3; box-shadow: 0 0 0 3px #1264a333 } .primary { background: #007a5a; color: #fff }
 """
-
-THUMB = (
-    '<svg width="15" height="15" viewBox="0 0 20 20" fill="none" stroke="#616061" stroke-width="1.6" style="vertical-align:-2px">'
-    '<path d="M2 9h4v9H2zM6 10l4-8c2 0 2.6 1.4 2.2 3l-.7 3H17c1 0 1.7 1 1.4 2l-1.8 6.5c-.2.9-.9 1.5-1.8 1.5H6"/></svg>'
-)
 
 
 def page(*parts: str) -> str:
@@ -211,18 +207,9 @@ async def posted(data_dir: Path) -> dict[str, str]:
 
 def main(out: Path) -> None:
     """Write the pictures."""
-    from playwright.sync_api import sync_playwright
-
     with tempfile.TemporaryDirectory() as folder:
         pages = asyncio.run(posted(Path(folder)))
-    out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        sheet = browser.new_page(viewport={"width": WIDTH, "height": 200}, device_scale_factor=2)
-        for name, text in pages.items():
-            sheet.set_content(text)
-            sheet.screenshot(path=out / f"{name}.png", full_page=True)
-        browser.close()
+    take(pages, WIDTH, out)
 
 
 if __name__ == "__main__":
