@@ -12,8 +12,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,6 +32,12 @@ def suite_questions() -> list[str]:
         cases = yaml.safe_load(file.read_text("utf-8"))["cases"]
         found += [case["question"] for case in cases if isinstance(case.get("question"), str)]
     return list(dict.fromkeys(found))
+
+
+def new_questions() -> Iterator[str]:
+    """Questions of the suites without end, each with a number that makes its text, and so its vector, a new one."""
+    for number, question in enumerate(cycle(suite_questions())):
+        yield f"{question} (ref {number})"
 
 
 def free_port() -> int:

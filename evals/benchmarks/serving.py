@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from load import Call, Client, Service, percentile, suite_questions
+from load import Call, Client, Service, new_questions, percentile, suite_questions
 
 from assistant.index.embeddings import bundled_embedder
 
@@ -32,10 +32,10 @@ FACTS = {
 PROVISIONS = ("2.1.1(2)", "2.1.2(1)", "2.1.2(5)", "2.1.4")
 
 
-def new_questions() -> Iterator[Call]:
-    """Questions of the suites, each with a number that makes its text, and so its vector, a new one."""
-    for number, question in enumerate(itertools.cycle(suite_questions())):
-        yield Call("POST", "/v1/ask", {"question": f"{question} (ref {number})"})
+def asking_anew() -> Iterator[Call]:
+    """A new question each time."""
+    for question in new_questions():
+        yield Call("POST", "/v1/ask", {"question": question})
 
 
 def repeated_questions() -> Iterator[Call]:
@@ -82,7 +82,7 @@ async def measure(port: int, calls: Iterator[Call], clients: int, seconds: float
 async def first_claims(port: int, count: int) -> list[float]:
     """Milliseconds from sending a question to its first claim, one client."""
     found: list[float] = []
-    for call in itertools.islice(new_questions(), 10_000, 10_000 + count):
+    for call in itertools.islice(asking_anew(), 10_000, 10_000 + count):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         sent = time.perf_counter()
         writer.write(Call("POST", call.path, {**(call.body or {}), "stream": True}).bytes())
@@ -123,7 +123,7 @@ def main() -> int:
             print("| --- | --- | --- | --- | --- | --- |")
             share = 0.0
             for name, make in (
-                ("ask, new", new_questions),
+                ("ask, new", asking_anew),
                 ("ask, repeated", repeated_questions),
                 ("check", checks),
                 ("provision", provisions),

@@ -82,8 +82,8 @@ class Room:
         self.settings = settings
         self._obey = obey
         self._clock = clock
-        # More answers at once than cores only keep the loop from showing that a message was seen.
-        most = settings.concurrency or (8 if desk.assistant.llm is not None else os.cpu_count())
+        # Two for a core, for one waits for the database while the other thinks; more would only delay the first sign.
+        most = settings.concurrency or (8 if desk.assistant.llm is not None else 2 * (os.cpu_count() or 1))
         self._threads = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
         self._rates = Rates()
