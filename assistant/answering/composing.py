@@ -37,7 +37,7 @@ _ABSTAIN = {
         ),
         AbstainReason.SILENT: (
             "The material held here does not say. It covers the conditions, process and market rules for STAR listings; "
-            "for this point read the exchange's own site or ask the sponsor. `assistant search` shows the nearest passages."
+            "for this point read the exchange's own site or ask the sponsor. A search for its main words shows the nearest passages held."
         ),
         AbstainReason.NO_RULES_THEN: (
             "No rule held here speaks to that day: the STAR Market's first rules took effect on 2019-03-01, and no day far ahead can be answered for. "
@@ -55,7 +55,7 @@ _ABSTAIN = {
         ),
         AbstainReason.SILENT: (
             "所收资料没有说明这一点。这里收录的是科创板上市条件、审核注册程序和相关市场规则；"
-            "请查阅上交所网站或咨询保荐人。用 `assistant search` 可以查看最接近的条文。"
+            "请查阅上交所网站或咨询保荐人。用关键词检索可以查看所收的最接近的条文。"
         ),
         AbstainReason.NO_RULES_THEN: "所收规则不适用于这一天：科创板首批规则自2019-03-01起施行，过远的未来也无法作答。请改问这之间的日期。",
     },

@@ -7,7 +7,7 @@ import re
 from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.channels.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.wording import BADGES, FORMS, NOTE, PARTLY
-from assistant.corpus.model import Language
+from assistant.corpus.model import Language, web_address
 
 _ACTIVE = re.compile(r"([\\`*\[\]<])")
 _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])", re.MULTILINE)
@@ -54,8 +54,3 @@ def _footnote(citation: Citation, language: Language) -> str:
     if language is Language.ZH:
         return f"[^{citation.n}]: {escaped(citation.title)}，{where}（{known}）：“{quote}”{url}"
     return f"[^{citation.n}]: {escaped(citation.title)}, {where} ({known}): “{quote}”{url}"
-
-
-def web_address(url: str) -> bool:
-    """Whether this may be made a link: an address of the web, without anything that would end it early."""
-    return re.fullmatch(r"https?://[^\s<>\"'`\\]+", url) is not None

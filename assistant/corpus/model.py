@@ -6,6 +6,7 @@ Everything here is frozen and free of I/O; `assistant.corpus.reader` builds it f
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,6 +38,11 @@ class Evidence(StrEnum):
 def weakest(*grades: Evidence) -> Evidence:
     """The weakest of the grades given (at least one)."""
     return max(grades, key=lambda grade: grade.rank)
+
+
+def web_address(url: str) -> bool:
+    """Whether this may be made a link: an address of the web, without anything that would end it early."""
+    return re.fullmatch(r"https?://[^\s<>\"'`\\]+", url) is not None
 
 
 class Form(StrEnum):

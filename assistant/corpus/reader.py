@@ -6,24 +6,31 @@ One Markdown file per document version: YAML front matter, then provisions with 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
+from assistant.corpus.front_matter import (
+    Carry,
+    carry_of,
+    front_matter,
+    read_bilingual,
+    read_date,
+    read_enum,
+    read_url,
+    version_of,
+)
 from assistant.corpus.model import (
     Bilingual,
     Corpus,
     Document,
     Evidence,
-    Form,
     GlossaryEntry,
-    Kind,
     Language,
     NotHeld,
     Provision,
@@ -34,25 +41,9 @@ from assistant.corpus.model import (
 )
 from assistant.errors import InputError
 
-E = TypeVar("E", Form, Kind, Evidence)
-
-_VERSION_KEYS = {
-    "document", "version", "kind", "form", "title", "short", "issuer", "number", "published",
-    "effective_from", "effective_to", "evidence", "urls", "carries_over",
-}  # fmt: skip
-_CARRY_KEYS = {"from", "except", "only", "evidence", "note"}
 _PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
 _ITEM = re.compile(r"-\s+([a-z-]+):\s*(.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Carry:
-    source: str
-    only: frozenset[str] | None
-    excluded: frozenset[str]
-    evidence: Evidence
-    note: Bilingual
 
 
 def read_corpus(root: Path) -> Corpus:
@@ -141,74 +132,14 @@ def read_file(file: Path, root: Path) -> tuple[Version, Carry | None]:
         end = -1
     if end < 0:
         raise InputError(f"{name}:1: no YAML front matter between two lines '---'")
-    head = _front_matter("\n".join(lines[1:end]), name)
-    version = _version(head, name)
+    head = front_matter("\n".join(lines[1:end]), name)
+    version = version_of(head, name)
     if file.parent.name != version.document or file.stem != version.id:
         raise InputError(
             f"{name}:1: the path says {file.parent.name}/{file.stem}, the front matter {version.document}/{version.id}"
         )
     provisions = _read_provisions(lines, end + 1, version)
-    return replace(version, provisions=provisions), _carry(head, name)
-
-
-def _front_matter(text: str, name: str) -> dict[str, Any]:
-    try:
-        head = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise InputError(
-            f"{name}:{line}: front matter is not valid YAML ({getattr(error, 'problem', error)})"
-        ) from None
-    if not isinstance(head, dict):
-        raise InputError(f"{name}:1: front matter must be a mapping of keys to values")
-    unknown = set(head) - _VERSION_KEYS
-    if unknown:
-        raise InputError(
-            f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: {', '.join(sorted(_VERSION_KEYS))}"
-        )
-    return head
-
-
-def _version(head: dict[str, Any], name: str) -> Version:
-    def need(key: str) -> Any:
-        if head.get(key) in (None, ""):
-            raise InputError(f"{name}:1: front matter lacks {key}")
-        return head[key]
-
-    return Version(
-        document=str(need("document")),
-        id=str(need("version")),
-        title=_bilingual(need("title"), name, "title"),
-        short=_bilingual(need("short"), name, "short"),
-        issuer=str(need("issuer")),
-        number=str(head["number"]) if head.get("number") else None,
-        published=_date(head.get("published"), name, "published"),
-        effective_from=_need_date(need("effective_from"), name, "effective_from"),
-        effective_to=_date(head.get("effective_to"), name, "effective_to"),
-        form=_enum(Form, need("form"), name, "form"),
-        kind=_enum(Kind, need("kind"), name, "kind"),
-        evidence=_enum(Evidence, need("evidence"), name, "evidence"),
-        urls=tuple(str(url) for url in head.get("urls") or ()),
-        provisions={},
-        file=name,
-    )
-
-
-def _carry(head: dict[str, Any], name: str) -> Carry | None:
-    raw = head.get("carries_over")
-    if raw is None:
-        return None
-    if not isinstance(raw, dict) or set(raw) - _CARRY_KEYS or not {"from", "evidence", "note"} <= set(raw):
-        raise InputError(f"{name}:1: carries_over needs from, evidence, note (and only or except)")
-    only = raw.get("only")
-    return Carry(
-        source=str(raw["from"]),
-        only=frozenset(map(str, only)) if only is not None else None,
-        excluded=frozenset(map(str, raw.get("except") or ())),
-        evidence=_enum(Evidence, raw["evidence"], name, "carries_over.evidence"),
-        note=_bilingual(raw["note"], name, "carries_over.note"),
-    )
+    return replace(version, provisions=provisions), carry_of(head, name)
 
 
 def _read_provisions(lines: list[str], start: int, version: Version) -> dict[str, Provision]:
@@ -282,8 +213,8 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
     missing = [head for head, name in _LANGUAGE_HEADS.items() if not text.get(name)]
     if missing:
         raise InputError(f"{file}:{number}: provision {fields[0]} lacks its text under '### {missing[0]}'")
-    own_from = _date(meta.get("from"), file, "from", number) or version.effective_from
-    own_to = _date(meta.get("to"), file, "to", number) or version.effective_to
+    own_from = read_date(meta.get("from"), file, "from", number) or version.effective_from
+    own_to = read_date(meta.get("to"), file, "to", number) or version.effective_to
     return Provision(
         document=version.document,
         version=version.id,
@@ -291,7 +222,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         title=Bilingual(fields[1], fields[2]),
         path=path,
         text=text,
-        evidence=_enum(Evidence, meta["evidence"], file, "evidence", number)
+        evidence=read_enum(Evidence, meta["evidence"], file, "evidence", number)
         if "evidence" in meta
         else version.evidence,
         form=version.form,
@@ -304,7 +235,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             Language.EN: tuple(_parts(meta.get("asked-en", ""))),
             Language.ZH: tuple(_parts(meta.get("asked-zh", ""))),
         },
-        url=meta.get("url") or (version.urls[0] if version.urls else None),
+        url=read_url(meta["url"], file, number) if meta.get("url") else (version.urls[0] if version.urls else None),
         file=file,
         line=number,
     )
@@ -339,38 +270,6 @@ def _term(text: str, file: str, line: int) -> Term:
     return Term(english.strip(), chinese.strip())
 
 
-def _bilingual(raw: Any, name: str, key: str) -> Bilingual:
-    if not isinstance(raw, dict) or set(raw) != {"en", "zh"} or not all(raw.values()):
-        raise InputError(f"{name}:1: {key} needs both en and zh")
-    return Bilingual(str(raw["en"]), str(raw["zh"]))
-
-
-def _date(raw: Any, name: str, key: str, line: int = 1) -> dt.date | None:
-    if raw is None or raw == "":
-        return None
-    if isinstance(raw, dt.date):
-        return raw
-    try:
-        return dt.date.fromisoformat(str(raw))
-    except ValueError:
-        raise InputError(f"{name}:{line}: {key} '{raw}' is not a date YYYY-MM-DD") from None
-
-
-def _need_date(raw: Any, name: str, key: str) -> dt.date:
-    found = _date(raw, name, key)
-    if found is None:
-        raise InputError(f"{name}:1: front matter lacks {key}")
-    return found
-
-
-def _enum(kind: type[E], raw: Any, name: str, key: str, line: int = 1) -> E:
-    try:
-        return kind(str(raw))
-    except ValueError:
-        allowed = ", ".join(member.value for member in kind)
-        raise InputError(f"{name}:{line}: {key} '{raw}' is not one of {allowed}") from None
-
-
 def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
     return tuple(
         GlossaryEntry(item["id"], _names(item["en"]), _names(item["zh"]), item.get("document"))
@@ -381,7 +280,10 @@ def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
 def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
     return tuple(
         NotHeld(
-            item["id"], _names(item["en"]), _names(item["zh"]), _bilingual(item["see"], file.name, f"{item['id']}: see")
+            item["id"],
+            _names(item["en"]),
+            _names(item["zh"]),
+            read_bilingual(item["see"], file.name, f"{item['id']}: see"),
         )
         for item in _entries(file, {"id", "en", "zh", "see"}, set())
     )

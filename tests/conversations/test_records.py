@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -262,12 +263,11 @@ def test_the_life_of_a_key(open_records: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [str.upper, str.strip, lambda secret: secret[5:], lambda secret: secret + "=", lambda _: ""]
+    "altered", [str.upper, str.lower, lambda key: f" {key}", lambda key: key[5:], lambda key: f"{key}=", lambda _: ""]
 )
-def test_only_the_very_secret_opens(records: Records, wrong: object) -> None:
-    _, secret = records.create_key("CI", frozenset({Scope.ASK}))
-    other = wrong(secret + " " if wrong is str.strip else secret)  # type: ignore[operator]
-    assert (records.key_for(other) is not None) == (other == secret)
+def test_only_the_very_secret_opens(records: Records, altered: Callable[[str], str]) -> None:
+    key, secret = records.create_key("CI", frozenset({Scope.ASK}))
+    assert records.key_for(altered(secret)) in ((key,) if altered(secret) == secret else (None,))
 
 
 def test_the_secret_is_not_kept(tmp_path: Path) -> None:

@@ -167,6 +167,19 @@ def test_an_unknown_front_matter_key(tmp_path: Path) -> None:
     assert "unknown front matter key colour" in problem.message
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "www.sse.com.cn", "https://sse.com.cn/a b", "ftp://sse.com.cn"])
+def test_an_address_that_is_none_of_the_web(tmp_path: Path, url: str) -> None:
+    write_version(tmp_path, extra=f"urls: ['{url}']\n")
+    assert "is no address of the web" in only_problem(tmp_path).message
+
+
+def test_the_address_of_a_provision_that_is_none_of_the_web(tmp_path: Path) -> None:
+    file = write_version(tmp_path, ABOUT + provision("a", meta="- url: javascript:alert(1)\n"))
+    problem = only_problem(tmp_path)
+    assert (problem.file, problem.line) == (FILE, line_of(file, "## a |"))
+    assert "'javascript:alert(1)' is no address of the web" in problem.message
+
+
 def test_front_matter_that_is_not_yaml(tmp_path: Path) -> None:
     file = write_version(tmp_path, extra="carries_over: [unclosed\n")
     problem = only_problem(tmp_path)

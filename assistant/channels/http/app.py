@@ -18,6 +18,7 @@ from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.guard import Guard
 from assistant.channels.http.mcp_mount import mcp_app, mcp_route
 from assistant.channels.http.meters import Meters, Traces
+from assistant.channels.http.page_frame import lost
 from assistant.channels.http.screening_queue import Screenings
 from assistant.channels.http.site import Site
 from assistant.channels.http.work import Work
@@ -51,6 +52,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.state.mcp = mcp_app(site)
     app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
+    app.add_exception_handler(404, lost)
     app.add_middleware(Guard, site=site)
     return app
 

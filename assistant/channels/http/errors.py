@@ -124,17 +124,17 @@ def add_error_handlers(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return JSONResponse(error_json("bad_input", f"{where}: {first['msg']}", request_id_of(request)), 400)
 
-    async def plain(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        kinds = {404: "not_found", 405: "method_not_allowed", TooLarge.status: TooLarge.kind}
-        kind = kinds.get(error.status_code, "bad_input")
-        return JSONResponse(
-            error_json(kind, str(error.detail), request_id_of(request)), error.status_code, error.headers
-        )
-
     app.add_exception_handler(AssistantError, known)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(HTTPException, framework_error)
+
+
+async def framework_error(request: Request, error: Exception) -> Response:
+    """An error that the framework found: no such path, no such method, a body that is too large."""
+    assert isinstance(error, HTTPException)
+    kinds = {404: "not_found", 405: "method_not_allowed", TooLarge.status: TooLarge.kind}
+    kind = kinds.get(error.status_code, "bad_input")
+    return JSONResponse(error_json(kind, str(error.detail), request_id_of(request)), error.status_code, error.headers)
 
 
 def request_id_of(request: Request) -> str:

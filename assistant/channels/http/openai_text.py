@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from assistant.answering.answer import Answer, Citation, Claim, Outcome
 from assistant.answering.composing import mark, nearest_text
 from assistant.channels.desk import Given
-from assistant.channels.markdown import web_address
 from assistant.channels.wording import ASKED_AS, BADGES, NOTE, PARTLY
-from assistant.corpus.model import Bilingual, Corpus, Language
+from assistant.corpus.model import Bilingual, Corpus, Language, web_address
 from assistant.retrieval.query import language_of
 
 NEAREST = Bilingual(

@@ -18,12 +18,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from assistant.channels.http.access import COOKIE
-from assistant.channels.http.errors import HttpError, NoKey, request_id_of, status_of
+from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
 from assistant.channels.http.page_words import Words, reader_language
 from assistant.channels.http.site import site_of
-from assistant.channels.markdown import web_address
 from assistant.channels.wording import BADGES, FORMS
-from assistant.corpus.model import Evidence, Form, Language, Reference
+from assistant.corpus.model import Evidence, Form, Language, Reference, web_address
 from assistant.eligibility.fact_table import fact_label
 from assistant.errors import AssistantError
 
@@ -165,6 +164,13 @@ class PageRoute(APIRoute):
                 return _error_page(request, "internal", "", 500)
 
         return drawn
+
+
+async def lost(request: Request, error: Exception) -> Response:
+    """At an address that leads nowhere: a page for a browser, else the error as the API says it."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return _error_page(request, "not_found", "", 404)
+    return await framework_error(request, error)
 
 
 def error_page(request: Request, error: AssistantError) -> Response:

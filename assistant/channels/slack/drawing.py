@@ -13,12 +13,11 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from assistant.channels import markdown
 from assistant.channels.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
 from assistant.channels.slack import words
 from assistant.channels.slack.packing import packed
-from assistant.corpus.model import Language
+from assistant.corpus.model import Language, web_address
 
 Block = dict[str, Any]
 
@@ -71,7 +70,7 @@ def draw(message: Message, question: str = "", facts: Mapping[str, object] | Non
 
     Footnotes stand behind the text, then the buttons, then the feedback.
     """
-    links = {note.n: note.url for note in message.footnotes if note.url and markdown.web_address(note.url)}
+    links = {note.n: note.url for note in message.footnotes if note.url and web_address(note.url)}
     drafts = [_Draft()]
     for line in message.lines:
         for short in _cut(line):
@@ -231,7 +230,7 @@ def _add_notes(drafts: list[_Draft], notes: tuple[Footnote, ...]) -> None:
     said = f"{note.title} · {provision}"
     elements = [
         literal(f"{numbers} ", bold=True),
-        link(note.url, said) if note.url and markdown.web_address(note.url) else literal(said),
+        link(note.url, said) if note.url and web_address(note.url) else literal(said),
         literal("  "),
         literal(note.badge, code=True),
         literal(f" {note.form}"),

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from assistant.channels import markdown
 from assistant.channels.chat.message import Message, parts
 from assistant.channels.slack import words
 from assistant.channels.slack.drawing import (
@@ -22,7 +21,7 @@ from assistant.channels.slack.drawing import (
     tree_blocks,
 )
 from assistant.channels.wording import BADGES, FORMS
-from assistant.corpus.model import Language, Provision
+from assistant.corpus.model import Language, Provision, web_address
 
 OPINION = "opinion"
 """The callback id of the modal that asks what was wrong with an answer; its blocks are `comment` and `evals`."""
@@ -124,7 +123,7 @@ def _provision(provision: Provision, language: Language, *, named: bool) -> Iter
     yield context(f"{provision.document}@{provision.version} · {dates} · {known}")
     if provision.note:
         yield context(provision.note[language])
-    if provision.url and markdown.web_address(provision.url):
+    if provision.url and web_address(provision.url):
         yield rich_text(section([link(provision.url, words.OFFICIAL_PAGE[language])]))
 
 

@@ -251,6 +251,15 @@ def test_an_error_is_a_page_in_words(service: Service, path: str, status: int, s
     assert said in html.unescape(shown.text)
 
 
+def test_an_address_that_leads_nowhere_is_a_page_for_browsers_and_json_for_programs(service: Service) -> None:
+    asked = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh"}
+    page = service.client.get("/nowhere", headers=asked)
+    assert page.status_code == 404
+    assert "没有这个页面" in page.text
+    program = service.client.get("/nowhere")
+    assert (program.status_code, program.json()["error"]["type"]) == (404, "not_found")
+
+
 def test_a_script_gets_the_error_alone(service: Service) -> None:
     shown = service.client.get("/browse/none", headers={"X-Fragment": "1", "Accept-Language": "zh"})
     assert shown.status_code == 404

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.channels.http.provision_view import Quote, texts_of
 from assistant.channels.http.word_diff import Mark, word_diff
-from assistant.channels.markdown import answer_markdown, escaped, web_address
-from assistant.corpus.model import Corpus, Evidence, Form, Language
+from assistant.channels.markdown import answer_markdown, escaped
+from assistant.corpus.model import Corpus, Evidence, Form, Language, web_address
 
 WORDS = st.text(alphabet="ab 1.,80亿元。\n-'", max_size=60)
 

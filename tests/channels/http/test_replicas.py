@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from postgres import Server
 
 from assistant.settings import packaged
 
@@ -58,14 +59,14 @@ def until_answered(url: str, started: subprocess.Popen[bytes], log: Path) -> Non
 
 
 @pytest.fixture(scope="module")
-def replicas(postgres_server: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def replicas(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The addresses of two services with the environment that compose.yaml gives them."""
     folder = tmp_path_factory.mktemp("replicas")
     chroma_port, ports = free_port(), (free_port(), free_port())
     service = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]["assistant"]
     assert service["deploy"]["replicas"] == len(ports)
     here = {
-        "ASSISTANT_RECORDS__URL": postgres_server.new_database(),  # type: ignore[attr-defined]  # a plugin's class
+        "ASSISTANT_RECORDS__URL": postgres_server.new_database(),
         "ASSISTANT_CHROMA__HOST": "127.0.0.1",
         "ASSISTANT_CHROMA__PORT": str(chroma_port),
         "OPENAI_API_KEY": "",
