@@ -9,93 +9,34 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 
 from assistant.corpus.marks import Mark, read_marks
 from assistant.corpus.numerals import Numeral, Script, add, fold, read_numerals, shift
+from assistant.corpus.quantity import Found
+from assistant.corpus.quantity import Kind as Kind
+from assistant.corpus.quantity import Quantity as Quantity
+from assistant.corpus.quantity_lists import compared, joined
 from assistant.corpus.quantity_words import (
     CLASSIFIERS,
     COUNTED,
     DURATIONS,
     FRACTION,
     HALF_YEAR,
-    LEFT_COMPARISON,
     LEFT_CURRENCY,
     LEFT_SIGN,
     LETTERS,
-    LIST,
     ONE_PERIOD_BEFORE,
     PARTS,
     PREFIXES,
-    RANGE,
     RIGHT,
-    RIGHT_COMPARISON,
     SPACED_LETTER,
     SUBUNITS,
     SUFFIXES,
     WORDS,
 )
 from assistant.corpus.quantity_words import Comparison as Comparison
-
-
-class Kind(StrEnum):
-    """What a quantity measures."""
-
-    MONEY = "money"
-    PERCENT = "percent"
-    PERCENTAGE_POINTS = "percentage_points"
-    MULTIPLE = "multiple"
-    NUMBER = "number"
-    COUNT = "count"
-    DURATION = "duration"
-    FRACTION = "fraction"
-    DATE = "date"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    MONTH_DAY = "month_day"
-    ORDINAL = "ordinal"
-    ARTICLE = "article"
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One quantity; `text` is exactly the slice `[start:end]` of the text read, without the words of comparison.
-
-    `value` is a date for the kinds date, month, quarter and year (their first day), else an exact Decimal: 15 for 15%,
-    the numerator of a fraction, the leading number of an article. `unit` is the currency code of money, the time unit
-    of a duration, the thing counted, the denominator of a fraction, what an ordinal numbers, the full article number
-    (`2.1.2(5)`) or the `MM-DD` of a day without year; empty otherwise. `high` is the upper end of a range.
-    """
-
-    kind: Kind
-    value: Decimal | dt.date
-    unit: str
-    start: int
-    end: int
-    text: str
-    comparison: Comparison = Comparison.EQ
-    high: Decimal | None = None
-
-
-_SHARED = frozenset(
-    {Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.NUMBER, Kind.COUNT, Kind.DURATION}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A quantity being read, with what lists and ranges need to know of its writing."""
-
-    quantity: Quantity
-    scale: int = 0
-    prefixed: bool = False
-    bare: bool = False
-    subunit: bool = False
-
 
 _SHORT = 500
 """Longest text whose quantities are kept, so that what is kept stays small whatever is asked."""
@@ -120,10 +61,9 @@ def _read(text: str) -> tuple[Quantity, ...]:
     masked = _mask(masked, parts)
     found = list(_measured(masked, text))
     ordered = sorted(
-        [*(_Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start
+        [*(Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start
     )
-    joined = _join_ranges(_share_forward(_share_back(_join_cents(ordered, folded), folded), folded), folded)
-    return tuple(_compared(item, folded, text) for item in joined)
+    return tuple(compared(item, folded, text) for item in joined(ordered, folded))
 
 
 def normal_form(quantity: Quantity) -> str:
@@ -207,7 +147,7 @@ def _number(folded: str) -> Decimal | None:
     return numeral.value if numeral is not None and numeral.end == len(folded) else None
 
 
-def _measured(folded: str, text: str) -> Iterator[_Found]:
+def _measured(folded: str, text: str) -> Iterator[Found]:
     end = 0
     for numeral in read_numerals(folded):
         if numeral.start >= end and (found := _measure(numeral, folded, text, end)) is not None:
@@ -217,7 +157,7 @@ def _measured(folded: str, text: str) -> Iterator[_Found]:
             end = max(end, numeral.end)
 
 
-def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> _Found | None:
+def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> Found | None:
     """The numeral with its currency, sign and unit, or None where it is a name (GPT-4) or an ordinary word (一般)."""
     start, end = numeral.start, numeral.end
     window = folded[max(previous_end, start - 12) : start]
@@ -284,16 +224,16 @@ def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> boo
 
 def _as_quantity(
     value: Decimal, scale: int, currency: str, unit: re.Match[str] | None, place: tuple[int, int], text: str
-) -> _Found:
+) -> Found:
     start, end = place
     if unit is None:
         kind, name = (Kind.MONEY, currency) if currency else _bare(value, text[start:end])
         if kind is Kind.YEAR:
-            return _Found(Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True)
-        return _Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
+            return Found(Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True)
+        return Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
     groups = {name: found for name, found in unit.groupdict().items() if found}
     if currency and not (groups.keys() & {"money_en", "money_zh"}):
-        return _Found(Quantity(Kind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
+        return Found(Quantity(Kind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
     end = unit.end()
     kind, name = _kind_of(groups)
     if "basis" in groups or "cents" in groups:
@@ -302,7 +242,7 @@ def _as_quantity(
         value = shift(value, 1)
     if kind is Kind.MONEY and currency:
         name = currency
-    return _Found(
+    return Found(
         Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups
     )
 
@@ -330,132 +270,3 @@ def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
     if "multiple" in groups:
         return Kind.MULTIPLE, ""
     return Kind.COUNT, "patent" if "patents" in groups else CLASSIFIERS[groups["classifier"]]
-
-
-# --- lists, ranges, comparisons --------------------------------------------------------------------------------------
-
-
-def _gap(first: _Found, second: _Found, folded: str) -> str:
-    """`range`, `list` or nothing: how two neighbouring quantities are joined."""
-    between = folded[first.quantity.end : second.quantity.start]
-    if len(between) > 6:
-        return ""
-    if RANGE.fullmatch(between):
-        return "range"
-    return "list" if LIST.fullmatch(between) else ""
-
-
-def _decimal(item: _Found) -> Decimal:
-    value = item.quantity.value
-    return value if isinstance(value, Decimal) else Decimal(value.year)
-
-
-def _join_cents(items: list[_Found], folded: str) -> list[_Found]:
-    """`two dollars and ten cents` is one amount."""
-    joined: list[_Found] = []
-    for item in items:
-        last = joined[-1] if joined else None
-        if (
-            item.subunit
-            and last
-            and last.quantity.kind is Kind.MONEY
-            and not last.subunit
-            and folded[last.quantity.end : item.quantity.start] in (" ", " and ", ", ")
-        ):
-            value = add(_decimal(last), _decimal(item))
-            joined[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, value=value))
-        else:
-            joined.append(item)
-    return joined
-
-
-def _spanning(first: Quantity, second: Quantity, folded: str, value: Decimal, high: Decimal | None = None) -> Quantity:
-    return replace(first, value=value, high=high, end=second.end, text=folded[first.start : second.end])
-
-
-def _share_back(items: list[_Found], folded: str) -> list[_Found]:
-    """`20 and 35 million`, 2000万和3500万元, `5 to 10%`: the earlier number takes scale and unit of the later one."""
-    shared = list(items)
-    for position in range(len(items) - 2, -1, -1):
-        first, second = shared[position], shared[position + 1]
-        link = _gap(first, second, folded)
-        if folded[first.quantity.end : second.quantity.start].strip() == "," and second == items[position + 1]:
-            continue  # a comma joins only what goes on as a list: 10, 20 and 30%
-        if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
-            continue
-        kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
-        if kind is Kind.YEAR and (not second.scale or value >= 2010):
-            continue
-        scale = second.scale if first.scale == 0 and second.quantity.kind in (Kind.MONEY, Kind.NUMBER) else 0
-        if kind is not Kind.MONEY:
-            if second.bare and not scale:
-                continue
-            kind, unit = second.quantity.kind, second.quantity.unit
-        shared[position] = replace(
-            first,
-            quantity=replace(first.quantity, kind=kind, unit=unit, value=shift(value, scale)),
-            scale=scale or first.scale,
-            bare=second.bare,
-        )
-    return shared
-
-
-def _share_forward(items: list[_Found], folded: str) -> list[_Found]:
-    """`RMB 20m and 35m`: the later number takes the currency written before the first."""
-    shared = list(items)
-    for position in range(1, len(items)):
-        first, second = shared[position - 1], shared[position]
-        if (
-            first.quantity.kind is Kind.MONEY
-            and first.prefixed
-            and second.bare
-            and second.quantity.kind is Kind.NUMBER
-            and second.scale
-            and _gap(first, second, folded)
-        ):
-            shared[position] = replace(
-                second, quantity=replace(second.quantity, kind=Kind.MONEY, unit=first.quantity.unit), prefixed=True
-            )
-    return shared
-
-
-def _join_ranges(items: list[_Found], folded: str) -> list[_Found]:
-    joined: list[_Found] = []
-    for item in items:
-        last = joined[-1] if joined else None
-        if last and last.quantity.high is None and _is_range(last, item, folded):
-            joined[-1] = replace(
-                last, quantity=_spanning(last.quantity, item.quantity, folded, _decimal(last), _decimal(item))
-            )
-        else:
-            joined.append(item)
-    return joined
-
-
-def _is_range(first: _Found, second: _Found, folded: str) -> bool:
-    low, high = first.quantity, second.quantity
-    if (
-        low.kind is not high.kind
-        or low.kind not in _SHARED
-        or low.unit != high.unit
-        or _decimal(first) >= _decimal(second)
-    ):
-        return False
-    before = folded[max(0, low.start - 16) : low.start].rstrip()
-    if before.endswith(("from", "由", "从")) and not before.endswith("ranging from"):
-        return False  # a change, not a range
-    between = before.endswith("between")
-    return _gap(first, second, folded) == "range" or (between and folded[low.end : high.start] == " and ")
-
-
-def _compared(item: _Found, folded: str, text: str) -> Quantity:
-    """The quantity with the words of comparison around it and its text as it was written."""
-    quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
-    if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE):
-        return quantity
-    before = LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
-    match = before or RIGHT_COMPARISON.match(folded, quantity.end)
-    if match is None or (before and before["ABOUT"] == "近" and quantity.kind is Kind.DURATION):
-        return quantity
-    name = next(name for name, words in match.groupdict().items() if words)
-    return replace(quantity, comparison=Comparison[name])

@@ -53,7 +53,10 @@ QUICK = 2
 T = TypeVar("T")
 
 Obey = Callable[[Incoming], Awaitable[tuple[str, ...]] | None]
-"""Does what a message asks for if it is a command, and gives the ids of what it posted; None where it is a question."""
+"""Does what a message asks for if it is a command, and gives the ids of what it posted; None where it is a question.
+
+What it does is to be counted, by `Room.count` or by the methods that count themselves.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,18 @@ class Room:
         )
         await self._quickly(lambda: self._desk.feedback(given))
 
+    def count(self, incoming: Incoming, language: Language) -> None:
+        """Count one more thing that is asked. Raises InputError where this person or this room asks too much."""
+        for who, rate in (
+            (incoming.owner, self.settings.rate_per_user),
+            (f"room {incoming.workspace}/{incoming.room}", self.settings.rate_per_room),
+        ):
+            if wait := self._rates.wait(who, rate):
+                raise InputError(words.TOO_MANY[language].format(wait))
+
     async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> Checked:
         """The verdict on a company. Raises InputError naming the fact that cannot be read, or where too much is asked."""
-        self._count(incoming, language)
+        self.count(incoming, language)
 
         def work() -> Checked:
             known = facts_from_mapping(facts, "facts")
@@ -152,17 +164,17 @@ class Room:
         return await self._in_thread(work)
 
     async def discuss(self, incoming: Incoming, checked: Checked) -> None:
-        """Let the thread of `incoming` be about this company: what is asked there next knows its facts."""
+        """Let the thread of `incoming` be about this company: what is asked there next knows its facts. Never raises."""
         said, verdict = checked.message, checked.verdict
         question = words.CAN_IT_LIST[said.language]
-        await self._quickly(
-            lambda: self._change(
-                incoming,
-                lambda held: held.with_verdict(
-                    question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts
-                ),
-            )
-        )
+
+        def with_verdict(held: Conversation) -> Conversation:
+            return held.with_verdict(question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts)
+
+        try:
+            await self._quickly(lambda: self._change(incoming, with_verdict))
+        except AssistantError as error:
+            log.error("%s: a verdict could not be remembered: %s", self._adapter.name, error)
 
     async def put(self, to: Incoming, before: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Put the message in the place of what was posted, or below it where the platform will not have that; its ids.
@@ -179,12 +191,12 @@ class Room:
 
     async def provision(self, incoming: Incoming, reference: str, language: Language) -> tuple[Provision, ...]:
         """The provisions that a reference or a bare number such as 2.1.2 names today. Raises InputError."""
-        self._count(incoming, language)
+        self.count(incoming, language)
         return await self._in_thread(lambda: provisions_of(self._desk.assistant, reference))
 
     async def verify(self, incoming: Incoming, text: str, language: Language) -> Message:
         """Every citation with a quote that is found in the text, checked character by character. Raises InputError."""
-        self._count(incoming, language)
+        self.count(incoming, language)
         return await self._in_thread(lambda: verified_message(self._desk, text, language, self._caller(incoming)))
 
     async def idle(self) -> None:
@@ -245,12 +257,12 @@ class Room:
                 await self._adapter.remove(incoming, before)
             return ()
         language = language_of(incoming.text)
-        try:
-            self._count(incoming, language)
-        except InputError as error:
-            return await self._adapter.send(incoming, plain(str(error), language))
         if (obeyed := self._obey(incoming)) is not None:
             return await obeyed
+        try:
+            self.count(incoming, language)
+        except InputError as error:
+            return await self._adapter.send(incoming, plain(str(error), language))
         if not incoming.text.strip():
             return await self._adapter.send(incoming, plain(words.EMPTY[language], language))
         sign = asyncio.create_task(self._sign(incoming, words.WORKING[language]))
@@ -346,15 +358,6 @@ class Room:
             self._conversations.clear()
         begun = self._conversations[key] = self._desk.records.start(incoming.thread_owner, incoming.channel, key)
         return work(begun)
-
-    def _count(self, incoming: Incoming, language: Language) -> None:
-        """Raises InputError where this person or this room asks too much."""
-        for who, rate in (
-            (incoming.owner, self.settings.rate_per_user),
-            (f"room {incoming.workspace}/{incoming.room}", self.settings.rate_per_room),
-        ):
-            if wait := self._rates.wait(who, rate):
-                raise InputError(words.TOO_MANY[language].format(wait))
 
     def _caller(self, incoming: Incoming) -> Caller:
         return Caller(incoming.owner, self._adapter.name, incoming.event)

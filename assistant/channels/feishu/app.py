@@ -102,16 +102,18 @@ class FeishuApp:
         return None if command is None else self._obeyed(incoming, command)
 
     async def _obeyed(self, incoming: Incoming, command: Command) -> tuple[str, ...]:
-        return await self.adapter.post(incoming, await self._reply_to(incoming, command))
-
-    async def _reply_to(self, incoming: Incoming, command: Command) -> Sequence[Card]:
         language = Language.EN if incoming.text.isascii() and incoming.text else Language.ZH
+        cards = await self._or_why(incoming, language, self._reply_to(incoming, language, command))
+        return await self.adapter.post(incoming, cards)
+
+    async def _reply_to(self, incoming: Incoming, language: Language, command: Command) -> Sequence[Card]:
+        if command.ask is Ask.SHOW:
+            return await self._provisions(incoming, language, command.rest)
+        if command.ask is Ask.VERIFY:
+            return await self._verified(incoming, command.rest, language)
+        self.room.count(incoming, language)
         if command.ask is Ask.CHECK:
             return [self._form(incoming, language, {})]
-        if command.ask is Ask.SHOW:
-            return await self._or_why(incoming, language, self._provisions(incoming, language, command.rest))
-        if command.ask is Ask.VERIFY:
-            return await self._or_why(incoming, language, self._verified(incoming, command.rest, language))
         # Who only mentions the assistant has not said in which language; then it is both.
         said = (language,) if incoming.text else (Language.ZH, Language.EN)
         lines = [line for one in said for line in words.EXAMPLES[one]]
