@@ -6,9 +6,12 @@ A test module defines a fixture `harness` and imports the tests of this one.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -17,6 +20,8 @@ from assistant.answering.answer import Answer, Claim
 from assistant.channels.chat.room import Room
 from assistant.channels.desk import Desk
 from assistant.errors import ServiceError
+from assistant.service import Assistant
+from assistant.settings import LlmSettings, Settings
 
 FIFTH = "What expected market cap does the fifth listing standard require?"
 FIFTH_ZH = "第五套标准要求的预计市值是多少？"
@@ -230,6 +235,30 @@ async def test_the_database_down_is_said_and_the_next_question_is_answered(
     await harness.say(FIFTH, message="m2", event="e2")
     await settle(harness)
     assert "RMB 4 billion" in harness.seen()[-1].text
+
+
+async def test_with_the_model_out_of_reach_the_rules_are_quoted_and_that_is_said(
+    harness: Harness, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+    llm = LlmSettings(base_url=url, model="none", max_retries=0)
+    monkeypatch.setattr(harness.desk, "assistant", Assistant(Settings(data_dir=data_dir, llm=llm)))
+    await harness.say(FIFTH)
+    await settle(harness)
+    (seen,) = harness.seen()
+    assert "RMB 4 billion" in seen.text
+    assert "language model" in seen.text
+
+
+async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(harness: Harness) -> None:
+    await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")
+    await settle(harness)
+    await asyncio.to_thread(harness.desk.records.purge, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    await harness.say("Can our company list under the fifth standard?", message="m2")
+    await settle(harness)
+    assert len(harness.seen()) == 2
+    assert "3.9" not in harness.seen()[-1].text
 
 
 async def test_who_asks_too_much_is_told_to_wait(harness: Harness) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answering.understanding import QuestionKind, kind_of
 from assistant.conversations.conversation import Conversation, Turn, fact_name
-from assistant.corpus.model import Corpus, GlossaryEntry, Language
+from assistant.corpus.model import Bilingual, Corpus, GlossaryEntry, Language
 from assistant.corpus.quantities import Kind, Quantity, read_quantities
 from assistant.eligibility.reading import FactRead, Reading, merge, read_facts
 from assistant.retrieval.query import language_of, mentions
@@ -35,6 +35,10 @@ class Resolved:
     is_statement: bool = False
 
 
+_UNNAMED = Bilingual(
+    "“{0}” does not say which figure it is; name it, as in “expected market cap RMB 4.2bn”",
+    "“{0}”没有说明是哪一项，请写明，如“预计市值42亿元”",
+)
 _LEAD = re.compile(
     r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b|(?:and|so|but|also|then)\b)?[\s,]*"
     r"|^(?:那么?|还有|另外|如果|假如|再问一下|好的?)[，,\s]*",
@@ -90,6 +94,9 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
         return Resolved(asked, text, root or text, conversation.as_of, facts, names, followed, is_statement)
 
     if _COURTESY.fullmatch(asked):
+        return resolved(asked, followed=False, is_statement=True)
+    if new.corrects and new.unnamed and not changed and not _asks(asked):
+        facts = replace(facts, warnings=(*facts.warnings, _UNNAMED[language].format(new.unnamed[0].span)))
         return resolved(asked, followed=False, is_statement=True)
     bare = _LEAD.sub("", asked).strip()
     whole = _is_whole(bare, language)

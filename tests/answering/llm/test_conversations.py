@@ -122,6 +122,13 @@ def test_a_first_message_is_taken_as_it_is(corpus: Corpus) -> None:
         assert resolve(Conversation(), message, corpus).text == message
 
 
+@pytest.mark.parametrize(("message", "amount"), [("make it 4.2bn", "4.2bn"), ("改成42亿元", "42亿元")])
+def test_an_amount_that_corrects_nothing_known_is_no_question(corpus: Corpus, message: str, amount: str) -> None:
+    said = resolve(after(corpus, RATIO), message, corpus)
+    assert said.is_statement
+    assert f"“{amount}”" in said.facts.warnings[-1]
+
+
 def test_the_year_asked_about_reaches_the_reader_of_questions(corpus: Corpus) -> None:
     from assistant.answering.understanding import understand
 
