@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import yaml
-from postgres import Server
 
 from assistant.settings import packaged
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 pytest_plugins = ("postgres",)
 
