@@ -95,6 +95,16 @@ def take_over(
     return tuple(row.incoming for row in rows)
 
 
+def holders(connection: Connection, channel: str) -> tuple[str, ...]:
+    """Everybody who holds an open event."""
+    rows = connection.execute(
+        select(events.c.holder)
+        .where(events.c.channel == channel, events.c.open.is_(True), events.c.holder != "")
+        .distinct()
+    )
+    return tuple(str(row.holder) for row in rows)
+
+
 def release(connection: Connection, channel: str, holder: str) -> None:
     """Let others take over what this process holds."""
     connection.execute(events.update().where(events.c.channel == channel, events.c.holder == holder).values(holder=""))

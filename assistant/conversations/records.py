@@ -175,8 +175,12 @@ class Records:
         """What was noted before that moment, or let go, and is not answered; `holder` answers it from now on."""
         return self._database.write(events.take_over, channel, holder, before, _now())
 
+    def holders(self, channel: str) -> tuple[str, ...]:
+        """Every process that holds what it has not answered."""
+        return self._database.read(events.holders, channel)
+
     def release(self, channel: str, holder: str) -> None:
-        """Let other processes take over what this one has not answered."""
+        """Let other processes take over what this holder has not answered."""
         self._database.write(events.release, channel, holder)
 
     # --- retention ----------------------------------------------------------------------------------------------------

@@ -77,3 +77,32 @@ def test_an_event_is_taken_over_by_exactly_one(open_records: Open) -> None:
     replicas[0].release("slack", "gone")
     taken = at_once(THREADS, lambda at: replicas[at % 2].take_over("slack", str(at), earlier()))
     assert sorted(int(item["event"]) for items in taken for item in items) == list(range(20))
+
+
+def test_who_holds_what_is_open_is_known(records: Records) -> None:
+    for event, holder in (("1", "one"), ("2", "one"), ("3", "two"), ("4", "three")):
+        accept(records, event, holder=holder)
+    records.answered("slack", "4", ["m4"])
+    assert sorted(records.holders("slack")) == ["one", "two"]
+    assert records.holders("feishu") == ()
+    records.release("slack", "one")
+    assert records.holders("slack") == ("two",)
+
+
+def test_what_is_posted_of_a_reply_that_grows_is_found_by_whoever_takes_over(records: Records) -> None:
+    accept(records, "1")
+    assert records.posted("slack", "thread 1") == ()
+    records.begun("slack", "1", ["m1"])
+    assert records.posted("slack", "thread 1") == ("m1",)
+    records.answered("slack", "1", ["m1", "m2"])
+    records.begun("slack", "1", ["late"])
+    assert records.posted("slack", "thread 1") == ("m1", "m2")
+
+
+def test_the_thread_of_a_message_is_known_as_long_as_the_message(records: Records) -> None:
+    assert records.thread("slack", "w/r/m1") == ""
+    records.accept("slack", "e1", "w/r/m1", {}, "one", "t1")
+    records.answered("slack", "e1", ["p1"])
+    records.accept("slack", "e1 deleted", "w/r/m1", {}, "one")
+    assert records.thread("slack", "w/r/m1") == "t1"
+    assert records.thread("feishu", "w/r/m1") == ""

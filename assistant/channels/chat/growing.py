@@ -21,6 +21,8 @@ Note = Callable[[tuple[str, ...]], Awaitable[None]]
 class Growing:
     """One reply that grows, from `wait` seconds after its first claim on: one that is whole by then is posted whole.
 
+    With no wait every reply grows, if only by one step.
+
     Nobody waits for the platform: claims that come while it takes others go together in the next call. From its first
     refusal on, nothing is shown before the end.
     """
@@ -48,12 +50,12 @@ class Growing:
 
     def stop(self) -> None:
         """Show nothing more."""
-        self._ending.set()
+        self._end()
         self._waiting.clear()
 
     async def finished(self, message: Message) -> tuple[str, ...]:
         """The ids of the whole message in the place of what grew; nothing where there is no place for it."""
-        self.stop()
+        self._end()
         if self._task is not None:
             await self._task
         if self._stream is None:
@@ -65,6 +67,11 @@ class Growing:
             with suppress(PlatformError):
                 await self._adapter.remove(self._to, self._stream.posted)
             return ()
+
+    def _end(self) -> None:
+        self._ending.set()
+        if self._stream is not None or self._wait:
+            self._waiting.clear()
 
     async def _grow(self) -> None:
         if self._stream is None:

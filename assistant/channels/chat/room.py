@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import logging
 import os
-import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,11 +18,13 @@ from assistant.channels.chat import words
 from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, Kind, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
 from assistant.channels.chat.growing import Growing
+from assistant.channels.chat.holder import gone, holder
 from assistant.channels.chat.message import Message, message_of, plain
+from assistant.channels.chat.threads import Threads
 from assistant.channels.desk import ATTEMPTS, Caller, Desk, Given, Listener
 from assistant.channels.rates import Rates
 from assistant.conversations.conversation import Conversation
-from assistant.conversations.records import Conflict, Feedback, NotFound
+from assistant.conversations.records import Conflict, Feedback
 from assistant.corpus.model import Language
 from assistant.eligibility.fact_files import facts_from_mapping
 from assistant.eligibility.reading import Reading
@@ -43,9 +44,6 @@ LEASE = dt.timedelta(minutes=6)
 
 WATCH = 60.0
 """Seconds between looks for such messages."""
-
-KEPT = 10_000
-"""Threads whose conversations this process knows by name; the others it asks the database for."""
 
 QUICK = 2
 """Threads for what takes milliseconds, so that a message is noted at once however many answers are being written."""
@@ -87,12 +85,12 @@ class Room:
         self._clock = clock
         # Two for a core, for one waits for the database while the other thinks; more would only delay the first sign.
         most = settings.concurrency or (8 if desk.assistant.llm is not None else 2 * (os.cpu_count() or 1))
-        self._threads = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
+        self._answering = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
         self._rates = Rates()
-        self._name = uuid.uuid4().hex
+        self._name = holder()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._conversations: dict[str, str] = {}
+        self._threads = Threads(desk)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
@@ -104,6 +102,7 @@ class Room:
 
     async def open(self) -> None:
         """Answer what a process that died left unanswered, now and from time to time. Raises ServiceError."""
+        await self._quickly(self._release_gone)
         await self._take_over()
         self._watching = asyncio.create_task(self._watch())
 
@@ -172,7 +171,7 @@ class Room:
             return held.with_verdict(question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts)
 
         try:
-            await self._quickly(lambda: self._change(incoming, with_verdict))
+            await self._quickly(lambda: self._threads.change(incoming, with_verdict))
         except AssistantError as error:
             log.error("%s: a verdict could not be remembered: %s", self._adapter.name, error)
 
@@ -219,7 +218,7 @@ class Room:
             await asyncio.wait(self._tasks, timeout=5)
         with suppress(AssistantError):
             await self._quickly(lambda: self._desk.records.release(self._adapter.name, self._name))
-        for threads in (self._threads, self._quick):
+        for threads in (self._answering, self._quick):
             threads.shutdown(wait=False, cancel_futures=True)
 
     # --- one message ----------------------------------------------------------------------------------------------------
@@ -253,7 +252,7 @@ class Room:
     async def _seen_to(self, incoming: Incoming, before: tuple[str, ...]) -> tuple[str, ...]:
         if incoming.kind is Kind.DELETED:
             if before:
-                await self._quickly(lambda: self._change(incoming, lambda held: held.without(incoming.message)))
+                await self._quickly(lambda: self._threads.change(incoming, lambda held: held.without(incoming.message)))
                 await self._adapter.remove(incoming, before)
             return ()
         language = language_of(incoming.text)
@@ -330,7 +329,7 @@ class Room:
                         raise
             raise AssertionError("the last attempt returns or raises")
 
-        return await self._in_thread(lambda: self._in_conversation(incoming, ask))
+        return await self._in_thread(lambda: self._threads.within(incoming, ask))
 
     async def _done(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
         try:
@@ -342,27 +341,16 @@ class Room:
         with suppress(PlatformError):
             await self._adapter.send(incoming, plain(text, language_of(incoming.text)))
 
-    def _change(self, incoming: Incoming, how: Callable[[Conversation], Conversation]) -> None:
-        """Change the conversation of the thread."""
-        self._in_conversation(incoming, lambda held: self._desk.change(held, incoming.thread_owner, how))
-
-    def _in_conversation(self, incoming: Incoming, work: Callable[[str], T]) -> T:
-        """Work with the id of the thread's conversation, which is begun if there is none or it was deleted."""
-        key, known = incoming.thread_key, self._conversations.get(incoming.thread_key)
-        if known is not None:
-            try:
-                return work(known)
-            except NotFound:
-                self._conversations.pop(key, None)
-        if len(self._conversations) >= KEPT:
-            self._conversations.clear()
-        begun = self._conversations[key] = self._desk.records.start(incoming.thread_owner, incoming.channel, key)
-        return work(begun)
-
     def _caller(self, incoming: Incoming) -> Caller:
         return Caller(incoming.owner, self._adapter.name, incoming.event)
 
     # --- the process ----------------------------------------------------------------------------------------------------
+
+    def _release_gone(self) -> None:
+        """What was left by a process of this machine need not wait until it counts as left."""
+        for name in self._desk.records.holders(self._adapter.name):
+            if gone(name):
+                self._desk.records.release(self._adapter.name, name)
 
     async def _take_over(self) -> None:
         name, before = self._adapter.name, self._clock() - LEASE
@@ -389,7 +377,7 @@ class Room:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Work that takes as long as an answer."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        return await asyncio.get_running_loop().run_in_executor(self._answering, work)
 
     async def _quickly(self, work: Callable[[], T]) -> T:
         """A read or a write of the records."""

@@ -52,13 +52,13 @@ async def test_a_mention_is_acknowledged_then_streamed_claim_by_claim_and_made_w
 async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edit(
     in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, stop = asyncio.Event(), Growing.stop
+    whole, end = asyncio.Event(), Growing._end
 
-    def stopping(growing: Growing) -> None:
-        stop(growing)
+    def ending(growing: Growing) -> None:
+        end(growing)
         whole.set()
 
-    monkeypatch.setattr(Growing, "stop", stopping)
+    monkeypatch.setattr(Growing, "_end", ending)
     async with in_slack() as live:
         live.slack.held["chat.startStream"] = asyncio.Event()
         await live.slack.say(ASK)

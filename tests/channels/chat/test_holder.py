@@ -1,0 +1,24 @@
+"""Whether the process that holds a message is gone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from assistant.channels.chat.holder import gone, holder
+
+
+def test_a_process_that_ended_is_gone_and_this_one_is_not() -> None:
+    if not gone("/".join((holder().split("/")[0], "1", "0", "x"))):
+        pytest.skip("this system does not tell when a process began")
+    asked = [sys.executable, "-c", "from assistant.channels.chat.holder import holder; print(holder())"]
+    ended = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    assert gone(ended)
+    assert not gone(holder())
+
+
+@pytest.mark.parametrize("name", ["", "x", "another-machine/1/0/x", "{host}//1/x", "{host}/1//x", "{host}/one/two/x"])
+def test_nothing_is_said_of_what_cannot_be_known(name: str) -> None:
+    assert not gone(name.format(host=holder().split("/")[0]))
