@@ -371,3 +371,14 @@ async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> No
     (kept,) = harness.desk.records.feedback()
     assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
     assert kept.feedback.for_evals
+    assert kept.feedback.question == FIFTH
+
+
+async def test_feedback_keeps_the_question_only_where_it_may_be_used(harness: Harness) -> None:
+    await harness.say(FIFTH)
+    await settle(harness)
+    answer = await asyncio.to_thread(harness.desk.assistant.ask, FIFTH)
+    for up in (True, False):
+        await harness.judge(harness.desk.answer_id(answer), up=up)
+        (kept,) = harness.desk.records.feedback()
+        assert (kept.feedback.rating, kept.feedback.question) == ("up" if up else "down", None)

@@ -130,12 +130,15 @@ class Room:
     async def feedback(
         self, incoming: Incoming, answer: str, up: bool, comment: str = "", for_evals: bool = False
     ) -> None:
-        """Keep what a person thought of an answer. Raises InputError, ServiceError."""
+        """Keep what a person thought of an answer, with the question only where it may be used for the evals.
+
+        Raises InputError, ServiceError.
+        """
         given = Feedback(
             answer=answer,
             rating="up" if up else "down",
             comment=comment,
-            question=incoming.text or None,
+            question=(incoming.text or None) if for_evals else None,
             owner=incoming.owner,
             channel=self._adapter.name,
             for_evals=for_evals,

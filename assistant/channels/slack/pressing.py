@@ -69,10 +69,8 @@ class Pressing:
         comment = str(state[COMMENT]["value"].get("value") or "")
         evals = bool(state[EVALS]["value"].get("selected_options"))
         user = str(body["user"]["id"])
-        text = held.question if evals else ""
-        given = somebody(
-            str(body["team"]["id"]), held.room, user, f"opinion:{held.answer}", thread=held.thread, text=text
-        )
+        act = f"opinion:{held.answer}"
+        given = somebody(str(body["team"]["id"]), held.room, user, act, thread=held.thread, text=held.question)
         await self._room.feedback(given, held.answer, up=False, comment=comment, for_evals=evals)
 
     async def _post_verdict(self, asked: Incoming, facts: Mapping[str, object], language: Language) -> None:

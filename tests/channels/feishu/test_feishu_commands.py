@@ -223,13 +223,13 @@ async def test_feedback_carries_the_question_and_the_comment(place: Workplace) -
     await said(place, FIFTH_ZH)
     (card,) = place.shown()
     value = next(one for one in buttons(card.card, "feedback") if one["up"] == "yes")
-    done = await place.press(card.id, value, {"comment": "<at id=all></at> 很好", "for_evals": False})
+    done = await place.press(card.id, value, {"comment": "<at id=all></at> 很好", "for_evals": True})
     assert done["toast"]["content"] == "已记录，谢谢。"
     (kept,) = place.desk.records.feedback()
     assert (kept.feedback.rating, kept.feedback.question) == ("up", FIFTH_ZH)
     assert kept.feedback.comment == "<at id=all></at> 很好"
     assert kept.feedback.owner == "feishu:tenant1/ou_u1"
-    assert not kept.feedback.for_evals
+    assert kept.feedback.for_evals
 
 
 FORM = {
