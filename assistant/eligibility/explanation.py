@@ -8,7 +8,7 @@ from itertools import islice
 from assistant.corpus.model import Bilingual, Evidence, Language
 from assistant.eligibility.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.expressions import actual, requirement
-from assistant.eligibility.fact_table import FactKind, fact_label, fact_spec
+from assistant.eligibility.fact_table import FLAGS, FactKind, fact_label, fact_spec
 from assistant.eligibility.formulas import Assumption
 from assistant.eligibility.kleene import Outcome
 from assistant.eligibility.verdict import Conclusion, Verdict
@@ -55,7 +55,7 @@ def assumption_text(assumption: Assumption, language: Language) -> str:
     spec = fact_spec(assumption.fact)
     value = spec.choices[assumption.value][language] if spec and assumption.value in spec.choices else assumption.value
     if spec and spec.kind is FactKind.FLAG:
-        value = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}[assumption.value][language]
+        value = FLAGS[assumption.value][language]
     return f"{label}: {value} (not stated)" if language is Language.EN else f"{label}：{value}（未说明）"
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from assistant.corpus.model import Bilingual, Language
 from assistant.eligibility import amounts
-from assistant.eligibility.fact_table import YEARLY, FactSpec, fact_label, fact_spec
+from assistant.eligibility.fact_table import FLAGS, YEARLY, FactSpec, fact_label, fact_spec
 from assistant.eligibility.facts import IssuerFacts
 from assistant.eligibility.formulas import Assumption, Reading, joined, read_quantity
 from assistant.eligibility.interval import Comparison, Interval
@@ -316,8 +316,7 @@ def _choice_words(fact: str, words: list[str], language: Language | None) -> str
     spec = None if language is None else fact_spec(fact) or YEARLY.get(fact)
     if language is None or spec is None:
         return " | ".join(words)
-    flags = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
-    shown = [flags[word] if word in flags else spec.choices.get(word, Bilingual(word, word)) for word in words]
+    shown = [FLAGS[word] if word in FLAGS else spec.choices.get(word, Bilingual(word, word)) for word in words]
     return ("、" if language is Language.ZH else " or ").join(label[language] for label in shown)
 
 

@@ -30,6 +30,10 @@ class FactKind(StrEnum):
     TEXT = "text"
 
 
+FLAGS: Mapping[str, Bilingual] = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
+"""The values of a flag in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """One fact: `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed."""

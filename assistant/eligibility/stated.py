@@ -11,13 +11,12 @@ from assistant.corpus.model import Bilingual, Language
 from assistant.corpus.quantities import Comparison
 from assistant.eligibility.amounts import plain
 from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import FactKind, FactSpec, fact_spec
+from assistant.eligibility.fact_table import FLAGS, FactKind, FactSpec, fact_spec
 from assistant.eligibility.facts import NEVER, IssuerFacts, Value
 from assistant.eligibility.interval import Interval
 from assistant.eligibility.reading import FactRead, Reading, calendar_key
 from assistant.eligibility.tables import cell_value
 
-_FLAGS = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
 _NONE = Bilingual("none", "无")
 _SIGNS = {Comparison.LT: "< ", Comparison.LE: "<= ", Comparison.GT: "> ", Comparison.GE: ">= "}
 
@@ -55,7 +54,7 @@ def _read(key: str, value: Value, span: str, language: Language) -> FactRead:
         span = "; ".join(spec.choices[name][language] for name in chosen) or _NONE[language]
         return FactRead(key, "; ".join(chosen) or "[]", span, 0, len(span))
     if spec.kind is FactKind.FLAG:
-        span = _FLAGS[value][language]
+        span = FLAGS[value][language]
         return FactRead(key, value == "true", span, 0, len(span))
     span = spec.choices[value][language] if value in spec.choices else span
     return FactRead(key, value, span, 0, len(span))

@@ -78,6 +78,12 @@ def verdict_message(verdict: Verdict, language: Language) -> Message:
                 Look.QUIET,
             )
         )
+    day = verdict.as_of
+    lines.append(
+        _line(
+            f"By the rules of {day}, as restated here." if english else f"按{day}有效的规则（重述文本）。", Look.QUIET
+        )
+    )
     presses = tuple(Press("fill", fact_label(key)[language], key) for key in verdict.missing_facts[:PRESSED])
     more = tuple(_line(text) for text in render(verdict, language).splitlines() if text.strip())
     return Message(tuple(lines), language, presses=presses, more=more)

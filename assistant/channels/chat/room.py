@@ -100,6 +100,11 @@ class Room:
         """What the platform can do."""
         return self._adapter.abilities
 
+    @property
+    def fiscal_year(self) -> int:
+        """The latest fiscal year that is over, of which a form asks."""
+        return self._desk.assistant.today.year - 1
+
     async def open(self) -> None:
         """Answer what a process that died left unanswered, now and from time to time. Raises ServiceError."""
         await self._quickly(self._release_gone)
@@ -159,7 +164,7 @@ class Room:
         self.count(incoming, language)
 
         def work() -> Checked:
-            known = facts_from_mapping(facts, "facts")
+            known = facts_from_mapping(facts, "facts", day=self._desk.assistant.today)
             verdict = self._desk.check(known, self._caller(incoming))
             return Checked(verdict_message(verdict, language), verdict, as_read(known, facts, language))
 

@@ -40,7 +40,6 @@ class FeishuApp:
         self.api = api or Api(settings.feishu)
         self.adapter = FeishuAdapter(self.api)
         self.room = Room(self.adapter, desk, settings.chat, obey=self._obey)
-        self._desk = desk
         self._seen = Seen(desk.records, CHANNEL)
         self._bot = ""
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -226,7 +225,7 @@ class FeishuApp:
     def _form(
         self, incoming: Incoming, language: Language, facts: forms.Facts, *, focus: str = "", problem: str = ""
     ) -> Card:
-        year = self._desk.assistant.today.year - 1
+        year = self.room.fiscal_year
         return forms.form_card(language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
 
     # --- the process ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from assistant.channels.chat.message import Message, Press
 from assistant.channels.feishu import drawing, words
 from assistant.channels.feishu.drawing import Card
 from assistant.corpus.model import Language
-from assistant.eligibility.fact_table import FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.fact_table import FLAGS, FactKind, FactSpec, fact_label, fact_spec
 
 FORM = "facts"
 LENGTH = 60
@@ -127,7 +127,7 @@ def _field(key: str, value: str | list[str], language: Language) -> Iterator[Car
 
 def _options(spec: FactSpec, language: Language) -> Sequence[tuple[str, str]]:
     if spec.kind is FactKind.FLAG:
-        return [(value, label[language]) for value, label in words.YES_NO.items()]
+        return [(value, label[language]) for value, label in FLAGS.items()]
     return [(value, label[language]) for value, label in spec.choices.items()]
 
 

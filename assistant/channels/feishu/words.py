@@ -28,7 +28,6 @@ KEPT = Bilingual("Also kept from before: {}", "已保留先前填写的：{}")
 CHECK = Bilingual("Check", "开始检查")
 CHANGE = Bilingual("Change the facts", "修改填写内容")
 CHOOSE = Bilingual("not known", "不清楚")
-YES_NO = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
 
 EXAMPLES = {
     Language.ZH: (

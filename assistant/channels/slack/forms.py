@@ -16,8 +16,7 @@ from assistant.channels.slack.drawing import Block, context, plain
 from assistant.channels.slack.packing import HELD, packed
 from assistant.corpus.model import Bilingual, Language
 from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import ASSERTED, FactKind, FactSpec, fact_label, fact_spec
-from assistant.eligibility.facts import today
+from assistant.eligibility.fact_table import ASSERTED, FLAGS, FactKind, FactSpec, fact_label, fact_spec
 from assistant.eligibility.tables import cell_value
 from assistant.errors import InputError
 
@@ -81,10 +80,10 @@ class Place:
         return cls(**{**held, "language": Language(held["language"])})
 
 
-def facts_form(place: Place, facts: Mapping[str, object], first: str = "") -> Block:
-    """The modal, with what is known filled in; `first` is the key of the fact to begin with."""
+def facts_form(place: Place, facts: Mapping[str, object], year: int, first: str = "") -> Block:
+    """The modal, with what is known filled in; `year` is the latest fiscal year, `first` the key of the fact to begin with."""
     language = place.language
-    asked = tuple(dict.fromkeys((*((first,) if fact_spec(first) else ()), *_keys())))
+    asked = tuple(dict.fromkeys((*((first,) if fact_spec(first) else ()), *_keys(year))))
     blocks = [context((words.VERDICT_PRIVATE if place.room.startswith("D") else words.VERDICT_HERE)[language])]
     blocks += [_field(key, facts.get(key), language, focus=key == first) for key in asked]
     apart = {key for key in ASSERTED if key not in asked}
@@ -129,8 +128,7 @@ def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, o
     return facts, errors
 
 
-def _keys() -> Iterator[str]:
-    latest = today().year - 1
+def _keys(latest: int) -> Iterator[str]:
     yield from _FIRST
     for year in (latest, latest - 1, latest - 2):
         yield from (f"years.{year}.{name}" for name in _YEARLY)
@@ -156,7 +154,7 @@ def _field(key: str, value: object, language: Language, *, focus: bool) -> Block
 
 def _element(spec: FactSpec, value: object, language: Language) -> Block:
     if spec.kind is FactKind.FLAG:
-        options = [_option("true", words.YES[language]), _option("false", words.NO[language])]
+        options = [_option(value, label[language]) for value, label in FLAGS.items()]
         return _select("static_select", options, [str(value).lower()], language)
     if spec.kind is FactKind.CHOICE:
         options = [_option(name, label[language]) for name, label in spec.choices.items()]

@@ -99,7 +99,9 @@ class Pressing:
         place = Place(
             origin(body)[0], _language(message), str(message.get("thread_ts") or ""), str(message.get("ts") or "")
         )
-        await self._workspace.open(str(body["trigger_id"]), facts_form(place, _facts(message), first))
+        await self._workspace.open(
+            str(body["trigger_id"]), facts_form(place, _facts(message), self._room.fiscal_year, first)
+        )
 
     async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         asked, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))

@@ -127,7 +127,7 @@ def test_the_form_is_one_that_slack_takes_and_gives_back_what_is_known(language:
         "years.2019.revenue": "80m",
     }
     for first in ("", "asserted.lawful_business", "revenue_cagr", "years.2021.audit_opinion", "no_such_fact"):
-        view = facts_form(Place("C1", language), known, first)
+        view = facts_form(Place("C1", language), known, 2025, first)
         assert not faulty(view["blocks"], most=100)
         assert filled_in(_untouched(view), language) == (known, {})
 
