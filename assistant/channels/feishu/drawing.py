@@ -76,6 +76,8 @@ def cards(
     panels = [_panel(rows, language) for rows in _packed([_nested(line) for line in _short(message.more)], MORE)]
     if panels and size(card([*drawn[-1], panels[0], *pressed], summary)) <= LENGTH:
         drawn[-1].append(panels.pop(0))
+    if size(card([*drawn[-1], *pressed], summary)) > LENGTH:
+        drawn.append([])
     drawn[-1] += pressed
     return tuple(card(elements, summary) for elements in [*drawn, *([panel] for panel in panels)])
 

@@ -85,7 +85,8 @@ def test_every_card_fits_and_every_line_stands_in_one(
         tuple(Press("fill", label, "years.2025.net_profit_excl_nonrecurring") for label in labels[:6]),
         tuple(Line((Piece(text),)) for text in more),
     )
-    drawn = cards(given_message, question="问" * 1_000, base={"private": "yes"}, facts=facts)
+    base = {"thread": "om_" + "0" * 32, "private": "yes"}
+    drawn = cards(given_message, question="问" * 1_000, base=base, facts=facts)
     for one in drawn:
         assert fault_of(one, json.dumps(one, ensure_ascii=False)) == 0
         assert size(one) <= drawing.LENGTH
@@ -93,6 +94,17 @@ def test_every_card_fits_and_every_line_stands_in_one(
     for text in (*texts, *more):
         for word in html.unescape(escape(text)).split():
             assert word[:400] in shown or len(text) > drawing.PIECE
+
+
+def test_what_can_be_pressed_moves_to_a_card_of_its_own_where_the_text_leaves_no_room() -> None:
+    facts = dict.fromkeys(sorted(STATED)[:12], "字" * forms.LENGTH)
+    presses = tuple(Press("fill", f"fact {number}", "founded") for number in range(6))
+    message = Message(tuple(Line((Piece("字" * 450),)) for _ in range(8)), Language.ZH, presses=presses)
+    text, pressed = cards(message, base={}, facts=facts)
+    assert not buttons(text, "fill")
+    assert len(buttons(pressed, "fill")) == 6
+    assert size(text) <= drawing.LENGTH
+    assert size(pressed) <= drawing.LENGTH
 
 
 def test_lines_are_never_cut_between_two_cards() -> None:
