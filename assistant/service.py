@@ -163,7 +163,7 @@ class Assistant:
         """The verdict on a company by the rules alone. Raises InputError for an unknown rule set."""
         from assistant.eligibility.verdict import check
 
-        return check(facts, rule_set, as_of, self.settings.corpus_dir)
+        return check(facts, rule_set, as_of or facts.as_of or self.today, self.settings.corpus_dir)
 
     def _answer(
         self, question: str, as_of: dt.date | None, known: Reading | None, on_claim: Callable[[Claim], None] | None

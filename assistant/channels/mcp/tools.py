@@ -221,7 +221,7 @@ def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give
 
 def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
     facts = facts_from_node(given.facts, day=assistant.today)
-    return assistant.check(facts, given.as_of or facts.as_of or assistant.today, given.rule_set)
+    return assistant.check(facts, given.as_of, given.rule_set)
 
 
 def _findings(verdict: Verdict) -> dict[tuple[str, str], Finding]:

@@ -52,6 +52,7 @@ async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_
         said = words_of(posted.blocks)
         assert "Example AI: Open" in said
         assert "Market-cap and financial standard" in said
+        assert f"By the rules of {live.desk.assistant.today}, as restated here." in said
         labels = [held["text"]["text"] for held in buttons(posted.blocks)]
         assert labels[-2:] == ["All routes and criteria", "Change the facts"]
         assert len(labels) > 3
