@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import os
-from collections.abc import Mapping
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any
+
+from assistant.service import Assistant
+from assistant.settings import Settings
 
 THUMB = (
     '<svg width="15" height="15" viewBox="0 0 20 20" fill="none" stroke="#616061" stroke-width="1.6" style="vertical-align:-2px">'
     '<path d="M2 9h4v9H2zM6 10l4-8c2 0 2.6 1.4 2.2 3l-.7 3H17c1 0 1.7 1 1.4 2l-1.8 6.5c-.2.9-.9 1.5-1.8 1.5H6"/></svg>'
 )
+DAY = dt.date(2026, 11, 22)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+def draw(posted: Callable[[Assistant, Path], Coroutine[Any, Any, dict[str, str]]], width: int) -> None:
+    """Write what an app posts, as pages by name, to the folder named on the command line; `posted` is given an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        assistant = Assistant(Settings(data_dir=Path(folder)), clock=lambda: DAY)
+        pages = asyncio.run(posted(assistant, Path(folder)))
+    take(pages, width, Path(sys.argv[1]))
 
 
 def take(pages: Mapping[str, str], width: int, out: Path) -> None:

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import html
 import re
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +15,12 @@ from markdown_it import MarkdownIt
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from feishu_platform import buttons
+from feishu_cards import buttons
 from feishu_support import workplace
-from pictures import THUMB, take
+from pictures import THUMB, draw
 
 from assistant.service import Assistant
-from assistant.settings import Settings
 
-DAY = dt.date(2026, 11, 22)
 WIDTH = 620
 
 ASKED = {
@@ -110,10 +105,9 @@ def _text(held: dict[str, Any]) -> str:
     return html.escape(held["content"]).replace("👍", THUMB).replace("👎", down)
 
 
-async def posted(data_dir: Path) -> dict[str, str]:
+async def posted(assistant: Assistant, data_dir: Path) -> dict[str, str]:
     """The pages: what the app posts to a question and to a form, in both languages."""
     pages: dict[str, str] = {}
-    assistant = Assistant(Settings(data_dir=data_dir), clock=lambda: DAY)
     async with workplace(assistant, data_dir) as place:
         for language in ("zh", "en"):
             await place.say(ASKED[language], message=f"ask_{language}", thread=f"ask_{language}")
@@ -128,12 +122,5 @@ async def posted(data_dir: Path) -> dict[str, str]:
     return pages
 
 
-def main(out: Path) -> None:
-    """Write the pictures."""
-    with tempfile.TemporaryDirectory() as folder:
-        pages = asyncio.run(posted(Path(folder)))
-    take(pages, WIDTH, out)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    draw(posted, WIDTH)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from chat_conformance import Seen
-from feishu_platform import APP_ID, BOT, SECRET, TENANT, Fault, Json, Platform, Posted, acting, buttons, text_of
+from feishu_cards import Json, acting, buttons, text_of
+from feishu_platform import APP_ID, BOT, SECRET, TENANT, Fault, Platform, Posted
 from pydantic import SecretStr
 
 from assistant.channels.chat.adapter import Incoming, Kind

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from chat_conformance import FIFTH, FIFTH_ZH
-from feishu_platform import BOT, Json, buttons, elements_of, text_of
+from feishu_cards import Json, buttons, elements_of, text_of
+from feishu_platform import BOT
 from feishu_support import Workplace, fault
 
 from assistant.channels.chat.adapter import Incoming
@@ -304,7 +305,7 @@ async def test_the_english_form_gives_an_english_verdict(place: Workplace) -> No
 
 
 async def test_a_form_full_of_the_longest_values_still_fits_a_card(place: Workplace) -> None:
-    from feishu_platform import fault_of
+    from feishu_cards import fault_of
 
     name, _ = await checked(place, FORM)
     form = place.shown()[0].card

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from chat_conformance import FIFTH, FIFTH_ZH
-from feishu_platform import APP_ID, SECRET, Platform, text_of
+from feishu_cards import text_of
+from feishu_platform import APP_ID, SECRET, Platform
 from feishu_support import Workplace, settings_for
 
 from assistant.channels.desk import Desk

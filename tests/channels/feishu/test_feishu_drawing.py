@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from feishu_platform import acting, buttons, elements_of, fault_of, text_of
+from feishu_cards import acting, buttons, elements_of, fault_of, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from chat_conformance import FIFTH, FIFTH_ZH, LISTED
-from feishu_platform import text_of
+from feishu_cards import text_of
 from feishu_support import Workplace, fault
 
 from assistant.channels.chat.adapter import Incoming, PlatformError

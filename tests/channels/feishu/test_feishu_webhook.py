@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import pytest
 from Crypto.Cipher import AES
-from feishu_platform import TENANT, Json, Platform, buttons, text_of
+from feishu_cards import Json, buttons, text_of
+from feishu_platform import TENANT, Platform
 from feishu_support import settings_for
 from starlette.applications import Starlette
 

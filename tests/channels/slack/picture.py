@@ -5,26 +5,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import html
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from mock_slack import BOT_USER, MockSlack
-from pictures import THUMB, take
+from mock_slack import MockSlack
+from pictures import THUMB, draw
 from slack_blocks import buttons
 from slack_live import live
+from slack_workspace import BOT_USER
 
 from assistant.service import Assistant
-from assistant.settings import Settings
 
-DAY = dt.date(2026, 11, 22)
 WIDTH = 760
 
 ASKED = {
@@ -164,10 +160,9 @@ def _text(held: dict[str, Any]) -> str:
     return html.escape(held["text"])
 
 
-async def posted(data_dir: Path) -> dict[str, str]:
+async def posted(assistant: Assistant, data_dir: Path) -> dict[str, str]:
     """The pages: what the app posts to two questions and one company."""
     pages: dict[str, str] = {}
-    assistant = Assistant(Settings(data_dir=data_dir), clock=lambda: DAY)
     async with live(assistant, data_dir) as found:
         slack: MockSlack = found.slack
         slack.locales["U2"] = "zh-CN"
@@ -205,12 +200,5 @@ async def posted(data_dir: Path) -> dict[str, str]:
     return pages
 
 
-def main(out: Path) -> None:
-    """Write the pictures."""
-    with tempfile.TemporaryDirectory() as folder:
-        pages = asyncio.run(posted(Path(folder)))
-    take(pages, WIDTH, out)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    draw(posted, WIDTH)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from mock_slack import BOT_USER, RATE_LIMITED, Fault
+from mock_slack import RATE_LIMITED, Fault
 from slack_blocks import words_of
 from slack_live import InSlack, in_slack
+from slack_workspace import BOT_USER
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]

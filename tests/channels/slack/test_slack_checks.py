@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from mock_slack import MockSlack, Shown
+from mock_slack import MockSlack
 from slack_blocks import buttons, words_of
 from slack_live import InSlack, Live, in_slack
+from slack_workspace import Shown
 
 from assistant.errors import ServiceError
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from mock_slack import BOT, BOT_USER, TEAM
 from slack_blocks import words_of
 from slack_live import InSlack, in_slack
+from slack_workspace import BOT, BOT_USER, TEAM
 
 from assistant.channels.chat.growing import Growing
 
