@@ -62,14 +62,14 @@ class SlackAdapter:
 
     async def send(self, to: Incoming, message: Message) -> tuple[str, ...]:
         """Post a reply; the time stamps of its messages."""
-        return tuple([await self.post(to, page) for page in _drawn(to, message)])
+        return await self._post_all(to, _drawn(to, message))
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Put another message in the place of what was posted."""
         pages = _drawn(to, message)
         for ts, page in zip(posted, pages, strict=False):
             await self._update(to, ts, page)
-        more = [await self.post(to, page) for page in pages[len(posted) :]]
+        more = await self._post_all(to, pages[len(posted) :])
         await self.remove(to, posted[len(pages) :])
         return (*posted[: len(pages)], *more)
 
@@ -102,6 +102,18 @@ class SlackAdapter:
             recipient_team_id=dict(to.extra).get("team", to.workspace),
             recipient_user_id=to.user,
         )
+
+    async def _post_all(self, to: Incoming, pages: Sequence[Page]) -> tuple[str, ...]:
+        """Post all of them or none, so that a part of a reply never stands beside the whole."""
+        posted: list[str] = []
+        try:
+            for page in pages:
+                posted.append(await self.post(to, page))
+        except PlatformError:
+            with suppress(PlatformError):
+                await self.remove(to, tuple(posted))
+            raise
+        return tuple(posted)
 
     async def _update(self, to: Incoming, ts: str, page: Page) -> None:
         try:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from mock_slack import RATE_LIMITED, Fault
 from slack_blocks import words_of
 from slack_live import InSlack, in_slack
-from slack_workspace import BOT_USER
+from slack_workspace import BOT_USER, TEAM, refusal
+
+from assistant.channels.chat.adapter import Incoming, PlatformError
+from assistant.channels.chat.message import plain
+from assistant.channels.slack.adapter import SlackAdapter
+from assistant.corpus.model import Language
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]
@@ -137,6 +145,26 @@ async def test_blocks_that_slack_does_not_take_are_left_out_and_the_answer_is_no
         await live.quiet()
         (reply,) = live.slack.replies()
         assert "RMB 4 billion" in reply.text
+
+
+async def test_a_long_reply_of_which_a_part_is_refused_is_taken_back(
+    in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with in_slack() as live:
+        answer, posts = live.slack.answer, itertools.count(1)
+
+        def second_refused(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+            refused = method == "chat.postMessage" and next(posts) == 2
+            return refusal("restricted_action") if refused else answer(method, given)
+
+        monkeypatch.setattr(live.slack, "answer", second_refused)
+        to = Incoming("slack", "e", TEAM, "D1", "1.1", "U1", "1.1", ASK)
+        long = plain("\n".join(f"{number} " + "word " * 400 for number in range(12)), Language.EN)
+        adapter = SlackAdapter(live.running.client, live.running.client)
+        with pytest.raises(PlatformError, match="restricted_action"):
+            await adapter.send(to, long)
+        assert live.slack.replies() == []
+        assert len(await adapter.send(to, long)) == len(live.slack.replies()) > 1
 
 
 async def test_a_status_that_is_refused_stops_nothing(in_slack: InSlack) -> None:
