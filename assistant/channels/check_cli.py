@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from assistant.corpus.model import Language
     from assistant.eligibility.facts import IssuerFacts
 
+CORPUS_VARIABLE = "ASSISTANT_CORPUS_DIR"
+"""It goes before what the files say; the settings also know it in other cases than this."""
+SETTINGS_FILES = (".env", "assistant.toml")
+"""The files that `assistant.settings` reads."""
+
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The day whose rules apply, YYYY-MM-DD; today if left out."),
@@ -175,11 +180,21 @@ def _language(text: str) -> Language:
 
 
 def _root() -> Path:
-    """The corpus folder; the settings are too slow to read for a command that needs nothing else of them."""
+    """The corpus folder of the settings in force.
+
+    Reading all settings takes half as long as a check, so it is left out where the environment alone decides.
+    """
+    if named := os.environ.get(CORPUS_VARIABLE):
+        return Path(named)
+    if any(Path(name).is_file() for name in SETTINGS_FILES) or any(
+        name.upper() == CORPUS_VARIABLE for name in os.environ
+    ):
+        from assistant.settings import read_settings
+
+        return read_settings().corpus_dir
     from assistant.eligibility.verdict import corpus_root
 
-    named = os.environ.get("ASSISTANT_CORPUS_DIR")
-    return Path(named) if named else corpus_root()
+    return corpus_root()
 
 
 def _day(text: str | None, option: str) -> dt.date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.channels import cli
+from assistant.settings import packaged, read_settings
 
 FACTS = """\
 name: Example AI
@@ -268,6 +270,40 @@ def test_the_corpus_folder_may_be_another(
     monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(tmp_path))
     status, _, err = terminal.run("check", facts)
     assert (status, "ASSISTANT_CORPUS_DIR" in err) == (2, True)
+
+
+def lenient_corpus(folder: Path) -> Path:
+    """A copy of the shipped corpus by whose rules a market cap of CNY 3bn is enough for the fifth standard."""
+    shutil.copytree(packaged("corpus"), folder)
+    rules = folder / "rules" / "listing.yaml"
+    text = rules.read_text("utf-8")
+    needed = "{fact: expected_market_cap, at_least: CNY 4bn}"
+    assert needed in text
+    rules.write_text(text.replace(needed, "{fact: expected_market_cap, at_least: CNY 3bn}"), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("place", ["ASSISTANT_CORPUS_DIR", "assistant_corpus_dir", ".env", "assistant.toml"])
+def test_wherever_the_corpus_is_set_checks_and_screens_are_by_its_rules(
+    terminal: Terminal, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    other, table = lenient_corpus(tmp_path / "other"), tmp_path / "companies.csv"
+    table.write_text("name,expected_market_cap,industry\nA,3.9bn,ai_large_model\n", "utf-8")
+    commands = (["check", facts, "--json"], ["screen", str(table)], ["check", facts, "--sweep", "expected_market_cap=2.5bn..5bn"],
+                ["check", facts, "--what-if", "expected_market_cap=3.5bn"], ["check", "--explain-rules", "standard-5"])  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    shipped = [terminal.run(*command)[1] for command in commands]
+    if place == ".env":
+        Path(place).write_text(f"ASSISTANT_CORPUS_DIR={other}\n", "utf-8")
+    elif place == "assistant.toml":
+        Path(place).write_text(f'corpus_dir = "{other}"\n', "utf-8")
+    else:
+        monkeypatch.setenv(place, str(other))
+    found = [terminal.run(*command)[1] for command in commands]
+    assert read_settings().corpus_dir == other
+    assert [before == after for before, after in zip(shipped, found, strict=True)] == [False] * len(commands)
+    assert json.loads(shipped[0])["verdict"] == "not_eligible"
+    assert json.loads(found[0])["verdict"] != "not_eligible"
 
 
 def test_screen_to_standard_output_names_rejected_rows(terminal: Terminal, tmp_path: Path) -> None:
