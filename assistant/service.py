@@ -7,7 +7,6 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference, read_corpus
 from assistant.eligibility.facts import today
 from assistant.errors import AssistantError, InputError
+from assistant.lazy import locked_property
 from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Assistant:
         self._recent: OrderedDict[CacheKey, Answer] = OrderedDict()
         self._recent_lock = threading.Lock()
 
-    @cached_property
+    @locked_property
     def corpus(self) -> Corpus:
         """The documents, read once."""
         return read_corpus(self.settings.corpus_dir)
@@ -84,7 +84,7 @@ class Assistant:
                 self._opened_on = today
             return self._opened
 
-    @cached_property
+    @locked_property
     def _opened(self) -> tuple[Retriever, Pipeline]:
         from assistant.answering.pipeline import Pipeline
         from assistant.retrieval.opening import open_retriever
@@ -92,7 +92,7 @@ class Assistant:
         retriever = open_retriever(self.settings, self.corpus, self.today, self._progress)
         return retriever, Pipeline(self.corpus, lambda: retriever, self._clock, self.llm)
 
-    @cached_property
+    @locked_property
     def llm(self) -> LlmWriter | None:
         """The model that writes, or None where none is set. Nothing is sent before the first question."""
         from assistant.answering.llm.opening import open_writer
@@ -130,7 +130,7 @@ class Assistant:
             self._remember(key, found)
         return found
 
-    @cached_property
+    @locked_property
     def _kept(self) -> AnswerCache:
         from assistant.answering.cache import AnswerCache
 
@@ -337,7 +337,7 @@ class Assistant:
         )
         return tuple(found)
 
-    @cached_property
+    @locked_property
     def _workshop(self) -> Workshop:
         from assistant.retrieval.opening import Workshop
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
 from assistant.answering.abstention import AbstainReason, names_other_market
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
@@ -38,6 +37,7 @@ from assistant.eligibility.amounts import plain
 from assistant.eligibility.explanation import render
 from assistant.eligibility.reading import Reading, read_facts
 from assistant.eligibility.verdict import verdict_json
+from assistant.lazy import locked_property
 from assistant.retrieval.query import compared
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
@@ -87,15 +87,15 @@ class Pipeline:
         self._clock = clock
         self._llm = llm
 
-    @cached_property
+    @locked_property
     def _retriever(self) -> Retriever:
         return self._open()
 
-    @cached_property
+    @locked_property
     def _relevance(self) -> Relevance:
         return Relevance(self._corpus, self._retriever.word_weights())
 
-    @cached_property
+    @locked_property
     def _writer(self) -> ExtractiveWriter:
         return ExtractiveWriter(self._corpus, self._relevance)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.corpus.model import Language, Provision, Reference
+from assistant.lazy import locked_property
 from assistant.settings import Settings, packaged
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class AssistantSubject:
         """Open everything once, before several threads ask for it."""
         self.search("What does the fifth listing standard require?", None)
 
-    @cached_property
+    @locked_property
     def _narrow(self) -> dict[Language, Retriever]:
         """A retriever for the passages of each language alone."""
         from assistant.retrieval.opening import Workshop

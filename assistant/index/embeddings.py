@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from assistant.errors import InputError, ServiceError
 from assistant.index.entries import clean_text
+from assistant.lazy import locked_property
 
 
 class Model(Protocol):
@@ -43,7 +43,7 @@ class Embedder:
     batch: int
     load: Callable[[], Model] = field(repr=False)
 
-    @cached_property
+    @locked_property
     def model(self) -> Model:
         """The model; loaded at first use."""
         return self.load()

@@ -10,7 +10,6 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from assistant.index.errors import writing
 from assistant.index.files import replace_file
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.vectors import STORED, Halves, text_hash
+from assistant.lazy import locked_property
 
 _FORMAT = 1
 _SAME = 0.999
@@ -43,7 +43,7 @@ class Shipped:
         """The shipped vectors of these text hashes, each of shape (dimensions,)."""
         return {key: self._vectors[key] for key in keys if key in self._vectors}
 
-    @cached_property
+    @locked_property
     def _vectors(self) -> dict[bytes, Halves]:
         try:
             line, _, body = self.path.read_bytes().partition(b"\n")
