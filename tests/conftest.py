@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
 from assistant.service import Assistant
 from assistant.settings import Settings, packaged
+
+for _name, _value in {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}.items():
+    os.environ.setdefault(_name, _value)  # as the command does, before anything loads the libraries that read them
 
 TODAY = dt.date(2026, 11, 22)
 _PRIVATE = (

