@@ -90,7 +90,7 @@ class Assistant:
         from assistant.retrieval.opening import open_retriever
 
         retriever = open_retriever(self.settings, self.corpus, self.today, self._progress)
-        return retriever, Pipeline(self.corpus, lambda: retriever, self._clock, self.llm)
+        return retriever, Pipeline(self.corpus, retriever, self._clock, self.llm)
 
     @locked_property
     def llm(self) -> LlmWriter | None:

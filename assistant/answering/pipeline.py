@@ -72,24 +72,20 @@ class Parts:
 
 
 class Pipeline:
-    """Answers questions. `retriever` is called when the first question needs it."""
+    """Answers questions."""
 
     def __init__(
         self,
         corpus: Corpus,
-        retriever: Callable[[], Retriever],
+        retriever: Retriever,
         clock: Callable[[], dt.date],
         llm: LlmWriter | None = None,
     ) -> None:
         """With `llm` the claims are written by the model and pass the same gate; without, by the extractive writer."""
         self._corpus = corpus
-        self._open = retriever
+        self._retriever = retriever
         self._clock = clock
         self._llm = llm
-
-    @locked_property
-    def _retriever(self) -> Retriever:
-        return self._open()
 
     @locked_property
     def _relevance(self) -> Relevance:
@@ -145,10 +141,10 @@ class Pipeline:
         with clock.measure("check"):
             checked = check_question(understood, self._corpus, known, self._reader(understood, jobs))
         with clock.measure("retrieve"):
-            vector = self._retriever.embed(asked.text)
-            absent = self._absent(asked, vector)
+            vector, absent = self._look_for_absent(asked)
             if absent:
                 asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
+            if vector is None or absent:
                 vector = self._retriever.embed(asked.text)
             query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
             hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
@@ -184,14 +180,21 @@ class Pipeline:
         other = Language.ZH if asked.language is Language.EN else Language.EN
         return self._llm.portal.run(translate_query(jobs, asked.text, other)) or ""
 
-    def _absent(self, asked: Understood, vector: Vector) -> tuple[Version, ...]:
-        """The documents named, or best found among all versions, that were not in force on a past day asked about."""
+    def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
+        """The documents named, or else best found among all versions, that were not in force on a past day asked about.
+
+        That is searched for only where some document was not in force and none of those named; its vector comes first.
+        """
         if asked.query.history or asked.as_of >= self._clock():
-            return ()
+            return None, ()
+        absent = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
+        named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
+        if named or not absent:
+            return None, named
+        vector = self._retriever.embed(asked.text)
         best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
-        return absent_versions(
-            self._corpus, (*asked.query.documents, *(hit.provision.document for hit in best)), asked.as_of
-        )
+        names = {hit.provision.document for hit in best}
+        return vector, tuple(version for version in absent if version.document in names)
 
     def _write(self, asked: Understood, hits: Sequence[Hit], vector: Vector) -> tuple[DraftClaim, ...]:
         """The writer's draft; things asked about together are looked up one by one."""
