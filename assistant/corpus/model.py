@@ -207,13 +207,17 @@ class NotHeld(Concept):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, the glossary, the topics not held, and the hash of the files they were read from."""
+    """All documents, the glossary and the topics not held.
+
+    `hash` is that of all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
+    """
 
     documents: Mapping[str, Document]
     glossary: tuple[GlossaryEntry, ...] = ()
     not_held: tuple[NotHeld, ...] = ()
     hash: str = ""
     root: str = ""
+    index_hash: str = ""
 
     def provisions(self, day: dt.date | None = None) -> Iterator[Provision]:
         """Every provision, or those in force on `day`."""

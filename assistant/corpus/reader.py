@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def read_corpus(root: Path) -> Corpus:
     Raises InputError naming file and line for anything the schema does not allow.
     """
     folder = root / "documents"
-    files = sorted(folder.glob("*/*.md"))
+    files = _documents(root)
     if not files:
         raise InputError(
             f"no corpus at {folder}: expected documents/<corpus id>/<version>.md; set ASSISTANT_CORPUS_DIR"
@@ -69,13 +69,27 @@ def read_corpus(root: Path) -> Corpus:
         for document, versions in sorted(parsed.items())
     }
     glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
-    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root))
+    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root))
 
 
 def corpus_hash(root: Path) -> str:
-    """SHA-256 over the names and bytes of the documents and the glossary: what an index is made from."""
+    """SHA-256 over all that an answer or a verdict depends on: documents, glossary, topics not held, and rules."""
+    lists = [root / "glossary.yaml", root / "not-held.yaml"]
+    return _hash(root, [*_documents(root), *lists, *sorted((root / "rules").glob("*.yaml"))])
+
+
+def index_hash(root: Path) -> str:
+    """SHA-256 over what an index is made from: the documents and the glossary."""
+    return _hash(root, [*_documents(root), root / "glossary.yaml"])
+
+
+def _documents(root: Path) -> list[Path]:
+    return sorted((root / "documents").glob("*/*.md"))
+
+
+def _hash(root: Path, files: Iterable[Path]) -> str:
+    """Over the names and bytes of those of the files that are there."""
     digest = hashlib.sha256()
-    files = [*sorted((root / "documents").glob("*/*.md")), root / "glossary.yaml"]
     for file in files:
         if file.exists():
             digest.update(

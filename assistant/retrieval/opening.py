@@ -60,7 +60,7 @@ class Workshop:
     def recipe(self, today: dt.date) -> Recipe:
         """What the index of the corpus must be made from to answer today."""
         return Recipe(
-            source=self.corpus.hash,
+            source=self.corpus.index_hash,
             embedder=self.embedder.name,
             today=today,
             settings={"passages": PASSAGE_FORMAT, "budget": str(DEFAULT_BUDGET)},

@@ -215,6 +215,21 @@ def test_faults_of_the_lists_name_their_file(tmp_path: Path, name: str, text: st
     assert said in message
 
 
+@pytest.mark.parametrize("name", ["rules/listing.yaml", "not-held.yaml"])
+def test_rules_and_topics_not_held_change_the_hash_of_the_corpus_but_not_that_of_the_index(
+    tmp_path: Path, name: str
+) -> None:
+    write_version(tmp_path)
+    hashes = {read_corpus(tmp_path).hash}
+    indexed = read_corpus(tmp_path).index_hash
+    (tmp_path / "rules").mkdir()
+    for text in ("[]\n", "[] # edited\n"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        hashes.add(read_corpus(tmp_path).hash)
+    assert len(hashes) == 3
+    assert read_corpus(tmp_path).index_hash == indexed
+
+
 def test_the_hash_changes_with_a_document_and_with_the_glossary_only(tmp_path: Path) -> None:
     file = write_version(tmp_path)
     first = corpus_hash(tmp_path)
