@@ -8,26 +8,25 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma import DATABASE, Chroma
+from assistant.index.chroma_write import write_collections, write_embedded
 from assistant.index.entries import Collection, Entry, check_entries, clean_text
 from assistant.index.errors import IndexDamaged, IndexUnusable, writing
 from assistant.index.files import READERS, locked, remove_unread, replace_file, seal
 from assistant.index.lexical import write_lexical
 from assistant.index.manifest import Manifest, Recipe
 from assistant.index.reader import BUILDS, CHROMA, ENTRIES, LEXICAL, POINTER, Index, current_build, open_index
-from assistant.index.store import write_entries
+from assistant.index.store import part_of, write_entries
 from assistant.index.supply import Progress, VectorSupply
-from assistant.index.vectors import Halves
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
                 _report(progress, f"indexing words ({language})", len(entries))
                 write_lexical(folder / LEXICAL / language, _lexical_texts(entries, language))
             _report(progress, "indexing vectors", len(entries))
-            counts = _write_chroma(chroma, folder, entries, vectors)
+            counts = _write_chroma(chroma, folder, recipe.server, entries, vectors.size)
             manifest = Manifest(
                 stamp=stamp,
                 source=recipe.source,
@@ -156,38 +155,21 @@ def _report(progress: Progress | None, what: str, count: int) -> None:
         progress(what, 0, count)
 
 
-def _write_chroma(chroma: Chroma, folder: Path, entries: Sequence[Entry], vectors: Halves) -> dict[str, int]:
-    """Fill one collection for each language and for current and historical entries; returns their sizes."""
-    parts: dict[str, list[int]] = {}
-    for row, entry in enumerate(entries):
-        parts.setdefault(f"{entry.language}-{'current' if entry.current else 'historical'}", []).append(row)
+def _write_chroma(
+    chroma: Chroma, folder: Path, server: str | None, entries: Sequence[Entry], size: int
+) -> dict[str, int]:
+    """Fill the collections of the build from the entries written in it, `size` numbers in all; returns their sizes."""
     try:
-        with _file_limit((256 << 20) + 32 * vectors.size):
-            for name, rows in sorted(parts.items()):
-                chroma.write(name, [entries[row].id for row in rows], vectors[rows])
+        if server is None:
+            write_embedded(folder, (256 << 20) + 32 * size)
+        else:
+            write_collections(chroma, folder)
     except IndexDamaged as error:
         free = shutil.disk_usage(folder).free
         hint = "the disk is full; free some space" if free < 32 << 20 else "see the reason given and try again"
         raise ServiceError(f"cannot write to {folder / CHROMA}: {error}; {hint}") from None
-    finally:
-        chroma.close()
     _check_sizes(folder / CHROMA)
-    return {name: len(rows) for name, rows in sorted(parts.items())}
-
-
-@contextmanager
-def _file_limit(size: int) -> Iterator[None]:
-    """Let no file grow beyond `size` bytes: a fault of the vector index is known to fill whole disks.
-
-    Python ignores the signal of the limit, so that a write beyond it fails as any other write.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    limits = [limit for limit in (soft, hard, size) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (min(limits), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    return dict(sorted(Counter(part_of(entry.language, entry.current) for entry in entries).items()))
 
 
 def _check_sizes(folder: Path) -> None:

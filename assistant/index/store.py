@@ -9,11 +9,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.vectors import STORED, Halves
 
 _COLUMNS = "id, language, text, current, payload"
+
+
+def part_of(language: str, current: bool) -> str:
+    """The part of the index, a collection of its own, that entries of this language are in."""
+    return f"{language}-{'current' if current else 'historical'}"
 
 
 def write_entries(path: Path, entries: Iterable[Entry], vectors: Halves) -> None:
@@ -78,6 +85,19 @@ class EntryStore:
         if not rows:
             raise IndexDamaged(f"the index has no entry in {language}")
         return str(rows[0][0]), bytes(rows[0][1])
+
+    def parts(self) -> list[str]:
+        """The parts that have entries, sorted."""
+        rows = self._rows("SELECT DISTINCT language, current FROM entries", [])
+        return sorted(part_of(language, bool(current)) for language, current in rows)
+
+    def vectors(self, language: str, current: bool) -> tuple[list[str], Halves]:
+        """Ids and vectors of record of a part of the index, the latter of shape (ids, dimensions)."""
+        rows = self._rows(
+            "SELECT id, vector FROM entries WHERE language = ? AND current = ? ORDER BY position", [language, current]
+        )
+        ids, vectors = [str(row[0]) for row in rows], [np.frombuffer(row[1], STORED) for row in rows]
+        return ids, np.stack(vectors)
 
     def close(self) -> None:
         """Give the file back; nothing may be read afterwards."""

@@ -26,7 +26,9 @@ from index_fakes import (
 )
 
 from assistant.errors import InputError, ServiceError
+from assistant.index import build as building
 from assistant.index.build import ensure, status
+from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.reader import open_index
@@ -311,6 +313,21 @@ def test_the_file_limit_is_put_back(copied: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     build(copied, force=True).close()
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
+
+
+def test_a_build_never_touches_the_limits_of_its_process(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed: list[object] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *given: changed.append(given))
+    build(copied, force=True).close()
+    assert changed == []
+
+
+def test_a_file_that_grows_without_end_is_stopped(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "write_embedded", lambda folder, _: write_embedded(folder, 40_000))
+    before = builds(copied)
+    with pytest.raises(ServiceError, match=r"cannot write to .*chroma: the vector index cannot be used"):
+        build(copied, "second")
+    assert builds(copied) == before
 
 
 @pytest.mark.parametrize("limit", [40_000, 200_000])
