@@ -32,6 +32,9 @@ _ATTEMPTS = 5
 _LOST_A_RACE = {"40001", "40P01"}
 """PostgreSQL's states for a transaction undone for the sake of another: serialization failure, deadlock."""
 
+SCRIPTS = "assistant.conversations:migrations"
+"""Where the migrations stand: a folder, or a package and the folder in it."""
+
 MIGRATION = 0x57A4C0DE
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
 
@@ -260,7 +263,7 @@ def _migrate(connection: Connection, name: str) -> None:
             raise InputError(f"{name} holds text as {encoding}; create the database with ENCODING 'UTF8'")
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
     config = Config()
-    config.set_main_option("script_location", "assistant.conversations:migrations")
+    config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
     script = ScriptDirectory.from_config(config)
     found = set(MigrationContext.configure(connection).get_current_heads())

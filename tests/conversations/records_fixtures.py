@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from records_support import Open, settings_for
+from records_support import Open, Result, Run, settings_for
 
+from assistant.channels import cli
 from assistant.conversations.records import Records
 
 pytest_plugins = ("postgres",)
@@ -39,3 +43,35 @@ def open_records(database: str) -> Iterator[Open]:
 def records(open_records: Open) -> Records:
     """The records of one replica."""
     return open_records()
+
+
+class Terminal(io.StringIO):
+    """A person who types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run a command on the database, from an empty folder; `typed` is what a person at the terminal types."""
+    handler = signal.getsignal(signal.SIGPIPE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSISTANT_RECORDS__URL", database)
+
+    def call(*arguments: str, typed: str | None = None) -> Result:
+        monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
+        capsys.readouterr()
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else 0
+        out, err = capsys.readouterr()
+        return Result(status, out, err)
+
+    yield call
+    signal.signal(signal.SIGPIPE, handler)

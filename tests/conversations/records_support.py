@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from assistant.conversations.conversation import Conversation, Turn
 from assistant.conversations.records import AuditEntry, Feedback, Records
@@ -17,7 +22,26 @@ from assistant.corpus.quantities import Comparison
 from assistant.eligibility.reading import FactRead, Reading
 from assistant.settings import RecordsSettings, Settings
 
+OLD = Path(__file__).parent / "fixtures" / "records-0.1"
+"""Records as version 0.1 left them, and a conversation as it saved one."""
+
 Open = Callable[..., Records]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Result]
 
 T = TypeVar("T")
 
@@ -27,6 +51,17 @@ NUL, HALF = "a\0b", "half \ud83d of a pair"
 def settings_for(url: str, **settings: object) -> Settings:
     """Settings that name this database."""
     return Settings(records=RecordsSettings.model_validate({"url": SecretStr(url), **settings}))
+
+
+def restore(url: str) -> None:
+    """Put the records of version 0.1 into the database of this URL, which is empty."""
+    if url.startswith("sqlite"):
+        shutil.copyfile(OLD / "records.sqlite", str(make_url(url).database))
+        return
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute((OLD / "records.postgresql.sql").read_bytes())
 
 
 def talk(*questions: str, facts: tuple[FactRead, ...] = ()) -> Conversation:

@@ -2,71 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from records_support import NUL, entry, feedback, settings_for, talk
+from records_support import NUL, Result, Run, entry, feedback, settings_for, talk
 
-from assistant.channels import cli
 from assistant.conversations.records import Records, Scope
 from assistant.evaluation.drafts import draft
 from assistant.evaluation.suites import load_suites
 from assistant.settings import packaged
 
 pytest_plugins = ("records_fixtures",)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Result]
-
-
-class Terminal(io.StringIO):
-    """A person who types this."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def run(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run a command on the database, from an empty folder; `typed` is what a person at the terminal types."""
-    handler = signal.getsignal(signal.SIGPIPE)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ASSISTANT_RECORDS__URL", database)
-
-    def call(*arguments: str, typed: str | None = None) -> Result:
-        monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
-        capsys.readouterr()
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else 0
-        out, err = capsys.readouterr()
-        return Result(status, out, err)
-
-    yield call
-    signal.signal(signal.SIGPIPE, handler)
 
 
 def refused(result: Result, status: int) -> str:
