@@ -10,22 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.clock import today
+from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference, read_corpus
-from assistant.eligibility.facts import today
 from assistant.errors import AssistantError, InputError
-from assistant.lazy import locked_property
 from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Claim
     from assistant.answering.cache import AnswerCache, CacheKey
+    from assistant.answering.grounding.verification import CitationCheck
     from assistant.answering.llm.writer import LlmWriter
     from assistant.answering.pipeline import Pipeline
-    from assistant.answering.verification import CitationCheck
-    from assistant.eligibility.facts import IssuerFacts
-    from assistant.eligibility.reading import Reading
-    from assistant.eligibility.verdict import Verdict
+    from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.reading.reader import Reading
+    from assistant.eligibility.verdict.checker import Verdict
     from assistant.index.reader import Index
     from assistant.retrieval.opening import Workshop
     from assistant.retrieval.retriever import Hit, Retriever
@@ -161,7 +161,7 @@ class Assistant:
 
     def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
         """The verdict on a company by the rules alone. Raises InputError for an unknown rule set."""
-        from assistant.eligibility.verdict import check
+        from assistant.eligibility.verdict.checker import check
 
         return check(facts, rule_set, as_of or facts.as_of or self.today, self.settings.corpus_dir)
 
@@ -186,7 +186,7 @@ class Assistant:
         self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None
     ) -> tuple[Hit, ...]:
         """The `k` best provisions for a query, with scores and where each came from."""
-        from assistant.answering.understanding import check_day, clean
+        from assistant.answering.question.understanding import check_day, clean
         from assistant.index.errors import IndexDamaged
         from assistant.retrieval.query import make_query
 
@@ -203,7 +203,7 @@ class Assistant:
 
     def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
         """Check a pasted citation, `document[@version]#provision`, and its quote."""
-        from assistant.answering.verification import verify
+        from assistant.answering.grounding.verification import verify
 
         reference = parse_reference(citation)
         if reference is None:
@@ -234,7 +234,7 @@ class Assistant:
         """One provision. Raises InputError naming the nearest ones if it does not exist."""
         import difflib
 
-        from assistant.retrieval.query import named_provisions
+        from assistant.language.references import named_provisions
 
         held = self.document(document, version, as_of)
         named = named_provisions(provision, ())
@@ -275,7 +275,7 @@ class Assistant:
 
     def search_index(self, name: str, query: str, k: int) -> list[dict[str, Any]]:
         """The `k` best entries of an index built from a JSONL file."""
-        from assistant.retrieval.query import language_of
+        from assistant.language.detection import language_of
         from assistant.retrieval.ranking import Ask, rank
 
         index = self._collection(name)

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 import pytest
 
 from assistant.answering.answer import Answer, Claim
-from assistant.channels.chat.room import Room
-from assistant.channels.desk import Desk
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.hosting.desk import Desk
 from assistant.errors import ServiceError
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, Settings

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.channels.desk import Caller, Desk
-from assistant.conversations.records import Records
-from assistant.eligibility.facts import IssuerFacts
+from assistant.channels.hosting.desk import Caller, Desk
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings, packaged
 

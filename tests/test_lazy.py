@@ -12,7 +12,7 @@ import pytest
 
 from assistant.answering.llm import opening
 from assistant.answering.llm.writer import LlmWriter
-from assistant.lazy import locked_property
+from assistant.base.lazy import locked_property
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, Settings
 

@@ -94,7 +94,7 @@ def test_each_kind_of_data_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
 def test_the_command_and_the_licence_are_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     (entry_points,) = [name for name in names if name.endswith("entry_points.txt")]
-    assert "assistant = assistant.channels.cli:main" in wheel.read(entry_points).decode()
+    assert "assistant = assistant.channels.cli.main:main" in wheel.read(entry_points).decode()
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
 
@@ -110,7 +110,7 @@ def test_the_unpacked_wheel_answers_from_an_empty_folder(site: Path, tmp_path: P
         site,
         tmp_path,
         "-m",
-        "assistant.channels.cli",
+        "assistant.channels.cli.main",
         "ask",
         "科创板五套上市标准分别是什么？",
         "--as-of",

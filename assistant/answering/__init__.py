@@ -1,0 +1,1 @@
+"""A question to an answer with citations: understood, retrieved, checked, written, grounded. May import retrieval, eligibility and below."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from assistant.corpus.model import Evidence, Form, Language, Reference
+from assistant.corpus.model import Evidence, Form, Reference
+from assistant.language.text import Language
 
 
 class Outcome(StrEnum):

@@ -9,10 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.abstention import AbstainReason, names_other_market
 from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
-from assistant.answering.checking import Checked, ReadFacts, check_question
-from assistant.answering.composing import (
+from assistant.answering.grounding.gate import Context, Gate
+from assistant.answering.llm.client import Tally
+from assistant.answering.llm.grounded import answer_with_llm, charged
+from assistant.answering.llm.rewrite import read_facts_with, translate_query
+from assistant.answering.llm.writer import LlmWriter, OnClaim
+from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.not_in_force import absence_claims, absent_versions, without_names
+from assistant.answering.question.silence import not_held_text, silence_in
+from assistant.answering.question.understanding import QuestionKind, Understood, understand
+from assistant.answering.verdict.checking import Checked, ReadFacts, check_question
+from assistant.answering.verdict.lines import closing_lines, draft_lines
+from assistant.answering.writing.composing import (
     abstention_text,
     evidence_lines,
     nearest_text,
@@ -20,25 +29,17 @@ from assistant.answering.composing import (
     other_market_text,
     paragraphs,
 )
-from assistant.answering.extractive import ExtractiveWriter
-from assistant.answering.gate import Context, Gate
-from assistant.answering.llm.answering import answer_with_llm, charged
-from assistant.answering.llm.client import Tally
-from assistant.answering.llm.rewrite import read_facts_with, translate_query
-from assistant.answering.llm.writer import LlmWriter, OnClaim
-from assistant.answering.relevance import Relevance
-from assistant.answering.silence import not_held_text, silence_in
-from assistant.answering.sufficiency import Sufficiency, sufficiency
-from assistant.answering.timing import absence_claims, absent_versions, without_names
-from assistant.answering.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict_lines import closing_lines, draft_lines
-from assistant.corpus.model import Corpus, Language, Version
-from assistant.eligibility.amounts import plain
-from assistant.eligibility.explanation import render
-from assistant.eligibility.reading import Reading, read_facts
-from assistant.eligibility.verdict import verdict_json
-from assistant.lazy import locked_property
-from assistant.retrieval.query import compared
+from assistant.answering.writing.extractive import ExtractiveWriter
+from assistant.answering.writing.relevance import Relevance
+from assistant.answering.writing.sufficiency import Sufficiency, sufficiency
+from assistant.base.lazy import locked_property
+from assistant.corpus.mentions import compared
+from assistant.corpus.model import Corpus, Version
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.reading.reader import Reading, read_facts
+from assistant.eligibility.verdict.checker import verdict_json
+from assistant.eligibility.wording.explanation import render
+from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.model import Corpus, Document, Language, Provision
-from assistant.corpus.quantities import normal_form, read_quantities
+from assistant.corpus.model import Corpus, Document, Provision
 from assistant.corpus.reader import read_corpus, read_file
 from assistant.errors import InputError
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import yaml
 
-from assistant.corpus.model import Bilingual, Evidence, Form, Kind, Version, web_address
+from assistant.corpus.model import Evidence, Form, Kind, Version, web_address
 from assistant.errors import InputError
+from assistant.language.text import Bilingual
 
 E = TypeVar("E", Form, Kind, Evidence)
 

@@ -12,12 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-
-class Language(StrEnum):
-    """The two languages on an equal footing."""
-
-    EN = "en"
-    ZH = "zh"
+from assistant.language.text import Bilingual, Language
 
 
 class Evidence(StrEnum):
@@ -58,17 +53,6 @@ class Kind(StrEnum):
     RULE = "rule"
     PRACTICE = "practice"
     NOTES = "notes"
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """One text in English and in Chinese."""
-
-    en: str
-    zh: str
-
-    def __getitem__(self, language: Language) -> str:
-        return self.en if language is Language.EN else self.zh
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.corpus.model import Kind, Language, Provision
-from assistant.corpus.sentences import sentences
-from assistant.corpus.tokens import count_tokens
+from assistant.corpus.model import Kind, Provision
+from assistant.language.model_tokens import count_tokens
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 
 DEFAULT_BUDGET = 400
 _BREAK = re.compile(r"[；;，,、\s]")

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.corpus.model import Language, Provision
+from assistant.corpus.model import Provision
+from assistant.language.text import Language
 
 MIN_QUOTE = 6
 """Shortest quote that says anything, in folded characters (a whole shorter text may still be quoted)."""

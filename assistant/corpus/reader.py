@@ -26,12 +26,10 @@ from assistant.corpus.front_matter import (
     version_of,
 )
 from assistant.corpus.model import (
-    Bilingual,
     Corpus,
     Document,
     Evidence,
     GlossaryEntry,
-    Language,
     NotHeld,
     Provision,
     Reference,
@@ -40,6 +38,7 @@ from assistant.corpus.model import (
     weakest,
 )
 from assistant.errors import InputError
+from assistant.language.text import Bilingual, Language
 
 _PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}

@@ -1,1 +1,1 @@
-"""Measures the assistant: suites, scorers, runs, comparison, gate and reports. The data lives in `evals/`."""
+"""Measures the assistant: suites, scorers, runs, comparison, gate and reports; the data lives in `evals/`. May import service and below."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.errors import InputError
-from assistant.evaluation.records import Record, Run
+from assistant.evaluation.run_files import Record, Run
 from assistant.evaluation.runs import SEED
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import Interval, clustered_bootstrap, holm, mcnemar

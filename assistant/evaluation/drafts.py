@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.errors import InputError
 from assistant.evaluation.suites import PREFIXES, Reply, Suite, kind_of
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
 
 
 def draft(text: str, name: str, suite: Suite) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.evaluation.compare import Change, Comparison, compare
-from assistant.evaluation.records import Run, read_run, write_run
+from assistant.evaluation.run_files import Run, read_run, write_run
 from assistant.evaluation.statistics import quantile
 from assistant.evaluation.suites import PREFIXES
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
-from assistant.evaluation.records import Record, write_text
+from assistant.evaluation.run_files import Record, write_text
 from assistant.evaluation.runs import Opener, run_case
 from assistant.evaluation.suites import Case, Suite, load_suites
 

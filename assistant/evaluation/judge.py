@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import InputError, ServiceError
-from assistant.evaluation.records import Run, write_text
+from assistant.evaluation.run_files import Run, write_text
 from assistant.evaluation.suites import Case, Reply, Suite
 
 Ask = Callable[[str, str, Mapping[str, Any]], str]

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import InputError
 from assistant.evaluation import metrics
 from assistant.evaluation.public_sets import PublicSet, Query, cross_references
-from assistant.evaluation.records import write_text
+from assistant.evaluation.run_files import write_text
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from assistant.index.embeddings import Embedder
+    from assistant.index.embeddings.embedder import Embedder
     from assistant.index.vectors import VectorCache
 
     Matrix = npt.NDArray[np.float32]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from assistant.corpus.model import Provision, Reference
 from assistant.evaluation.compare import Change, Comparison, Flip
 from assistant.evaluation.gate import GateResult, usage
-from assistant.evaluation.records import Record, Run
+from assistant.evaluation.run_files import Record, Run
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import Interval, quantile, wilson
 from assistant.evaluation.suites import Case, Reply, Retrieval, Suite, Verdicts

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from assistant.corpus.model import Language
 from assistant.evaluation.charts import Bar, bars, histogram
 from assistant.evaluation.compare import Comparison, Flip
 from assistant.evaluation.gate import GateResult, GateVerdict, usage
-from assistant.evaluation.records import Record
 from assistant.evaluation.report import VARIANTS, Report, Worst, describe_change
+from assistant.evaluation.run_files import Record
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import quantile
+from assistant.language.text import Language
 
 _STYLE = """
 :root{--ink:#1b1f24;--soft:#5b6470;--line:#dfe3e8;--paper:#fff;--panel:#f6f7f9;--bar:#3f6fb5;--good:#1d7a46;--bad:#b3261e;--warn:#8a6100}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, InputError, ServiceError
-from assistant.evaluation.records import (
+from assistant.evaluation.run_files import (
     RESULTS,
     TIMINGS,
     Record,

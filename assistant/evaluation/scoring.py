@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.answering.understanding import QuestionKind, kind_of
-from assistant.corpus.model import Language, Provision, Reference
-from assistant.corpus.quantities import Kind as QuantityKind
-from assistant.corpus.quantities import read_quantities
+from assistant.answering.question.understanding import QuestionKind, kind_of
+from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.evaluation import metrics
 from assistant.evaluation.suites import Case, Places, Readings, Reply, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
+from assistant.language.quantities.reader import Kind as QuantityKind
+from assistant.language.quantities.reader import read_quantities
+from assistant.language.text import Language
 
 SCORING = "2"
 """Raised whenever the same answer could get another score; runs scored differently are not compared."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.corpus.model import Language, Provision, Reference
-from assistant.lazy import locked_property
+from assistant.base.lazy import locked_property
+from assistant.corpus.model import Provision, Reference
+from assistant.language.text import Language
 from assistant.settings import Settings, packaged
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class AssistantSubject:
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """The question as the answering chain searches for it: its day and history are read first."""
-        from assistant.answering.understanding import understand
+        from assistant.answering.question.understanding import understand
 
         query = understand(question, self._assistant.corpus, self._today, as_of).query
         vector = self._assistant.retriever.embed(query.text)
@@ -92,15 +93,15 @@ class AssistantSubject:
 
     def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> Output:
         """The checker's verdict on facts as a file would state them."""
-        from assistant.eligibility.fact_files import facts_from_mapping
-        from assistant.eligibility.verdict import check, verdict_json
+        from assistant.eligibility.facts.files import facts_from_mapping
+        from assistant.eligibility.verdict.checker import check, verdict_json
 
         read = facts_from_mapping(facts, "case", day=as_of)
         return {"verdict": verdict_json(check(read, rule_set, as_of, self._settings.corpus_dir))}
 
     def read(self, text: str, language: Language) -> Output:
         """The facts read from a text, values spelt as suites spell them."""
-        from assistant.eligibility.reading import read_facts
+        from assistant.eligibility.reading.reader import read_facts
 
         reading = read_facts(text, language)
         facts = [

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.corpus.model import Language, Reference
-from assistant.eligibility.yaml_nodes import Node, parse_node
+from assistant.base.yaml_nodes import Node, parse_node
+from assistant.corpus.model import Reference
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 Wordings = tuple[str, ...]
 Places = tuple[Reference, ...]

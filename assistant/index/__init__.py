@@ -1,1 +1,1 @@
-"""Finding entries: embeddings, Chroma, the lexical index, and their sync from the corpus."""
+"""Finding entries: the lexical index, Chroma, vectors and their build from the corpus. May import corpus and below; knows nothing of questions."""

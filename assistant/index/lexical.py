@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import tokens as words
 from assistant.index.errors import IndexDamaged
+from assistant.language import index_words as words
 
 FORMAT = 1
 K1 = 0.6

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.index import lexical, tokens
+from assistant.base.files import replace_file
+from assistant.index import lexical
 from assistant.index.errors import IndexDamaged
-from assistant.index.files import Seals, replace_file
+from assistant.index.seals import Seals
+from assistant.language import index_words
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -49,7 +51,7 @@ class Manifest:
     valid_until: date
     files: Seals
     format: int = FORMAT
-    lexical: tuple[int, int] = (lexical.FORMAT, tokens.VERSION)
+    lexical: tuple[int, int] = (lexical.FORMAT, index_words.VERSION)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class Manifest:
     def mismatch(self, recipe: Recipe) -> str | None:
         """Why this build may not answer for `recipe`, or None."""
         for what, found, wanted in (
-            ("index format", (self.format, self.lexical), (FORMAT, (lexical.FORMAT, tokens.VERSION))),
+            ("index format", (self.format, self.lexical), (FORMAT, (lexical.FORMAT, index_words.VERSION))),
             ("corpus", self.source, recipe.source),
             ("passage settings", self.settings, dict(recipe.settings)),
             ("embedding model", self.embedder, recipe.embedder),

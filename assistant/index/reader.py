@@ -13,9 +13,9 @@ from assistant.errors import InputError
 from assistant.index.chroma import Chroma
 from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
-from assistant.index.files import check_seals, hold_for_reading
 from assistant.index.lexical import Lexical
 from assistant.index.manifest import Manifest, Recipe
+from assistant.index.seals import check_seals, hold_for_reading
 from assistant.index.store import EntryStore
 from assistant.index.vectors import STORED
 

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.base.files import replace_file, writing
+from assistant.base.lazy import locked_property
 from assistant.errors import InputError
-from assistant.index.embeddings import Embedder
+from assistant.index.embeddings.embedder import Embedder
 from assistant.index.entries import Entry
-from assistant.index.errors import writing
-from assistant.index.files import replace_file
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.vectors import STORED, Halves, text_hash
-from assistant.lazy import locked_property
 
 _FORMAT = 1
 _SAME = 0.999

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.index.embeddings import Embedder
+from assistant.index.embeddings.embedder import Embedder
 from assistant.index.vectors import Halves, VectorCache, text_hash
 
 Progress = Callable[[str, int, int], None]

@@ -17,9 +17,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from assistant.base.files import locked, writing
 from assistant.index.entries import clean_text
-from assistant.index.errors import writing
-from assistant.index.files import locked
 
 Halves = npt.NDArray[np.float16]
 STORED = np.dtype("<f2")

@@ -1,0 +1,1 @@
+"""A question to ranked provisions. May import index and below."""

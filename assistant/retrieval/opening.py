@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.corpus.model import Bilingual, Corpus, Language, Provision
+from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.passages import DEFAULT_BUDGET, passages
-from assistant.corpus.sentences import corpus_sentences
 from assistant.errors import InputError
-from assistant.index.build import Status, ensure, status
-from assistant.index.embeddings import Embedder, bundled_embedder, openai_embedder
+from assistant.index.builder import Status, ensure, status
+from assistant.index.embeddings.bundled import bundled_embedder
+from assistant.index.embeddings.embedder import Embedder
+from assistant.index.embeddings.langchain import openai_embedder
 from assistant.index.entries import Collection, Entry, fingerprint, read_collection
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
@@ -24,6 +25,8 @@ from assistant.index.shipped import Shipped, outdated, shipped_path, write_shipp
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.sync import collect
 from assistant.index.vectors import VectorCache, text_hash
+from assistant.language.sentences import corpus_sentences
+from assistant.language.text import Bilingual, Language
 from assistant.retrieval.retriever import Retriever, provision_of
 from assistant.settings import Settings
 

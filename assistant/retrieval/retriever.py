@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from assistant.corpus.model import Corpus, GlossaryEntry, Language, Provision, Reference
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
-from assistant.retrieval.query import Named, Query, mentions
+from assistant.language.references import Named
+from assistant.language.text import Language
+from assistant.retrieval.query import Query
 from assistant.retrieval.ranking import Ask, Scored, Vector, rank
 
 OTHER_LANGUAGE = 0.25

@@ -84,7 +84,7 @@ async def slack_app(data: Path) -> AsyncIterator[tuple[MockSlack, Watch]]:
         }
         with (data / "slack.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "assistant.channels.cli", "slack", env=environment, stderr=log, stdout=log
+                sys.executable, "-m", "assistant.channels.cli.main", "slack", env=environment, stderr=log, stdout=log
             )
         try:
             await slack.until(lambda: slack.connections)

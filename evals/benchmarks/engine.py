@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from load import suite_questions
 from serving import FACTS
 
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.verdict import check, verdict_json
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.verdict.checker import check, verdict_json
 from assistant.service import Assistant
 
 ROUNDS = 5

@@ -27,14 +27,14 @@ from llm_server import LlmServer, Reply, claims_json, in_pieces
 from llm_support import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, settings
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.gate import Context, Gate
+from assistant.answering.grounding.consistency import fault
+from assistant.answering.grounding.gate import Context, Gate
 from assistant.answering.llm.client import LlmClient
-from assistant.answering.llm.consistency import fault
 from assistant.answering.llm.writer import LlmWriter, Written
-from assistant.answering.understanding import Understood, understand
-from assistant.corpus.model import Language
+from assistant.answering.question.understanding import Understood, understand
 from assistant.corpus.reader import read_corpus
-from assistant.corpus.sentences import sentences
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.settings import packaged
 
 CLAIMS = 12

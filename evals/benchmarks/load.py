@@ -59,7 +59,7 @@ class Service:
     def _start(self) -> subprocess.Popen[bytes]:
         rates = {"ASSISTANT_SERVE__RATE_PER_ADDRESS": "100000000", "ASSISTANT_SERVE__RATE_PER_KEY": "100000000"}
         environment = {**os.environ, **rates, "ASSISTANT_DATA_DIR": str(self.data), **self.environment}
-        command = [sys.executable, "-m", "assistant.channels.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "assistant.channels.cli.main", "serve", "--port", str(self.port)]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "serve.log").open("ab") as log:
             return subprocess.Popen(command, env=environment, stderr=log)

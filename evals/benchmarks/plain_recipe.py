@@ -28,7 +28,8 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 import yaml
 
-from assistant.corpus.model import Language, Provision
+from assistant.corpus.model import Provision
+from assistant.language.text import Language
 from assistant.retrieval.opening import Workshop
 from assistant.retrieval.query import make_query
 from assistant.retrieval.retriever import Retriever
@@ -68,7 +69,7 @@ class Plain:
         from langchain_chroma import Chroma
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-        from assistant.index.models import BundledEmbeddings
+        from assistant.index.embeddings.langchain import BundledEmbeddings
 
         self.embeddings = BundledEmbeddings()
         self.store = Chroma(
@@ -198,15 +199,15 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     script.write_text(PLAIN_COLD, encoding="utf-8")
     table["cold start to an answer, ms"] = (
         cold([sys.executable, str(script), str(folder / "plain"), QUESTION], folder),
-        cold([sys.executable, "-m", "assistant.channels.cli", "ask", QUESTION], folder),
+        cold([sys.executable, "-m", "assistant.channels.cli.main", "ask", QUESTION], folder),
     )
     table["memory of that process, MB"] = (
         memory([sys.executable, str(script), str(folder / "plain"), QUESTION], folder),
-        memory([sys.executable, "-m", "assistant.channels.cli", "ask", QUESTION], folder),
+        memory([sys.executable, "-m", "assistant.channels.cli.main", "ask", QUESTION], folder),
     )
     table["assistant --help, ms"] = (
         float("nan"),
-        cold([sys.executable, "-m", "assistant.channels.cli", "--help"], folder),
+        cold([sys.executable, "-m", "assistant.channels.cli.main", "--help"], folder),
     )
     return table
 

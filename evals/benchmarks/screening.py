@@ -17,10 +17,10 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from assistant.eligibility.fact_table import ASSERTED, STATED
-from assistant.eligibility.screen_run import screen_file
-from assistant.eligibility.screening import Screen
-from assistant.eligibility.tables import read_table
+from assistant.eligibility.facts.table import ASSERTED, STATED
+from assistant.eligibility.screening.run import screen_file
+from assistant.eligibility.screening.screen import Screen
+from assistant.eligibility.screening.tables import read_table
 
 YEARS = (2025, 2024, 2023)
 SAMPLE = 500

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from load import Call, Client, Service, new_questions, percentile, suite_questions
 
-from assistant.index.embeddings import bundled_embedder
+from assistant.index.embeddings.bundled import bundled_embedder
 
 FACTS = {
     "industry": "ai_large_model",

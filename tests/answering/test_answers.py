@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answering.answer import Answer, Outcome
-from assistant.answering.verification import CitationStatus
-from assistant.corpus.model import Evidence, Language
+from assistant.answering.grounding.verification import CitationStatus
+from assistant.corpus.model import Evidence
 from assistant.errors import InputError
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
+from assistant.language.text import Language
 from assistant.service import Assistant
 
 Ask = Callable[..., Answer]

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.gate import Context, Gate, forms, provision_forms
-from assistant.corpus.model import Corpus, Language, Provision, Reference
-from assistant.corpus.quantities import normal_form, read_quantities
+from assistant.answering.grounding.gate import Context, Gate, forms, provision_forms
+from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.corpus.reader import read_corpus
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
 from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)

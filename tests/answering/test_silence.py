@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.silence import clauses_of, not_held_text, silence_in
-from assistant.corpus.model import Corpus, Language
+from assistant.answering.question.silence import clauses_of, not_held_text, silence_in
+from assistant.corpus.model import Corpus
+from assistant.language.text import Language
 
 
 @pytest.mark.parametrize(

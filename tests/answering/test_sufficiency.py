@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.relevance import Relevance
-from assistant.answering.sufficiency import NEAREST, Sufficiency, sufficiency
-from assistant.corpus.model import Corpus, Language
+from assistant.answering.writing.relevance import Relevance
+from assistant.answering.writing.sufficiency import NEAREST, Sufficiency, sufficiency
+from assistant.corpus.model import Corpus
+from assistant.language.text import Language
 from assistant.retrieval.query import make_query
 from assistant.retrieval.retriever import Hit
 from assistant.service import Assistant

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.abstention import AbstainReason
-from assistant.answering.understanding import QuestionKind, Understood, clean, kind_of, understand
-from assistant.corpus.model import Corpus, Language
+from assistant.answering.question.abstention import AbstainReason
+from assistant.answering.question.understanding import QuestionKind, Understood, clean, kind_of, understand
+from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
+from assistant.language.text import Language
 from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)

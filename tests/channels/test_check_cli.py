@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.channels import cli
+from assistant.channels.cli import main as cli
 from assistant.settings import packaged, read_settings
 
 FACTS = """\
@@ -336,7 +336,7 @@ def test_screen_where_no_row_can_be_read_is_bad_input(terminal: Terminal, tmp_pa
 
 def test_check_as_a_process(facts: str) -> None:
     """The time is printed, not asserted: it depends on the machine. What it must not load is asserted."""
-    code = "import sys; sys.argv[0] = 'assistant'\nfrom assistant.channels.cli import main\ntry:\n    main()\nfinally:\n    print(sorted(sys.modules), file=sys.stderr)"
+    code = "import sys; sys.argv[0] = 'assistant'\nfrom assistant.channels.cli.main import main\ntry:\n    main()\nfinally:\n    print(sorted(sys.modules), file=sys.stderr)"
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code, "check", facts], capture_output=True, text=True, check=False)
     print(f"assistant check: {time.perf_counter() - started:.2f} s")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from assistant.channels import cli
+from assistant.channels.cli import main as cli
 from assistant.settings import packaged
 
 FIFTH = "sse-star-listing-rules#2.1.2(5)"
@@ -71,7 +71,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def command(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "assistant.channels.cli", *arguments],
+        [sys.executable, "-m", "assistant.channels.cli.main", *arguments],
         cwd=folder,
         env={**os.environ, **variables, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
         capture_output=True,
@@ -540,7 +540,7 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_binary_on_standard_input(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "assistant.channels.cli", "ask", "-"],
+        [sys.executable, "-m", "assistant.channels.cli.main", "ask", "-"],
         input=bytes(range(256)),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},

@@ -21,11 +21,12 @@ from mcp_types import CallToolResult, TextContent, Tool
 
 from assistant.answering.answer import Answer, Claim
 from assistant.channels.mcp.server import mcp_server
-from assistant.corpus.model import Language, Provision
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
-from assistant.eligibility.verdict import check, verdict_json
+from assistant.corpus.model import Provision
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
+from assistant.eligibility.verdict.checker import check, verdict_json
 from assistant.errors import ServiceError
+from assistant.language.text import Language
 from assistant.service import Assistant
 from assistant.settings import Settings
 

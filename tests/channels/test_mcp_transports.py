@@ -26,7 +26,7 @@ from assistant.channels.mcp import server
 from assistant.service import Assistant
 
 QUESTIONS = {"en": "Which market cap does the fifth standard ask for?", "zh": "第五套上市标准要求多少市值？"}
-COMMAND = (sys.executable, "-m", "assistant.channels.cli", "mcp")
+COMMAND = (sys.executable, "-m", "assistant.channels.cli.main", "mcp")
 INITIALIZE = {
     "protocolVersion": "2025-06-18",
     "capabilities": {},

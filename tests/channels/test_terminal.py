@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.channels.terminal import display_width, side_by_side, wrap
+from assistant.channels.cli.terminal import display_width, side_by_side, wrap
 
 TEXT = st.text(alphabet="ab1 ,.-（）科创板上市。，“”%", max_size=200)
 

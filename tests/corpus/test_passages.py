@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Bilingual, Evidence, Form, Kind, Language, Provision
+from assistant.corpus.model import Evidence, Form, Kind, Provision
 from assistant.corpus.passages import passages
-from assistant.corpus.sentences import sentences
+from assistant.language.sentences import sentences
+from assistant.language.text import Bilingual, Language
 
 
 def provision(

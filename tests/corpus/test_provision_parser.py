@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.provision_marks import chinese_number, roman_number, to_roman
-from assistant.corpus.provision_parser import ParsedProvision, PieceKind, parse_provisions
+from assistant.corpus.parsing.marks import chinese_number, roman_number, to_roman
+from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
 
 FIXTURES = Path(__file__).parent / "fixtures" / "statutes"
 LAWS = Path(__file__).parents[3] / "shared" / "data" / "laws"

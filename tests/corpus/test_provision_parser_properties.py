@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus.provision_parser import PieceKind, parse_provisions
+from assistant.corpus.parsing.parser import PieceKind, parse_provisions
 
 _DIGITS = "零一二三四五六七八九"
 _BODY_ZH = (

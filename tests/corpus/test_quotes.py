@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Bilingual, Evidence, Form, Kind, Language, Provision
+from assistant.corpus.model import Evidence, Form, Kind, Provision
 from assistant.corpus.quotes import MIN_QUOTE, find_quote, fold, nearest
 from assistant.corpus.reader import read_corpus
+from assistant.language.text import Bilingual, Language
 from assistant.settings import packaged
 
 EN = (

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from corpus_support import ABOUT, line_of, provision, write_version
 
-from assistant.corpus.model import Evidence, Form, Kind, Language, Reference
+from assistant.corpus.model import Evidence, Form, Kind, Reference
 from assistant.corpus.reader import corpus_hash, parse_reference, read_corpus
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 CARRY = """\
 carries_over:

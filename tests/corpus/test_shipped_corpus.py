@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus.checks import verify_corpus
-from assistant.corpus.model import Corpus, Evidence, Form, Kind, Language, Provision, Reference
-from assistant.corpus.quantities import normal_form, read_quantities
-from assistant.retrieval.query import mentions
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, Evidence, Form, Kind, Provision, Reference
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.eligibility.evaluation import Finding
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.facts import IssuerFacts
-from assistant.eligibility.verdict import Verdict, check
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.verdict.checker import Verdict, check
+from assistant.eligibility.verdict.evaluation import Finding
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from eligibility_support import TODAY, facts
 
-from assistant.eligibility.fact_files import read_facts
-from assistant.eligibility.facts import NEVER
-from assistant.eligibility.interval import Interval
+from assistant.eligibility.facts.files import read_facts
+from assistant.eligibility.facts.issuer import NEVER
+from assistant.eligibility.logic.interval import Interval
 from assistant.errors import InputError
 
 BAD = [

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from eligibility_support import facts, finding, findings, outcome, verdict
 
-from assistant.corpus.model import Language
-from assistant.eligibility.rule_texts import diff_rules, explain_rules
-from assistant.eligibility.verdict import verdict_json
-from assistant.eligibility.what_if import compare_days
+from assistant.eligibility.verdict.checker import verdict_json
+from assistant.eligibility.verdict.what_if import compare_days
+from assistant.eligibility.wording.rule_texts import diff_rules, explain_rules
+from assistant.language.text import Language
 
 GENERAL = {
     "phased_results_obtained": True,

@@ -7,13 +7,13 @@ import re
 import pytest
 from eligibility_support import TODAY, facts
 
-from assistant.corpus.model import Language
-from assistant.eligibility.fact_files import merge_facts
-from assistant.eligibility.fact_table import FactKind, fact_spec
-from assistant.eligibility.questions import next_question
-from assistant.eligibility.rule_loader import load_rule_set, rule_set_names
-from assistant.eligibility.verdict import Conclusion, check, corpus_root
+from assistant.eligibility.facts.files import merge_facts
+from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.rules.loader import load_rule_set, rule_set_names
+from assistant.eligibility.verdict.checker import Conclusion, check, corpus_root
+from assistant.eligibility.wording.next_questions import next_question
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 GOOD = {
     "industry": "pharmaceutical",

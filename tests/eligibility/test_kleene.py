@@ -4,7 +4,7 @@ from itertools import permutations, product
 
 import pytest
 
-from assistant.eligibility.kleene import Outcome, all_of, any_of, choose, negate
+from assistant.eligibility.logic.kleene import Outcome, all_of, any_of, choose, negate
 
 T, F, U, N = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE
 

@@ -11,10 +11,10 @@ from eligibility_support import TODAY, facts, verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
-from assistant.eligibility.interval import Comparison, Interval
-from assistant.eligibility.kleene import Outcome
-from assistant.eligibility.verdict import Verdict, verdict_json
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.logic.interval import Comparison, Interval
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.verdict.checker import Verdict, verdict_json
 from assistant.errors import InputError
 
 AMOUNTS = [

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Language
-from assistant.corpus.quantities import Comparison
-from assistant.eligibility.fact_table import fact_spec
-from assistant.eligibility.reading import FactRead, Reading, calendar_key, merge, read_facts
+from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.reading.reader import FactRead, Reading, calendar_key, merge, read_facts
+from assistant.language.quantities.reader import Comparison
+from assistant.language.text import Language
 
 MARKET_CAP = "expected_market_cap"
 REVENUE, BEFORE = "years.latest.revenue", "years.latest-1.revenue"

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from eligibility_support import TODAY, facts, finding, outcome, verdict
 
-from assistant.corpus.model import Evidence, Language
-from assistant.eligibility.explanation import render
-from assistant.eligibility.fact_files import read_facts
-from assistant.eligibility.questions import next_question, template
-from assistant.eligibility.verdict import verdict_json
-from assistant.eligibility.what_if import parse_changes, parse_sweep, sweep, what_if
+from assistant.corpus.model import Evidence
+from assistant.eligibility.facts.files import read_facts
+from assistant.eligibility.verdict.checker import verdict_json
+from assistant.eligibility.verdict.what_if import parse_changes, parse_sweep, sweep, what_if
+from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.next_questions import next_question, template
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 INDICATORS = {
     "three_year_rd_expense": "80m",

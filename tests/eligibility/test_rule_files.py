@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.model import Language
 from assistant.corpus.reader import read_corpus
-from assistant.eligibility.rule_checks import verify_rules
-from assistant.eligibility.rule_loader import load_rule_set, load_rule_sets, rule_set_names
-from assistant.eligibility.verdict import corpus_root
+from assistant.eligibility.rules.checks import verify_rules
+from assistant.eligibility.rules.loader import load_rule_set, load_rule_sets, rule_set_names
+from assistant.eligibility.verdict.checker import corpus_root
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 GOOD = """\
 tiny:

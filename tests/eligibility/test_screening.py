@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.eligibility.evaluation import evaluate
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
-from assistant.eligibility.screen_run import screen_file, screen_table
-from assistant.eligibility.screening import SHOWN, Rejected, Screen
-from assistant.eligibility.tables import FORMATS, Row, cell_value
-from assistant.eligibility.verdict import check, conclude, corpus_root, read_rules
+from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.screening.run import screen_file, screen_table
+from assistant.eligibility.screening.screen import SHOWN, Rejected, Screen
+from assistant.eligibility.screening.tables import FORMATS, Row
+from assistant.eligibility.verdict.checker import check, conclude, corpus_root, read_rules
+from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
 
 TODAY = dt.date(2026, 11, 22)

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from eligibility_support import TODAY, outcome
 
-from assistant.corpus.model import Language
-from assistant.eligibility.amounts import actual
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import fact_spec
-from assistant.eligibility.interval import Interval
-from assistant.eligibility.reading import read_facts
-from assistant.eligibility.stated import as_read, issuer_facts
-from assistant.eligibility.verdict import check
+from assistant.eligibility.facts.amounts import actual
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.reading.reader import read_facts
+from assistant.eligibility.reading.stated import as_read, issuer_facts
+from assistant.eligibility.verdict.checker import check
+from assistant.language.text import Language
 
 QUESTIONS = [
     (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from eligibility_support import TODAY, finding, verdict
 
-from assistant.corpus.model import Language
-from assistant.eligibility.explanation import render
+from assistant.eligibility.wording.explanation import render
+from assistant.language.text import Language
 
 RULES = "sse-star-listing-rules"
 SCI = "csrc-sci-tech-attributes"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.corpus.model import Bilingual, Evidence, Form, Kind, Language, Provision, Reference
-from assistant.evaluation.records import Record, Run, SuiteInfo, read_run, write_run
+from assistant.corpus.model import Evidence, Form, Kind, Provision, Reference
+from assistant.evaluation.run_files import Record, Run, SuiteInfo, read_run, write_run
 from assistant.evaluation.scoring import Check
+from assistant.language.text import Bilingual, Language
 
 TODAY = dt.date(2026, 11, 22)
 CAP_TEXT = "Under the fifth standard the expected market cap is at least RMB 4 billion."

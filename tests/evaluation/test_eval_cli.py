@@ -10,8 +10,8 @@ import pytest
 from evaluation_support import TODAY, FakeSubject, answer, record, write_records, write_suites
 from typer.testing import CliRunner
 
-from assistant.channels import eval_cli
-from assistant.channels.eval_cli import eval_app
+from assistant.channels.cli import evaluation as eval_cli
+from assistant.channels.cli.evaluation import eval_app
 from assistant.errors import InputError
 from assistant.evaluation.inspect_export import export, make_task
 from assistant.evaluation.subject import AssistantSubject, spelled
@@ -100,7 +100,7 @@ def test_the_checker_and_the_fact_reader_answer_without_an_index(tmp_path: Path)
     subject = AssistantSubject(Settings(data_dir=tmp_path), TODAY)
     verdict = subject.check({"industry": "real_estate"}, "listing", dt.date(2026, 11, 22))["verdict"]
     assert verdict["verdict"] == "not_eligible"
-    from assistant.corpus.model import Language
+    from assistant.language.text import Language
 
     text = "our market cap will be just under RMB 4bn"
     assert [(fact["fact"], fact["value"]) for fact in subject.read(text, Language.EN)["facts"]] == [

@@ -12,7 +12,7 @@ from evaluation_support import FakeSubject, record, write_records, write_suites
 from assistant.errors import InputError
 from assistant.evaluation.compare import Incomparable, compare
 from assistant.evaluation.gate import GateResult, GateVerdict, Tier, bless, gate
-from assistant.evaluation.records import RESULTS, RUN, Record, read_run
+from assistant.evaluation.run_files import RESULTS, RUN, Record, read_run
 from assistant.evaluation.runs import run_suites
 from assistant.evaluation.suites import load_suites
 

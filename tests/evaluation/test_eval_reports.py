@@ -20,9 +20,9 @@ from assistant.evaluation.charts import histogram
 from assistant.evaluation.drafts import draft
 from assistant.evaluation.gate import gate
 from assistant.evaluation.judge import judge_run, open_model, read_marks
-from assistant.evaluation.records import read_run
 from assistant.evaluation.report import Report, junit, make_report, markdown
 from assistant.evaluation.report_html import html
+from assistant.evaluation.run_files import read_run
 from assistant.evaluation.runs import run_suites
 from assistant.evaluation.suites import load_suite, load_suites
 

@@ -10,7 +10,7 @@ import pytest
 from evaluation_support import FakeSubject, answer, write_suites
 
 from assistant.errors import InputError, ServiceError
-from assistant.evaluation.records import RESULTS, RUN, TIMINGS, read_run
+from assistant.evaluation.run_files import RESULTS, RUN, TIMINGS, read_run
 from assistant.evaluation.runs import Opener, run_suites
 from assistant.evaluation.subject import hash_files
 from assistant.evaluation.suites import load_suites

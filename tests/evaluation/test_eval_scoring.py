@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from evaluation_support import CAP_TEXT, FakeSubject, answer
 
-from assistant.corpus.model import Language, Reference
+from assistant.corpus.model import Reference
 from assistant.evaluation.scoring import Score, score_reading, score_reply, score_retrieval, score_verdict
 from assistant.evaluation.suites import Case, ExpectedFact, Readings, Reply, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
+from assistant.language.text import Language
 
 RULE = Reference("sse-star-listing-rules", "2.1.2(5)")
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.model import Language, Reference
+from assistant.corpus.model import Reference
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
 from assistant.evaluation.suites import PREFIXES, Case, Reply, Retrieval, load_suite, load_suites
+from assistant.language.text import Language
 from assistant.settings import packaged
 
 SUITES = packaged("evals") / "suites"

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.index.build import ensure
-from assistant.index.embeddings import Embedder
+from assistant.index.builder import ensure
+from assistant.index.embeddings.embedder import Embedder
 from assistant.index.entries import Collection, Entry
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index

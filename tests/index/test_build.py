@@ -26,8 +26,8 @@ from index_fakes import (
 )
 
 from assistant.errors import InputError, ServiceError
-from assistant.index import build as building
-from assistant.index.build import ensure, status
+from assistant.index import builder as building
+from assistant.index.builder import ensure, status
 from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable

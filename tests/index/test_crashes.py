@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from index_fakes import CountingEmbeddings, build, collection, fake_embedder, marks, recipe, supply
 
-from assistant.index.build import ensure, status
+from assistant.index.builder import ensure, status
 
 BUILDER = """
 import os, signal, sys, threading

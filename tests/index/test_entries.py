@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.model import Kind, Language
+from assistant.corpus.model import Kind
 from assistant.corpus.passages import Passage
 from assistant.errors import InputError
 from assistant.index.entries import Entry, fingerprint, read_collection, text_language
 from assistant.index.sync import collect
+from assistant.language.text import Language
 
 
 def passage(number: int, start: date, end: date | None = None) -> Passage:

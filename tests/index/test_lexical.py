@@ -10,7 +10,7 @@ import pytest
 
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Lexical, write_lexical
-from assistant.index.tokens import tokens
+from assistant.language.index_words import tokens
 
 TEXTS = [
     "Article 6 The issuer shall file the report within 15 days, no less than 4,000 shares.",

@@ -17,7 +17,7 @@ import pytest
 from index_fakes import build, marks, recipe
 
 from assistant.errors import InputError, ServiceError
-from assistant.index.build import status
+from assistant.index.builder import status
 
 
 def free_port() -> int:

@@ -6,16 +6,12 @@ import datetime as dt
 
 import pytest
 
-from assistant.corpus.model import Corpus, GlossaryEntry, Language
-from assistant.retrieval.query import (
-    chinese_number,
-    compared,
-    language_of,
-    make_query,
-    mention_spans,
-    mentions,
-    named_provisions,
-)
+from assistant.corpus.mentions import compared, mention_spans, mentions
+from assistant.corpus.model import Corpus, GlossaryEntry
+from assistant.language.detection import language_of
+from assistant.language.references import chinese_number, named_provisions
+from assistant.language.text import Language
+from assistant.retrieval.query import make_query
 
 TODAY = dt.date(2026, 11, 22)
 GLOSSARY = (

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Corpus
 from assistant.errors import InputError
+from assistant.language.text import Language
 from assistant.retrieval.query import make_query
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever

@@ -1,1 +1,1 @@
-"""The model side of answering: a model writes claims, the gate of `assistant.answering.gate` decides what is shown."""
+"""The model's part of an answer. May import the other rooms of answering; only the pipeline imports it."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering.llm.breaker import Breaker
 from assistant.answering.llm.prompt import Message
 from assistant.answering.llm.spending import Ledger, Price, Usage, read_prices
-from assistant.corpus.tokens import count_tokens, encoding_for
 from assistant.errors import ServiceError
+from assistant.language.model_tokens import count_tokens, encoding_for
 from assistant.settings import LlmSettings
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.corpus.model import Corpus, Language, Provision, Reference
-from assistant.corpus.sentences import sentences
-from assistant.corpus.tokens import count_tokens
+from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.language.model_tokens import count_tokens
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
 MOST_PASSAGES = 12

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.llm.consistency import LEAST_WORDS
+from assistant.answering.grounding.consistency import LEAST_WORDS
 from assistant.answering.llm.context import after_cross_references, text_in
-from assistant.corpus.model import Corpus, Language, Reference
-from assistant.corpus.sentences import sentences
-from assistant.corpus.tokens import count_tokens
-from assistant.index.tokens import tokens
+from assistant.corpus.model import Corpus, Reference
+from assistant.language.index_words import tokens
+from assistant.language.model_tokens import count_tokens
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
 COPIED = 0.75

@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answering.gate import forms
+from assistant.answering.grounding.gate import forms
 from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.stream_parser import clean
-from assistant.corpus.model import Language
-from assistant.corpus.sentences import sentences
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
-from assistant.eligibility.reading import FactRead, Reading, read_facts
-from assistant.retrieval.query import language_of
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
+from assistant.eligibility.reading.reader import FactRead, Reading, read_facts
+from assistant.language.detection import language_of
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.settings import LlmSettings
 
 LONGEST_QUESTION = 2_000

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation, Withheld
-from assistant.answering.gate import Gate
+from assistant.answering.grounding.consistency import fault
+from assistant.answering.grounding.gate import Gate
 from assistant.answering.llm.client import Call, LlmClient, LlmError
-from assistant.answering.llm.consistency import fault
 from assistant.answering.llm.context import Passage, choose
+from assistant.answering.llm.loop_thread import Portal
 from assistant.answering.llm.numbered import Sentence, choose_sentences, copied, listed
-from assistant.answering.llm.portal import Portal
 from assistant.answering.llm.prompt import Message, Prompt, load_prompt
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
-from assistant.answering.understanding import QuestionKind, Understood
-from assistant.corpus.model import Language
+from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.quotes import find_quote, fold
-from assistant.corpus.sentences import sentences
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
 MOST_REPAIRED = 8

@@ -1,1 +1,1 @@
-"""Chat channels: what Slack, Feishu and the console have in common, and the one interface they are adapters to."""
+"""What Slack, Feishu and the console have in common, and the one interface they are adapters to. May import hosting and shown."""

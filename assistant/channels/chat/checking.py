@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.answering.verification import CitationStatus
-from assistant.channels.blocks import Piece
+from assistant.answering.grounding.verification import CitationStatus
 from assistant.channels.chat import words
 from assistant.channels.chat.message import Line, Look, Message, Press, plain
-from assistant.channels.desk import Caller, Desk
-from assistant.corpus.model import Language, Provision, Reference
+from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.shown.blocks import Piece
+from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.corpus.reader import parse_reference
-from assistant.eligibility.explanation import CONCLUSIONS, MARKS, gap_lines, render
-from assistant.eligibility.fact_table import fact_label
-from assistant.eligibility.kleene import Outcome
-from assistant.eligibility.verdict import Verdict
+from assistant.eligibility.facts.table import fact_label
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.wording.explanation import CONCLUSIONS, MARKS, gap_lines, render
 from assistant.errors import InputError
+from assistant.language.text import Language
 from assistant.retrieval.query import make_query
 
 if TYPE_CHECKING:

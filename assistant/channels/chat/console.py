@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError
 from assistant.channels.chat.message import Footnote, Line, Look, Message, parts
-from assistant.corpus.model import Language
+from assistant.language.text import Language
 
 LENGTH = 4_000
 
@@ -96,9 +96,9 @@ def _note(note: Footnote) -> str:
 
 async def main() -> None:
     """Read lines until the end of input; answer each in its thread."""
-    from assistant.channels.chat.room import Room
-    from assistant.channels.desk import Desk
-    from assistant.conversations.records import Records
+    from assistant.channels.chat.dispatcher import Room
+    from assistant.channels.hosting.desk import Desk
+    from assistant.records.records import Records
     from assistant.service import Assistant
     from assistant.settings import read_settings
 

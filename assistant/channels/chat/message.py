@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answering.answer import Answer, Citation, Claim, Outcome
-from assistant.answering.composing import mark
-from assistant.channels.blocks import BlockKind, Piece, answer_blocks, pieces_of
-from assistant.channels.desk import Given
-from assistant.channels.wording import ASKED_AS, BADGES, FORMS, NOTE, PARTLY
-from assistant.corpus.model import Evidence, Language
+from assistant.answering.writing.composing import mark
+from assistant.channels.hosting.desk import Given
+from assistant.channels.shown.blocks import BlockKind, Piece, answer_blocks, pieces_of
+from assistant.channels.shown.wording import ASKED_AS, BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import Evidence
+from assistant.language.text import Language
 
 
 class Look(StrEnum):

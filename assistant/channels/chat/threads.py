@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.desk import Desk
-from assistant.conversations.conversation import Conversation
-from assistant.conversations.records import NotFound
+from assistant.channels.hosting.desk import Desk
+from assistant.dialogue.conversation import Conversation
+from assistant.records.records import NotFound
 
 KEPT = 10_000
 """Threads whose conversations this process knows by name; the others it asks the database for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.corpus.model import Bilingual
+from assistant.language.text import Bilingual
 
 WORKING = Bilingual("looking up the rules…", "正在查阅规则…")
 EMPTY = Bilingual(

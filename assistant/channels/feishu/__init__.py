@@ -1,1 +1,1 @@
-"""Feishu and Lark: messages, interactive cards and forms over the open platform."""
+"""Feishu and Lark: messages, cards and forms over the open platform. May import chat, hosting and shown."""

@@ -21,7 +21,7 @@ from assistant.channels.chat.message import Line, Message
 from assistant.channels.feishu import drawing
 from assistant.channels.feishu.api import Api, Refused
 from assistant.channels.feishu.drawing import Card
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
 
 log = logging.getLogger(__name__)
 

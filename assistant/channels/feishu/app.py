@@ -10,17 +10,17 @@ from typing import Any
 
 from assistant.channels.chat import words as chat_words
 from assistant.channels.chat.adapter import Incoming, PlatformError
+from assistant.channels.chat.deliveries import Seen
+from assistant.channels.chat.dispatcher import Room
 from assistant.channels.chat.message import plain
-from assistant.channels.chat.room import Room
-from assistant.channels.chat.seen import Seen
-from assistant.channels.desk import Desk
-from assistant.channels.feishu import drawing, forms, reading, words
+from assistant.channels.feishu import drawing, events, forms, words
 from assistant.channels.feishu.adapter import FeishuAdapter, base_of, drawn, message_path
 from assistant.channels.feishu.api import Api, Refused
 from assistant.channels.feishu.drawing import Card
-from assistant.channels.feishu.reading import CHANNEL, Ask, Command, Pressed
-from assistant.corpus.model import Bilingual, Language
+from assistant.channels.feishu.events import CHANNEL, Ask, Command, Pressed
+from assistant.channels.hosting.desk import Desk
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.language.text import Bilingual, Language
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -70,17 +70,17 @@ class FeishuApp:
 
     async def message(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.receive_v1` event; returns once it is safely noted."""
-        incoming = reading.written(payload, self._bot)
+        incoming = events.written(payload, self._bot)
         if incoming is not None:
             await self.room.take(incoming)
 
     async def recall(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.recalled_v1` event: the reply goes with the message."""
-        await self.room.take(reading.recalled(payload))
+        await self.room.take(events.recalled(payload))
 
     async def press(self, payload: Mapping[str, Any]) -> Response:
         """Answer a `card.action.trigger` callback, in time whatever happens."""
-        pressed = reading.pressed(payload)
+        pressed = events.pressed(payload)
         if not self.room.admits(pressed.incoming):
             return _toast(words.NOT_ALLOWED, pressed.language, "warning")
         doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
@@ -97,7 +97,7 @@ class FeishuApp:
 
     def _obey(self, incoming: Incoming) -> Awaitable[tuple[str, ...]] | None:
         """Answer a command with cards; None where the message is a question."""
-        command = reading.command_in(incoming.text)
+        command = events.command_in(incoming.text)
         return None if command is None else self._obeyed(incoming, command)
 
     async def _obeyed(self, incoming: Incoming, command: Command) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ class FeishuApp:
             log.warning("feishu: a message could not be read: %s", error)
             return ""
         items = (held.get("data") or {}).get("items") or [{}]
-        return reading.text_of(str(items[0].get("msg_type")), str((items[0].get("body") or {}).get("content")))
+        return events.text_of(str(items[0].get("msg_type")), str((items[0].get("body") or {}).get("content")))
 
     # --- presses --------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import aiohttp
 
 from assistant.channels.feishu.api import Answer, Api
 from assistant.channels.feishu.app import BOT_PATH
-from assistant.channels.feishu.verifying import last_refusal
+from assistant.channels.feishu.verification import last_refusal
 from assistant.settings import FeishuSettings, Settings
 
 SCOPES_PATH = "/open-apis/application/v6/scopes"

@@ -14,11 +14,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from assistant.channels.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
 from assistant.channels.feishu import words
-from assistant.channels.wording import BADGES, FORMS
-from assistant.corpus.model import Language, Provision
+from assistant.channels.shown.blocks import Piece
+from assistant.channels.shown.wording import BADGES, FORMS
+from assistant.corpus.model import Provision
+from assistant.language.text import Language
 
 Card = dict[str, Any]
 

@@ -12,8 +12,8 @@ from typing import Any
 from assistant.channels.chat.message import Message, Press
 from assistant.channels.feishu import drawing, words
 from assistant.channels.feishu.drawing import Card
-from assistant.corpus.model import Language
-from assistant.eligibility.fact_table import FLAGS, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_label, fact_spec
+from assistant.language.text import Language
 
 FORM = "facts"
 LENGTH = 60

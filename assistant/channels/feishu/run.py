@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from assistant.channels.desk import Desk
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.channels.process import run_bot
+from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.process import run_bot
 from assistant.errors import InputError, ServiceError
 from assistant.settings import FeishuSettings, Settings
 

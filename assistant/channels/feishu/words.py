@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.corpus.model import Bilingual, Language
+from assistant.language.text import Bilingual, Language
 
 WORKING = Bilingual("Looking up the rules…", "正在查阅规则…")
 SOURCES = Bilingual("Open a source", "查看条文")

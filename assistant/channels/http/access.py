@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from assistant.channels.desk import Caller
+from assistant.channels.hosting.desk import Caller
+from assistant.channels.hosting.rates import Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
-from assistant.channels.rates import Rates
-from assistant.conversations.records import Key, Records, Scope
+from assistant.records.records import Key, Records, Scope
 from assistant.settings import ServeSettings
 
 COOKIE = "star_key"

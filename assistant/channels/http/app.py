@@ -11,25 +11,28 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.desk import Desk
-from assistant.channels.http import asking, checking, openai_api, operations, pages, reading, screening
+from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.process import expire_daily, warm
+from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.guard import Guard
 from assistant.channels.http.mcp_mount import mcp_app, mcp_route
 from assistant.channels.http.meters import Meters, Traces
-from assistant.channels.http.page_frame import lost
-from assistant.channels.http.screening_queue import Screenings
+from assistant.channels.http.openai import api as openai_api
+from assistant.channels.http.pages import routes as pages
+from assistant.channels.http.pages.frame import lost
+from assistant.channels.http.screening import routes as screening
+from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import Site
 from assistant.channels.http.work import Work
-from assistant.channels.process import expire_daily, warm
-from assistant.conversations.records import Records
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.channels.feishu.webhook import FeishuEndpoint
-    from assistant.channels.slack.http import SlackEndpoint
+    from assistant.channels.feishu.endpoint import FeishuEndpoint
+    from assistant.channels.slack.endpoint import SlackEndpoint
 
 
 def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
@@ -45,7 +48,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     )
     app.state.site = site
     app.state.screenings = Screenings(settings.data_dir / "screening", settings.corpus_dir)
-    for part in (asking, checking, reading, openai_api, screening, operations, pages):
+    for part in (asking, checking, rules, openai_api, screening, operations, pages):
         app.include_router(part.router)
     app.state.chats = _chats(settings)
     app.router.routes.extend(chat.route for chat in app.state.chats)
@@ -61,11 +64,11 @@ def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
     """The chat platforms that send their events here. Raises InputError where a setting of one is missing."""
     found: list[SlackEndpoint | FeishuEndpoint] = []
     if settings.slack.mode == "http":
-        from assistant.channels.slack.http import SlackEndpoint
+        from assistant.channels.slack.endpoint import SlackEndpoint
 
         found.append(SlackEndpoint(settings))
     if settings.feishu.mode == "webhook":
-        from assistant.channels.feishu.webhook import FeishuEndpoint
+        from assistant.channels.feishu.endpoint import FeishuEndpoint
 
         found.append(FeishuEndpoint(settings))
     return tuple(found)

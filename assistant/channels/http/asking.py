@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.answering.answer import Claim
-from assistant.channels.desk import Given, Listener
+from assistant.channels.hosting.desk import Given, Listener
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.events import Said, answer_stream, event, streamed
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
-from assistant.conversations.records import Feedback, Scope, Summary
+from assistant.records.records import Feedback, Scope, Summary
 
 router = APIRouter(tags=["ask"])
 Asker = Annotated[Visitor, Depends(admits(Scope.ASK))]
@@ -125,7 +125,7 @@ async def conversations(
 @router.get("/v1/conversations/{conversation}", summary="The turns and the known facts of a conversation")
 async def conversation(request: Request, conversation: str, visitor: Asker) -> dict[str, Any]:
     """What was asked and answered, and what is known of the company so far."""
-    from assistant.conversations.store import conversation_json
+    from assistant.dialogue.files import conversation_json
 
     site = site_of(request)
     held = await site.run("conversation", lambda: site.desk.records.load(conversation, visitor.caller.owner))

@@ -9,20 +9,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from assistant.channels.check_output import change_json, rule_changes_json, sweep_json
-from assistant.channels.desk import Caller
+from assistant.channels.hosting.desk import Caller
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.site import Site, admits, day_of, site_of
-from assistant.conversations.records import Scope
-from assistant.corpus.model import Language
-from assistant.eligibility.explanation import render
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.facts import IssuerFacts
-from assistant.eligibility.questions import next_question
-from assistant.eligibility.rule_texts import diff_rules
-from assistant.eligibility.verdict import Verdict, verdict_json
-from assistant.eligibility.what_if import compare_days, parse_sweep, sweep, what_if
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.verdict.checker import Verdict, verdict_json
+from assistant.eligibility.verdict.what_if import change_json, compare_days, parse_sweep, sweep, sweep_json, what_if
+from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.next_questions import next_question
+from assistant.eligibility.wording.rule_texts import diff_rules, rule_changes_json
 from assistant.errors import InputError
+from assistant.language.text import Language
+from assistant.records.records import Scope
 
 router = APIRouter(tags=["check"])
 Checker = Annotated[Visitor, Depends(admits(Scope.CHECK))]

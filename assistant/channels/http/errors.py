@@ -7,8 +7,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.conversations.records import Conflict, NotFound
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.records.records import Conflict, NotFound
 
 
 class HttpError(AssistantError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from assistant.channels.desk import Given, Listener
+from assistant.channels.hosting.desk import Given, Listener
 from assistant.channels.http.errors import error_json, request_id_of, status_of
 from assistant.channels.http.work import Done
 from assistant.errors import AssistantError

@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.routing import Route
 
-from assistant.channels.desk import Caller, Listener
+from assistant.channels.hosting.desk import Caller, Listener
 from assistant.channels.http.errors import NotAllowed, error_response, request_id_of
 from assistant.channels.http.site import Site
 from assistant.channels.mcp.server import PATH, http_app
-from assistant.conversations.records import Scope
 from assistant.errors import AssistantError
+from assistant.records.records import Scope
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from starlette.types import Scope as Connection
 
     from assistant.answering.answer import Answer, Claim
-    from assistant.answering.verification import CitationCheck
-    from assistant.eligibility.facts import IssuerFacts
-    from assistant.eligibility.verdict import Verdict
+    from assistant.answering.grounding.verification import CitationCheck
+    from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.verdict.checker import Verdict
     from assistant.service import Assistant
 
 _CALLER: ContextVar[Caller] = ContextVar("caller")

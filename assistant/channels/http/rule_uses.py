@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.corpus.model import Bilingual, Reference
-from assistant.eligibility.rule_loader import load_rule_sets
-from assistant.eligibility.rules import Cases, Criterion, Item, RuleSet, walk
+from assistant.corpus.model import Reference
+from assistant.eligibility.rules.criteria import Cases, Criterion, Item, RuleSet, walk
+from assistant.eligibility.rules.loader import load_rule_sets
+from assistant.language.text import Bilingual
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import sys
 
 import uvicorn
 
+from assistant.channels.hosting.process import SWITCH
 from assistant.channels.http.app import create_app
 from assistant.channels.http.guard import JsonLines
-from assistant.channels.process import SWITCH
 from assistant.errors import InputError, ServiceError
 from assistant.settings import ServeSettings, read_settings
 

@@ -10,12 +10,12 @@ from typing import TypeVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.desk import Desk
+from assistant.channels.hosting.desk import Desk
 from assistant.channels.http.access import Gatekeeper, Visitor
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.work import Work
-from assistant.conversations.records import Scope
 from assistant.errors import InputError
+from assistant.records.records import Scope
 from assistant.settings import ServeSettings
 
 T = TypeVar("T")

@@ -1,1 +1,1 @@
-"""The tools for AI clients, over the Model Context Protocol."""
+"""The tools for AI clients, over the Model Context Protocol. May import hosting and shown."""

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError, WithJsonSchema
 
-from assistant.answering.understanding import MAX_QUESTION
+from assistant.answering.question.understanding import MAX_QUESTION
+from assistant.base.yaml_nodes import Node, node_from_value, parse_node
 from assistant.channels.mcp.schemas import FACTS, SAME_FACTS, lean, undescribed
-from assistant.corpus.model import Language
-from assistant.eligibility.yaml_nodes import Node, node_from_value, parse_node
 from assistant.errors import InputError
+from assistant.language.text import Language
 
 MAX_FACTS = 50_000
 """Most characters of JSON one company's facts may take."""

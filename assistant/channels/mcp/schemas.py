@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
 
 _FORMS: Mapping[FactKind, dict[str, Any]] = {
     FactKind.FLAG: {"type": ["boolean", "null"]},

@@ -29,7 +29,7 @@ from pydantic import ValidationError
 from assistant.channels.mcp.arguments import input_schema, refusal
 from assistant.channels.mcp.schemas import lean
 from assistant.channels.mcp.tools import TOOLS
-from assistant.eligibility.rule_loader import rule_set_names
+from assistant.eligibility.rules.loader import rule_set_names
 from assistant.errors import AssistantError, InputError, ServiceError
 
 if TYPE_CHECKING:

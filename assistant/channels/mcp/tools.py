@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import from_thread
 
-from assistant.channels.listings import differences_json, provision_json
 from assistant.channels.mcp import arguments as take
 from assistant.channels.mcp import results as give
 from assistant.channels.mcp import words
-from assistant.corpus.model import Language, Version
-from assistant.eligibility.evaluation import Finding
-from assistant.eligibility.expressions import actual, requirement
-from assistant.eligibility.fact_files import facts_from_node
-from assistant.eligibility.fact_table import fact_label, fact_spec
-from assistant.eligibility.gaps import Gap
-from assistant.eligibility.questions import next_question
-from assistant.eligibility.verdict import Verdict, verdict_json
+from assistant.channels.shown.documents import differences_json, provision_json
+from assistant.corpus.model import Version
+from assistant.eligibility.facts.files import facts_from_node
+from assistant.eligibility.facts.table import fact_label, fact_spec
+from assistant.eligibility.rules.conditions import actual, requirement
+from assistant.eligibility.verdict.checker import Verdict, verdict_json
+from assistant.eligibility.verdict.evaluation import Finding
+from assistant.eligibility.verdict.gaps import Gap
+from assistant.eligibility.wording.next_questions import next_question
 from assistant.errors import InputError
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
+from assistant.language.text import Language
 
 if TYPE_CHECKING:
     from assistant.service import Assistant

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.channels.mcp import results as give
-from assistant.channels.wording import BADGES, FORMS, NOTE, PARTLY
-from assistant.corpus.model import Bilingual, Evidence, Form, Language
-from assistant.eligibility.evaluation import SectionFinding
-from assistant.eligibility.explanation import CONCLUSIONS, EVIDENCE, MARKS, assumption_text, render
-from assistant.eligibility.kleene import Outcome
-from assistant.eligibility.verdict import Conclusion, Verdict
+from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import Evidence, Form
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.verdict.checker import Conclusion, Verdict
+from assistant.eligibility.verdict.evaluation import SectionFinding
+from assistant.eligibility.wording.explanation import CONCLUSIONS, EVIDENCE, MARKS, assumption_text, render
+from assistant.language.text import Bilingual, Language
 
 _LONGEST = 16_000
 """Most characters of a verdict drawn as a tree."""

@@ -1,1 +1,1 @@
-"""Slack: mentions, direct messages, the assistant pane, `/listing`, and a shortcut that checks what a message claims."""
+"""Slack: messages, commands, forms and events over Socket Mode or HTTP. May import chat, hosting and shown."""

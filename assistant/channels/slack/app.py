@@ -13,16 +13,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
-from assistant.channels.chat.room import Room
-from assistant.channels.chat.seen import Seen
+from assistant.channels.chat.deliveries import Seen
+from assistant.channels.chat.dispatcher import Room
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import SlackAdapter
-from assistant.channels.slack.calls import call
+from assistant.channels.slack.api import call
 from assistant.channels.slack.commands import CHECK_CLAIM, COMMAND, Commands
+from assistant.channels.slack.events import Identity, heard
 from assistant.channels.slack.forms import FORM
 from assistant.channels.slack.modals import OPINION
 from assistant.channels.slack.pressing import Pressing
-from assistant.channels.slack.reading import Identity, heard
 from assistant.channels.slack.workspace import Workspace, origin
 from assistant.errors import AssistantError
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from assistant.channels.chat.deliveries import Seen
+from assistant.channels.chat.dispatcher import Room
 from assistant.channels.chat.message import plain
-from assistant.channels.chat.room import Room
-from assistant.channels.chat.seen import Seen
 from assistant.channels.slack import words
+from assistant.channels.slack.events import is_private, plain_text
 from assistant.channels.slack.forms import Place, facts_form
 from assistant.channels.slack.modals import message_view, provisions_view
-from assistant.channels.slack.reading import is_private, plain_text
 from assistant.channels.slack.workspace import Workspace, origin, somebody
-from assistant.corpus.model import Language
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
+from assistant.language.text import Language
 
 COMMAND = "/listing"
 CHECK_CLAIM = "check_claim"

@@ -11,9 +11,9 @@ import aiohttp
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from assistant.channels.chat.adapter import PlatformError
-from assistant.channels.slack.calls import Refusal, call, client_of
+from assistant.channels.slack.api import Refusal, call, client_of
 from assistant.channels.slack.manifest import scopes
-from assistant.channels.slack.signatures import SKEW, last_refused
+from assistant.channels.slack.verification import SKEW, last_refused
 from assistant.settings import Settings, SlackSettings
 
 Finding = tuple[str, bool, str]

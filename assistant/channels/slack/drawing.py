@@ -13,11 +13,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from assistant.channels.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
+from assistant.channels.shown.blocks import Piece
 from assistant.channels.slack import words
 from assistant.channels.slack.packing import packed
-from assistant.corpus.model import Language, web_address
+from assistant.corpus.model import web_address
+from assistant.language.text import Language
 
 Block = dict[str, Any]
 

@@ -14,11 +14,10 @@ from typing import Any
 from assistant.channels.slack import words
 from assistant.channels.slack.drawing import Block, context, plain
 from assistant.channels.slack.packing import HELD, packed
-from assistant.corpus.model import Bilingual, Language
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import ASSERTED, FLAGS, FactKind, FactSpec, fact_label, fact_spec
-from assistant.eligibility.tables import cell_value
+from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, fact_label, fact_spec
 from assistant.errors import InputError
+from assistant.language.text import Bilingual, Language
 
 FORM = "facts"
 """The callback id of the form."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.channels.chat.message import Message, parts
+from assistant.channels.shown.wording import BADGES, FORMS
 from assistant.channels.slack import words
 from assistant.channels.slack.drawing import (
     LINE,
@@ -20,8 +21,8 @@ from assistant.channels.slack.drawing import (
     section,
     tree_blocks,
 )
-from assistant.channels.wording import BADGES, FORMS
-from assistant.corpus.model import Language, Provision, web_address
+from assistant.corpus.model import Provision, web_address
+from assistant.language.text import Language
 
 OPINION = "opinion"
 """The callback id of the modal that asks what was wrong with an answer; its blocks are `comment` and `evals`."""

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.chat.room import Room
-from assistant.channels.chat.seen import Seen
+from assistant.channels.chat.deliveries import Seen
+from assistant.channels.chat.dispatcher import Room
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
 from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
+from assistant.channels.slack.events import is_private
 from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
 from assistant.channels.slack.packing import packed, unpacked
-from assistant.channels.slack.reading import is_private
 from assistant.channels.slack.workspace import Workspace, origin, somebody
-from assistant.corpus.model import Language
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
+from assistant.language.text import Language
 
 Ack = Callable[..., Awaitable[Any]]
 

@@ -15,14 +15,14 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
-from assistant.channels.chat.room import Room
-from assistant.channels.chat.seen import Seen
-from assistant.channels.desk import Desk
-from assistant.channels.process import run_bot
+from assistant.channels.chat.deliveries import Seen
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.process import run_bot
 from assistant.channels.slack.adapter import SlackAdapter
+from assistant.channels.slack.api import Refusal, call, client_of
 from assistant.channels.slack.app import SlackApp
-from assistant.channels.slack.calls import Refusal, call, client_of
-from assistant.channels.slack.reading import Identity
+from assistant.channels.slack.events import Identity
 from assistant.errors import InputError, ServiceError
 from assistant.settings import Settings
 

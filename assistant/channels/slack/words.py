@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.corpus.model import Bilingual, Language
+from assistant.language.text import Bilingual, Language
 
 FEEDBACK_UP = Bilingual("Good answer", "有帮助")
 FEEDBACK_DOWN = Bilingual("Bad answer", "没有帮助")

@@ -11,11 +11,11 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import Incoming, PlatformError
-from assistant.channels.chat.room import Room
-from assistant.channels.slack.calls import NOT_FOR_US, Refusal, call
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.slack.api import NOT_FOR_US, Refusal, call
 from assistant.channels.slack.drawing import LINE, Block, escaped, literal, rich_text, section
-from assistant.channels.slack.reading import Identity, is_private
-from assistant.corpus.model import Language
+from assistant.channels.slack.events import Identity, is_private
+from assistant.language.text import Language
 
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,14 @@ from llm_server import LlmServer, Reply, Script
 from pydantic import SecretStr
 
 from assistant.answering.answer import Claim
-from assistant.answering.gate import Context, Gate
+from assistant.answering.grounding.gate import Context, Gate
 from assistant.answering.llm.client import Call, LlmClient
-from assistant.answering.llm.portal import Portal
+from assistant.answering.llm.loop_thread import Portal
 from assistant.answering.llm.spending import Ledger
 from assistant.answering.llm.writer import LlmWriter, Written
-from assistant.answering.understanding import QuestionKind, Understood, understand
-from assistant.corpus.model import Bilingual, Corpus, Document, Evidence, Form, Kind, Language, Provision, Version
+from assistant.answering.question.understanding import QuestionKind, Understood, understand
+from assistant.corpus.model import Corpus, Document, Evidence, Form, Kind, Provision, Version
+from assistant.language.text import Bilingual, Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
 

@@ -12,7 +12,8 @@ import pytest
 
 from assistant.answering.answer import Answer, Citation, Claim, FactRead, Outcome, Withheld
 from assistant.answering.cache import AnswerCache, CacheKey
-from assistant.corpus.model import Evidence, Form, Language
+from assistant.corpus.model import Evidence, Form
+from assistant.language.text import Language
 
 DAY = dt.date(2026, 7, 1)
 KEY = CacheKey("What market cap?", None, DAY, "corpus-1", "prompt-1", "model-1")

@@ -29,14 +29,15 @@ from llm_support import (
 )
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.llm.answering import answer_with_llm
 from assistant.answering.llm.client import LlmClient
+from assistant.answering.llm.grounded import answer_with_llm
 from assistant.answering.llm.numbered import choose_sentences, copied, listed
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.understanding import understand
-from assistant.corpus.model import Language, Reference
-from assistant.corpus.tokens import count_tokens
+from assistant.answering.question.understanding import understand
+from assistant.corpus.model import Reference
+from assistant.language.model_tokens import count_tokens
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
 

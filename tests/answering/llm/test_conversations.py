@@ -12,17 +12,18 @@ import pytest
 
 from assistant.answering.answer import Answer, Citation, Claim, Outcome
 from assistant.answering.llm.writer import LlmWriter
-from assistant.channels.chat_cli import chat
-from assistant.conversations.conversation import Conversation, Turn
-from assistant.conversations.followup import resolve
-from assistant.conversations.memory import history
-from assistant.conversations.store import load, save
-from assistant.corpus.model import Corpus, Evidence, Form, Language
+from assistant.channels.cli.chat import chat
+from assistant.corpus.model import Corpus, Evidence, Form
 from assistant.corpus.reader import read_corpus
-from assistant.corpus.tokens import count_tokens
-from assistant.eligibility.reading import Reading
+from assistant.dialogue.conversation import Conversation, Turn
+from assistant.dialogue.files import load, save
+from assistant.dialogue.followup import resolve
+from assistant.dialogue.memory import history
+from assistant.eligibility.reading.reader import Reading
 from assistant.errors import InputError
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
+from assistant.language.model_tokens import count_tokens
+from assistant.language.text import Language
 from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)
@@ -130,7 +131,7 @@ def test_an_amount_that_corrects_nothing_known_is_no_question(corpus: Corpus, me
 
 
 def test_the_year_asked_about_reaches_the_reader_of_questions(corpus: Corpus) -> None:
-    from assistant.answering.understanding import understand
+    from assistant.answering.question.understanding import understand
 
     for first, message, day in (
         (RATIO, "as of 2022?", dt.date(2022, 12, 31)),

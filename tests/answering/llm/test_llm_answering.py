@@ -9,16 +9,16 @@ import pytest
 from llm_support import CORPUS, FIFTH, NO_PROFIT, PORTAL, TODAY, ScriptedClient, gate_for, hits
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.gate import Gate
-from assistant.answering.llm.answering import Grounded, answer_with_llm
-from assistant.answering.llm.portal import Portal
+from assistant.answering.grounding.gate import Gate
+from assistant.answering.llm.grounded import Grounded, answer_with_llm
+from assistant.answering.llm.loop_thread import Portal
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.understanding import understand
-from assistant.conversations.conversation import Conversation, Turn
-from assistant.conversations.followup import resolve
-from assistant.conversations.rewriting import reworded
+from assistant.answering.question.understanding import understand
 from assistant.corpus.model import Reference
+from assistant.dialogue.conversation import Conversation, Turn
+from assistant.dialogue.followup import resolve
+from assistant.dialogue.rewriting import reworded
 
 TRUE = (
     '{"claims": [{"citations": [{"passage": 1, "quote": "'

@@ -25,7 +25,7 @@ from llm_support import (
     writer_for,
 )
 
-from assistant.answering.understanding import understand
+from assistant.answering.question.understanding import understand
 
 GOOD = ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
 ALSO = ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])

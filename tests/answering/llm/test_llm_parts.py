@@ -15,17 +15,18 @@ import pytest
 from llm_support import CORPUS, FIFTH, FIRST, TODAY, ScriptedClient, hits, provision
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.gate import Context
-from assistant.answering.llm.consistency import fault
+from assistant.answering.grounding.consistency import fault
+from assistant.answering.grounding.gate import Context
 from assistant.answering.llm.context import choose
 from assistant.answering.llm.opening import open_writer
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.rewrite import read_facts_with, rewrite_question, translate_query
-from assistant.corpus.model import Corpus, Language
+from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
-from assistant.corpus.sentences import sentences
-from assistant.corpus.tokens import count_tokens
 from assistant.errors import InputError
+from assistant.language.model_tokens import count_tokens
+from assistant.language.sentences import sentences
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings, Settings, packaged
 
@@ -277,7 +278,7 @@ def test_the_writer_opens_only_where_a_model_is_set(tmp_path: Path, monkeypatch:
 
 
 def test_nothing_heavy_is_imported_before_the_first_question() -> None:
-    code = "import sys, assistant.answering.llm.answering, assistant.answering.llm.opening, assistant.channels.chat_cli, assistant.answering.cache, assistant.conversations.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
+    code = "import sys, assistant.answering.llm.grounded, assistant.answering.llm.opening, assistant.channels.cli.chat, assistant.answering.cache, assistant.dialogue.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

@@ -25,12 +25,13 @@ from llm_support import (
 )
 
 from assistant.answering.answer import Claim
-from assistant.answering.gate import Gate
+from assistant.answering.grounding.gate import Gate
 from assistant.answering.llm.stream_parser import ClaimParser
 from assistant.answering.llm.writer import Written
-from assistant.answering.understanding import Understood, understand
-from assistant.corpus.model import Language, Reference
-from assistant.retrieval.query import language_of
+from assistant.answering.question.understanding import Understood, understand
+from assistant.corpus.model import Reference
+from assistant.language.detection import language_of
+from assistant.language.text import Language
 
 SENTENCES = [FIFTH, FIFTH_ZH, FIRST, FIRST_ZH, LAUNCHED, NO_PROFIT, OLD, ORDERS]
 WORDS = sorted(

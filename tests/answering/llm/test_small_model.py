@@ -12,14 +12,14 @@ import pytest
 from llm_support import CORPUS, FIFTH, OLD, PORTAL, TODAY, Seen, gate_for, hits, provision
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.gate import forms, provision_forms
-from assistant.answering.llm.answering import answer_with_llm
+from assistant.answering.grounding.gate import forms, provision_forms
 from assistant.answering.llm.client import LlmClient
+from assistant.answering.llm.grounded import answer_with_llm
 from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.understanding import understand
+from assistant.answering.question.understanding import understand
 from assistant.corpus.model import Reference
 from assistant.corpus.quotes import find_quote
-from assistant.retrieval.query import language_of
+from assistant.language.detection import language_of
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
 

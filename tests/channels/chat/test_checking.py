@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
-from assistant.channels.desk import Caller, Desk
-from assistant.conversations.records import Records
-from assistant.corpus.model import Language
-from assistant.eligibility.fact_files import facts_from_mapping
+from assistant.channels.hosting.desk import Caller, Desk
+from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.errors import InputError
+from assistant.language.text import Language
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
 

@@ -12,9 +12,9 @@ from chat_conformance import Harness, Seen
 
 from assistant.channels.chat.adapter import Incoming, Kind, PlatformError
 from assistant.channels.chat.console import LENGTH, Console, ConsoleStream
-from assistant.channels.chat.room import Room
-from assistant.channels.desk import Desk
-from assistant.conversations.records import Records
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.hosting.desk import Desk
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, Settings
 

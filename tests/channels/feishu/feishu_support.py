@@ -16,13 +16,13 @@ from feishu_platform import APP_ID, BOT, SECRET, TENANT, Fault, Platform, Posted
 from pydantic import SecretStr
 
 from assistant.channels.chat.adapter import Incoming, Kind
-from assistant.channels.chat.room import Room
-from assistant.channels.desk import Desk
-from assistant.channels.feishu import drawing, reading
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.feishu import drawing, events
 from assistant.channels.feishu.api import Api
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.conversations.records import Records
+from assistant.channels.hosting.desk import Desk
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, FeishuSettings, Settings
 
@@ -62,7 +62,7 @@ class Workplace:
         again: int = 1,
     ) -> None:
         payload = self.written(text, thread=thread, user=user, message=message, private=private, extra=extra)
-        read = reading.written({"header": {"tenant_key": TENANT}, "event": payload}, BOT)
+        read = events.written({"header": {"tenant_key": TENANT}, "event": payload}, BOT)
         if read is not None:
             self.sent[message] = read
         name = event or f"written_{message}"

@@ -13,9 +13,9 @@ from feishu_platform import BOT
 from feishu_support import Workplace, fault
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.desk import Desk
-from assistant.corpus.model import Language
+from assistant.channels.hosting.desk import Desk
 from assistant.errors import ServiceError
+from assistant.language.text import Language
 
 pytest_plugins = ("feishu_fixtures",)
 

@@ -17,12 +17,12 @@ from feishu_cards import text_of
 from feishu_platform import APP_ID, SECRET, Platform
 from feishu_support import Workplace, settings_for
 
-from assistant.channels.desk import Desk
 from assistant.channels.feishu import run
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.conversations.records import Records
+from assistant.channels.hosting.desk import Desk
 from assistant.errors import InputError, ServiceError
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import FeishuSettings, Settings
 
@@ -135,7 +135,7 @@ async def test_the_command_answers_until_it_is_told_to_end(
             "ASSISTANT_FEISHU__APP_SECRET": SECRET,
             "ASSISTANT_FEISHU__BASE_URL": platform.base,
         }
-        command = [sys.executable, "-m", "assistant.channels.cli", "feishu"]
+        command = [sys.executable, "-m", "assistant.channels.cli.main", "feishu"]
         process = await asyncio.create_subprocess_exec(
             *command, env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
         )

@@ -11,7 +11,7 @@ from feishu_platform import SECRET, Platform
 from feishu_support import settings_for
 
 from assistant.channels.feishu.doctor import SCOPES, findings
-from assistant.channels.feishu.verifying import Verifier
+from assistant.channels.feishu.verification import Verifier
 from assistant.settings import FeishuSettings, Settings
 
 pytestmark = pytest.mark.anyio

@@ -11,12 +11,13 @@ from feishu_cards import acting, buttons, elements_of, fault_of, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.channels.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, plain
 from assistant.channels.feishu import drawing, forms
 from assistant.channels.feishu.drawing import cards, escape, size
-from assistant.corpus.model import Evidence, Language
-from assistant.eligibility.fact_table import ASSERTED, STATED, YEARLY
+from assistant.channels.shown.blocks import Piece
+from assistant.corpus.model import Evidence
+from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
+from assistant.language.text import Language
 
 pytest_plugins = ("feishu_fixtures",)
 

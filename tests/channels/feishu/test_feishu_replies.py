@@ -15,7 +15,7 @@ from assistant.channels.chat.adapter import Incoming, PlatformError
 from assistant.channels.chat.message import Message, plain
 from assistant.channels.feishu.adapter import CardStream, FeishuAdapter
 from assistant.channels.feishu.api import PATIENCE
-from assistant.corpus.model import Language
+from assistant.language.text import Language
 
 pytest_plugins = ("feishu_fixtures",)
 

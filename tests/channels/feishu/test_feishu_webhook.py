@@ -20,8 +20,8 @@ from feishu_platform import TENANT, Platform
 from feishu_support import settings_for
 from starlette.applications import Starlette
 
-from assistant.channels.feishu.verifying import last_refusal
-from assistant.channels.feishu.webhook import PATH, FeishuEndpoint
+from assistant.channels.feishu.endpoint import PATH, FeishuEndpoint
+from assistant.channels.feishu.verification import last_refusal
 from assistant.channels.http.app import create_app
 from assistant.errors import InputError
 from assistant.service import Assistant

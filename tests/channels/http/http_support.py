@@ -20,7 +20,7 @@ from fastapi import FastAPI
 
 from assistant.answering.answer import Answer, Claim
 from assistant.channels.http.site import Site
-from assistant.eligibility.reading import Reading
+from assistant.eligibility.reading.reader import Reading
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, ServeSettings, Settings
 

@@ -15,7 +15,7 @@ from http_support import PATIENCE, HeldAssistant, Service, StartService
 
 from assistant.channels.http.access import KEPT_SECONDS, Gatekeeper
 from assistant.channels.http.guard import JsonLines
-from assistant.conversations.records import Scope
+from assistant.records.records import Scope
 
 pytest_plugins = ("http_fixtures",)
 

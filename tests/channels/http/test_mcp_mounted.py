@@ -7,7 +7,7 @@ import pytest
 from http_support import Service, StartService
 from mcp import Client
 
-from assistant.conversations.records import Scope
+from assistant.records.records import Scope
 
 pytest_plugins = ("http_fixtures",)
 

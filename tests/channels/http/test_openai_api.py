@@ -26,14 +26,15 @@ from http_support import (
 from llm_server import LlmServer, Reply, in_pieces
 
 from assistant.answering.answer import Answer, Claim, Outcome
-from assistant.channels.desk import Given
-from assistant.channels.http.openai_messages import MOST_REPLAYED, Exchange, Message, conversation_of, exchanges
-from assistant.channels.http.openai_text import NEAREST, content_of, documents_cited, footnotes
-from assistant.conversations.conversation import Conversation
-from assistant.conversations.dialogue import Reply as Said
-from assistant.conversations.followup import resolve
-from assistant.corpus.model import Corpus, Language
+from assistant.channels.hosting.desk import Given
+from assistant.channels.http.openai.messages import MOST_REPLAYED, Exchange, Message, conversation_of, exchanges
+from assistant.channels.http.openai.text import NEAREST, content_of, documents_cited, footnotes
+from assistant.corpus.model import Corpus
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.dialogue import Reply as Said
+from assistant.dialogue.followup import resolve
 from assistant.errors import ServiceError
+from assistant.language.text import Language
 from assistant.service import Assistant
 
 pytest_plugins = ("http_fixtures",)

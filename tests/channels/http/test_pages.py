@@ -14,15 +14,16 @@ import pytest
 from http_support import Service, StartService
 
 from assistant.channels.http.access import COOKIE
-from assistant.channels.http.page_frame import local, provision_url
-from assistant.channels.http.page_words import _table
-from assistant.conversations.records import Scope
-from assistant.corpus.model import Corpus, Language, Reference
+from assistant.channels.http.pages.frame import local, provision_url
+from assistant.channels.http.pages.words import _table
+from assistant.corpus.model import Corpus, Reference
+from assistant.language.text import Language
+from assistant.records.records import Scope
 from assistant.service import Assistant
 
 pytest_plugins = ("http_fixtures",)
 
-PAGES = Path(__file__).parents[3] / "assistant" / "channels" / "http"
+PAGES = Path(__file__).parents[3] / "assistant" / "channels" / "http" / "pages"
 SHARES = "What are the share-capital and public-offering minimums for a STAR listing?"
 STANDARDS = "科创板五套上市标准分别是什么？"
 LISTING = "/browse/sse-star-listing-rules"

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from http_support import Service
 
-from assistant.channels.http.check_form import FOLDED, GROUPS, amount_words, facts_given
+from assistant.channels.http.pages.check_form import FOLDED, GROUPS, amount_words, facts_given
 from assistant.channels.http.rule_uses import rule_sets
-from assistant.eligibility.explanation import CONCLUSIONS
-from assistant.eligibility.fact_files import facts_from_mapping
-from assistant.eligibility.fact_table import ASSERTED, STATED
-from assistant.eligibility.facts import IssuerFacts
-from assistant.eligibility.verdict import check
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import ASSERTED, STATED
+from assistant.eligibility.verdict.checker import check
+from assistant.eligibility.wording.explanation import CONCLUSIONS
 from assistant.settings import packaged
 
 pytest_plugins = ("http_fixtures",)

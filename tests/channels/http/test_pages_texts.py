@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.answer import Answer, Citation, Outcome
-from assistant.channels.http.provision_view import Quote, texts_of
-from assistant.channels.http.word_diff import Mark, word_diff
-from assistant.channels.markdown import answer_markdown, escaped
-from assistant.corpus.model import Corpus, Evidence, Form, Language, web_address
+from assistant.channels.http.pages.provision_view import Quote, texts_of
+from assistant.channels.http.pages.word_diff import Mark, word_diff
+from assistant.channels.shown.markdown import answer_markdown, escaped
+from assistant.corpus.model import Corpus, Evidence, Form, web_address
+from assistant.language.text import Language
 
 WORDS = st.text(alphabet="ab 1.,80亿元。\n-'", max_size=60)
 

@@ -93,7 +93,7 @@ def replicas(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) 
         started = []
         for number, port in enumerate(ports):
             log = folder / f"serve{number}.log"
-            serve = (sys.executable, "-m", "assistant.channels.cli", "serve", "--port", str(port))
+            serve = (sys.executable, "-m", "assistant.channels.cli.main", "serve", "--port", str(port))
             data = str(folder / f"data{number}")
             started.append((stack.enter_context(process(log, *serve, ASSISTANT_DATA_DIR=data, **here)), port, log))
         for one, port, log in started:

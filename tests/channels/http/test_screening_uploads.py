@@ -20,12 +20,12 @@ import polars as pl
 import pytest
 from http_support import PATIENCE, Service, StartService, until
 
-from assistant.channels.http import screening_queue
-from assistant.channels.http.screening_jobs import Job, Jobs, Wanted
-from assistant.channels.http.screening_queue import KEPT, MOST_BEGUN, Screenings
-from assistant.channels.http.screening_run import MOST_ROWS
-from assistant.conversations.records import Scope
-from assistant.eligibility.screen_run import screen_file
+from assistant.channels.http.screening import queue as screening_queue
+from assistant.channels.http.screening.child import MOST_ROWS
+from assistant.channels.http.screening.jobs import Job, Jobs, Wanted
+from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, Screenings
+from assistant.eligibility.screening.run import screen_file
+from assistant.records.records import Scope
 from assistant.settings import packaged
 
 pytest_plugins = ("http_fixtures",)

@@ -28,11 +28,11 @@ from http_support import (
 )
 from llm_server import LlmServer, Reply, in_pieces
 
-from assistant.channels.desk import Caller, Desk
+from assistant.channels.hosting.desk import Caller, Desk
 from assistant.channels.http.work import CallerGone, Work
-from assistant.conversations.records import Records
-from assistant.eligibility.facts import IssuerFacts
+from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.errors import ServiceError
+from assistant.records.records import Records
 from assistant.service import Assistant
 
 pytest_plugins = ("http_fixtures",)
@@ -303,7 +303,7 @@ def test_a_process_told_to_end_finishes_its_streams(data_dir: Path, tmp_path: Pa
             "ASSISTANT_LLM__API_KEY": "k",
             "ASSISTANT_LLM__MODEL": "test-model",
         }
-        command = [sys.executable, "-m", "assistant.channels.cli", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "assistant.channels.cli.main", "serve", "--port", "0"]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
         try:
             assert process.stderr is not None

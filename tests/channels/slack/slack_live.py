@@ -13,9 +13,9 @@ import pytest
 from mock_slack import APP_TOKEN, BOT_TOKEN, PATIENCE, SECRET, MockSlack
 
 from assistant.answering.answer import Answer, Claim
-from assistant.channels.desk import Desk
+from assistant.channels.hosting.desk import Desk
 from assistant.channels.slack.run import Running, connected, opened
-from assistant.conversations.records import Records
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, Settings, SlackSettings
 

@@ -16,7 +16,7 @@ from slack_workspace import BOT_USER, TEAM, refusal
 from assistant.channels.chat.adapter import Incoming, PlatformError
 from assistant.channels.chat.message import plain
 from assistant.channels.slack.adapter import SlackAdapter
-from assistant.corpus.model import Language
+from assistant.language.text import Language
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]

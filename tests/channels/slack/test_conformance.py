@@ -15,8 +15,8 @@ from mock_slack import MockSlack
 from slack_blocks import buttons, words_of
 from slack_live import live
 
-from assistant.channels.chat.room import Room
-from assistant.channels.desk import Desk
+from assistant.channels.chat.dispatcher import Room
+from assistant.channels.hosting.desk import Desk
 from assistant.channels.slack.app import SlackApp
 from assistant.service import Assistant
 

@@ -14,14 +14,14 @@ from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack
 from slack_live import slack_settings
 from typer.testing import CliRunner
 
-from assistant.channels.desk import Desk
+from assistant.channels.cli.slack import slack_app
+from assistant.channels.hosting.desk import Desk
 from assistant.channels.slack.doctor import findings
 from assistant.channels.slack.manifest import manifest_text, scopes
 from assistant.channels.slack.run import connected, opened
-from assistant.channels.slack.signatures import Signatures
-from assistant.channels.slack_cli import slack_app
-from assistant.conversations.records import Records
+from assistant.channels.slack.verification import Signatures
 from assistant.errors import InputError, ServiceError
+from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings, SlackSettings
 

@@ -11,13 +11,14 @@ from markdown_it import MarkdownIt
 from slack_blocks import buttons, faulty, state_of, words_of
 from slack_sdk.models.blocks import Block
 
-from assistant.channels.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
+from assistant.channels.shown.blocks import Piece
 from assistant.channels.slack.drawing import Page, draw, escaped, escaped_markdown, markdown_line, tree_blocks
+from assistant.channels.slack.events import Identity, plain_text
 from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.packing import packed, unpacked
-from assistant.channels.slack.reading import Identity, plain_text
-from assistant.corpus.model import Evidence, Language
+from assistant.corpus.model import Evidence
+from assistant.language.text import Language
 
 US = Identity("T1", "U0BOT", "B0BOT", "Deals")
 TEXT = st.text(max_size=400) | st.sampled_from(

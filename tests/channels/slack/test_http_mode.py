@@ -17,9 +17,9 @@ from slack_blocks import words_of
 from slack_live import slack_settings
 
 from assistant.channels.http.app import create_app
-from assistant.channels.slack.http import SlackEndpoint
+from assistant.channels.slack.endpoint import SlackEndpoint
 from assistant.channels.slack.manifest import PATH
-from assistant.channels.slack.signatures import last_refused
+from assistant.channels.slack.verification import last_refused
 from assistant.errors import InputError
 from assistant.service import Assistant
 from assistant.settings import ServeSettings

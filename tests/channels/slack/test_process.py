@@ -38,7 +38,7 @@ async def started(slack: MockSlack, data_dir: Path, folder: Path) -> AsyncIterat
         "ASSISTANT_SLACK__BOT_TOKEN": BOT_TOKEN,
         "ASSISTANT_SLACK__APP_TOKEN": APP_TOKEN,
     }
-    command = [sys.executable, "-m", "assistant.channels.cli", "slack"]
+    command = [sys.executable, "-m", "assistant.channels.cli.main", "slack"]
     process = await asyncio.create_subprocess_exec(
         *command, env=environment, cwd=folder, stderr=asyncio.subprocess.PIPE
     )

@@ -9,7 +9,7 @@ from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 from slack_workspace import BOT, BOT_USER, TEAM
 
-from assistant.channels.chat.growing import Growing
+from assistant.channels.chat.progress_message import Growing
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]

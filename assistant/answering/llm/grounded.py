@@ -1,0 +1,95 @@
+"""The one place where the pipeline meets the model: the model's claims if any pass, else the extractive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.answering.answer import Answer, Claim, DraftClaim, Quotation
+from assistant.answering.grounding.gate import Gate
+from assistant.answering.llm.spending import Usage
+from assistant.answering.llm.writer import LlmWriter, OnClaim, Verdict, Written
+from assistant.answering.question.understanding import Understood
+from assistant.corpus.model import Corpus
+from assistant.retrieval.retriever import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """The claims to show; `written` is how the model's writing went, None where no model was asked."""
+
+    claims: tuple[Claim, ...]
+    written: Written | None = None
+
+    @property
+    def writer(self) -> str:
+        """The `writer` of the answer contract."""
+        return self.written.writer if self.written else "extractive"
+
+    @property
+    def by_model(self) -> bool:
+        """Whether the claims are the model's."""
+        return self.written is not None and not self.written.fell_back
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know of how the writing went."""
+        return self.written.warnings if self.written else ()
+
+    @property
+    def usage(self) -> dict[str, Any]:
+        """The `usage` of the answer contract."""
+        return (self.written.usage if self.written else Usage()).as_json()
+
+    @property
+    def cacheable(self) -> bool:
+        """Whether the same question would be answered the same: not after a fall back or a cut."""
+        return self.written is None or self.written.reason is None
+
+
+def answer_with_llm(
+    writer: LlmWriter | None,
+    understood: Understood,
+    hits: Sequence[Hit],
+    gate: Gate,
+    drafts: Sequence[DraftClaim],
+    verdict: Verdict | None = None,
+    on_claim: OnClaim | None = None,
+) -> Grounded:
+    """Let the model write from `hits`, and fall back to `drafts`; `on_claim` sees each claim that will be shown, as it passes.
+
+    The gate numbers the citations behind those it has already, and its context must know the verdict if one is given. After a
+    fall back it holds nothing of the model's. Never raises for the model's sake.
+    """
+    written: Written | None = None
+    if writer is not None and writer.writes(understood.kind):
+        before = len(gate.withheld)
+        lead = [quotation for draft in drafts for quotation in draft.support]
+        written = writer.write(understood, _with_lead(hits, lead, gate.corpus), gate, verdict, on_claim, lead)
+        if not written.fell_back:
+            return Grounded(written.claims, written)
+        del gate.withheld[before:]
+    claims: list[Claim] = []
+    for draft in drafts:
+        claim = gate.admit(draft)
+        if claim is not None:
+            claims.append(claim)
+            if on_claim is not None:
+                on_claim(claim)
+    return Grounded(tuple(claims), written)
+
+
+def charged(answer: Answer, usage: Usage) -> Answer:
+    """The answer with what was used besides its writing added to its `usage`."""
+    return replace(answer, usage=(Usage.from_json(answer.usage) + usage).as_json()) if usage.calls else answer
+
+
+def _with_lead(hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus) -> list[Hit]:
+    """The provisions that the draft rests on, then the other hits: what a question compares or lists is looked up part by
+    part for the draft, and its parts need not be among the hits for the whole question."""
+    references = dict.fromkeys(quotation.reference for quotation in lead)
+    drafted = [provision for reference in references if (provision := corpus.find(reference)) is not None]
+    found = [Hit(provision, rank, 1.0) for rank, provision in enumerate(drafted, start=1)]
+    rest = [hit for hit in hits if hit.provision.reference not in references]
+    return [*found, *(replace(hit, rank=len(found) + hit.rank) for hit in rest)]

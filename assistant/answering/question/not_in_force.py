@@ -1,0 +1,62 @@
+"""Documents that a dated question is about and that were not in force on its day: said, with the day they took effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from assistant.answering.answer import DraftClaim, Quotation
+from assistant.corpus.mentions import mention_spans
+from assistant.corpus.model import Corpus, GlossaryEntry, Kind, Version
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.sentences import corpus_sentences
+from assistant.language.text import Language
+
+
+def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:
+    """For each rule document without a version in force on the day, the version that came nearest after it, else before it."""
+    found: list[Version] = []
+    for name in dict.fromkeys(documents):
+        versions = corpus.documents[name].versions
+        if versions[-1].kind is not Kind.RULE or any(version.in_force(day) for version in versions):
+            continue
+        later = [version for version in versions if version.effective_from > day]
+        found.append(later[0] if later else versions[-1])
+    return tuple(found)
+
+
+def without_names(text: str, versions: Iterable[Version], glossary: Iterable[GlossaryEntry]) -> str:
+    """The text without the names of these documents, so that the rest of it can be looked up; the whole if that is nothing."""
+    names = {version.document for version in versions}
+    rest = text
+    for start, end, entry in reversed(mention_spans(text, glossary)):
+        if entry.document in names:
+            rest = rest[:start] + rest[end:]
+    return rest if any(character.isalpha() for character in rest) else text
+
+
+def absence_claims(versions: Iterable[Version], day: dt.date, language: Language) -> tuple[DraftClaim, ...]:
+    """One sentence for each version, resting on what its `about` provision says of its date."""
+    claims: list[DraftClaim] = []
+    for version in versions:
+        about = version.provisions.get("about")
+        if about is None:
+            continue
+        dated = f"date:{version.effective_from}"
+        quote = max(
+            corpus_sentences(about.text[language], language),
+            key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
+        )
+        claims.append(DraftClaim(_said(version, day, language), (Quotation(about.reference, quote),)))
+    return tuple(claims)
+
+
+def _said(version: Version, day: dt.date, language: Language) -> str:
+    short = version.short[language]
+    if version.effective_from > day:
+        if language is Language.EN:
+            return f"{short} was not in force on {day}: it took effect on {version.effective_from}."
+        return f"{day}时{short}尚未施行：自{version.effective_from}起施行。"
+    if language is Language.EN:
+        return f"{short} was no longer in force on {day}: it applied until {version.effective_to}."
+    return f"{day}时{short}已不再施行：有效期至{version.effective_to}。"

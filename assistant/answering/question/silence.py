@@ -1,0 +1,49 @@
+"""What the corpus does not hold: topics named in a question, and the part of the question that can still be answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, NotHeld
+from assistant.language.text import Language
+
+_CLAUSE = re.compile(
+    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|^(?:and |or |but |also )?(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must)\b|什么|多少|几|哪|吗|么|如何|怎|是否|能否|可否",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The topics a question names that are not held, and what is left to answer (empty: nothing)."""
+
+    topics: tuple[NotHeld, ...]
+    rest: str
+
+
+def silence_in(question: str, corpus: Corpus) -> Silence:
+    """Split off the clauses of a question that ask for a topic the corpus does not hold."""
+    topics = mentions(question, corpus.not_held)
+    if not topics:
+        return Silence((), question)
+    kept = [clause for clause in clauses_of(question) if not mentions(clause, topics)]
+    rest = " ".join(kept)
+    return Silence(topics, rest if any(_ASKS.search(clause) for clause in kept) else "")
+
+
+def clauses_of(question: str) -> list[str]:
+    """The clauses of a question: its sentences, and the questions joined in one of them."""
+    return [clause.strip() for clause in _CLAUSE.split(question) if clause and clause.strip()]
+
+
+def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:
+    """What is said of topics not held: their names and where to look."""
+    if language is Language.EN:
+        return " ".join(f"Nothing is held here on {topic.en[0]}; see {topic.see.en}." for topic in topics)
+    return "".join(f"这里没有收录关于{topic.zh[0]}的内容，请查阅{topic.see.zh}。" for topic in topics)

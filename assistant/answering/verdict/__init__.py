@@ -1,0 +1,1 @@
+"""The checker's part of an answer."""

@@ -1,0 +1,163 @@
+"""How much of a question a sentence speaks to, counted in the question's own words and the glossary's concepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
+from assistant.language.index_words import tokens
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
+
+Weight = Callable[[str], float]
+
+_STOP_EN = frozenset(
+    tokens(
+        "a about above after again all also am an and any are as at be because been before being below between both but by can could did do does doing "
+        "down during each ever few for from further get gets give gives got had has have having he her here him his how i if in into is it its itself "
+        "just let lets like make makes many may me might more most much must my need needed needs no nor not now of off on once one only or other our ours out over "
+        "own per please put s same say says shall she should show so some such t take tell than that the their them then there these they thing things this "
+        "those through to too under until up us use used uses using very want was we were what when where whether which while who whom whose why will with within "
+        "would yes yet you your ask asks asking explain describe summarise summarize mean means meaning exactly actually really currently today still "
+        "rule rules requirement requirements require required requires condition conditions apply applies applied applicable company companies firm firms issuer issuers applicant "
+        "applicants business market list listing listed lists ipo star shanghai exchange sse china chinese question answer know find found case cases way "
+        "happen happens happened count counts kind type types does't don t isn aren able going go goes come comes etc eg ie hello hi thanks"
+    )
+)
+_STOP_ZH = re.compile(
+    "什么|怎么样?|怎样|如何|多少|哪些|哪个|哪几|哪一|哪里|哪天|几个|几项|几套|是否|能否|可否|可以|需要|应当|应该|必须|要不要|是不是|有没有|能不能|为什么|为何|"
+    "请问|请|一下|告诉|说明|解释|介绍|分别|目前|现在|现行|当前|今天|规定|要求|条件|规则|公司|企业|发行人|申请人|科创板|上市|上交所|我们|你们|他们|这个|那个|"
+    "关于|对于|根据|按照|以及|或者|如果|因为|所以|还是|还有|还要|还能|已经|进行|适用|属于|情况|问题|内容|具体|主要|相关|有关|之间|之后|之前|以后|以前|"
+    "[的了吗呢吧啊么呀和与及或在是有对为以从到被把向于由就都也还又才只没不要会能可应须得着过其该此这那我你您他它谁几时内外中上下后前个项次种套条家]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing a question says: found in a text that has any of `words`. `name` is how it is shown."""
+
+    name: str
+    weight: float
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a question is about, unit by unit; and the amounts it states.
+
+    Amounts are no measure of what is asked: most are the asker's own figures.
+    """
+
+    units: tuple[Unit, ...]
+    amounts: frozenset[str] = frozenset()
+
+    @property
+    def weight(self) -> float:
+        """The weight of all units."""
+        return sum(unit.weight for unit in self.units)
+
+    def coverage(self, words: Set[str]) -> float:
+        """The share of the question's weight found among the words, 0..1."""
+        return sum(unit.weight for unit in self.units if unit.words & words) / self.weight if self.units else 0.0
+
+
+HEAVIEST = 4.0
+"""Most weight one word can have: a word the corpus has never seen says no more than one it has seen once."""
+
+
+class Relevance:
+    """Reads questions and sentences into the same words. `weight` gives the rarity of an index word."""
+
+    def __init__(self, corpus: Corpus, weight: Mapping[Language, Weight]) -> None:
+        self._corpus = corpus
+        self._glossary = corpus.glossary
+        self._weight = weight
+        self._known = lru_cache(maxsize=4096)(self._provision_words)
+        # What the corpus says is matched with every question; a question is matched with it clause by clause, by several.
+        self.words = lru_cache(maxsize=4096)(self._words)
+        self.terms = lru_cache(maxsize=64)(self._terms)
+
+    def _terms(self, question: str, language: Language) -> Terms:
+        """The question's concepts, words and amounts; glue and words every question has are left out.
+
+        A Chinese character counts as found when a pair of characters that holds it is found.
+        """
+        concepts = mentions(question, self._glossary)
+        amounts = read_quantities(question)
+        rest = _without(question, [quantity.text for quantity in amounts], concepts)
+        units = [
+            Unit(entry.en[0], self._concept_weight(entry, language), frozenset({f"concept:{entry.id}"}))
+            for entry in concepts
+            if entry.id not in _EVERYWHERE
+        ]
+        units += self._english_units(rest) if language is Language.EN else self._chinese_units(rest)
+        return Terms(tuple(units), frozenset(f"amount:{normal_form(quantity)}" for quantity in amounts))
+
+    def _english_units(self, text: str) -> list[Unit]:
+        words = dict.fromkeys(word for word in tokens(text) if word not in _STOP_EN)
+        return [Unit(word, self._word_weight(word, Language.EN), frozenset({word})) for word in words]
+
+    def _chinese_units(self, text: str) -> list[Unit]:
+        units: list[Unit] = []
+        for piece in _STOP_ZH.split(text):
+            words = [word for word in tokens(piece) if word not in _STOP_EN]
+            pairs = [word for word in words if len(word) == 2 and _is_cjk(word)]
+            units += [
+                Unit(word, self._word_weight(word, Language.ZH), frozenset({word}))
+                for word in words
+                if not _is_cjk(word)
+            ]
+            for character in [word for word in words if len(word) == 1 and _is_cjk(word)]:
+                around = frozenset(pair for pair in pairs if character in pair)
+                if not around:
+                    continue
+                units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
+        return units
+
+    def _word_weight(self, word: str, language: Language) -> float:
+        return min(self._weight[language](word), HEAVIEST)
+
+    def _words(self, text: str) -> frozenset[str]:
+        """The words, concepts and amounts a text of the corpus offers to be matched."""
+        found = set(tokens(text))
+        found |= {f"concept:{entry.id}" for entry in mentions(text, self._glossary)}
+        found |= {f"amount:{normal_form(quantity)}" for quantity in read_quantities(text)}
+        return frozenset(found)
+
+    def around(self, provision: Provision) -> frozenset[str]:
+        """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
+        return self._known(provision.reference)
+
+    def _provision_words(self, reference: Reference) -> frozenset[str]:
+        version = self._corpus.documents[reference.document].version(reference.version or "")
+        assert version is not None
+        provision = version.provisions[reference.provision]
+        titles = (provision.title, version.short, version.title, *provision.path)
+        texts = [provision.id, *(title[language] for title in titles for language in Language)]
+        return self._words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)]))
+
+    def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
+        names = entry.en if language is Language.EN else entry.zh
+        words = [word for word in tokens(names[0]) if language is Language.EN or len(word) > 1]
+        return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
+
+
+_EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
+"""Concepts that say nothing about what is asked here."""
+
+
+def _without(text: str, amounts: Iterable[str], concepts: Iterable[GlossaryEntry]) -> str:
+    """The text with amounts and the names of its concepts blanked out, so that their words are not counted twice."""
+    low = text.lower()
+    names = [name for entry in concepts for name in (*entry.en, *entry.zh)]
+    for name in sorted([*names, *amounts], key=len, reverse=True):
+        low = low.replace(name.lower(), " " if name.isascii() else "，")
+    return low
+
+
+def _is_cjk(word: str) -> bool:
+    return word[0] > "\u2fff"

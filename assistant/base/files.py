@@ -1,0 +1,77 @@
+"""Files of any kind: written whole or not at all, locked between processes, failures said in one line."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import InputError, ServiceError
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a failure to write under `path` into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise _explained(path, error.errno, error.strerror or str(error)) from None
+    except sqlite3.DatabaseError as error:
+        number = {
+            sqlite3.SQLITE_FULL: errno.ENOSPC,
+            sqlite3.SQLITE_READONLY: errno.EACCES,
+            sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+            sqlite3.SQLITE_PERM: errno.EACCES,
+        }.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        raise _explained(path, number, str(error)) from None
+
+
+def _explained(path: Path, number: int | None, message: str) -> InputError | ServiceError:
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ServiceError(f"cannot write to {path}: the disk is full or a size limit is reached; free some space")
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        return InputError(f"cannot write to {path}: {message}; choose a data folder that you may write to")
+    return ServiceError(f"cannot write to {path}: {message}")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `path` so that it is seen whole or as it was, also after a crash."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the exclusive lock `path`; the end of the process, however it comes, releases it.
+
+    `waiting` is called once if another process holds it.
+    """
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waiting is not None:
+                waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The `assistant` command. May import every other channel."""

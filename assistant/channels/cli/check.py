@@ -1,0 +1,206 @@
+"""The `check` and `screen` commands. They need the rule files alone, and import what they use when they use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.language.text import Language
+
+CORPUS_VARIABLE = "ASSISTANT_CORPUS_DIR"
+"""It goes before what the files say; the settings also know it in other cases than this."""
+SETTINGS_FILES = (".env", "assistant.toml")
+"""The files that `assistant.settings` reads."""
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day whose rules apply, YYYY-MM-DD; today if left out."),
+]
+RuleSetName = Annotated[str, typer.Option("--rule-set", metavar="NAME", help="Which rules, e.g. growth-tier-exit.")]
+
+
+def check(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="A facts file, YAML or JSON; - reads standard input.")
+    ] = None,
+    as_of: AsOf = None,
+    versus: Annotated[
+        str | None, typer.Option("--versus", metavar="DATE", help="Also under the rules of this day, and what differs.")
+    ] = None,
+    rule_set: RuleSetName = "listing",
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", metavar="KEY=VALUE", help="What changes if a fact were so; repeatable."),
+    ] = None,
+    sweep: Annotated[
+        str | None, typer.Option("--sweep", metavar="KEY=LOW..HIGH", help="The values at which outcomes change.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The verdict as Markdown.")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")] = "en",
+    explain: Annotated[
+        str | None, typer.Option("--explain-rules", metavar="ID", help="Print a rule set, section or route instead.")
+    ] = None,
+    template: Annotated[bool, typer.Option("--template", help="Print an empty facts file instead.")] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Ask the next best fact until the verdict is settled.")
+    ] = False,
+) -> None:
+    """Test a company's facts against the rules. Exit status 1 if the answer is no."""
+    from assistant.channels.cli.check_output import Output
+
+    language, root = _language(lang), _root()
+    _one_of_them(
+        versus=versus, what_if=what_if, sweep=sweep, explain_rules=explain, template=template, interactive=interactive
+    )
+    _one_of_them(json=as_json, markdown=markdown)
+    day = _day(as_of, "--as-of")
+    if template or explain is not None:
+        print(_instead(template, explain, language, day, root))
+        return
+    if file is None and not interactive:
+        raise InputError("no facts file; give FILE, or - for standard input (`assistant check --template` writes one)")
+    facts = _facts(file)
+    output = Output(language, root, as_json, markdown)
+    if interactive:
+        from assistant.channels.cli.interview import interview
+
+        facts = interview(facts, rule_set, day, root, language)
+    if versus is not None:
+        said_no = output.days(facts, rule_set, day, _day(versus, "--versus"))
+    elif what_if:
+        said_no = output.changes(facts, rule_set, day, what_if)
+    elif sweep is not None:
+        said_no = output.sweep(facts, rule_set, day, sweep)
+    else:
+        said_no = output.verdict(facts, rule_set, day)
+    if said_no:
+        raise typer.Exit(1)
+
+
+def screen(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A table (.csv, .jsonl, .parquet) whose columns are fact keys.")
+    ],
+    as_of: AsOf = None,
+    rule_set: RuleSetName = "listing",
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Where to write; a killed run goes on. Left out: CSV on standard output."),
+    ] = None,
+) -> None:
+    """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
+    from assistant.eligibility.screening.run import screen_file, screen_table
+
+    day, root = _day(as_of, "--as-of"), _root()
+    if out is not None:
+        done = screen_file(file, out, rule_set, day, root, _progress())
+        said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
+        print(f"{file.name}: {done.rows} rows: {said}; {done.rejected} rejected", file=sys.stderr)
+        if done.rejected:
+            print(f"rejected rows, with line and reason, are in {out.name}.rejected.jsonl", file=sys.stderr)
+        if done.rejected == done.rows:
+            raise InputError(f"{file.name}: every row was rejected; see {out.name}.rejected.jsonl")
+        return
+    screened = 0
+    for number, (frame, rejected) in enumerate(screen_table(file, rule_set, day, root)):
+        sys.stdout.write(frame.write_csv(include_header=number == 0))
+        screened += frame.height
+        for row in rejected:
+            print(f"rejected: {row.reason}", file=sys.stderr)
+    if not screened:
+        raise InputError(f"{file.name}: no row could be screened")
+
+
+def _progress() -> Any:
+    if not sys.stderr.isatty():
+        return None
+    from assistant.channels.cli.progress import progress_bar
+
+    return progress_bar("Screening")
+
+
+def _facts(file: str | None) -> IssuerFacts:
+    from assistant.base.yaml_nodes import MAXIMUM_BYTES, parse_node
+    from assistant.eligibility.facts.files import facts_from_node, read_facts
+    from assistant.eligibility.facts.issuer import IssuerFacts
+
+    if file is None:
+        return IssuerFacts()
+    if file != "-":
+        return read_facts(Path(file))
+    data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+    if len(data) > MAXIMUM_BYTES:
+        raise InputError(
+            f"standard input: larger than {MAXIMUM_BYTES // 1_000_000} MB; one company's facts fit in a few kilobytes"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"standard input:{line}: not UTF-8 at byte {error.start}; send UTF-8") from None
+    return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")))
+
+
+def _instead(template: bool, explain: str | None, language: Language, day: dt.date | None, root: Path) -> str:
+    """What is printed without any facts."""
+    if template:
+        from assistant.base.clock import today
+        from assistant.eligibility.wording.next_questions import template as facts_template
+
+        return facts_template(language, (day or today()).year - 1).rstrip("\n")
+    from assistant.eligibility.wording.rule_texts import explain_rules
+
+    assert explain is not None
+    return explain_rules(explain, language, day, root)
+
+
+def _one_of_them(**options: object) -> None:
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if len(given) > 1:
+        raise InputError(f"{' and '.join(given)} do not go together; give one of them")
+
+
+def _language(text: str) -> Language:
+    from assistant.language.text import Language
+
+    try:
+        return Language(text.lower())
+    except ValueError:
+        raise InputError(f"--lang '{text}': there are en and zh") from None
+
+
+def _root() -> Path:
+    """The corpus folder of the settings in force.
+
+    Reading all settings takes half as long as a check, so it is left out where the environment alone decides.
+    """
+    if named := os.environ.get(CORPUS_VARIABLE):
+        return Path(named)
+    if any(Path(name).is_file() for name in SETTINGS_FILES) or any(
+        name.upper() == CORPUS_VARIABLE for name in os.environ
+    ):
+        from assistant.settings import read_settings
+
+        return read_settings().corpus_dir
+    from assistant.eligibility.verdict.checker import corpus_root
+
+    return corpus_root()
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None

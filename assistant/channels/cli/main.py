@@ -1,0 +1,372 @@
+"""The `assistant` command. Heavy imports happen inside the commands, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.channels.cli import check as check_cli
+from assistant.channels.cli.evaluation import eval_app
+from assistant.channels.cli.feishu import feishu
+from assistant.channels.cli.records import data_app, keys_app
+from assistant.channels.cli.slack import slack_app
+from assistant.errors import AssistantError, InputError
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+app = typer.Typer(
+    help="Whether, and how, a company can list on the Shanghai STAR Market: answers with verified citations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_help=True, rich_markup_mode=None)
+index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
+app.command()(check_cli.check)
+app.command()(check_cli.screen)
+app.command()(feishu)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(index_app, name="index")
+app.add_typer(eval_app, name="eval")
+app.add_typer(keys_app, name="keys")
+app.add_typer(data_app, name="data")
+app.add_typer(slack_app, name="slack")
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD; today if left out.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+_QUIET_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
+"""Read by numpy's matrix library and by OpenMP when they are loaded, and settable in no other way: without them idle
+threads spin and starve everything else on the machine. A program that imports the package sets its own."""
+
+
+def main() -> None:
+    """Run the command line; errors are one line on standard error and an exit status."""
+    os.environ.update({name: value for name, value in _QUIET_THREADS.items() if name not in os.environ})
+    try:
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+        if isinstance(status, int):
+            sys.exit(status)
+    except AssistantError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        print("interrupted; nothing was left half written", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # A reader that has seen enough (`| head`) ends this program as it ends any other: quietly, with its status.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+    except OSError as error:
+        print(f"error: {error.filename or 'system'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(3)
+    except Exception as error:
+        if type(error).__module__.startswith(("click", "typer")):
+            print(f"error: {getattr(error, 'message', '') or error}; see `assistant --help`", file=sys.stderr)
+            sys.exit(2)
+        raise
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        list[str], typer.Argument(help="The question, in English or Chinese; - reads it from standard input.")
+    ],
+    as_of: AsOf = None,
+    as_json: Json = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")
+    ] = False,
+) -> None:
+    """Answer a question with verified citations."""
+    text = " ".join(question)
+    asked = sys.stdin.read() if text == "-" else text
+    answer = _assistant(quiet=as_json).ask(asked, _day(as_of), use_cache=not no_cache)
+    if as_json:
+        _print_json(answer.as_json())
+        return
+    from assistant.channels.cli.terminal import show_answer
+
+    show_answer(answer)
+
+
+@app.command("chat")
+def chat_command(
+    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with a conversation saved with /save.")] = None,
+) -> None:
+    """Talk in the terminal: follow-ups, /as-of, /facts, /sources, /save; works without a model too."""
+    from assistant.channels.cli.chat import chat
+
+    chat(_assistant(), resume=resume)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="The address to listen on; 127.0.0.1 if left out.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="The port; 8600 if left out, 0 for any free one.")
+    ] = None,
+) -> None:
+    """Serve the web page, the HTTP API and the OpenAI-compatible endpoint."""
+    from assistant.channels.http.serve import serve as run
+
+    run(host, port)
+
+
+@app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP on this machine, for several clients at once.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option("--host", help="The loopback address to listen on; 127.0.0.1 if left out.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="The port; 8601 if left out, 0 for any free one.")
+    ] = None,
+) -> None:
+    """Serve the tools to AI clients (Model Context Protocol): on standard input and output, or --http."""
+    from assistant.channels.mcp import server
+
+    if http:
+        server.serve_http(_assistant(quiet=True), host, port)
+        return
+    if host is not None or port is not None:
+        raise InputError("--host and --port say where to listen over HTTP; give --http too")
+    server.serve_stdio(_assistant(quiet=True))
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many results.")] = 10,
+    as_of: AsOf = None,
+    document: Annotated[str | None, typer.Option("--document", help="Only this document (corpus id).")] = None,
+    as_json: Json = False,
+    queries: Annotated[Path | None, typer.Option("--queries", help="A file of queries: id, tab, text.")] = None,
+    run: Annotated[Path | None, typer.Option("--run", help="Where to write the TREC run for --queries.")] = None,
+    index: Annotated[
+        str | None, typer.Option("--index", help="Search another index, built with `index build --from`.")
+    ] = None,
+) -> None:
+    """Show the best passages with ranks, scores and where each came from."""
+    if queries is not None:
+        if run is None:
+            raise InputError("--queries needs --run OUT, the file to write the TREC run to")
+        from assistant.channels.cli.trec_run import write_run
+
+        write_run(_assistant(), queries, run, k, index, _day(as_of))
+        return
+    if query is None:
+        raise InputError("nothing to search for; give a query or --queries FILE --run OUT")
+    from assistant.channels.cli import listings
+
+    if index is not None:
+        listings.show_entries(_assistant().search_index(index, query, k), as_json)
+        return
+    hits = _assistant(quiet=as_json).search(query, k, _day(as_of), document)
+    if as_json:
+        _print_json({"query": query, "hits": [hit.as_json() for hit in hits]})
+    else:
+        listings.show_hits(hits)
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="DOCUMENT or DOCUMENT@VERSION.")],
+    provision: Annotated[str | None, typer.Argument(help="A provision id; all are listed if left out.")] = None,
+    as_of: AsOf = None,
+    diff: Annotated[
+        str | None, typer.Option("--diff", metavar="VERSION", help="What differs in this other version.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a document or a provision, both languages side by side."""
+    from assistant.channels.cli import listings, terminal
+    from assistant.channels.shown import documents
+
+    service = _assistant(quiet=True)
+    name, _, version_id = document.partition("@")
+    version = service.document(name, version_id or None, _day(as_of))
+    if diff is not None:
+        listings.show_diff(service.document(name, diff), version, provision, as_json)
+    elif provision is None:
+        listings.show_version(version, as_json)
+    else:
+        found = service.provision(name, provision, version.id)
+        if as_json:
+            _print_json(documents.provision_json(found))
+        else:
+            terminal.show_provision(found)
+
+
+@app.command()
+def verify(
+    citation: Annotated[
+        str, typer.Argument(help="DOCUMENT[@VERSION]#PROVISION; or - to read an answer's JSON from standard input.")
+    ],
+    quote: Annotated[str | None, typer.Argument(help="The words said to stand there.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Check a citation and its quote, character by character, with no model. Exit status 1 if any is not OK."""
+    from assistant.answering.grounding.verification import CitationStatus
+    from assistant.channels.cli import listings
+
+    service = _assistant(quiet=True)
+    if citation == "-":
+        pairs = listings.citations_in(sys.stdin.read())
+    elif quote is None:
+        raise InputError('the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION "QUOTE"')
+    else:
+        pairs = [(citation, quote)]
+    checks = [service.verify(place, words, _day(as_of)) for place, words in pairs]
+    if as_json:
+        _print_json([check.as_json() for check in checks])
+    else:
+        listings.show_checks(checks)
+    if any(check.status is not CitationStatus.OK for check in checks):
+        raise typer.Exit(1)
+
+
+@corpus_app.command("list")
+def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
+    """List the documents and their versions."""
+    from assistant.channels.cli import listings
+
+    service = _assistant(quiet=True)
+    listings.show_corpus(service.corpus, _day(as_of) or service.today, as_json)
+
+
+@corpus_app.command("verify")
+def corpus_verify(as_json: Json = False) -> None:
+    """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
+    from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.rules.checks import verify_rules
+    from assistant.eligibility.rules.loader import load_rule_sets
+    from assistant.settings import read_settings
+
+    root = read_settings().corpus_dir
+    corpus, found = verify_corpus(root)
+    problems = [*found, *(verify_rules(load_rule_sets(root), corpus) if corpus is not None else ())]
+    if as_json:
+        _print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
+    else:
+        for problem in problems:
+            print(problem)
+        if corpus is not None:
+            versions = sum(len(document.versions) for document in corpus.documents.values())
+            count = sum(1 for _ in corpus.provisions())
+            print(
+                f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} glossary entries: {len(problems)} problems"
+            )
+    if problems:
+        raise typer.Exit(1)
+
+
+@corpus_app.command("parse")
+def corpus_parse(
+    file: Annotated[Path, typer.Argument(help="A rule text, Chinese or English, as plain text or Markdown.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line: {id, text, title}, ready for `index build --from`.")
+    ] = False,
+) -> None:
+    """Cut an official text into its provisions by its own numbering."""
+    from assistant.channels.cli import listings
+    from assistant.service import read_text
+
+    listings.show_pieces(read_text(file), file.stem, as_json)
+
+
+@index_app.command("build")
+def index_build(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A JSONL file of {id, text, …} to index instead of the corpus.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of that index; the file's name if left out.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Build anew even if the index is up to date.")] = False,
+) -> None:
+    """Build the search index; vectors already known are not computed again."""
+    from assistant.channels.cli import listings
+
+    service = _assistant(quiet=False)
+    print(listings.built(service.build_index(source, name, force)))
+
+
+@index_app.command("status")
+def index_status(as_json: Json = False) -> None:
+    """Whether the index matches the corpus, and what it holds. Exit status 1 if it may not answer."""
+    status = _assistant(quiet=True).index_status()
+    if as_json:
+        _print_json(status)
+    else:
+        for key, value in status.items():
+            print(f"{key}: {value}")
+    if status["state"] != "ready":
+        raise typer.Exit(1)
+
+
+@index_app.command("vectors")
+def index_vectors() -> None:
+    """Compute the vectors that travel with the corpus again (corpus/vectors/)."""
+    print(_assistant(quiet=False).write_vectors())
+
+
+@app.command()
+def doctor(
+    channel: Annotated[
+        str | None, typer.Argument(metavar="[slack|feishu]", help="Look at the set-up of that channel instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the settings in force, where each came from, and whether everything needed is there."""
+    from assistant.channels.cli import listings
+
+    if channel is not None:
+        from assistant.channels.cli.channel_doctor import show_channel
+
+        if not show_channel(channel, as_json):
+            raise typer.Exit(1)
+        return
+    service = _assistant(quiet=True)
+    listings.show_doctor(service, as_json)
+
+
+def _assistant(*, quiet: bool = False) -> Assistant:
+    from assistant.service import Assistant
+
+    if quiet or not sys.stderr.isatty():
+        return Assistant()
+    from assistant.channels.cli.progress import progress_bar
+
+    return Assistant(progress=progress_bar("Indexing"))
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What every networked channel runs on: remembering and audit around the assistant, rates, the process."""

@@ -1,0 +1,219 @@
+"""The desk every networked channel brings its messages to: answered or checked, remembered, and entered in the audit trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.dialogue import Reply, reply
+from assistant.errors import ServiceError
+from assistant.records.records import AuditEntry, AuditKind, Conflict, Feedback, Records
+
+if TYPE_CHECKING:
+    from assistant.answering.answer import Answer, Claim
+    from assistant.answering.grounding.verification import CitationCheck
+    from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.verdict.checker import Verdict
+    from assistant.service import Assistant
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often a turn is tried again when another message of the same conversation was answered in the meantime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as the audit trail must know: an owner of conversations, a channel, and the request it came in."""
+
+    owner: str
+    channel: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reply and the name under which feedback on it is stored; `conversation` is the id of the one it belongs to."""
+
+    reply: Reply
+    id: str = ""
+    conversation: str | None = None
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer; None where a message only stated facts."""
+        return self.reply.answer
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer contract, with what a client needs to go on: `id`, `conversation`, `asked_as`, `noted`."""
+        said = self.reply
+        held = said.answer.as_json() if said.answer else {"language": said.language.value, "outcome": None}
+        return {
+            "id": self.id or None,
+            "conversation": self.conversation,
+            "asked_as": said.asked_as or None,
+            "noted": said.noted or None,
+            **held,
+            "warnings": [*said.warnings, *(held.get("warnings") or ())],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What hears of an answer while it is made: the full question of a follow-up, then each claim as it passes the gate."""
+
+    question: Callable[[str], None] | None = None
+    claim: Callable[[Claim], None] | None = None
+
+
+class Desk:
+    """Takes messages for the assistant. Safe between threads."""
+
+    def __init__(self, assistant: Assistant, records: Records) -> None:
+        self.assistant = assistant
+        self.records = records
+        self.audit_lost = 0
+        self._losing = threading.Lock()
+
+    def ask(
+        self,
+        message: str,
+        caller: Caller,
+        *,
+        as_of: dt.date | None = None,
+        conversation: str | None = None,
+        name: str = "",
+        before: Conversation | None = None,
+        listener: Listener | None = None,
+        use_cache: bool = True,
+    ) -> Given:
+        """Answer a message, in the conversation of that id if one is given. Raises InputError, ServiceError.
+
+        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `name` is
+        the message's, where it can be changed or taken back. `before` is a conversation that the caller keeps itself.
+        """
+        heard, began = listener or Listener(), time.perf_counter()
+        held = self.records.load(conversation, caller.owner) if conversation is not None else None
+        before = held.conversation if held is not None else before
+        if before is None:
+            answer = self.assistant.ask(message, as_of, on_claim=heard.claim, use_cache=use_cache)
+            given = Given(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
+        else:
+            said = reply(
+                self.assistant,
+                before if as_of is None else before.asking_as_of(as_of),
+                message,
+                name=name,
+                on_question=heard.question,
+                on_claim=heard.claim,
+                use_cache=use_cache,
+            )
+            if conversation is not None and held is not None:
+                self.records.save(conversation, caller.owner, held, said.conversation)
+            given = Given(said, self.answer_id(said.answer) if said.answer else "", conversation)
+        if given.answer is not None:
+            self._enter_answer(given.answer, message, caller, began)
+        return given
+
+    def check(
+        self, facts: IssuerFacts, caller: Caller, as_of: dt.date | None = None, rule_set: str = "listing"
+    ) -> Verdict:
+        """The checker's verdict. Raises InputError for an unknown rule set."""
+        began = time.perf_counter()
+        verdict = self.assistant.check(facts, as_of, rule_set)
+        said = verdict.conclusion.value
+        self._enter("check", rule_set, verdict.as_of, caller, began, outcome=said, verdict=said)
+        return verdict
+
+    def change(self, conversation: str, owner: str, how: Callable[[Conversation], Conversation]) -> None:
+        """Put what `how` makes of a conversation in its place. Raises NotFound, Conflict, ServiceError."""
+        for attempt in range(ATTEMPTS):
+            held = self.records.load(conversation, owner)
+            try:
+                self.records.save(conversation, owner, held, how(held.conversation))
+                return
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    def screening(self, rule_set: str, caller: Caller, as_of: dt.date | None = None) -> None:
+        """Enter in the audit trail that a table was taken to be screened."""
+        day = as_of or self.assistant.today
+        self._enter("screen", rule_set, day, caller, time.perf_counter(), outcome="taken")
+
+    def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
+        """Whether the quote stands where it is said to. Raises InputError for what is no citation."""
+        began, day = time.perf_counter(), as_of or self.assistant.today
+        found = self.assistant.verify(citation, quote, day)
+        self._enter("verify", quote, day, caller, began, outcome=found.status.value, citations=(str(found.reference),))
+        return found
+
+    def feedback(self, feedback: Feedback) -> str:
+        """Store what a reader thought of an answer; the id it has."""
+        return self.records.add_feedback(feedback)
+
+    def answer_id(self, answer: Answer) -> str:
+        """A name for this answer: the same words to the same question from the same corpus have the same one."""
+        said = (answer.question, str(answer.as_of), self.assistant.corpus.hash, self._prompts, answer.text)
+        return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @property
+    def _prompts(self) -> str:
+        return self.assistant.llm.prompt_hash if self.assistant.llm else ""
+
+    def _enter_answer(self, answer: Answer, message: str, caller: Caller, began: float) -> None:
+        cited = (f"{item.document}@{item.version}#{item.provision}" for item in answer.citations)
+        self._enter(
+            "ask",
+            message,
+            answer.as_of,
+            caller,
+            began,
+            outcome=answer.outcome.value,
+            citations=tuple(dict.fromkeys(cited)),
+            verdict=answer.verdict["verdict"] if answer.verdict else None,
+            writer=answer.writer,
+        )
+
+    def _enter(
+        self,
+        kind: AuditKind,
+        question: str,
+        as_of: dt.date,
+        caller: Caller,
+        began: float,
+        *,
+        outcome: str,
+        citations: tuple[str, ...] = (),
+        verdict: str | None = None,
+        writer: str = "",
+    ) -> None:
+        """Enter it in the audit trail. Nothing is refused because the trail cannot be written; the loss is counted and logged."""
+        entry = AuditEntry(
+            request_id=caller.request_id,
+            channel=caller.channel,
+            owner=caller.owner,
+            kind=kind,
+            question=question,
+            as_of=as_of,
+            corpus=self.assistant.corpus.hash,
+            prompts=self._prompts,
+            citations=citations,
+            outcome=outcome,
+            verdict=verdict,
+            writer=writer,
+            milliseconds=round((time.perf_counter() - began) * 1000),
+        )
+        try:
+            self.records.add_audit(entry)
+        except ServiceError as error:
+            with self._losing:
+                self.audit_lost += 1
+            log.error("audit entry lost: %s", error)

@@ -1,0 +1,65 @@
+"""What every process that answers over a network does besides: opened beforehand, fair to its event loop, tidy with its records."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from assistant.channels.hosting.desk import Desk
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.errors import AssistantError
+from assistant.records.records import Records
+from assistant.service import Assistant
+from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SWITCH = 0.0005
+"""Seconds for which a thread may hold the interpreter while others wait; with the usual 0.005 acknowledgements are late."""
+
+_DAY = 86_400.0
+
+
+def run_bot(settings: Settings, answer: Callable[[Desk, asyncio.Event], Awaitable[None]]) -> None:
+    """Run `answer` with everything open that it needs; the event is set when the process is told to end.
+
+    Raises what `answer` raises, InputError, ServiceError.
+    """
+    records = Records.open(settings)
+    try:
+        asyncio.run(_running(Desk(Assistant(settings), records), answer))
+    finally:
+        records.close()
+
+
+async def _running(desk: Desk, answer: Callable[[Desk, asyncio.Event], Awaitable[None]]) -> None:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    sys.setswitchinterval(SWITCH)
+    await asyncio.to_thread(warm, desk.assistant)
+    tidying = asyncio.create_task(expire_daily(desk.records))
+    try:
+        await answer(desk, told)
+    finally:
+        tidying.cancel()
+
+
+def warm(assistant: Assistant) -> None:
+    """Open the index, load the embedding model and read the rules, so that the first to ask need not wait."""
+    assistant.search("What is the STAR Market?")
+    assistant.check(IssuerFacts())
+
+
+async def expire_daily(records: Records) -> None:
+    """Remove what is older than the settings allow, now and every day, until cancelled."""
+    while True:
+        try:
+            await asyncio.to_thread(records.expire, dt.datetime.now(dt.UTC))
+        except AssistantError as error:
+            log.error("old records could not be removed: %s", error)
+        await asyncio.sleep(_DAY)

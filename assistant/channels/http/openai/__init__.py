@@ -1,0 +1,1 @@
+"""The assistant as an OpenAI-compatible model."""

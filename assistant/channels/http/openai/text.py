@@ -1,0 +1,121 @@
+"""An answer as the text of one chat message: claims, what else is to be said, footnotes, notes; whole or piece by piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.writing.composing import mark, nearest_text
+from assistant.channels.hosting.desk import Given
+from assistant.channels.shown.wording import ASKED_AS, BADGES, NOTE, PARTLY
+from assistant.corpus.model import Corpus, web_address
+from assistant.language.detection import language_of
+from assistant.language.text import Bilingual, Language
+
+NEAREST = Bilingual(
+    "None of these provisions answers the question directly; they are the nearest ones held here.",
+    "以上条文都没有直接回答这个问题，只是所收条文中最接近的。",
+)
+SOURCES = Bilingual("Sources:", "出处：")
+_FOOTNOTE = re.compile(r"- (?:\[\d+\])+ (.+)")
+_LIVE = re.compile(r"(?<=\])(?=\()|(?<=<)(?=[A-Za-z/!?])")
+"""Where Markdown would make a link, an image or HTML of a text that is only quoted."""
+
+
+def content_of(given: Given, corpus: Corpus) -> str:
+    """The whole text of a reply."""
+    content = Content(given.reply.language)
+    said = content.asked_as(given.reply.asked_as) if given.reply.asked_as else ""
+    said += "".join(content.claim(claim) for claim in (given.answer.claims if given.answer else ()))
+    return said + content.rest(given, corpus)
+
+
+class Content:
+    """The text of one reply as it grows; the pieces, one after another, are `content_of` that reply.
+
+    Each claim is a line of its own, so that nothing said later changes what stands already.
+    """
+
+    def __init__(self, language: Language) -> None:
+        """`language` is that of the message replied to."""
+        self._language = language
+        self._asked_in = language
+        self._begun = False
+        self._group: str | None = None
+
+    def asked_as(self, question: str) -> str:
+        """The full question of a follow-up."""
+        self._asked_in = language_of(question)
+        return self._next(ASKED_AS[self._language].format(_inert(question)))
+
+    def claim(self, claim: Claim) -> str:
+        """A claim that passed the gate, under its heading where it is the first there."""
+        line = f"- {_inert(mark(claim, self._asked_in))}"
+        if claim.group == self._group:
+            return f"\n{line}"
+        self._group = claim.group
+        colon = ":" if self._asked_in is Language.EN else "："
+        return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
+
+    def rest(self, given: Given, corpus: Corpus) -> str:
+        """What is left to say when everything is known."""
+        answer = given.answer
+        said = list(_besides_claims(answer)) if answer else [given.reply.noted]
+        if answer and answer.outcome is Outcome.PARTIAL:
+            said.append((NEAREST if _is_nearest(answer) else PARTLY)[answer.language])
+        if answer and answer.citations:
+            said.append("\n".join([SOURCES[answer.language], *footnotes(answer.citations, corpus, answer.language)]))
+        warnings = (*given.reply.warnings, *(answer.warnings if answer else ()))
+        said += [NOTE[answer.language if answer else self._language] + _inert(warning) for warning in warnings]
+        return self._next("\n\n".join(said)) if said else ""
+
+    def _next(self, paragraph: str) -> str:
+        begun, self._begun = self._begun, True
+        return f"\n\n{paragraph}" if begun else paragraph
+
+
+def footnotes(citations: Iterable[Citation], corpus: Corpus, language: Language) -> list[str]:
+    """`- [1][2] STAR Listing Rules 2.1.2(5), 2026-04-24, transcribed copy, URL`: a line for each provision cited."""
+    numbers: dict[str, list[int]] = {}
+    for citation in citations:
+        version = corpus.documents[citation.document].version(citation.version)
+        assert version is not None
+        place = f"{_inert(version.short[language])} {citation.provision}"
+        known = [place, citation.version, BADGES[language][citation.evidence]]
+        known += [citation.url] if citation.url and web_address(citation.url) else []
+        numbers.setdefault((", " if language is Language.EN else "，").join(known), []).append(citation.n)
+    return [f"- {''.join(f'[{number}]' for number in cited)} {text}" for text, cited in numbers.items()]
+
+
+def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
+    """The documents named in the footnotes of a text of ours, by corpus id, in their order."""
+    names = {
+        _inert(version.short[language]): document.id
+        for document in corpus.documents.values()
+        for version in document.versions
+        for language in Language
+    }
+    longest_first = sorted(names, key=len, reverse=True)
+    noted = (match[1] for line in text.splitlines() if (match := _FOOTNOTE.match(line)))
+    found = (next((name for name in longest_first if line.startswith(f"{name} ")), None) for line in noted)
+    return tuple(dict.fromkeys(names[name] for name in found if name is not None))
+
+
+def _besides_claims(answer: Answer) -> Iterator[str]:
+    """The lines of an answer that neither hold a claim nor head one."""
+    colon = ":" if answer.language is Language.EN else "："
+    claims = {line for claim in answer.claims for line in mark(claim, answer.language).splitlines()}
+    heads = {f"{claim.group}{colon}" for claim in answer.claims} | {nearest_text(answer.language)}
+    for line in answer.text.splitlines():
+        if line.strip() and line not in heads and not any(claim in line for claim in claims):
+            yield _inert(line)
+
+
+def _is_nearest(answer: Answer) -> bool:
+    return answer.text.startswith(nearest_text(answer.language))
+
+
+def _inert(text: str) -> str:
+    """The text on one line, without anything that Markdown would make a link, an image or HTML of."""
+    return _LIVE.sub(" ", " ".join(text.split()))

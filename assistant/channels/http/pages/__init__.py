@@ -1,0 +1,1 @@
+"""The page for people: asking, checking, reading the rules."""

@@ -1,0 +1,135 @@
+"""An answer as the page draws it: links from its citations into the provisions, and the citations gathered by provision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from assistant.answering.answer import Answer, Citation
+from assistant.channels.hosting.desk import Given
+from assistant.channels.http.pages.frame import provision_url
+from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
+from assistant.channels.shown.markdown import answer_markdown
+from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.dialogue.conversation import fact_name
+from assistant.eligibility.facts.table import fact_spec
+from assistant.language.text import Bilingual, Language
+
+_RELATIVE = re.compile(r"years\.latest(?:-(\d))?\.(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A citation that can be opened: its number, where it leads, and the quote if the answer does not hold it word for word."""
+
+    n: int
+    href: str
+    label: str
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One provision an answer rests on, with the citations of it."""
+
+    cited: Citation
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact read from the question: what it is called, and the words it was stated in."""
+
+    name: Bilingual
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A message and what came of it. `answer` is None where the message only stated facts; `noted` then says which."""
+
+    id: str
+    question: str
+    asked_as: str
+    noted: str
+    language: Language
+    warnings: tuple[str, ...]
+    answer: Answer | None = None
+    blocks: tuple[tuple[BlockKind, tuple[Block, ...]], ...] = ()
+    links: tuple[Link, ...] = ()
+    sources: tuple[Source, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    permalink: str = ""
+    check_link: str = ""
+    markdown: str = ""
+
+    def link(self, n: int) -> Link:
+        """The link of citation `n`."""
+        return next(link for link in self.links if link.n == n)
+
+
+def answer_view(given: Given, asked: str, corpus: Corpus) -> AnswerView:
+    """What is shown of a reply to `asked`."""
+    said, answer = given.reply, given.answer
+    if answer is None:
+        return AnswerView(given.id, asked, said.asked_as, said.noted, said.language, said.warnings)
+    links = tuple(_link(citation, answer, corpus) for citation in answer.citations)
+    blocks = groupby(answer_blocks(answer), lambda block: block.kind)
+    facts = tuple(
+        Fact(Bilingual(fact_name(fact.fact, Language.EN), fact_name(fact.fact, Language.ZH)), fact.span)
+        for fact in answer.facts_read
+    )
+    return AnswerView(
+        given.id,
+        asked,
+        said.asked_as,
+        said.noted,
+        answer.language,
+        (*said.warnings, *answer.warnings),
+        answer,
+        tuple((kind, tuple(group)) for kind, group in blocks),
+        links,
+        _sources(answer, links),
+        facts,
+        f"/ask?{urlencode({'q': answer.question, 'as_of': answer.as_of.isoformat()})}",
+        _check_link(answer),
+        answer_markdown(answer),
+    )
+
+
+def quoted_in(provision: Provision, quote: str, start: int, end: int) -> Language | None:
+    """The language of the provision's text in which the quote stands at these offsets."""
+    return next((language for language, text in provision.text.items() if text[start:end] == quote), None)
+
+
+def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:
+    reference = Reference(citation.document, citation.provision, citation.version)
+    provision = corpus.find(reference)
+    language = quoted_in(provision, citation.quote, citation.start, citation.end) if provision else None
+    href = provision_url(reference, language=language, start=citation.start, end=citation.end) + "#quote"
+    quote = None if citation.quote in answer.text else citation.quote
+    return Link(citation.n, href, f"{citation.title} {citation.provision}", quote)
+
+
+def _sources(answer: Answer, links: tuple[Link, ...]) -> tuple[Source, ...]:
+    """The citations gathered by provision, in the order in which the answer first names each."""
+    found: dict[tuple[str, str, str], list[tuple[Citation, Link]]] = {}
+    for citation, link in zip(answer.citations, links, strict=True):
+        found.setdefault((citation.document, citation.version, citation.provision), []).append((citation, link))
+    return tuple(Source(group[0][0], tuple(link for _, link in group)) for group in found.values())
+
+
+def _check_link(answer: Answer) -> str:
+    """The check form filled in with the facts read from the question; empty where none was."""
+    facts = [(_absolute(fact.fact, answer.as_of), fact.value) for fact in answer.facts_read]
+    known = [(key, value) for key, value in facts if fact_spec(key)]
+    return f"/check?{urlencode([*known, ('as_of', answer.as_of.isoformat())])}" if known else ""
+
+
+def _absolute(key: str, day: dt.date) -> str:
+    """The key with its fiscal year: the latest one is the last that is complete."""
+    match = _RELATIVE.fullmatch(key)
+    return f"years.{day.year - 1 - int(match[1] or 0)}.{match[2]}" if match else key

@@ -1,0 +1,140 @@
+"""The page to ask on: a question and its answer, answers as they are made, follow-ups and feedback."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from assistant.answering.answer import Claim
+from assistant.channels.hosting.desk import Given, Listener
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.events import Said, answer_stream, event, streamed
+from assistant.channels.http.pages.answer_view import AnswerView, answer_view
+from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
+from assistant.channels.http.site import Site, admits, day_of, site_of
+from assistant.channels.http.work import Done
+from assistant.errors import AssistantError
+from assistant.language.text import Language
+from assistant.records.records import Feedback, NotFound, Scope
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+Asker = Annotated[Visitor, Depends(admits(Scope.ASK, "web"))]
+Field = Annotated[str, Form()]
+
+EXAMPLES = {
+    Language.EN: (
+        "What are the share-capital and public-offering minimums for a STAR listing?",
+        "Can a large-model company valued at RMB 3.9bn with no revenue use the fifth standard?",
+        "How many invention patents were needed in May 2022?",
+    ),
+    Language.ZH: (
+        "科创板五套上市标准分别是什么？",
+        "一家同股不同权的公司预计市值45亿，没有收入，能走第五套吗？",
+        "2022年5月时需要多少项发明专利？",
+    ),
+}
+
+
+@router.get("/")
+async def start(request: Request, visitor: Asker) -> Response:
+    """An empty page to ask on."""
+    return page(request, "ask.html", **_ask_page(request))
+
+
+@router.get("/ask")
+async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") -> Response:
+    """A question with its answer: what a link to an answer leads to, and the way without scripts."""
+    if not q.strip():
+        return RedirectResponse("/", 303)
+    site, day = site_of(request), day_of(as_of)
+    given = await site.run("ask", lambda: site.desk.ask(q, visitor.caller, as_of=day))
+    site.meters.answer(given)
+    return page(request, "ask.html", **_ask_page(request, _view(site, given, q), as_of))
+
+
+@router.post("/ask/stream")
+async def ask_stream(
+    request: Request,
+    visitor: Asker,
+    q: Field = "",
+    as_of: Field = "",
+    conversation: Field = "",
+    first: Field = "",
+    first_as_of: Field = "",
+) -> Response:
+    """The answer as events that carry HTML: `question`, `claim`, `answer`, `error` (`gone` where the conversation is).
+
+    Without a `conversation` one is begun; `first` is the question whose answer the page already shows, asked before this one.
+    """
+    site, caller = site_of(request), visitor.caller
+    day, first_day = day_of(as_of), day_of(first_as_of)
+
+    def work(listener: Listener) -> Given:
+        talk = conversation
+        if not talk:
+            talk = site.desk.records.start(caller.owner, caller.channel)
+            if first:
+                site.desk.ask(first, caller, as_of=first_day, conversation=talk)
+        return site.desk.ask(q, caller, as_of=day, conversation=talk, listener=listener)
+
+    return streamed(request, _events(request, site, answer_stream(site, work), q))
+
+
+@router.post("/feedback")
+async def feedback(
+    request: Request,
+    visitor: Asker,
+    answer: Annotated[str, Form(min_length=8, max_length=64)],
+    rating: Annotated[Literal["up", "down"], Form()],
+    comment: Annotated[str, Form(max_length=4_000)] = "",
+    question: Annotated[str, Form(max_length=20_000)] = "",
+    include: Field = "",
+) -> Response:
+    """Store what a reader thought; the question only where the reader wants it kept."""
+    site, caller = site_of(request), visitor.caller
+    entry = Feedback(
+        answer=answer,
+        rating=rating,
+        comment=comment,
+        question=question if include and question else None,
+        owner=caller.owner,
+        channel=caller.channel,
+        for_evals=bool(include),
+    )
+    await site.run("feedback", lambda: site.desk.feedback(entry))
+    return page(request, "_thanks.html" if is_fragment(request) else "thanks.html")
+
+
+async def _events(
+    request: Request, site: Site, heard: AsyncIterator[Said | Done[Given]], asked: str
+) -> AsyncIterator[str]:
+    group = ""
+    try:
+        async for item in heard:
+            if isinstance(item, Done):
+                given = item.value
+                site.meters.answer(given)
+                view = _view(site, given, asked)
+                drawn = render(request, "_answer.html", view=view)
+                yield event("answer", {"html": drawn, "conversation": given.conversation, "permalink": view.permalink})
+                continue
+            name, said = item
+            if isinstance(said, Claim):
+                heading, group = said.group if said.group != group else "", said.group
+                yield event(name, {"html": render(request, "_claim.html", claim=said, heading=heading)})
+            else:
+                yield event(name, {"html": render(request, "_asked_as.html", asked_as=said)})
+    except AssistantError as error:
+        drawn = render(request, "_error.html", message=error_text(request, error))
+        yield event("error", {"html": drawn, "gone": isinstance(error, NotFound)})
+
+
+def _view(site: Site, given: Given, asked: str) -> AnswerView:
+    return answer_view(given, asked, site.desk.assistant.corpus)
+
+
+def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:
+    return {"section": "ask", "examples": EXAMPLES[words_of(request).language], "as_of": as_of, "view": view}

@@ -1,0 +1,127 @@
+"""The pages to read and search the rules on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
+from assistant.channels.http.pages.provision_view import Quote, differences, elsewhere, headed, see_also, texts_of
+from assistant.channels.http.rule_uses import uses_of
+from assistant.channels.http.site import admits, day_of, site_of
+from assistant.corpus.model import Kind, Provision, Version
+from assistant.errors import InputError
+from assistant.language.text import Language
+from assistant.records.records import NotFound, Scope
+from assistant.service import Assistant
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+Reader = Annotated[Visitor, Depends(admits(Scope.ASK, "web"))]
+
+T = TypeVar("T")
+
+_HITS = 20
+_SNIPPET = 220
+
+
+@router.get("/browse")
+async def documents(request: Request, visitor: Reader) -> Response:
+    """Every document with its versions."""
+    held = site_of(request).desk.assistant.corpus.documents.values()
+    kinds = [(kind, [document for document in held if document.latest.kind is kind]) for kind in Kind]
+    return page(request, "browse.html", section="browse", kinds=[(kind, found) for kind, found in kinds if found])
+
+
+@router.get("/browse/{document}")
+async def document(
+    request: Request, visitor: Reader, document: str, version: str | None = None, diff: str | None = None
+) -> Response:
+    """The provisions of one version; with `diff` what changed in it since that other version."""
+    assistant = site_of(request).desk.assistant
+    shown = _version(assistant, document, version)
+    all_versions = assistant.corpus.documents[document].versions
+    values: dict[str, Any] = {"section": "browse", "version": shown, "versions": all_versions[::-1]}
+    if not diff:
+        return page(request, "document.html", groups=headed(shown), **values)
+    other = _found(lambda: assistant.document(document, diff))
+    return await _diff_page(request, shown, other, None, values)
+
+
+@router.get("/browse/{document}/{provision:path}")
+async def provision(
+    request: Request,
+    visitor: Reader,
+    document: str,
+    provision: str,
+    version: str | None = None,
+    diff: str | None = None,
+    language: Language | None = None,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """One provision in both languages, the words from `start` to `end` marked; a script gets it for the panel beside an answer."""
+    assistant = site_of(request).desk.assistant
+    held = _version(assistant, document, version)
+    if diff:
+        other = _found(lambda: assistant.document(document, diff))
+        return await _diff_page(request, held, other, provision, {"section": "browse", "version": held})
+    found = _found(lambda: assistant.provision(document, provision, held.id))
+    quote = Quote(language, start, end) if language and start < end else None
+    texts = texts_of(found, quote, words_of(request).language)
+    values: dict[str, Any] = {"section": "browse", "provision": found, "version": held, "texts": texts, "quote": quote}
+    if is_fragment(request):
+        return page(request, "_source.html", **values)
+    return page(request, "provision.html", **values, **_surroundings(assistant, found))
+
+
+@router.get("/search")
+async def search(request: Request, visitor: Reader, q: str = "", as_of: str = "") -> Response:
+    """The provisions that answer a query best."""
+    site, day, words = site_of(request), day_of(as_of), words_of(request)
+    hits = await site.run("search", lambda: site.desk.assistant.search(q, _HITS, day)) if q.strip() else ()
+    held = site.desk.assistant.corpus.documents
+    shown = [
+        (hit.provision, held[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
+        for hit in hits
+    ]
+    return page(request, "search.html", section="search", q=q, as_of=as_of, hits=shown)
+
+
+async def _diff_page(
+    request: Request, one: Version, other: Version, provision: str | None, values: dict[str, Any]
+) -> Response:
+    older, newer = sorted((one, other), key=lambda version: version.effective_from)
+    changes = await site_of(request).run("diff", lambda: differences(older, newer, provision))
+    return page(request, "diff.html", **values, older=older, newer=newer, only=provision, changes=changes)
+
+
+def _version(assistant: Assistant, name: str, version: str | None) -> Version:
+    """The version that is named, else the one in force, else the newest. Raises NotFound."""
+    held = assistant.corpus.documents.get(name)
+    if version or held is None:
+        return _found(lambda: assistant.document(name, version))
+    return held.at(assistant.today) or held.latest
+
+
+def _found(read: Callable[[], T]) -> T:
+    """What was read. Raises NotFound for what is not held."""
+    try:
+        return read()
+    except InputError as error:
+        raise NotFound(str(error)) from None
+
+
+def _surroundings(assistant: Assistant, provision: Provision) -> dict[str, Any]:
+    return {
+        "elsewhere": elsewhere(provision, assistant.corpus),
+        "references": see_also(provision, assistant.corpus, assistant.today),
+        "uses": uses_of(provision.document, provision.id, assistant.settings.corpus_dir),
+    }
+
+
+def _snippet(provision: Provision, language: Language) -> str:
+    text = " ".join((provision.text.get(language) or next(iter(provision.text.values()), "")).split())
+    return text if len(text) <= _SNIPPET else text[:_SNIPPET].rsplit(" ", 1)[0] + "…"

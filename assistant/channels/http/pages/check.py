@@ -1,0 +1,178 @@
+"""The page to check a company on: the form of facts, the verdict, what would change it, and how to keep it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import ImmutableMultiDict, UploadFile
+
+from assistant.channels.hosting.desk import Caller
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.pages.check_form import (
+    Filled,
+    Problem,
+    amount_words,
+    check_form,
+    facts_given,
+    problem_of,
+)
+from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
+from assistant.channels.http.pages.verdict_view import verdict_view
+from assistant.channels.http.pages.what_if_plot import Plot, flip_words, plot, sliders, turned
+from assistant.channels.http.rule_uses import rule_sets
+from assistant.channels.http.site import Site, admits, day_of, site_of
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.what_if import Change, labels, what_if
+from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES, render
+from assistant.errors import InputError
+from assistant.records.records import Scope
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+Checker = Annotated[Visitor, Depends(admits(Scope.CHECK, "web"))]
+
+RULE_SET = "listing"
+_CHANGE = "change:"
+_MOST_FIELDS = 500
+
+
+@router.get("/check")
+async def form(request: Request, visitor: Checker) -> Response:
+    """The form, filled in with what the address holds."""
+    return _page(request, _filled(request.query_params))
+
+
+@router.post("/check/verdict")
+async def verdict(request: Request, visitor: Checker) -> Response:
+    """The verdict on what was filled in: beside the form, or alone for a script."""
+    site, filled = site_of(request), await _sent(request)
+    try:
+        found = await site.run("check", lambda: _checked(site, filled, visitor.caller))
+    except InputError as error:
+        return _refused(request, filled, error)
+    values = _verdict_values(request, found)
+    if is_fragment(request):
+        return page(request, "_verdict.html", **values)
+    return _page(request, filled, **values)
+
+
+@router.post("/check/what-if")
+async def try_out(request: Request, visitor: Checker) -> Response:
+    """The verdict with some numbers changed, and where it would turn from there."""
+    site, filled = site_of(request), await _sent(request)
+    changes = {key.removeprefix(_CHANGE): texts[0] for key, texts in filled.items() if key.startswith(_CHANGE)}
+    root, rule_set, language = site.desk.assistant.settings.corpus_dir, _rule_set(filled), words_of(request).language
+
+    def work() -> tuple[Change, tuple[Plot, ...]]:
+        facts, day = _facts(filled), _day(site, filled)
+        change = what_if(facts, changes, rule_set, day, root)
+        changed = change.after.facts
+        return change, tuple(
+            plot(slider, changed, rule_set, day, root, language)
+            for slider in sliders(facts, change.before.rule_set, day)
+        )
+
+    change, plots = await site.run("what_if", work)
+    names = labels(change.before.rule_set)
+    flips = [flip_words(flip, names[flip.id], language) for flip in change.flips if flip.id in names]
+    if change.before.conclusion is not change.after.conclusion:
+        flips.insert(0, turned(change.before.conclusion, change.after.conclusion, language))
+    conclusion = CONCLUSIONS[change.after.conclusion]
+    return page(request, "_what_if.html", plots=plots, flips=flips, conclusion=conclusion, changed=bool(changes))
+
+
+@router.post("/check/markdown")
+async def markdown(request: Request, visitor: Checker) -> Response:
+    """The verdict as a Markdown file."""
+    site, filled = site_of(request), await _sent(request)
+    try:
+        found = await site.run("check", lambda: _checked(site, filled, visitor.caller))
+    except InputError as error:
+        return _refused(request, filled, error)
+    text = render(found, words_of(request).language, markdown=True) + "\n"
+    name = f"verdict-{found.rule_set.id}-{found.as_of}.md"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+@router.get("/check/reading")
+async def reading(request: Request, visitor: Checker, key: str = "", value: str = "") -> Response:
+    """An amount as it is understood, in words; empty while it is not one."""
+    return Response(amount_words(key, value[:200]), media_type="text/plain; charset=utf-8")
+
+
+def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
+    site = site_of(request)
+    root = site.desk.assistant.settings.corpus_dir
+    chosen = {rules.id: rules for rules in rule_sets(root)}
+    rule_set = _rule_set(filled) if _rule_set(filled) in chosen else RULE_SET
+    try:
+        day = _day(site, filled)
+    except InputError:
+        day = site.desk.assistant.today
+    shown: dict[str, Any] = {
+        "section": "check",
+        "rule_sets": rule_sets(root),
+        "rule_set": rule_set,
+        "as_of": _first(filled, "as_of"),
+        "form": check_form(chosen[rule_set], filled, day),
+        "amount_words": amount_words,
+        "problem": Problem("", ""),
+        "view": None,
+    }
+    return page(request, "check.html", status, **{**shown, **values})
+
+
+def _refused(request: Request, filled: Filled, error: InputError) -> Response:
+    problem = problem_of(error)
+    if is_fragment(request):
+        return page(request, "_problem.html", 400, problem=problem)
+    return _page(request, filled, 400, problem=problem)
+
+
+def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
+    found = site.desk.check(_facts(filled), caller, _day(site, filled), _rule_set(filled))
+    site.meters.verdict(found.conclusion.value)
+    return found
+
+
+def _verdict_values(request: Request, found: Verdict) -> dict[str, Any]:
+    return {
+        "view": verdict_view(found, words_of(request)),
+        "conclusion": CONCLUSIONS[found.conclusion],
+        "outcomes": OUTCOMES,
+        "sliders": sliders(found.facts, found.rule_set, found.as_of),
+    }
+
+
+def _facts(filled: Filled) -> IssuerFacts:
+    return facts_from_mapping(facts_given(filled), "form")
+
+
+def _day(site: Site, filled: Filled) -> dt.date:
+    return day_of(_first(filled, "as_of")) or site.desk.assistant.today
+
+
+def _rule_set(filled: Filled) -> str:
+    return _first(filled, "rule_set") or RULE_SET
+
+
+def _first(filled: Filled, name: str) -> str:
+    return (filled.get(name) or ("",))[0]
+
+
+async def _sent(request: Request) -> Filled:
+    """The fields of a form; files are not asked for and left out."""
+    async with request.form(max_fields=_MOST_FIELDS, max_files=0) as sent:
+        return _filled(sent)
+
+
+def _filled(sent: ImmutableMultiDict[str, UploadFile | str] | ImmutableMultiDict[str, str]) -> Filled:
+    found: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return found

@@ -1,0 +1,137 @@
+"""A provision as the page draws it: its text in both languages with a quote marked, and what surrounds it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from assistant.channels.http.pages.word_diff import Mark, Stretch, word_diff
+from assistant.corpus.model import Corpus, Provision, Reference, Version
+from assistant.errors import InputError
+from assistant.language.text import Bilingual, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Where a quote stands: character offsets in the provision's text in one language."""
+
+    language: Language
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a paragraph, marked or not."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A provision's text in one language: its paragraphs, each cut where the marked words begin and end."""
+
+    language: Language
+    paragraphs: tuple[tuple[Part, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same provision in another version of its document."""
+
+    version: Version
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class See:
+    """A cross-reference that leads somewhere."""
+
+    reference: Reference
+    title: Bilingual
+    document: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of one provision between two versions."""
+
+    id: str
+    title: Bilingual
+    change: str
+    texts: tuple[tuple[Language, tuple[Stretch, ...]], ...]
+
+
+def texts_of(provision: Provision, quote: Quote | None, first: Language) -> tuple[Text, ...]:
+    """The texts that are held, the quote's language first (else `first`)."""
+    leading = quote.language if quote else first
+    found = (_text(language, provision.text[language], quote) for language in Language if provision.text.get(language))
+    return tuple(sorted(found, key=lambda text: text.language is not leading))
+
+
+def elsewhere(provision: Provision, corpus: Corpus) -> tuple[Elsewhere, ...]:
+    """The other versions that hold the provision, newest first."""
+    document = corpus.documents[provision.document]
+    return tuple(
+        Elsewhere(version, version.provisions[provision.id].text == provision.text)
+        for version in reversed(document.versions)
+        if version.id != provision.version and provision.id in version.provisions
+    )
+
+
+def see_also(provision: Provision, corpus: Corpus, day: dt.date) -> tuple[See, ...]:
+    """The provisions this one refers to, as they were on `day` (else as they are)."""
+    found = []
+    for reference in provision.references:
+        target = corpus.find(reference, day) or corpus.find(reference)
+        if target is not None:
+            version = corpus.documents[target.document].version(target.version)
+            assert version is not None
+            found.append(See(target.reference, target.title, version.short))
+    return tuple(found)
+
+
+def headed(version: Version) -> tuple[tuple[tuple[Bilingual, ...], tuple[Provision, ...]], ...]:
+    """The provisions of a version under their headings, in reading order."""
+    groups = groupby(version.provisions.values(), lambda provision: provision.path)
+    return tuple((path, tuple(provisions)) for path, provisions in groups)
+
+
+def differences(older: Version, newer: Version, provision: str | None = None) -> tuple[Changed, ...]:
+    """What changed between two versions, in one provision or in all. Raises InputError for one that neither has."""
+    if provision and provision not in older.provisions and provision not in newer.provisions:
+        raise InputError(f"neither {older.document}@{older.id} nor @{newer.id} has a provision {provision}")
+    names = [provision] if provision else list(dict.fromkeys([*newer.provisions, *older.provisions]))
+    return tuple(_changes(older, newer, names))
+
+
+def _changes(older: Version, newer: Version, names: list[str]) -> Iterator[Changed]:
+    for name in names:
+        before, after = older.provisions.get(name), newer.provisions.get(name)
+        shown = after or before
+        assert shown is not None
+        texts = tuple(
+            (language, found)
+            for language in Language
+            if _differs(found := word_diff(*(held.text.get(language, "") if held else "" for held in (before, after))))
+        )
+        if texts:
+            yield Changed(name, shown.title, "changed" if before and after else "added" if after else "removed", texts)
+
+
+def _differs(stretches: tuple[Stretch, ...]) -> bool:
+    return any(stretch.mark is not Mark.SAME for stretch in stretches)
+
+
+def _text(language: Language, text: str, quote: Quote | None) -> Text:
+    start, end = (quote.start, quote.end) if quote and quote.language is language else (0, 0)
+    paragraphs, at = [], 0
+    for line in text.splitlines(keepends=True):
+        cuts = [min(max(cut - at, 0), len(line)) for cut in (0, start, end, at + len(line))]
+        pieces = (Part(line[a:b].strip("\n"), a == cuts[1] and b == cuts[2]) for a, b in pairwise(cuts))
+        paragraphs.append(tuple(piece for piece in pieces if piece.text))
+        at += len(line)
+    return Text(language, tuple(paragraph for paragraph in paragraphs if paragraph))

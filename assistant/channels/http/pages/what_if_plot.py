@@ -1,0 +1,164 @@
+"""Where a verdict turns as one number moves: sliders, and a small plot with a bar for the verdict and for each route that turns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from pathlib import Path
+
+from assistant.channels.http.pages.check_form import asked_facts
+from assistant.eligibility.facts.amounts import worded
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import FactSpec, fact_label, fact_spec
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.verdict.checker import Conclusion, read_rules
+from assistant.eligibility.verdict.what_if import Flip, Sweep, sweep
+from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES
+from assistant.language.text import Bilingual, Language
+
+WIDTH = 1_000
+"""Units of the plot from end to end."""
+
+_BILLION = Decimal(1_000_000_000)
+_REACH = {"expected_market_cap": 12 * _BILLION, "revenue": Decimal("1.5") * _BILLION}
+"""How far a slider goes where what is stated does not ask for more."""
+_STEPS = 240
+_OUTCOMES = {
+    Conclusion.ELIGIBLE: Outcome.MET,
+    Conclusion.NOT_ELIGIBLE: Outcome.NOT_MET,
+    Conclusion.UNDETERMINED: Outcome.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A number that can be moved from 0 to `high` yuan; `value` is None where nothing exact is stated."""
+
+    key: str
+    label: Bilingual
+    high: Decimal
+    step: Decimal
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a bar, in units of the plot, with the outcome that holds there."""
+
+    start: int
+    width: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of the plot; `label` is None for the verdict as a whole."""
+
+    label: Bilingual | None
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """What changes at a value."""
+
+    value: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A slider with its bars, the place of its value and the turns in words."""
+
+    slider: Slider
+    bars: tuple[Bar, ...]
+    at: int | None
+    ends: tuple[str, str]
+    shown: str
+    turns: tuple[TurnLine, ...]
+
+
+def sliders(facts: IssuerFacts, rules: RuleSet, day: dt.date) -> tuple[Slider, ...]:
+    """The market cap and the latest revenue, where these rules ask for them."""
+    keys = {"expected_market_cap": "expected_market_cap", "revenue": f"years.{facts.latest_year(day)}.revenue"}
+    return tuple(_slider(facts, key, _REACH[name]) for name, key in keys.items() if name in asked_facts(rules))
+
+
+def plot(slider: Slider, facts: IssuerFacts, rule_set: str, day: dt.date, root: Path, language: Language) -> Plot:
+    """The plot of one slider, all other facts being as they are."""
+    found = sweep(facts, slider.key, Decimal(0), slider.high, rule_set, day, root)
+    spec, value = fact_spec(slider.key), facts.number(slider.key)
+    assert spec is not None
+    exact = value.exact if value else None
+    names = {route.id: route.label for section in read_rules(rule_set, root).sections for route in section.routes}
+    return Plot(
+        slider,
+        _bars(found, names),
+        _place(exact, slider) if exact is not None else None,
+        (worded(Decimal(0), spec, language), worded(slider.high, spec, language)),
+        worded(exact, spec, language) if exact is not None else "",
+        _turns(found, spec, names, language),
+    )
+
+
+def _slider(facts: IssuerFacts, key: str, reach: Decimal) -> Slider:
+    stated = facts.number(key)
+    value = stated.exact if stated else None
+    step = reach / _STEPS
+    high = reach if value is None or value * 2 <= reach else (value * 2 / step).to_integral(ROUND_CEILING) * step
+    return Slider(key, fact_label(key), high, step, value)
+
+
+def _place(value: Decimal, slider: Slider) -> int:
+    return min(WIDTH, max(0, int(value * WIDTH / slider.high)))
+
+
+def _bars(found: Sweep, names: Mapping[str, Bilingual]) -> tuple[Bar, ...]:
+    """The verdict's bar, then one for each route that turns."""
+    verdict = [(Decimal(0), _OUTCOMES[found.start])]
+    routes: dict[str, list[tuple[Decimal, Outcome]]] = {}
+    for turn in found.turns:
+        if turn.after is not turn.before:
+            verdict.append((turn.value, _OUTCOMES[turn.after]))
+        for flip in turn.flips:
+            if flip.id in names and flip.before and flip.after:
+                routes.setdefault(flip.id, [(Decimal(0), flip.before)]).append((turn.value, flip.after))
+    lines = [(None, verdict), *((names[route], steps) for route, steps in routes.items())]
+    return tuple(Bar(label, _stretches(steps, found.high)) for label, steps in lines)
+
+
+def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[Stretch, ...]:
+    starts = [int(value * WIDTH / high) for value, _ in steps]
+    ends = [*starts[1:], WIDTH]
+    return tuple(
+        Stretch(start, end - start, outcome)
+        for start, end, (_, outcome) in zip(starts, ends, steps, strict=True)
+        if end > start
+    )
+
+
+def _turns(found: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], language: Language) -> tuple[TurnLine, ...]:
+    """The turns of the verdict and of the routes, each with what it changes."""
+    lines = []
+    for turn in found.turns:
+        changes = [flip_words(flip, names[flip.id], language) for flip in turn.flips if flip.id in names]
+        if turn.after is not turn.before:
+            changes.append(turned(turn.before, turn.after, language))
+        if changes:
+            lines.append(TurnLine(worded(turn.value, spec, language), tuple(changes)))
+    return tuple(lines)
+
+
+def flip_words(flip: Flip, label: Bilingual, language: Language) -> str:
+    """`Standard 5: open → met`."""
+    colon = ": " if language is Language.EN else "："
+    return f"{label[language]}{colon}{OUTCOMES[flip.before][language]} → {OUTCOMES[flip.after][language]}"
+
+
+def turned(before: Conclusion, after: Conclusion, language: Language) -> str:
+    """`Verdict: Open → No`."""
+    verdict = "Verdict: " if language is Language.EN else "总体结论："
+    return f"{verdict}{CONCLUSIONS[before][language]} → {CONCLUSIONS[after][language]}"

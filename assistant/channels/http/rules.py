@@ -1,0 +1,93 @@
+"""The rules over HTTP: search, documents, provisions, differences between versions, and the check of a quote."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.site import admits, day_of, site_of
+from assistant.channels.shown.documents import differences_json, provision_json, version_json
+from assistant.errors import InputError
+from assistant.records.records import Scope
+
+router = APIRouter(tags=["rules"])
+Reader = Annotated[Visitor, Depends(admits(Scope.ASK))]
+AsOf = Annotated[str | None, Query(description="The day to read for, YYYY-MM-DD; today if left out")]
+
+EXAMPLE: dict[str, JsonValue] = {
+    "citation": "sse-star-listing-rules#2.1.2(5)",
+    "quote": "第五套标准要求预计市值不低于40亿元",
+    "as_of": "2026-11-22",
+}
+
+
+class VerifyRequest(BaseModel):
+    """A citation, `DOCUMENT[@VERSION]#PROVISION`, and the words said to stand there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    citation: str = Field(max_length=500)
+    quote: str = Field(max_length=100_000)
+    as_of: str | None = None
+
+
+@router.get("/v1/search", summary="The best provisions for a query")
+async def search(
+    request: Request,
+    visitor: Reader,
+    q: Annotated[str, Query(description="What to look for, in English or Chinese")],
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+    as_of: AsOf = None,
+    document: Annotated[str | None, Query(description="Only this document (corpus id)")] = None,
+) -> dict[str, Any]:
+    """Ranked provisions with scores and where each came from, the JSON of `assistant search`."""
+    site, day = site_of(request), day_of(as_of)
+    hits = await site.run("search", lambda: site.desk.assistant.search(q, k, day, document))
+    return {"query": q, "hits": [hit.as_json() for hit in hits]}
+
+
+@router.get("/v1/documents", summary="The documents and versions held")
+async def documents(request: Request, visitor: Reader, as_of: AsOf = None) -> dict[str, Any]:
+    """Every version of every document; `in_force` is as of the day."""
+    assistant = site_of(request).desk.assistant
+    day = day_of(as_of) or assistant.today
+    found = assistant.corpus.documents.values()
+    return {"documents": [version_json(version, day) for document in found for version in document.versions]}
+
+
+@router.get("/v1/provisions/{document}/{provision:path}", summary="One provision in both languages")
+async def provision(
+    request: Request,
+    document: str,
+    provision: str,
+    visitor: Reader,
+    as_of: AsOf = None,
+    version: Annotated[str | None, Query(description="A version, instead of a day")] = None,
+    diff: Annotated[str | None, Query(description="What differs in this other version")] = None,
+) -> dict[str, Any]:
+    """Text, dates, evidence grade and cross-references; with `diff` also what differs in that version."""
+    site, day = site_of(request), day_of(as_of)
+    if version and day:
+        raise InputError("version and as_of do not go together; send one of them")
+    assistant = site.desk.assistant
+
+    def work() -> dict[str, Any]:
+        held = assistant.document(document, version, day)
+        found = assistant.provision(document, provision, held.id)
+        said = provision_json(found)
+        if diff is None:
+            return said
+        return {**said, "diff": differences_json(assistant.document(document, diff), held, found.id)}
+
+    return await site.run("provision", work)
+
+
+@router.post("/v1/verify", summary="Does this quote stand there, word for word?")
+async def verify(request: Request, asked: VerifyRequest, visitor: Reader) -> dict[str, Any]:
+    """The check of one citation, by comparison alone: no model takes part."""
+    site, day = site_of(request), day_of(asked.as_of)
+    found = await site.run("verify", lambda: site.desk.verify(asked.citation, asked.quote, visitor.caller, day))
+    return found.as_json()

@@ -1,0 +1,1 @@
+"""Tables of companies over HTTP: uploads, jobs, their queue and child process."""

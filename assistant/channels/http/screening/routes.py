@@ -1,0 +1,210 @@
+"""Screening over HTTP: `/v1/screen` takes a table of companies; how far it is, its result, its removal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import PurePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import FileResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from assistant.channels.http.access import Visitor
+from assistant.channels.http.errors import HttpError
+from assistant.channels.http.screening.jobs import Job, Wanted
+from assistant.channels.http.screening.queue import Screenings
+from assistant.channels.http.site import admits, day_of, site_of
+from assistant.eligibility.screening.tables import FORMATS
+from assistant.eligibility.verdict.checker import read_rules
+from assistant.errors import InputError
+from assistant.records.records import Conflict, NotFound, Scope
+
+router = APIRouter(tags=["screen"])
+Checker = Annotated[Visitor, Depends(admits(Scope.CHECK))]
+
+SHOWN = 200
+"""Characters kept of the name of a table."""
+_MEDIA = {
+    ".csv": "text/csv; charset=utf-8",
+    ".jsonl": "application/x-ndjson",
+    ".parquet": "application/vnd.apache.parquet",
+}
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "The table; its name ends in .csv, .jsonl or .parquet, its columns are fact keys",
+                        },
+                        "rule_set": {"type": "string", "default": "listing"},
+                        "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
+                        "format": {"type": "string", "enum": [kind[1:] for kind in FORMATS], "default": "csv"},
+                    },
+                },
+            }
+        },
+    }
+}
+
+
+class SlowUpload(HttpError):
+    """The table did not come in time."""
+
+    status, kind = 408, "timeout"
+
+
+@router.post("/v1/screen", status_code=202, summary="Screen a table of companies", openapi_extra=_FORM)
+async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
+    """The table is taken, and screened as soon as those before it are; `id` names the job.
+
+    Tables are screened one at a time. Results are kept for a day. With several replicas a job is known to the one that took
+    it, and to those that share its data folder.
+    """
+    site, screenings = site_of(request), screenings_of(request)
+    corpus = site.desk.assistant.settings.corpus_dir
+
+    def take(form: FormData) -> Job:
+        wanted, table = _wanted(form, visitor.caller.owner)
+        read_rules(wanted.rule_set, corpus)
+        job = screenings.jobs.add(wanted, table.file)
+        site.desk.screening(wanted.rule_set, visitor.caller, wanted.as_of)
+        return job
+
+    await run_in_threadpool(screenings.reserve, visitor.caller.owner)
+    try:
+        form = await _form(request, site.settings.timeout)
+        try:
+            job = await run_in_threadpool(take, form)
+        finally:
+            await form.close()
+    finally:
+        screenings.release()
+    return job_json(job)
+
+
+@router.get("/v1/screen", summary="Your screenings, newest first")
+async def jobs(request: Request, visitor: Checker) -> dict[str, Any]:
+    """Every job of yours that is kept."""
+    found = await run_in_threadpool(screenings_of(request).jobs.all)
+    return {"screenings": [job_json(job) for job in reversed(found) if job.wanted.owner == visitor.caller.owner]}
+
+
+@router.get("/v1/screen/{job}", summary="How far a screening is")
+async def progress(request: Request, job: str, visitor: Checker) -> dict[str, Any]:
+    """`state` is `queued`, `running`, `done` or `failed`, with `error` saying why; the counts grow while it runs.
+
+    `total` is None until the rows have been counted, and may be a little high where cells hold line breaks.
+    """
+    return await run_in_threadpool(lambda: job_json(_job(request, job, visitor)))
+
+
+@router.get("/v1/screen/{job}/result", summary="The result of a screening", response_class=FileResponse)
+async def result(request: Request, job: str, visitor: Checker) -> Response:
+    """One row for each company that could be read, in the format chosen when the table was sent; 409 until it is done."""
+    done = await run_in_threadpool(_done, request, job, visitor)
+    return FileResponse(done.result, media_type=_MEDIA[done.wanted.format], filename=f"screened{done.wanted.format}")
+
+
+@router.get("/v1/screen/{job}/rejected", summary="The rows that were rejected", response_class=FileResponse)
+async def rejected(request: Request, job: str, visitor: Checker) -> Response:
+    """JSON lines with the line, the reason and the cells of each row that could not be read; 409 until it is done."""
+    done = await run_in_threadpool(_done, request, job, visitor)
+    media = _MEDIA[".jsonl"]
+    if not done.rejected.exists():
+        return Response(b"", media_type=media)
+    return FileResponse(done.rejected, media_type=media, filename="rejected.jsonl")
+
+
+@router.delete("/v1/screen/{job}", status_code=204, summary="Cancel and remove a screening")
+async def delete(request: Request, job: str, visitor: Checker) -> Response:
+    """It is gone at once, with its table and its result, whether it was queued, running or done."""
+    await run_in_threadpool(lambda: screenings_of(request).remove(_job(request, job, visitor)))
+    return Response(status_code=204)
+
+
+def screenings_of(request: Request) -> Screenings:
+    """The jobs of the service a request came to."""
+    found = request.app.state.screenings
+    assert isinstance(found, Screenings)
+    return found
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    """A job as programs read it."""
+    is_running = job.is_running  # before the end is looked at: what ends in between has ended
+    end = job.end
+    counts = end.counts if end else job.counts
+    is_done = end is not None and end.error is None
+    return {
+        "id": job.id,
+        "state": ("done" if is_done else "failed") if end else "running" if is_running else "queued",
+        "error": end.error if end else None,
+        "name": job.wanted.name,
+        "rule_set": job.wanted.rule_set,
+        "as_of": job.wanted.as_of.isoformat() if job.wanted.as_of else None,
+        "format": job.wanted.format[1:],
+        "created": job.created.isoformat(),
+        "ended": end.at.isoformat() if end else None,
+        "rows": counts.rows,
+        "total": counts.rows if is_done else job.total,
+        "rejected": counts.rejected,
+        "verdicts": dict(counts.verdicts),
+        "result": f"/v1/screen/{job.id}/result" if is_done else None,
+    }
+
+
+async def _form(request: Request, seconds: float) -> FormData:
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.form(max_files=1, max_fields=10)
+    except TimeoutError:
+        raise SlowUpload(f"the table did not come within {seconds:g} s; send a smaller one") from None
+
+
+def _wanted(form: FormData, owner: str) -> tuple[Wanted, UploadFile]:
+    table = form.get("file")
+    if not isinstance(table, UploadFile):
+        raise InputError("file: there is no table; send one as the field 'file' of a multipart form")
+    name = "".join(c if c.isprintable() else " " for c in table.filename or "")[-SHOWN:]
+    kind = PurePath(name).suffix.lower()
+    if kind not in FORMATS:
+        raise InputError(f"file: '{name}' is not a table this reads; its name must end in one of {', '.join(FORMATS)}")
+    format = f".{_field(form, 'format') or 'csv'}"
+    if format not in FORMATS:
+        raise InputError(f"format: '{format[1:]}' is not written here; choose csv, jsonl or parquet")
+    return Wanted(
+        owner, name, kind, format, _field(form, "rule_set") or "listing", day_of(_field(form, "as_of"))
+    ), table
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip()[:SHOWN] if isinstance(value, str) else ""
+
+
+def _job(request: Request, job_id: str, visitor: Visitor) -> Job:
+    """The job of this visitor. Raises NotFound."""
+    job = screenings_of(request).jobs.find(job_id, visitor.caller.owner)
+    if job is None:
+        raise NotFound("there is no such screening of yours here; one is kept for a day, by the replica that took it")
+    return job
+
+
+def _done(request: Request, job_id: str, visitor: Visitor) -> Job:
+    """The job of this visitor, once its result is there. Raises NotFound, Conflict."""
+    job = _job(request, job_id, visitor)
+    end = job.end
+    if end is None:
+        raise Conflict(f"the screening is not done yet; ask /v1/screen/{job.id} how far it is")
+    if end.error is not None:
+        raise Conflict(f"the screening failed and has no result: {end.error}")
+    return job

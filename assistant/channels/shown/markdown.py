@@ -1,0 +1,57 @@
+"""An answer as Markdown: its sentences with footnotes, one for each citation."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
+from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.corpus.model import web_address
+from assistant.language.text import Language
+
+_ACTIVE = re.compile(r"([\\`*\[\]<])")
+_LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])", re.MULTILINE)
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The answer with footnotes `[^1]`; what text holds of Markdown's own marks is escaped."""
+    lines: list[str] = []
+    before: BlockKind | None = None
+    for block in answer_blocks(answer):
+        if before is not None and not (block.kind is before is BlockKind.ITEM):
+            lines.append("")
+        lines.append(_line(block))
+        before = block.kind
+    if answer.outcome is Outcome.PARTIAL:
+        lines += ["", f"*{PARTLY[answer.language]}*"]
+    for warning in answer.warnings:
+        lines += ["", f"*{NOTE[answer.language]}{escaped(warning)}*"]
+    if answer.citations:
+        lines += ["", *(_footnote(citation, answer.language) for citation in answer.citations)]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _LEADING.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", text))
+
+
+def _line(block: Block) -> str:
+    said = ""
+    for piece in block.pieces:
+        said = said.rstrip() if piece.citations else said
+        said += "".join(f"[^{number}]" for number in piece.citations) or escaped(piece.text)
+    if block.kind is BlockKind.ITEM:
+        return f"- {said}"
+    return f"**{said}**" if block.kind is BlockKind.HEADING else said
+
+
+def _footnote(citation: Citation, language: Language) -> str:
+    known = f"{BADGES[language][citation.evidence]}, {FORMS[language][citation.form]}"
+    where = f"{citation.document}@{citation.version}#{citation.provision}"
+    url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
+    quote = escaped(" ".join(citation.quote.split()))
+    if language is Language.ZH:
+        return f"[^{citation.n}]: {escaped(citation.title)}，{where}（{known}）：“{quote}”{url}"
+    return f"[^{citation.n}]: {escaped(citation.title)}, {where} ({known}): “{quote}”{url}"

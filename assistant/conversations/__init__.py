@@ -1,1 +1,0 @@
-"""Conversations: turns, what is remembered of them, and follow-ups made into full questions."""

@@ -1,0 +1,83 @@
+"""Where a text names concepts of the glossary, and what it compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from assistant.corpus.model import Concept
+
+N = TypeVar("N", bound=Concept)
+
+
+def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:
+    """The entries named in the text, in the order they appear."""
+    return tuple(dict.fromkeys(entry for _, _, entry in mention_spans(text, glossary)))
+
+
+def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N], ...]:
+    """Where entries are named in the text; a longer name hides a shorter one inside it."""
+    found: list[tuple[int, int, N]] = []
+    low = text.lower().replace("-", " ")
+    for entry in glossary:
+        for name in entry.folded:
+            if name in low:
+                found.extend((start, end, entry) for start, end in _places(name, low))
+    found.sort(key=lambda item: (item[0] - item[1], item[0]))
+    taken: list[tuple[int, int, N]] = []
+    for start, end, entry in found:
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, entry))
+    return tuple(sorted(taken, key=lambda item: item[0]))
+
+
+_BETWEEN = re.compile(
+    r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比|以及|还是)"
+    r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
+    re.IGNORECASE,
+)
+
+
+def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
+    """The question asked of each of the things it compares, where it lists two or more; nothing otherwise.
+
+    "Drug, rocket: which milestone?" gives one question about drugs and one about rockets.
+    """
+    spans = mention_spans(text, glossary)
+    chains: list[list[tuple[int, int, N]]] = []
+    for span in spans:
+        if chains and _BETWEEN.fullmatch(text[chains[-1][-1][1] : span[0]]):
+            chains[-1].append(span)
+        else:
+            chains.append([span])
+    chain = max(chains, key=len, default=[])
+    if len({entry for _, _, entry in chain}) < 2:
+        return ()
+    head, tail = (_COMPARING.sub(" ", part) for part in (text[: chain[0][0]], text[chain[-1][1] :]))
+    return tuple(f"{head}{text[start:end]}{tail}".strip() for start, end, _ in chain)
+
+
+_COMPARING = re.compile(
+    r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)|of|side by side|versus|vs\.?)(?![\w-])"
+    r"|有?(?:什么|哪些|何)?(?:区别|不同|差异|异同)|对比|比较|一下|[?？]",
+    re.IGNORECASE,
+)
+
+
+def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in the text; an English one as whole words, singular or plural."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not name.isascii():
+            yield start, end
+        else:
+            end += next((len(plural) for plural in ("es", "s") if text.startswith(plural, end)), 0)
+            if not (_is_latin(text, start - 1) or _is_latin(text, end)):
+                yield start, end
+        start = text.find(name, start + 1)
+
+
+def _is_latin(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()

@@ -1,0 +1,1 @@
+"""Raw rule text cut into provisions by its own numbering."""

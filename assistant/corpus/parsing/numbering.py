@@ -1,0 +1,233 @@
+"""Which numbers of a rule text open a provision, a heading or an item: a state machine that only moves forward.
+
+A number opens something only where the numbering expects it: the next sibling, the first child, or the next number of an
+ancestor of what is open. A gap (repealed articles, an excerpt) is accepted under the rule stated in `_over_gap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.corpus.parsing.marks import HEADINGS, ITEMS, Mark, MarkKind, Number, Reading
+
+MAX_GAP = 10
+_WINDOW = 400
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is open: headings and items outermost first; the last number of each heading kind and of the provisions.
+
+    `depths` are the lengths of decimal numbers written so far: where "2.1" is written, 2.2.1 does not follow 2.1.9 directly.
+    """
+
+    headings: tuple[Reading, ...] = ()
+    last: tuple[Reading, ...] = ()
+    provision: Reading | None = None
+    inside: bool = False
+    items: tuple[Reading, ...] = ()
+    depths: frozenset[int] = frozenset()
+    restarted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    start: int
+    mark_end: int
+    state: State
+
+
+def openings(marks: Sequence[Mark]) -> list[Opening]:
+    """The openings under the numbering the text is written in: articles or decimals, else 一、, else plain 1. 2. 3."""
+    runs = {kind: _opened(marks, kind) for kind in (MarkKind.ARTICLE, MarkKind.DECIMAL)}
+    best = max(runs, key=lambda kind: _provisions(runs[kind]))
+    for kind in (MarkKind.HAN, MarkKind.NUMBER):
+        if _provisions(runs[best]) >= 2:
+            break
+        runs[kind] = _opened(marks, kind)
+        if _provisions(runs[kind]) > max(_provisions(runs[best]), 1):
+            best = kind
+    return runs[best]
+
+
+def _provisions(opened: Sequence[Opening]) -> int:
+    return sum(opening.state.inside and not opening.state.items for opening in opened)
+
+
+def _opened(marks: Sequence[Mark], numbering: MarkKind) -> list[Opening]:
+    candidates = _readable(marks, numbering)
+    opened: list[Opening] = []
+    state = State()
+    for place, mark in enumerate(candidates):
+        options = _expected(state, mark, numbering) or _over_gap(state, candidates, place, numbering)
+        if not options:
+            continue
+        following = candidates[place + 1] if place + 1 < len(candidates) else None
+        if len(options) > 1 and following is not None:
+            # "(i)" after "(h)" is a letter or a Roman one: the reading under which the next mark is expected too.
+            options.sort(key=lambda option: not _expected(option, following, numbering))
+        state = options[0]
+        opened.append(Opening(mark.start, mark.end, state))
+    return opened
+
+
+def _readable(marks: Sequence[Mark], numbering: MarkKind) -> list[Mark]:
+    """The marks that can open something under this numbering, each with the readings it then has."""
+    read: list[Mark] = []
+    for place, mark in enumerate(marks):
+        following = marks[place + 1].readings[0] if place + 1 < len(marks) else None
+        readings = tuple(
+            reading
+            for option in mark.readings
+            for reading in _under(option, numbering, following)
+            if reading[0] not in HEADINGS or reading[0] is numbering or mark.title_like
+        )
+        if readings:
+            read.append(replace(mark, readings=readings))
+    return [mark for mark, better in zip(read, _rewritten(read, numbering), strict=True) if not better]
+
+
+def _under(reading: Reading, numbering: MarkKind, following: Reading | None) -> Iterator[Reading]:
+    kind, number = reading
+    if numbering is MarkKind.DECIMAL and (kind is MarkKind.NUMBER or (kind is numbering and len(number) == 1)):
+        # "2." is a chapter of a decimal rulebook only directly before 2.1 or 2.1.1; else it is an item.
+        if following is not None and following == (numbering, number + (1,) * max(len(following[1]) - 1, 1)):
+            yield numbering, number
+    elif kind is numbering:
+        yield reading
+    if kind is not numbering and (kind in HEADINGS or kind in ITEMS):
+        yield reading
+
+
+def _rewritten(marks: Sequence[Mark], numbering: MarkKind) -> list[bool]:
+    """Of each mark: is it a provision number written unlike most ("第六条规定" among "第六条 "), and written properly later on?"""
+    provisions = [mark for mark in marks if mark.readings[0][0] is numbering]
+    usual = 2 * sum(mark.spaced for mark in provisions) >= len(provisions)
+    later: set[Number] = set()
+    flags: list[bool] = []
+    for mark in reversed(marks):
+        kind, number = mark.readings[0]
+        flags.append(kind is numbering and mark.spaced != usual and number in later)
+        if kind is numbering and mark.spaced == usual:
+            later.add(number)
+    return flags[::-1]
+
+
+def _expected(state: State, mark: Mark, numbering: MarkKind) -> list[State]:
+    """Every state in which the mark is exactly the number that was due, the innermost sibling first."""
+    options: list[State] = []
+    for reading in mark.readings:
+        kind, number = reading
+        if kind is numbering:
+            if not (mark.wrapped and state.provision) and not mark.inline and _follows(state, number, numbering):
+                options.append(_open_provision(state, reading))
+        elif kind in HEADINGS:
+            options += [] if mark.wrapped and state.provision else _heading_options(state, reading)
+        elif state.inside:
+            options += _item_options(state, reading, mark.after_colon)
+    return sorted(options, key=lambda option: (len(option.items) > len(state.items), -len(option.items)))
+
+
+def _follows(state: State, number: Number, numbering: MarkKind) -> bool:
+    if state.provision is None:
+        return set(number) == {1} and (numbering is not MarkKind.ARTICLE or len(number) == 1)
+    last = state.provision[1]
+    shared = _shared(last, number)
+    if shared == len(number) or (shared < len(last) and number[shared] != last[shared] + 1):
+        return False
+    implied = number[shared:] if shared == len(last) else number[shared + 1 :]
+    if numbering is MarkKind.ARTICLE and len(number) > shared + 1:
+        return False
+    return set(implied) <= {1} and state.depths.isdisjoint(range(shared + 1, len(number)))
+
+
+def _shared(first: Number, second: Number) -> int:
+    for place, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return place
+    return min(len(first), len(second))
+
+
+def _open_provision(state: State, reading: Reading) -> State:
+    depths = state.depths | {len(reading[1])}
+    return replace(state, provision=reading, inside=True, items=(), depths=depths, restarted=False)
+
+
+def _heading_options(state: State, reading: Reading) -> list[State]:
+    kind, (number, *_) = reading
+    if kind is MarkKind.ANNEX:
+        # An annex numbers its provisions afresh. Before the first provision the word only announces one.
+        in_annex = bool(state.headings) and state.headings[0][0] is kind
+        return [State((reading,), (reading,))] if state.provision or in_annex else []
+    for level, (open_kind, open_number) in enumerate(state.headings):
+        if open_kind is kind:
+            return [_open_heading(state, level, reading)] if number == open_number[0] + 1 else []
+    last = dict(state.last).get(kind, (0,))[0]
+    return [_open_heading(state, len(state.headings), reading)] if number in (1, last + 1) else []
+
+
+def _open_heading(state: State, level: int, reading: Reading) -> State:
+    last = tuple({**dict(state.last), reading[0]: reading[1]}.items())
+    return replace(
+        state, headings=(*state.headings[:level], reading), last=last, inside=False, items=(), restarted=False
+    )
+
+
+def _item_options(state: State, reading: Reading, after_colon: bool) -> list[State]:
+    kind, (number, *_) = reading
+    if kind is MarkKind.GUIDANCE:
+        before = sum(item[1][0] for item in state.items if item[0] is kind)
+        return [replace(state, items=((kind, (before + 1,)),), restarted=False)]
+    for level, (open_kind, open_number) in enumerate(state.items):
+        if open_kind is kind:
+            if number == open_number[0] + 1:
+                return [replace(state, items=(*state.items[:level], reading), restarted=False)]
+            restarts = number == 1 and after_colon
+            return [replace(state, items=(*state.items[:level], reading), restarted=True)] if restarts else []
+    return [replace(state, items=(*state.items, reading), restarted=False)] if number == 1 else []
+
+
+def _over_gap(state: State, marks: Sequence[Mark], place: int, numbering: MarkKind) -> list[State]:
+    """The state if the mark skips numbers and the text bears it out, in a list; else none.
+
+    Forward only, by at most MAX_GAP numbers (the first provision of an excerpt: any); none of the skipped numbers may come between here
+    and the mark's own successor; and that successor must come, unless at most two numbers are skipped. For the
+    first provision of an excerpt any greater number will do as successor.
+    """
+    mark = marks[place]
+    kind, number = mark.readings[0]
+    out_of_place = mark.inline or (mark.wrapped and state.provision)
+    if out_of_place or kind is MarkKind.ANNEX or (kind in ITEMS and kind is not numbering):
+        return []
+    last, after = _landing(state, mark.readings[0], numbering)
+    starts = not last
+    shared = _shared(last, number)
+    skipped = number[shared] - (0 if shared == len(last) else last[shared]) - 1 if shared < len(number) else -1
+    too_far = skipped > MAX_GAP and not (starts and kind is numbering)
+    if number <= last or too_far or any(part > MAX_GAP for part in number[shared + 1 :]):
+        return []
+    greater = False
+    for later in marks[place + 1 : place + 1 + _WINDOW]:
+        later_kind, later_number = later.readings[0]
+        if later_kind is not kind or later.inline:
+            continue
+        if last < later_number < number:
+            return []
+        greater = greater or later_number > number
+        successor = later_number > number and _shared(number, later_number) >= len(number) - 1
+        if successor and _expected(after, later, numbering):
+            return [after]
+    if starts:
+        return [after] if greater or kind in HEADINGS else []
+    return [after] if skipped == 0 or (skipped <= 2 and len(number) == shared + 1) else []
+
+
+def _landing(state: State, reading: Reading, numbering: MarkKind) -> tuple[Number, State]:
+    """The number before a gap, () for none, and the state after it."""
+    kind = reading[0]
+    if kind is numbering:
+        return state.provision[1] if state.provision else (), _open_provision(state, reading)
+    level = next((level for level, heading in enumerate(state.headings) if heading[0] is kind), len(state.headings))
+    last = (*state.headings, (kind, dict(state.last).get(kind, ())))[level][1]
+    return last, _open_heading(state, level, reading)

@@ -1,0 +1,133 @@
+"""A conversation as a value: its turns, the day set for it, and every fact stated of the company so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant.answering.answer import Answer
+from assistant.eligibility.facts.table import YEARLY, fact_label, fact_spec
+from assistant.eligibility.reading.reader import FactRead, Reading
+from assistant.language.text import Language
+
+if TYPE_CHECKING:
+    from assistant.language.text import Language
+
+_RELATIVE = re.compile(r"years\.(?P<year>latest(?:-\d)?)\.(?P<field>\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it.
+
+    `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up changed its
+    subject. `citations` are references as text, most important first. `message` names the message that was answered where the
+    channel lets people change or take back what they wrote.
+    """
+
+    asked: str
+    question: str
+    root: str
+    as_of: dt.date
+    outcome: str
+    answer: str
+    documents: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said and what is known. `as_of` is the day set for all questions, if any.
+
+    `told` has for the key of a fact the name of the message that stated it, where messages have names.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    facts: Reading = field(default_factory=Reading)
+    as_of: dt.date | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Turn | None:
+        """The latest turn."""
+        return self.turns[-1] if self.turns else None
+
+    def asking_as_of(self, day: dt.date | None) -> Conversation:
+        """The same conversation with another day set for all questions."""
+        return replace(self, as_of=day)
+
+    def knowing(self, facts: Reading, changed: Iterable[str] = (), message: str = "") -> Conversation:
+        """The same conversation with these facts known; those `changed` were stated by the message of that name."""
+        named = {fact.fact for fact in facts.facts}
+        told = {**self.told, **(dict.fromkeys(changed, message) if message else {})}
+        return replace(self, facts=facts, told={key: name for key, name in told.items() if key in named})
+
+    def without(self, message: str) -> Conversation:
+        """The conversation as if nobody had written the message of this name; a fact it changed becomes unknown again."""
+        taken = {key for key, name in self.told.items() if name == message}
+        kept = self.knowing(Reading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
+        return replace(kept, turns=tuple(turn for turn in self.turns if turn.message != message))
+
+    def with_verdict(self, question: str, text: str, conclusion: str, as_of: dt.date, facts: Reading) -> Conversation:
+        """The conversation after a form: its facts are all that is known, and the next message may change one of them."""
+        turn = Turn(question, question, question, as_of, conclusion, text)
+        return replace(self, turns=(*self.turns, turn), facts=facts, told={})
+
+    def with_answer(self, resolved: Resolved, answer: Answer, message: str = "") -> Conversation:
+        """The conversation after a turn; `message` is the name of what was answered."""
+        turn = Turn(
+            resolved.asked,
+            resolved.text,
+            resolved.root,
+            answer.as_of,
+            answer.outcome.value,
+            answer.text,
+            tuple(dict.fromkeys(citation.document for citation in answer.citations)),
+            tuple(f"{citation.document}@{citation.version}#{citation.provision}" for citation in answer.citations),
+            message,
+        )
+        return replace(self.knowing(resolved.facts, resolved.changed, message), turns=(*self.turns, turn))
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for all that a further answer depends on: the day, the facts, the questions so far."""
+        facts = [
+            (fact.fact, str(fact.value), fact.comparison.value, str(fact.high), fact.currency)
+            for fact in self.facts.facts
+        ]
+        said = [str(self.as_of), facts, [turn.question for turn in self.turns]]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fact_line(fact: FactRead, language: Language) -> str:
+    """A fact as a person reads it: its name and the words it was stated in."""
+    return f"{fact_name(fact.fact, language)}: {fact.span}" + (f" ({fact.note})" if fact.note else "")
+
+
+def fact_name(key: str, language: Language) -> str:
+    """The label of a fact; for a fiscal year known only as the latest one or the one before it, the label and that year."""
+    match = _RELATIVE.fullmatch(key)
+    if match is None:
+        return fact_label(key)[language] if fact_spec(key) else key
+    spec = YEARLY.get(match["field"])
+    return f"{spec.label[language]} ({match['year']})" if spec else key
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A message as a full question. `changed` names the facts it states anew; `is_statement` that it asks nothing."""
+
+    asked: str
+    text: str
+    root: str
+    as_of: dt.date | None
+    facts: Reading
+    changed: tuple[str, ...] = ()
+    followed: bool = False
+    is_statement: bool = False

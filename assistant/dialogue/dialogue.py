@@ -1,0 +1,106 @@
+"""One message of a conversation, from what was typed to the reply: the follow-up made whole, answered, and remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.answering.llm.grounded import charged
+from assistant.corpus.model import Corpus
+from assistant.dialogue.conversation import Conversation, Resolved, fact_line
+from assistant.dialogue.followup import resolve
+from assistant.dialogue.rewriting import reworded
+from assistant.eligibility.reading.reader import Reading
+from assistant.language.detection import language_of
+from assistant.language.text import Language
+
+if TYPE_CHECKING:
+    from assistant.answering.answer import Answer, Claim
+    from assistant.answering.llm.writer import LlmWriter
+
+
+class Answerer(Protocol):
+    """What a conversation needs of the assistant."""
+
+    @property
+    def corpus(self) -> Corpus: ...
+
+    @property
+    def today(self) -> dt.date: ...
+
+    @property
+    def llm(self) -> LlmWriter | None: ...
+
+    def ask(
+        self,
+        question: str,
+        as_of: dt.date | None = None,
+        *,
+        known: Reading | None = None,
+        conversation: str = "",
+        on_claim: Callable[[Claim], None] | None = None,
+        use_cache: bool = True,
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a message: an answer, or for a message that only states facts the words that note them.
+
+    `asked_as` is the full question where the message was a follow-up, else empty; `warnings` are of the facts it states.
+    """
+
+    conversation: Conversation
+    language: Language
+    answer: Answer | None = None
+    noted: str = ""
+    asked_as: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def reply(
+    service: Answerer,
+    conversation: Conversation,
+    message: str,
+    *,
+    name: str = "",
+    on_question: Callable[[str], None] | None = None,
+    on_claim: Callable[[Claim], None] | None = None,
+    use_cache: bool = True,
+) -> Reply:
+    """Take one message. Raises InputError for one that cannot be read.
+
+    `name` is the message's, under which it can be taken back; where it was answered before, it takes its own place.
+    `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it passes the gate.
+    """
+    if name:
+        conversation = conversation.without(name)
+    resolved = resolve(conversation, message, service.corpus)
+    language = language_of(message)
+    if resolved.is_statement:
+        known = conversation.knowing(resolved.facts, resolved.changed, name)
+        return Reply(known, language, noted=_noted(resolved, language), warnings=resolved.facts.warnings)
+    resolved, used = reworded(resolved, conversation, service.llm)
+    asked_as = resolved.text if resolved.text != resolved.asked else ""
+    if asked_as and on_question is not None:
+        on_question(asked_as)
+    answer = service.ask(
+        resolved.text,
+        resolved.as_of,
+        known=resolved.facts,
+        conversation=conversation.fingerprint,
+        on_claim=on_claim,
+        use_cache=use_cache,
+    )
+    answer = charged(answer, used)
+    after = conversation.with_answer(resolved, answer, name)
+    return Reply(after, language, answer, asked_as=asked_as, warnings=resolved.facts.warnings)
+
+
+def _noted(resolved: Resolved, language: Language) -> str:
+    said = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
+    if language is Language.EN:
+        return f"Noted: {'; '.join(said)}. Now ask." if said else "Ask about the STAR listing rules."
+    return f"已记下：{'；'.join(said)}。请提问。" if said else "请就科创板上市规则提问。"

@@ -1,0 +1,242 @@
+"""Follow-ups without a model: what a short message means after the question before it.
+
+"and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "when did it take effect?": the message is completed
+from the last turn; facts are laid over those known, the day and the documents are carried on. A message that is a question
+of its own is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.answering.question.understanding import QuestionKind, kind_of
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, GlossaryEntry
+from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
+from assistant.eligibility.reading.reader import FactRead, merge, read_facts
+from assistant.language.detection import language_of
+from assistant.language.quantities.reader import Kind, Quantity, read_quantities
+from assistant.language.text import Bilingual, Language
+
+_UNNAMED = Bilingual(
+    "“{0}” does not say which figure it is; name it, as in “expected market cap RMB 4.2bn”",
+    "“{0}”没有说明是哪一项，请写明，如“预计市值42亿元”",
+)
+_LEAD = re.compile(
+    r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b|(?:and|so|but|also|then)\b)?[\s,]*"
+    r"|^(?:那么?|还有|另外|如果|假如|再问一下|好的?)[，,\s]*",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"^(?:and|so|but|then|also|what about|how about|what if|same|make (?:it|that)|change|suppose|actually|instead|as (?:of|at)|in \d{4}|only)\b"
+    r"|^(?:那|还有|另外|如果是|假如是|若是|换成|换做|改成|改为|截至|截止)|呢\s*[？?]?$",
+    re.IGNORECASE,
+)
+_WHOLE_EN = re.compile(
+    r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)",
+    re.IGNORECASE,
+)
+_WHOLE_ZH = re.compile(r"什么|多少|哪|吗|么|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要")
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|these|those|that (?:rule|one|guideline|standard|version|document|article)|this (?:rule|one|guideline|standard|version|document|article)|the (?:rule|guideline|same))\b"
+    r"|它|该(?:规则|指引|条|标准|办法|文件)|这(?:个|条|项|份|一)|那(?:个|条|项|份)|上述|前述|前者|后者",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?|再见)[\s!.,！。，]*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b"
+    r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
+    r"|吧$|(\w)不\1|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛)$",
+    re.IGNORECASE,
+)
+_DATE_WORDS = re.compile(
+    r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
+    re.IGNORECASE,
+)
+_BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b", re.IGNORECASE)
+_DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
+_PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
+
+
+def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolved:
+    """The message as a full question, with the facts known after it. Never raises; keeps the words of the message."""
+    asked = " ".join(message.split())
+    language = language_of(asked)
+    new = read_facts(asked, language)
+    facts = merge(conversation.facts, new)
+    before = {fact.fact: fact for fact in conversation.facts.facts}
+    changed = tuple(fact for fact in facts.facts if before.get(fact.fact) != fact)
+    last = conversation.last
+    names = tuple(fact.fact for fact in changed)
+
+    def resolved(text: str, root: str | None = None, *, followed: bool = True, is_statement: bool = False) -> Resolved:
+        return Resolved(asked, text, root or text, conversation.as_of, facts, names, followed, is_statement)
+
+    if _COURTESY.fullmatch(asked):
+        return resolved(asked, followed=False, is_statement=True)
+    if new.corrects and new.unnamed and not changed and not _asks(asked):
+        facts = replace(facts, warnings=(*facts.warnings, _UNNAMED[language].format(new.unnamed[0].span)))
+        return resolved(asked, followed=False, is_statement=True)
+    bare = _LEAD.sub("", asked).strip()
+    whole = _is_whole(bare, language)
+    if last is None or not (_FOLLOWS.search(asked) or _POINTS_BACK.search(asked) or not whole):
+        return resolved(asked, followed=False, is_statement=_states(asked, changed) and not _asks(asked))
+    dated = _new_day(asked, last)
+    if dated is not None:
+        return resolved(dated)
+    if changed and not whole:
+        placed = any(fact.fact in before and before[fact.fact].span in last.question for fact in changed)
+        if new.corrects and not placed and kind_of(last.question) is not QuestionKind.ELIGIBILITY:
+            return resolved(asked, followed=False, is_statement=True)
+        amounts = any(isinstance(fact.value, Decimal) for fact in changed)
+        if new.corrects or (amounts and _FOLLOWS.search(asked)):
+            return resolved(_restated(last, changed, before, language))
+        if not _asks(asked):
+            return resolved(asked, followed=False, is_statement=True)
+        # "and for rockets?" asks about another kind of company; it does not say that ours became one
+        facts, names = conversation.facts, ()
+        if placed:
+            return resolved(_restated(last, changed, before, language), last.root)
+    if whole:
+        return resolved(_about(bare, asked, last, corpus, language))
+    topic = bare.rstrip("？?。.!！ ").removesuffix("呢").strip()
+    return (
+        resolved(_on_topic(last.root, topic, corpus, language), last.root)
+        if topic
+        else resolved(last.question, last.root)
+    )
+
+
+_OF_US = re.compile(
+    r"\b(?:we|our|us|ours|i|i'm|my|the company|it (?:is|has|was|had))\b|我们|我司|我公司|本公司|公司[是为有没已未不]|它[是为有没]",
+    re.IGNORECASE,
+)
+
+
+def _states(text: str, changed: Sequence[FactRead]) -> bool:
+    """Whether a message tells of a company: it gives a figure, or says whose facts these are.
+
+    A kind of company alone ("dual-class market cap requirement", 同股不同权公司的市值要求) is what a question is about.
+    """
+    figures = any(isinstance(fact.value, Decimal) for fact in changed)
+    return bool(changed) and (figures or _OF_US.search(text) is not None)
+
+
+def _asks(text: str) -> bool:
+    return _ASKS.search(text) is not None or _WHOLE_ZH.search(text) is not None or text.endswith("呢")
+
+
+def _is_whole(text: str, language: Language) -> bool:
+    """Whether a message is a question or statement that stands on its own."""
+    if language is Language.ZH:
+        return len(text) >= 7 and _WHOLE_ZH.search(text) is not None
+    words = text.split()
+    return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or len(words) >= 8
+
+
+def _new_day(asked: str, last: Turn) -> str | None:
+    """The last question asked for another day, if a day is all that the message holds."""
+    days = [quantity for quantity in read_quantities(asked) if quantity.kind in _DAYS]
+    if len(days) != 1:
+        return None
+    rest = asked.replace(days[0].text, " ")
+    if _DATE_WORDS.sub("", rest):
+        return None
+    old = _stated(last.question)
+    if old is not None:
+        return last.question[: old.start] + days[0].text + last.question[old.end :]
+    if language_of(last.question) is Language.EN:
+        return f"{last.question.rstrip('?. ')} (as of {days[0].text})?"
+    return f"{last.question.rstrip('？?。 ')}（截至{days[0].text}）？"
+
+
+_STATED = re.compile(r"(?:\bas (?:of|at)\s+|\bin\s+|\bon\s+|截至|截止|在|于|按)$", re.IGNORECASE)
+
+
+def _stated(question: str) -> Quantity | None:
+    """The day that a question was asked for."""
+    days = [quantity for quantity in read_quantities(question) if quantity.kind in _DAYS]
+    return next((day for day in days if _STATED.search(question[: day.start])), None)
+
+
+def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRead], language: Language) -> str:
+    """The last question with the new values in the places of the old ones; those that have no place are added behind."""
+    text = last.question
+    added: list[str] = []
+    for fact in changed:
+        old = before.get(fact.fact)
+        if old is not None and old.span in text:
+            text = text.replace(old.span, fact.span)
+        else:
+            added.append(_said(fact, language))
+    if not added:
+        return text
+    return (
+        f"{text.rstrip('? ')} ({'; '.join(added)})?"
+        if language is Language.EN
+        else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
+    )
+
+
+def _said(fact: FactRead, language: Language) -> str:
+    """A fact in words; one stated in words says itself."""
+    if not isinstance(fact.value, Decimal):
+        return fact.span
+    return (
+        f"{fact_name(fact.fact, language)}: {fact.span}"
+        if language is Language.EN
+        else f"{fact_name(fact.fact, language)}{fact.span}"
+    )
+
+
+def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language) -> str:
+    """A whole question; one that points back names the document that the last answer rested on."""
+    points = _POINTS_BACK.search(asked)
+    named = any(entry.document for entry in mentions(asked, corpus.glossary))
+    if points is None or named:
+        return bare
+    document = corpus.documents.get(last.documents[0]) if last.documents else None
+    if document is None:
+        return bare
+    short = document.latest.short[language]
+    return f"{bare.rstrip('? ')} ({short})?" if language is Language.EN else f"{bare.rstrip('？? ')}（{short}）？"
+
+
+def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
+    """The question before, about something else: what is of the same kind takes the other's place, else it is added."""
+    for quantity in read_quantities(topic):
+        same = [item for item in read_quantities(root) if item.kind is quantity.kind]
+        if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE) and len(same) == 1:
+            return root[: same[0].start] + quantity.text + root[same[0].end :]
+    places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
+    if all(len(found) == 1 for found in places) and len(topic.split()) <= 4:
+        return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
+    replaced = _other_document(root, topic, corpus.glossary)
+    if replaced is not None:
+        return replaced
+    if language_of(root) is Language.ZH or language is Language.ZH:
+        return f"{root.rstrip('？?。 ')}，{topic}呢？"
+    if _BARE_WORD.fullmatch(topic):
+        return f"{topic.capitalize()}: {root}"
+    return f"{root.rstrip('?. ')} {topic if _PREPOSITION.match(topic) else 'for ' + topic}?"
+
+
+def _other_document(root: str, topic: str, glossary: Sequence[GlossaryEntry]) -> str | None:
+    """The question with one document's name put in place of the other's, if each names one."""
+    old = [entry for entry in mentions(root, glossary) if entry.document]
+    new = [entry for entry in mentions(topic, glossary) if entry.document]
+    if len(old) != 1 or len(new) != 1 or old[0].document == new[0].document:
+        return None
+    low = root.lower()
+    for name in sorted((*old[0].en, *old[0].zh), key=len, reverse=True):
+        at = low.find(name.lower())
+        if at >= 0:
+            return root[:at] + (new[0].en[0] if name.isascii() else new[0].zh[0]) + root[at + len(name) :]
+    return None

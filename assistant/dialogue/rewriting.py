@@ -1,0 +1,25 @@
+"""Follow-ups worded better by a model, where one is set; the deterministic resolution stands whenever it gives nothing better."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answering.llm.client import Tally
+from assistant.answering.llm.rewrite import rewrite_question
+from assistant.answering.llm.spending import Usage
+from assistant.answering.llm.writer import LlmWriter
+from assistant.dialogue.conversation import Conversation, Resolved
+from assistant.dialogue.memory import history
+from assistant.language.detection import language_of
+
+HISTORY_TOKENS = 600
+
+
+def reworded(resolved: Resolved, conversation: Conversation, writer: LlmWriter | None) -> tuple[Resolved, Usage]:
+    """The resolved question in the model's words, facts and day untouched, and what asking the model used."""
+    if writer is None or not resolved.followed:
+        return resolved, Usage()
+    told = history(conversation, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
+    job = Tally(writer.client)
+    text = writer.portal.run(rewrite_question(job, told, resolved.asked))
+    return (replace(resolved, text=text) if text else resolved), job.usage

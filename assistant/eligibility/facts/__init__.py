@@ -1,0 +1,1 @@
+"""What may be stated of a company: the table of facts, values, files, formulas over them. May import logic."""

@@ -1,0 +1,57 @@
+"""What facts must agree on among themselves: dates in order, years complete, staff and ratios possible."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from assistant.base.yaml_nodes import Node
+from assistant.eligibility.facts.formulas import AGGREGATES, computed, own_statement
+from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
+from assistant.eligibility.logic.interval import Interval
+
+
+def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -> None:
+    """Raise InputError at the first fact that cannot be true beside the others."""
+    day = max(facts.as_of or today, today)
+    for year in facts.fiscal_years:
+        node = next(node for key, node in lines.items() if key.startswith(f"years.{year}.") and key in facts.values)
+        if dt.date(year, 12, 31) > day:
+            raise node.error(f"fiscal year {year} has not ended on {day}; give audited years only")
+        staff, developers = facts.number(f"years.{year}.total_staff"), facts.number(f"years.{year}.rd_staff")
+        if staff is not None and developers is not None and developers.low > staff.high:
+            raise lines[f"years.{year}.rd_staff"].error("more R&D staff than staff; check both numbers")
+    for key in ("founded", "controller_changed_on", "listed_on"):
+        found = facts.day(key)
+        if found is not None and found != NEVER and found > day:
+            raise lines[key].error(f"{found} is in the future")
+    founded, filing = facts.day("founded"), facts.day("filing_date")
+    if founded and filing and founded > filing:
+        raise lines["founded"].error(f"{founded} is after the filing date {filing}")
+    _check_aggregates(facts, lines, day)
+
+
+def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.date) -> None:
+    for key in AGGREGATES:
+        stated = facts.number(key)
+        if stated is None:
+            continue
+        worked_out = computed(key, facts, day).sure
+        if not _agree(stated, worked_out):
+            shown = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} to {worked_out.high}"
+            raise lines[key].error(f"does not agree with the years given, which make {shown}; keep one of them")
+    profit, flag = own_statement(facts, day)
+    if profit is not None and profit.intersect(flag).empty:
+        raise lines["profitable"].error(
+            "does not agree with the net profit given for the latest year; keep one of them"
+        )
+
+
+def _agree(stated: Interval, worked_out: Interval) -> bool:
+    """Whether both can be true, the stated one being possibly rounded."""
+    exact, other = stated.exact, worked_out.exact
+    if exact is not None and other is not None:
+        step = Decimal((0, (1,), min(int(exact.as_tuple().exponent), 0)))
+        return abs(exact - other) <= step
+    return not stated.intersect(worked_out).empty

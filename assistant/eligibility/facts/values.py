@@ -1,0 +1,140 @@
+"""Reads one fact's value: a choice, a flag, a date, or a number that may be a range.
+
+The short forms of a facts file (`CNY 4.5bn`, `12%`, `80m`) are read here; anything else (`45亿元`, `just under RMB 4
+billion`) goes to the quantity reader of the corpus, which is loaded only then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from difflib import get_close_matches
+
+from assistant.base.yaml_nodes import Node
+from assistant.eligibility.facts.amounts import read_number, read_short_money
+from assistant.eligibility.facts.issuer import NEVER, Value
+from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.eligibility.logic.interval import Interval
+
+_SIGNS = {"<": "<", "＜": "<", "<=": "<=", "≤": "<=", ">": ">", "＞": ">", ">=": ">=", "≥": ">=", "": "="}
+_COMPARED = re.compile(r"(<=|>=|<|>|≤|≥|＜|＞|)\s*(.+)", re.DOTALL)
+_LARGEST = Decimal(10) ** 16
+_TRUE, _FALSE = {"true", "yes", "是"}, {"false", "no", "否"}
+_EXAMPLES = {
+    FactKind.MONEY: "CNY 4.5bn, 45亿元 or 4500000000",
+    FactKind.RATIO: "12% or 0.12",
+    FactKind.COUNT: "a whole number",
+}
+
+
+def read_value(spec: FactSpec, node: Node) -> Value | None:
+    """The value of a fact, None where the file says null. Raises InputError naming file, line and field."""
+    if node.value is None:
+        return None
+    if spec.kind is FactKind.CHOICES:
+        return frozenset(_choice(spec, item) for item in node.items)
+    if isinstance(node.value, tuple):
+        raise node.error("takes one value, not a list; keep one")
+    text = node.text.strip()
+    if spec.kind is FactKind.TEXT:
+        return text
+    if spec.kind is FactKind.CHOICE:
+        return _choice(spec, node)
+    if spec.kind is FactKind.FLAG:
+        if text.lower() in _TRUE | _FALSE:
+            return "true" if text.lower() in _TRUE else "false"
+        raise node.error(f"'{text}' is neither true nor false")
+    if spec.kind is FactKind.DATE:
+        return _date(spec, node, text)
+    return _range(spec, node, text)
+
+
+def _choice(spec: FactSpec, node: Node) -> str:
+    text = node.text.strip()
+    name = re.sub(r"[\s_]+", "_", text.lower()) if text.lower() not in spec.choices else text.lower()
+    if name in spec.choices:
+        return name
+    nearest = get_close_matches(name, spec.choices, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    raise node.error(f"'{text}' is not one of the values allowed; {hint}allowed: {', '.join(spec.choices)}")
+
+
+def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
+    if spec.key == "controller_changed_on" and text.lower() in ("never", "none", "无", "未变更"):
+        return NEVER
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise node.error(f"'{text}' is not a date; write YYYY-MM-DD") from None
+
+
+def _range(spec: FactSpec, node: Node, text: str) -> Interval:
+    match = _COMPARED.fullmatch(text)
+    low, sign = (_short(spec, node, match[2]), _SIGNS[match[1]]) if match else (None, "=")
+    high: Decimal | None = None
+    if low is None:
+        low, high, sign = _long(spec, node, text)
+    value = high if high is not None else low
+    if max(abs(low), abs(value)) > _LARGEST:
+        raise node.error(f"'{text}' is larger than any company; check the unit")
+    if low < spec.minimum:
+        raise node.error(f"'{text}' is impossible: it cannot be below {'0' if spec.minimum == 0 else '-100%'}")
+    if value > spec.maximum:
+        raise node.error(f"'{text}' is impossible: it cannot be over 100%")
+    if spec.kind is FactKind.COUNT and low % 1:
+        raise node.error(f"'{text}' must be a whole number")
+    if sign in ("<", "<="):
+        return Interval(spec.minimum, low, high_open=sign == "<")
+    if sign in (">", ">="):
+        return Interval(low, spec.maximum, low_open=sign == ">")
+    return Interval(low, value)
+
+
+def _short(spec: FactSpec, node: Node, text: str) -> Decimal | None:
+    """The value of the plain forms, None where the text is written another way."""
+    if text.lower().strip(" .+-") in ("nan", "inf", "infinity"):
+        raise node.error(f"'{text}' is not a number; write {_EXAMPLES[spec.kind]}")
+    if spec.kind is FactKind.MONEY:
+        return read_short_money(text)
+    if spec.kind is FactKind.COUNT:
+        return read_number(text)
+    value = read_number(text.rstrip("%％ "))
+    if value is None or text.endswith(("%", "％")):
+        return None if value is None else value / 100
+    if abs(value) > 1:
+        raise node.error(f"'{text}' is over 100%; write {text}% if per cent is meant")
+    return value
+
+
+def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | None, str]:
+    """Lower value, upper value of a range, and comparison, from words in either language."""
+    from assistant.language.quantities.reader import Comparison, Kind, read_quantities
+
+    found = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
+    if len(found) != 1:
+        raise node.error(f"'{text}' is not one value; write {_EXAMPLES[spec.kind]}")
+    quantity = found[0]
+    value = quantity.value
+    assert isinstance(value, Decimal)
+    if quantity.kind is Kind.MONEY and quantity.unit != "CNY":
+        raise node.error(f"'{text}' is in {quantity.unit}; convert it and give yuan (CNY)")
+    if quantity.comparison is Comparison.ABOUT:
+        raise node.error(f"'{text}' is not exact; give the figure, or a bound such as '>= …'")
+    allowed = {
+        FactKind.MONEY: {Kind.MONEY, Kind.NUMBER},
+        FactKind.RATIO: {Kind.PERCENT, Kind.FRACTION},
+        FactKind.COUNT: {Kind.NUMBER, Kind.COUNT, Kind.DURATION},
+    }
+    if quantity.kind not in allowed[spec.kind]:
+        raise node.error(f"'{text}' is a {quantity.kind.value.replace('_', ' ')}; write {_EXAMPLES[spec.kind]}")
+    if quantity.kind is Kind.DURATION and spec.unit is not None and quantity.unit + "s" != spec.unit.en:
+        raise node.error(f"'{text}' is in {quantity.unit}s; give {spec.unit.en}")
+    scale = (
+        Decimal(100)
+        if quantity.kind is Kind.PERCENT
+        else Decimal(quantity.unit)
+        if quantity.kind is Kind.FRACTION
+        else Decimal(1)
+    )
+    return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value

@@ -1,0 +1,55 @@
+"""Outcomes as columns of small numbers, and three-valued logic over them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assistant.eligibility.logic.kleene import Outcome
+
+# Codes of outcomes in columns, in the order in which one wins an AND.
+NOT_APPLICABLE, MET, UNKNOWN, NOT_MET = 0, 1, 2, 3
+CODES = {
+    Outcome.NOT_APPLICABLE: NOT_APPLICABLE,
+    Outcome.MET: MET,
+    Outcome.UNKNOWN: UNKNOWN,
+    Outcome.NOT_MET: NOT_MET,
+}
+OUTCOMES = {code: outcome for outcome, code in CODES.items()}
+# What wins an OR: a rank by code, and the code by rank.
+_RANKS = pl.Series([0, 3, 2, 1], dtype=pl.Int8)
+_BACK = pl.Series([NOT_APPLICABLE, NOT_MET, UNKNOWN, MET], dtype=pl.Int8)
+
+
+def any_of(outcomes: list[pl.Series]) -> pl.Series:
+    """OR over outcome codes."""
+    ranked = [_RANKS.gather(outcome.cast(pl.UInt32)) for outcome in outcomes]
+    return _BACK.gather(pl.select(pl.max_horizontal(ranked)).to_series().cast(pl.UInt32))
+
+
+def packed(codes: list[pl.Series], base: int) -> pl.Series:
+    total = codes[0].cast(pl.Int64)
+    for code in codes[1:]:
+        total = total * base + code
+    return total
+
+
+def looked_up(numbers: pl.Series, table: list[int], absent: int = 0) -> pl.Series:
+    """The table's entry for each number; `absent` for -1."""
+    # The entry for -1 stands last.
+    wrapped = numbers.set(numbers < 0, len(table))
+    return pl.Series([*table, absent], dtype=pl.Int8).gather(wrapped.cast(pl.UInt32))
+
+
+def negated(outcome: pl.Series) -> pl.Series:
+    """NOT of outcome codes."""
+    return where(
+        outcome == MET, constant(len(outcome), NOT_MET), where(outcome == NOT_MET, constant(len(outcome), MET), outcome)
+    )
+
+
+def constant(height: int, code: int) -> pl.Series:
+    return pl.Series([code], dtype=pl.Int8).new_from_index(0, height)
+
+
+def where(condition: pl.Series, then: pl.Series, otherwise: pl.Series) -> pl.Series:
+    return then.zip_with(condition, otherwise)

@@ -1,0 +1,412 @@
+"""Issuer facts read from a question or a message, in English and Chinese, each with the words it came from.
+
+Conservative by design: a number in a rule ("the RMB 4bn threshold") is no fact, two different values for one fact are a
+warning and neither is taken, foreign currency is kept as it is. Money is yuan, ratios are fractions of one, fiscal years
+without a calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` turns them into years).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.eligibility.reading.phrases import (
+    CORRECTION,
+    EACH,
+    INDUSTRY_WORDS,
+    NO_AMOUNT,
+    NOT_REACHED,
+    RULE_STATEMENT,
+    STATEMENT_WORDS,
+    TOGETHER,
+    AmountWord,
+)
+from assistant.eligibility.reading.text import (
+    Bound,
+    Prepared,
+    bind_amounts,
+    fact_key,
+    in_list,
+    measure_of,
+    named_years,
+    prepare,
+)
+from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.reader import Comparison, Kind, Quantity
+from assistant.language.text import Language
+
+FactValue = Decimal | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """One fact as read: `span` is exactly `text[start:end]`; `high` ends a range; `currency` is empty but for money."""
+
+    fact: str
+    value: FactValue
+    span: str
+    start: int
+    end: int
+    comparison: Comparison = Comparison.EQ
+    high: Decimal | None = None
+    currency: str = ""
+    note: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the value can go to the checker: an amount in foreign currency cannot."""
+        return self.currency in ("", "CNY")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text states: facts in order of appearance, warnings, and for a follow-up the amounts that name no fact."""
+
+    facts: tuple[FactRead, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unnamed: tuple[FactRead, ...] = ()
+    corrects: bool = False
+
+
+_LONGEST = 4_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
+
+
+def read_facts(text: str, language: Language = Language.EN) -> Reading:
+    """The issuer facts stated in `text`; `language` is that of the notes and warnings. Never raises."""
+    prepared = prepare(text[:_LONGEST])
+    bound, loose = bind_amounts(prepared)
+    facts = [
+        *_amounts(prepared, bound, language),
+        *_missing_amounts(prepared),
+        *_statements(prepared),
+        *_founded(prepared),
+    ]
+    spoken = [(fact.start, fact.end) for fact in facts]
+    corrects = CORRECTION.search(prepared.folded) is not None
+    kept, warnings = _settle(facts, corrects, language)
+    warnings += [_say(language, "currency", fact.span) for fact in kept if not fact.usable]
+    if len(text) > _LONGEST:
+        warnings.append(_say(language, "cut", str(_LONGEST)))
+    unnamed = tuple(
+        _fact("", quantity, language)
+        for quantity in loose
+        if not any(start <= quantity.start < end for start, end in spoken)
+    )
+    return Reading(tuple(kept), tuple(dict.fromkeys(warnings)), unnamed, corrects)
+
+
+def merge(known: Reading, new: Reading) -> Reading:
+    """`known` with what a follow-up says laid over it; "make it 4.2bn" corrects the fact nearest to such an amount."""
+    stated = list(new.facts)
+    if new.corrects and not stated and len(new.unnamed) == 1:
+        amount = new.unnamed[0]
+        fitting = [fact for fact in reversed(known.facts) if _same_measure(fact, amount)]
+        target = min(fitting, key=lambda fact: _apart(fact.value, amount.value), default=None)
+        if target is not None:
+            stated = [replace(amount, fact=target.fact)]
+    stated = [_aligned(fact, known) for fact in stated]
+    said = {fact.fact for fact in stated}
+    return Reading((*(fact for fact in known.facts if fact.fact not in said), *stated), new.warnings, (), new.corrects)
+
+
+def _apart(left: FactValue, right: FactValue) -> float:
+    """How far two amounts are from each other, as a ratio's logarithm; what is no amount above zero is farthest."""
+    if not (isinstance(left, Decimal) and isinstance(right, Decimal)) or left <= 0 or right <= 0:
+        return math.inf
+    return abs(math.log(left / right))
+
+
+def _aligned(fact: FactRead, known: Reading) -> FactRead:
+    """A correction of the latest year under the key that the known facts use for it (`2025` or `latest`)."""
+    match = re.fullmatch(r"years\.latest\.(\w+)", fact.fact)
+    same = [other.fact for other in known.facts if match and re.fullmatch(rf"years\.\d{{4}}\.{match[1]}", other.fact)]
+    return replace(fact, fact=max(same)) if same else fact
+
+
+def calendar_key(fact: str, latest_year: int) -> str:
+    """The fact key with a relative year turned into a calendar year: `years.latest-1.revenue` is `years.2024.revenue`."""
+    match = re.fullmatch(r"years\.latest(?:-(\d))?\.(\w+)", fact)
+    return f"years.{latest_year - int(match[1] or 0)}.{match[2]}" if match else fact
+
+
+# --- facts -------------------------------------------------------------------------------------------------------------
+
+
+def _amounts(text: Prepared, bound: list[Bound], language: Language) -> Iterator[FactRead]:
+    for group in _groups(text, bound):
+        key = fact_key(group[0].hit, group[0].quantity)
+        if not key.startswith("years.*."):
+            for item in group:
+                yield _fact(key, item.quantity, language, item.hit.word)
+            continue
+        for item, named in zip(group, _dated(text, group, key), strict=True):
+            for each in named:
+                yield _fact(each, item.quantity, language, item.hit.word, text)
+
+
+def _groups(text: Prepared, bound: list[Bound]) -> Iterator[list[Bound]]:
+    """Amounts that follow one keyword as a list."""
+    group: list[Bound] = []
+    for item in bound:
+        if (
+            group
+            and group[-1].hit == item.hit
+            and fact_key(item.hit, item.quantity) == fact_key(item.hit, group[-1].quantity)
+            and in_list(text, group[-1].quantity, item.quantity)
+        ):
+            group.append(item)
+            continue
+        if group:
+            yield group
+        group = [item]
+    if group:
+        yield group
+
+
+def _dated(text: Prepared, group: list[Bound], key: str) -> list[tuple[str, ...]]:
+    """The fact keys that each amount of a list states."""
+    field = key.removeprefix("years.*.")
+    first, last = group[0], group[-1]
+    start, end = text.sentence(first.quantity.start)[0], text.sentence(last.quantity.start)[1]
+    low = min(text.segment(min(first.hit.start, first.quantity.start))[0], first.hit.start)
+    high = text.segment(last.quantity.end)[1]
+    around = text.folded[low:high]
+    span = next(
+        (
+            item
+            for item in text.quantities
+            if item.kind is Kind.DURATION
+            and item.unit == "year"
+            and isinstance(item.value, Decimal)
+            and low <= item.start < high
+            and item.value in (2, 3)
+            and not _another_between(text, item, group)
+        ),
+        None,
+    )
+    years = [year for year in named_years(text) if start <= year[0] < end]
+    if len(group) > 3 and len([year for year in years if low <= year[0] < high]) != len(group):
+        return [()] * len(group)  # no rule looks back further than three years
+    if len(group) > 1:
+        near = [year for year in years if low <= year[0] < high]
+        names = (
+            [year[2] for year in near]
+            if len(near) == len(group)
+            else [
+                f"latest-{len(group) - 1 - position}" if position < len(group) - 1 else "latest"
+                for position in range(len(group))
+            ]
+        )
+        return [(f"years.{name}.{field}",) for name in names]
+    if span is not None and EACH.search(around) and not TOGETHER.search(around):
+        return [
+            tuple(
+                f"years.latest-{back}.{field}" if back else f"years.latest.{field}"
+                for back in range(int(str(span.value)) - 1, -1, -1)
+            )
+        ]
+    if span is not None:
+        total = {
+            ("net_profit", 2): "two_year_net_profit",
+            ("rd_expense", 3): "three_year_rd_expense",
+            ("operating_cash_flow", 3): "three_year_operating_cash_flow",
+        }.get((field, int(str(span.value))))
+        return [(total,) if total else ()]
+    if TOGETHER.search(around) and field in ("rd_expense", "operating_cash_flow") and not years:
+        return [(f"three_year_{field}",)]
+    return [(f"years.{_year_of(text, first, years)}.{field}",)]
+
+
+def _another_between(text: Prepared, period: Quantity, group: list[Bound]) -> bool:
+    """Whether a period belongs to another keyword: one stands between it and these amounts, or right before it."""
+    start, end = min(group[0].hit.start, group[0].quantity.start), max(group[0].hit.end, group[-1].quantity.end)
+    others = [hit for hit in text.hits if hit != group[0].hit]
+    if period.start >= end:
+        return any(end <= hit.start < period.start for hit in others)
+    trailing = any(
+        period.start - 60 < hit.end <= period.start and text.segment(hit.start) == text.segment(period.start)
+        for hit in others
+    )
+    return period.end <= start and (trailing or any(period.end <= hit.start < start for hit in others))
+
+
+def _year_of(text: Prepared, item: Bound, years: list[tuple[int, int, str]]) -> str:
+    quantity = item.quantity
+    after = [
+        year
+        for year in years
+        if year[0] >= quantity.end
+        and re.fullmatch(
+            r"[\s(]*(?:in|for|during)?\s?(?:the\s)?(?:fy|fiscal\s)?", text.folded[quantity.end : year[0]], re.ASCII
+        )
+    ]
+    if after:
+        return after[0][2]
+    low = min(text.segment(min(item.hit.start, quantity.start))[0], item.hit.start)
+    before = [year for year in years if low <= year[0] and year[1] <= quantity.start]
+    if before:
+        return before[-1][2]
+    following = [year for year in years if quantity.end <= year[0] < text.segment(quantity.end)[1]]
+    if following and len(following) == 1:
+        return following[0][2]
+    carried = [year for year in years if year[1] <= quantity.start]
+    return carried[-1][2] if len(carried) == 1 and carried[0][2].isdigit() else "latest"
+
+
+def _fact(
+    key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: Prepared | None = None
+) -> FactRead:
+    measure = measure_of(quantity)
+    value = quantity.value if isinstance(quantity.value, Decimal) else Decimal(0)
+    high, comparison = quantity.high, quantity.comparison
+    notes = [_say(language, word.note, quantity.text)] if word and word.note else []
+    if measure == "ratio":
+        value, high = shift(value, -2), None if high is None else shift(high, -2)
+    if word and word.sign < 0 and value > 0:
+        value, high = -(high or value), -value if high is not None else None
+        comparison = _MIRRORED.get(comparison, comparison)
+    currency = quantity.unit if quantity.kind is Kind.MONEY else "CNY" if measure == "money" else ""
+    if measure == "money" and quantity.kind is Kind.NUMBER:
+        notes.append(_say(language, "no_currency", quantity.text))
+    elif currency not in ("", "CNY"):
+        notes.append(_say(language, "not_converted", currency))
+    if key == "share_capital_after_issue" and measure == "count":
+        notes.append(_say(language, "par_value", quantity.text))
+    if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
+        comparison = Comparison.LT
+    return FactRead(
+        key, value, quantity.text, quantity.start, quantity.end, comparison, high, currency, "; ".join(notes)
+    )
+
+
+_MIRRORED = {
+    Comparison.LT: Comparison.GT,
+    Comparison.LE: Comparison.GE,
+    Comparison.GT: Comparison.LT,
+    Comparison.GE: Comparison.LE,
+}
+
+
+def _missing_amounts(text: Prepared) -> Iterator[FactRead]:
+    """`no revenue`, 没有专利: zero, stated in words."""
+    for fact, pattern in NO_AMOUNT:
+        for match in pattern.finditer(text.folded):
+            if not _inside_rule(text, match.start()):
+                yield FactRead(
+                    fact,
+                    Decimal(0),
+                    text.written[match.start() : match.end()],
+                    match.start(),
+                    match.end(),
+                    currency="CNY" if fact.endswith("revenue") else "",
+                )
+
+
+def _inside_rule(text: Prepared, position: int) -> bool:
+    start, _ = text.segment(position)
+    return RULE_STATEMENT.search(text.folded[start:position]) is not None
+
+
+def _statements(text: Prepared) -> Iterator[FactRead]:
+    """Facts stated in words: kinds of company, profit, state of the product. The more specific word takes the place."""
+    taken = bytearray(len(text.folded))
+    for word in sorted((*STATEMENT_WORDS, *INDUSTRY_WORDS), key=lambda word: (word.fact, -word.rank)):
+        for match in word.pattern.finditer(text.folded):
+            place = slice(match.start(), match.end())
+            number_follows = word.fact == "profitable" and any(
+                0 <= item.start - match.end() <= 6 and measure_of(item) == "money" for item in text.quantities
+            )
+            if any(taken[place]) or number_follows or (word.fact != "industry" and _inside_rule(text, match.start())):
+                continue
+            if word.fact.startswith("asserted.large_model") and not _LARGE_MODEL_CONTEXT.search(text.folded):
+                continue
+            if (word.fact != "industry" and not word.fact.startswith("asserted.")) or (
+                word.fact.startswith("asserted.") and word.value is False
+            ):
+                taken[place] = b"\1" * (match.end() - match.start())
+            yield FactRead(word.fact, word.value, text.written[place], match.start(), match.end())
+
+
+_LARGE_MODEL_CONTEXT = re.compile(r"model|llm|模型|产品|product", re.ASCII)
+_FOUNDED = re.compile(r"(?:founded|established|incorporated|set up)\s(?:on\s)?\0|成立于\0|\0(?:成立|设立)")
+
+
+def _founded(text: Prepared) -> Iterator[FactRead]:
+    for item in text.quantities:
+        if item.kind is Kind.DATE and isinstance(item.value, dt.date):
+            around = text.folded[max(0, item.start - 20) : item.start] + "\0" + text.folded[item.end : item.end + 4]
+            if _FOUNDED.search(around):
+                yield FactRead("founded", item.value.isoformat(), item.text, item.start, item.end)
+
+
+# --- one value for one fact ----------------------------------------------------------------------------------------------
+
+
+_SPECIFIC = {str(word.value): word.rank for word in INDUSTRY_WORDS}
+
+
+def _settle(facts: Iterable[FactRead], corrects: bool, language: Language) -> tuple[list[FactRead], list[str]]:
+    """One reading for each fact. Different values are a warning and none is taken, unless the text corrects itself."""
+    by_fact: dict[str, list[FactRead]] = {}
+    for fact in sorted(facts, key=lambda fact: fact.start):
+        by_fact.setdefault(fact.fact, []).append(fact)
+    kept: list[FactRead] = []
+    warnings: list[str] = []
+    for name, readings in by_fact.items():
+        candidates = _most_specific(readings) if name in ("industry", "issuer_type") else readings
+        if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
+            candidates = [fact for fact in candidates if fact.usable]
+            warnings.append(_say(language, "in_yuan", name, candidates[-1].span))
+        values = {(fact.value, fact.comparison, fact.high, fact.currency) for fact in candidates}
+        if len(values) == 1:
+            kept.append(candidates[0])
+        elif corrects:
+            kept.append(candidates[-1])
+            warnings.append(_say(language, "corrected", name, candidates[-1].span))
+        else:
+            warnings.append(
+                _say(language, "conflict", name, " / ".join(dict.fromkeys(fact.span for fact in candidates)))
+            )
+    return sorted(kept, key=lambda fact: fact.start), warnings
+
+
+def _most_specific(readings: list[FactRead]) -> list[FactRead]:
+    if readings[0].fact == "issuer_type":
+        listed = [fact for fact in readings if fact.value == "red_chip_listed_overseas"]
+        return listed or readings
+    best = max(_SPECIFIC[str(fact.value)] for fact in readings)
+    return [fact for fact in readings if _SPECIFIC[str(fact.value)] == best]
+
+
+def _same_measure(fact: FactRead, amount: FactRead) -> bool:
+    if not isinstance(fact.value, Decimal) or fact.fact.startswith("asserted."):
+        return False
+    return bool(fact.currency) == bool(amount.currency) and ("%" in fact.span or "分之" in fact.span) == (
+        "%" in amount.span or "分之" in amount.span
+    )
+
+
+_SAYINGS = {
+    "valuation": ("a valuation, taken as the expected market cap", "估值，按预计市值处理"),
+    "company_size": ("taken as the expected market cap", "按预计市值处理"),
+    "patents": ("taken as invention patents applied to the main business", "按应用于主营业务的发明专利处理"),
+    "no_currency": ("no currency stated, taken as yuan", "未写明币种，按人民币元处理"),
+    "not_converted": ("{} is not converted", "{}未作换算"),
+    "par_value": ("shares, taken at a par value of RMB 1", "股份数，按每股面值1元处理"),
+    "currency": (
+        "{} is in foreign currency and was not converted: give the amount in yuan or a rate",
+        "{}为外币，未作换算：请给出人民币金额或汇率",
+    ),
+    "in_yuan": ("{}: of the amounts given, the one in yuan is used ({})", "{}：采用所给金额中的人民币金额（{}）"),
+    "corrected": ("{}: the later value is used ({})", "{}：采用后一个数值（{}）"),
+    "cut": ("only the first {} characters were read", "仅读取了前{}个字符"),
+    "conflict": ("{}: different values were read ({}), none is used", "{}：读到不同的数值（{}），均未采用"),
+}
+
+
+def _say(language: Language, name: str, *parts: str) -> str:
+    return _SAYINGS[name][0 if language is Language.EN else 1].format(*parts)

@@ -1,0 +1,83 @@
+"""What was read from a text as issuer facts and back, so that a question can be checked like a facts file and a form be talked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.facts.issuer import NEVER, IssuerFacts, Value
+from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_spec
+from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.reading.reader import FactRead, Reading, calendar_key
+from assistant.language.quantities.reader import Comparison
+from assistant.language.text import Bilingual, Language
+
+_NONE = Bilingual("none", "无")
+_SIGNS = {Comparison.LT: "< ", Comparison.LE: "<= ", Comparison.GT: "> ", Comparison.GE: ">= "}
+
+
+def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
+    """The facts read as the checker takes them, with relative years counted from the last one complete on `day`.
+
+    Amounts in foreign currency are left out, an approximate amount counts as stated. Raises InputError naming the fact
+    where what was read cannot be true (a ratio over 100%, two statements that contradict each other).
+    """
+    usable = [fact for fact in read if fact.usable]
+    named = [int(match[1]) for fact in usable if (match := re.match(r"years\.(\d{4})\.", fact.fact))]
+    latest = max(named, default=day.year - 1)
+    told = ((calendar_key(fact.fact, latest), _text(fact)) for fact in usable)
+    return facts_from_mapping({key: cell_value(key, text) for key, text in told}, "question", day=day)
+
+
+def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) -> Reading:
+    """Facts that were filled in, as if they had been read; `said` has the words they were given in, by key.
+
+    A choice that was ticked is given its label in `language`.
+    """
+    return Reading(tuple(_read(key, value, str(said.get(key, value)), language) for key, value in facts.values.items()))
+
+
+def _read(key: str, value: Value, span: str, language: Language) -> FactRead:
+    spec = fact_spec(key)
+    assert spec is not None, "facts are made of the table's keys"
+    if isinstance(value, Interval):
+        return _amount(key, value, span, spec)
+    if isinstance(value, dt.date):
+        return FactRead(key, "never" if value == NEVER else value.isoformat(), span, 0, len(span))
+    if isinstance(value, frozenset):
+        chosen = sorted(value)
+        span = "; ".join(spec.choices[name][language] for name in chosen) or _NONE[language]
+        return FactRead(key, "; ".join(chosen) or "[]", span, 0, len(span))
+    if spec.kind is FactKind.FLAG:
+        span = FLAGS[value][language]
+        return FactRead(key, value == "true", span, 0, len(span))
+    span = spec.choices[value][language] if value in spec.choices else span
+    return FactRead(key, value, span, 0, len(span))
+
+
+def _amount(key: str, value: Interval, span: str, spec: FactSpec) -> FactRead:
+    currency = "CNY" if spec.kind is FactKind.MONEY else ""
+    if value.exact is not None:
+        return FactRead(key, value.exact, span, 0, len(span), currency=currency)
+    if value.low <= spec.minimum:
+        bound = Comparison.LT if value.high_open else Comparison.LE
+        return FactRead(key, value.high, span, 0, len(span), bound, currency=currency)
+    if value.high >= spec.maximum:
+        bound = Comparison.GT if value.low_open else Comparison.GE
+        return FactRead(key, value.low, span, 0, len(span), bound, currency=currency)
+    return FactRead(key, value.low, span, 0, len(span), high=value.high, currency=currency)
+
+
+def _text(fact: FactRead) -> str:
+    if not isinstance(fact.value, Decimal):
+        return str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
+    # A ratio above one is still a ratio, not a number of per cent.
+    percent = fact.fact.endswith(("_ratio", "_cagr", "_share"))
+    low = f"{plain(fact.value * 100)}%" if percent else plain(fact.value)
+    if fact.high is not None:
+        return f"{low} to {plain(fact.high * 100)}%" if percent else f"{low} to {plain(fact.high)}"
+    return f"{_SIGNS.get(fact.comparison, '')}{low}"

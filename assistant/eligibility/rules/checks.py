@@ -1,0 +1,119 @@
+"""Checks that rules and corpus say the same: provisions exist, dates fit, thresholds stand in the text of both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from assistant.corpus.checks import Problem
+from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.eligibility.facts.amounts import canonical, plain
+from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.eligibility.rules.conditions import Condition, Share, Threshold, leaves
+from assistant.eligibility.rules.criteria import Cases, Criterion, Group, Item, RuleSet
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
+
+
+def verify_rules(rules: Iterable[RuleSet], corpus: Corpus) -> list[Problem]:
+    """Every way in which the rules and the corpus disagree, with file and line."""
+    problems: list[Problem] = []
+    for rule_set in rules:
+        for item in rule_set.items():
+            for reference, starts, line in _citations(item):
+                problems.extend(
+                    Problem(rule_set.file, line, text) for text in _check_citation(item, reference, starts, corpus)
+                )
+            problems.extend(Problem(rule_set.file, line, text) for line, text in _check_thresholds(item, corpus))
+    return problems
+
+
+def _citations(item: Item) -> Iterator[tuple[Reference, dt.date, int]]:
+    """Every provision an item cites, the day it starts to rest on it, and the line."""
+    if isinstance(item, Criterion):
+        for version in item.versions:
+            yield version.provision, version.starts, version.line
+    if isinstance(item, Group):
+        for starts, provision in item.provisions:
+            yield provision, starts, item.line
+    if isinstance(item, Cases):
+        yield from ((case.provision, case.starts, case.line) for case in item.cases)
+    else:
+        yield from ((exemption.provision, exemption.starts, exemption.line) for exemption in item.exemptions)
+
+
+def _check_citation(item: Item, reference: Reference, starts: dt.date, corpus: Corpus) -> Iterator[str]:
+    document = corpus.documents.get(reference.document)
+    version = document.version(reference.version or "") if document else None
+    if document is None or version is None:
+        yield f"{item.id} cites {reference}: no such {'version' if document else 'document'} in the corpus"
+        return
+    found = version.provisions.get(reference.provision)
+    if found is None:
+        yield f"{item.id} cites {reference}: that version has no provision {reference.provision}"
+    elif not found.in_force(starts):
+        yield f"{item.id} starts on {starts}, when {reference} is not in force"
+
+
+def _check_thresholds(item: Item, corpus: Corpus) -> Iterator[tuple[int, str]]:
+    """Thresholds missing from the text of any version of the provision that is in force while the test is."""
+    for cited, condition, starts, ends, line in _tests(item):
+        for provision in _provisions_while(cited, starts, ends, corpus):
+            for language in Language:
+                held = {normal_form(quantity) for quantity in read_quantities(provision.text[language])}
+                for amount, spec in _amounts(condition):
+                    if not held & _spellings(amount, spec):
+                        where = f"{provision.document}@{provision.version}#{provision.id}"
+                        yield (
+                            line,
+                            f"{item.id}: {canonical(amount, spec)} does not stand in the {language.value} text of {where}",
+                        )
+
+
+def _tests(item: Item) -> Iterator[tuple[Reference, Condition, dt.date, dt.date | None, int]]:
+    """Every condition of an item that a provision is cited for."""
+    if isinstance(item, Criterion):
+        for version in item.versions:
+            yield version.provision, version.condition, version.starts, version.ends, version.line
+    if not isinstance(item, Cases):
+        for exemption in item.exemptions:
+            yield exemption.provision, exemption.when, exemption.starts, None, exemption.line
+
+
+def _provisions_while(
+    reference: Reference, starts: dt.date, ends: dt.date | None, corpus: Corpus
+) -> Iterator[Provision]:
+    document = corpus.documents.get(reference.document)
+    for version in document.versions if document else ():
+        found = version.provisions.get(reference.provision)
+        if (
+            found is None
+            or version.id < (reference.version or "")
+            or (ends is not None and version.effective_from > ends)
+        ):
+            continue
+        if found.effective_to is None or found.effective_to >= starts:
+            yield found
+
+
+def _amounts(condition: Condition) -> Iterator[tuple[Decimal, FactSpec]]:
+    for leaf in leaves(condition):
+        if not isinstance(leaf, Threshold):
+            continue
+        if isinstance(leaf.limit, Share):
+            yield leaf.limit.share, FactSpec("share", FactKind.RATIO, leaf.spec.label)
+            yield leaf.limit.cap, leaf.spec
+        elif leaf.limit != 0:
+            # "positive" and "negative" are words, not numbers.
+            yield leaf.limit, leaf.spec
+
+
+def _spellings(amount: Decimal, spec: FactSpec) -> set[str]:
+    """How the text may write a threshold, in the normal form of the quantity reader."""
+    if spec.kind is FactKind.MONEY:
+        return {f"money:CNY:{plain(amount)}"}
+    if spec.kind is FactKind.RATIO:
+        return {f"percent:{plain(amount * 100)}"}
+    unit = spec.unit.en.removesuffix("s") if spec.unit else ""
+    return {f"number:{plain(amount)}", f"duration:{plain(amount)}:{unit}", f"ordinal:fiscal {unit}:{plain(amount)}"}

@@ -1,0 +1,209 @@
+"""The rules as values: rule sets of sections, routes and criteria, each threshold dated and cited.
+
+`assistant.eligibility.rules.loader` builds them from `corpus/rules/*.yaml` (that folder's README describes the format).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.corpus.model import Reference
+from assistant.eligibility.rules.conditions import Condition
+from assistant.language.text import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A test as one version of a document has it: in force from `starts` until the next, or to `ends` inclusive."""
+
+    provision: Reference
+    condition: Condition
+    starts: dt.date
+    ends: dt.date | None
+    line: int
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether it applies on `day`."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """An exception to a criterion: it waives the criterion, or another item takes its place.
+
+    Of several that apply the one with the highest `priority` counts.
+    """
+
+    id: str
+    label: Bilingual
+    priority: int
+    when: Condition
+    instead: Item | None
+    provision: Reference
+    starts: dt.date
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One testable condition, its versions oldest first; `judgement` where the exchange or the sponsor judges."""
+
+    id: str
+    label: Bilingual
+    judgement: bool
+    versions: tuple[Dated, ...]
+    applies_when: Condition | None
+    exemptions: tuple[Exemption, ...]
+    line: int
+
+    def at(self, day: dt.date) -> Dated | None:
+        """The version in force on `day`, or None."""
+        for version in reversed(self.versions):
+            if version.in_force(day):
+                return version
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several items of which all, or any one, must be met."""
+
+    id: str
+    label: Bilingual
+    conjunction: bool
+    parts: tuple[Item, ...]
+    provisions: tuple[tuple[dt.date, Reference], ...]
+    applies_when: Condition | None
+    exemptions: tuple[Exemption, ...]
+    line: int
+
+    def at(self, day: dt.date) -> Reference | None:
+        """The provision it rests on on `day`, or None before the first."""
+        return next((provision for starts, provision in reversed(self.provisions) if starts <= day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What applies where `when` holds, from the day its provision took effect."""
+
+    id: str
+    label: Bilingual
+    when: Condition
+    provision: Reference
+    starts: dt.date
+    parts: tuple[Item, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The first case in force whose condition holds; `otherwise` where none does."""
+
+    id: str
+    label: Bilingual
+    cases: tuple[Case, ...]
+    otherwise: tuple[Item, ...]
+    line: int
+
+    def at(self, day: dt.date) -> tuple[Case, ...]:
+        """The cases in force on `day`."""
+        return tuple(case for case in self.cases if case.starts <= day)
+
+
+Item = Criterion | Group | Cases
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way through a section; closed to an issuer for whom `open_to` does not hold."""
+
+    id: str
+    label: Bilingual
+    open_to: Condition | None
+    items: tuple[Item, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Routes of which one must be met.
+
+    `earlier_rules` says what is missing where rules existed before the oldest one held here.
+    """
+
+    id: str
+    label: Bilingual
+    routes: tuple[Route, ...]
+    earlier_rules: Bilingual | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The routes of `section` are alternatives the issuer picks by stating `fact`.
+
+    `prefer` names the one that brings exemptions with it.
+    """
+
+    fact: str
+    section: str
+    prefer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Sections that must all be met, and what the three possible verdicts mean in words."""
+
+    id: str
+    label: Bilingual
+    conclusions: Mapping[str, Bilingual]
+    sections: tuple[Section, ...]
+    choice: Choice | None
+    file: str
+
+    def items(self) -> Iterator[Item]:
+        """Every item, groups and alternatives included, in reading order."""
+        for section in self.sections:
+            for route in section.routes:
+                for item in route.items:
+                    yield from walk(item)
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that a verdict may depend on."""
+        for section in self.sections:
+            for route in section.routes:
+                if route.open_to is not None:
+                    yield route.open_to
+        for item in self.items():
+            yield from _own_conditions(item)
+
+
+def walk(item: Item) -> Iterator[Item]:
+    """The item and everything below it."""
+    yield item
+    for below in _below(item):
+        yield from walk(below)
+
+
+def _below(item: Item) -> Iterator[Item]:
+    if isinstance(item, Group):
+        yield from item.parts
+    if isinstance(item, Cases):
+        for case in item.cases:
+            yield from case.parts
+        yield from item.otherwise
+    else:
+        yield from (exemption.instead for exemption in item.exemptions if exemption.instead is not None)
+
+
+def _own_conditions(item: Item) -> Iterator[Condition]:
+    if isinstance(item, Cases):
+        yield from (case.when for case in item.cases)
+        return
+    if isinstance(item, Criterion):
+        yield from (version.condition for version in item.versions)
+    if item.applies_when is not None:
+        yield item.applies_when
+    yield from (exemption.when for exemption in item.exemptions)

@@ -1,0 +1,385 @@
+"""Reads `corpus/rules/*.yaml` into rule sets and refuses whatever could be read two ways.
+
+Every error names file and line. A date is not written twice: a test takes effect on the day of the version it cites
+(`document@2024-04-30#provision`) unless `from` narrows it, and lasts until the next one of the same criterion.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+
+from assistant.base.yaml_nodes import Node, read_node
+from assistant.corpus.model import Reference
+from assistant.eligibility.facts.amounts import read_number, read_short_money
+from assistant.eligibility.facts.table import YEARLY, FactKind, FactSpec, fact_spec
+from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Includes, Not, OneOf, Share, Threshold
+from assistant.eligibility.rules.criteria import (
+    Case,
+    Cases,
+    Choice,
+    Criterion,
+    Dated,
+    Exemption,
+    Group,
+    Item,
+    Route,
+    RuleSet,
+    Section,
+)
+from assistant.errors import InputError
+from assistant.language.text import Bilingual
+
+_CONCLUSIONS = {"eligible", "not_eligible", "undetermined"}
+_REFERENCE = re.compile(r"(?P<document>[a-z0-9-]+)@(?P<version>\d{4}-\d\d-\d\d)#(?P<provision>.+)")
+_COMPARISONS = {how.value for how in Comparison}
+
+
+def rule_set_names(root: Path) -> tuple[str, ...]:
+    """The names of the rule sets under `root` (the corpus folder)."""
+    return tuple(str(name) for file in _files(root) for name in read_node(file).mapping)
+
+
+def load_rule_sets(root: Path) -> tuple[RuleSet, ...]:
+    """Every rule set under `root`. Raises InputError naming file and line."""
+    return tuple(load_rule_set(root, name) for name in rule_set_names(root))
+
+
+def load_rule_set(root: Path, name: str) -> RuleSet:
+    """The rule set `name` from `root/rules/`; only its own file is read. Raises InputError naming file and line."""
+    files = [file for file in _files(root) if name == file.stem or name.startswith(file.stem + "-")]
+    for file in files:
+        entries = read_node(file, f"rules/{file.name}").mapping
+        if name in entries:
+            return _rule_set(name, entries[name])
+    known = rule_set_names(root)
+    nearest = get_close_matches(name, known, n=1)
+    hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(known)}"
+    raise InputError(f"no rule set '{name}'; {hint}")
+
+
+def _files(root: Path) -> list[Path]:
+    files = sorted((root / "rules").glob("*.yaml"))
+    if not files:
+        raise InputError(f"no rules at {root / 'rules'}; set ASSISTANT_CORPUS_DIR to the corpus folder")
+    return files
+
+
+def _rule_set(name: str, node: Node) -> RuleSet:
+    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice"})
+    conclusions = keys["conclusions"].mapping
+    if set(conclusions) != _CONCLUSIONS:
+        raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
+    sections = tuple(_section(section) for section in keys["sections"].items)
+    rule_set = RuleSet(
+        name,
+        _label(keys["label"]),
+        {verdict: _label(words) for verdict, words in conclusions.items()},
+        sections,
+        _choice(keys["choice"]) if "choice" in keys else None,
+        node.file,
+    )
+    _check_unique(rule_set, node)
+    return rule_set
+
+
+def _check_unique(rule_set: RuleSet, node: Node) -> None:
+    seen: dict[str, int] = {}
+    for item in rule_set.items():
+        if item.id in seen:
+            raise InputError(f"{node.file}:{item.line}: {item.id} is defined twice (first on line {seen[item.id]})")
+        seen[item.id] = item.line
+
+
+def _choice(node: Node) -> Choice:
+    keys = _keys(node, {"fact", "section", "prefer"}, set())
+    return Choice(keys["fact"].text, keys["section"].text, keys["prefer"].text)
+
+
+def _section(node: Node) -> Section:
+    keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules"})
+    earlier = _label(keys["earlier_rules"]) if "earlier_rules" in keys else None
+    return Section(
+        keys["id"].text,
+        _label(keys["label"]),
+        tuple(_route(route) for route in keys["routes"].items),
+        earlier,
+        node.line,
+    )
+
+
+def _route(node: Node) -> Route:
+    keys = _keys(node, {"id", "label", "criteria"}, {"open_to"})
+    open_to = _condition(keys["open_to"]) if "open_to" in keys else None
+    return Route(keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"]), node.line)
+
+
+def _items(node: Node) -> tuple[Item, ...]:
+    items = tuple(_item(item) for item in node.items)
+    if not items:
+        raise node.error("is empty; name at least one criterion")
+    return items
+
+
+def _item(node: Node) -> Item:
+    kinds = {"test", "judgement", "versions", "all_of", "any_of", "cases"} & set(node.mapping)
+    if len(kinds) != 1:
+        raise node.error("needs exactly one of test, judgement, versions, all_of, any_of, cases")
+    kind = kinds.pop()
+    if kind == "cases":
+        return _cases(node)
+    if kind in ("all_of", "any_of"):
+        keys = _keys(node, {"id", "label", "provision", kind}, {"applies_when", "exceptions"})
+        provisions = tuple((starts, provision) for provision, starts in map(_provision, keys["provision"].items))
+        return Group(
+            keys["id"].text, _label(keys["label"]), kind == "all_of", _items(keys[kind]), provisions,
+            _optional_condition(keys), _exemptions(keys), node.line,
+        )  # fmt: skip
+    if kind == "versions":
+        keys = _keys(node, {"id", "label", "versions"}, {"applies_when", "exceptions"})
+        versions = _closed(tuple(map(_version, keys["versions"].items)), keys["versions"])
+    else:
+        keys = _keys(node, {"id", "label", "provision", kind}, {"from", "to", "applies_when", "exceptions"})
+        versions = _closed(tuple(_dated(node, provision) for provision in keys["provision"].items), keys["provision"])
+    judgements = {_is_judgement(version) for version in versions}
+    if len(judgements) != 1:
+        raise node.error("mixes test and judgement; make two criteria")
+    return Criterion(
+        keys["id"].text,
+        _label(keys["label"]),
+        judgements.pop(),
+        versions,
+        _optional_condition(keys),
+        _exemptions(keys),
+        node.line,
+    )
+
+
+def _is_judgement(version: Dated) -> bool:
+    condition = version.condition
+    return isinstance(condition, Includes) or (isinstance(condition, OneOf) and condition.fact.startswith("asserted."))
+
+
+def _version(node: Node) -> Dated:
+    keys = _keys(node, {"provision"}, {"test", "judgement", "from", "to"})
+    if ("test" in keys) == ("judgement" in keys):
+        raise node.error("needs either test or judgement")
+    return _dated(node, keys["provision"])
+
+
+def _dated(node: Node, cited: Node) -> Dated:
+    entries = node.mapping
+    provision, starts = _provision(cited)
+    starts = _date(entries["from"]) if "from" in entries else starts
+    ends = _date(entries["to"]) if "to" in entries else None
+    if ends is not None and ends < starts:
+        raise entries["to"].error(f"{ends} is before {starts}, the day it starts")
+    condition = _condition(entries["test"]) if "test" in entries else _judgement(entries["judgement"])
+    return Dated(provision, condition, starts, ends, node.line)
+
+
+def _closed(versions: tuple[Dated, ...], node: Node) -> tuple[Dated, ...]:
+    """Each version ended on the day before the next one starts."""
+    closed: list[Dated] = []
+    for version, following in zip(versions, (*versions[1:], None), strict=True):
+        if following is not None and following.starts <= version.starts:
+            raise node.error(f"versions must be in order of date; {following.starts} follows {version.starts}")
+        if following is not None and version.ends is None:
+            version = replace(version, ends=following.starts - dt.timedelta(days=1))
+        closed.append(version)
+    return tuple(closed)
+
+
+def _cases(node: Node) -> Cases:
+    keys = _keys(node, {"id", "label", "cases", "otherwise"}, set())
+    cases = tuple(_case(case) for case in keys["cases"].items)
+    return Cases(keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"]), node.line)
+
+
+def _case(node: Node) -> Case:
+    keys = _keys(node, {"id", "label", "when", "provision", "criteria"}, set())
+    provision, starts = _provision(keys["provision"])
+    return Case(
+        keys["id"].text,
+        _label(keys["label"]),
+        _condition(keys["when"]),
+        provision,
+        starts,
+        _items(keys["criteria"]),
+        node.line,
+    )
+
+
+def _exemptions(keys: Mapping[str, Node]) -> tuple[Exemption, ...]:
+    if "exceptions" not in keys:
+        return ()
+    found = [_exemption(node) for node in keys["exceptions"].items]
+    for position, exemption in enumerate(found):
+        for other in found[:position]:
+            if exemption.priority == other.priority and (exemption.instead or other.instead):
+                raise InputError(
+                    f"{keys['exceptions'].file}:{exemption.line}: exceptions {other.id} and {exemption.id} conflict with equal priority; "
+                    "give them different priorities"
+                )
+    return tuple(sorted(found, key=lambda exemption: -exemption.priority))
+
+
+def _exemption(node: Node) -> Exemption:
+    keys = _keys(node, {"id", "label", "priority", "when", "provision"}, {"waived", "instead"})
+    if ("waived" in keys) == ("instead" in keys):
+        raise node.error("needs either 'waived: true' or 'instead'")
+    provision, starts = _provision(keys["provision"])
+    priority = read_number(keys["priority"].text)
+    if priority is None:
+        raise keys["priority"].error("must be a whole number")
+    instead = _item(keys["instead"]) if "instead" in keys else None
+    return Exemption(
+        keys["id"].text,
+        _label(keys["label"]),
+        int(priority),
+        _condition(keys["when"]),
+        instead,
+        provision,
+        starts,
+        node.line,
+    )
+
+
+def _optional_condition(keys: Mapping[str, Node]) -> Condition | None:
+    return _condition(keys["applies_when"]) if "applies_when" in keys else None
+
+
+def _judgement(node: Node) -> Condition:
+    """`judgement: key` asks whether the user vouches for it; a mapping names a list and the word it must hold."""
+    if isinstance(node.value, str):
+        return OneOf(_fact(node, f"asserted.{node.text}").key, frozenset({"true"}))
+    keys = _keys(node, {"fact", "includes"}, set())
+    spec = _fact(keys["fact"], keys["fact"].text)
+    _word(keys["includes"], spec)
+    return Includes(spec.key, keys["includes"].text)
+
+
+def _condition(node: Node) -> Condition:
+    entries = node.mapping
+    if len(entries) == 1:
+        ((name, inner),) = entries.items()
+        if name == "all_of":
+            return AllOf(tuple(_condition(part) for part in inner.items))
+        if name == "any_of":
+            return AnyOf(tuple(_condition(part) for part in inner.items))
+        if name == "not":
+            return Not(_condition(inner))
+        if name == "asserted":
+            return _judgement(inner)
+    if "is" in entries:
+        keys = _keys(node, {"fact", "is"}, {"undecided", "years"})
+        return _one_of(keys)
+    if "includes" in entries:
+        return _judgement(node)
+    comparisons = _COMPARISONS & set(entries)
+    if len(comparisons) != 1:
+        raise node.error(
+            f"a condition needs fact and one of {', '.join(sorted(_COMPARISONS))}, is, includes; or all_of, any_of, not, asserted"
+        )
+    how = comparisons.pop()
+    keys = _keys(node, {"fact", how}, set())
+    spec = _fact(keys["fact"], keys["fact"].text)
+    if not spec.numeric:
+        raise keys["fact"].error(f"{spec.key} is not a number")
+    limit = keys[how]
+    return Threshold(
+        spec.key, Comparison(how), _share(limit, spec) if isinstance(limit.value, Mapping) else _amount(limit, spec)
+    )
+
+
+def _one_of(keys: Mapping[str, Node]) -> OneOf:
+    years = int(read_number(keys["years"].text) or 0) if "years" in keys else 0
+    name = keys["fact"].text
+    spec = YEARLY.get(name) if years else _fact(keys["fact"], name)
+    if spec is None:
+        raise keys["fact"].error(f"{name} is not a yearly fact")
+    for word in (*keys["is"].items, *(keys["undecided"].items if "undecided" in keys else ())):
+        _word(word, spec)
+    undecided = frozenset(word.text for word in keys["undecided"].items) if "undecided" in keys else frozenset()
+    return OneOf(spec.key, frozenset(word.text for word in keys["is"].items), undecided, years)
+
+
+def _word(node: Node, spec: FactSpec) -> None:
+    allowed = ("true", "false") if spec.kind is FactKind.FLAG else tuple(spec.choices)
+    if node.text not in allowed:
+        raise node.error(f"'{node.text}' is not a value of {spec.key}; allowed: {', '.join(allowed)}")
+
+
+def _fact(node: Node, key: str) -> FactSpec:
+    spec = fact_spec(key)
+    if spec is None:
+        raise node.error(f"there is no fact '{key}'")
+    return spec
+
+
+def _share(node: Node, spec: FactSpec) -> Share:
+    keys = _keys(node, {"share_of", "share", "cap"}, set())
+    ratio = FactSpec("share", FactKind.RATIO, spec.label)
+    return Share(
+        _fact(keys["share_of"], keys["share_of"].text).key, _amount(keys["share"], ratio), _amount(keys["cap"], spec)
+    )
+
+
+def _amount(node: Node, spec: FactSpec) -> Decimal:
+    text = node.text.strip()
+    value: Decimal | None = None
+    if spec.kind is FactKind.MONEY and text.startswith("CNY "):
+        value = read_short_money(text)
+    elif spec.kind is FactKind.RATIO and text.endswith("%"):
+        percent = read_number(text[:-1])
+        value = None if percent is None else percent / 100
+    elif spec.kind is FactKind.COUNT and spec.unit is not None:
+        number, _, unit = text.partition(" ")
+        value = read_number(number) if unit in (spec.unit.en, spec.unit.en.removesuffix("s")) else None
+    if value is None:
+        example = {FactKind.MONEY: "CNY 4bn", FactKind.RATIO: "15%"}.get(
+            spec.kind, f"7 {spec.unit.en if spec.unit else ''}"
+        )
+        raise node.error(f"'{text}' is not a threshold with its unit; write it like '{example}'")
+    return value
+
+
+def _provision(node: Node) -> tuple[Reference, dt.date]:
+    match = _REFERENCE.fullmatch(node.text)
+    if match is None:
+        raise node.error(f"'{node.text}' is not document@version#provision")
+    reference = Reference(match["document"], match["provision"], match["version"])
+    try:
+        return reference, dt.date.fromisoformat(match["version"])
+    except ValueError:
+        raise node.error(f"version '{match['version']}' is not a date") from None
+
+
+def _date(node: Node) -> dt.date:
+    try:
+        return dt.date.fromisoformat(node.text)
+    except ValueError:
+        raise node.error(f"'{node.text}' is not a date YYYY-MM-DD") from None
+
+
+def _label(node: Node) -> Bilingual:
+    keys = _keys(node, {"en", "zh"}, set())
+    return Bilingual(keys["en"].text, keys["zh"].text)
+
+
+def _keys(node: Node, needed: set[str], optional: set[str]) -> Mapping[str, Node]:
+    entries = node.mapping
+    unknown = set(entries) - needed - optional
+    if unknown:
+        name = sorted(unknown)[0]
+        raise entries[name].error(f"unknown key; allowed here: {', '.join(sorted(needed | optional))}")
+    missing = needed - set(entries)
+    if missing:
+        raise node.error(f"lacks {', '.join(sorted(missing))}")
+    return entries

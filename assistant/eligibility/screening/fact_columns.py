@@ -1,0 +1,205 @@
+"""Columns of cells as typed columns of facts, for screening many companies at once.
+
+Money, ratios and counts become whole numbers of a fixed small unit (a fen, a hundred-millionth, one), so that sums and
+comparisons are exact. Whatever does not fit (a range, a bound, a fraction of a fen, more than a trillion yuan, a cell
+that cannot be read) marks its row as odd: such rows go through the exact reader one by one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.base.yaml_nodes import node_from_value
+from assistant.eligibility.facts.files import cell_value
+from assistant.eligibility.facts.issuer import Value
+from assistant.eligibility.facts.table import FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.values import read_value
+from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.screening.tables import Row
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCALE = {FactKind.MONEY: 100, FactKind.RATIO: 10**8, FactKind.COUNT: 1}
+_LARGEST = {FactKind.MONEY: 10**14, FactKind.RATIO: 10**13, FactKind.COUNT: 10**12}
+# The forms that a cast reads as the exact reader does; every other form is read by that reader.
+_PLAIN = {
+    FactKind.MONEY: r"^-?\d{1,12}(\.\d{1,2})?$",
+    FactKind.RATIO: r"^(0(\.\d{1,8})?|1|-?\d{1,4}(\.\d{1,6})?%)$",
+    FactKind.COUNT: r"^\d{1,12}$",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Typed columns by fact key, all of one height; numbers as whole small units, choices and flags as words, lists as `;a;b;`."""
+
+    height: int
+    values: Mapping[str, pl.Series]
+    steps: Mapping[str, pl.Series]
+    """Of ratios, the last decimal place written, as a number; null where it is not known."""
+
+    def number(self, key: str) -> pl.Series:
+        """The column of a number; all null where the table has none."""
+        import polars as pl
+
+        return self._get(key, pl.Int64())
+
+    def word(self, key: str) -> pl.Series:
+        """The column of a choice, a flag, a text or a list."""
+        import polars as pl
+
+        return self._get(key, pl.String())
+
+    def day(self, key: str) -> pl.Series:
+        """The column of a date."""
+        import polars as pl
+
+        return self._get(key, pl.Date())
+
+    def rows(self, index: pl.Series) -> Columns:
+        """Only these rows."""
+        values, steps = (
+            {key: column.gather(index) for key, column in columns.items()} for columns in (self.values, self.steps)
+        )
+        return Columns(len(index), values, steps)
+
+    def replaced(self, key: str, column: pl.Series) -> Columns:
+        """With another column in the place of one."""
+        return Columns(self.height, {**self.values, key: column}, self.steps)
+
+    def value(self, key: str, row: int) -> Value | None:
+        """One fact as the exact engine takes it."""
+        column = self.values.get(key)
+        found = None if column is None else column[row]
+        return None if found is None else restored(key, found)
+
+    def _get(self, key: str, kind: pl.DataType) -> pl.Series:
+        import polars as pl
+
+        found = self.values.get(key)
+        return pl.Series(key, [None], dtype=kind).new_from_index(0, self.height) if found is None else found
+
+
+def restored(key: str, found: int | str | dt.date) -> Value:
+    """A cell of a typed column as the exact engine takes it."""
+    if isinstance(found, int):
+        spec = fact_spec(key)
+        assert spec is not None
+        return Interval.point(Decimal(found) / SCALE[spec.kind])
+    if isinstance(found, str) and found.startswith(";"):
+        return frozenset(word for word in found.split(";") if word)
+    return found
+
+
+def read_columns(rows: Sequence[Row]) -> tuple[Columns, pl.Series]:
+    """The typed columns of some rows, and which of the rows are odd."""
+    import polars as pl
+
+    odd = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(rows))
+    values: dict[str, pl.Series] = {}
+    steps: dict[str, pl.Series] = {}
+    for key, cells in _cells(rows):
+        spec = fact_spec(key)
+        if spec is None:
+            continue
+        values[key], unread = _number(spec, cells) if spec.numeric else _other(spec, key, cells)
+        odd |= unread
+        if spec.kind is FactKind.RATIO:
+            steps[key] = _step(cells)
+    return Columns(len(rows), values, steps), odd
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, pl.Series]]:
+    """The cells column by column, null where they are empty."""
+    import polars as pl
+
+    if not rows:
+        return
+    keys = rows[0].keys
+    if all(row.keys == keys for row in rows):
+        columns: Iterable[tuple[str, Sequence[str | None]]] = zip(
+            keys, zip(*(row.values for row in rows), strict=True), strict=True
+        )
+    else:
+        found = [dict(zip(row.keys, row.values, strict=True)) for row in rows]
+        columns = ((key, [row.get(key) for row in found]) for key in dict.fromkeys(key for row in found for key in row))
+    for key, column in columns:
+        cells = pl.Series(key, column, dtype=pl.String).str.strip_chars()
+        yield key, cells.set((cells == "").fill_null(False), None)
+
+
+def _number(spec: FactSpec, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    import polars as pl
+
+    scale = SCALE[spec.kind]
+    plain = cells.str.contains(_PLAIN[spec.kind])
+    # At most 15 digits: the nearest double, scaled and rounded, is the exact whole number.
+    digits = cells.str.strip_suffix("%").cast(pl.Float64, strict=False)
+    whole = digits * scale
+    if spec.kind is FactKind.RATIO:
+        percent = (digits * (scale // 100)).round()
+        whole = pl.select(pl.when(cells.str.ends_with("%")).then(percent).otherwise(whole)).to_series()
+    numbers = pl.select(pl.when(plain).then(whole.round().cast(pl.Int64, strict=False))).to_series()
+    if not plain.all():
+        texts = cells.filter(~plain).unique()
+        read = {text: _whole(spec, text) for text in texts.drop_nulls().to_list()}
+        others = [read.get(text) if text is not None else None for text in cells.set(plain, None).to_list()]
+        numbers = pl.select(pl.coalesce(numbers, pl.Series(others, dtype=pl.Int64))).to_series()
+    minimum = int(spec.minimum * scale) if spec.minimum.is_finite() else None
+    maximum = int(spec.maximum * scale) if spec.maximum.is_finite() else _LARGEST[spec.kind]
+    numbers = pl.select(
+        pl.when(numbers.is_between(-_LARGEST[spec.kind] if minimum is None else minimum, maximum)).then(numbers)
+    ).to_series()
+    return numbers.alias(cells.name), cells.is_not_null() & numbers.is_null()
+
+
+def _step(cells: pl.Series) -> pl.Series:
+    """The last decimal place of ratios in the plain forms."""
+    import polars as pl
+
+    places = (
+        cells.str.extract(r"\.(\d+)").str.len_chars().fill_null(0)
+        + cells.str.ends_with("%").cast(pl.UInt32).fill_null(0) * 2
+    )
+    step = pl.Series(0.1 ** places.cast(pl.Float64))
+    return pl.select(pl.when(cells.str.contains(_PLAIN[FactKind.RATIO])).then(step)).to_series()
+
+
+def _whole(spec: FactSpec, text: str) -> int | None:
+    """The number as whole small units, None where it is not exactly that."""
+    value = _read(spec, text)
+    exact = value.exact if isinstance(value, Interval) else None
+    units = None if exact is None else exact * SCALE[spec.kind]
+    return int(units) if units is not None and units == int(units) and abs(units) <= _LARGEST[spec.kind] else None
+
+
+def _other(spec: FactSpec, key: str, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    import polars as pl
+
+    if spec.kind is FactKind.TEXT:
+        return cells, cells.is_null() & False
+    kind = pl.Date() if spec.kind is FactKind.DATE else pl.String()
+    read = {text: _typed(_read(spec, cell_value(key, text))) for text in cells.unique().drop_nulls().to_list()}
+    if not read:
+        return cells.cast(kind), cells.is_not_null()
+    found = cells.replace_strict(list(read), pl.Series(list(read.values()), dtype=kind), return_dtype=kind)
+    return found, cells.is_not_null() & found.is_null()
+
+
+def _typed(value: Value | None) -> str | dt.date | None:
+    if isinstance(value, frozenset):
+        return f";{';'.join(sorted(value))};"
+    return None if isinstance(value, Interval) else value
+
+
+def _read(spec: FactSpec, cell: str | list[str]) -> Value | None:
+    try:
+        return read_value(spec, node_from_value(cell, "table"))
+    except InputError:
+        return None

@@ -1,0 +1,167 @@
+"""What the nearest route still needs, for many companies at once: the first of what `gaps.gaps` gives each of them.
+
+Which route is nearest is first a matter of how many criteria fail, which the columns know; only where several routes
+fail equally many does the engine compare how far off they are, and it alone writes the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from assistant.eligibility.logic.columns import NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.conditions import Tested, Threshold, leaves
+from assistant.eligibility.rules.criteria import Route
+from assistant.eligibility.screening.rule_columns import Kind, RuleColumns, SectionColumns
+from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
+from assistant.eligibility.verdict.gaps import gaps
+
+_NONE = 10**6
+_KEPT = 20_000
+
+# Items of a route by place and kind number; gaps of each kind of each item, those not met first.
+_Telling = tuple[tuple[int, int], ...]
+_Counts = list[list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The routes of a section that may be nearest, with the facts their failing criteria are about."""
+
+    sections: tuple[SectionFinding, ...]
+    keys: tuple[str, ...]
+    words: tuple[str, str] | None
+    """What they need in words, where no amount has a part in it."""
+
+
+@dataclass
+class GapColumns:
+    """Rules, sections and outcome of a batch."""
+
+    rules: RuleColumns
+    sections: Sequence[SectionColumns]
+    outcome: pl.Series
+    prepared: dict[tuple[object, ...], Prepared]
+    """What was prepared for earlier batches of the same day and fiscal year."""
+
+
+def first_gaps(batch: GapColumns, shown: int) -> list[tuple[str, str]]:
+    """For each company the criteria and the words of the first `shown` gaps of its nearest route; empty where it has none."""
+    found = [("", "")] * len(batch.outcome)
+    waiting = (batch.outcome == NOT_MET) | (batch.outcome == UNKNOWN)
+    for position, section in enumerate(batch.sections):
+        failed = [_failed(batch, position, number) for number in range(len(section.routes))]
+        fewest = pl.select(pl.min_horizontal(failed)).to_series()
+        here = waiting & (section.outcome == batch.outcome) & (fewest < _NONE)
+        if here.any():
+            waiting &= ~here
+            _write(batch, position, failed, fewest, here, found, shown)
+    return found
+
+
+def _failed(batch: GapColumns, position: int, number: int) -> pl.Series:
+    """How many criteria of a route fail; a large number where it has no gap or is not in question."""
+    route = batch.sections[position].routes[number]
+    items = batch.rules.rule_set.sections[position].routes[number].items
+    failed = pl.Series([0], dtype=pl.Int32).new_from_index(0, len(batch.outcome))
+    lacking = failed
+    for item, numbers in zip(items, route.kinds, strict=True):
+        kinds = batch.rules.kinds_of(item).kinds
+        failed = failed + pl.Series([kind.failed for kind in kinds], dtype=pl.Int32).gather(numbers.cast(pl.UInt32))
+        lacking = lacking + pl.Series([kind.gaps for kind in kinds], dtype=pl.Int32).gather(numbers.cast(pl.UInt32))
+    questioned = (route.outcome == NOT_MET) | (route.outcome == UNKNOWN)
+    return failed.set(~questioned | (lacking == 0), _NONE)
+
+
+def _write(
+    batch: GapColumns,
+    position: int,
+    failed: list[pl.Series],
+    fewest: pl.Series,
+    here: pl.Series,
+    found: list[tuple[str, str]],
+    shown: int,
+) -> None:
+    rows = pl.Series(range(len(here)), dtype=pl.UInt32).filter(here)
+    nearest = [(count == fewest).gather(rows).to_list() for count in failed]
+    numbers = [
+        list(zip(*(kinds.gather(rows).to_list() for kinds in route.kinds), strict=True))
+        for route in batch.sections[position].routes
+    ]
+    outcomes = [OUTCOMES[code] for code in batch.outcome.gather(rows).to_list()]
+    counts = [_counts(batch, route) for route in batch.rules.rule_set.sections[position].routes]
+    for place, row in enumerate(rows.to_list()):
+        tied = [number for number, near in enumerate(nearest) if near[place]]
+        routes = tuple(
+            (number, _telling(counts[number], numbers[number][place], shown if len(tied) == 1 else None))
+            for number in tied
+        )
+        key = (position, outcomes[place], routes)
+        prepared = batch.prepared.get(key)
+        if prepared is None:
+            if len(batch.prepared) >= _KEPT:
+                batch.prepared.clear()
+            prepared = batch.prepared[key] = _prepare(batch, *key, row, shown)
+        found[row] = prepared.words or _words(batch, prepared, row, shown)
+
+
+def _counts(batch: GapColumns, route: Route) -> _Counts:
+    kinds = [batch.rules.kinds_of(item).kinds for item in route.items]
+    return [[(kind.failed, kind.gaps) for kind in each] for each in kinds]
+
+
+def _telling(counts: _Counts, kinds: tuple[int, ...], shown: int | None) -> _Telling:
+    """The items of a route with gaps, by place and kind; only those of the first `shown` gaps where that is given."""
+    lacking = [(place, kind, *counts[place][kind]) for place, kind in enumerate(kinds) if counts[place][kind][1]]
+    if shown is None:
+        return tuple((place, kind) for place, kind, _, _ in lacking)
+    # What fails comes first, then what is open, each in reading order.
+    failing = sum(failed for _, _, failed, _ in lacking)
+    chosen: list[tuple[int, int]] = []
+    fails = opens = 0
+    for place, kind, failed, gaps_of in lacking:
+        if (failed and fails < shown) or (failing + opens < shown and gaps_of > failed):
+            chosen.append((place, kind))
+        fails, opens = fails + failed, opens + gaps_of - failed
+    return tuple(chosen)
+
+
+def _prepare(
+    batch: GapColumns, position: int, outcome: Outcome, routes: tuple[tuple[int, _Telling], ...], row: int, shown: int
+) -> Prepared:
+    section = batch.rules.rule_set.sections[position]
+    keys: dict[str, None] = {}
+    written: list[RouteFinding] = []
+    for number, telling in routes:
+        route = section.routes[number]
+        findings: list[Finding] = []
+        for place, number_of_kind in telling:
+            kinds = batch.rules.kinds_of(route.items[place])
+            kind = kinds.kinds[number_of_kind]
+            findings.extend(kind.findings)
+            if kind.failed and _has_amount(kind):
+                keys.update(dict.fromkeys(kinds.keys))
+        written.append(RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings)))
+    found = Prepared((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
+    return found if keys else replace(found, words=_words(batch, found, row, shown))
+
+
+def _has_amount(kind: Kind) -> bool:
+    """Whether what a failing criterion needs depends on an amount, and so differs among companies of the kind."""
+    return any(
+        isinstance(leaf, Threshold)
+        for finding in kind.findings
+        for criterion in finding.criteria()
+        if criterion.outcome is Outcome.NOT_MET and criterion.condition is not None
+        for leaf in leaves(criterion.condition)
+    )
+
+
+def _words(batch: GapColumns, prepared: Prepared, row: int, shown: int) -> tuple[str, str]:
+    context = batch.rules.context(row, prepared.keys)
+    lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
+    first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]
+    return "; ".join(gap.criterion for gap in first), "; ".join(gap.needed.en for gap in first)

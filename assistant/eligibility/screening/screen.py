@@ -1,0 +1,213 @@
+"""Screens many companies at once, each with the verdict that `check` would give it.
+
+A batch is split: rows whose cells are plain go through `rule_columns` together; rows with ranges, bounds, unusual
+values or statements that may contradict each other go through the exact engine one by one, and come out rejected with
+the reader's own words where they cannot be read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from assistant.base.clock import today
+from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.screening.fact_columns import Columns, read_columns
+from assistant.eligibility.screening.formula_columns import FormulaColumns
+from assistant.eligibility.screening.gap_columns import GapColumns, Prepared, first_gaps
+from assistant.eligibility.screening.missing_columns import first_missing
+from assistant.eligibility.screening.rule_columns import ItemKinds, RuleColumns, SectionColumns
+from assistant.eligibility.screening.tables import IDENTIFIER, Row
+from assistant.eligibility.verdict.checker import Conclusion, corpus_root, read_rules
+from assistant.eligibility.verdict.evaluation import Evaluation, evaluate
+from assistant.eligibility.verdict.gaps import gaps, missing_facts
+from assistant.errors import InputError
+
+SHOWN = 3
+_VERDICTS = {
+    NOT_APPLICABLE: Conclusion.UNDETERMINED.value,
+    UNKNOWN: Conclusion.UNDETERMINED.value,
+    MET: Conclusion.ELIGIBLE.value,
+    NOT_MET: Conclusion.NOT_ELIGIBLE.value,
+}
+_OUTCOMES = {code: outcome.value for code, outcome in OUTCOMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that could not be screened, and why."""
+
+    line: int
+    reason: str
+    cells: Mapping[str, str]
+
+
+@dataclass
+class Screen:
+    """A rule set ready to screen batches of rows; `day` overrides the day each row may name."""
+
+    rule_set: RuleSet
+    day: dt.date | None
+    today: dt.date
+    _memories: dict[tuple[dt.date, int], dict[str, ItemKinds]] = field(default_factory=dict)
+    _prepared: dict[tuple[dt.date, int], dict[tuple[object, ...], Prepared]] = field(default_factory=dict)
+    _inferred: dict[int, str | None] = field(default_factory=dict)
+    exact: int = 0
+    """How many rows went through the exact engine one by one."""
+
+    @classmethod
+    def open(cls, rule_set: str = "listing", as_of: dt.date | None = None, root: Path | None = None) -> Screen:
+        """A screen for a rule set of the corpus. Raises InputError for an unknown name."""
+        return cls(read_rules(rule_set, root or corpus_root()), as_of, today())
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of the result."""
+        sections = self.rule_set.sections
+        return (
+            "line", IDENTIFIER, "name", "verdict",
+            *(f"section.{section.id}" for section in sections),
+            *(f"route.{route.id}" for section in sections for route in section.routes),
+            "reasons", "gaps", "missing_facts",
+        )  # fmt: skip
+
+    def screen(self, rows: Sequence[Row], name: str) -> tuple[pl.DataFrame, list[Rejected]]:
+        """The results of a batch in the order of its rows, and the rows rejected; `name` is the file's."""
+        rejected = [Rejected(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
+        readable = [row for row in rows if row.fault is None]
+        columns, odd = read_columns(readable)
+        odd |= suspects(columns, self.today)
+        index = pl.Series("row", range(len(readable)), dtype=pl.UInt32)
+        frames: list[pl.DataFrame] = []
+        late = index.filter(odd).to_list()
+        plain = index.filter(~odd)
+        for day, latest, members in self._parts(columns.rows(plain)):
+            part = plain.gather(members)
+            numbers = FormulaColumns(columns.rows(part), day, latest)
+            doubtful = numbers.suspects()
+            late += part.filter(doubtful).to_list()
+            if doubtful.any():
+                part = part.filter(~doubtful)
+                numbers = FormulaColumns(columns.rows(part), day, latest)
+            if len(part):
+                frames.append(self._together(numbers, part, readable))
+        found, unread = self._one_by_one([(row, readable[row]) for row in sorted(late)], name)
+        frames.append(found)
+        everything = pl.concat(frames).sort("row").drop("row")
+        return everything, sorted(rejected + unread, key=lambda row: row.line)
+
+    def _parts(self, columns: Columns) -> Iterable[tuple[dt.date, int, pl.Series]]:
+        """Rows by the day whose rules apply to them and their latest fiscal year."""
+        stated = columns.day("as_of")
+        fallback = stated.fill_null(self.day or self.today).dt.year().cast(pl.Int32) - 1
+        years = sorted({int(key.split(".")[1]) for key in columns.values if key.startswith("years.")})
+        latest = fallback
+        for year in years:
+            fields = [
+                column.is_not_null() for key, column in columns.values.items() if key.startswith(f"years.{year}.")
+            ]
+            latest = latest.set(pl.select(pl.any_horizontal(fields)).to_series(), year)
+        if self.day is not None:
+            stated = pl.Series([self.day], dtype=pl.Date).new_from_index(0, columns.height)
+        frame = pl.DataFrame({"day": stated.fill_null(self.today), "latest": latest}).with_row_index("row")
+        for key, members in frame.group_by("day", "latest", maintain_order=True):
+            day, year = key
+            assert isinstance(day, dt.date)
+            assert isinstance(year, int)
+            yield day, year, members["row"]
+
+    def _together(self, numbers: FormulaColumns, index: pl.Series, rows: Sequence[Row]) -> pl.DataFrame:
+        memory = self._memories.setdefault((numbers.day, numbers.latest), {})
+        rules = RuleColumns(self.rule_set, numbers, memory, self._inferred)
+        sections = rules.sections()
+        outcome = together(sections)
+        missing = first_missing(rules, sections, outcome, SHOWN)
+        nearest = first_gaps(
+            GapColumns(rules, sections, outcome, self._prepared.setdefault((numbers.day, numbers.latest), {})), SHOWN
+        )
+        given = [rows[row] for row in index.to_list()]
+        data: dict[str, pl.Series] = {
+            "row": index,
+            "line": pl.Series([row.line for row in given], dtype=pl.Int64),
+            IDENTIFIER: pl.Series([row.cell(IDENTIFIER) for row in given], dtype=pl.String),
+            "name": pl.Series([row.cell("name") for row in given], dtype=pl.String),
+            "verdict": outcome.replace_strict(_VERDICTS, return_dtype=pl.String),
+        }
+        for section, found in zip(self.rule_set.sections, sections, strict=True):
+            data[f"section.{section.id}"] = found.outcome.replace_strict(_OUTCOMES, return_dtype=pl.String)
+            for route, column in zip(section.routes, found.routes, strict=True):
+                data[f"route.{route.id}"] = column.outcome.replace_strict(_OUTCOMES, return_dtype=pl.String)
+        data["reasons"] = pl.Series([reasons for reasons, _ in nearest], dtype=pl.String)
+        data["gaps"] = pl.Series([words for _, words in nearest], dtype=pl.String)
+        data["missing_facts"] = missing
+        return pl.DataFrame(data).select("row", *self.header)
+
+    def _one_by_one(self, rows: Iterable[tuple[int, Row]], name: str) -> tuple[pl.DataFrame, list[Rejected]]:
+        results: list[dict[str, object]] = []
+        rejected: list[Rejected] = []
+        for index, row in rows:
+            try:
+                result = self.check_row(row, name)
+            except InputError as error:
+                reason = f"{name}:{row.line}: {str(error).removeprefix(f'{name}:1: ')}"
+                rejected.append(Rejected(row.line, reason, row.cells))
+            else:
+                results.append({"row": index, **result})
+                self.exact += 1
+        schema = {key: pl.String() for key in self.header} | {"row": pl.UInt32(), "line": pl.Int64()}
+        return pl.DataFrame(results, schema=schema).select("row", *self.header), rejected
+
+    def check_row(self, row: Row, name: str = "table") -> dict[str, object]:
+        """The result of one row by the exact engine. Raises InputError where the row cannot be read."""
+        cells = {key: cell_value(key, cell) for key, cell in row.cells.items() if key != IDENTIFIER}
+        facts = facts_from_mapping(cells, name, day=self.today)
+        evaluation = evaluate(self.rule_set, facts, self.day or facts.as_of or self.today)
+        return {"line": row.line, IDENTIFIER: row.cell(IDENTIFIER), "name": facts.name, **summary(evaluation)}
+
+
+def summary(evaluation: Evaluation) -> dict[str, object]:
+    """One company's verdict as a row of the result, name and line apart."""
+    found: dict[str, object] = {"verdict": _VERDICTS[_code(evaluation)]}
+    for section in evaluation.sections:
+        found[f"section.{section.section.id}"] = section.outcome.value
+        for route in section.routes:
+            found[f"route.{route.route.id}"] = route.outcome.value
+    lacking = gaps(evaluation)
+    nearest = [gap for gap in lacking if (gap.section, gap.route) == (lacking[0].section, lacking[0].route)][:SHOWN]
+    found["reasons"] = "; ".join(gap.criterion for gap in nearest)
+    found["gaps"] = "; ".join(gap.needed.en for gap in nearest)
+    found["missing_facts"] = "; ".join(missing_facts(evaluation)[:SHOWN])
+    return found
+
+
+def together(sections: Sequence[SectionColumns]) -> pl.Series:
+    """Outcome codes of all sections; rules that are not held leave a yes open."""
+    outcome = pl.select(pl.max_horizontal([section.outcome for section in sections])).to_series()
+    unheld = pl.select(pl.any_horizontal([section.unheld for section in sections])).to_series()
+    return outcome.set(unheld & (outcome == MET), UNKNOWN)
+
+
+def suspects(columns: Columns, day: dt.date) -> pl.Series:
+    """Rows that `check_facts` may find fault with, whatever the year: the exact reader decides."""
+    found = pl.Series([False]).new_from_index(0, columns.height)
+    for year in sorted({int(key.split(".")[1]) for key in columns.values if key.startswith("years.")}):
+        if dt.date(year, 12, 31) > day:
+            for key, column in columns.values.items():
+                if key.startswith(f"years.{year}."):
+                    found |= column.is_not_null()
+        staff, developers = (columns.number(f"years.{year}.{field}") for field in ("total_staff", "rd_staff"))
+        found |= (developers > staff).fill_null(False)
+    for key in ("founded", "controller_changed_on", "listed_on"):
+        found |= (columns.day(key) > day).fill_null(False)
+    founded, filing = columns.day("founded"), columns.day("filing_date")
+    return found | (founded > filing).fill_null(False)
+
+
+def _code(evaluation: Evaluation) -> int:
+    return next(code for code, outcome in OUTCOMES.items() if outcome is evaluation.outcome)

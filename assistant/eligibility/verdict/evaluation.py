@@ -1,0 +1,273 @@
+"""Evaluates a rule set for one issuer on one day: a tree of findings, from criteria up to sections.
+
+A criterion that no rule in force contains, or that does not apply to the issuer, is `not_applicable` and takes no part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from assistant.corpus.model import Reference
+from assistant.eligibility.facts.formulas import Assumption, joined
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome, all_of, any_of, choose
+from assistant.eligibility.rules.conditions import Condition, Context, Tested, combine, test
+from assistant.eligibility.rules.criteria import (
+    Case,
+    Cases,
+    Criterion,
+    Exemption,
+    Group,
+    Item,
+    Route,
+    RuleSet,
+    Section,
+)
+from assistant.language.text import Bilingual
+
+
+class Finding(NamedTuple):
+    """What was found of one item. A criterion has a `condition`; a group or a case has `children`."""
+
+    id: str
+    label: Bilingual
+    outcome: Outcome
+    judgement: bool
+    provision: Reference
+    condition: Condition | None = None
+    children: tuple[Finding, ...] = ()
+    conjunction: bool = True
+    exemption: Exemption | None = None
+    asserted: bool = False
+    missing: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def criteria(self) -> Iterator[Finding]:
+        """The criteria at the tips of the tree."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.criteria()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFinding:
+    """What was found of one route; `open` says whether the issuer may take it."""
+
+    route: Route
+    outcome: Outcome
+    open: Tested
+    findings: tuple[Finding, ...]
+
+    @property
+    def closed(self) -> bool:
+        """Whether rules are in force for the route that this issuer may not use."""
+        in_force = any(finding.outcome is not NOT_APPLICABLE for finding in self.findings)
+        return self.open.outcome is NOT_MET and in_force
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFinding:
+    """What was found of one section; `unheld` where rules existed on the day that are not held here."""
+
+    section: Section
+    outcome: Outcome
+    routes: tuple[RouteFinding, ...]
+    unheld: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All sections, and what they were tested against."""
+
+    rule_set: RuleSet
+    context: Context
+    sections: tuple[SectionFinding, ...]
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The sections together; rules that are not held leave a yes open."""
+        outcome = all_of(section.outcome for section in self.sections)
+        unheld = any(section.unheld for section in self.sections)
+        return UNKNOWN if unheld and outcome is MET else outcome
+
+
+def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
+    """Every section of the rule set for these facts under the rules in force on `day`."""
+    context = Context(facts, day)
+    choice = rule_set.choice
+    done: dict[str, SectionFinding] = {}
+    if choice is not None:
+        section = next(section for section in rule_set.sections if section.id == choice.section)
+        done[section.id] = _section(section, context, facts.word(choice.fact), choice.fact)
+        if facts.word(choice.fact) is None:
+            context = replace(context, inferred=_infer(choice.fact, choice.prefer, done[section.id]))
+    sections = tuple(done.get(section.id) or _section(section, context) for section in rule_set.sections)
+    return Evaluation(rule_set, context, sections)
+
+
+def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]:
+    """The route an issuer who stated none is taken to choose: the preferred one if met or the only one left."""
+    outcomes = {route.route.id: route.outcome for route in section.routes}
+    met = [name for name, outcome in outcomes.items() if outcome is MET]
+    left = [name for name, outcome in outcomes.items() if outcome is UNKNOWN]
+    if prefer in met or (left == [prefer] and not met):
+        return {fact: prefer}
+    if prefer in left:
+        return {}
+    chosen = (met or left)[:1]
+    return {fact: chosen[0]} if chosen else {}
+
+
+def _section(section: Section, context: Context, chosen: str | None = None, fact: str = "") -> SectionFinding:
+    routes = tuple(_route(route, context, chosen, fact) for route in section.routes)
+    outcome = any_of([route.outcome for route in routes])
+    if outcome is NOT_APPLICABLE and any(route.closed for route in routes):
+        # Rules are in force and none of their routes is open to the issuer: that is a no.
+        outcome = NOT_MET
+    unheld = section.earlier_rules is not None and outcome is NOT_APPLICABLE
+    return SectionFinding(section, outcome, routes, unheld)
+
+
+def _route(route: Route, context: Context, chosen: str | None, fact: str) -> RouteFinding:
+    opened = test(route.open_to, context) if route.open_to is not None else Tested(MET)
+    # "standard-1" chooses both branches of standard 1, `standard-1a` and `standard-1b`.
+    if chosen is not None and not route.id.startswith(chosen):
+        opened = Tested(NOT_MET)
+    findings = _items(route.items, context)
+    inner = all_of([finding.outcome for finding in findings])
+    if opened.outcome is NOT_MET:
+        outcome = NOT_APPLICABLE
+    elif opened.outcome is UNKNOWN and inner is MET:
+        outcome = UNKNOWN
+    else:
+        outcome = inner
+    return RouteFinding(route, outcome, opened, findings)
+
+
+def _item(item: Item, context: Context) -> tuple[Finding, ...]:
+    """The findings of one item; a case gives those of the sector it selects."""
+    if isinstance(item, Cases):
+        return _cases(item, context)
+    finding = _group(item, context) if isinstance(item, Group) else _criterion(item, context)
+    if finding.outcome is NOT_APPLICABLE:
+        return (finding,)
+    if item.applies_when is not None:
+        finding = _applied(finding, test(item.applies_when, context))
+        if finding.outcome is NOT_APPLICABLE:
+            return (finding,)
+    return (_exempted(finding, item.exemptions, context),)
+
+
+def _criterion(item: Criterion, context: Context) -> Finding:
+    version = item.at(context.day)
+    if version is None:
+        oldest = item.versions[0]
+        return Finding(item.id, item.label, NOT_APPLICABLE, item.judgement, oldest.provision, oldest.condition)
+    tested = test(version.condition, context)
+    return Finding(
+        item.id, item.label, tested.outcome, item.judgement, version.provision, version.condition,
+        asserted=item.judgement and tested.outcome.decided, missing=tested.missing, assumptions=tested.assumptions,
+    )  # fmt: skip
+
+
+def _items(items: tuple[Item, ...], context: Context) -> tuple[Finding, ...]:
+    return tuple([finding for item in items for finding in _item(item, context)])
+
+
+def _group(item: Group, context: Context) -> Finding:
+    provision = item.at(context.day)
+    if provision is None:
+        return Finding(item.id, item.label, NOT_APPLICABLE, False, item.provisions[0][1], conjunction=item.conjunction)
+    return _over(item, provision, _items(item.parts, context), conjunction=item.conjunction)
+
+
+def _over(
+    what: Group | Finding,
+    provision: Reference,
+    children: tuple[Finding, ...],
+    *,
+    conjunction: bool = True,
+    exemption: Exemption | None = None,
+) -> Finding:
+    """The finding of a group, or of what an exception puts in its place, over its children."""
+    together = combine(children, conjunction=conjunction)
+    telling = [child for child in children if child.outcome is together.outcome]
+    return Finding(
+        what.id, what.label, together.outcome, any(child.judgement for child in telling), provision,
+        children=children, conjunction=conjunction, exemption=exemption,
+        asserted=any(child.asserted for child in telling), missing=together.missing, assumptions=together.assumptions,
+    )  # fmt: skip
+
+
+def _applied(finding: Finding, applies: Tested) -> Finding:
+    if applies.outcome is MET:
+        return _assuming(finding, applies.assumptions)
+    if applies.outcome is NOT_MET:
+        return finding._replace(outcome=NOT_APPLICABLE, missing=(), asserted=False, assumptions=applies.assumptions)
+    if finding.outcome is MET:
+        return finding
+    # Whether the criterion applies at all is the better question.
+    return finding._replace(outcome=UNKNOWN, missing=applies.missing or finding.missing, children=())
+
+
+def _exempted(finding: Finding, exemptions: tuple[Exemption, ...], context: Context) -> Finding:
+    """The finding after its exceptions, the one of highest priority counting first."""
+    for exemption in reversed(exemptions):
+        if exemption.starts > context.day or (finding.outcome is NOT_APPLICABLE and exemption.instead is None):
+            continue
+        when = test(exemption.when, context)
+        if when.outcome is NOT_MET and not when.assumptions:
+            continue
+        if exemption.instead is None:
+            instead = finding._replace(
+                outcome=NOT_APPLICABLE, missing=(), assumptions=(), asserted=False, exemption=exemption
+            )
+        else:
+            inner = _item(exemption.instead, context)
+            instead = _over(finding, exemption.provision, inner, exemption=exemption)
+        finding = _chosen(when, instead, finding)
+    return finding
+
+
+def _chosen(when: Tested, instead: Finding, general: Finding) -> Finding:
+    outcome = choose(when.outcome, instead.outcome, general.outcome)
+    if when.outcome is UNKNOWN:
+        if outcome is UNKNOWN:
+            missing = joined((when.missing, general.missing))
+            return general._replace(outcome=outcome, missing=missing, asserted=False)
+        return general if general.outcome is outcome else instead
+    picked = instead if when.outcome is MET else general
+    # The exception matters only where it changes the outcome; only then is what it assumes worth saying.
+    matters = instead.outcome is not general.outcome
+    return _assuming(picked, when.assumptions) if matters else picked
+
+
+def _cases(item: Cases, context: Context) -> tuple[Finding, ...]:
+    undecided: list[tuple[Case, Tested]] = []
+    for case in item.at(context.day):
+        when = test(case.when, context)
+        if when.outcome is MET and not undecided:
+            return _items(case.parts, context)
+        if when.outcome is not NOT_MET:
+            undecided.append((case, when))
+    otherwise = _items(item.otherwise, context)
+    if not undecided:
+        return otherwise
+    branches = [*(_items(case.parts, context) for case, _ in undecided), otherwise]
+    possible = [all_of(finding.outcome for finding in branch) for branch in branches]
+    outcome = possible[0] if len(set(possible)) == 1 and possible[0].decided else UNKNOWN
+    missing = joined([when.missing for _, when in undecided])
+    provision = otherwise[0].provision
+    return (Finding(item.id, item.label, outcome, True, provision, missing=missing if outcome is UNKNOWN else ()),)
+
+
+def _assuming(finding: Finding, assumptions: tuple[Assumption, ...]) -> Finding:
+    """The finding, leaning on these assumptions too."""
+    if not assumptions:
+        return finding
+    return finding._replace(assumptions=joined((finding.assumptions, assumptions)))

@@ -1,0 +1,259 @@
+"""What would change a verdict: other facts, a range of one fact, another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.base.clock import today
+from assistant.eligibility.facts.amounts import canonical
+from assistant.eligibility.facts.files import facts_from_mapping, merge_facts
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.conditions import Context, leaves, test
+from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.verdict.checker import (
+    Conclusion,
+    Verdict,
+    check,
+    conclude,
+    corpus_root,
+    read_rules,
+    verdict_json,
+)
+from assistant.eligibility.verdict.evaluation import evaluate
+from assistant.errors import InputError
+from assistant.language.text import Bilingual
+
+if TYPE_CHECKING:
+    pass
+
+_STEPS = {FactKind.MONEY: Decimal(1), FactKind.COUNT: Decimal(1), FactKind.RATIO: Decimal("0.000001")}
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A section, route or criterion whose outcome changed."""
+
+    id: str
+    before: Outcome | None
+    after: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two verdicts on one company and what differs between them."""
+
+    before: Verdict
+    after: Verdict
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The first value of a swept fact at which outcomes change, and which do."""
+
+    value: Decimal
+    before: Conclusion
+    after: Conclusion
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The turns of one fact between two values, lowest first; `start` is the verdict at the lower end."""
+
+    fact: str
+    low: Decimal
+    high: Decimal
+    start: Conclusion
+    turns: tuple[Turn, ...]
+
+
+def what_if(
+    facts: IssuerFacts,
+    changes: Mapping[str, str],
+    rule_set: str = "listing",
+    as_of: dt.date | None = None,
+    root: Path | None = None,
+) -> Change:
+    """The verdict with some facts changed beside the verdict as things are; an empty value takes a fact away.
+
+    Raises InputError for a key or value that a facts file could not have.
+    """
+    changed = merge_facts(facts, changes, "--what-if")
+    return _change(check(facts, rule_set, as_of, root), check(changed, rule_set, as_of, root))
+
+
+def parse_changes(assignments: Iterable[str]) -> dict[str, str]:
+    """`key=value` options as a mapping. Raises InputError for one without `=` or a key given twice."""
+    changes: dict[str, str] = {}
+    for assignment in assignments:
+        key, mark, value = assignment.partition("=")
+        if not mark or not key.strip():
+            raise InputError(f"--what-if '{assignment}': write key=value, e.g. expected_market_cap=4.2bn")
+        if key.strip() in changes:
+            raise InputError(f"--what-if {key.strip()} is given twice; keep one")
+        changes[key.strip()] = value.strip()
+    return changes
+
+
+def parse_sweep(text: str) -> tuple[str, Decimal, Decimal]:
+    """`expected_market_cap=1bn..10bn` as key, low and high. Raises InputError."""
+    match = re.fullmatch(r"\s*([^=]+?)\s*=\s*(.+?)\s*\.\.\s*(.+?)\s*", text)
+    if match is None:
+        raise InputError(f"--sweep '{text}': write key=low..high, e.g. expected_market_cap=1bn..10bn")
+    key = match[1]
+    spec = fact_spec(key)
+    ends = [facts_from_mapping({key: match[group]}, "--sweep").number(key) for group in (2, 3)]
+    if spec is None or not spec.numeric:
+        raise InputError(f"--sweep {key}: only a number can be swept")
+    low, high = (end.exact if end is not None else None for end in ends)
+    if low is None or high is None or low >= high:
+        raise InputError(f"--sweep {key}: the lower end must be below the upper end, both exact")
+    return key, low, high
+
+
+def sweep(
+    facts: IssuerFacts,
+    key: str,
+    low: Decimal,
+    high: Decimal,
+    rule_set: str = "listing",
+    as_of: dt.date | None = None,
+    root: Path | None = None,
+) -> Sweep:
+    """Every value of a fact between two ends at which an outcome changes, exact to one yuan, one unit or 0.0001%.
+
+    Every test of the rules is monotone in every single fact, so a stretch at whose two ends all tests come out alike has
+    no turn inside: halving the others finds all turns.
+    """
+    spec = fact_spec(key)
+    assert spec is not None
+    root = root or corpus_root()
+    day = as_of or facts.as_of or today()
+    rules = read_rules(rule_set, root)
+    tips = [leaf for condition in rules.conditions() for leaf in leaves(condition)]
+
+    def tested(step: int) -> tuple[Outcome, ...]:
+        context = Context(_with(facts, key, low + step * _STEPS[spec.kind]), day)
+        return tuple(test(leaf, context).outcome for leaf in tips)
+
+    steps = int((high - low) / _STEPS[spec.kind])
+    found = _turns(tested, 0, steps)
+    return _sweep(facts, key, (low, high), _STEPS[spec.kind], found, rules, day, root)
+
+
+def compare_days(
+    facts: IssuerFacts, first: dt.date, second: dt.date, rule_set: str = "listing", root: Path | None = None
+) -> Change:
+    """The verdicts on one company under the rules of two days."""
+    return _change(check(facts, rule_set, first, root), check(facts, rule_set, second, root))
+
+
+def _turns(tested: Callable[[int], tuple[Outcome, ...]], low: int, high: int) -> list[int]:
+    """The steps at which the tests first come out otherwise than one step before."""
+    known = {low: tested(low), high: tested(high)}
+    turns: list[int] = []
+    stack = [(low, high)]
+    while stack:
+        left, right = stack.pop()
+        if known[left] == known[right]:
+            continue
+        if right - left == 1:
+            turns.append(right)
+            continue
+        middle = (left + right) // 2
+        known[middle] = tested(middle)
+        stack += [(left, middle), (middle, right)]
+    return sorted(turns)
+
+
+def _sweep(
+    facts: IssuerFacts,
+    key: str,
+    ends: tuple[Decimal, Decimal],
+    step: Decimal,
+    steps: list[int],
+    rules: RuleSet,
+    day: dt.date,
+    root: Path,
+) -> Sweep:
+    low, high = ends
+    before = conclude(evaluate(rules, _with(facts, key, low), day), root)
+    start = before.conclusion
+    turns: list[Turn] = []
+    for position in steps:
+        value = low + position * step
+        after = conclude(evaluate(rules, _with(facts, key, value), day), root)
+        flips = _flips(before, after)
+        if flips:
+            turns.append(Turn(value, before.conclusion, after.conclusion, flips))
+        before = after
+    return Sweep(key, low, high, start, tuple(turns))
+
+
+def _with(facts: IssuerFacts, key: str, value: Decimal) -> IssuerFacts:
+    return IssuerFacts({**facts.values, key: Interval.point(value)})
+
+
+def _change(before: Verdict, after: Verdict) -> Change:
+    return Change(before, after, _flips(before, after))
+
+
+def _flips(before: Verdict, after: Verdict) -> tuple[Flip, ...]:
+    first, second = before.outcomes(), after.outcomes()
+    names = dict.fromkeys((*first, *second))
+    return tuple(
+        Flip(name, first.get(name), second.get(name)) for name in names if first.get(name) is not second.get(name)
+    )
+
+
+def labels(rules: RuleSet) -> Mapping[str, Bilingual]:
+    """The label of every section, route and item by id, so that flips can be named."""
+    found: dict[str, Bilingual] = {item.id: item.label for item in rules.items()}
+    for section in rules.sections:
+        found.update((route.id, route.label) for route in section.routes)
+        found[section.id] = section.label
+    return found
+
+
+def change_json(found: Change) -> dict[str, Any]:
+    """Two verdicts and what differs between them, as programs read them."""
+    return {
+        "before": verdict_json(found.before),
+        "after": verdict_json(found.after),
+        "flips": _flips_json(found.flips),
+    }
+
+
+def sweep_json(found: Sweep) -> dict[str, Any]:
+    """The values of a fact at which outcomes change, lowest first, written as a facts file writes them."""
+    spec = fact_spec(found.fact)
+    assert spec is not None
+    return {
+        "fact": found.fact,
+        "low": canonical(found.low, spec),
+        "high": canonical(found.high, spec),
+        "start": found.start.value,
+        "turns": [
+            {
+                "value": canonical(turn.value, spec),
+                "before": turn.before.value,
+                "after": turn.after.value,
+                "flips": _flips_json(turn.flips),
+            }
+            for turn in found.turns
+        ],
+    }
+
+
+def _flips_json(flips: Iterable[Flip]) -> list[dict[str, str | None]]:
+    return [{"id": flip.id, "before": flip.before, "after": flip.after} for flip in flips]

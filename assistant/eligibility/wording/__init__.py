@@ -1,0 +1,1 @@
+"""Verdicts, rules and next questions in words. May import verdict and below."""

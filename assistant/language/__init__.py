@@ -1,0 +1,1 @@
+"""English and Chinese as text: languages, sentences, words, tokens, references. May import base."""

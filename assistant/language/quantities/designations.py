@@ -1,0 +1,371 @@
+"""Numbers that name rather than measure: dates, periods of the calendar, articles, numbered documents and standards.
+
+`read_marks` works on a folded text (`assistant.language.quantities.numerals.fold`); everything is read as plain values with offsets.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.language.quantities.numerals import whole_number
+
+_MONTHS = {
+    name[:3]: number
+    for number, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_HAN_YEAR = r"(?:[一二][九〇零][〇零一二三四五六七八九]{2})"
+_HAN = "[〇零一二两三四五六七八九十百]"
+_N = rf"(?:\d{{1,4}}|{_HAN}{{1,5}})"
+_ORDINALS = dict(
+    zip(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+        range(1, 11),
+        strict=True,
+    )
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
+_NUMBERED = r"(?:\d{1,4}|(?:i{1,3}|iv|one|two|three|four|five|six|seven|eight|nine|ten)\b|[ⅰⅱⅲⅳ])"
+_MEASURED = r"(?![\d.,]*\d|[a-z]{2}|[a-z]?\d|\s*(?:%|per|bn\b|million|billion|trillion|thousand|hundred|years?|months?|days?|[万亿元倍个项]))"
+_EN_LABEL = (
+    r"guidelines?(?:\s+nos?\b\.?)?|nos?\.|standards?|indicators?|articles?|arts?\b\.?|rules?|chapters?|sections?|"
+    r"phases?|items?|paragraphs?|criteri(?:on|a)|appendix"
+)
+_LABELS = {
+    "guideline": "no",
+    "no": "no",
+    "nos": "no",
+    "standard": "standard",
+    "indicator": "indicator",
+    "chapter": "chapter",
+    "section": "section",
+    "phase": "phase",
+    "item": "item",
+    "paragraph": "paragraph",
+    "criterion": "criterion",
+    "criteria": "criterion",
+    "appendix": "appendix",
+    "套": "standard",
+    "标准": "standard",
+    "指标": "indicator",
+    "章": "chapter",
+    "节": "section",
+    "期": "phase",
+    "项": "item",
+    "款": "paragraph",
+    "号": "no",
+    "set": "standard",
+    "fiscal year": "fiscal year",
+    "会计年度": "fiscal year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One named number. `kind` is date, month, year, quarter, month_day, ordinal or article.
+
+    `day` carries a calendar value (the first day of a month, quarter or year), `label` what an ordinal counts or the
+    canonical article number, `number` its leading number.
+    """
+
+    kind: str
+    start: int
+    end: int
+    day: dt.date | None = None
+    label: str = ""
+    number: int = 0
+
+
+Reader = Callable[[re.Match[str]], list[Mark]]
+
+
+def read_marks(folded: str) -> list[Mark]:
+    """All marks of a folded text, in order, none overlapping another."""
+    taken = bytearray(len(folded))
+    marks: list[Mark] = []
+    for pattern, reader in _READERS:
+        for match in pattern.finditer(folded):
+            if any(taken[match.start() : match.end()]):
+                continue
+            for mark in reader(match):
+                marks.append(mark)
+                taken[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+    return sorted(marks, key=lambda mark: mark.start)
+
+
+def _number(text: str) -> int:
+    """A number in digits, words, Chinese or Roman numerals; 0 when it is none."""
+    text = text.strip()
+    return _ROMAN.get(text) or _ORDINALS.get(text) or whole_number(text) or 0
+
+
+def _year(text: str) -> int:
+    if len(text) == 2:
+        return 2000 + int(text)
+    return whole_number(text) or 0
+
+
+def _calendar(match: re.Match[str]) -> list[Mark]:
+    """A date, month, quarter or year from the groups y, m, d, q that the pattern has."""
+    groups = match.groupdict()
+    year = _year(groups["y"])
+    month_name = groups.get("m")
+    month = (_MONTHS.get(month_name[:3]) or _number(month_name)) if month_name else 1
+    day = _number(groups.get("d") or "1")
+    quarter = _number(groups.get("q") or "")
+    kind = "date" if groups.get("d") else "month" if month_name else "quarter" if quarter else "year"
+    if quarter > 4:
+        return []
+    try:
+        value = dt.date(year, 3 * quarter - 2 if quarter else month, day)
+    except ValueError:
+        return []
+    return [Mark(kind, match.start(), match.end(), value)]
+
+
+def _month_day(match: re.Match[str]) -> list[Mark]:
+    month = _MONTHS.get(match["m"][:3]) or _number(match["m"])
+    day = _number(match["d"])
+    try:
+        dt.date(2024, month, day)
+    except ValueError:
+        return []
+    return [Mark("month_day", match.start(), match.end(), None, f"{month:02d}-{day:02d}", month * 100 + day)]
+
+
+def _items(text: str) -> str:
+    """The canonical form of what follows an article number: `(2)`, 第二款, 第（五）项, paragraph 1."""
+    found = re.findall(rf"\(\s*({_N}|[a-z]{{1,3}})\s*\)|第\s*\(?({_N})\)?\s*[款项]|(?:paragraph|item)\s+\(?(\d+)", text)
+    return "".join(f"({_number(number) or number})" for number in ("".join(groups) for groups in found))
+
+
+def _dotted(match: re.Match[str]) -> list[Mark]:
+    number = match["n"]
+    return [
+        Mark(
+            "article",
+            match.start(),
+            match.end(),
+            None,
+            number + _items(match[0][match.end("n") - match.start() :]),
+            int(number.split(".")[0]),
+        )
+    ]
+
+
+def _chinese_article(match: re.Match[str]) -> list[Mark]:
+    number = _number(match["n"])
+    return (
+        [Mark("article", match.start(), match.end(), None, f"{number}{_items(match['rest'])}", number)]
+        if number
+        else []
+    )
+
+
+def _english_list(match: re.Match[str]) -> list[Mark]:
+    """`articles 10, 11 and 13`, `standards 1-4`: one mark for each number, the first with its label."""
+    word = match["label"].rstrip(".").split()[0]
+    singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
+    is_article = word.startswith(("art", "rule"))
+    marks = []
+    for position, found in enumerate(
+        re.finditer(
+            rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?", match["list"], re.ASCII
+        )
+    ):
+        number = _number(found[1])
+        start = match.start() if position == 0 else match.start("list") + found.start()
+        end = match.start("list") + found.end()
+        if number and is_article:
+            marks.append(Mark("article", start, end, None, f"{number}{_items(found[0][len(found[1]) :])}", number))
+        elif number:
+            marks.append(Mark("ordinal", start, end, None, _LABELS[singular], number))
+    return marks
+
+
+def _chinese_list(match: re.Match[str]) -> list[Mark]:
+    """第一、二、三套, 第十号, 第（五）项: one mark for each number."""
+    label = (
+        "indicator"
+        if match["what"] == "项" and match.string.startswith("指标", match.end())
+        else _LABELS[match["what"]]
+    )
+    marks = []
+    numbers = list(re.finditer(_N, match["list"]))
+    for position, found in enumerate(numbers):
+        start = match.start() if position == 0 else match.start("list") + found.start()
+        end = match.end() if position == len(numbers) - 1 else match.start("list") + found.end()
+        if number := _number(found[0]):
+            marks.append(Mark("ordinal", start, end, None, label, number))
+    return marks
+
+
+def _ordinal_list(match: re.Match[str]) -> list[Mark]:
+    """`fifth standard`, `third and fourth listing standards`: one mark for each ordinal, the last with the noun."""
+    words = list(re.finditer("|".join(_ORDINALS), match["list"]))
+    ends = [match.start("list") + word.end() for word in words[:-1]] + [match.end()]
+    return [
+        Mark("ordinal", match.start("list") + word.start(), end, None, _LABELS[match["what"]], _ORDINALS[word[0]])
+        for word, end in zip(words, ends, strict=True)
+    ]
+
+
+def _rank(match: re.Match[str]) -> list[Mark]:
+    return [Mark("ordinal", match.start(), match.end(), None, "rank", int(match["n"] or match["n2"]))]
+
+
+def _two_months(match: re.Match[str]) -> list[Mark]:
+    """2025年6月至7月: the year stands once for both months."""
+    year, first, second = _year(match["y"]), _number(match["m"]), _number(match["m2"])
+    if not (1 <= first <= 12 and 1 <= second <= 12):
+        return []
+    return [
+        Mark("month", match.start(), match.end("m") + 1, dt.date(year, first, 1)),
+        Mark("month", match.start("m2"), match.end(), dt.date(year, second, 1)),
+    ]
+
+
+def _month_before(match: re.Match[str]) -> list[Mark]:
+    """`June to July 2025`: the earlier month takes the year of the later one."""
+    return [Mark("month", match.start(), match.end("m"), dt.date(int(match["y"]), _MONTHS[match["m"][:3]], 1))]
+
+
+def _single(match: re.Match[str]) -> list[Mark]:
+    number = _number(match["n"])
+    what = match["what"]
+    label = "phase" if what.startswith("期") else _LABELS.get(what, "no")
+    return [Mark("ordinal", match.start(), match.end(), None, label, number)] if number else []
+
+
+def _document(match: re.Match[str]) -> list[Mark]:
+    year, number = match["y"] or match["y2"], int(match["n"] or match["n2"])
+    return [Mark("article", match.start(), match.end(), None, f"〔{year}〕{number}", number)]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.ASCII)
+
+
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_AND_MORE = r"(?:\s?(?:,|、|-|–|and|or|to|through|,\s?and)\s?{0}(?:\s?\(\w{{1,3}}\))*)*"
+_HAN_DAY = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+
+_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (
+        _pattern(
+            rf"〔(?P<y>{_YEAR})〕\s?第?(?P<n>\d{{1,4}})号|\[(?P<y2>{_YEAR})\]\s?(?:no\.\s?)?(?P<n2>\d{{1,4}})(?!\d)号?"
+        ),
+        _document,
+    ),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?"
+            rf"(?P<d>{_DAY}|{_HAN_DAY})\s?[日号]"
+        ),
+        _calendar,
+    ),
+    (
+        _pattern(rf"(?<![\d.])(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)"),
+        _calendar,
+    ),
+    (
+        _pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)"),
+        _calendar,
+    ),
+    (_pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?,?\s(?P<y>{_YEAR})(?!\d)"), _calendar),
+    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?第?(?P<q>[1-4一二三四])季度"), _calendar),
+    (_pattern(rf"\bq(?P<q>[1-4])[\s-]?(?:of\s|fy)?'?(?P<y>{_YEAR})(?!\d)"), _calendar),
+    (_pattern(rf"(?<!\d)(?P<y>{_YEAR})\s?q(?P<q>[1-4])(?!\d)"), _calendar),
+    (_pattern(rf"\b(?P<q>first|second|third|fourth)\squarter\s(?:of\s)?(?P<y>{_YEAR})(?!\d)"), _calendar),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])"
+        ),
+        _two_months,
+    ),
+    (_pattern(rf"\b(?P<m>{_MONTH})\s(?:to|and|or|through|-|–)\s(?={_MONTH}\s(?P<y>{_YEAR})(?!\d))"), _month_before),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"
+        ),
+        _calendar,
+    ),
+    (_pattern(rf"\b(?P<m>{_MONTH})(?:\sof)?,?\s(?P<y>{_YEAR})(?![\d,]*\d)"), _calendar),
+    (
+        _pattern(rf"(?<![\d.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d%年万亿-]|\.\d|\s?(?:million|bn|billion))"),
+        _calendar,
+    ),
+    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?(?:年度?|财年)"), _calendar),
+    (_pattern(rf"\b(?:fy|fiscal\s(?:year\s)?|financial\syear\s)\s?'?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)"), _calendar),
+    (
+        _pattern(rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>{_DAY}|{_HAN_DAY})[日号]"),
+        _month_day,
+    ),
+    (_pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?![a-z])"), _month_day),
+    (
+        _pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?(?:bn|million|billion|per))"),
+        _month_day,
+    ),
+    (
+        _pattern(
+            rf"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
+            rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}"
+        ),
+        _dotted,
+    ),
+    (_pattern(rf"第\s?(?P<n>{_N})\s?条(?P<rest>(?:之{_N})?(?:第?\s?\(?{_N}\)?\s?[款项]){{0,2}})"), _chinese_article),
+    (
+        _pattern(
+            rf"\b(?P<label>{_EN_LABEL})[\s-]?\s?(?P<list>{_NUMBERED}(?![a-z]{{2}})(?:\s?\(\w{{1,3}}\))*"
+            rf"(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?{_AND_MORE.format(_NUMBERED)})(?:[a-b]\b)?{_MEASURED}"
+        ),
+        _english_list,
+    ),
+    (
+        _pattern(
+            rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
+            rf"(?:(?:star|listing|financial|market|full)\s){{0,2}}"
+            rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b"
+        ),
+        _ordinal_list,
+    ),
+    (
+        _pattern(
+            rf"第\s?\(?(?P<list>{_N}\)?(?:\s?[、和或至到与及-]\s?第?{_N}){{0,9}})\)?\s?(?:个(?:完整)?(?=会计年度))?"
+            r"(?P<what>套|章|节|期|项|款|号|会计年度)"
+        ),
+        _chinese_list,
+    ),
+    (
+        _pattern(
+            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])"
+        ),
+        _single,
+    ),
+    (_pattern(r"(?<![\w.,/])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])"), _rank),
+    (_pattern(r"(?P<n>i{1,3}|iv|[ⅰⅱⅲⅳ]|[1-4一二三])(?P<what>期(?=临床|试验)|(?<=[iⅰⅱⅲvⅳ])期)"), _single),
+    (_pattern(rf"(?P<what>指引|公告|令|公告第|指引第)(?P<n>{_N})号"), lambda match: _single(match)),
+)

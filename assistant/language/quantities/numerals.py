@@ -1,0 +1,402 @@
+"""Numbers as people write them, in digits, English words and Chinese, read exactly and with their place in the text.
+
+`fold` brings a text to one width and case without moving a character, `read_numerals` finds the numerals in it.
+What a numeral measures (money, a share, a period) is the business of `assistant.language.quantities.reader`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+_EXACT = Context(prec=4000)
+_LONGEST_SCALED = 1000  # digits; beyond it a run of digits is no amount and takes no scale
+
+_ONES = {
+    word: value
+    for value, word in enumerate((
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+        "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ))
+}  # fmt: skip
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
+_SCALES = {
+    "thousand": 3,
+    "lakh": 5,
+    "million": 6,
+    "crore": 7,
+    "billion": 9,
+    "trillion": 12,
+    "quadrillion": 15,
+    "quintillion": 18,
+    "sextillion": 21,
+}
+_SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
+
+_HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
+_HAN_SMALL = {"十": 1, "百": 2, "千": 3}
+_HAN_BIG = {"万": 4, "亿": 8}
+_TRADITIONAL = str.maketrans(
+    "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓",
+    "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩",
+)
+_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
+_FORMAL_RUN = re.compile("(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}")
+
+_HAN = "〇零一二两三四五六七八九"
+_WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
+_START = re.compile(
+    rf"\d|\.(?=\d)|[{_HAN}十百千]|\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
+    r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
+    re.ASCII,
+)
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.ASCII)
+_ENGLISH_TOKEN = re.compile(rf"(?:[\s-]{{0,3}}\b)(an?|and|point|{_WORD})\b", re.ASCII)
+_SPOKEN_DIGIT = re.compile(r"\s{1,3}(oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b", re.ASCII)
+_AND_A_HALF = re.compile(r"\sand\sa\shalf\b")
+_SCALE_AFTER_DIGITS = re.compile(
+    rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join(_SCALES)})\b)?"
+    r"(?:\s{1,3}(million|billion|trillion)\b)?",
+    re.ASCII,
+)
+_SHORT_SCALE = re.compile(rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])")
+_SPACED_SCALE = re.compile(r"\s(k|bn|mn|mln|tn)(?![a-z\d&])")
+_HAN_POINT = re.compile(r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})")
+_HAN_TOKEN = re.compile(
+    rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.pattern})", re.ASCII
+)
+_NOT_A_NUMBER = re.compile(
+    "十分(?!之)|万一|一一|[一三五][一五七]|十[一二三四五]五|十足|千万(?![元美港欧股人])|百万(?![元美港欧股人])|"
+    "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方"
+)
+_VAGUE_BEFORE = re.compile("[数几](?=[十百千万亿])|[成上](?=[百千])")
+
+
+class Script(StrEnum):
+    """How a numeral is written."""
+
+    DIGITS = "digits"
+    ENGLISH = "english"
+    CHINESE = "chinese"
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in a folded text: `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿)."""
+
+    value: Decimal
+    start: int
+    end: int
+    scale: int
+    script: Script
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    if unicodedata.category(char) == "No":  # ² and ① are not amounts
+        return char
+    folded = unicodedata.normalize("NFKC", char).lower()
+    if len(folded) == 1:
+        return folded.translate(_TRADITIONAL)
+    return char.lower() if len(char.lower()) == 1 else char
+
+
+def fold(text: str) -> str:
+    """The text in half width, lower case and simplified numerals; every character keeps its offset."""
+    if text.isascii():
+        return text.lower()
+    folded = "".join([_fold_character(char) for char in text])
+    return _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), folded)
+
+
+def shift(value: Decimal, power: int) -> Decimal:
+    """`value` times ten to the `power`, exact at any length."""
+    if not power:
+        return value
+    shifted = _EXACT.multiply(value, Decimal(10) ** power)
+    whole = shifted.to_integral_value()
+    return whole if whole == shifted else shifted
+
+
+def add(first: Decimal, second: Decimal) -> Decimal:
+    """The exact sum."""
+    return _EXACT.add(first, second)
+
+
+def multiply(first: Decimal, second: Decimal) -> Decimal:
+    """The exact product."""
+    return _EXACT.multiply(first, second)
+
+
+def whole_number(folded: str) -> int | None:
+    """The number that is the whole of `folded` ("12", 十二, twelve), or None."""
+    if folded.isascii() and folded.isdigit():
+        return int(folded[:18])
+    numeral = _chinese(folded, 0) if folded[:1] in _HAN_DIGITS or folded[:1] == "十" else _english(folded, 0)
+    if numeral is None or numeral.end != len(folded) or numeral.value != numeral.value.to_integral_value():
+        return None
+    return int(numeral.value)
+
+
+def read_numerals(folded: str) -> Iterator[Numeral]:
+    """Every numeral of a folded text from left to right; signs, units and currencies are left to the caller."""
+    position = 0
+    while match := _START.search(folded, position):
+        start = match.start()
+        char = folded[start]
+        if char.isascii() and not char.isalpha():
+            numeral = _arabic(folded, start)
+            rest = _DIGITS.match(folded, start)
+            position = rest.end() if rest else start + 1
+        elif char.isascii():
+            numeral = _english(folded, start)
+            position = match.end()
+        else:
+            numeral = _chinese_word(folded, start)
+            position = start + 1 if numeral else _skip_chinese(folded, start)
+        if numeral is not None:
+            yield numeral
+            position = numeral.end
+
+
+def _arabic(folded: str, start: int) -> Numeral | None:
+    match = _DIGITS.match(folded, start)
+    if match is None:
+        return None
+    literal = match[0].replace(",", "")
+    end = match.end()
+    if len(literal) > _LONGEST_SCALED:
+        return Numeral(Decimal(literal), start, end, 0, Script.DIGITS)
+    if end < len(folded) and folded[end] in "十百千万亿":
+        mixed = _chinese(folded, start)
+        if mixed is not None:
+            return mixed
+    value, scale = Decimal(literal), 0
+    if short := _SHORT_SCALE.match(folded, end):
+        scale, end = _SHORT_SCALES[short[1]], short.end()
+    elif (words := _SCALE_AFTER_DIGITS.match(folded, end)) and words.end() > end:
+        scale = sum((2 if words[1] else 0, _SCALES.get(words[2] or "", 0), _SCALES.get(words[3] or "", 0)))
+        end = words.end()
+    elif spaced := _SPACED_SCALE.match(folded, end):
+        scale, end = _SHORT_SCALES[spaced[1]], spaced.end()
+    return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
+
+
+# --- English words -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    value: int
+    end: int
+
+
+def _token(folded: str, position: int) -> tuple[str, int]:
+    match = _ENGLISH_TOKEN.match(folded, position)
+    return (match[1], match.end()) if match else ("", position)
+
+
+def _english(folded: str, start: int) -> Numeral | None:
+    """A number in words; each scale must be smaller than the one before, or a new number begins."""
+    total, last_scale, position = 0, 99, start
+    scale = 0
+    while True:
+        group = _group(folded, position, first=position == start)
+        if group is None:
+            break
+        word, after = _token(folded, group.end)
+        power = _SCALES.get(word, 0)
+        if power >= last_scale:
+            break
+        total += group.value * 10**power
+        position, scale = (after, power) if power else (group.end, 0)
+        if not power:
+            break
+        last_scale = power
+    fraction = _spoken_fraction(folded, position) if scale == 0 else None
+    if position == start and fraction is None:
+        return None
+    value = Decimal(total)
+    if fraction is not None:
+        digits, position = fraction
+        value = add(value, Decimal(f"0.{digits}"))
+        word, after = _token(folded, position)
+        if word in _SCALES:
+            scale, position = _SCALES[word], after
+            value = shift(value, scale)
+    return Numeral(value, start, position, scale, Script.ENGLISH)
+
+
+def _group(folded: str, position: int, first: bool) -> _Group | None:
+    """A number below a thousand (or "eleven hundred", "twenty one hundred") at `position`."""
+    word, after = _token(folded, position)
+    if word == "and" and not first:
+        word, after = _token(folded, after)
+    if word in ("a", "an"):
+        return _Group(1, after) if first and _token(folded, after)[0] in _SCALES else _hundreds(folded, 1, after, first)
+    small = _below_hundred(folded, word, after)
+    if small is None:
+        return None
+    following, _ = _token(folded, small.end)
+    return _hundreds(folded, small.value, small.end, True) if following == "hundred" else small
+
+
+def _hundreds(folded: str, count: int, position: int, allowed: bool) -> _Group | None:
+    word, end = _token(folded, position)
+    if word != "hundred" or not allowed:
+        return None
+    hundreds = _Group(count * 100, end)
+    word, after = _token(folded, end)
+    if word == "and":
+        word, after = _token(folded, after)
+    rest = _below_hundred(folded, word, after)
+    if rest is None or _token(folded, rest.end)[0] == "hundred":
+        return hundreds
+    return _Group(hundreds.value + rest.value, rest.end)
+
+
+def _below_hundred(folded: str, word: str, after: int) -> _Group | None:
+    if word in _ONES:
+        return _Group(_ONES[word], after)
+    if word not in _TENS:
+        return None
+    unit, end = _token(folded, after)
+    if 0 < _ONES.get(unit, 0) < 10:
+        return _Group(_TENS[word] + _ONES[unit], end)
+    return _Group(_TENS[word], after)
+
+
+def _spoken_fraction(folded: str, position: int) -> tuple[str, int] | None:
+    if half := _AND_A_HALF.match(folded, position):
+        return "5", half.end()
+    word, position = _token(folded, position)
+    digits = ""
+    while word == "point" and len(digits) < 30 and (match := _SPOKEN_DIGIT.match(folded, position)):
+        digits += str(_ONES.get(match[1], 0))
+        position = match.end()
+    return (digits, position) if digits else None
+
+
+# --- Chinese -------------------------------------------------------------------------------------------------------
+
+
+def _chinese_word(folded: str, start: int) -> Numeral | None:
+    """A Chinese numeral that is not a part of an ordinary word (十分, 万一, 数十亿)."""
+    if _NOT_A_NUMBER.match(folded, start) or (start and _VAGUE_BEFORE.match(folded, start - 1)):
+        return None
+    return _chinese(folded, start)
+
+
+def _skip_chinese(folded: str, start: int) -> int:
+    match = _HAN_TOKEN.match(folded, start)
+    end = match.end() if match else start + 1
+    while end < len(folded) and (folded[end] in _HAN_SMALL or folded[end] in _HAN_BIG):
+        end += 1
+    return end
+
+
+class _Sum:
+    """A Chinese numeral being read: units must descend, 零 marks a skipped place, 万 and 亿 close a section."""
+
+    def __init__(self) -> None:
+        self.total = Decimal(0)
+        self.section = Decimal(0)
+        self.current: Decimal | None = None
+        self.zero = False
+        self.last_unit = 0
+        self.small_limit = 4
+        self.big_limit = 99
+        self.started = False
+
+    def digit(self, value: Decimal) -> bool:
+        if self.current is not None:
+            return False
+        self.current, self.started = value, True
+        return True
+
+    def small(self, power: int) -> bool:
+        if power >= self.small_limit or (self.current is None and self.started and power > 1):
+            return False
+        self.section = add(self.section, shift(Decimal(1) if self.current is None else self.current, power))
+        self.current, self.zero, self.started = None, False, True
+        self.small_limit, self.last_unit = power, power
+        return True
+
+    def big(self, power: int) -> bool:
+        amount = add(self.section, self.current or Decimal(0))
+        if not self.started or power == self.big_limit or (amount == 0 and not self.total):
+            return False
+        if power < self.big_limit:
+            if amount == 0:
+                return False
+            self.total = add(self.total, shift(amount, power))
+            self.big_limit = power
+        elif self.big_limit + power > 12:
+            return False
+        else:  # 3万亿, 三万五千亿
+            self.total = shift(add(self.total, amount), power)
+            self.big_limit += power
+        self.section, self.current, self.zero = Decimal(0), None, False
+        self.small_limit, self.last_unit = 4, power
+        return True
+
+    def value(self) -> Decimal:
+        rest = self.current or Decimal(0)
+        if self.current is not None and not self.zero and self.last_unit > 1:
+            rest = shift(rest, self.last_unit - 1)  # 一万五 is 15,000
+        return add(add(self.total, self.section), rest)
+
+
+def _chinese(folded: str, start: int) -> Numeral | None:
+    """The Chinese or mixed numeral at `start` (三千五百万, 1亿5千万, 一点五亿), or None."""
+    reading, position, scale, ahead = _Sum(), start, 0, start
+    while match := _HAN_TOKEN.match(folded, ahead):
+        if not _take(reading, match, folded, ahead == start):
+            break
+        ahead = match.end()
+        if position > start and not (match["digits"] or "x").strip("零〇"):
+            continue  # a trailing 零 belongs to the next word (零售)
+        position = ahead
+        if match["big"]:
+            scale += _HAN_BIG[match["big"]] if folded[position - 2] in _HAN_BIG else _HAN_BIG[match["big"]] - scale
+        elif not match["small"]:
+            scale = 0
+    if position == start or folded[position : position + 1] in tuple("十百千万亿"):
+        return None
+    value = reading.value()
+    if point := _HAN_POINT.match(folded, position):
+        digits = "".join(str(_HAN_DIGITS[char]) for char in point[1])
+        scale = sum(_HAN_BIG[char] for char in point[2])
+        value, position = shift(add(value, Decimal(f"0.{digits}")), scale), point.end()
+    script = Script.DIGITS if folded[start].isascii() else Script.CHINESE
+    return Numeral(value, start, position, scale, script)
+
+
+def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool:
+    if match["small"]:
+        return reading.small(_HAN_SMALL[match["small"]])
+    if match["big"]:
+        return reading.big(_HAN_BIG[match["big"]])
+    if match["arabic"]:
+        follows = folded[match.end() : match.end() + 1]
+        colloquial = len(match["arabic"]) == 1 and follows in ("", "元", "。", "，", ",")
+        if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
+            return False
+        return reading.digit(Decimal(match["arabic"].replace(",", "")))
+    digits = match["digits"]
+    if first and len(digits) > 1:  # digit by digit: 二〇二六; but 三四 is "three or four"
+        spelled = "".join(str(_HAN_DIGITS[char]) for char in digits)
+        return (len(digits) in range(4, 19) or "0" in spelled) and len(digits) < 19 and reading.digit(Decimal(spelled))
+    if not first and digits[0] in "零〇":
+        reading.zero = True
+        digits = digits.lstrip("零〇")
+    if not digits:
+        return reading.current is None
+    return len(digits) == 1 and reading.digit(Decimal(_HAN_DIGITS[digits]))

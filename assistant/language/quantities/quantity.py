@@ -1,0 +1,61 @@
+"""A quantity as a value: what a number in a text measures, and where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from assistant.language.quantities.units import Comparison
+
+
+class Kind(StrEnum):
+    """What a quantity measures."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    PERCENTAGE_POINTS = "percentage_points"
+    MULTIPLE = "multiple"
+    NUMBER = "number"
+    COUNT = "count"
+    DURATION = "duration"
+    FRACTION = "fraction"
+    DATE = "date"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    MONTH_DAY = "month_day"
+    ORDINAL = "ordinal"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity; `text` is exactly the slice `[start:end]` of the text read, without the words of comparison.
+
+    `value` is a date for the kinds date, month, quarter and year (their first day), else an exact Decimal: 15 for 15%,
+    the numerator of a fraction, the leading number of an article. `unit` is the currency code of money, the time unit
+    of a duration, the thing counted, the denominator of a fraction, what an ordinal numbers, the full article number
+    (`2.1.2(5)`) or the `MM-DD` of a day without year; empty otherwise. `high` is the upper end of a range.
+    """
+
+    kind: Kind
+    value: Decimal | dt.date
+    unit: str
+    start: int
+    end: int
+    text: str
+    comparison: Comparison = Comparison.EQ
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quantity being read, with what lists and ranges need to know of its writing."""
+
+    quantity: Quantity
+    scale: int = 0
+    prefixed: bool = False
+    bare: bool = False
+    subunit: bool = False

@@ -1,0 +1,272 @@
+"""Quantities in English and Chinese text: what each number measures, its exact value and where it stands.
+
+`read_quantities` never raises and reads a text in time linear in its length; `normal_form` makes the quantities of an
+English and a Chinese text comparable. Amounts keep their currency: nothing is converted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.language.quantities.designations import Mark, read_marks
+from assistant.language.quantities.lists import compared, joined
+from assistant.language.quantities.numerals import Numeral, Script, add, fold, read_numerals, shift
+from assistant.language.quantities.quantity import Found
+from assistant.language.quantities.quantity import Kind as Kind
+from assistant.language.quantities.quantity import Quantity as Quantity
+from assistant.language.quantities.units import (
+    CLASSIFIERS,
+    COUNTED,
+    DURATIONS,
+    FRACTION,
+    HALF_YEAR,
+    LEFT_CURRENCY,
+    LEFT_SIGN,
+    LETTERS,
+    ONE_PERIOD_BEFORE,
+    PARTS,
+    PREFIXES,
+    RIGHT,
+    SPACED_LETTER,
+    SUBUNITS,
+    SUFFIXES,
+    WORDS,
+)
+from assistant.language.quantities.units import Comparison as Comparison
+
+_SHORT = 500
+"""Longest text whose quantities are kept, so that what is kept stays small whatever is asked."""
+
+
+def read_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of an English, Chinese or mixed text, in order of appearance, none overlapping another."""
+    return _kept(text) if len(text) <= _SHORT else _read(text)
+
+
+# A question is read on every floor, the sentences of a corpus for every question they may answer.
+@lru_cache(maxsize=2048)
+def _kept(text: str) -> tuple[Quantity, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Quantity, ...]:
+    folded = fold(text)
+    named = [_from_mark(mark, text) for mark in read_marks(folded)]
+    masked = _mask(folded, named)
+    parts = list(_fractions(masked, text))
+    masked = _mask(masked, parts)
+    found = list(_measured(masked, text))
+    ordered = sorted(
+        [*(Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start
+    )
+    return tuple(compared(item, folded, text) for item in joined(ordered, folded))
+
+
+def normal_form(quantity: Quantity) -> str:
+    """One spelling for one quantity, the same for both languages: `money:CNY:4000000000`, `percent:15`, `article:2.1.2(5)`.
+
+    A count and a plain number are alike (`number:7`), because languages differ in the noun; a range has both ends
+    (`percent:3..5`); comparisons are left out.
+    """
+    kind, value = quantity.kind, quantity.value
+    if isinstance(value, dt.date):
+        spelled = {
+            Kind.DATE: value.isoformat(),
+            Kind.MONTH: f"{value:%Y-%m}",
+            Kind.YEAR: f"{value.year:04d}",
+            Kind.QUARTER: f"{value.year:04d}-Q{(value.month + 2) // 3}",
+        }
+        return f"{kind.value}:{spelled[kind]}"
+    if kind in (Kind.ARTICLE, Kind.MONTH_DAY):
+        return f"{kind.value}:{quantity.unit}"
+    amount = _plain(value) + (f"..{_plain(quantity.high)}" if quantity.high is not None else "")
+    if kind is Kind.FRACTION:
+        return f"fraction:{amount}/{quantity.unit}"
+    if kind in (Kind.MONEY, Kind.ORDINAL):
+        return f"{kind.value}:{quantity.unit}:{amount}"
+    if kind is Kind.DURATION:
+        return f"duration:{amount}:{quantity.unit}"
+    return f"{'number' if kind is Kind.COUNT else kind.value}:{amount}"
+
+
+def _plain(value: Decimal) -> str:
+    spelled = format(value, "f")
+    if "." in spelled:
+        spelled = spelled.rstrip("0").rstrip(".")
+    return "0" if spelled in ("-0", "") else spelled
+
+
+def _from_mark(mark: Mark, text: str) -> Quantity:
+    value = mark.day if mark.day is not None else Decimal(mark.number)
+    return Quantity(Kind(mark.kind), value, mark.label, mark.start, mark.end, text[mark.start : mark.end])
+
+
+def _mask(folded: str, quantities: list[Quantity]) -> str:
+    """The text with what was read already blanked by a character that is no part of any number."""
+    pieces, position = [], 0
+    for quantity in sorted(quantities, key=lambda item: item.start):
+        pieces += [folded[position : quantity.start], "\0" * (quantity.end - quantity.start)]
+        position = quantity.end
+    return "".join([*pieces, folded[position:]])
+
+
+def _fractions(folded: str, text: str) -> Iterator[Quantity]:
+    """三分之二, 1/3, two-thirds as fractions; 百分之十五 as a percentage; half a year as six months."""
+    for match in HALF_YEAR.finditer(folded):
+        yield Quantity(
+            Kind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start() : match.end()]
+        )
+    for match in FRACTION.finditer(folded):
+        place = (match.start(), match.end(), text[match.start() : match.end()])
+        if match["word"]:
+            yield Quantity(Kind.FRACTION, Decimal(WORDS[match["word"]]), str(PARTS[match["part"][:3]]), *place)
+        elif match["top"]:
+            top = Decimal(match["top"]) + Decimal(match["whole2"] or 0) * Decimal(match["bottom"])
+            yield Quantity(Kind.FRACTION, -top if match["minus2"] else top, str(int(match["bottom"])), *place)
+        else:
+            above, below = (
+                _number(match["above"]),
+                _number("一" + match["below"] if match["below"][0] in "百千万" else match["below"]),
+            )
+            if above is None or below is None:
+                continue
+            whole = _number(match["whole"] or "零") or Decimal(0)
+            above = -add(above, whole * below) if match["minus"] else add(above, whole * below)
+            if match["below"] == "百":
+                yield Quantity(Kind.PERCENT, above, "", *place)
+            else:
+                yield Quantity(Kind.FRACTION, above, _plain(below), *place)
+
+
+def _number(folded: str) -> Decimal | None:
+    numeral = next(read_numerals(folded), None)
+    return numeral.value if numeral is not None and numeral.end == len(folded) else None
+
+
+def _measured(folded: str, text: str) -> Iterator[Found]:
+    end = 0
+    for numeral in read_numerals(folded):
+        if numeral.start >= end and (found := _measure(numeral, folded, text, end)) is not None:
+            yield found
+            end = found.quantity.end
+        elif numeral.script is Script.DIGITS:
+            end = max(end, numeral.end)
+
+
+def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> Found | None:
+    """The numeral with its currency, sign and unit, or None where it is a name (GPT-4) or an ordinary word (一般)."""
+    start, end = numeral.start, numeral.end
+    window = folded[max(previous_end, start - 12) : start]
+    currency = LEFT_CURRENCY.search(window)
+    if currency:
+        start -= len(window) - currency.start()
+    elif numeral.script is Script.DIGITS and _is_name(folded, numeral, previous_end):
+        return None
+    scale, value = numeral.scale, numeral.value
+    if currency and numeral.scale == 0 and (spaced := SPACED_LETTER.match(folded, end)):
+        scale, end = LETTERS[spaced[1]], spaced.end()
+        value = shift(value, scale)
+    unit = RIGHT.match(folded, end)
+    if (
+        not unit
+        and not currency
+        and numeral.script is Script.DIGITS
+        and folded[end : end + 1].isalpha()
+        and folded[end].isascii()
+    ):
+        return None
+    if not _is_amount(numeral, unit, folded):
+        return None
+    joined = previous_end and previous_end >= start - 1
+    if (sign := None if joined else LEFT_SIGN.search(folded[max(0, start - 9) : start])) or (
+        currency and "-" in currency[0]
+    ):
+        value = -value
+        start -= len(sign[0]) if sign else 0
+    return _as_quantity(value, scale, PREFIXES[currency[1]] if currency else "", unit, (start, end), text)
+
+
+def _is_name(folded: str, numeral: Numeral, previous_end: int) -> bool:
+    """Whether the digits belong to a name or a marker: GPT-4, H100, 18A, [3], (5)."""
+    start, end = numeral.start, numeral.end
+    before = folded[max(0, start - 2) : start]
+    if before[-1:].isascii() and (before[-1:].isalpha() or before[-1:] == "_"):
+        return previous_end != start
+    if before[-1:] == "-" and before[0].isascii() and before[0].isalpha() and previous_end < start - 1:
+        return True
+    if folded[end : end + 1] == "氪":
+        return True
+    enclosed = before[-1:] + folded[end : end + 1]
+    return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
+
+
+def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> bool:
+    """Whether a numeral in words counts something; "one" and 一 mostly do not."""
+    if folded[max(0, numeral.start - 1) : numeral.start] in ("第", "周", "期") and numeral.script is Script.CHINESE:
+        return False
+    if unit and (unit["time_zh"] or "") == "月" and not unit["ge"]:
+        return False  # 3月 is March
+    written = folded[numeral.start : numeral.end]
+    if written in ("one", "一", "a", "an"):
+        measured = unit is not None and not (unit["counted"] or unit["classifier"])
+        day = unit is not None and (unit["time_zh"] in ("日", "天", "周", "星期") and not unit["ge"])
+        return measured and not day and not ONE_PERIOD_BEFORE.search(folded[max(0, numeral.start - 10) : numeral.start])
+    if numeral.script is Script.CHINESE and len(written) == 1:
+        return unit is not None and not (written in "零〇" and bool(unit["classifier"]))
+    if written[0] in "百千":
+        return numeral.scale >= 8 or (unit is not None and bool(unit["money_zh"]))
+    return True
+
+
+def _as_quantity(
+    value: Decimal, scale: int, currency: str, unit: re.Match[str] | None, place: tuple[int, int], text: str
+) -> Found:
+    start, end = place
+    if unit is None:
+        kind, name = (Kind.MONEY, currency) if currency else _bare(value, text[start:end])
+        if kind is Kind.YEAR:
+            return Found(Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True)
+        return Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
+    groups = {name: found for name, found in unit.groupdict().items() if found}
+    if currency and not (groups.keys() & {"money_en", "money_zh"}):
+        return Found(Quantity(Kind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
+    end = unit.end()
+    kind, name = _kind_of(groups)
+    if "basis" in groups or "cents" in groups:
+        value = shift(value, -2)
+    elif groups.get("percent") == "成":
+        value = shift(value, 1)
+    if kind is Kind.MONEY and currency:
+        name = currency
+    return Found(
+        Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups
+    )
+
+
+def _bare(value: Decimal, written: str) -> tuple[Kind, str]:
+    is_year = len(written) == 4 and written.isdigit() and 1980 <= value < 2050
+    return (Kind.YEAR, "") if is_year else (Kind.NUMBER, "")
+
+
+def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
+    if "points" in groups or "basis" in groups:
+        return Kind.PERCENTAGE_POINTS, ""
+    if "percent" in groups:
+        return Kind.PERCENT, ""
+    for name, words, kind in (
+        ("money_en", SUFFIXES, Kind.MONEY),
+        ("money_zh", SUFFIXES, Kind.MONEY),
+        ("cents", SUBUNITS, Kind.MONEY),
+        ("time_en", DURATIONS, Kind.DURATION),
+        ("time_zh", DURATIONS, Kind.DURATION),
+        ("counted", COUNTED, Kind.COUNT),
+    ):
+        if name in groups:
+            return kind, next(unit for word, unit in words.items() if re.fullmatch(word, groups[name]))
+    if "multiple" in groups:
+        return Kind.MULTIPLE, ""
+    return Kind.COUNT, "patent" if "patents" in groups else CLASSIFIERS[groups["classifier"]]

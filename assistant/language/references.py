@@ -1,0 +1,62 @@
+"""Rule numbers and articles named in a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A provision named in a question: its id, and the document if that was named too."""
+
+    provision: str
+    document: str | None
+
+
+_RULE_NUMBER = re.compile(
+    r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?![\d.]*\d)(?:\s*条?(?:第一款)?(?:\s*第?\(([一二三四五六七八九十\d]{1,2})\)项?|第([一二三四五六七八九十\d]{1,2})项))?"
+)
+
+
+_ARTICLE_EN = re.compile(r"\b(?:art(?:icle)?s?\.?)\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?", re.IGNORECASE)
+
+
+_ARTICLE_ZH = re.compile(
+    r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?"
+)
+
+
+_ZH_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
+
+
+def chinese_number(text: str) -> int:
+    """An article number written in Chinese or Arabic digits, up to three digits: 六 -> 6, 一百二十 -> 120."""
+    if text.isdigit():
+        return int(text)
+    total = digit = 0
+    for character in text:
+        if character in "十百":
+            unit = 10 if character == "十" else 100
+            total += (digit or 1) * unit
+            digit = 0
+        else:
+            digit = _ZH_DIGITS.get(character, 0)
+    return total + digit
+
+
+def named_provisions(text: str, documents: tuple[str, ...]) -> tuple[Named, ...]:
+    """Rule numbers (`2.1.2(5)`) and articles (`art. 6`, 第六条) named in the question, as provision ids."""
+    document = documents[0] if len(documents) == 1 else None
+    text = unicodedata.normalize("NFKC", text)
+    found: list[Named] = []
+    for match in _RULE_NUMBER.finditer(text):
+        item = match[2] or match[3]
+        found.append(Named(match[1] + (f"({chinese_number(item)})" if item else ""), document))
+    for match in _ARTICLE_EN.finditer(text):
+        found.append(Named(f"art. {match[1]}" + (f"({match[2]})" if match[2] else ""), document))
+    for match in _ARTICLE_ZH.finditer(text):
+        item = f"({chinese_number(match[2])})" if match[2] else ""
+        found.append(Named(f"art. {chinese_number(match[1])}{item}", document))
+    return tuple(dict.fromkeys(found))

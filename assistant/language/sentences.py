@@ -1,0 +1,93 @@
+"""Where the sentences of a Chinese or English text stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.language.text import Language
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of a text."""
+
+    start: int
+    end: int
+
+
+_CLOSERS = "\"'”’」』）)】》〉］]"
+_CLOSING = f"[{re.escape(_CLOSERS)}]*"
+_END = re.compile(rf"[。！？]+{_CLOSING}|[.!?]+{_CLOSING}(?=\s|$|[\u4e00-\u9fff])|[\r\n\u2028\u2029]+")
+# A full stop after these is part of the word, whatever follows.
+_NEVER_ENDS = re.compile(r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|cf|vs|viz|Mr|Mrs|Ms|Dr|Prof|St|approx|incl|[A-Z])$")
+# After these it is, before a number.
+_NUMBERED = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:no|nos|art|arts|sec|secs|s|ss|para|paras|ch|chap|cl|r|reg|regs|rr|vol|pt|fig|p|pp|cap|app|sch)$",
+    re.IGNORECASE,
+)
+# After these only a word that opens sentences tells.
+_MAY_END = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:(?:[A-Za-z]\.)+[A-Za-z]|Inc|Ltd|Co|Corp|Cos|Bros|Plc|plc|etc|et al|est|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+)
+_OPENS = re.compile(
+    r"\s+[“\"'(]?(?:The|A|An|It|Its|This|That|These|Those|There|In|On|At|By|For|From|If|When|Where|While|Under|After|Before|Since|As|"
+    r"No|Not|Any|Each|Every|Both|All|Such|He|She|They|Their|We|You|However|But|And|Or|Only|To|With|Without|Until|Once|What|Which|Who|How)\b"
+)
+_LIST_NUMBER = re.compile(r"(?:^|[\r\n])\s*(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5}|\d+(?:\.\d+)+)$")
+_GOES_ON = re.compile(r"[，、；：,;:]|[的等之和与或及]")
+
+
+def sentences(text: str, language: Language) -> tuple[Span, ...]:
+    """The sentences of `text` in order, without the space around them; together they cover everything that is not space.
+
+    A sentence ends at 。！？ . ! ? with the quotes and brackets that close on it, and at a line's end; never at a semicolon.
+    In Chinese text a plain "." ends nothing.
+    """
+    spans: list[Span] = []
+    start = 0
+    for match in _END.finditer(text):
+        if _is_end(text, start, match, language):
+            spans += _trimmed(text, start, match.end())
+            start = match.end()
+    spans += _trimmed(text, start, len(text))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=4096)
+def corpus_sentences(text: str, language: Language) -> tuple[str, ...]:
+    """The sentences of a text of the corpus as they stand: kept, for they are wanted at every question it may answer."""
+    return tuple(text[span.start : span.end] for span in sentences(text, language))
+
+
+def _is_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    mark, after = match[0], match.end()
+    if mark[0] in "\r\n\u2028\u2029":
+        return True
+    if mark[0] in "。！？":
+        return mark[-1] not in _CLOSERS or not _GOES_ON.match(text, after)
+    if mark[0] in "!?":
+        return not re.match(r"\s*[a-z]", text[after : after + 8])
+    if language is Language.ZH:
+        return False
+    before = text[max(start, match.start() - 24) : match.start()]
+    following = re.match(r"\s*", text[after : after + 40])
+    first = text[after + (following.end() if following else 0) :][:1]
+    if first.islower() or _NEVER_ENDS.search(before) or _LIST_NUMBER.search(before):
+        return not first or first in "\r\n"
+    if _NUMBERED.search(before):
+        return not (first.isdigit() or first == "(")
+    return (
+        not _MAY_END.search(before)
+        or not first
+        or _OPENS.match(text, after) is not None
+        or "\n" in text[after : after + 2]
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> list[Span]:
+    piece = text[start:end]
+    first = start + len(piece) - len(piece.lstrip())
+    last = end - (len(piece) - len(piece.rstrip()))
+    return [Span(first, last)] if first < last else []

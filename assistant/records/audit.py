@@ -1,0 +1,93 @@
+"""The audit trail: what was asked of the assistant, by whom, from which texts it was answered, and what came of it.
+
+A question is entered as a digest: HMAC-SHA256 under a random salt that the database keeps in another table. Equal questions
+have equal digests, so that one can be found again by whoever knows it and has the whole database.
+
+It protects against a reader of the trail alone (an export, a table shown to an auditor): without the salt, not even a list
+of likely questions can be tried. It does not protect against a reader of the whole database, who has the salt and can try
+guesses; it shows which entries ask the same; and conversations and feedback hold their own questions in clear.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from assistant.records.database import insert
+from assistant.records.tables import audit, check_names, salts
+
+AuditKind = Literal["ask", "check", "screen", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing asked. `corpus` and `prompts` are fingerprints, `citations` references as text."""
+
+    request_id: str
+    channel: str
+    owner: str
+    kind: AuditKind
+    question: str
+    as_of: dt.date | None
+    corpus: str
+    prompts: str
+    citations: tuple[str, ...]
+    outcome: str
+    verdict: str | None
+    writer: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAudit:
+    """An entry as it is kept; `at` is in UTC.
+
+    `digest` stands for the question; the entry's own `question` is empty unless the settings ask for it in clear.
+    """
+
+    id: str
+    at: dt.datetime
+    digest: str
+    entry: AuditEntry
+
+
+def salt(connection: Connection) -> bytes:
+    """The salt of this database, made by whoever asks first."""
+    new = {"name": "audit", "salt": secrets.token_bytes(32)}
+    connection.execute(insert(salts, connection).values(new).on_conflict_do_nothing())
+    return bytes(connection.execute(select(salts.c.salt).where(salts.c.name == "audit")).scalar_one())
+
+
+def digest(question: str, salt: bytes) -> str:
+    """What stands for the question: 64 hexadecimal digits."""
+    return hmac.digest(salt, question.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def add(connection: Connection, entry: AuditEntry, at: dt.datetime, salt: bytes, clear: bool) -> None:
+    """Enter it, with the question itself only if `clear`. Raises InputError for an owner that is too long."""
+    check_names(owner=entry.owner)
+    row = {**asdict(entry), "at": at, "digest": digest(entry.question, salt)}
+    if not clear:
+        row["question"] = ""
+    connection.execute(audit.insert().values(row))
+
+
+def page(connection: Connection, since: dt.datetime | None, before: int | None, limit: int) -> Sequence[StoredAudit]:
+    """The `limit` newest entries of those entered before the one of id `before`, newest first."""
+    statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    if since is not None:
+        statement = statement.where(audit.c.at >= since)
+    if before is not None:
+        statement = statement.where(audit.c.id < before)
+    found = []
+    for row in connection.execute(statement):
+        values = row._asdict()
+        stored = str(values.pop("id")), values.pop("at"), values.pop("digest")
+        found.append(StoredAudit(*stored, AuditEntry(**{**values, "citations": tuple(row.citations)})))
+    return found

@@ -1,0 +1,150 @@
+"""A process killed at any statement of a migration loses nothing: the next opening finds all as it was, and migrates."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from records_support import full_talk, restore, settings_for
+from sqlalchemy import Connection, MetaData, create_engine, inspect
+
+import assistant
+from assistant.records.database import SCRIPTS
+from assistant.records.records import Records
+
+pytest_plugins = ("records_fixtures",)
+
+NEXT = '''
+"""What a later version might do: another column, a table put in the place of one, values changed where they stand."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("conversations", sa.Column("language", sa.Text, nullable=False, server_default="zh"))
+    op.execute("UPDATE conversations SET revision = revision + 100")
+    op.create_table("ratings", sa.Column("id", sa.Integer, primary_key=True), sa.Column("rating", sa.Text))
+    op.execute("INSERT INTO ratings SELECT id, rating FROM feedback")
+    op.execute("DELETE FROM ratings WHERE rating = 'up'")
+    op.drop_index("audit_by_age", "audit")
+    op.execute("CREATE TABLE new_salts AS SELECT name, salt FROM salts")
+    op.drop_table("salts")
+    op.rename_table("new_salts", "salts")
+    op.create_index("salts_by_name", "salts", ["name"], unique=True)
+'''
+
+Kill = Callable[[int], str]
+
+
+@pytest.fixture
+def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the migrations, with one more than there are."""
+    package, _, name = SCRIPTS.partition(":")
+    folder = tmp_path / "migrations"
+    with as_file(files(package) / name) as shipped:
+        shutil.copytree(shipped, folder)
+    (folder / "versions" / "r0002_next.py").write_text(NEXT, encoding="utf-8")
+    monkeypatch.setattr("assistant.records.database.SCRIPTS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def kill(database: str, scripts: Path) -> Iterator[Kill]:
+    """Has a process open the database and killed before its statement of that number; says what ended it."""
+    here = Path(__file__).parent
+    path = os.pathsep.join([str(Path(assistant.__file__).parents[1]), str(here)])
+    process = subprocess.Popen(
+        [sys.executable, str(here / "killed_migration.py"), str(scripts)],
+        env={**os.environ, "PYTHONPATH": path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asks, says = process.stdin, process.stdout
+
+    def kill_(number: int) -> str:
+        print(number, database, file=asks, flush=True)
+        return says.readline().strip()
+
+    yield kill_
+    process.communicate()
+
+
+def content(url: str) -> dict[str, Any]:
+    """Everything that is in a database: its columns, its indexes and its rows."""
+    engine, metadata = create_engine(url), MetaData()
+
+    def read(connection: Connection) -> dict[str, Any]:
+        metadata.reflect(connection)
+        indexes = inspect(connection).get_multi_indexes()
+        found: dict[str, Any] = {"indexes": sorted(str(item["name"]) for items in indexes.values() for item in items)}
+        for table in metadata.sorted_tables:
+            columns = [f"{column.name} {column.type} {column.nullable}" for column in table.columns]
+            rows = sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+            found[table.name] = (columns, rows)
+        return found
+
+    with engine.begin() as connection:
+        found = read(connection)
+    engine.dispose()
+    return found
+
+
+def opened(url: str) -> dict[str, Any]:
+    """What a database holds once it was opened."""
+    Records.open(settings_for(url)).close()
+    return content(url)
+
+
+def contents_between(url: str, kill: Kill) -> list[dict[str, Any]]:
+    """What the database holds after each of the processes that were killed, one a statement later than the one before."""
+    found = []
+    for number in itertools.count(1):
+        ended = kill(number)
+        found.append(content(url))
+        if ended == "opened":
+            return found
+        assert ended == "SIGKILL"
+    raise AssertionError("a migration ends")
+
+
+def test_records_are_as_before_until_a_migration_is_whole(database: str, kill: Kill) -> None:
+    restore(database)
+    before = content(database)
+    *between, after = contents_between(database, kill)
+    assert len(between) > 12
+    assert between.count(before) >= len(between) - 2
+    assert all(state in (before, after) for state in between)
+    assert after == opened(database)
+    assert after["alembic_version"][1] == ["('0002',)"]
+    assert len(after["ratings"][1]) == 3
+    records = Records.open(settings_for(database))
+    assert [records.load(item.id, "anna").conversation for item in records.conversations("anna")][1] == full_talk()
+    assert records.key_for("star_made-up-key-number-1-of-a-test") is not None
+    assert records.status().counts == {"conversations": 6, "feedback": 5, "audit": 9, "events": 6, "keys": 3}
+    records.close()
+
+
+def test_a_new_database_is_empty_until_its_tables_are_whole(database: str, kill: Kill) -> None:
+    empty = content(database)
+    *between, after = contents_between(database, kill)
+    assert len(between) > 20
+    assert between.count(empty) >= len(between) - 3
+    columns, rows = after["salts"]
+    assert len(rows) == 1
+    assert all(state in (empty, {**after, "salts": (columns, [])}, after) for state in between)
+    assert after == opened(database)
