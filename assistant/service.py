@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from assistant.answering.llm.writer import LlmWriter
     from assistant.answering.pipeline import Pipeline
     from assistant.eligibility.facts.issuer import IssuerFacts
-    from assistant.eligibility.reading.reader import Reading
+    from assistant.eligibility.reading.reader import FactsReading
     from assistant.eligibility.verdict.checker import Verdict
     from assistant.index.reader import Index
-    from assistant.retrieval.opening import Workshop
+    from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
 
 Progress = Callable[[str, int, int], None]
@@ -104,7 +104,7 @@ class Assistant:
         question: str,
         as_of: dt.date | None = None,
         *,
-        known: Reading | None = None,
+        known: FactsReading | None = None,
         conversation: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
@@ -166,7 +166,7 @@ class Assistant:
         return check(facts, rule_set, as_of or facts.as_of or self.today, self.settings.corpus_dir)
 
     def _answer(
-        self, question: str, as_of: dt.date | None, known: Reading | None, on_claim: Callable[[Claim], None] | None
+        self, question: str, as_of: dt.date | None, known: FactsReading | None, on_claim: Callable[[Claim], None] | None
     ) -> Answer:
         from assistant.index.errors import IndexDamaged
 
@@ -180,7 +180,7 @@ class Assistant:
         """Build the index anew and forget what was open: a damaged one is never answered from."""
         with self._opening:
             self.__dict__.pop("_opened", None)
-            self._workshop.index(self.today, self._progress, force=True).close()
+            self._index_builder.index(self.today, self._progress, force=True).close()
 
     def search(
         self, query: str, k: int = 10, as_of: dt.date | None = None, document: str | None = None
@@ -246,7 +246,7 @@ class Assistant:
 
     def index_status(self) -> dict[str, Any]:
         """Whether the index may answer, and what it holds."""
-        status = self._workshop.status(self.today)
+        status = self._index_builder.status(self.today)
         manifest = status.manifest
         return {
             "name": "corpus",
@@ -261,26 +261,26 @@ class Assistant:
     def build_index(self, source: Path | None = None, name: str | None = None, force: bool = False) -> dict[str, Any]:
         """Build the index of the corpus, or of a JSONL file under a name of its own."""
         if source is None:
-            index, chosen = self._workshop.index(self.today, self._progress, force=force, probe=True), "corpus"
+            index, chosen = self._index_builder.index(self.today, self._progress, force=force, probe=True), "corpus"
         else:
             chosen = name or source.stem
-            index = self._workshop.collection_index(source, chosen, self._progress, force=force)
+            index = self._index_builder.collection_index(source, chosen, self._progress, force=force)
         with index:
             return {"name": chosen, "state": "ready", "entries": sum(index.manifest.counts.values())}
 
     def write_vectors(self) -> str:
         """Write the vectors that travel with the corpus; says where and how many."""
-        path, count = self._workshop.write_shipped(self._progress)
+        path, count = self._index_builder.write_shipped(self._progress)
         return f"{count} vectors written to {path}"
 
     def search_index(self, name: str, query: str, k: int) -> list[dict[str, Any]]:
         """The `k` best entries of an index built from a JSONL file."""
         from assistant.language.detection import language_of
-        from assistant.retrieval.ranking import Ask, rank
+        from assistant.retrieval.ranking import RankRequest, rank
 
         index = self._collection(name)
-        vector = self._workshop.embedder.query(query)
-        ranked = rank(index, Ask(vector, {language_of(query).value: query}, current_only=True))[:k]
+        vector = self._index_builder.embedder.query(query)
+        ranked = rank(index, RankRequest(vector, {language_of(query).value: query}, current_only=True))[:k]
         texts = {entry.id: entry.text for entry in index.entries([item.key for item in ranked])}
         return [
             {"rank": position, "id": item.key, "score": item.fused, "text": texts[item.key]}
@@ -289,7 +289,7 @@ class Assistant:
 
     def _collection(self, name: str) -> Index:
         if name not in self._collections:
-            self._collections[name] = self._workshop.open_collection(name)
+            self._collections[name] = self._index_builder.open_collection(name)
         return self._collections[name]
 
     def health(self) -> tuple[tuple[str, bool, str], ...]:
@@ -338,10 +338,10 @@ class Assistant:
         return tuple(found)
 
     @locked_property
-    def _workshop(self) -> Workshop:
-        from assistant.retrieval.opening import Workshop
+    def _index_builder(self) -> CorpusIndexBuilder:
+        from assistant.retrieval.opening import CorpusIndexBuilder
 
-        return Workshop.of(self.settings, self.corpus)
+        return CorpusIndexBuilder.of(self.settings, self.corpus)
 
 
 def read_text(path: Path) -> str:

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 import pytest
 
 from assistant.answering.answer import Answer, Claim
-from assistant.channels.chat.dispatcher import Room
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.chat.dispatcher import ChatDispatcher
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import ServiceError
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, Settings
@@ -39,8 +39,8 @@ class Seen:
 class Harness(Protocol):
     """A platform with one adapter on it. Ids of threads, people and messages are chosen by the test."""
 
-    room: Room
-    desk: Desk
+    room: ChatDispatcher
+    facade: ChannelFacade
 
     @property
     def length(self) -> int:
@@ -72,7 +72,7 @@ class Harness(Protocol):
     async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
         """A person presses what the platform offers under an answer, or calls the room where it offers nothing."""
 
-    async def restarted(self) -> Room:
+    async def restarted(self) -> ChatDispatcher:
         """Another process on the same records and platform: a new room, opened."""
 
 
@@ -148,7 +148,7 @@ async def test_a_long_answer_is_whole_and_no_message_is_too_long(harness: Harnes
     await settle(harness)
     seen = harness.seen()
     text = "\n".join(item.text for item in seen)
-    answer = await asyncio.to_thread(harness.desk.assistant.ask, LISTED)
+    answer = await asyncio.to_thread(harness.facade.assistant.ask, LISTED)
     assert all(len(item.text) <= harness.length for item in seen)
     for claim in answer.claims:
         assert claim.text in text
@@ -211,7 +211,7 @@ async def test_the_assistant_that_fails_says_so_in_the_language_of_the_question(
     def fail(*_: object, **__: object) -> Answer:
         raise RuntimeError("a secret of the program")
 
-    monkeypatch.setattr(harness.desk.assistant, "ask", fail)
+    monkeypatch.setattr(harness.facade.assistant, "ask", fail)
     await harness.say(FIFTH, message="m1", thread="t1")
     await harness.say(FIFTH_ZH, message="m2", thread="t2")
     await settle(harness)
@@ -227,7 +227,7 @@ async def test_the_database_down_is_said_and_the_next_question_is_answered(
         raise ServiceError("postgresql://db: refused; see that it runs")
 
     with monkeypatch.context() as patch:
-        patch.setattr(harness.desk.records, "accept", down)
+        patch.setattr(harness.facade.records, "accept", down)
         await harness.say(FIFTH, message="m1", event="e1")
         await settle(harness)
         assert "right now" in harness.seen()[-1].text
@@ -243,7 +243,7 @@ async def test_with_the_model_out_of_reach_the_rules_are_quoted_and_that_is_said
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
     llm = LlmSettings(base_url=url, model="none", max_retries=0)
-    monkeypatch.setattr(harness.desk, "assistant", Assistant(Settings(data_dir=data_dir, llm=llm)))
+    monkeypatch.setattr(harness.facade, "assistant", Assistant(Settings(data_dir=data_dir, llm=llm)))
     await harness.say(FIFTH)
     await settle(harness)
     (seen,) = harness.seen()
@@ -254,7 +254,7 @@ async def test_with_the_model_out_of_reach_the_rules_are_quoted_and_that_is_said
 async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(harness: Harness) -> None:
     await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")
     await settle(harness)
-    await asyncio.to_thread(harness.desk.records.purge, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    await asyncio.to_thread(harness.facade.records.purge, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
     await harness.say("Can our company list under the fifth standard?", message="m2")
     await settle(harness)
     assert len(harness.seen()) == 2
@@ -280,13 +280,13 @@ async def test_a_place_that_is_not_allowed_is_not_answered(harness: Harness) -> 
 
 
 async def test_what_is_being_answered_at_the_end_is_finished(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    held, ask = threading.Event(), harness.desk.assistant.ask
+    held, ask = threading.Event(), harness.facade.assistant.ask
 
     def slow(*given: Any, **named: Any) -> Answer:
         assert held.wait(60)
         return ask(*given, **named)
 
-    monkeypatch.setattr(harness.desk.assistant, "ask", slow)
+    monkeypatch.setattr(harness.facade.assistant, "ask", slow)
     await harness.say(FIFTH)
     closing = asyncio.create_task(harness.room.close(60))
     held.set()
@@ -297,14 +297,14 @@ async def test_what_is_being_answered_at_the_end_is_finished(harness: Harness, m
 async def test_what_was_cut_off_is_answered_by_the_next_process(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held, ask = threading.Event(), harness.desk.assistant.ask
+    held, ask = threading.Event(), harness.facade.assistant.ask
 
     def stuck(*given: Any, **named: Any) -> Answer:
         assert held.wait(60)
         return ask(*given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(harness.desk.assistant, "ask", stuck)
+        patch.setattr(harness.facade.assistant, "ask", stuck)
         await harness.say(FIFTH)
         await harness.room.close(0)
     harness.room = await harness.restarted()
@@ -316,8 +316,8 @@ async def test_what_was_cut_off_is_answered_by_the_next_process(
 async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown, held, ask = threading.Event(), threading.Event(), harness.desk.assistant.ask
-    begun = harness.desk.records.begun
+    shown, held, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
+    begun = harness.facade.records.begun
 
     def stuck(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
         whole = ask(*given, **named)
@@ -330,8 +330,8 @@ async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_aga
         shown.set()
 
     with monkeypatch.context() as patch:
-        patch.setattr(harness.desk.assistant, "ask", stuck)
-        patch.setattr(harness.desk.records, "begun", noted)
+        patch.setattr(harness.facade.assistant, "ask", stuck)
+        patch.setattr(harness.facade.records, "begun", noted)
         await harness.say(LISTED)
         assert await asyncio.to_thread(shown.wait, 60)
         await harness.room.close(0)
@@ -365,10 +365,10 @@ async def test_what_a_message_said_is_forgotten_when_it_is_edited_or_deleted(har
 async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> None:
     await harness.say(FIFTH)
     await settle(harness)
-    answer = await asyncio.to_thread(harness.desk.assistant.ask, FIFTH)
-    name = harness.desk.answer_id(answer)
+    answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
+    name = harness.facade.answer_id(answer)
     await harness.judge(name, up=False, comment="数字旧了", for_evals=True)
-    (kept,) = harness.desk.records.feedback()
+    (kept,) = harness.facade.records.feedback()
     assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
     assert kept.feedback.for_evals
     assert kept.feedback.question == FIFTH
@@ -377,8 +377,8 @@ async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> No
 async def test_feedback_keeps_the_question_only_where_it_may_be_used(harness: Harness) -> None:
     await harness.say(FIFTH)
     await settle(harness)
-    answer = await asyncio.to_thread(harness.desk.assistant.ask, FIFTH)
+    answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
     for up in (True, False):
-        await harness.judge(harness.desk.answer_id(answer), up=up)
-        (kept,) = harness.desk.records.feedback()
+        await harness.judge(harness.facade.answer_id(answer), up=up)
+        (kept,) = harness.facade.records.feedback()
         assert (kept.feedback.rating, kept.feedback.question) == ("up" if up else "down", None)

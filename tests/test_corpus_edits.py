@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.records.records import Records
 from assistant.service import Assistant
@@ -25,7 +25,7 @@ def test_after_an_edit_outside_the_documents_nothing_is_stale_and_the_index_is_k
     def started() -> Assistant:
         """An assistant that has made a check, as one started anew would."""
         assistant = Assistant(settings, clock=lambda: TODAY)
-        Desk(assistant, records).check(IssuerFacts(), Caller("owner", "http"))
+        ChannelFacade(assistant, records).check(IssuerFacts(), Caller("owner", "http"))
         return assistant
 
     before = started()

@@ -11,7 +11,7 @@ from assistant.corpus.model import Evidence, Form, Reference
 from assistant.language.text import Language
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """How far the question was answered; never decided by a similarity score alone."""
 
     ANSWERED = "answered"
@@ -78,7 +78,7 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
-class FactRead:
+class StatedFact:
     """A fact about a company read from the question, with the words it came from."""
 
     fact: str
@@ -93,13 +93,13 @@ class Answer:
     question: str
     language: Language
     as_of: dt.date
-    outcome: Outcome
+    outcome: AnswerOutcome
     text: str
     abstain_reason: str | None = None
     claims: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
     verdict: dict[str, Any] | None = None
-    facts_read: tuple[FactRead, ...] = ()
+    facts_read: tuple[StatedFact, ...] = ()
     warnings: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     writer: str = "extractive"

@@ -13,30 +13,30 @@ from assistant.answering.pipeline import Pipeline
 from assistant.errors import InputError
 
 
-class Question(TypedDict, total=False):
+class ChainInput(TypedDict, total=False):
     """What the chain takes besides a plain string: the question, and the day to answer for (a date or YYYY-MM-DD)."""
 
     question: str
     as_of: dt.date | str | None
 
 
-class AnswerChain(Runnable[str | Question, Answer]):
+class AnswerChain(Runnable[str | ChainInput, Answer]):
     """understand -> retrieve -> check -> write -> ground. `invoke`, `batch`, `stream` and their async forms all work."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
 
-    def invoke(self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    def invoke(self, input: str | ChainInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read."""
         return self._call_with_config(self._answer, input, config)
 
     def stream(
-        self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any | None
+        self, input: str | ChainInput, config: RunnableConfig | None = None, **kwargs: Any | None
     ) -> Iterator[Answer]:
         """The answer, whole: nothing of it is shown before every claim has passed the gate."""
         yield self.invoke(input, config)
 
-    def _answer(self, asked: str | Question) -> Answer:
+    def _answer(self, asked: str | ChainInput) -> Answer:
         if isinstance(asked, str):
             return self._pipeline.ask(asked)
         day = asked.get("as_of")

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.answer import Answer, DraftClaim, FactRead, Outcome
-from assistant.answering.grounding.gate import Context, Gate
-from assistant.answering.llm.client import Tally
+from assistant.answering.answer import Answer, AnswerOutcome, DraftClaim, StatedFact
+from assistant.answering.grounding.gate import Gate, GateContext
+from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.grounded import answer_with_llm, charged
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.writer import LlmWriter, OnClaim
@@ -19,7 +19,7 @@ from assistant.answering.question.abstention import AbstainReason, names_other_m
 from assistant.answering.question.not_in_force import absence_claims, absent_versions, without_names
 from assistant.answering.question.silence import not_held_text, silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import Checked, ReadFacts, check_question
+from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question
 from assistant.answering.verdict.lines import closing_lines, draft_lines
 from assistant.answering.writing.composing import (
     abstention_text,
@@ -36,7 +36,7 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Version
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.reading.reader import Reading, read_facts
+from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.eligibility.verdict.checker import verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.language.text import Language
@@ -64,7 +64,7 @@ class Parts:
     """What the floors above grounding give it: the writer's draft, the checker's verdict, how well the rules found speak."""
 
     draft: tuple[DraftClaim, ...]
-    checked: Checked | None
+    checked: QuestionCheck | None
     settled: bool
     enough: Sufficiency
     silent: str
@@ -101,14 +101,14 @@ class Pipeline:
         question: str,
         as_of: dt.date | None = None,
         *,
-        known: Reading | None = None,
+        known: FactsReading | None = None,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read.
 
         `known` are facts of the company from earlier turns; `on_claim` sees each claim as it passes the gate.
         """
-        jobs = Tally(self._llm.client) if self._llm is not None else None
+        jobs = UsageCounter(self._llm.client) if self._llm is not None else None
         answer = self._ask(question, as_of, known, on_claim, jobs)
         return charged(answer, jobs.usage) if jobs is not None else answer
 
@@ -116,9 +116,9 @@ class Pipeline:
         self,
         question: str,
         as_of: dt.date | None,
-        known: Reading | None,
+        known: FactsReading | None,
         on_claim: OnClaim | None,
-        jobs: Tally | None,
+        jobs: UsageCounter | None,
     ) -> Answer:
         clock = _Stopwatch()
         with clock.measure("understand"):
@@ -166,20 +166,20 @@ class Pipeline:
             )
             return self._ground(understood, parts, clock, on_claim)
 
-    def _reader(self, understood: Understood, jobs: Tally | None) -> ReadFacts:
+    def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
         """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
         llm = self._llm
         states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
         if llm is None or jobs is None or not states:
             return read_facts
-        return lambda text, language: llm.portal.run(read_facts_with(jobs, text, language))
+        return lambda text, language: llm.loop.run(read_facts_with(jobs, text, language))
 
-    def _translated(self, asked: Understood, jobs: Tally | None) -> str:
+    def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
         if self._llm is None or jobs is None:
             return ""
         other = Language.ZH if asked.language is Language.EN else Language.EN
-        return self._llm.portal.run(translate_query(jobs, asked.text, other)) or ""
+        return self._llm.loop.run(translate_query(jobs, asked.text, other)) or ""
 
     def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
@@ -220,7 +220,7 @@ class Pipeline:
         verdict = checked.verdict if checked else None
         gate = Gate(
             self._corpus,
-            Context(
+            GateContext(
                 question=understood.text,
                 language=language,
                 as_of=understood.as_of,
@@ -268,14 +268,14 @@ class Pipeline:
             question=understood.text,
             language=language,
             as_of=understood.as_of,
-            outcome=Outcome.PARTIAL
+            outcome=AnswerOutcome.PARTIAL
             if near or parts.silent or (gate.withheld and not grounded.by_model)
-            else Outcome.ANSWERED,
+            else AnswerOutcome.ANSWERED,
             text="\n".join(text),
             claims=(*absent, *decided, *written),
             citations=tuple(gate.citations),
             verdict=found if shown else None,
-            facts_read=tuple(FactRead(fact.fact, _plain(fact.value), fact.span) for fact in checked.read)
+            facts_read=tuple(StatedFact(fact.fact, _plain(fact.value), fact.span) for fact in checked.read)
             if checked
             else (),
             warnings=(
@@ -300,7 +300,7 @@ def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: 
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
-        outcome=Outcome.ABSTAINED,
+        outcome=AnswerOutcome.ABSTAINED,
         text=text,
         abstain_reason=reason.value,
         warnings=understood.warnings,

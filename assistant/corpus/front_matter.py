@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import yaml
 
-from assistant.corpus.model import Evidence, Form, Kind, Version, web_address
+from assistant.corpus.model import DocumentKind, Evidence, Form, Version, web_address
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
 
-E = TypeVar("E", Form, Kind, Evidence)
+E = TypeVar("E", Form, DocumentKind, Evidence)
 
 _VERSION_KEYS = {
     "document", "version", "kind", "form", "title", "short", "issuer", "number", "published",
@@ -74,7 +74,7 @@ def version_of(head: dict[str, Any], name: str) -> Version:
         effective_from=_need_date(need("effective_from"), name, "effective_from"),
         effective_to=read_date(head.get("effective_to"), name, "effective_to"),
         form=read_enum(Form, need("form"), name, "form"),
-        kind=read_enum(Kind, need("kind"), name, "kind"),
+        kind=read_enum(DocumentKind, need("kind"), name, "kind"),
         evidence=read_enum(Evidence, need("evidence"), name, "evidence"),
         urls=tuple(read_url(str(url), name) for url in head.get("urls") or ()),
         provisions={},

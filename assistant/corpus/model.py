@@ -47,7 +47,7 @@ class Form(StrEnum):
     OFFICIAL_TEXT = "official-text"
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """What a document is: a rule text, market practice, or notes on claims that are not rules."""
 
     RULE = "rule"
@@ -93,7 +93,7 @@ class Provision:
     text: Mapping[Language, str]
     evidence: Evidence
     form: Form
-    kind: Kind
+    kind: DocumentKind
     effective_from: dt.date
     effective_to: dt.date | None
     references: tuple[Reference, ...] = ()
@@ -129,7 +129,7 @@ class Version:
     effective_from: dt.date
     effective_to: dt.date | None
     form: Form
-    kind: Kind
+    kind: DocumentKind
     evidence: Evidence
     urls: tuple[str, ...]
     provisions: Mapping[str, Provision]

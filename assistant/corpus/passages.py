@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.corpus.model import Kind, Provision
+from assistant.corpus.model import DocumentKind, Provision
 from assistant.language.model_tokens import count_tokens
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
@@ -35,7 +35,7 @@ class Passage:
     start: int
     effective_from: dt.date
     effective_to: dt.date | None
-    kind: Kind
+    kind: DocumentKind
 
     @property
     def indexed_text(self) -> str:

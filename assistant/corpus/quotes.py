@@ -15,7 +15,7 @@ MIN_QUOTE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class QuoteSpan:
     """A verbatim stretch of a provision's text in one language; offsets in characters of that text."""
 
     language: Language
@@ -24,7 +24,7 @@ class Span:
     text: str
 
 
-def find_quote(quote: str, provision: Provision) -> Span | None:
+def find_quote(quote: str, provision: Provision) -> QuoteSpan | None:
     """Where the quote stands in the provision, as the provision spells it; None where it does not.
 
     Both sides are compared after NFKC normalisation and with every run of white space as one space, and nothing else
@@ -43,7 +43,7 @@ def find_quote(quote: str, provision: Provision) -> Span | None:
         while at >= 0:
             start, end = offsets[at], offsets[at + len(needle) - 1] + 1
             if fold(text[start:end])[0] == needle and not _cuts_number(hay, at, at + len(needle)):
-                return Span(language, start, end, text[start:end])
+                return QuoteSpan(language, start, end, text[start:end])
             at = hay.find(needle, at + 1)
     return None
 
@@ -99,10 +99,10 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(out), tuple(offsets)
 
 
-def nearest(quote: str, provision: Provision) -> Span | None:
+def nearest(quote: str, provision: Provision) -> QuoteSpan | None:
     """The stretch of the provision most like the quote, to show the difference; None if nothing is alike."""
     needle, _ = fold(quote)
-    best: tuple[float, Span] | None = None
+    best: tuple[float, QuoteSpan] | None = None
     for language, text in provision.text.items():
         hay, offsets = fold(text)
         blocks = difflib.SequenceMatcher(None, hay, needle, autojunk=False).get_matching_blocks()
@@ -113,5 +113,5 @@ def nearest(quote: str, provision: Provision) -> Span | None:
         ratio = sum(block.size for block in solid) / max(len(needle), end - start)
         if best is None or ratio > best[0]:
             first, last = offsets[start], offsets[end - 1] + 1
-            best = ratio, Span(language, first, last, text[first:last])
+            best = ratio, QuoteSpan(language, first, last, text[first:last])
     return best[1] if best and best[0] > 0.3 else None

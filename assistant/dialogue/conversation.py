@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer
 from assistant.eligibility.facts.table import YEARLY, fact_label, fact_spec
-from assistant.eligibility.reading.reader import FactRead, Reading
+from assistant.eligibility.reading.reader import FactRead, FactsReading
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Conversation:
     """
 
     turns: tuple[Turn, ...] = ()
-    facts: Reading = field(default_factory=Reading)
+    facts: FactsReading = field(default_factory=FactsReading)
     as_of: dt.date | None = None
     told: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Conversation:
         """The same conversation with another day set for all questions."""
         return replace(self, as_of=day)
 
-    def knowing(self, facts: Reading, changed: Iterable[str] = (), message: str = "") -> Conversation:
+    def knowing(self, facts: FactsReading, changed: Iterable[str] = (), message: str = "") -> Conversation:
         """The same conversation with these facts known; those `changed` were stated by the message of that name."""
         named = {fact.fact for fact in facts.facts}
         told = {**self.told, **(dict.fromkeys(changed, message) if message else {})}
@@ -71,10 +71,12 @@ class Conversation:
     def without(self, message: str) -> Conversation:
         """The conversation as if nobody had written the message of this name; a fact it changed becomes unknown again."""
         taken = {key for key, name in self.told.items() if name == message}
-        kept = self.knowing(Reading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
+        kept = self.knowing(FactsReading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
         return replace(kept, turns=tuple(turn for turn in self.turns if turn.message != message))
 
-    def with_verdict(self, question: str, text: str, conclusion: str, as_of: dt.date, facts: Reading) -> Conversation:
+    def with_verdict(
+        self, question: str, text: str, conclusion: str, as_of: dt.date, facts: FactsReading
+    ) -> Conversation:
         """The conversation after a form: its facts are all that is known, and the next message may change one of them."""
         turn = Turn(question, question, question, as_of, conclusion, text)
         return replace(self, turns=(*self.turns, turn), facts=facts, told={})
@@ -127,7 +129,7 @@ class Resolved:
     text: str
     root: str
     as_of: dt.date | None
-    facts: Reading
+    facts: FactsReading
     changed: tuple[str, ...] = ()
     followed: bool = False
     is_statement: bool = False

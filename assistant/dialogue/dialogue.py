@@ -12,7 +12,7 @@ from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
-from assistant.eligibility.reading.reader import Reading
+from assistant.eligibility.reading.reader import FactsReading
 from assistant.language.detection import language_of
 from assistant.language.text import Language
 
@@ -38,7 +38,7 @@ class Answerer(Protocol):
         question: str,
         as_of: dt.date | None = None,
         *,
-        known: Reading | None = None,
+        known: FactsReading | None = None,
         conversation: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,

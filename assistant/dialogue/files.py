@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.conversation import Conversation, Turn
-from assistant.eligibility.reading.reader import FactRead, FactValue, Reading
+from assistant.eligibility.reading.reader import FactRead, FactsReading, FactValue
 from assistant.errors import InputError
-from assistant.language.quantities.reader import Comparison
+from assistant.language.quantities.reader import Bound
 
 FORMAT = 1
 
@@ -90,7 +90,7 @@ def conversation_from(value: Any, where: str) -> Conversation:
             )
             for turn in value["turns"]
         )
-        facts = Reading(tuple(_fact(item) for item in value["facts"]))
+        facts = FactsReading(tuple(_fact(item) for item in value["facts"]))
         told = {str(key): str(name) for key, name in value.get("told", {}).items()}
         return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None, told)
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
@@ -130,7 +130,7 @@ def _fact(item: dict[str, Any]) -> FactRead:
         item["span"],
         item["start"],
         item["end"],
-        Comparison(item["comparison"]),
+        Bound(item["comparison"]),
         high,
         item["currency"],
         item["note"],

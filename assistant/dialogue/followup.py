@@ -18,7 +18,7 @@ from assistant.corpus.model import Corpus, GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
 from assistant.language.detection import language_of
-from assistant.language.quantities.reader import Kind, Quantity, read_quantities
+from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
 from assistant.language.text import Bilingual, Language
 
 _UNNAMED = Bilingual(
@@ -61,7 +61,7 @@ _DATE_WORDS = re.compile(
 )
 _BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b", re.IGNORECASE)
-_DAYS = (Kind.DATE, Kind.MONTH, Kind.YEAR)
+_DAYS = (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR)
 _PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
 
 
@@ -213,7 +213,7 @@ def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
     """The question before, about something else: what is of the same kind takes the other's place, else it is added."""
     for quantity in read_quantities(topic):
         same = [item for item in read_quantities(root) if item.kind is quantity.kind]
-        if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE) and len(same) == 1:
+        if quantity.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE) and len(same) == 1:
             return root[: same[0].start] + quantity.text + root[same[0].end :]
     places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
     if all(len(found) == 1 for found in places) and len(topic.split()) <= 4:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answering.llm.client import Tally
+from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.rewrite import rewrite_question
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
@@ -20,6 +20,6 @@ def reworded(resolved: Resolved, conversation: Conversation, writer: LlmWriter |
     if writer is None or not resolved.followed:
         return resolved, Usage()
     told = history(conversation, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
-    job = Tally(writer.client)
-    text = writer.portal.run(rewrite_question(job, told, resolved.asked))
+    job = UsageCounter(writer.client)
+    text = writer.loop.run(rewrite_question(job, told, resolved.asked))
     return (replace(resolved, text=text) if text else resolved), job.usage

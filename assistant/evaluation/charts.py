@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.evaluation.statistics import Interval
+from assistant.evaluation.statistics import ConfidenceInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Bar:
 
     label: str
     value: float
-    interval: Interval | None = None
+    interval: ConfidenceInterval | None = None
     note: str = ""
     before: float | None = None
 

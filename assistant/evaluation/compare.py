@@ -9,7 +9,7 @@ from assistant.errors import InputError
 from assistant.evaluation.run_files import Record, Run
 from assistant.evaluation.runs import SEED
 from assistant.evaluation.scoring import CRITICAL
-from assistant.evaluation.statistics import Interval, clustered_bootstrap, holm, mcnemar
+from assistant.evaluation.statistics import ConfidenceInterval, clustered_bootstrap, holm, mcnemar
 
 MEANS: Mapping[str, tuple[str, ...]] = {"retrieval": ("recall@10", "ndcg@10"), "facts-reading": ("recall", "precision")}
 """The numbers of each suite that are compared besides its pass rate."""
@@ -45,7 +45,7 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MeasureChange:
     """One number of a suite before and after, over the cases both runs have; `p` is McNemar's, `adjusted` after Holm over suites."""
 
     suite: str
@@ -54,7 +54,7 @@ class Change:
     families: int
     before: float
     after: float
-    interval: Interval
+    interval: ConfidenceInterval
     worse: int = 0
     better: int = 0
     p: float | None = None
@@ -67,14 +67,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """Two runs side by side. `edited` cases changed in the suite, so that their results are not compared."""
 
     before: Run
     after: Run
     differs: Mapping[str, tuple[str, str]]
     flips: tuple[Flip, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[MeasureChange, ...]
     edited: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -92,7 +92,7 @@ class Comparison:
         return tuple(flip for flip in self.flips if not flip.worse)
 
 
-def compare(before: Run, after: Run) -> Comparison:
+def compare(before: Run, after: Run) -> RunComparison:
     """Compare two runs. Raises Incomparable with the reason if they cannot be."""
     for run in (before, after):
         if not run.complete:
@@ -116,7 +116,7 @@ def compare(before: Run, after: Run) -> Comparison:
     pairs = [(before.records[name], after.records[name]) for name in both if name not in edited]
     if not pairs:
         raise Incomparable("the runs share no unchanged case")
-    return Comparison(
+    return RunComparison(
         before=before,
         after=after,
         differs=differs,
@@ -139,7 +139,7 @@ def _flip(pair: tuple[Record, Record]) -> Flip | None:
     return Flip(before, after, lost, gained) if before.passed != after.passed or critical else None
 
 
-def _changes(pairs: list[tuple[Record, Record]]) -> Iterable[Change]:
+def _changes(pairs: list[tuple[Record, Record]]) -> Iterable[MeasureChange]:
     suites = list(dict.fromkeys(before.suite for before, _ in pairs))
     passes = [_pass_change(suite, [pair for pair in pairs if pair[0].suite == suite]) for suite in suites]
     adjusted = holm([change.p if change.p is not None else 1.0 for change in passes])
@@ -154,25 +154,25 @@ def _changes(pairs: list[tuple[Record, Record]]) -> Iterable[Change]:
             )
 
 
-def _pass_change(suite: str, pairs: list[tuple[Record, Record]]) -> Change:
+def _pass_change(suite: str, pairs: list[tuple[Record, Record]]) -> MeasureChange:
     worse = sum(before.passed and not after.passed for before, after in pairs)
     better = sum(after.passed and not before.passed for before, after in pairs)
     values = [(before.family, float(before.passed), float(after.passed)) for before, after in pairs]
     return replace(_change(suite, "passed", values), worse=worse, better=better, p=mcnemar(worse, better))
 
 
-def _mean_change(suite: str, measure: str, pairs: list[tuple[Record, Record]]) -> Change:
+def _mean_change(suite: str, measure: str, pairs: list[tuple[Record, Record]]) -> MeasureChange:
     return _change(
         suite, measure, [(before.family, before.values[measure], after.values[measure]) for before, after in pairs]
     )
 
 
-def _change(suite: str, measure: str, values: list[tuple[str, float, float]]) -> Change:
+def _change(suite: str, measure: str, values: list[tuple[str, float, float]]) -> MeasureChange:
     clusters: dict[str, list[float]] = {}
     for family, before, after in values:
         clusters.setdefault(family, []).append(after - before)
     count = len(values) or 1
-    return Change(
+    return MeasureChange(
         suite=suite,
         measure=measure,
         cases=len(values),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.errors import InputError
-from assistant.evaluation.suites import PREFIXES, Reply, Suite, kind_of
+from assistant.evaluation.suites import PREFIXES, ExpectedReply, Suite, kind_of
 from assistant.language.detection import language_of
 
 
@@ -17,7 +17,7 @@ def draft(text: str, name: str, suite: Suite) -> str:
 
     A transcript is an answer object, or an object with one under `answer` (a thumbs-down with its `comment`).
     """
-    if kind_of(name) is not Reply:
+    if kind_of(name) is not ExpectedReply:
         raise InputError(f"drafts are for suites of answers; {name} is not one")
     number = max(int(case.id.rpartition("-")[2]) for case in suite.cases)
     drafts: list[str] = []

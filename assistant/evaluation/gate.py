@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import InputError
-from assistant.evaluation.compare import Change, Comparison, compare
+from assistant.evaluation.compare import MeasureChange, RunComparison, compare
 from assistant.evaluation.run_files import Run, read_run, write_run
 from assistant.evaluation.statistics import quantile
 from assistant.evaluation.suites import PREFIXES
@@ -43,7 +43,7 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class GateFinding:
     """One thing the gate looked at."""
 
     tier: Tier
@@ -57,8 +57,8 @@ class GateResult:
     """The verdict with its findings; `comparison` is None where nothing could be compared."""
 
     verdict: GateVerdict
-    findings: tuple[Finding, ...]
-    comparison: Comparison | None
+    findings: tuple[GateFinding, ...]
+    comparison: RunComparison | None
 
 
 def gate(run: Path, baseline: Path, required: Sequence[str] = REQUIRED, tolerance: float = TOLERANCE) -> GateResult:
@@ -72,20 +72,20 @@ def gate(run: Path, baseline: Path, required: Sequence[str] = REQUIRED, toleranc
         before = read_run(baseline)
     except InputError as error:
         detail = f"no baseline that can be read: {error}; make one with `assistant eval bless RUN --why REASON`"
-        return _conclude([*findings, Finding(Tier.CRITICAL, "baseline", GateVerdict.NOT_RUN, detail)], None)
+        return _conclude([*findings, GateFinding(Tier.CRITICAL, "baseline", GateVerdict.NOT_RUN, detail)], None)
     try:
         found = compare(before, after)
     except InputError as error:
-        return _conclude([*findings, Finding(Tier.CRITICAL, "comparison", GateVerdict.NOT_RUN, str(error))], None)
+        return _conclude([*findings, GateFinding(Tier.CRITICAL, "comparison", GateVerdict.NOT_RUN, str(error))], None)
     findings += [*_critical(found), *_unchanged(found)]
     findings += [_supporting(change, tolerance) for change in found.changes]
     findings += _advisory(found)
     return _conclude(findings, found)
 
 
-def _coverage(run: Run, required: Sequence[str]) -> Iterator[Finding]:
+def _coverage(run: Run, required: Sequence[str]) -> Iterator[GateFinding]:
     if not run.complete:
-        yield Finding(
+        yield GateFinding(
             Tier.CRITICAL,
             "run",
             GateVerdict.NOT_RUN,
@@ -94,7 +94,7 @@ def _coverage(run: Run, required: Sequence[str]) -> Iterator[Finding]:
     for suite in required:
         expected, got = run.suites[suite].cases if suite in run.suites else 0, len(run.of(suite))
         if not got or got != expected:
-            yield Finding(
+            yield GateFinding(
                 Tier.CRITICAL,
                 suite,
                 GateVerdict.NOT_RUN,
@@ -102,29 +102,29 @@ def _coverage(run: Run, required: Sequence[str]) -> Iterator[Finding]:
             )
 
 
-def _critical(found: Comparison) -> Iterator[Finding]:
+def _critical(found: RunComparison) -> Iterator[GateFinding]:
     lost = [flip for flip in found.flips if flip.critical]
     for flip in lost:
-        yield Finding(
+        yield GateFinding(
             Tier.CRITICAL, flip.after.id, GateVerdict.FAIL, f"{', '.join(flip.critical)} passed before and fails now"
         )
     if not lost:
-        yield Finding(Tier.CRITICAL, "flips", GateVerdict.PASS, "no critical check that passed fails now")
+        yield GateFinding(Tier.CRITICAL, "flips", GateVerdict.PASS, "no critical check that passed fails now")
 
 
-def _unchanged(found: Comparison) -> Iterator[Finding]:
+def _unchanged(found: RunComparison) -> Iterator[GateFinding]:
     """Cases that were edited or dropped since the baseline are not covered by it: the run must be blessed anew."""
     for what, names in (("edited", found.edited), ("removed", found.removed)):
         if names:
             detail = f"{len(names)} case(s) {what} since the baseline ({', '.join(names[:5])}{', …' if len(names) > 5 else ''}); bless the run to accept them"
-            yield Finding(Tier.CRITICAL, "suites", GateVerdict.INCONCLUSIVE, detail)
+            yield GateFinding(Tier.CRITICAL, "suites", GateVerdict.INCONCLUSIVE, detail)
     if found.added:
-        yield Finding(
+        yield GateFinding(
             Tier.ADVISORY, "suites", GateVerdict.PASS, f"{len(found.added)} new case(s) are not in the baseline"
         )
 
 
-def _supporting(change: Change, tolerance: float) -> Finding:
+def _supporting(change: MeasureChange, tolerance: float) -> GateFinding:
     low, high = change.interval
     detail = f"{change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {low:+.3f} to {high:+.3f})"
     if change.p is not None:
@@ -141,13 +141,13 @@ def _supporting(change: Change, tolerance: float) -> Finding:
             GateVerdict.INCONCLUSIVE,
             f"{detail}; too few cases to tell whether it lost less than {tolerance:g}",
         )
-    return Finding(Tier.SUPPORTING, f"{change.suite} {change.measure}", verdict, detail)
+    return GateFinding(Tier.SUPPORTING, f"{change.suite} {change.measure}", verdict, detail)
 
 
-def _advisory(found: Comparison) -> Iterator[Finding]:
+def _advisory(found: RunComparison) -> Iterator[GateFinding]:
     times = list(found.after.timings.values())
     if times:
-        yield Finding(
+        yield GateFinding(
             Tier.ADVISORY,
             "latency",
             GateVerdict.PASS,
@@ -155,7 +155,7 @@ def _advisory(found: Comparison) -> Iterator[Finding]:
         )
     tokens, cost = usage(found.after)
     if tokens:
-        yield Finding(Tier.ADVISORY, "usage", GateVerdict.PASS, f"{tokens} tokens, USD {cost:.4f}")
+        yield GateFinding(Tier.ADVISORY, "usage", GateVerdict.PASS, f"{tokens} tokens, USD {cost:.4f}")
 
 
 def usage(run: Run) -> tuple[int, float]:
@@ -166,10 +166,10 @@ def usage(run: Run) -> tuple[int, float]:
 
 
 def _not_run(subject: str, detail: str) -> GateResult:
-    return _conclude([Finding(Tier.CRITICAL, subject, GateVerdict.NOT_RUN, detail)], None)
+    return _conclude([GateFinding(Tier.CRITICAL, subject, GateVerdict.NOT_RUN, detail)], None)
 
 
-def _conclude(findings: list[Finding], comparison: Comparison | None) -> GateResult:
+def _conclude(findings: list[GateFinding], comparison: RunComparison | None) -> GateResult:
     blocking = [finding.verdict for finding in findings if finding.tier is not Tier.ADVISORY]
     if not blocking:
         return _not_run("gate", "nothing was looked at")

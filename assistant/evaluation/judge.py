@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import InputError, ServiceError
 from assistant.evaluation.run_files import Run, write_text
-from assistant.evaluation.suites import Case, Reply, Suite
+from assistant.evaluation.suites import Case, ExpectedReply, Suite
 
 Ask = Callable[[str, str, Mapping[str, Any]], str]
 """(instructions, material, JSON schema) -> what the model wrote."""
@@ -21,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 MARKS = "judge.jsonl"
 
 
-class Mark(BaseModel):
+class JudgeMark(BaseModel):
     """What the judge says of one answer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +34,7 @@ def judge_run(
     run: Run, suites: Sequence[Suite], ask: Ask, prompt: str, model: str, cache: Path, progress: Progress | None = None
 ) -> dict[str, dict[str, str]]:
     """Mark every answer of a run and write `judge.jsonl` into it; marks already cached are not asked for again."""
-    cases = {case.id: case for suite in suites for case in suite.cases if isinstance(case.expect, Reply)}
+    cases = {case.id: case for suite in suites for case in suite.cases if isinstance(case.expect, ExpectedReply)}
     waiting = [record for record in run.records.values() if record.id in cases and "answer" in record.output]
     known = _read_lines(cache, "key")
     marks: dict[str, dict[str, str]] = {}
@@ -56,7 +56,7 @@ def judge_run(
 def material(case: Case, output: Mapping[str, Any]) -> str:
     """What the judge is shown: JSON, so that nothing written in an answer looks like an instruction to it."""
     expect = case.expect
-    assert isinstance(expect, Reply)
+    assert isinstance(expect, ExpectedReply)
     shown = {
         "question": case.question,
         "why_the_case_exists": case.why,
@@ -108,11 +108,11 @@ def open_model(model: str, base_url: str | None) -> Ask:
     return ask
 
 
-def _mark(ask: Ask, prompt: str, shown: str, name: str) -> Mark:
-    schema = Mark.model_json_schema()
+def _mark(ask: Ask, prompt: str, shown: str, name: str) -> JudgeMark:
+    schema = JudgeMark.model_json_schema()
     for _ in range(2):
         try:
-            return Mark.model_validate_json(ask(prompt, shown, schema))
+            return JudgeMark.model_validate_json(ask(prompt, shown, schema))
         except ValidationError:
             continue
     raise ServiceError(

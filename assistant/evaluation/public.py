@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.evaluation import metrics
-from assistant.evaluation.public_sets import PublicSet, Query, cross_references
+from assistant.evaluation.public_sets import PublicQuery, PublicSet, cross_references
 from assistant.evaluation.run_files import write_text
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ MEASURES: Mapping[str, Callable[[Sequence[str], frozenset[str]], float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SystemMeasures:
     """One system's means over all questions."""
 
     system: str
     measures: Mapping[str, float]
 
 
-def measure(chosen: PublicSet, rankings: Sequence[Sequence[str]], system: str) -> Row:
+def measure(chosen: PublicSet, rankings: Sequence[Sequence[str]], system: str) -> SystemMeasures:
     """The means of the collection's measures for one ranking a question."""
     pairs = list(zip(rankings, chosen.queries, strict=True))
-    return Row(
+    return SystemMeasures(
         system,
         {
             name: sum(MEASURES[name](ranked, query.relevant) for ranked, query in pairs) / len(pairs)
@@ -92,7 +92,7 @@ def dense_scores(
 
 
 def _query_vectors(
-    queries: Sequence[Query], embedder: Embedder, cache: VectorCache, progress: Progress | None
+    queries: Sequence[PublicQuery], embedder: Embedder, cache: VectorCache, progress: Progress | None
 ) -> Matrix:
     import numpy as np
 
@@ -110,7 +110,7 @@ def _query_vectors(
     return np.stack([known[key] for key in keys]).astype(np.float32)
 
 
-def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequence[Scores]) -> list[Row]:
+def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequence[Scores]) -> list[SystemMeasures]:
     """The rows of the table: BM25; with dense scores also dense, the fusions, and the product's fusion with references."""
     from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
 
@@ -131,7 +131,7 @@ def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequenc
     return rows
 
 
-def best_weight(rows: Sequence[Row], name: str) -> float:
+def best_weight(rows: Sequence[SystemMeasures], name: str) -> float:
     """The dense share that is best by a measure; development parts only."""
     sums = [row for row in rows if row.system.startswith("min-max")]
     return WEIGHTS[max(range(len(sums)), key=lambda position: sums[position].measures[name])]
@@ -152,7 +152,7 @@ def _ranked(scores: Mapping[str, float]) -> list[str]:
 # --- saved results and the table --------------------------------------------------------------------------------------
 
 
-def save(chosen: PublicSet, whole: int, rows: Sequence[Row], embedder: str, folder: Path) -> Path:
+def save(chosen: PublicSet, whole: int, rows: Sequence[SystemMeasures], embedder: str, folder: Path) -> Path:
     """Write the rows of a collection (or of a reduced pool of it) where `table` finds them."""
     reduced = f"-pool-{len(chosen.texts)}" if len(chosen.texts) < whole else ""
     path = folder / f"{chosen.name}{reduced}.json"

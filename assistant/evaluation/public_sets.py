@@ -17,7 +17,7 @@ EMBEDDED_CHARACTERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PublicPassage:
     """One passage: `words` is what BM25 reads (with the number or name before the text), `text` what is embedded.
 
     `place` is (document, number) where passages refer to each other by number.
@@ -30,7 +30,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class PublicQuery:
     """One question and the keys of the passages that answer it."""
 
     key: str
@@ -45,8 +45,8 @@ class PublicSet:
     name: str
     title: str
     language: str
-    texts: tuple[Text, ...]
-    queries: tuple[Query, ...]
+    texts: tuple[PublicPassage, ...]
+    queries: tuple[PublicQuery, ...]
     measures: tuple[str, ...]
 
     def pool(self, others: int | None, seed: int = 0) -> PublicSet:
@@ -63,17 +63,19 @@ class PublicSet:
 
 def read_obliqa(folder: Path) -> PublicSet:
     """The development part of ObliQA: English financial rules. Raises InputError where the files are not the expected ones."""
-    texts: list[Text] = []
-    by_key: dict[tuple[str, str], list[Text]] = {}
+    texts: list[PublicPassage] = []
+    by_key: dict[tuple[str, str], list[PublicPassage]] = {}
     for path in sorted((folder / "StructuredRegulatoryDocuments").glob("*.json"), key=lambda path: path.name.rjust(12)):
         for item in _json(path):
             if item["Passage"].strip():
                 place = (str(item["DocumentID"]), str(item["PassageID"]))
-                text = Text(item["ID"], item["Passage"][:EMBEDDED_CHARACTERS], f"{place[1]} {item['Passage']}", place)
+                text = PublicPassage(
+                    item["ID"], item["Passage"][:EMBEDDED_CHARACTERS], f"{place[1]} {item['Passage']}", place
+                )
                 texts.append(text)
                 by_key.setdefault(place, []).append(text)
     queries = [
-        Query(item["QuestionID"], item["Question"], frozenset(_matching(by_key, item["Passages"])))
+        PublicQuery(item["QuestionID"], item["Question"], frozenset(_matching(by_key, item["Passages"])))
         for item in _json(folder / "ObliQA_dev.json")
     ]
     if not texts:
@@ -85,7 +87,9 @@ def read_obliqa(folder: Path) -> PublicSet:
     )
 
 
-def _matching(by_key: Mapping[tuple[str, str], Sequence[Text]], passages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _matching(
+    by_key: Mapping[tuple[str, str], Sequence[PublicPassage]], passages: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
     """Relevant passages by document and number; where a number occurs twice the text decides."""
     for passage in passages:
         found = by_key.get((str(passage["DocumentID"]), str(passage["PassageID"])), ())
@@ -95,15 +99,15 @@ def _matching(by_key: Mapping[tuple[str, str], Sequence[Text]], passages: Sequen
 
 def read_stard(folder: Path) -> PublicSet:
     """The development part of STARD: Chinese statutes and laypersons' questions. Raises InputError as `read_obliqa` does."""
-    unique: dict[str, Text] = {}
+    unique: dict[str, PublicPassage] = {}
     for item in _lines(folder / "corpus_rebuilt.jsonl"):
         words = f"{item['name']}\n{item['content']}"
         named = _ARTICLE.fullmatch(item["name"])
-        unique[item["name"]] = Text(
+        unique[item["name"]] = PublicPassage(
             item["name"], words[: EMBEDDED_CHARACTERS // 2], words, (named[1], named[2]) if named else None
         )
     queries = [
-        Query(str(item["query_id"]), item["question"], frozenset(item["relevant"]))
+        PublicQuery(str(item["query_id"]), item["question"], frozenset(item["relevant"]))
         for item in _lines(folder / "train.jsonl")
     ]
     title = "STARD development part"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from assistant.corpus.model import Provision, Reference
-from assistant.evaluation.compare import Change, Comparison, Flip
+from assistant.evaluation.compare import Flip, MeasureChange, RunComparison
 from assistant.evaluation.gate import GateResult, usage
 from assistant.evaluation.run_files import Record, Run
 from assistant.evaluation.scoring import CRITICAL
-from assistant.evaluation.statistics import Interval, quantile, wilson
-from assistant.evaluation.suites import Case, Reply, Retrieval, Suite, Verdicts
+from assistant.evaluation.statistics import ConfidenceInterval, quantile, wilson
+from assistant.evaluation.suites import Case, ExpectedReply, Retrieval, Suite, Verdicts
 
 Find = Callable[[Reference], Provision | None]
 VARIANTS = {
@@ -34,7 +34,7 @@ class SuiteLine:
     suite: str
     cases: int
     passed: int
-    interval: Interval
+    interval: ConfidenceInterval
     by_language: Mapping[str, tuple[int, int]]
     failed_checks: Mapping[str, int]
 
@@ -67,7 +67,7 @@ class Report:
     judged: Mapping[str, Mapping[str, str]]
 
     @property
-    def comparison(self) -> Comparison | None:
+    def comparison(self) -> RunComparison | None:
         """The comparison with the baseline, if one was made."""
         return self.gate.comparison if self.gate else None
 
@@ -98,7 +98,7 @@ def _worst(record: Record, case: Case | None, find: Find) -> Worst:
     match case.expect if case else None:
         case Retrieval(governing=governing):
             wanted = list(governing)
-        case Reply(must_cite=lines):
+        case ExpectedReply(must_cite=lines):
             wanted = [line[0] for line in lines]
         case Verdicts(facts=facts) if facts is not None:
             given = json.dumps(facts, ensure_ascii=False)
@@ -196,7 +196,7 @@ def retrieval_lines(rows: Mapping[str, Mapping[str, float]]) -> list[str]:
     return lines
 
 
-def _flip_lines(found: Comparison) -> list[str]:
+def _flip_lines(found: RunComparison) -> list[str]:
     lines = [f"{len(found.worse)} case(s) worse, {len(found.better)} better than the baseline.", ""]
     lines += [f"- worse: {describe_flip(flip)}" for flip in found.worse[:20]]
     lines += [f"- better: {describe_flip(flip)}" for flip in found.better[:10]]
@@ -209,7 +209,7 @@ def describe_flip(flip: Flip) -> str:
     return f"{flip.after.id} ({changed}) {flip.after.question[:90]}"
 
 
-def describe_change(change: Change) -> str:
+def describe_change(change: MeasureChange) -> str:
     """A suite's change in one line."""
     text = f"{change.suite} {change.measure}: {change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {change.interval.low:+.3f} to {change.interval.high:+.3f}, {change.cases} cases in {change.families} families)"
     if change.p is not None and change.adjusted is not None:

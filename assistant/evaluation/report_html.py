@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from assistant.evaluation.charts import Bar, bars, histogram
-from assistant.evaluation.compare import Comparison, Flip
+from assistant.evaluation.compare import Flip, RunComparison
 from assistant.evaluation.gate import GateResult, GateVerdict, usage
 from assistant.evaluation.report import VARIANTS, Report, Worst, describe_change
 from assistant.evaluation.run_files import Record
@@ -131,7 +131,7 @@ def _suites(report: Report) -> str:
     )
 
 
-def _flips(found: Comparison) -> str:
+def _flips(found: RunComparison) -> str:
     if not found.flips:
         return "<h2>Flips</h2><p>No case changed its result.</p>"
     shown = "".join(_flip(flip) for flip in (*found.worse[:40], *found.better[:20]))

@@ -15,9 +15,9 @@ from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.evaluation import metrics
-from assistant.evaluation.suites import Case, Places, Readings, Reply, Retrieval, Verdicts
+from assistant.evaluation.suites import Case, ExpectedReply, Places, Readings, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
-from assistant.language.quantities.reader import Kind as QuantityKind
+from assistant.language.quantities.reader import QuantityKind as QuantityKind
 from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language
 
@@ -108,7 +108,7 @@ _DOUBT = {
 _CHINESE_AT_LEAST, _CHINESE_AT_MOST = 0.3, 0.25
 
 
-def score_reply(case: Case, expect: Reply, output: Mapping[str, Any], find: Find) -> Score:
+def score_reply(case: Case, expect: ExpectedReply, output: Mapping[str, Any], find: Find) -> Score:
     """An answer object of design section 3 against what the case asks of it."""
     text, citations = str(output["answer"]), output["citations"]
     checks = [_same("outcome", expect.outcome, output["outcome"])]
@@ -129,7 +129,7 @@ def score_reply(case: Case, expect: Reply, output: Mapping[str, Any], find: Find
 _MARKERS = re.compile(r"(?:\[\d{1,2}\])+")
 
 
-def _evidence(language: Language, expect: Reply, text: str, citations: Iterable[Mapping[str, Any]]) -> Check:
+def _evidence(language: Language, expect: ExpectedReply, text: str, citations: Iterable[Mapping[str, Any]]) -> Check:
     """Whether the evidence is said in words where it is weak, and the asked-for citations are not doubted where it is not."""
     doubted = list(_doubted(text, _DOUBT[language]))
     if expect.evidence_words:

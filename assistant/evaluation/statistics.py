@@ -10,7 +10,7 @@ RESAMPLES = 4000
 LEVEL = 0.95
 
 
-class Interval(NamedTuple):
+class ConfidenceInterval(NamedTuple):
     """A 95% interval."""
 
     low: float
@@ -24,7 +24,9 @@ def mcnemar(worse: int, better: int) -> float:
     return min(1.0, float(2 * tail / 2**flips))
 
 
-def clustered_bootstrap(clusters: Sequence[Sequence[float]], seed: int, resamples: int = RESAMPLES) -> Interval:
+def clustered_bootstrap(
+    clusters: Sequence[Sequence[float]], seed: int, resamples: int = RESAMPLES
+) -> ConfidenceInterval:
     """Percentile interval of the mean difference, resampling whole clusters (question families) with replacement.
 
     `clusters` holds, for each family, the differences (after less before) of its cases.
@@ -33,13 +35,13 @@ def clustered_bootstrap(clusters: Sequence[Sequence[float]], seed: int, resample
 
     filled = [cluster for cluster in clusters if cluster]
     if not filled:
-        return Interval(0.0, 0.0)
+        return ConfidenceInterval(0.0, 0.0)
     sums = np.array([sum(cluster) for cluster in filled])
     sizes = np.array([len(cluster) for cluster in filled])
     chosen = np.random.default_rng(seed).integers(0, len(filled), (resamples, len(filled)))
     means = sums[chosen].sum(axis=1) / sizes[chosen].sum(axis=1)
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high))
+    return ConfidenceInterval(float(low), float(high))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -52,16 +54,16 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def wilson(passed: int, total: int) -> Interval:
+def wilson(passed: int, total: int) -> ConfidenceInterval:
     """Wilson's 95% interval of a proportion."""
     if not total:
-        return Interval(0.0, 1.0)
+        return ConfidenceInterval(0.0, 1.0)
     z = 1.959964
     share = passed / total
     centre = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    return ConfidenceInterval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -58,9 +58,9 @@ class AssistantSubject:
 
     def fingerprint(self) -> dict[str, str]:
         """Corpus, rules, prompts, settings, code, index and day."""
-        from assistant.retrieval.opening import Workshop
+        from assistant.retrieval.opening import CorpusIndexBuilder
 
-        recipe = Workshop.of(self._settings, self._assistant.corpus).recipe(self._today)
+        recipe = CorpusIndexBuilder.of(self._settings, self._assistant.corpus).recipe(self._today)
         index = ", ".join([recipe.embedder, *(f"{name} {value}" for name, value in sorted(recipe.settings.items()))])
         return {
             "corpus": self._assistant.corpus.hash[:16],
@@ -127,11 +127,11 @@ class AssistantSubject:
     @locked_property
     def _narrow(self) -> dict[Language, Retriever]:
         """A retriever for the passages of each language alone."""
-        from assistant.retrieval.opening import Workshop
+        from assistant.retrieval.opening import CorpusIndexBuilder
         from assistant.retrieval.retriever import Retriever
 
         whole = self._assistant.retriever
-        index = Workshop.of(self._settings, self._assistant.corpus).index(self._today)
+        index = CorpusIndexBuilder.of(self._settings, self._assistant.corpus).index(self._today)
         return {
             language: Retriever(whole.corpus, index, whole.embed, whole.similarities, (language,))
             for language in Language

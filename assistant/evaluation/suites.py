@@ -29,7 +29,7 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ExpectedReply:
     """What an answer must do; every line of `must_state` and `must_cite` needs one of its alternatives."""
 
     outcome: str
@@ -71,7 +71,7 @@ class Readings:
     warning: bool | None
 
 
-Expectation = Retrieval | Reply | Verdicts | Readings
+Expectation = Retrieval | ExpectedReply | Verdicts | Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ FINDINGS = ("met", "not_met", "unknown", "not_applicable")
 _COMMON = ("id", "lang", "family", "question", "as_of", "why")
 _FIELDS: Mapping[type[Expectation], tuple[str, ...]] = {
     Retrieval: ("governing", "also"),
-    Reply: ("outcome", "abstain_reason", "must_state", "must_cite", "must_not_state", "evidence_words"),
+    ExpectedReply: ("outcome", "abstain_reason", "must_state", "must_cite", "must_not_state", "evidence_words"),
     Verdicts: ("facts", "rule_set", "verdict", "sections", "routes", "criteria", "missing_facts", "not_missing"),
     Readings: ("facts", "warning"),
 }
@@ -131,7 +131,7 @@ def kind_of(suite: str) -> type[Expectation]:
         "eligibility": Verdicts,
         "facts-reading": Readings,
     }
-    return special.get(suite, Reply)
+    return special.get(suite, ExpectedReply)
 
 
 def load_suites(folder: Path, names: Sequence[str] = ()) -> tuple[Suite, ...]:
@@ -204,12 +204,12 @@ def _retrieval(node: Node) -> Retrieval:
     return Retrieval(_places(_required(node, "governing")), _places(node.mapping.get("also")))
 
 
-def _reply(node: Node) -> Reply:
+def _reply(node: Node) -> ExpectedReply:
     outcome = _one_of(_required(node, "outcome"), OUTCOMES)
     reason = node.mapping.get("abstain_reason")
     if reason is not None and outcome != "abstained":
         raise reason.error(f"the outcome is {outcome}; only an abstained case has a reason")
-    return Reply(
+    return ExpectedReply(
         outcome=outcome,
         abstain_reason=_one_of(reason, REASONS) if reason is not None else None,
         must_state=tuple(_texts(line) for line in _items(node, "must_state")),
@@ -252,7 +252,7 @@ def _readings(node: Node) -> Readings:
 
 _EXPECTATIONS: Mapping[type[Expectation], Callable[[Node], Expectation]] = {
     Retrieval: _retrieval,
-    Reply: _reply,
+    ExpectedReply: _reply,
     Verdicts: _verdicts,
     Readings: _readings,
 }

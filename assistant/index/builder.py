@@ -31,7 +31,7 @@ from assistant.index.supply import Progress, VectorSupply
 
 
 @dataclass(frozen=True)
-class Status:
+class IndexStatus:
     """Whether an index may answer (`ready`), and the manifest of what is there, or why not."""
 
     ready: bool
@@ -75,15 +75,15 @@ def ensure(
         return index
 
 
-def status(root: Path, recipe: Recipe) -> Status:
+def status(root: Path, recipe: Recipe) -> IndexStatus:
     """What stands below `root`, checked through and through but not changed."""
     manifest: Manifest | None = None
     try:
         manifest = Manifest.read(current_build(root))
         _opened(root, recipe, probe=True, deep=True).close()
     except IndexUnusable as error:
-        return Status(False, str(error), manifest)
-    return Status(True, "ready", manifest)
+        return IndexStatus(False, str(error), manifest)
+    return IndexStatus(True, "ready", manifest)
 
 
 def _opened(root: Path, recipe: Recipe, probe: bool, deep: bool = False) -> Index:

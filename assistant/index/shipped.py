@@ -31,7 +31,7 @@ def shipped_path(folder: Path, model: str) -> Path:
     return folder / (re.sub(r"[^A-Za-z0-9._-]+", "-", model) + ".bin")
 
 
-class Shipped:
+class ShippedVectors:
     """Shipped vectors of one model, read at first use; a missing file ships nothing."""
 
     def __init__(self, path: Path, model: str) -> None:
@@ -88,7 +88,7 @@ def write_shipped(path: Path, entries: Sequence[Entry], supply: VectorSupply, pr
 
 def outdated(path: Path, entries: Sequence[Entry], embedder: Embedder, sample: int = 0) -> list[str]:
     """Ids of entries without a shipped vector, and of those of an even `sample` embedded anew whose vector differs."""
-    shipped = Shipped(path, embedder.name)
+    shipped = ShippedVectors(path, embedder.name)
     known = shipped.get_many([text_hash(entry.text) for entry in entries])
     wrong = [entry.id for entry in entries if text_hash(entry.text) not in known]
     step = max(1, len(entries) // sample) if sample else len(entries) + 1

@@ -10,7 +10,7 @@ from assistant.language.text import Language
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class SentenceSpan:
     """Characters `start` to `end` (exclusive) of a text."""
 
     start: int
@@ -39,13 +39,13 @@ _LIST_NUMBER = re.compile(r"(?:^|[\r\n])\s*(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5}|\d+(
 _GOES_ON = re.compile(r"[，、；：,;:]|[的等之和与或及]")
 
 
-def sentences(text: str, language: Language) -> tuple[Span, ...]:
+def sentences(text: str, language: Language) -> tuple[SentenceSpan, ...]:
     """The sentences of `text` in order, without the space around them; together they cover everything that is not space.
 
     A sentence ends at 。！？ . ! ? with the quotes and brackets that close on it, and at a line's end; never at a semicolon.
     In Chinese text a plain "." ends nothing.
     """
-    spans: list[Span] = []
+    spans: list[SentenceSpan] = []
     start = 0
     for match in _END.finditer(text):
         if _is_end(text, start, match, language):
@@ -86,8 +86,8 @@ def _is_end(text: str, start: int, match: re.Match[str], language: Language) -> 
     )
 
 
-def _trimmed(text: str, start: int, end: int) -> list[Span]:
+def _trimmed(text: str, start: int, end: int) -> list[SentenceSpan]:
     piece = text[start:end]
     first = start + len(piece) - len(piece.lstrip())
     last = end - (len(piece) - len(piece.rstrip()))
-    return [Span(first, last)] if first < last else []
+    return [SentenceSpan(first, last)] if first < last else []

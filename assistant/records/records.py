@@ -13,7 +13,7 @@ from assistant.records.conversations import Conflict, Held, Summary
 from assistant.records.database import Database, NotFound, open_database
 from assistant.records.feedback import Feedback, Rating, StoredFeedback
 from assistant.records.keys import Key, Scope
-from assistant.records.retention import Purged, Status
+from assistant.records.retention import Purged, RecordsStatus
 from assistant.settings import RecordsSettings, Settings
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "Purged",
     "Rating",
     "Records",
+    "RecordsStatus",
     "Scope",
-    "Status",
     "StoredAudit",
     "StoredFeedback",
     "Summary",
@@ -198,7 +198,7 @@ class Records:
         """Remove the conversations, the feedback and the audit entries of this owner."""
         return retention.forget(self._database, owner)
 
-    def status(self) -> Status:
+    def status(self) -> RecordsStatus:
         """Which database this is and what it holds."""
         return self._database.read(retention.status, self._database.name)
 

@@ -28,7 +28,7 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class RecordsStatus:
     """What a database holds: rows by table, and when the oldest of what ages was last touched (UTC; None if nothing is there)."""
 
     database: str
@@ -46,11 +46,11 @@ def forget(database: Database, owner: str) -> Purged:
     return _purged(database, {table: table.c.owner == owner for table in (conversations, feedback, audit)})
 
 
-def status(connection: Connection, name: str) -> Status:
+def status(connection: Connection, name: str) -> RecordsStatus:
     """How much there is of everything in the database of this name."""
     counts = {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in (*_AGE, keys)}
     ages = [connection.scalar(select(func.min(age))) for age in _AGE.values()]
-    return Status(name, counts, min((age for age in ages if age is not None), default=None))
+    return RecordsStatus(name, counts, min((age for age in ages if age is not None), default=None))
 
 
 def _purged(database: Database, conditions: Mapping[Table, ColumnElement[bool]]) -> Purged:

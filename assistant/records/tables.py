@@ -29,7 +29,7 @@ NAME_LENGTH = 200
 """Characters of an owner, a key or an event: what an index of PostgreSQL takes, however they are escaped."""
 
 
-class Words(TypeDecorator[str]):
+class WordsColumn(TypeDecorator[str]):
     """Any text at all, stored as it would stand between the quotes of a JSON string.
 
     PostgreSQL refuses NUL and both databases half a surrogate pair; escaped, they come back as they went in, and two
@@ -46,7 +46,7 @@ class Words(TypeDecorator[str]):
         return None if value is None else str(json.loads(f'"{value}"'))
 
 
-class JsonWords(TypeDecorator[Any]):
+class JsonColumn(TypeDecorator[Any]):
     """A JSON value, stored as text: jsonb refuses NUL, and nothing is asked of the inside of a value."""
 
     impl = Text
@@ -59,7 +59,7 @@ class JsonWords(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-class Moment(TypeDecorator[dt.datetime]):
+class MomentColumn(TypeDecorator[dt.datetime]):
     """A moment, in UTC at both ends. Raises ValueError for a time without a zone."""
 
     impl = DateTime(timezone=True)
@@ -89,16 +89,16 @@ metadata = MetaData()
 conversations = Table(
     "conversations",
     metadata,
-    Column("id", Words, primary_key=True),
-    Column("owner", Words, nullable=False),
-    Column("channel", Words, nullable=False),
-    Column("key", Words),
+    Column("id", WordsColumn, primary_key=True),
+    Column("owner", WordsColumn, nullable=False),
+    Column("channel", WordsColumn, nullable=False),
+    Column("key", WordsColumn),
     Column("revision", Integer, nullable=False),
     Column("turns", Integer, nullable=False),
-    Column("question", Words, nullable=False),
-    Column("state", JsonWords, nullable=False),
-    Column("created", Moment, nullable=False),
-    Column("updated", Moment, nullable=False),
+    Column("question", WordsColumn, nullable=False),
+    Column("state", JsonColumn, nullable=False),
+    Column("created", MomentColumn, nullable=False),
+    Column("updated", MomentColumn, nullable=False),
     UniqueConstraint("channel", "key", name="conversations_of_a_key"),
     Index("conversations_of_an_owner", "owner", "created"),
     Index("conversations_by_age", "updated"),
@@ -108,14 +108,14 @@ feedback = Table(
     "feedback",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("owner", Words, nullable=False),
-    Column("answer", Words, nullable=False),
-    Column("rating", Words, nullable=False),
-    Column("comment", Words, nullable=False),
-    Column("question", Words),
-    Column("channel", Words, nullable=False),
+    Column("owner", WordsColumn, nullable=False),
+    Column("answer", WordsColumn, nullable=False),
+    Column("rating", WordsColumn, nullable=False),
+    Column("comment", WordsColumn, nullable=False),
+    Column("question", WordsColumn),
+    Column("channel", WordsColumn, nullable=False),
     Column("for_evals", Boolean, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", MomentColumn, nullable=False),
     UniqueConstraint("owner", "answer", name="feedback_of_an_owner"),
     Index("feedback_by_age", "at"),
 )
@@ -124,20 +124,20 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("request_id", Words, nullable=False),
-    Column("channel", Words, nullable=False),
-    Column("owner", Words, nullable=False),
-    Column("kind", Words, nullable=False),
+    Column("at", MomentColumn, nullable=False),
+    Column("request_id", WordsColumn, nullable=False),
+    Column("channel", WordsColumn, nullable=False),
+    Column("owner", WordsColumn, nullable=False),
+    Column("kind", WordsColumn, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("question", Words, nullable=False),
+    Column("question", WordsColumn, nullable=False),
     Column("as_of", Date),
-    Column("corpus", Words, nullable=False),
-    Column("prompts", Words, nullable=False),
-    Column("citations", JsonWords, nullable=False),
-    Column("outcome", Words, nullable=False),
-    Column("verdict", Words),
-    Column("writer", Words, nullable=False),
+    Column("corpus", WordsColumn, nullable=False),
+    Column("prompts", WordsColumn, nullable=False),
+    Column("citations", JsonColumn, nullable=False),
+    Column("outcome", WordsColumn, nullable=False),
+    Column("verdict", WordsColumn),
+    Column("writer", WordsColumn, nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Index("audit_by_age", "at"),
     Index("audit_of_an_owner", "owner"),
@@ -146,27 +146,27 @@ audit = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("id", Words, primary_key=True),
-    Column("name", Words, nullable=False),
-    Column("scopes", JsonWords, nullable=False),
+    Column("id", WordsColumn, primary_key=True),
+    Column("name", WordsColumn, nullable=False),
+    Column("scopes", JsonColumn, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("created", Moment, nullable=False),
-    Column("revoked", Moment),
+    Column("created", MomentColumn, nullable=False),
+    Column("revoked", MomentColumn),
     UniqueConstraint("digest", name="keys_by_digest"),
 )
 
 events = Table(
     "events",
     metadata,
-    Column("channel", Words, primary_key=True),
-    Column("event", Words, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("message", Words, nullable=False),
-    Column("thread", Words, nullable=False),
-    Column("holder", Words, nullable=False),
+    Column("channel", WordsColumn, primary_key=True),
+    Column("event", WordsColumn, primary_key=True),
+    Column("at", MomentColumn, nullable=False),
+    Column("message", WordsColumn, nullable=False),
+    Column("thread", WordsColumn, nullable=False),
+    Column("holder", WordsColumn, nullable=False),
     Column("open", Boolean, nullable=False),
-    Column("incoming", JsonWords, nullable=False),
-    Column("posted", JsonWords, nullable=False),
+    Column("incoming", JsonColumn, nullable=False),
+    Column("posted", JsonColumn, nullable=False),
     Index("events_by_age", "at"),
     Index("events_of_a_message", "channel", "message"),
 )

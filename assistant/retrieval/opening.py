@@ -14,14 +14,14 @@ import numpy.typing as npt
 from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.passages import DEFAULT_BUDGET, passages
 from assistant.errors import InputError
-from assistant.index.builder import Status, ensure, status
+from assistant.index.builder import IndexStatus, ensure, status
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.embeddings.langchain import openai_embedder
 from assistant.index.entries import Collection, Entry, fingerprint, read_collection
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
-from assistant.index.shipped import Shipped, outdated, shipped_path, write_shipped
+from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.sync import collect
 from assistant.index.vectors import VectorCache, text_hash
@@ -38,7 +38,7 @@ PASSAGE_FORMAT = "3"
 
 
 @dataclass(frozen=True)
-class Workshop:
+class CorpusIndexBuilder:
     """Everything an index is made with, from the settings."""
 
     settings: Settings
@@ -46,14 +46,16 @@ class Workshop:
     embedder: Embedder
 
     @classmethod
-    def of(cls, settings: Settings, corpus: Corpus) -> Workshop:
-        """The workshop for these settings. Raises InputError where the embedding endpoint lacks a key."""
+    def of(cls, settings: Settings, corpus: Corpus) -> CorpusIndexBuilder:
+        """The index builder for these settings. Raises InputError where the embedding endpoint lacks a key."""
         return cls(settings, corpus, embedder_from(settings))
 
     @property
     def supply(self) -> VectorSupply:
         """Vectors: those that came with the corpus, those cached, and the rest embedded now."""
-        shipped = Shipped(shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name)
+        shipped = ShippedVectors(
+            shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name
+        )
         return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
 
     def root(self, name: str) -> Path:
@@ -91,7 +93,7 @@ class Workshop:
         entries += [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
         return replace(found, entries=tuple(entries))
 
-    def status(self, today: dt.date) -> Status:
+    def status(self, today: dt.date) -> IndexStatus:
         """Whether the index of the corpus may answer today."""
         return status(self.root(CORPUS), self.recipe(today))
 
@@ -222,10 +224,12 @@ def open_retriever(settings: Settings, corpus: Corpus, today: dt.date, progress:
 
     The embedding model loads in a thread of its own while the index opens: most of its loading is outside Python.
     """
-    workshop = Workshop.of(settings, corpus)
+    index_builder = CorpusIndexBuilder.of(settings, corpus)
     with ThreadPoolExecutor(1) as pool:
-        warm = pool.submit(workshop.embedder.query, "warm up") if settings.embedding.provider == "bundled" else None
-        index = workshop.index(today, progress)
+        warm = (
+            pool.submit(index_builder.embedder.query, "warm up") if settings.embedding.provider == "bundled" else None
+        )
+        index = index_builder.index(today, progress)
         if warm is not None:
             warm.result()
-    return Retriever(corpus, index, workshop.embedder.query, SentenceVectors(workshop.supply).similarities)
+    return Retriever(corpus, index, index_builder.embedder.query, SentenceVectors(index_builder.supply).similarities)

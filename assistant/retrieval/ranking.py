@@ -38,7 +38,7 @@ class Scored(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class RankRequest:
     """What to rank for: the query's vector, and for each language the words to look up there (empty: none).
 
     `allowed` are the entries that the dense side may put forward, `masks` those of the lexical one; all where not given.
@@ -54,7 +54,7 @@ class Ask:
     candidates: int = CANDIDATES
 
 
-def rank(index: Index, ask: Ask, key: Callable[[str], str] = str) -> list[Scored]:
+def rank(index: Index, ask: RankRequest, key: Callable[[str], str] = str) -> list[Scored]:
     """Every candidate of every language, best first; entries of one `key` count as one, by the best of them.
 
     Scores of different languages are comparable, because each language is stretched to 0..1 on its own: the model puts
@@ -79,14 +79,14 @@ def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str,
     return best
 
 
-def _dense(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
+def _dense(index: Index, ask: RankRequest, language: str) -> list[tuple[str, float]]:
     if ask.vector is None or ask.dense_weight == 0:
         return []
     hits = index.dense(ask.vector, language, ask.candidates, ask.current_only)
     return [hit for hit in hits if ask.allowed is None or hit[0] in ask.allowed]
 
 
-def _lexical(index: Index, ask: Ask, language: str) -> list[tuple[str, float]]:
+def _lexical(index: Index, ask: RankRequest, language: str) -> list[tuple[str, float]]:
     words = ask.words.get(language, "")
     if not words or ask.dense_weight == 1:
         return []

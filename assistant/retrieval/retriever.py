@@ -17,7 +17,7 @@ from assistant.index.reader import Index
 from assistant.language.references import Named
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
-from assistant.retrieval.ranking import Ask, Scored, Vector, rank
+from assistant.retrieval.ranking import RankRequest, Scored, Vector, rank
 
 OTHER_LANGUAGE = 0.25
 """Weight of the provision's other language beside the question's own (0.75): both texts vote for one provision."""
@@ -112,7 +112,7 @@ class Retriever:
         day = None if query.history else query.as_of
         manifest = self._index.manifest
         current_only = day is not None and manifest.valid_from <= day < manifest.valid_until
-        ask = Ask(
+        ask = RankRequest(
             vector=vector,
             words=self._words(query),
             current_only=current_only,

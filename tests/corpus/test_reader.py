@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from corpus_support import ABOUT, line_of, provision, write_version
 
-from assistant.corpus.model import Evidence, Form, Kind, Reference
+from assistant.corpus.model import DocumentKind, Evidence, Form, Reference
 from assistant.corpus.reader import corpus_hash, parse_reference, read_corpus
 from assistant.errors import InputError
 from assistant.language.text import Language
@@ -39,7 +39,7 @@ def test_a_version_file_becomes_provisions_with_everything_known_of_them(tmp_pat
     version = read_corpus(tmp_path).documents["toy-rules"].latest
     found = version.provisions["2.1.2(5)"]
     assert list(version.provisions) == ["about", "2.1.2(5)"]
-    assert (version.kind, version.form, version.number) == (Kind.RULE, Form.RESTATEMENT, None)
+    assert (version.kind, version.form, version.number) == (DocumentKind.RULE, Form.RESTATEMENT, None)
     assert found.text == {Language.EN: "The issuer needs RMB 4 billion.", Language.ZH: "发行人需要40亿元。"}
     assert [(step.en, step.zh) for step in found.path] == [("Chapter 1", "第一章"), ("General", "总则")]
     assert found.evidence is Evidence.OFFICIAL

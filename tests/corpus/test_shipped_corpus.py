@@ -10,7 +10,7 @@ import pytest
 
 from assistant.corpus.checks import verify_corpus
 from assistant.corpus.mentions import mentions
-from assistant.corpus.model import Corpus, Evidence, Form, Kind, Provision, Reference
+from assistant.corpus.model import Corpus, DocumentKind, Evidence, Form, Provision, Reference
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -144,9 +144,9 @@ def test_nothing_pretends_to_be_the_official_text(corpus: Corpus) -> None:
 
 def test_notes_and_practice_are_told_from_rules(corpus: Corpus) -> None:
     kinds = {name: document.latest.kind for name, document in corpus.documents.items()}
-    assert kinds.pop("notes-on-reported-claims") is Kind.NOTES
-    assert kinds.pop("market-practice") is Kind.PRACTICE
-    assert set(kinds.values()) == {Kind.RULE}
+    assert kinds.pop("notes-on-reported-claims") is DocumentKind.NOTES
+    assert kinds.pop("market-practice") is DocumentKind.PRACTICE
+    assert set(kinds.values()) == {DocumentKind.RULE}
 
 
 @pytest.mark.parametrize(("reference", "grade"), EVIDENCE)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.eligibility.facts.table import fact_spec
-from assistant.eligibility.reading.reader import FactRead, Reading, calendar_key, merge, read_facts
-from assistant.language.quantities.reader import Comparison
+from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key, merge, read_facts
+from assistant.language.quantities.reader import Bound
 from assistant.language.text import Language
 
 MARKET_CAP = "expected_market_cap"
@@ -28,7 +28,7 @@ def _read(text: str, language: Language = Language.EN) -> dict[str, str]:
     """Fact key to value, a comparison in front where it is not plain equality."""
     reading = read_facts(text, language)
     return {
-        fact.fact: ("" if fact.comparison is Comparison.EQ else fact.comparison.value) + _spelled(fact.value)
+        fact.fact: ("" if fact.comparison is Bound.EQ else fact.comparison.value) + _spelled(fact.value)
         for fact in reading.facts
     }
 
@@ -259,8 +259,8 @@ def test_a_follow_up_is_laid_over_what_is_known(first: str, follow_up: str, expe
 
 
 def test_merging_nothing_changes_nothing() -> None:
-    known = Reading((FactRead(MARKET_CAP, Decimal(1), "1", 0, 1),))
-    assert merge(known, Reading()).facts == known.facts
+    known = FactsReading((FactRead(MARKET_CAP, Decimal(1), "1", 0, 1),))
+    assert merge(known, FactsReading()).facts == known.facts
 
 
 @settings(max_examples=150, deadline=None)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
 from assistant.eligibility.screening.run import screen_file, screen_table
-from assistant.eligibility.screening.screen import SHOWN, Rejected, Screen
-from assistant.eligibility.screening.tables import FORMATS, Row
+from assistant.eligibility.screening.screen import SHOWN, RejectedRow, Screen
+from assistant.eligibility.screening.tables import FORMATS, TableRow
 from assistant.eligibility.verdict.checker import check, conclude, corpus_root, read_rules
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
@@ -122,9 +122,9 @@ def opened(rule_set: str, as_of: dt.date | None = None) -> Screen:
 
 def screened(
     rows: list[dict[str, str]], rule_set: str, as_of: dt.date | None
-) -> tuple[list[dict[str, Any]], list[Rejected]]:
+) -> tuple[list[dict[str, Any]], list[RejectedRow]]:
     frame, rejected = opened(rule_set, as_of).screen(
-        [Row.of(line, cells) for line, cells in enumerate(rows, 2)], "t.csv"
+        [TableRow.of(line, cells) for line, cells in enumerate(rows, 2)], "t.csv"
     )
     return frame.to_dicts(), rejected
 
@@ -200,7 +200,7 @@ def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Pa
         for cells in itertools.product(*(options[key] for key in told), ["", "6", "7", "50"])
     ]
     frame, rejected = Screen(rule_set, TODAY, TODAY).screen(
-        [Row.of(line, {"name": "x", **cells}) for line, cells in enumerate(rows, 2)], "t.csv"
+        [TableRow.of(line, {"name": "x", **cells}) for line, cells in enumerate(rows, 2)], "t.csv"
     )
     assert not rejected
     one_by_one = []
@@ -282,7 +282,9 @@ def test_rows_at_every_threshold_come_out_as_check_has_them(as_of: dt.date) -> N
 def test_plain_rows_do_not_need_the_slow_way() -> None:
     screen = opened("listing")
     plain = [row for row in EDGES if "profitable" not in row and "three_year_rd_ratio" not in row]
-    frame, rejected = screen.screen([Row.of(line, {**COMPLETE, **cells}) for line, cells in enumerate(plain)], "t.csv")
+    frame, rejected = screen.screen(
+        [TableRow.of(line, {**COMPLETE, **cells}) for line, cells in enumerate(plain)], "t.csv"
+    )
     assert (frame.height, rejected, screen.exact) == (len(plain), [], 0)
 
 

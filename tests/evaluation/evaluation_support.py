@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.corpus.model import Evidence, Form, Kind, Provision, Reference
+from assistant.corpus.model import DocumentKind, Evidence, Form, Provision, Reference
 from assistant.evaluation.run_files import Record, Run, SuiteInfo, read_run, write_run
 from assistant.evaluation.scoring import Check
 from assistant.language.text import Bilingual, Language
@@ -31,7 +31,7 @@ def provision(
         text={Language.EN: english, Language.ZH: "标准五要求预计市值不低于40亿元。"},
         evidence=Evidence.TRANSCRIBED,
         form=Form.RESTATEMENT,
-        kind=Kind.RULE,
+        kind=DocumentKind.RULE,
         effective_from=dt.date.fromisoformat(start),
         effective_to=dt.date.fromisoformat(end) if end else None,
     )

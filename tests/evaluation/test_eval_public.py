@@ -9,7 +9,14 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.evaluation.public import evaluate, lexical_scores, save, table
-from assistant.evaluation.public_sets import PublicSet, Query, Text, cross_references, read_obliqa, read_stard
+from assistant.evaluation.public_sets import (
+    PublicPassage,
+    PublicQuery,
+    PublicSet,
+    cross_references,
+    read_obliqa,
+    read_stard,
+)
 
 
 def _passage(number: str, text: str, document: int = 1, key: str = "") -> dict[str, object]:
@@ -67,9 +74,10 @@ def test_missing_data_is_one_clear_error(tmp_path: Path) -> None:
 
 def _set(count: int = 6) -> PublicSet:
     texts = tuple(
-        Text(f"t{number}", f"rule {number}", f"rule word{number} common", ("d", str(number))) for number in range(count)
+        PublicPassage(f"t{number}", f"rule {number}", f"rule word{number} common", ("d", str(number)))
+        for number in range(count)
     )
-    queries = (Query("a", "word1", frozenset({"t1"})), Query("b", "word2", frozenset({"t2"})))
+    queries = (PublicQuery("a", "word1", frozenset({"t1"})), PublicQuery("b", "word2", frozenset({"t2"})))
     return PublicSet("obliqa", "A set", "en", texts, queries, ("recall@10", "map@10", "ndcg@10"))
 
 

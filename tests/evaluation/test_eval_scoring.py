@@ -9,7 +9,7 @@ from evaluation_support import CAP_TEXT, FakeSubject, answer
 
 from assistant.corpus.model import Reference
 from assistant.evaluation.scoring import Score, score_reading, score_reply, score_retrieval, score_verdict
-from assistant.evaluation.suites import Case, ExpectedFact, Readings, Reply, Retrieval, Verdicts
+from assistant.evaluation.suites import Case, ExpectedFact, ExpectedReply, Readings, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
 from assistant.language.text import Language
 
@@ -59,7 +59,7 @@ def _case(
     return Case("ANS-001", suite, lang, "a", question, None, "", expect, "d", 1)
 
 
-def _reply(**changes: Any) -> Reply:
+def _reply(**changes: Any) -> ExpectedReply:
     base: dict[str, Any] = {
         "outcome": "answered",
         "abstain_reason": None,
@@ -68,7 +68,7 @@ def _reply(**changes: Any) -> Reply:
         "must_not_state": (),
         "evidence_words": None,
     }
-    return Reply(**(base | changes))
+    return ExpectedReply(**(base | changes))
 
 
 def _failed(score: Score) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from assistant.corpus.model import Reference
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
-from assistant.evaluation.suites import PREFIXES, Case, Reply, Retrieval, load_suite, load_suites
+from assistant.evaluation.suites import PREFIXES, Case, ExpectedReply, Retrieval, load_suite, load_suites
 from assistant.language.text import Language
 from assistant.settings import packaged
 
@@ -35,7 +35,7 @@ def _write(folder: Path, text: str, name: str = "answers") -> Path:
 def _named(case: Case) -> list[Reference]:
     if isinstance(case.expect, Retrieval):
         return [*case.expect.governing, *case.expect.also]
-    return [place for line in case.expect.must_cite for place in line] if isinstance(case.expect, Reply) else []
+    return [place for line in case.expect.must_cite for place in line] if isinstance(case.expect, ExpectedReply) else []
 
 
 def test_the_suites_hold_enough_cases_half_of_them_chinese() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.model import Kind
+from assistant.corpus.model import DocumentKind
 from assistant.corpus.passages import Passage
 from assistant.errors import InputError
 from assistant.index.entries import Entry, fingerprint, read_collection, text_language
@@ -29,7 +29,7 @@ def passage(number: int, start: date, end: date | None = None) -> Passage:
         start=0,
         effective_from=start,
         effective_to=end,
-        kind=Kind.RULE,
+        kind=DocumentKind.RULE,
     )
 
 

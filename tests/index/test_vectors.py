@@ -11,7 +11,7 @@ import pytest
 from index_fakes import DIMENSIONS, CountingEmbeddings, collection, fake_embedder
 
 from assistant.errors import InputError, ServiceError
-from assistant.index.shipped import Shipped, outdated, shipped_path, write_shipped
+from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
 from assistant.index.supply import VectorSupply
 from assistant.index.vectors import VectorCache, text_hash
 
@@ -130,7 +130,7 @@ def test_shipped_vectors_spare_the_model_and_equal_fresh_ones(tmp_path: Path) ->
     fresh = VectorSupply(fake_embedder(), VectorCache(tmp_path / "a.sqlite"))
     assert write_shipped(path, entries, fresh) == 10
     model = CountingEmbeddings()
-    supply = VectorSupply(fake_embedder(model=model), VectorCache(tmp_path / "b.sqlite"), Shipped(path, "fake"))
+    supply = VectorSupply(fake_embedder(model=model), VectorCache(tmp_path / "b.sqlite"), ShippedVectors(path, "fake"))
     assert np.array_equal(supply.vectors(texts), fresh.vectors(texts))
     assert model.seen == []
     assert not (tmp_path / "b.sqlite").exists()
@@ -144,9 +144,9 @@ def test_shipped_vectors_of_another_model_or_none_are_not_used(tmp_path: Path) -
     assert path.parent == tmp_path
     write_shipped(path, collection(count=1).entries, VectorSupply(fake_embedder(), VectorCache(tmp_path / "v.sqlite")))
     key = text_hash(collection(count=1).entries[0].text)
-    assert list(Shipped(path, "fake").get_many([key])) == [key]
-    assert Shipped(path, "other").get_many([key]) == {}
-    assert Shipped(tmp_path / "absent.bin", "fake").get_many([key]) == {}
+    assert list(ShippedVectors(path, "fake").get_many([key])) == [key]
+    assert ShippedVectors(path, "other").get_many([key]) == {}
+    assert ShippedVectors(tmp_path / "absent.bin", "fake").get_many([key]) == {}
 
 
 @pytest.mark.parametrize("harm", ["truncated", "changed"])
@@ -156,7 +156,7 @@ def test_damaged_shipped_vectors_are_named(tmp_path: Path, harm: str) -> None:
     content = path.read_bytes()
     path.write_bytes(content[:-1] if harm == "truncated" else content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(InputError, match="damaged: restore it"):
-        Shipped(path, "fake").get_many([b"x" * 32])
+        ShippedVectors(path, "fake").get_many([b"x" * 32])
 
 
 def test_outdated_names_missing_and_differing_vectors(tmp_path: Path) -> None:

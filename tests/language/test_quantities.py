@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.language.quantities.reader import Comparison, Kind, Quantity, normal_form, read_quantities
+from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, normal_form, read_quantities
 
 SPOKEN_AND_WRITTEN = Path(__file__).parents[3] / "shared" / "data" / "money"
 
@@ -169,32 +169,32 @@ def test_words_and_names_are_no_quantities(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("just under 4bn", Comparison.LT),
-        ("below RMB 4bn", Comparison.LT),
-        ("less than 7 patents", Comparison.LT),
-        ("不足40亿元", Comparison.LT),
-        ("低于40亿元", Comparison.LT),
-        ("at least RMB 4 billion", Comparison.GE),
-        ("not less than 15%", Comparison.GE),
-        ("不低于人民币40亿元", Comparison.GE),
-        ("50项以上", Comparison.GE),
-        ("RMB 300m or more", Comparison.GE),
-        ("over 4bn", Comparison.GT),
-        ("more than RMB 4bn", Comparison.GT),
-        ("超过3亿元", Comparison.GT),
-        ("no more than 5%", Comparison.LE),
-        ("不超过4亿元", Comparison.LE),
-        ("4亿元以下", Comparison.LE),
-        ("up to 10%", Comparison.LE),
-        ("about 4bn", Comparison.ABOUT),
-        ("约4亿元", Comparison.ABOUT),
-        ("近4亿元", Comparison.ABOUT),
-        ("4亿元左右", Comparison.ABOUT),
-        ("近三年", Comparison.EQ),
-        ("RMB 4bn", Comparison.EQ),
+        ("just under 4bn", Bound.LT),
+        ("below RMB 4bn", Bound.LT),
+        ("less than 7 patents", Bound.LT),
+        ("不足40亿元", Bound.LT),
+        ("低于40亿元", Bound.LT),
+        ("at least RMB 4 billion", Bound.GE),
+        ("not less than 15%", Bound.GE),
+        ("不低于人民币40亿元", Bound.GE),
+        ("50项以上", Bound.GE),
+        ("RMB 300m or more", Bound.GE),
+        ("over 4bn", Bound.GT),
+        ("more than RMB 4bn", Bound.GT),
+        ("超过3亿元", Bound.GT),
+        ("no more than 5%", Bound.LE),
+        ("不超过4亿元", Bound.LE),
+        ("4亿元以下", Bound.LE),
+        ("up to 10%", Bound.LE),
+        ("about 4bn", Bound.ABOUT),
+        ("约4亿元", Bound.ABOUT),
+        ("近4亿元", Bound.ABOUT),
+        ("4亿元左右", Bound.ABOUT),
+        ("近三年", Bound.EQ),
+        ("RMB 4bn", Bound.EQ),
     ],
 )
-def test_comparison_is_attached(text: str, expected: Comparison) -> None:
+def test_comparison_is_attached(text: str, expected: Bound) -> None:
     (quantity,) = read_quantities(text)
     assert quantity.comparison is expected
 
@@ -226,14 +226,14 @@ def test_both_languages_have_one_form(english: str, chinese: str) -> None:
 def test_units_and_high_end_are_kept() -> None:
     money, patents = read_quantities("预计市值30亿至40亿元，有效发明专利12项专利")[:2]
     assert (money.kind, money.unit, money.value, money.high) == (
-        Kind.MONEY,
+        QuantityKind.MONEY,
         "CNY",
         Decimal("3000000000"),
         Decimal("4000000000"),
     )
-    assert (patents.kind, patents.unit, patents.value) == (Kind.COUNT, "patent", Decimal(12))
+    assert (patents.kind, patents.unit, patents.value) == (QuantityKind.COUNT, "patent", Decimal(12))
     (day,) = read_quantities("on 17 June 2026.")
-    assert day == Quantity(Kind.DATE, dt.date(2026, 6, 17), "", 3, 15, "17 June 2026")
+    assert day == Quantity(QuantityKind.DATE, dt.date(2026, 6, 17), "", 3, 15, "17 June 2026")
 
 
 def test_values_are_exact() -> None:
@@ -306,7 +306,7 @@ def _amounts(text: str) -> list[tuple[str, str]]:
     """Value and currency; ¥ is yuan here and yen in the public set, a plain number and a count are alike."""
     return [
         (
-            quantity.unit.replace("JPY", "CNY") if quantity.kind is Kind.MONEY else "",
+            quantity.unit.replace("JPY", "CNY") if quantity.kind is QuantityKind.MONEY else "",
             normal_form(quantity).rsplit(":", 1)[-1],
         )
         for quantity in read_quantities(text)

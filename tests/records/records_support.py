@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from assistant.dialogue.conversation import Conversation, Turn
-from assistant.eligibility.reading.reader import FactRead, Reading
-from assistant.language.quantities.reader import Comparison
+from assistant.eligibility.reading.reader import FactRead, FactsReading
+from assistant.language.quantities.reader import Bound
 from assistant.records.records import AuditEntry, Feedback, Records
 from assistant.settings import RecordsSettings, Settings
 
@@ -80,15 +80,13 @@ def talk(*questions: str, facts: tuple[FactRead, ...] = ()) -> Conversation:
         )
         for question in questions
     )
-    return Conversation(turns, Reading(facts))
+    return Conversation(turns, FactsReading(facts))
 
 
 def full_talk() -> Conversation:
     """A conversation with decimals, dates, Chinese, emoji, and characters that databases refuse."""
     facts = (
-        FactRead(
-            "expected_market_cap", Decimal("3900000000.10"), "39亿元", 2, 6, Comparison.GE, Decimal("1E+10"), "CNY"
-        ),
+        FactRead("expected_market_cap", Decimal("3900000000.10"), "39亿元", 2, 6, Bound.GE, Decimal("1E+10"), "CNY"),
         FactRead("weighted_voting_rights", True, "同股不同权", 0, 5, note="注 📝"),
         FactRead("industry", "ai_large_model", HALF, 0, 3),
     )

@@ -9,10 +9,10 @@ import pytest
 from records_support import OLD, Open, Run, full_talk, restore
 
 from assistant.channels.chat.console import Console
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.cli.chat import chat
-from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.dialogue.conversation import Conversation
 from assistant.records.records import Records, Scope
 from assistant.service import Assistant
@@ -59,7 +59,7 @@ def test_a_conversation_under_way_goes_on(assistant: Assistant, open_records: Op
     records = open_records()
     owner = owner_of(records, CI)
     name = only_conversation(records, owner)
-    given = Desk(assistant, records).ask("make it 900m", Caller(owner, "http"), conversation=name)
+    given = ChannelFacade(assistant, records).ask("make it 900m", Caller(owner, "http"), conversation=name)
     assert given.answer is not None
     assert given.answer.verdict is not None
     assert given.answer.verdict["verdict"] == "not_eligible"
@@ -74,12 +74,12 @@ def test_a_conversation_under_way_goes_on(assistant: Assistant, open_records: Op
 def test_facts_stated_before_are_known(assistant: Assistant, records: Records) -> None:
     """Nothing was asked yet: the facts stand in no question."""
     name = only_conversation(records, "ben")
-    given = Desk(assistant, records).ask(
+    given = ChannelFacade(assistant, records).ask(
         "Can we list under the fifth standard?", Caller("ben", "http"), conversation=name
     )
     assert given.answer is not None
     assert "Expected market cap: met (RMB 4.2 billion; required: at least RMB 4 billion)" in given.answer.text
-    changed = Desk(assistant, records).ask("make it 3.9bn", Caller("ben", "http"), conversation=name)
+    changed = ChannelFacade(assistant, records).ask("make it 3.9bn", Caller("ben", "http"), conversation=name)
     assert changed.answer is not None
     assert "Expected market cap: not met (RMB 3.9 billion; required: at least RMB 4 billion)" in changed.answer.text
 
@@ -90,7 +90,7 @@ def test_the_day_of_a_conversation_stays_its_day(assistant: Assistant, records: 
         "科创属性要求多少项发明专利？",
         "and for software companies?",
     ]
-    given = Desk(assistant, records).ask("那研发投入占比呢？", Caller("local", "http"), conversation=name)
+    given = ChannelFacade(assistant, records).ask("那研发投入占比呢？", Caller("local", "http"), conversation=name)
     assert given.answer is not None
     assert given.answer.as_of == dt.date(2022, 5, 1)
 
@@ -162,18 +162,18 @@ def test_the_audit_trail_is_listed_and_knows_a_question_again(assistant: Assista
     assert [item.entry.question for item in trail] == [""] * 8 + ["第五套标准的市值要求是多少？"]
     assert trail[6].entry.as_of == dt.date(2026, 6, 17)
     assert "sse-star-listing-rules@2026-04-24#2.1.2(1)" in trail[0].entry.citations
-    Desk(assistant, records).ask(trail[8].entry.question, Caller("anna", "http"))
+    ChannelFacade(assistant, records).ask(trail[8].entry.question, Caller("anna", "http"))
     assert next(iter(records.audit())).digest == trail[8].digest
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_messages_nobody_answered_are_answered_in_their_threads(assistant: Assistant, records: Records) -> None:
-    desk = Desk(assistant, records)
+    facade = ChannelFacade(assistant, records)
     shown = {}
     for name in ("slack", "feishu"):
         platform = Platform(name)
-        room = Room(platform, desk, ChatSettings(), clock=lambda: NEXT_DAY)
+        room = ChatDispatcher(platform, facade, ChatSettings(), clock=lambda: NEXT_DAY)
         await room.open()
         await room.idle()
         await room.close()
@@ -192,7 +192,7 @@ async def test_messages_nobody_answered_are_answered_in_their_threads(assistant:
 async def test_what_was_answered_or_pressed_is_not_done_again(records: Records) -> None:
     assert not records.accept("slack", "Ev1", "T1/C1/1700000000.000100", {}, "one")
     assert records.posted("slack", "T1/C1/1700000000.000100") == ("1700000000.000200", "1700000000.000300")
-    assert not await Seen(records, "slack").first_time("press 1")
+    assert not await Deliveries(records, "slack").first_time("press 1")
     assert records.posted("slack threads", "T1/C1/1700000000.000100")
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from assistant.answering.answer import DraftClaim
-from assistant.answering.grounding.gate import Context
+from assistant.answering.grounding.gate import GateContext
 from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.quotes import fold
 from assistant.language import index_words
-from assistant.language.quantities.reader import Comparison, Kind, Quantity, normal_form, read_quantities
+from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, normal_form, read_quantities
 from assistant.language.text import Language
 
 SPOKEN_OF = 0.5
@@ -32,14 +32,14 @@ QUOTED = 0.34
 
 MEASURES = frozenset(
     {
-        Kind.MONEY,
-        Kind.PERCENT,
-        Kind.PERCENTAGE_POINTS,
-        Kind.MULTIPLE,
-        Kind.COUNT,
-        Kind.NUMBER,
-        Kind.DURATION,
-        Kind.FRACTION,
+        QuantityKind.MONEY,
+        QuantityKind.PERCENT,
+        QuantityKind.PERCENTAGE_POINTS,
+        QuantityKind.MULTIPLE,
+        QuantityKind.COUNT,
+        QuantityKind.NUMBER,
+        QuantityKind.DURATION,
+        QuantityKind.FRACTION,
     }
 )
 """Kinds of which a claim may state only what its quotes state; dates and article numbers may come from the whole provision."""
@@ -64,7 +64,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(index_words.tokens(text))
 
 
-def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
+def fault(draft: DraftClaim, corpus: Corpus, context: GateContext) -> str | None:
     """Why a model's claim may not be shown, or None. Citations that do not exist are left for the gate to name."""
     provisions = [found for quotation in draft.support if (found := corpus.find(quotation.reference)) is not None]
     quotes = [quotation.quote for quotation in draft.support]
@@ -88,7 +88,7 @@ def fault(draft: DraftClaim, corpus: Corpus, context: Context) -> str | None:
 
 
 def _unquoted(
-    text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus, context: Context
+    text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus, context: GateContext
 ) -> str | None:
     """Measures that stand in no quote, or only in the question although the quotes state others of their kind."""
     stated = [quantity for quantity in _quantities(text) if quantity.kind in MEASURES]
@@ -112,7 +112,7 @@ def _unquoted(
     glued = [digits for digits in _DIGITS.findall(_without_quantities(text)) if digits not in known]
     if glued:
         return f"not in the quote, the question or the verdict: {', '.join(glued)}"
-    for kind in (Kind.MONEY, Kind.PERCENT):
+    for kind in (QuantityKind.MONEY, QuantityKind.PERCENT):
         own = [quantity for quantity in stated if quantity.kind is kind]
         if (
             own
@@ -140,16 +140,16 @@ def _names(provisions: Sequence[Provision], corpus: Corpus) -> set[str]:
 
 
 _OPPOSITE = {
-    Comparison.GE: Comparison.LT,
-    Comparison.LT: Comparison.GE,
-    Comparison.GT: Comparison.LE,
-    Comparison.LE: Comparison.GT,
+    Bound.GE: Bound.LT,
+    Bound.LT: Bound.GE,
+    Bound.GT: Bound.LE,
+    Bound.LE: Bound.GT,
 }
 
 
 def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
     """A bound other than the quote's for the same amount. The complement needs a "not": below 4bn is not enough for "at least 4bn"."""
-    bounds: dict[str, set[tuple[Comparison, bool]]] = {}
+    bounds: dict[str, set[tuple[Bound, bool]]] = {}
     for quote in quotes:
         for quantity in _quantities(quote):
             if quantity.comparison in _OPPOSITE:
@@ -274,7 +274,7 @@ _ASKER = re.compile(
 )
 
 
-def _decided(text: str, quotes: Sequence[str], context: Context) -> str | None:
+def _decided(text: str, quotes: Sequence[str], context: GateContext) -> str | None:
     """A conclusion about the company asked about, where the checker has not drawn the same one; what rules ask is no conclusion."""
     if not _VERDICT_WORDS.search(text):
         return None

@@ -20,7 +20,7 @@ from assistant.language.text import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class GateContext:
     """What a claim may rest on besides its citations: the question, the day, and the checker's verdict as text."""
 
     question: str
@@ -36,7 +36,7 @@ class Gate:
     """Checks claims one by one, so that a stream can show each as it passes; numbers citations as they appear."""
 
     corpus: Corpus
-    context: Context
+    context: GateContext
     citations: list[Citation] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
 

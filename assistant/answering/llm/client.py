@@ -199,7 +199,7 @@ class LlmClient:
         )
 
 
-class Tally:
+class UsageCounter:
     """The client for the small jobs around one answer (a rewrite, a translation, facts); adds up what they use."""
 
     def __init__(self, client: LlmClient) -> None:

@@ -17,7 +17,7 @@ LEAST_PASSAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PromptPassage:
     """One provision as the model sees it; `number` is how the model cites it."""
 
     number: int
@@ -26,9 +26,11 @@ class Passage:
     text: str
 
 
-def choose(hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int, encoding: str) -> tuple[Passage, ...]:
+def choose(
+    hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int, encoding: str
+) -> tuple[PromptPassage, ...]:
     """The passages that fit `budget` tokens. One that does not fit is cut at a sentence if it is the first, else left out."""
-    chosen: list[Passage] = []
+    chosen: list[PromptPassage] = []
     left = budget
     seen: set[Reference] = set()
     for hit in sorted(hits, key=after_cross_references):
@@ -45,7 +47,7 @@ def choose(hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int,
         if not text:
             continue
         left = room - count_tokens(text, encoding)
-        chosen.append(Passage(len(chosen) + 1, provision, heading, text))
+        chosen.append(PromptPassage(len(chosen) + 1, provision, heading, text))
     return tuple(chosen)
 
 

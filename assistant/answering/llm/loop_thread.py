@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Portal:
+class LoopThread:
     """An event loop on a thread of its own, started at the first use. Safe to call from any thread but its own."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ COPIED = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class NumberedSentence:
     """One sentence as the model sees it under the name of its document; `number` is how the model cites it."""
 
     number: int
@@ -34,7 +34,7 @@ class Sentence:
 
 def choose_sentences(
     hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus, language: Language, budget: int, encoding: str
-) -> tuple[Sentence, ...]:
+) -> tuple[NumberedSentence, ...]:
     """What the extractive draft quotes, then of the sentences of the hits, best first, what else fits `budget` tokens."""
     drafted = [quotation for quotation in lead if corpus.find(quotation.reference) is not None]
     others: list[Quotation] = []
@@ -48,7 +48,7 @@ def choose_sentences(
             break
         chosen.append(quotation)
     return tuple(
-        Sentence(number, _name(quotation.reference, corpus, language), quotation)
+        NumberedSentence(number, _name(quotation.reference, corpus, language), quotation)
         for number, quotation in enumerate(chosen, start=1)
     )
 
@@ -58,7 +58,7 @@ def _name(reference: Reference, corpus: Corpus, language: Language) -> str:
     return version.short[language] if version else reference.document
 
 
-def listed(chosen: Sequence[Sentence]) -> str:
+def listed(chosen: Sequence[NumberedSentence]) -> str:
     """The sentences as the model reads them."""
     lines: list[str] = []
     above = ""
@@ -70,7 +70,7 @@ def listed(chosen: Sequence[Sentence]) -> str:
     return "\n".join(lines)
 
 
-def copied(text: str, chosen: Sequence[Sentence]) -> DraftClaim | None:
+def copied(text: str, chosen: Sequence[NumberedSentence]) -> DraftClaim | None:
     """The sentence that a claim copies, as a claim in its own words; None for a claim that says it in other words.
 
     It is the sentence that uses most of the claim's words, of equals the one with the fewest words besides.

@@ -16,7 +16,7 @@ from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.stream_parser import clean
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
-from assistant.eligibility.reading.reader import FactRead, Reading, read_facts
+from assistant.eligibility.reading.reader import FactRead, FactsReading, read_facts
 from assistant.language.detection import language_of
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
@@ -59,7 +59,7 @@ async def translate_query(client: Asker, question: str, target: Language) -> str
     return written if forms(written) == forms(question) else None
 
 
-async def read_facts_with(client: Asker, text: str, language: Language) -> Reading:
+async def read_facts_with(client: Asker, text: str, language: Language) -> FactsReading:
     """The facts of a text: the deterministic reading, plus what the model points at and the reader agrees with there."""
     reading = read_facts(text, language)
     if not client.settings.read_facts:

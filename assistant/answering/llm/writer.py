@@ -13,9 +13,9 @@ from assistant.answering.answer import Claim, DraftClaim, Quotation, Withheld
 from assistant.answering.grounding.consistency import fault
 from assistant.answering.grounding.gate import Gate
 from assistant.answering.llm.client import Call, LlmClient, LlmError
-from assistant.answering.llm.context import Passage, choose
-from assistant.answering.llm.loop_thread import Portal
-from assistant.answering.llm.numbered import Sentence, choose_sentences, copied, listed
+from assistant.answering.llm.context import PromptPassage, choose
+from assistant.answering.llm.loop_thread import LoopThread
+from assistant.answering.llm.numbered import NumberedSentence, choose_sentences, copied, listed
 from assistant.answering.llm.prompt import Message, Prompt, load_prompt
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
@@ -64,9 +64,9 @@ class Written:
 class LlmWriter:
     """Writes answers with a model. Safe to share; one per process keeps one set of connections."""
 
-    def __init__(self, client: LlmClient, portal: Portal | None = None) -> None:
+    def __init__(self, client: LlmClient, loop: LoopThread | None = None) -> None:
         self.client = client
-        self.portal = portal or Portal()
+        self.loop = loop or LoopThread()
         self._compact = client.settings.prompt == "compact"
         self._answer = load_prompt("answer-compact" if self._compact else "answer")
         self._repair = None if self._compact else load_prompt("repair")
@@ -127,7 +127,7 @@ class LlmWriter:
         lead: Sequence[Quotation] = (),
     ) -> Written:
         """The same for callers that are not asynchronous; `on_claim` sees each claim as it passes."""
-        for item in self.portal.iterate(lambda: self.stream(understood, hits, gate, verdict, lead)):
+        for item in self.loop.iterate(lambda: self.stream(understood, hits, gate, verdict, lead)):
             if isinstance(item, Written):
                 return item
             if on_claim is not None:
@@ -151,8 +151,8 @@ class _Run:
         self,
         writer: LlmWriter,
         understood: Understood,
-        passages: Sequence[Passage],
-        numbered: Sequence[Sentence],
+        passages: Sequence[PromptPassage],
+        numbered: Sequence[NumberedSentence],
         gate: Gate,
     ) -> None:
         self._client = writer.client

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, GlossaryEntry, Kind, Version
+from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Version
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
@@ -18,7 +18,7 @@ def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> t
     found: list[Version] = []
     for name in dict.fromkeys(documents):
         versions = corpus.documents[name].versions
-        if versions[-1].kind is not Kind.RULE or any(version.in_force(day) for version in versions):
+        if versions[-1].kind is not DocumentKind.RULE or any(version.in_force(day) for version in versions):
             continue
         later = [version for version in versions if version.effective_from > day]
         found.append(later[0] if later else versions[-1])

@@ -13,7 +13,7 @@ from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.corpus.model import Corpus
 from assistant.errors import InputError
 from assistant.language.detection import language_of
-from assistant.language.quantities.reader import Kind as QuantityKind
+from assistant.language.quantities.reader import QuantityKind as QuantityKind
 from assistant.language.quantities.reader import read_quantities
 from assistant.language.references import named_provisions
 from assistant.language.text import Language

@@ -12,7 +12,7 @@ from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.reading.reader import FactRead, Reading, merge, read_facts
+from assistant.eligibility.reading.reader import FactRead, FactsReading, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
@@ -52,11 +52,11 @@ _SCI_TECH = (
 _GENERAL = ("share_capital_after_issue", "public_offering_ratio")
 _DESCRIBES = ("industry", "profitable", "issuer_type", "weighted_voting_rights", "chosen_standard", "asserted.")
 
-ReadFacts = Callable[[str, Language], Reading]
+ReadFacts = Callable[[str, Language], FactsReading]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class QuestionCheck:
     """What was read of a company, the verdict, and the sections and routes the question is about (none: all)."""
 
     read: tuple[FactRead, ...]
@@ -74,8 +74,8 @@ class Checked:
 
 
 def check_question(
-    question: Understood, corpus: Corpus, known: Reading | None = None, read: ReadFacts = read_facts
-) -> Checked | None:
+    question: Understood, corpus: Corpus, known: FactsReading | None = None, read: ReadFacts = read_facts
+) -> QuestionCheck | None:
     """The verdict on the company a question describes, its facts merged over those already `known`; None if it describes none.
 
     `read` finds the facts in the text. Facts that cannot be true give a warning and no verdict.
@@ -93,20 +93,20 @@ def check_question(
     try:
         verdict = check(issuer_facts(reading.facts, question.as_of), rule_set, question.as_of, Path(corpus.root))
     except InputError as error:
-        return Checked(reading.facts, _nothing(question.as_of, corpus), (), (), (*reading.warnings, str(error)))
+        return QuestionCheck(reading.facts, _nothing(question.as_of, corpus), (), (), (*reading.warnings, str(error)))
     sections, routes = _focus(verdict, reading, set() if _ELSE.search(question.text) else concepts)
-    return Checked(reading.facts, verdict, sections, routes, reading.warnings)
+    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings)
 
 
 def _nothing(day: dt.date, corpus: Corpus) -> Verdict:
     return check(IssuerFacts({}), "listing", day, Path(corpus.root))
 
 
-def _figures(reading: Reading) -> bool:
+def _figures(reading: FactsReading) -> bool:
     return any(not fact.fact.startswith(_DESCRIBES) for fact in reading.facts)
 
 
-def _rule_set(reading: Reading, concepts: set[str]) -> str:
+def _rule_set(reading: FactsReading, concepts: set[str]) -> str:
     keys = {fact.fact for fact in reading.facts}
     if "issue_size" in keys:
         return "co-investment"
@@ -117,7 +117,7 @@ def _rule_set(reading: Reading, concepts: set[str]) -> str:
 
 
 def _focus(
-    verdict: Verdict, reading: Reading, concepts: set[str]
+    verdict: Verdict, reading: FactsReading, concepts: set[str]
 ) -> tuple[tuple[SectionFinding, ...], tuple[str, ...]]:
     """The sections and routes the question is about: those named, else those its facts belong to."""
     by_id = {section.section.id: section for section in verdict.sections}
@@ -139,7 +139,7 @@ def _focus(
     return tuple(by_id[name] for name in by_id if name in wanted), routes
 
 
-def _special(reading: Reading) -> bool:
+def _special(reading: FactsReading) -> bool:
     return any(
         fact.fact in ("weighted_voting_rights", "issuer_type") and fact.value not in (False, "domestic")
         for fact in reading.facts

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.verdict.checking import Checked
+from assistant.answering.verdict.checking import QuestionCheck
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.eligibility.facts.amounts import money_words
 from assistant.eligibility.facts.table import fact_label
@@ -27,7 +27,7 @@ MISSING_SHOWN = 5
 """How many missing facts an answer names; the verdict's JSON has all."""
 
 
-def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[DraftClaim, ...]:
+def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[DraftClaim, ...]:
     """The verdict as claims: a headline for each section, then a line for each route or criterion, each with its provision."""
     lines: list[DraftClaim] = []
     for section in checked.sections:
@@ -51,7 +51,9 @@ def draft_lines(checked: Checked, corpus: Corpus, language: Language) -> tuple[D
     return tuple(line for line in lines if line.support)
 
 
-def _headline(checked: Checked, section: SectionFinding, shown: Sequence[RouteFinding], language: Language) -> str:
+def _headline(
+    checked: QuestionCheck, section: SectionFinding, shown: Sequence[RouteFinding], language: Language
+) -> str:
     label = _PARENTHESIS.sub("", section.section.label[language])
     outcome = section.outcome
     if checked.routes:
@@ -94,7 +96,7 @@ def _telling(routes: Sequence[RouteFinding]) -> list[Finding]:
 
 
 def _route_lines(
-    route: RouteFinding, checked: Checked, corpus: Corpus, language: Language, *, alone: bool
+    route: RouteFinding, checked: QuestionCheck, corpus: Corpus, language: Language, *, alone: bool
 ) -> Iterator[DraftClaim]:
     """One line for a route among several, saying what decides it; the criteria one by one for a route alone."""
     mark = _MARKS[route.outcome][language]
@@ -209,7 +211,7 @@ def _stating(provision: Provision, wanted: set[str], language: Language) -> str:
     )
 
 
-def closing_lines(checked: Checked, language: Language) -> list[str]:
+def closing_lines(checked: QuestionCheck, language: Language) -> list[str]:
     """What was read, the conclusion on the whole rule set, what it would take, what is missing and what was assumed."""
     english = language is Language.EN
     verdict = checked.verdict

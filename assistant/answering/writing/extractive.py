@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.writing.relevance import Relevance, Terms
-from assistant.corpus.model import Corpus, Provision, Reference
-from assistant.corpus.model import Kind as DocumentKind
-from assistant.language.quantities.reader import Kind, read_quantities
+from assistant.corpus.model import Corpus, DocumentKind, Provision, Reference
+from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 from assistant.retrieval.opening import sentence_text
@@ -54,7 +53,7 @@ WHOLE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class CandidateSentence:
     """One sentence of a provision, with how well it answers."""
 
     provision: Provision
@@ -85,7 +84,7 @@ class ExtractiveWriter:
             chosen, label = self._lookup(question, pool, hits, terms), False
         return tuple(self._claim(sentence, question, labelled=label) for sentence in chosen)
 
-    def _claim(self, sentence: Sentence, question: Understood, *, labelled: bool) -> DraftClaim:
+    def _claim(self, sentence: CandidateSentence, question: Understood, *, labelled: bool) -> DraftClaim:
         quotation = Quotation(sentence.provision.reference, sentence.text)
         return DraftClaim(sentence.text, (quotation,), self._label(sentence.provision, question) if labelled else "")
 
@@ -108,7 +107,9 @@ class ExtractiveWriter:
 
     # --- scoring --------------------------------------------------------------------------------------------------------
 
-    def _pool(self, question: Understood, hits: Sequence[Hit], terms: Terms, similarity: Similarity) -> list[Sentence]:
+    def _pool(
+        self, question: Understood, hits: Sequence[Hit], terms: Terms, similarity: Similarity
+    ) -> list[CandidateSentence]:
         """Every sentence of the hits with its score, best first."""
         spans = [
             (hit, position, text)
@@ -119,7 +120,7 @@ class ExtractiveWriter:
             similarity([sentence_text(hit.provision.title, question.language, text) for hit, _, text in spans])
         )
         wants = _wants(question)
-        pool: list[Sentence] = []
+        pool: list[CandidateSentence] = []
         for (hit, position, text), cosine in zip(spans, cosines, strict=True):
             words = self._relevance.words(text)
             around = self._relevance.around(hit.provision)
@@ -132,14 +133,14 @@ class ExtractiveWriter:
                 + 0.08 * wants(text)
                 + 0.1 * bool(terms.amounts & words)
             )
-            pool.append(Sentence(hit.provision, position, text, words, score))
+            pool.append(CandidateSentence(hit.provision, position, text, words, score))
         return sorted(pool, key=lambda sentence: -sentence.score)
 
     # --- choosing -------------------------------------------------------------------------------------------------------
 
     def _lookup(
-        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
-    ) -> list[Sentence]:
+        self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit], terms: Terms
+    ) -> list[CandidateSentence]:
         """What the best provision says, and a sentence or two of those close behind it that add something."""
         ranked = self._ranked(question, pool, hits, terms)
         chosen = self._telling(pool, ranked[0][1], FIRST)
@@ -152,7 +153,7 @@ class ExtractiveWriter:
         return chosen
 
     def _ranked(
-        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
+        self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit], terms: Terms
     ) -> list[tuple[float, Hit]]:
         """The provisions by their own score, that of their best sentence, and how much of the question they speak to."""
         best: dict[Reference, float] = {}
@@ -179,7 +180,7 @@ class ExtractiveWriter:
         ]
         return sorted(scored, key=lambda item: -item[0])
 
-    def _telling(self, pool: Sequence[Sentence], hit: Hit, most: int) -> list[Sentence]:
+    def _telling(self, pool: Sequence[CandidateSentence], hit: Hit, most: int) -> list[CandidateSentence]:
         """The best sentences of one provision, in its order; the first one opens unless it is far behind."""
         own = [sentence for sentence in pool if sentence.provision.reference == hit.provision.reference]
         near = [sentence for sentence in own if sentence.score >= 0.5 * own[0].score]
@@ -188,8 +189,8 @@ class ExtractiveWriter:
         return sorted(chosen, key=lambda sentence: sentence.position)
 
     def _list(
-        self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit], terms: Terms
-    ) -> list[Sentence]:
+        self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit], terms: Terms
+    ) -> list[CandidateSentence]:
         """A provision with items gives every item; any other the whole of its text; then what else is near the best."""
         best = self._ranked(question, pool, hits, terms)[0][1].provision
         items = _items(self._corpus, best, question)
@@ -219,7 +220,7 @@ class ExtractiveWriter:
 
         Nothing if one provision is the best for all of them.
         """
-        chosen: list[Sentence] = []
+        chosen: list[CandidateSentence] = []
         for text, hits in sides:
             terms = self._relevance.terms(text, question.language)
             pool = self._pool(question, hits, terms, similarity)
@@ -234,7 +235,9 @@ class ExtractiveWriter:
         labelled = question.kind is QuestionKind.COMPARISON
         return tuple(self._claim(sentence, question, labelled=labelled) for sentence in chosen)
 
-    def _history(self, question: Understood, pool: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    def _history(
+        self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit]
+    ) -> list[CandidateSentence]:
         """The telling sentences of each version of one document, oldest first: the document most of whose versions speak."""
         versions: dict[str, dict[str, Hit]] = {}
         for hit in hits:
@@ -251,13 +254,13 @@ class ExtractiveWriter:
         everywhere = frozenset.intersection(
             *(frozenset(a for s in found for a in amounts(s)) for found in own.values())
         )
-        chosen: list[Sentence] = []
+        chosen: list[CandidateSentence] = []
         for name in sorted(own):
             found = sorted(own[name], key=lambda s: -s.score - CHANGED * bool(amounts(s) - everywhere))
             chosen += sorted(found[: max(1, MOST // len(own))], key=lambda s: (s.provision.line, s.position))
         return chosen
 
-    def _about(self, document: str, version: str, language: Language) -> list[Sentence]:
+    def _about(self, document: str, version: str, language: Language) -> list[CandidateSentence]:
         """What a version says of itself, the first sentence highest."""
         held = self._corpus.documents[document].version(version)
         about = held.provisions.get("about") if held else None
@@ -266,12 +269,12 @@ class ExtractiveWriter:
         count = len(provision_sentences(about, language))
         return [replace(self._sentence(about, at, language), score=float(count - at)) for at in range(count)]
 
-    def _sentence(self, provision: Provision, position: int, language: Language) -> Sentence:
+    def _sentence(self, provision: Provision, position: int, language: Language) -> CandidateSentence:
         text = provision_sentences(provision, language)[position]
-        return Sentence(provision, position, text, self._relevance.words(text), 0.0)
+        return CandidateSentence(provision, position, text, self._relevance.words(text), 0.0)
 
 
-def amounts(sentence: Sentence) -> frozenset[str]:
+def amounts(sentence: CandidateSentence) -> frozenset[str]:
     """The amounts a sentence states, as words to be compared."""
     return frozenset(
         word for word in sentence.words if word.startswith(("amount:money:", "amount:percent:", "amount:number:"))
@@ -303,19 +306,22 @@ _ASKS_DATE = re.compile(
 
 def _wants(question: Understood) -> Callable[[str], float]:
     """Whether a sentence holds the kind of thing asked for: an amount, or a date."""
-    kinds: set[Kind] = set()
+    kinds: set[QuantityKind] = set()
     if _ASKS_DATE.search(question.text):
-        kinds |= {Kind.DATE, Kind.MONTH}
+        kinds |= {QuantityKind.DATE, QuantityKind.MONTH}
     elif _ASKS_AMOUNT.search(question.text):
-        kinds |= {Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DURATION}
+        kinds |= {QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.COUNT, QuantityKind.DURATION}
     return lambda text: float(bool(kinds) and any(quantity.kind in kinds for quantity in read_quantities(text)))
 
 
 def _has_amount(text: str) -> bool:
-    return any(quantity.kind in (Kind.MONEY, Kind.PERCENT, Kind.COUNT) for quantity in read_quantities(text))
+    return any(
+        quantity.kind in (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.COUNT)
+        for quantity in read_quantities(text)
+    )
 
 
-def _says_the_same(left: Sentence, right: Sentence) -> bool:
+def _says_the_same(left: CandidateSentence, right: CandidateSentence) -> bool:
     """Whether two sentences share nearly all their words."""
     shared = len(left.words & right.words)
     return shared >= 0.8 * min(len(left.words), len(right.words))

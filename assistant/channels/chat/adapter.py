@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from assistant.channels.chat.message import Line, Message
 
 
-class Kind(StrEnum):
+class MessageEvent(StrEnum):
     """What happened to a message somebody wrote."""
 
     WRITTEN = "written"
@@ -35,7 +35,7 @@ class Incoming:
     user: str
     message: str
     text: str
-    kind: Kind = Kind.WRITTEN
+    kind: MessageEvent = MessageEvent.WRITTEN
     private: bool = False
     extra: tuple[tuple[str, str], ...] = ()
 
@@ -74,7 +74,7 @@ class Incoming:
     def from_json(cls, value: dict[str, Any]) -> Incoming:
         """What `as_json` gave."""
         extra = tuple((str(name), str(held)) for name, held in value["extra"])
-        return cls(**{**value, "kind": Kind(value["kind"]), "extra": extra})
+        return cls(**{**value, "kind": MessageEvent(value["kind"]), "extra": extra})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.grounding.verification import CitationStatus
 from assistant.channels.chat import words
 from assistant.channels.chat.message import Line, Look, Message, Press, plain
-from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.channels.shown.blocks import Piece
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
@@ -112,9 +112,9 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
     return tuple({str(provision.reference): provision for provision in found}.values())
 
 
-def verified_message(desk: Desk, text: str, language: Language, caller: Caller) -> Message:
+def verified_message(facade: ChannelFacade, text: str, language: Language, caller: Caller) -> Message:
     """What is found about each quote in a text: at the citation beside it, or else anywhere in the rules in force."""
-    lines = [_verified(desk, quote, reference, language, caller) for quote, reference in list(_quotes(text))[:QUOTES]]
+    lines = [_verified(facade, quote, reference, language, caller) for quote, reference in list(_quotes(text))[:QUOTES]]
     return Message(tuple(lines), language) if lines else plain(words.NOTHING_TO_VERIFY[language], language)
 
 
@@ -147,18 +147,20 @@ def _without_ending(reference: str) -> str:
     return reference[:-1] if reference.endswith(")") and reference.count(")") > reference.count("(") else reference
 
 
-def _verified(desk: Desk, quote: str, reference: Reference | None, language: Language, caller: Caller) -> Line:
+def _verified(
+    facade: ChannelFacade, quote: str, reference: Reference | None, language: Language, caller: Caller
+) -> Line:
     english = language is Language.EN
     shown = quote if len(quote) <= 80 else quote[:80] + "…"
     if reference is not None:
-        check = desk.verify(str(reference), quote, caller)
+        check = facade.verify(str(reference), quote, caller)
         mark = _CHECK_MARKS.get(check.status, "?")
         said = words.CHECKED[check.status.value][language].format(check.reference)
         return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.MARKED)
     found = [
         str(provision.reference)
-        for provision in desk.assistant.corpus.provisions()
-        if provision.in_force(desk.assistant.today) and find_quote(quote, provision)
+        for provision in facade.assistant.corpus.provisions()
+        if provision.in_force(facade.assistant.today) and find_quote(quote, provision)
     ]
     if found:
         return _line(f"✓ “{shown}” {'stands in' if english else '见于'} {', '.join(found[:3])}", Look.MARKED)

@@ -96,15 +96,15 @@ def _note(note: Footnote) -> str:
 
 async def main() -> None:
     """Read lines until the end of input; answer each in its thread."""
-    from assistant.channels.chat.dispatcher import Room
-    from assistant.channels.hosting.desk import Desk
+    from assistant.channels.chat.dispatcher import ChatDispatcher
+    from assistant.channels.hosting.facade import ChannelFacade
     from assistant.records.records import Records
     from assistant.service import Assistant
     from assistant.settings import read_settings
 
     settings = read_settings()
     records = Records.open(settings)
-    room = Room(Console(print), Desk(Assistant(settings), records), settings.chat)
+    room = ChatDispatcher(Console(print), ChannelFacade(Assistant(settings), records), settings.chat)
     await room.open()
     for number in itertools.count(1):
         line = await asyncio.to_thread(sys.stdin.readline)

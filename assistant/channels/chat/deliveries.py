@@ -8,7 +8,7 @@ from assistant.channels.chat.adapter import Incoming
 from assistant.records.records import Records
 
 
-class Seen:
+class Deliveries:
     """Kept in the records, apart from the messages of the channel, which a room answers. Methods raise ServiceError."""
 
     def __init__(self, records: Records, channel: str) -> None:

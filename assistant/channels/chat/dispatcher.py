@@ -15,17 +15,17 @@ from weakref import WeakValueDictionary
 
 from assistant.answering.answer import Claim
 from assistant.channels.chat import words
-from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, Kind, PlatformError
+from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
 from assistant.channels.chat.holder import gone, holder
 from assistant.channels.chat.message import Message, message_of, plain
-from assistant.channels.chat.progress_message import Growing
+from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads
-from assistant.channels.hosting.desk import ATTEMPTS, Caller, Desk, Given, Listener
+from assistant.channels.hosting.facade import ATTEMPTS, Caller, ChannelFacade, Listener, RecordedReply
 from assistant.channels.hosting.rates import Rates
 from assistant.dialogue.conversation import Conversation
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.reading.reader import Reading
+from assistant.eligibility.reading.reader import FactsReading
 from assistant.eligibility.reading.stated import as_read
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.errors import AssistantError, InputError, ServiceError
@@ -58,39 +58,39 @@ What it does is to be counted, by `Room.count` or by the methods that count them
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class PostedVerdict:
     """A verdict as it is posted, with what it rests on."""
 
     message: Message
     verdict: Verdict
-    facts: Reading
+    facts: FactsReading
 
 
-class Room:
+class ChatDispatcher:
     """One platform's conversations. Runs on one event loop; blocking work goes to threads of its own."""
 
     def __init__(
         self,
         adapter: Adapter,
-        desk: Desk,
+        facade: ChannelFacade,
         settings: ChatSettings,
         *,
         obey: Obey = lambda _: None,
         clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self._adapter = adapter
-        self._desk = desk
+        self._facade = facade
         self.settings = settings
         self._obey = obey
         self._clock = clock
         # Two for a core, for one waits for the database while the other thinks; more would only delay the first sign.
-        most = settings.concurrency or (8 if desk.assistant.llm is not None else 2 * (os.cpu_count() or 1))
+        most = settings.concurrency or (8 if facade.assistant.llm is not None else 2 * (os.cpu_count() or 1))
         self._answering = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
         self._rates = Rates()
         self._name = holder()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._threads = Threads(desk)
+        self._threads = Threads(facade)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
@@ -103,7 +103,7 @@ class Room:
     @property
     def fiscal_year(self) -> int:
         """The latest fiscal year that is over, of which a form asks."""
-        return self._desk.assistant.today.year - 1
+        return self._facade.assistant.today.year - 1
 
     async def open(self) -> None:
         """Answer what a process that died left unanswered, now and from time to time. Raises ServiceError."""
@@ -148,7 +148,7 @@ class Room:
             channel=self._adapter.name,
             for_evals=for_evals,
         )
-        await self._quickly(lambda: self._desk.feedback(given))
+        await self._quickly(lambda: self._facade.feedback(given))
 
     def count(self, incoming: Incoming, language: Language) -> None:
         """Count one more thing that is asked. Raises InputError where this person or this room asks too much."""
@@ -159,18 +159,18 @@ class Room:
             if wait := self._rates.wait(who, rate):
                 raise InputError(words.TOO_MANY[language].format(wait))
 
-    async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> Checked:
+    async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> PostedVerdict:
         """The verdict on a company. Raises InputError naming the fact that cannot be read, or where too much is asked."""
         self.count(incoming, language)
 
-        def work() -> Checked:
-            known = facts_from_mapping(facts, "facts", day=self._desk.assistant.today)
-            verdict = self._desk.check(known, self._caller(incoming))
-            return Checked(verdict_message(verdict, language), verdict, as_read(known, facts, language))
+        def work() -> PostedVerdict:
+            known = facts_from_mapping(facts, "facts", day=self._facade.assistant.today)
+            verdict = self._facade.check(known, self._caller(incoming))
+            return PostedVerdict(verdict_message(verdict, language), verdict, as_read(known, facts, language))
 
         return await self._in_thread(work)
 
-    async def discuss(self, incoming: Incoming, checked: Checked) -> None:
+    async def discuss(self, incoming: Incoming, checked: PostedVerdict) -> None:
         """Let the thread of `incoming` be about this company: what is asked there next knows its facts. Never raises."""
         said, verdict = checked.message, checked.verdict
         question = words.CAN_IT_LIST[said.language]
@@ -199,12 +199,12 @@ class Room:
     async def provision(self, incoming: Incoming, reference: str, language: Language) -> tuple[Provision, ...]:
         """The provisions that a reference or a bare number such as 2.1.2 names today. Raises InputError."""
         self.count(incoming, language)
-        return await self._in_thread(lambda: provisions_of(self._desk.assistant, reference))
+        return await self._in_thread(lambda: provisions_of(self._facade.assistant, reference))
 
     async def verify(self, incoming: Incoming, text: str, language: Language) -> Message:
         """Every citation with a quote that is found in the text, checked character by character. Raises InputError."""
         self.count(incoming, language)
-        return await self._in_thread(lambda: verified_message(self._desk, text, language, self._caller(incoming)))
+        return await self._in_thread(lambda: verified_message(self._facade, text, language, self._caller(incoming)))
 
     async def idle(self) -> None:
         """Return when nothing is being answered."""
@@ -225,14 +225,14 @@ class Room:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=5)
         with suppress(AssistantError):
-            await self._quickly(lambda: self._desk.records.release(self._adapter.name, self._name))
+            await self._quickly(lambda: self._facade.records.release(self._adapter.name, self._name))
         for threads in (self._answering, self._quick):
             threads.shutdown(wait=False, cancel_futures=True)
 
     # --- one message ----------------------------------------------------------------------------------------------------
 
     def _accept(self, incoming: Incoming) -> bool:
-        return self._desk.records.accept(
+        return self._facade.records.accept(
             incoming.channel, incoming.event, _place(incoming), incoming.as_json(), self._name, incoming.thread
         )
 
@@ -242,23 +242,23 @@ class Room:
         `again` where another process may have answered it in part.
         """
         if not incoming.thread:  # some platforms do not say where what was taken back had stood
-            stood = await self._quickly(lambda: self._desk.records.thread(incoming.channel, _place(incoming)))
+            stood = await self._quickly(lambda: self._facade.records.thread(incoming.channel, _place(incoming)))
             incoming = replace(incoming, thread=stood)
         turn = self._turns.setdefault(incoming.thread_key, asyncio.Lock())
         async with turn:
             posted: tuple[str, ...] = ()
             try:
-                before = await self._posted(incoming) if again or incoming.kind is not Kind.WRITTEN else ()
+                before = await self._posted(incoming) if again or incoming.kind is not MessageEvent.WRITTEN else ()
                 posted = await self._seen_to(incoming, before)
             except PlatformError as error:
                 log.error("%s: a reply could not be posted: %s", self._adapter.name, error)
             await self._done(incoming, posted)
 
     async def _posted(self, incoming: Incoming) -> tuple[str, ...]:
-        return await self._quickly(lambda: self._desk.records.posted(incoming.channel, _place(incoming)))
+        return await self._quickly(lambda: self._facade.records.posted(incoming.channel, _place(incoming)))
 
     async def _seen_to(self, incoming: Incoming, before: tuple[str, ...]) -> tuple[str, ...]:
-        if incoming.kind is Kind.DELETED:
+        if incoming.kind is MessageEvent.DELETED:
             if before:
                 await self._quickly(lambda: self._threads.change(incoming, lambda held: held.without(incoming.message)))
                 await self._adapter.remove(incoming, before)
@@ -285,12 +285,12 @@ class Room:
 
     async def _answer(self, incoming: Incoming, before: tuple[str, ...], sign: asyncio.Task[None]) -> tuple[str, ...]:
         """Answer with the best the platform can do: growing while it is written, else at once; in place of an earlier reply."""
-        growing = self._growing(incoming, sign) if self._adapter.abilities.stream and not before else None
+        progress = self._progress_message(incoming, sign) if self._adapter.abilities.stream and not before else None
         try:
-            message = message_of(await self._given(incoming, growing))
+            message = message_of(await self._given(incoming, progress))
         except asyncio.CancelledError:
-            if growing is not None:
-                growing.stop()  # the thread that answers may go on for a while; another process will post
+            if progress is not None:
+                progress.stop()  # the thread that answers may go on for a while; another process will post
             raise
         except InputError as error:
             message = plain(str(error), language_of(incoming.text))
@@ -303,29 +303,29 @@ class Room:
         await sign  # one that came after the reply would stay
         if before and self._adapter.abilities.edit:
             return await self.put(incoming, before, message)
-        if growing is not None and (posted := await growing.finished(message)):
+        if progress is not None and (posted := await progress.finished(message)):
             return posted
         return await self._adapter.send(incoming, message)
 
-    def _growing(self, incoming: Incoming, sign: asyncio.Task[None]) -> Growing:
+    def _progress_message(self, incoming: Incoming, sign: asyncio.Task[None]) -> ProgressMessage:
         async def note(posted: tuple[str, ...]) -> None:
             with suppress(AssistantError):  # then whoever takes over posts below it
-                await self._quickly(lambda: self._desk.records.begun(incoming.channel, incoming.event, posted))
+                await self._quickly(lambda: self._facade.records.begun(incoming.channel, incoming.event, posted))
 
-        return Growing(self._adapter, incoming, self.settings.grow_after, sign, note)
+        return ProgressMessage(self._adapter, incoming, self.settings.grow_after, sign, note)
 
-    async def _given(self, incoming: Incoming, growing: Growing | None) -> Given:
+    async def _given(self, incoming: Incoming, progress: ProgressMessage | None) -> RecordedReply:
         """The reply in the thread's conversation; where another message of the thread was faster, the turn is taken again."""
         loop = asyncio.get_running_loop()
 
         def claim(said: Claim) -> None:
-            if growing is not None:
-                loop.call_soon_threadsafe(growing.add, said)
+            if progress is not None:
+                loop.call_soon_threadsafe(progress.add, said)
 
-        def ask(conversation: str) -> Given:
+        def ask(conversation: str) -> RecordedReply:
             for attempt in range(ATTEMPTS):
                 try:
-                    return self._desk.ask(
+                    return self._facade.ask(
                         incoming.text,
                         Caller(incoming.thread_owner, self._adapter.name, incoming.event),
                         conversation=conversation,
@@ -341,7 +341,7 @@ class Room:
 
     async def _done(self, incoming: Incoming, posted: tuple[str, ...]) -> None:
         try:
-            await self._quickly(lambda: self._desk.records.answered(incoming.channel, incoming.event, posted))
+            await self._quickly(lambda: self._facade.records.answered(incoming.channel, incoming.event, posted))
         except AssistantError as error:
             log.error("%s: a reply could not be noted: %s", self._adapter.name, error)
 
@@ -356,13 +356,13 @@ class Room:
 
     def _release_gone(self) -> None:
         """What was left by a process of this machine need not wait until it counts as left."""
-        for name in self._desk.records.holders(self._adapter.name):
+        for name in self._facade.records.holders(self._adapter.name):
             if gone(name):
-                self._desk.records.release(self._adapter.name, name)
+                self._facade.records.release(self._adapter.name, name)
 
     async def _take_over(self) -> None:
         name, before = self._adapter.name, self._clock() - LEASE
-        for held in await self._quickly(lambda: self._desk.records.take_over(name, self._name, before)):
+        for held in await self._quickly(lambda: self._facade.records.take_over(name, self._name, before)):
             self._start(self._see_to(Incoming.from_json(held), again=True))
 
     async def _watch(self) -> None:

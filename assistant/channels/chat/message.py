@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark
-from assistant.channels.hosting.desk import Given
+from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.shown.blocks import BlockKind, Piece, answer_blocks, pieces_of
 from assistant.channels.shown.wording import ASKED_AS, BADGES, FORMS, NOTE, PARTLY
 from assistant.corpus.model import Evidence
@@ -95,7 +95,7 @@ def claim_line(claim: Claim, language: Language) -> Line:
     return Line(pieces_of(mark(claim, language), frozenset(claim.citations)))
 
 
-def message_of(given: Given) -> Message:
+def message_of(given: RecordedReply) -> Message:
     """The reply that was given: the answer with its footnotes, or the words that note what was stated."""
     said, answer = given.reply, given.answer
     opening = [_quiet(ASKED_AS[said.language].format(said.asked_as))] if said.asked_as else []
@@ -104,7 +104,7 @@ def message_of(given: Given) -> Message:
         return Message((*opening, *plain(said.noted, said.language).lines, *closing), said.language)
     lines = [Line(block.pieces, _LOOKS[block.kind]) for block in answer_blocks(answer)]
     closing = [_quiet(NOTE[answer.language] + warning) for warning in (*said.warnings, *answer.warnings)]
-    if answer.outcome is Outcome.PARTIAL:
+    if answer.outcome is AnswerOutcome.PARTIAL:
         closing.append(_quiet(PARTLY[answer.language]))
     notes = tuple(footnote(citation, answer) for citation in answer.citations)
     return Message((*opening, *lines, *closing), answer.language, notes, given.id)

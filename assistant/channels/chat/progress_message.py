@@ -18,7 +18,7 @@ Note = Callable[[tuple[str, ...]], Awaitable[None]]
 """Told the ids of what is posted as soon as anything is."""
 
 
-class Growing:
+class ProgressMessage:
     """One reply that grows, from `wait` seconds after its first claim on: one that is whole by then is posted whole.
 
     With no wait every reply grows, if only by one step.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.dialogue.conversation import Conversation
 from assistant.records.records import NotFound
 
@@ -19,13 +19,13 @@ T = TypeVar("T")
 class Threads:
     """Finds conversations by the thread. Safe between threads of the process; every method raises ServiceError."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, facade: ChannelFacade) -> None:
+        self._facade = facade
         self._known: dict[str, str] = {}
 
     def change(self, incoming: Incoming, how: Callable[[Conversation], Conversation]) -> None:
         """Put what `how` makes of the thread's conversation in its place."""
-        self.within(incoming, lambda conversation: self._desk.change(conversation, incoming.thread_owner, how))
+        self.within(incoming, lambda conversation: self._facade.change(conversation, incoming.thread_owner, how))
 
     def within(self, incoming: Incoming, work: Callable[[str], T]) -> T:
         """Work with the id of the thread's conversation, which is begun if there is none or it was deleted."""
@@ -37,5 +37,5 @@ class Threads:
                 self._known.pop(key, None)
         if len(self._known) >= KEPT:
             self._known.clear()
-        begun = self._known[key] = self._desk.records.start(incoming.thread_owner, incoming.channel, key)
+        begun = self._known[key] = self._facade.records.start(incoming.thread_owner, incoming.channel, key)
         return work(begun)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.answering.answer import Answer, Claim, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Claim
 from assistant.answering.writing.composing import mark
 from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
 from assistant.dialogue.conversation import Conversation, fact_line
@@ -164,5 +164,5 @@ def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
         if said
         else [answer.text]
     )
-    ending = [PARTLY[answer.language]] if answer.outcome is Outcome.PARTIAL else []
+    ending = [PARTLY[answer.language]] if answer.outcome is AnswerOutcome.PARTIAL else []
     return [*lines, *(NOTE[answer.language] + warning for warning in answer.warnings), *ending]

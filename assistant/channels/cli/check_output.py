@@ -20,7 +20,7 @@ from assistant.eligibility.wording.rule_texts import rule_changes_json
 from assistant.language.text import Bilingual, Language
 
 if TYPE_CHECKING:
-    from assistant.eligibility.verdict.what_if import Flip
+    from assistant.eligibility.verdict.what_if import OutcomeChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Output:
         words = after.rule_set.conclusions[after.conclusion.value][self.language]
         self._item(f"{first} → {second}{self._colon}{words}")
 
-    def _say_flips(self, flips: Iterable[Flip], rule_set: str, *, deeper: bool = False) -> None:
+    def _say_flips(self, flips: Iterable[OutcomeChange], rule_set: str, *, deeper: bool = False) -> None:
         from assistant.eligibility.verdict.what_if import labels
 
         names: Mapping[str, Bilingual] = labels(read_rules(rule_set, self.root))

@@ -12,7 +12,7 @@ from rich.text import Text
 from assistant.answering.grounding.verification import CitationCheck, CitationStatus
 from assistant.channels.cli.terminal import console
 from assistant.channels.shown.documents import differences_json, provision_json, version_json
-from assistant.corpus.model import Corpus, Kind, Version
+from assistant.corpus.model import Corpus, DocumentKind, Version
 from assistant.errors import InputError
 from assistant.language.text import Language
 
@@ -66,7 +66,7 @@ def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
         for version in document.versions:
             until = str(version.effective_to or "…")
             mark = "in force" if version.in_force(day) else ""
-            number = version.number or ("number not known" if version.kind is Kind.RULE else "")
+            number = version.number or ("number not known" if version.kind is DocumentKind.RULE else "")
             out.print(
                 Text(
                     f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
 from assistant.corpus.model import Evidence, Provision
 from assistant.language.text import Language
@@ -55,7 +55,7 @@ def show_answer(answer: Answer) -> None:
             last = citation
     for warning in answer.warnings:
         out.print(Text(NOTE[answer.language] + warning, style="dim"))
-    if answer.outcome is Outcome.PARTIAL:
+    if answer.outcome is AnswerOutcome.PARTIAL:
         out.print(Text(PARTLY[answer.language], style="yellow"))
 
 

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from assistant.channels.chat.adapter import Abilities, Incoming, Stream
 from assistant.channels.chat.message import Line, Message
 from assistant.channels.feishu import drawing
-from assistant.channels.feishu.api import Api, Refused
+from assistant.channels.feishu.api import Api, ApiRefusal
 from assistant.channels.feishu.drawing import Card
 from assistant.language.detection import language_of
 
@@ -75,8 +75,8 @@ class FeishuAdapter:
         try:
             for card in cards:
                 posted.append(await self._reply(to, card))
-        except Refused:
-            with suppress(Refused):
+        except ApiRefusal:
+            with suppress(ApiRefusal):
                 await self.remove(to, tuple(posted))
             raise
         return tuple(posted)
@@ -95,11 +95,11 @@ class FeishuAdapter:
 
     async def remove(self, to: Incoming, posted: tuple[str, ...]) -> None:
         """Withdraw the cards; one that is gone already is no error. Raises Refused."""
-        refused: list[Refused] = []
+        refused: list[ApiRefusal] = []
         for name in posted:
             try:
                 await self.api.call("DELETE", message_path(name))
-            except Refused as error:
+            except ApiRefusal as error:
                 refused += [error] if error.code not in _GONE else []
         if refused:
             raise refused[0]
@@ -111,7 +111,7 @@ class FeishuAdapter:
         try:
             # The same uuid in every repetition: the platform posts it once, however often it hears it.
             made = await self.api.call("POST", path, {**body, "uuid": uuid.uuid4().hex})
-        except Refused as error:
+        except ApiRefusal as error:
             if error.code not in _NO_THREADS:
                 raise
             made = await self.api.call("POST", path, {**body, "reply_in_thread": False, "uuid": uuid.uuid4().hex})
@@ -148,7 +148,7 @@ class CardStream:
     async def finish(self, message: Message) -> tuple[str, ...]:
         """Put the whole message in the place of what grew. Raises Refused."""
         first, *rest = drawn(self._to, message)
-        with suppress(Refused):  # it may have ended by itself, after ten minutes
+        with suppress(ApiRefusal):  # it may have ended by itself, after ten minutes
             await self._change("PATCH", "/settings", {"settings": _json({"config": {"streaming_mode": False}})})
         await self._change("PUT", "", {"card": {"type": "card_json", "data": _json(first)}})
         return (self._posted, *await self._adapter.post(self._to, rest))
@@ -179,7 +179,7 @@ def _told(value: Mapping[str, Any], key: str) -> str:
     """An id from what a call gave. Raises Refused where there is none."""
     data = value.get("data")
     if not isinstance(data, dict) or not isinstance(data.get(key), str):
-        raise Refused(f"the platform named no {key}")
+        raise ApiRefusal(f"the platform named no {key}")
     return str(data[key])
 
 

@@ -36,7 +36,7 @@ _PASSING = frozenset({200810, 230049, 300120})
 Body = Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None
 
 
-class Refused(PlatformError):
+class ApiRefusal(PlatformError):
     """The platform's answer is no; `code` is its own, 0 where it could not be reached."""
 
     def __init__(self, message: str, code: int = 0) -> None:
@@ -45,7 +45,7 @@ class Refused(PlatformError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """What came back; `date` is the platform's clock in seconds since 1970, None where it did not say."""
 
     status: int
@@ -110,7 +110,7 @@ class Api:
             try:
                 token, answer = await self._attempt(method, path, body() if callable(body) else body)
             except (aiohttp.ClientError, TimeoutError) as error:
-                problem = Refused(f"{method} {path}: {self._base} cannot be reached ({type(error).__name__})")
+                problem = ApiRefusal(f"{method} {path}: {self._base} cannot be reached ({type(error).__name__})")
             else:
                 if answer.code == 0:
                     return answer.value
@@ -119,7 +119,7 @@ class Api:
                     if self._token == token:
                         self._token = ""
                     continue
-                problem = Refused(f"{method} {path}: {_said(answer)}", answer.code)
+                problem = ApiRefusal(f"{method} {path}: {_said(answer)}", answer.code)
                 if not answer.passes:
                     raise problem
                 wait = answer.reset if answer.limited else None
@@ -129,22 +129,22 @@ class Api:
                 raise problem
             await self._pause(wait)
 
-    async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = "") -> Answer:
+    async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = "") -> ApiResponse:
         """One request, as it is, and what came back. Raises aiohttp.ClientError, TimeoutError."""
         assert self._session is not None, "outside of running()"
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with self._session.request(method, self._base + path, json=body, headers=headers) as response:
             text = await response.text(errors="replace")
             reset = response.headers.get("x-ogw-ratelimit-reset") or response.headers.get("Retry-After")
-            return Answer(response.status, _value(text), _seconds(reset), _moment(response.headers.get("Date")))
+            return ApiResponse(response.status, _value(text), _seconds(reset), _moment(response.headers.get("Date")))
 
-    async def ask_for_token(self) -> Answer:
+    async def ask_for_token(self) -> ApiResponse:
         """The answer to the app's id and secret. Raises aiohttp.ClientError, TimeoutError."""
         secret = self._settings.app_secret
         given = {"app_id": self._settings.app_id or "", "app_secret": secret.get_secret_value() if secret else ""}
         return await self.ask("POST", TOKEN_PATH, given)
 
-    async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[str, Answer]:
+    async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[str, ApiResponse]:
         """The answer and the token it was asked with; where there is no token to be had, the answer that says so."""
         async with self._renewing:
             if not self._token or self._clock() >= self._until:
@@ -180,6 +180,6 @@ def _moment(text: str | None) -> float | None:
         return None
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: ApiResponse) -> str:
     said = " ".join(str(answer.value.get("msg") or "").split())[:200]
     return f"{answer.code} {said}" if answer.value else f"HTTP {answer.status}"

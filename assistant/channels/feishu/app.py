@@ -10,15 +10,15 @@ from typing import Any
 
 from assistant.channels.chat import words as chat_words
 from assistant.channels.chat.adapter import Incoming, PlatformError
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
 from assistant.channels.feishu import drawing, events, forms, words
 from assistant.channels.feishu.adapter import FeishuAdapter, base_of, drawn, message_path
-from assistant.channels.feishu.api import Api, Refused
+from assistant.channels.feishu.api import Api, ApiRefusal
 from assistant.channels.feishu.drawing import Card
-from assistant.channels.feishu.events import CHANNEL, Ask, Command, Pressed
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.feishu.events import CHANNEL, Command, CommandKind, Pressed
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.language.text import Bilingual, Language
 from assistant.settings import Settings
@@ -36,11 +36,11 @@ Response = dict[str, Any]
 class FeishuApp:
     """One app in one process, on one event loop; use it within `running`."""
 
-    def __init__(self, settings: Settings, desk: Desk, api: Api | None = None) -> None:
+    def __init__(self, settings: Settings, facade: ChannelFacade, api: Api | None = None) -> None:
         self.api = api or Api(settings.feishu)
         self.adapter = FeishuAdapter(self.api)
-        self.room = Room(self.adapter, desk, settings.chat, obey=self._obey)
-        self._seen = Seen(desk.records, CHANNEL)
+        self.room = ChatDispatcher(self.adapter, facade, settings.chat, obey=self._obey)
+        self._seen = Deliveries(facade.records, CHANNEL)
         self._bot = ""
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -106,12 +106,12 @@ class FeishuApp:
         return await self.adapter.post(incoming, cards)
 
     async def _reply_to(self, incoming: Incoming, language: Language, command: Command) -> Sequence[Card]:
-        if command.ask is Ask.SHOW:
+        if command.ask is CommandKind.SHOW:
             return await self._provisions(incoming, language, command.rest)
-        if command.ask is Ask.VERIFY:
+        if command.ask is CommandKind.VERIFY:
             return await self._verified(incoming, command.rest, language)
         self.room.count(incoming, language)
-        if command.ask is Ask.CHECK:
+        if command.ask is CommandKind.CHECK:
             return [self._form(incoming, language, {})]
         # Who only mentions the assistant has not said in which language; then it is both.
         said = (language,) if incoming.text else (Language.ZH, Language.EN)
@@ -149,7 +149,7 @@ class FeishuApp:
         """The words of a message; empty where they cannot be had, as those of a card cannot."""
         try:
             held = await self.api.call("GET", message_path(message))
-        except Refused as error:
+        except ApiRefusal as error:
             log.warning("feishu: a message could not be read: %s", error)
             return ""
         items = (held.get("data") or {}).get("items") or [{}]
@@ -240,7 +240,7 @@ class FeishuApp:
         """The open_id of the bot. Raises InputError where the app is set up wrong, ServiceError where it cannot be asked."""
         try:
             told = await self.api.call("GET", BOT_PATH)
-        except Refused as error:
+        except ApiRefusal as error:
             kind = InputError if error.code else ServiceError
             raise kind(f"{error}; `assistant doctor feishu` says what to do") from None
         return str((told.get("bot") or {}).get("open_id") or "")

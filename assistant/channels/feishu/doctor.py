@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from assistant.channels.feishu.api import Answer, Api
+from assistant.channels.feishu.api import Api, ApiResponse
 from assistant.channels.feishu.app import BOT_PATH
 from assistant.channels.feishu.verification import last_refusal
 from assistant.settings import FeishuSettings, Settings
@@ -84,7 +84,7 @@ async def _looked_at(api: Api, settings: Settings, clock: Callable[[], float]) -
     yield _webhook(settings) if settings.feishu.mode == "webhook" else await _connection(api, settings.feishu)
 
 
-def _clock(told: Answer, now: float) -> Finding:
+def _clock(told: ApiResponse, now: float) -> Finding:
     if told.date is None:
         return "clock", True, "the platform does not say the time"
     skew = round(now - told.date)
@@ -94,7 +94,7 @@ def _clock(told: Answer, now: float) -> Finding:
     return "clock", True, f"within {max(abs(skew), 1)} s of the platform's"
 
 
-def _no_token(told: Answer, settings: FeishuSettings) -> str:
+def _no_token(told: ApiResponse, settings: FeishuSettings) -> str:
     if told.code in _WRONG:
         return (
             f"the app id or the app secret is wrong ({told.code}); copy both anew from {CREDENTIALS}, "

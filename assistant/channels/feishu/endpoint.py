@@ -16,7 +16,7 @@ from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.run import check_settings
 from assistant.channels.feishu.sdk import dispatcher
 from assistant.channels.feishu.verification import NONCE, SIGNATURE, STAMP, Verifier
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import InputError
 from assistant.settings import Settings
 
@@ -46,9 +46,9 @@ class FeishuEndpoint:
         return Route(PATH, self._take, methods=["POST"])
 
     @asynccontextmanager
-    async def open(self, desk: Desk) -> AsyncIterator[None]:
+    async def open(self, facade: ChannelFacade) -> AsyncIterator[None]:
         """For the lifespan of `assistant serve`. Raises InputError, ServiceError."""
-        loop, app = asyncio.get_running_loop(), FeishuApp(self._settings, desk)
+        loop, app = asyncio.get_running_loop(), FeishuApp(self._settings, facade)
         self._dispatcher = await asyncio.to_thread(dispatcher, app, self._settings.feishu, loop)
         async with app.running():
             self._app = app

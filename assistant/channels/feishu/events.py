@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from assistant.channels.chat.adapter import Incoming, Kind
+from assistant.channels.chat.adapter import Incoming, MessageEvent
 from assistant.language.text import Language
 
 CHANNEL = "feishu"
 
 
-class Ask(Enum):
+class CommandKind(Enum):
     """What a message asks for that is not a question."""
 
     HELP = auto()
@@ -28,7 +28,7 @@ class Ask(Enum):
 class Command:
     """A command and the text behind it."""
 
-    ask: Ask
+    ask: CommandKind
     rest: str = ""
 
 
@@ -45,13 +45,13 @@ def command_in(text: str) -> Command | None:
     """The command that a message is, or None where it is a question."""
     said = text.strip().rstrip("。.!！?？")
     if not said or _HELP.fullmatch(said):
-        return Command(Ask.HELP)
+        return Command(CommandKind.HELP)
     if _CHECK.fullmatch(said):
-        return Command(Ask.CHECK)
+        return Command(CommandKind.CHECK)
     if match := _SHOW.fullmatch(said):
-        return Command(Ask.SHOW, (match[1] or match[2]).strip())
+        return Command(CommandKind.SHOW, (match[1] or match[2]).strip())
     if match := _VERIFY.fullmatch(text.strip()):
-        return Command(Ask.VERIFY, match[1].strip())
+        return Command(CommandKind.VERIFY, match[1].strip())
     return None
 
 
@@ -83,7 +83,7 @@ def recalled(payload: Mapping[str, Any]) -> Incoming:
     """The message that an `im.message.recalled_v1` event takes back; the event does not say in which thread it stood."""
     event = _map(payload, "event")
     name, room = _str(event, "message_id"), _str(event, "chat_id")
-    return Incoming(CHANNEL, f"{name} recalled", _workspace(payload), room, "", "", name, "", Kind.DELETED)
+    return Incoming(CHANNEL, f"{name} recalled", _workspace(payload), room, "", "", name, "", MessageEvent.DELETED)
 
 
 @dataclass(frozen=True, slots=True)

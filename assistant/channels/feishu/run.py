@@ -7,7 +7,7 @@ import sys
 
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import run_bot
 from assistant.errors import InputError, ServiceError
 from assistant.settings import FeishuSettings, Settings
@@ -22,15 +22,15 @@ def run(settings: Settings) -> None:
             "or set the mode to connection"
         )
 
-    async def answer(desk: Desk, told: asyncio.Event) -> None:
-        await serve(settings, desk, told)
+    async def answer(facade: ChannelFacade, told: asyncio.Event) -> None:
+        await serve(settings, facade, told)
 
     run_bot(settings, answer)
 
 
-async def serve(settings: Settings, desk: Desk, told: asyncio.Event) -> None:
+async def serve(settings: Settings, facade: ChannelFacade, told: asyncio.Event) -> None:
     """Answer over the long connection until `told`. Raises InputError, ServiceError."""
-    app = FeishuApp(settings, desk)
+    app = FeishuApp(settings, facade)
     async with app.running():
         connected = asyncio.create_task(Connection(app, settings.feishu).run())
         stopped = asyncio.create_task(told.wait())

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.errors import AssistantError
 from assistant.records.records import Records
@@ -24,27 +24,27 @@ SWITCH = 0.0005
 _DAY = 86_400.0
 
 
-def run_bot(settings: Settings, answer: Callable[[Desk, asyncio.Event], Awaitable[None]]) -> None:
+def run_bot(settings: Settings, answer: Callable[[ChannelFacade, asyncio.Event], Awaitable[None]]) -> None:
     """Run `answer` with everything open that it needs; the event is set when the process is told to end.
 
     Raises what `answer` raises, InputError, ServiceError.
     """
     records = Records.open(settings)
     try:
-        asyncio.run(_running(Desk(Assistant(settings), records), answer))
+        asyncio.run(_running(ChannelFacade(Assistant(settings), records), answer))
     finally:
         records.close()
 
 
-async def _running(desk: Desk, answer: Callable[[Desk, asyncio.Event], Awaitable[None]]) -> None:
+async def _running(facade: ChannelFacade, answer: Callable[[ChannelFacade, asyncio.Event], Awaitable[None]]) -> None:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     sys.setswitchinterval(SWITCH)
-    await asyncio.to_thread(warm, desk.assistant)
-    tidying = asyncio.create_task(expire_daily(desk.records))
+    await asyncio.to_thread(warm, facade.assistant)
+    tidying = asyncio.create_task(expire_daily(facade.records))
     try:
-        await answer(desk, told)
+        await answer(facade, told)
     finally:
         tidying.cancel()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from assistant.channels.hosting.desk import Caller
+from assistant.channels.hosting.facade import Caller
 from assistant.channels.hosting.rates import Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
 from assistant.records.records import Key, Records, Scope

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import expire_daily, warm
 from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
@@ -79,7 +79,12 @@ def _site(settings: Settings, assistant: Assistant) -> Site:
     records = Records.open(settings)
     work = Work(serve.concurrency, serve.queue, serve.timeout)
     return Site(
-        Desk(assistant, records), serve, work, Gatekeeper(serve, records), Meters(), Traces(serve.otlp_endpoint)
+        ChannelFacade(assistant, records),
+        serve,
+        work,
+        Gatekeeper(serve, records),
+        Meters(),
+        Traces(serve.otlp_endpoint),
     )
 
 
@@ -89,13 +94,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site = app.state.site
     assert isinstance(site, Site)
     async with AsyncExitStack() as stack:
-        stack.callback(site.desk.records.close)
+        stack.callback(site.facade.records.close)
         stack.callback(site.work.close)
         stack.enter_context(app.state.screenings)
-        await run_in_threadpool(warm, site.desk.assistant)
+        await run_in_threadpool(warm, site.facade.assistant)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         for chat in app.state.chats:
-            await stack.enter_async_context(chat.open(site.desk))
-        daily = asyncio.create_task(expire_daily(site.desk.records))
+            await stack.enter_async_context(chat.open(site.facade))
+        daily = asyncio.create_task(expire_daily(site.facade.records))
         stack.callback(daily.cancel)
         yield

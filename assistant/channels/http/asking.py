@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.answering.answer import Claim
-from assistant.channels.hosting.desk import Given, Listener
+from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.events import Said, answer_stream, event, streamed
 from assistant.channels.http.site import Site, admits, day_of, site_of
@@ -67,8 +67,8 @@ async def ask(request: Request, asked: AskRequest, visitor: Asker) -> Response:
     site = site_of(request)
     day = day_of(asked.as_of)
 
-    def work(listener: Listener | None = None) -> Given:
-        return site.desk.ask(
+    def work(listener: Listener | None = None) -> RecordedReply:
+        return site.facade.ask(
             asked.question,
             visitor.caller,
             as_of=day,
@@ -84,7 +84,7 @@ async def ask(request: Request, asked: AskRequest, visitor: Asker) -> Response:
     return JSONResponse(given.as_json())
 
 
-async def _events(site: Site, heard: AsyncIterator[Said | Done[Given]]) -> AsyncIterator[str]:
+async def _events(site: Site, heard: AsyncIterator[Said | Done[RecordedReply]]) -> AsyncIterator[str]:
     async for item in heard:
         if isinstance(item, Done):
             site.meters.answer(item.value)
@@ -103,7 +103,7 @@ def claim_json(claim: Claim) -> dict[str, Any]:
 async def start(request: Request, visitor: Asker) -> dict[str, str]:
     """The id to send with each question of the conversation."""
     site = site_of(request)
-    records, caller = site.desk.records, visitor.caller
+    records, caller = site.facade.records, visitor.caller
     return {"id": await site.run("conversation", lambda: records.start(caller.owner, caller.channel))}
 
 
@@ -117,7 +117,7 @@ async def conversations(
     """A page of summaries; `next` is what to send as `before` for the page after it."""
     site = site_of(request)
     found = await site.run(
-        "conversations", lambda: site.desk.records.conversations(visitor.caller.owner, limit, before)
+        "conversations", lambda: site.facade.records.conversations(visitor.caller.owner, limit, before)
     )
     return {"conversations": [_summary(item) for item in found], "next": found[-1].id if len(found) == limit else None}
 
@@ -128,7 +128,7 @@ async def conversation(request: Request, conversation: str, visitor: Asker) -> d
     from assistant.dialogue.files import conversation_json
 
     site = site_of(request)
-    held = await site.run("conversation", lambda: site.desk.records.load(conversation, visitor.caller.owner))
+    held = await site.run("conversation", lambda: site.facade.records.load(conversation, visitor.caller.owner))
     return {"id": conversation, **conversation_json(held.conversation)}
 
 
@@ -136,7 +136,7 @@ async def conversation(request: Request, conversation: str, visitor: Asker) -> d
 async def delete(request: Request, conversation: str, visitor: Asker) -> Response:
     """It is gone at once, with everything said in it."""
     site = site_of(request)
-    await site.run("conversation", lambda: site.desk.records.delete(conversation, visitor.caller.owner))
+    await site.run("conversation", lambda: site.facade.records.delete(conversation, visitor.caller.owner))
     return Response(status_code=204)
 
 
@@ -153,7 +153,7 @@ async def feedback(request: Request, said: FeedbackRequest, visitor: Asker) -> d
         channel=caller.channel,
         for_evals=said.for_evals,
     )
-    return {"id": await site.run("feedback", lambda: site.desk.feedback(entry))}
+    return {"id": await site.run("feedback", lambda: site.facade.feedback(entry))}
 
 
 def _summary(item: Summary) -> dict[str, Any]:

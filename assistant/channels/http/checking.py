@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from assistant.channels.hosting.desk import Caller
+from assistant.channels.hosting.facade import Caller
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -83,7 +83,7 @@ async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> di
 
 
 def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, root = _facts(asked.facts), day_of(asked.as_of), site.desk.assistant.settings.corpus_dir
+    facts, day, root = _facts(asked.facts), day_of(asked.as_of), site.facade.assistant.settings.corpus_dir
     if asked.what_if is not None:
         changes = {key: _text(value) for key, value in asked.what_if.items()}
         return {"what_if": changes, **change_json(what_if(facts, changes, asked.rule_set, day, root))}
@@ -91,7 +91,7 @@ def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
         key, low, high = parse_sweep(asked.sweep)
         return sweep_json(sweep(facts, key, low, high, asked.rule_set, day, root))
     if asked.versus is not None:
-        first, other = day or facts.as_of or site.desk.assistant.today, day_of(asked.versus, "versus")
+        first, other = day or facts.as_of or site.facade.assistant.today, day_of(asked.versus, "versus")
         assert isinstance(other, dt.date)
         changes_of_rules = diff_rules(asked.rule_set, first, other, root)
         found = compare_days(facts, first, other, asked.rule_set, root)
@@ -102,7 +102,7 @@ def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
 
 
 def _verdict(site: Site, facts: IssuerFacts, asked: CheckRequest, caller: Caller) -> Verdict:
-    verdict = site.desk.check(facts, caller, day_of(asked.as_of), asked.rule_set)
+    verdict = site.facade.check(facts, caller, day_of(asked.as_of), asked.rule_set)
     site.meters.verdict(verdict.conclusion.value)
     return verdict
 

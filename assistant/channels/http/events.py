@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from assistant.channels.hosting.desk import Given, Listener
+from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.errors import error_json, request_id_of, status_of
 from assistant.channels.http.work import Done
 from assistant.errors import AssistantError
@@ -39,10 +39,10 @@ def listening(say: Callable[[Said], None]) -> Listener:
     return Listener(question=lambda text: say(("question", text)), claim=lambda claim: say(("claim", claim)))
 
 
-def answer_stream(site: Site, ask: Callable[[Listener], Given]) -> AsyncIterator[Said | Done[Given]]:
+def answer_stream(site: Site, ask: Callable[[Listener], RecordedReply]) -> AsyncIterator[Said | Done[RecordedReply]]:
     """What is heard of an answer while it is made, then the answer. Raises Busy at once where too many wait."""
 
-    def work(say: Callable[[Said], None]) -> Given:
+    def work(say: Callable[[Said], None]) -> RecordedReply:
         with site.traces.step("ask"):
             return ask(listening(say))
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.routing import Route
 
-from assistant.channels.hosting.desk import Caller, Listener
+from assistant.channels.hosting.facade import Caller, Listener
 from assistant.channels.http.errors import NotAllowed, error_response, request_id_of
 from assistant.channels.http.site import Site
 from assistant.channels.mcp.server import PATH, http_app
@@ -73,18 +73,18 @@ class _Audited:
         self._site = site
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._site.desk.assistant, name)
+        return getattr(self._site.facade.assistant, name)
 
     def ask(
         self, question: str, as_of: dt.date | None = None, *, on_claim: Callable[[Claim], None] | None = None, **_: Any
     ) -> Answer:
-        given = self._site.desk.ask(question, _CALLER.get(), as_of=as_of, listener=Listener(claim=on_claim))
+        given = self._site.facade.ask(question, _CALLER.get(), as_of=as_of, listener=Listener(claim=on_claim))
         self._site.meters.answer(given)
         assert given.answer is not None
         return given.answer
 
     def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
-        return self._site.desk.check(facts, _CALLER.get(), as_of, rule_set)
+        return self._site.facade.check(facts, _CALLER.get(), as_of, rule_set)
 
     def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
-        return self._site.desk.verify(citation, quote, _CALLER.get(), as_of)
+        return self._site.facade.verify(citation, quote, _CALLER.get(), as_of)

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
-    from assistant.channels.hosting.desk import Given
+    from assistant.channels.hosting.facade import RecordedReply
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
@@ -41,7 +41,7 @@ class Meters:
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def answer(self, given: Given) -> None:
+    def answer(self, given: RecordedReply) -> None:
         """Count one answer and the time its steps took."""
         answer = given.answer
         if answer is None:

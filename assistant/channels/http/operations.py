@@ -35,13 +35,13 @@ async def metrics(request: Request) -> Response:
     meters = site.meters
     meters.work.set(site.work.taken)
     meters.turned_away.set(site.gatekeeper.turned_away)
-    meters.audit_lost.set(site.desk.audit_lost)
+    meters.audit_lost.set(site.facade.audit_lost)
     return Response(meters.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _problems(site: Site) -> list[str]:
     found: list[str] = []
-    for check in (site.desk.records.check, lambda: site.desk.assistant.retriever):
+    for check in (site.facade.records.check, lambda: site.facade.assistant.retriever):
         try:
             check()
         except AssistantError as error:

@@ -45,14 +45,14 @@ async def search(
 ) -> dict[str, Any]:
     """Ranked provisions with scores and where each came from, the JSON of `assistant search`."""
     site, day = site_of(request), day_of(as_of)
-    hits = await site.run("search", lambda: site.desk.assistant.search(q, k, day, document))
+    hits = await site.run("search", lambda: site.facade.assistant.search(q, k, day, document))
     return {"query": q, "hits": [hit.as_json() for hit in hits]}
 
 
 @router.get("/v1/documents", summary="The documents and versions held")
 async def documents(request: Request, visitor: Reader, as_of: AsOf = None) -> dict[str, Any]:
     """Every version of every document; `in_force` is as of the day."""
-    assistant = site_of(request).desk.assistant
+    assistant = site_of(request).facade.assistant
     day = day_of(as_of) or assistant.today
     found = assistant.corpus.documents.values()
     return {"documents": [version_json(version, day) for document in found for version in document.versions]}
@@ -72,7 +72,7 @@ async def provision(
     site, day = site_of(request), day_of(as_of)
     if version and day:
         raise InputError("version and as_of do not go together; send one of them")
-    assistant = site.desk.assistant
+    assistant = site.facade.assistant
 
     def work() -> dict[str, Any]:
         held = assistant.document(document, version, day)
@@ -89,5 +89,5 @@ async def provision(
 async def verify(request: Request, asked: VerifyRequest, visitor: Reader) -> dict[str, Any]:
     """The check of one citation, by comparison alone: no model takes part."""
     site, day = site_of(request), day_of(asked.as_of)
-    found = await site.run("verify", lambda: site.desk.verify(asked.citation, asked.quote, visitor.caller, day))
+    found = await site.run("verify", lambda: site.facade.verify(asked.citation, asked.quote, visitor.caller, day))
     return found.as_json()

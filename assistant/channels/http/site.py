@@ -1,4 +1,4 @@
-"""What every route of the service shares: the desk, the threads, the gatekeeper, the meters."""
+"""What every route of the service shares: the facade, the threads, the gatekeeper, the meters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.http.access import Gatekeeper, Visitor
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.work import Work
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Site:
     """One running service."""
 
-    desk: Desk
+    facade: ChannelFacade
     settings: ServeSettings
     work: Work
     gatekeeper: Gatekeeper

@@ -30,7 +30,7 @@ class Result(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ToolReply:
     """A result beside the same in words, for a client that reads text alone."""
 
     result: Result
@@ -44,7 +44,7 @@ class Names(Result):
     zh: str
 
 
-class Source(Result):
+class SourceResult(Result):
     """The provision something rests on; its fields are arguments of get_provision."""
 
     document: str
@@ -53,7 +53,7 @@ class Source(Result):
     evidence: str
 
 
-class Route(Result):
+class RouteResult(Result):
     """One way through a section; `criteria` are left out of a summary."""
 
     id: str
@@ -61,15 +61,15 @@ class Route(Result):
     criteria: list[dict[str, Any]] | None = None
 
 
-class Section(Result):
+class SectionResult(Result):
     """One section of a rule set; the verdict is all sections together."""
 
     id: str
     outcome: OutcomeWord
-    routes: list[Route]
+    routes: list[RouteResult]
 
 
-class Citation(Result):
+class CitationResult(Result):
     """One citation of an answer."""
 
     n: int
@@ -92,7 +92,7 @@ class Citation(Result):
     verified: bool
 
 
-class Fact(Result):
+class FactResult(Result):
     """A fact read from the question, and the words it came from."""
 
     fact: str
@@ -100,18 +100,18 @@ class Fact(Result):
     span: str
 
 
-class Verdict(Result):
+class VerdictResult(Result):
     """The checker's verdict on the facts in a question; check_eligibility gives the whole of it."""
 
     rule_set: str
     as_of: str
     verdict: VerdictWord
-    sections: list[Section]
+    sections: list[SectionResult]
     weakest_evidence: str | None
     missing_facts: Annotated[list[str], Field(description="The ten most telling; missing_facts gives them all.")]
 
 
-class Answer(Result):
+class AnswerResult(Result):
     """An answer with its citations."""
 
     language: LanguageCode
@@ -119,15 +119,15 @@ class Answer(Result):
     outcome: Literal["answered", "partial", "abstained"]
     abstain_reason: str | None
     answer: Annotated[str, Field(description="The text; [1] [2] point to the citations.")]
-    citations: list[Citation]
-    verdict: Verdict | None
-    facts_read: list[Fact]
+    citations: list[CitationResult]
+    verdict: VerdictResult | None
+    facts_read: list[FactResult]
     warnings: list[str]
     writer: str
     next_offset: NextOffset
 
 
-class Gap(Result):
+class GapResult(Result):
     """A criterion that fails or is open, and what it would take."""
 
     criterion: str
@@ -138,10 +138,10 @@ class Gap(Result):
     needed: str
     required: str | None
     actual: str | None
-    citation: Source
+    citation: SourceResult
 
 
-class Question(Result):
+class QuestionResult(Result):
     """The fact to ask the user for next."""
 
     fact: str
@@ -149,16 +149,16 @@ class Question(Result):
     choices: list[str]
 
 
-class Eligibility(Result):
+class EligibilityResult(Result):
     """A verdict by the rules alone."""
 
     rule_set: str
     as_of: str
     verdict: VerdictWord
     conclusion: Annotated[str, Field(description="The verdict in words.")]
-    sections: list[Section]
+    sections: list[SectionResult]
     gaps: Annotated[
-        list[Gap] | None,
+        list[GapResult] | None,
         Field(description="What fails or is open, nearest route first; left out of the full tree."),
     ]
     rests_on_judgement: Annotated[list[str], Field(description="Criteria that no program can decide.")]
@@ -168,7 +168,7 @@ class Eligibility(Result):
     next_offset: NextOffset
 
 
-class MissingFact(Result):
+class MissingFactResult(Result):
     """A fact that would help to settle the verdict."""
 
     fact: Annotated[str, Field(description="The key to give it under.")]
@@ -176,19 +176,19 @@ class MissingFact(Result):
     kind: Literal["money", "ratio", "count", "date", "flag", "choice", "choices", "text"]
 
 
-class Missing(Result):
+class MissingResult(Result):
     """What is still to be stated."""
 
     rule_set: str
     as_of: str
     verdict: VerdictWord
-    next_question: Question | None
-    missing_facts: list[MissingFact]
+    next_question: QuestionResult | None
+    missing_facts: list[MissingFactResult]
     total: int
     next_offset: NextOffset
 
 
-class Provision(Result):
+class ProvisionResult(Result):
     """One provision as its version has it."""
 
     document: str
@@ -210,14 +210,14 @@ class Provision(Result):
     next_offset: NextOffset
 
 
-class Difference(Result):
+class DifferenceResult(Result):
     """Lines that differ: "- " stands only in the older version, "+ " only in the newer one."""
 
     language: LanguageCode
     lines: list[str]
 
 
-class Diff(Result):
+class DiffResult(Result):
     """What differs between two versions of a provision."""
 
     document: str
@@ -225,14 +225,14 @@ class Diff(Result):
     from_version: str
     to_version: str
     change: Literal["changed", "added", "removed", "unchanged"]
-    differences: list[Difference]
+    differences: list[DifferenceResult]
     notes: Annotated[
         list[Names], Field(description="What is to be known of the two texts, such as wording that was not read.")
     ]
     next_offset: NextOffset
 
 
-class CheckedCitation(Result):
+class CheckedCitationResult(Result):
     """Whether a quote stands where it is said to stand. `not_checkable` is not "does not exist"."""
 
     status: Literal["ok", "quote_differs", "no_such_provision", "not_in_force", "not_checkable"]
@@ -245,7 +245,7 @@ class CheckedCitation(Result):
     difference: Annotated[str | None, Field(description="[-only in the text-] {+only in the quote+}")]
 
 
-class Hit(Result):
+class HitResult(Result):
     """A provision found; get_provision gives its text."""
 
     rank: int
@@ -258,14 +258,14 @@ class Hit(Result):
     evidence: str
 
 
-class Hits(Result):
+class HitsResult(Result):
     """Provisions found, best first."""
 
     as_of: str
-    hits: list[Hit]
+    hits: list[HitResult]
 
 
-class Version(Result):
+class VersionResult(Result):
     """One version of a document."""
 
     version: str
@@ -275,21 +275,21 @@ class Version(Result):
     evidence: str
 
 
-class Document(Result):
+class DocumentResult(Result):
     """A document held here."""
 
     document: str
     title: Names
     issuer: str
     in_force: Annotated[str | None, Field(description="The version in force on the day asked about.")]
-    versions: list[Version]
+    versions: list[VersionResult]
 
 
-class Documents(Result):
+class DocumentsResult(Result):
     """The documents held here."""
 
     as_of: str
-    documents: list[Document]
+    documents: list[DocumentResult]
     next_offset: NextOffset
 
 

@@ -47,20 +47,20 @@ class Tool:
     description: str
     arguments: type[take.Arguments]
     result: type[give.Result]
-    run: Callable[[Assistant, Any], give.Reply]
+    run: Callable[[Assistant, Any], give.ToolReply]
 
 
-def ask(assistant: Assistant, given: take.AskArguments) -> give.Reply:
+def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
     """Answer a question."""
     answer = assistant.ask(given.question, given.as_of, on_claim=lambda _: from_thread.check_cancelled())
     held = answer.as_json()
     shown, following = give.page(answer.text.splitlines(), given.offset, PAGE)
     text = "\n".join(shown)
     whole = len(shown) == len(answer.text.splitlines())
-    result = give.Answer(
+    result = give.AnswerResult(
         answer=text,
         citations=[
-            give.Citation(**{**item, "quote": None if item["quote"] in text else item["quote"]})
+            give.CitationResult(**{**item, "quote": None if item["quote"] in text else item["quote"]})
             for item in held["citations"]
             if whole or f"[{item['n']}]" in text
         ],
@@ -71,14 +71,14 @@ def ask(assistant: Assistant, given: take.AskArguments) -> give.Reply:
             for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
         },
     )
-    return give.Reply(result, words.answer(result))
+    return give.ToolReply(result, words.answer(result))
 
 
-def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.Reply:
+def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.ToolReply:
     """The verdict on a company."""
     verdict, language = _verdict(assistant, given), given.language
     written = verdict_json(verdict)
-    gaps: list[give.Gap] | None = None
+    gaps: list[give.GapResult] | None = None
     if given.detail == "full":
         every = [route for section in written["sections"] for route in section["routes"]]
         shown, following = give.page(every, given.offset, PAGE)
@@ -89,9 +89,9 @@ def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.
         criteria = [_gap(verdict, gap, found[gap.route, gap.criterion], language) for gap in verdict.gaps]
         some, following = give.page(criteria, given.offset, SUMMARY)
         gaps = list(some)
-    result = give.Eligibility(
+    result = give.EligibilityResult(
         conclusion=words.conclusion(verdict, language),
-        sections=[give.Section(**section) for section in sections],
+        sections=[give.SectionResult(**section) for section in sections],
         gaps=gaps,
         assumptions=words.assumptions(verdict, language),
         next_offset=following,
@@ -100,31 +100,31 @@ def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.
             for name in ("rule_set", "as_of", "verdict", "rests_on_judgement", "weakest_evidence", "missing_facts")
         },
     )
-    return give.Reply(result, words.verdict(verdict, result, given.offset, language))
+    return give.ToolReply(result, words.verdict(verdict, result, given.offset, language))
 
 
-def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.Reply:
+def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.ToolReply:
     """What to ask next."""
     verdict = _verdict(assistant, given)
     left = tuple(key for key in verdict.missing_facts if key not in given.skip)
     question = next_question(replace(verdict, missing_facts=left), given.language)
     every = [_missing(key, given.language) for key in left]
     shown, following = give.page(every, given.offset, PAGE)
-    result = give.Missing(
+    result = give.MissingResult(
         rule_set=verdict.rule_set.id,
         as_of=verdict.as_of.isoformat(),
         verdict=verdict.conclusion.value,
-        next_question=give.Question(fact=question.fact, text=question.text, choices=list(question.choices))
+        next_question=give.QuestionResult(fact=question.fact, text=question.text, choices=list(question.choices))
         if question
         else None,
         missing_facts=list(shown),
         total=len(every),
         next_offset=following,
     )
-    return give.Reply(result, words.missing(verdict, result, given.language))
+    return give.ToolReply(result, words.missing(verdict, result, given.language))
 
 
-def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.Reply:
+def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.ToolReply:
     """The text of a provision."""
     found = assistant.provision(given.document, given.provision, given.version, given.as_of)
     written = provision_json(found)
@@ -132,7 +132,7 @@ def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.
     longest, until = max(map(len, texts.values())), given.offset + PAGE // len(texts)
     if given.offset and given.offset >= longest:
         raise InputError(f"offset {given.offset} is behind the end of the text ({longest} characters)")
-    result = give.Provision(
+    result = give.ProvisionResult(
         **{
             **written,
             "in_force": found.in_force(given.as_of or assistant.today),
@@ -140,10 +140,10 @@ def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.
             "next_offset": until if until < longest else None,
         }
     )
-    return give.Reply(result, words.provision(result))
+    return give.ToolReply(result, words.provision(result))
 
 
-def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.Reply:
+def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.ToolReply:
     """What changed in a provision."""
     older, newer = (_version(assistant, given.document, text) for text in (given.from_version, given.to_version))
     name = _provision(assistant, given.provision, older, newer)
@@ -151,33 +151,33 @@ def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.Repl
     every = [(language, line) for language, changed in rows[0]["lines"].items() for line in changed]
     shown, following = give.page(every, given.offset, PAGE)
     read = [version.provisions.get(name) for version in (older, newer)]
-    result = give.Diff(
+    result = give.DiffResult(
         document=older.document,
         provision=name,
         from_version=older.id,
         to_version=newer.id,
         change=rows[0]["change"],
         differences=[
-            give.Difference(language=language, lines=[line for of, line in shown if of == language])
+            give.DifferenceResult(language=language, lines=[line for of, line in shown if of == language])
             for language in dict.fromkeys(of for of, _ in shown)
         ],
         notes=[give.Names(en=item.note.en, zh=item.note.zh) for item in read if item and item.note],
         next_offset=following,
     )
-    return give.Reply(result, words.difference(result))
+    return give.ToolReply(result, words.difference(result))
 
 
-def verify_citation(assistant: Assistant, given: take.VerifyArguments) -> give.Reply:
+def verify_citation(assistant: Assistant, given: take.VerifyArguments) -> give.ToolReply:
     """Whether a quote stands where it is said to."""
-    result = give.CheckedCitation(**assistant.verify(given.citation, given.quote, given.as_of).as_json())
-    return give.Reply(result, words.checked(result))
+    result = give.CheckedCitationResult(**assistant.verify(given.citation, given.quote, given.as_of).as_json())
+    return give.ToolReply(result, words.checked(result))
 
 
-def search(assistant: Assistant, given: take.SearchArguments) -> give.Reply:
+def search(assistant: Assistant, given: take.SearchArguments) -> give.ToolReply:
     """Where something is regulated."""
     language = language_of(given.query)
     hits = [
-        give.Hit(
+        give.HitResult(
             rank=hit.rank,
             score=round(hit.score, 4),
             document=hit.provision.document,
@@ -189,21 +189,21 @@ def search(assistant: Assistant, given: take.SearchArguments) -> give.Reply:
         )
         for hit in assistant.search(given.query, given.k, given.as_of)
     ]
-    result = give.Hits(as_of=(given.as_of or assistant.today).isoformat(), hits=hits)
-    return give.Reply(result, words.hits(result, language))
+    result = give.HitsResult(as_of=(given.as_of or assistant.today).isoformat(), hits=hits)
+    return give.ToolReply(result, words.hits(result, language))
 
 
-def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give.Reply:
+def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give.ToolReply:
     """What is held."""
     day = given.as_of or assistant.today
     every = [
-        give.Document(
+        give.DocumentResult(
             document=document.id,
             title=give.Names(en=document.latest.title.en, zh=document.latest.title.zh),
             issuer=document.latest.issuer,
             in_force=current.id if (current := document.at(day)) else None,
             versions=[
-                give.Version(
+                give.VersionResult(
                     version=version.id,
                     effective_from=version.effective_from.isoformat(),
                     effective_to=version.effective_to.isoformat() if version.effective_to else None,
@@ -216,8 +216,8 @@ def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give
         for document in assistant.corpus.documents.values()
     ]
     shown, following = give.page(every, given.offset, PAGE)
-    result = give.Documents(as_of=day.isoformat(), documents=list(shown), next_offset=following)
-    return give.Reply(result, words.documents(result))
+    result = give.DocumentsResult(as_of=day.isoformat(), documents=list(shown), next_offset=following)
+    return give.ToolReply(result, words.documents(result))
 
 
 def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
@@ -236,9 +236,9 @@ def _findings(verdict: Verdict) -> dict[tuple[str, str], Finding]:
     }
 
 
-def _gap(verdict: Verdict, gap: Gap, finding: Finding, language: Language) -> give.Gap:
+def _gap(verdict: Verdict, gap: Gap, finding: Finding, language: Language) -> give.GapResult:
     cited, context = verdict.cite(finding), verdict.evaluation.context
-    return give.Gap(
+    return give.GapResult(
         criterion=gap.criterion,
         section=gap.section,
         route=gap.route,
@@ -247,16 +247,16 @@ def _gap(verdict: Verdict, gap: Gap, finding: Finding, language: Language) -> gi
         needed=gap.needed[language],
         required=requirement(finding.condition, context, language) if finding.condition else None,
         actual=actual(finding.condition, context, language) if finding.condition else None,
-        citation=give.Source(
+        citation=give.SourceResult(
             document=cited.document, version=cited.version, provision=cited.provision, evidence=cited.evidence.value
         ),
     )
 
 
-def _missing(key: str, language: Language) -> give.MissingFact:
+def _missing(key: str, language: Language) -> give.MissingFactResult:
     spec = fact_spec(key)
     assert spec is not None
-    return give.MissingFact(fact=key, label=fact_label(key)[language], kind=spec.kind.value)
+    return give.MissingFactResult(fact=key, label=fact_label(key)[language], kind=spec.kind.value)
 
 
 def _without_criteria(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -273,10 +273,10 @@ def _with_routes(sections: list[dict[str, Any]], shown: Sequence[dict[str, Any]]
     return [section for section in some if section["routes"]]
 
 
-def _summary(verdict: dict[str, Any]) -> give.Verdict:
+def _summary(verdict: dict[str, Any]) -> give.VerdictResult:
     """The verdict in an answer, without its criteria."""
-    return give.Verdict(
-        sections=[give.Section(**section) for section in _without_criteria(verdict["sections"])],
+    return give.VerdictResult(
+        sections=[give.SectionResult(**section) for section in _without_criteria(verdict["sections"])],
         missing_facts=verdict["missing_facts"][:_TELLING],
         **{name: verdict[name] for name in ("rule_set", "as_of", "verdict", "weakest_evidence")},
     )
@@ -311,7 +311,7 @@ TOOLS = (
         "provision. outcome `abstained` means these rules hold no answer: say so, do not fill it in. For a yes or no about a "
         "company use check_eligibility; where the question states figures the checker's verdict comes with the answer.",
         take.AskArguments,
-        give.Answer,
+        give.AnswerResult,
         ask,
     ),
     Tool(
@@ -322,7 +322,7 @@ TOOLS = (
         "`undetermined`: not a no, facts are missing or need judgement; ask the user what missing_facts names. Gives what fails "
         "or is open, what each would take, and the provision behind it. A fact left out is unknown, never zero or no.",
         take.CheckArguments,
-        give.Eligibility,
+        give.EligibilityResult,
         check_eligibility,
     ),
     Tool(
@@ -332,7 +332,7 @@ TOOLS = (
         "with facts {} for an interview; add each answer to the facts and call again, until the verdict is no longer "
         "`undetermined`. Put the keys of facts the user cannot tell into `skip`.",
         take.MissingArguments,
-        give.Missing,
+        give.MissingResult,
         missing_facts,
     ),
     Tool(
@@ -341,7 +341,7 @@ TOOLS = (
         "The text of one provision in English and Chinese as it stood on a day or in a version, with its dates, its evidence "
         "grade and its cross-references. Use it to read behind a citation.",
         take.ProvisionArguments,
-        give.Provision,
+        give.ProvisionResult,
         get_provision,
     ),
     Tool(
@@ -349,7 +349,7 @@ TOOLS = (
         "Compare two versions of a provision",
         "What differs in one provision between two versions of its document, line by line in both languages.",
         take.DiffArguments,
-        give.Diff,
+        give.DiffResult,
         diff_provision,
     ),
     Tool(
@@ -359,7 +359,7 @@ TOOLS = (
         "it before passing on a quotation from elsewhere. `not_checkable` means not held here; it does not mean that the "
         "provision does not exist.",
         take.VerifyArguments,
-        give.CheckedCitation,
+        give.CheckedCitationResult,
         verify_citation,
     ),
     Tool(
@@ -367,7 +367,7 @@ TOOLS = (
         "Search the rules",
         "The provisions nearest to a query, with their ids and how each begins. To get an answer use ask.",
         take.SearchArguments,
-        give.Hits,
+        give.HitsResult,
         search,
     ),
     Tool(
@@ -375,7 +375,7 @@ TOOLS = (
         "List the rules held",
         "The documents held here with their ids, versions and the days these took effect.",
         take.DocumentsArguments,
-        give.Documents,
+        give.DocumentsResult,
         list_documents,
     ),
 )

@@ -48,7 +48,7 @@ def beginning(text: str, room: int) -> str:
     return flat if len(flat) <= room else flat[: room - 1] + "…"
 
 
-def answer(result: give.Answer) -> str:
+def answer(result: give.AnswerResult) -> str:
     """The answer, its sources, and what is to be known of it."""
     language = Language(result.language)
     sources = [
@@ -69,7 +69,7 @@ def answer(result: give.Answer) -> str:
     )
 
 
-def _source(citation: give.Citation, before: give.Citation | None, language: Language) -> str:
+def _source(citation: give.CitationResult, before: give.CitationResult | None, language: Language) -> str:
     """One citation; the address that stands in the line before is not said again."""
     known = f"{BADGES[language][Evidence(citation.evidence)]} · {FORMS[language][Form(citation.form)]}"
     address = citation.url if citation.url and (before is None or before.url != citation.url) else ""
@@ -94,7 +94,7 @@ def assumptions(verdict: Verdict, language: Language) -> list[str]:
     ]
 
 
-def verdict(of: Verdict, result: give.Eligibility, offset: int, language: Language) -> str:
+def verdict(of: Verdict, result: give.EligibilityResult, offset: int, language: Language) -> str:
     """A verdict: in full the tree of the command line, otherwise what decides it."""
     if result.gaps is None and not offset:
         shown, cut = give.page(render(of, language).splitlines(), 0, _LONGEST)
@@ -122,13 +122,13 @@ def _section(section: SectionFinding, language: Language) -> str:
     return f"{line}: {routes}" if len(section.routes) > 1 else line
 
 
-def _gap(gap: give.Gap, language: Language) -> str:
+def _gap(gap: give.GapResult, language: Language) -> str:
     cited, required = gap.citation, _REQUIRED[language].format(gap.required) if gap.required else ""
     place, badge = f"{cited.document}@{cited.version}#{cited.provision}", BADGES[language][Evidence(cited.evidence)]
     return _GAP[language].format(MARKS[Outcome(gap.outcome)], gap.criterion, gap.needed, required, place, badge)
 
 
-def missing(of: Verdict, result: give.Missing, language: Language) -> str:
+def missing(of: Verdict, result: give.MissingResult, language: Language) -> str:
     """The next question and the facts behind it."""
     settled = of.conclusion is not Conclusion.UNDETERMINED
     question = result.next_question
@@ -143,7 +143,7 @@ def missing(of: Verdict, result: give.Missing, language: Language) -> str:
     )
 
 
-def provision(result: give.Provision) -> str:
+def provision(result: give.ProvisionResult) -> str:
     """A provision with its dates, evidence and cross-references, labelled in both languages."""
     until = f" to {result.effective_to}" if result.effective_to else ""
     note = [result.note.en, result.note.zh] if result.note else []
@@ -168,7 +168,7 @@ _CHANGES = {
 }
 
 
-def difference(result: give.Diff) -> str:
+def difference(result: give.DiffResult) -> str:
     """The lines that differ."""
     change = _CHANGES[result.change]
     return lines(
@@ -179,24 +179,24 @@ def difference(result: give.Diff) -> str:
     )
 
 
-def checked(result: give.CheckedCitation) -> str:
+def checked(result: give.CheckedCitationResult) -> str:
     """What was found about a citation."""
     known = f" ({result.form}, {result.evidence})" if result.evidence else ""
     return lines(f"{result.status}: {result.message}{known}", result.difference)
 
 
-def hits(result: give.Hits, language: Language) -> str:
+def hits(result: give.HitsResult, language: Language) -> str:
     """Provisions found, two lines each."""
     nothing = Bilingual("nothing found", "没有找到")[language]
     return "\n".join(_hit(hit, language) for hit in result.hits) or nothing
 
 
-def _hit(hit: give.Hit, language: Language) -> str:
+def _hit(hit: give.HitResult, language: Language) -> str:
     badge = BADGES[language][Evidence(hit.evidence)]
     return f"{hit.rank}. {hit.document}@{hit.version}#{hit.provision} {hit.title} · {badge}\n   {hit.beginning}"
 
 
-def documents(result: give.Documents) -> str:
+def documents(result: give.DocumentsResult) -> str:
     """The documents, two lines each."""
     rows = [
         f"{document.document} ({', '.join(_marked(version.version, document.in_force) for version in document.versions)})\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
 from assistant.corpus.model import web_address
@@ -23,7 +23,7 @@ def answer_markdown(answer: Answer) -> str:
             lines.append("")
         lines.append(_line(block))
         before = block.kind
-    if answer.outcome is Outcome.PARTIAL:
+    if answer.outcome is AnswerOutcome.PARTIAL:
         lines += ["", f"*{PARTLY[answer.language]}*"]
     for warning in answer.warnings:
         lines += ["", f"*{NOTE[answer.language]}{escaped(warning)}*"]

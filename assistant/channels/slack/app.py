@@ -13,8 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.api import call
@@ -37,7 +37,9 @@ _ANY = re.compile(".*")
 class SlackApp:
     """Connects Slack's deliveries to a room."""
 
-    def __init__(self, client: AsyncWebClient, adapter: SlackAdapter, room: Room, seen: Seen, us: Identity) -> None:
+    def __init__(
+        self, client: AsyncWebClient, adapter: SlackAdapter, room: ChatDispatcher, seen: Deliveries, us: Identity
+    ) -> None:
         self._us = us
         self._room = room
         self._seen = seen

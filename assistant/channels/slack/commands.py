@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
 from assistant.channels.slack import words
 from assistant.channels.slack.events import is_private, plain_text
@@ -26,7 +26,7 @@ Ack = Callable[..., Awaitable[Any]]
 class Commands:
     """What people ask for by name."""
 
-    def __init__(self, workspace: Workspace, room: Room, seen: Seen) -> None:
+    def __init__(self, workspace: Workspace, room: ChatDispatcher, seen: Deliveries) -> None:
         self._workspace = workspace
         self._room = room
         self._seen = seen

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.manifest import PATH
 from assistant.channels.slack.run import Running, opened
 from assistant.channels.slack.verification import Signatures
@@ -37,9 +37,9 @@ class SlackEndpoint:
         return Route(PATH, self._take, methods=["POST"])
 
     @asynccontextmanager
-    async def open(self, desk: Desk) -> AsyncIterator[None]:
+    async def open(self, facade: ChannelFacade) -> AsyncIterator[None]:
         """For the lifespan of `assistant serve`. Raises what `opened` does."""
-        async with opened(self._settings, desk) as running:
+        async with opened(self._settings, facade) as running:
             self._running = running
             try:
                 yield

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.channels.chat.adapter import Incoming, Kind
+from assistant.channels.chat.adapter import Incoming, MessageEvent
 
 WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 """Kinds of message events that are somebody writing; all others are notices of Slack's."""
@@ -43,7 +43,7 @@ def heard(event: Mapping[str, Any], workspace: str, us: Identity) -> Heard | Non
         return _deleted(event, event.get("previous_message") or {}, event.get("deleted_ts"), workspace, us)
     if subtype not in WRITTEN:
         return None
-    return _heard(event, event, Kind.WRITTEN, "", workspace, us)
+    return _heard(event, event, MessageEvent.WRITTEN, "", workspace, us)
 
 
 def plain_text(text: str, us: Identity | None = None) -> str:
@@ -74,17 +74,17 @@ def _changed(event: Mapping[str, Any], workspace: str, us: Identity) -> Heard | 
     if message.get("subtype") not in WRITTEN or message.get("text") == before.get("text"):
         return None
     stamp = (message.get("edited") or {}).get("ts") or event.get("event_ts") or event.get("ts")
-    return _heard(message, event, Kind.EDITED, f":{stamp}", workspace, us)
+    return _heard(message, event, MessageEvent.EDITED, f":{stamp}", workspace, us)
 
 
 def _deleted(
     event: Mapping[str, Any], before: Mapping[str, Any], ts: object, workspace: str, us: Identity
 ) -> Heard | None:
-    return _heard({**before, "ts": ts}, event, Kind.DELETED, ":deleted", workspace, us)
+    return _heard({**before, "ts": ts}, event, MessageEvent.DELETED, ":deleted", workspace, us)
 
 
 def _heard(
-    message: Mapping[str, Any], event: Mapping[str, Any], kind: Kind, suffix: str, workspace: str, us: Identity
+    message: Mapping[str, Any], event: Mapping[str, Any], kind: MessageEvent, suffix: str, workspace: str, us: Identity
 ) -> Heard | None:
     """The message, which stands in the event itself or inside it."""
     room, ts, user = event.get("channel"), message.get("ts"), message.get("user")

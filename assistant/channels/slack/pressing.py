@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.slack import words
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
 from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
@@ -26,7 +26,7 @@ Ack = Callable[..., Awaitable[Any]]
 class Pressing:
     """Buttons and modals, each passed on to the room."""
 
-    def __init__(self, workspace: Workspace, adapter: SlackAdapter, room: Room, seen: Seen) -> None:
+    def __init__(self, workspace: Workspace, adapter: SlackAdapter, room: ChatDispatcher, seen: Deliveries) -> None:
         self._workspace = workspace
         self._adapter = adapter
         self._room = room

@@ -15,9 +15,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import PlatformError
-from assistant.channels.chat.deliveries import Seen
-from assistant.channels.chat.dispatcher import Room
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.chat.deliveries import Deliveries
+from assistant.channels.chat.dispatcher import ChatDispatcher
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import run_bot
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.api import Refusal, call, client_of
@@ -44,13 +44,13 @@ class Running:
     """The app while it runs."""
 
     app: SlackApp
-    room: Room
+    room: ChatDispatcher
     client: AsyncWebClient
     us: Identity
 
 
 @asynccontextmanager
-async def opened(settings: Settings, desk: Desk, backoff: float = 0.5) -> AsyncIterator[Running]:
+async def opened(settings: Settings, facade: ChannelFacade, backoff: float = 0.5) -> AsyncIterator[Running]:
     """The app, ready to take deliveries; at the end, what is being answered is finished.
 
     `backoff` is how long, in seconds, to wait before a second attempt. Raises InputError for a token that Slack does not
@@ -63,10 +63,10 @@ async def opened(settings: Settings, desk: Desk, backoff: float = 0.5) -> AsyncI
         client = client_of(settings.slack, session, backoff)
         us = await identity(client)
         adapter = SlackAdapter(client, client_of(settings.slack, session, backoff, longest=1))
-        room = Room(adapter, desk, settings.chat)
+        room = ChatDispatcher(adapter, facade, settings.chat)
         await room.open()
         stack.push_async_callback(room.close)
-        app = SlackApp(client, adapter, room, Seen(desk.records, "slack"), us)
+        app = SlackApp(client, adapter, room, Deliveries(facade.records, "slack"), us)
         stack.push_async_callback(_drained, app)
         yield Running(app, room, client, us)
 
@@ -103,8 +103,8 @@ def run(settings: Settings) -> None:
     _token(settings.slack.bot_token, *BOT)
     _token(settings.slack.app_token, *APP)
 
-    async def answer(desk: Desk, told: asyncio.Event) -> None:
-        async with opened(settings, desk) as running, connected(settings, running):
+    async def answer(facade: ChannelFacade, told: asyncio.Event) -> None:
+        async with opened(settings, facade) as running, connected(settings, running):
             print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
             await told.wait()
 

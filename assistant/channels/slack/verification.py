@@ -22,7 +22,7 @@ _PAUSE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SignatureRefusal:
     """A request that was turned away: when (seconds since 1970), and by how many seconds the clocks differed."""
 
     at: float
@@ -55,7 +55,7 @@ class Signatures:
         if abs(skew) <= SKEW and self._matches(body, stated, signature):
             self._clear()
             return True
-        self._note(Refused(now, skew))
+        self._note(SignatureRefusal(now, skew))
         return False
 
     def _matches(self, body: bytes, stated: str, signature: str) -> bool:
@@ -65,7 +65,7 @@ class Signatures:
             return False
         return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
 
-    def _note(self, refused: Refused) -> None:
+    def _note(self, refused: SignatureRefusal) -> None:
         if refused.at - self._noted < _PAUSE:
             return
         self._noted = refused.at
@@ -84,10 +84,10 @@ class Signatures:
             self._file.unlink(missing_ok=True)
 
 
-def last_refused(data_dir: Path) -> Refused | None:
+def last_refused(data_dir: Path) -> SignatureRefusal | None:
     """The last request that was refused, if none was accepted since."""
     try:
-        return Refused(**json.loads(_file(data_dir).read_text(encoding="utf-8")))
+        return SignatureRefusal(**json.loads(_file(data_dir).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.chat.adapter import Incoming, PlatformError
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.slack.api import NOT_FOR_US, Refusal, call
 from assistant.channels.slack.drawing import LINE, Block, escaped, literal, rich_text, section
 from assistant.channels.slack.events import Identity, is_private
@@ -27,7 +27,7 @@ _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "r
 class Workspace:
     """What Slack's pages around the conversations need."""
 
-    def __init__(self, client: AsyncWebClient, us: Identity, room: Room) -> None:
+    def __init__(self, client: AsyncWebClient, us: Identity, room: ChatDispatcher) -> None:
         self.client = client
         self.us = us
         self._room = room

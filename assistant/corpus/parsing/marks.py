@@ -37,7 +37,7 @@ class MarkKind(StrEnum):
     UPPER = "(A)"
 
 
-Reading = tuple[MarkKind, Number]
+MarkReading = tuple[MarkKind, Number]
 
 HEADINGS = frozenset(
     {MarkKind.ANNEX, MarkKind.PART, MarkKind.SUBPART, MarkKind.CHAPTER, MarkKind.SECTION, MarkKind.HAN}
@@ -58,7 +58,7 @@ ITEMS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ProvisionMark:
     """A number at the start of a line (`start` is the line's), or of an item inside one; `end` is after the number.
 
     `spaced`: a space or the line's end follows. `title_like`: the rest of the line could be a title. `after_colon`: what
@@ -67,7 +67,7 @@ class Mark:
 
     start: int
     end: int
-    readings: tuple[Reading, ...]
+    readings: tuple[MarkReading, ...]
     inline: bool = False
     spaced: bool = False
     title_like: bool = False
@@ -199,9 +199,9 @@ def ends_sentence(line: str) -> bool:
     return line.rstrip(" *_”’\"')」』").endswith(("。", "；", "：", "！", "？", ";", ":", ".", "!", "?", "…"))
 
 
-def scan(folded: str) -> list[Mark]:
+def scan(folded: str) -> list[ProvisionMark]:
     """Every mark of a folded text (see `fold`) in order of place."""
-    marks: list[Mark] = []
+    marks: list[ProvisionMark] = []
     above = ""
     above_end = 0
     for line in re.finditer(r"[^\r\n]+", folded):
@@ -218,7 +218,7 @@ def scan(folded: str) -> list[Mark]:
     return marks
 
 
-def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: bool) -> Iterator[Mark]:
+def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: bool) -> Iterator[ProvisionMark]:
     line = folded[start:end]
     prefix = _PREFIX.match(line)
     lead = prefix.end() if prefix else 0
@@ -227,7 +227,7 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
     if first is not None:
         opened, readings = first
         rest = line[opened:].lstrip("*_")
-        yield Mark(
+        yield ProvisionMark(
             start,
             start + opened,
             readings,
@@ -243,11 +243,13 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
         if (introduced or chained) and not _REF_ITEM.match(line, match.end()):
             readings = _item_readings(match)
             if readings:
-                yield Mark(start + match.start(), start + match.end(), readings, True, after_colon=before.endswith(":"))
+                yield ProvisionMark(
+                    start + match.start(), start + match.end(), readings, True, after_colon=before.endswith(":")
+                )
                 opened = match.end() if chained else opened
 
 
-def _first_mark(line: str, at: int) -> tuple[int, tuple[Reading, ...]] | None:
+def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | None:
     """Where the number at the start of a line ends and how it can be read; None without one or for a cross-reference."""
     if match := _STRUCTURE_ZH.match(line, at):
         number = _numbers(match[1], match[3])
@@ -294,7 +296,7 @@ def _refers_zh(line: str, at: int) -> bool:
     return bool((_REF_ZH_TIGHT if tight else _REF_ZH_SPACED).match(rest))
 
 
-def _item_readings(match: re.Match[str]) -> tuple[Reading, ...]:
+def _item_readings(match: re.Match[str]) -> tuple[MarkReading, ...]:
     han, digits, lower, upper, circled = match.groups()
     readings: list[tuple[MarkKind, int | None]] = []
     if han:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.corpus.parsing.marks import HEADINGS, ITEMS, Mark, MarkKind, Number, Reading
+from assistant.corpus.parsing.marks import HEADINGS, ITEMS, MarkKind, MarkReading, Number, ProvisionMark
 
 MAX_GAP = 10
 _WINDOW = 400
@@ -22,11 +22,11 @@ class State:
     `depths` are the lengths of decimal numbers written so far: where "2.1" is written, 2.2.1 does not follow 2.1.9 directly.
     """
 
-    headings: tuple[Reading, ...] = ()
-    last: tuple[Reading, ...] = ()
-    provision: Reading | None = None
+    headings: tuple[MarkReading, ...] = ()
+    last: tuple[MarkReading, ...] = ()
+    provision: MarkReading | None = None
     inside: bool = False
-    items: tuple[Reading, ...] = ()
+    items: tuple[MarkReading, ...] = ()
     depths: frozenset[int] = frozenset()
     restarted: bool = False
 
@@ -38,7 +38,7 @@ class Opening:
     state: State
 
 
-def openings(marks: Sequence[Mark]) -> list[Opening]:
+def openings(marks: Sequence[ProvisionMark]) -> list[Opening]:
     """The openings under the numbering the text is written in: articles or decimals, else 一、, else plain 1. 2. 3."""
     runs = {kind: _opened(marks, kind) for kind in (MarkKind.ARTICLE, MarkKind.DECIMAL)}
     best = max(runs, key=lambda kind: _provisions(runs[kind]))
@@ -55,7 +55,7 @@ def _provisions(opened: Sequence[Opening]) -> int:
     return sum(opening.state.inside and not opening.state.items for opening in opened)
 
 
-def _opened(marks: Sequence[Mark], numbering: MarkKind) -> list[Opening]:
+def _opened(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[Opening]:
     candidates = _readable(marks, numbering)
     opened: list[Opening] = []
     state = State()
@@ -72,9 +72,9 @@ def _opened(marks: Sequence[Mark], numbering: MarkKind) -> list[Opening]:
     return opened
 
 
-def _readable(marks: Sequence[Mark], numbering: MarkKind) -> list[Mark]:
+def _readable(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[ProvisionMark]:
     """The marks that can open something under this numbering, each with the readings it then has."""
-    read: list[Mark] = []
+    read: list[ProvisionMark] = []
     for place, mark in enumerate(marks):
         following = marks[place + 1].readings[0] if place + 1 < len(marks) else None
         readings = tuple(
@@ -88,7 +88,7 @@ def _readable(marks: Sequence[Mark], numbering: MarkKind) -> list[Mark]:
     return [mark for mark, better in zip(read, _rewritten(read, numbering), strict=True) if not better]
 
 
-def _under(reading: Reading, numbering: MarkKind, following: Reading | None) -> Iterator[Reading]:
+def _under(reading: MarkReading, numbering: MarkKind, following: MarkReading | None) -> Iterator[MarkReading]:
     kind, number = reading
     if numbering is MarkKind.DECIMAL and (kind is MarkKind.NUMBER or (kind is numbering and len(number) == 1)):
         # "2." is a chapter of a decimal rulebook only directly before 2.1 or 2.1.1; else it is an item.
@@ -100,7 +100,7 @@ def _under(reading: Reading, numbering: MarkKind, following: Reading | None) -> 
         yield reading
 
 
-def _rewritten(marks: Sequence[Mark], numbering: MarkKind) -> list[bool]:
+def _rewritten(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[bool]:
     """Of each mark: is it a provision number written unlike most ("第六条规定" among "第六条 "), and written properly later on?"""
     provisions = [mark for mark in marks if mark.readings[0][0] is numbering]
     usual = 2 * sum(mark.spaced for mark in provisions) >= len(provisions)
@@ -114,7 +114,7 @@ def _rewritten(marks: Sequence[Mark], numbering: MarkKind) -> list[bool]:
     return flags[::-1]
 
 
-def _expected(state: State, mark: Mark, numbering: MarkKind) -> list[State]:
+def _expected(state: State, mark: ProvisionMark, numbering: MarkKind) -> list[State]:
     """Every state in which the mark is exactly the number that was due, the innermost sibling first."""
     options: list[State] = []
     for reading in mark.readings:
@@ -149,12 +149,12 @@ def _shared(first: Number, second: Number) -> int:
     return min(len(first), len(second))
 
 
-def _open_provision(state: State, reading: Reading) -> State:
+def _open_provision(state: State, reading: MarkReading) -> State:
     depths = state.depths | {len(reading[1])}
     return replace(state, provision=reading, inside=True, items=(), depths=depths, restarted=False)
 
 
-def _heading_options(state: State, reading: Reading) -> list[State]:
+def _heading_options(state: State, reading: MarkReading) -> list[State]:
     kind, (number, *_) = reading
     if kind is MarkKind.ANNEX:
         # An annex numbers its provisions afresh. Before the first provision the word only announces one.
@@ -167,14 +167,14 @@ def _heading_options(state: State, reading: Reading) -> list[State]:
     return [_open_heading(state, len(state.headings), reading)] if number in (1, last + 1) else []
 
 
-def _open_heading(state: State, level: int, reading: Reading) -> State:
+def _open_heading(state: State, level: int, reading: MarkReading) -> State:
     last = tuple({**dict(state.last), reading[0]: reading[1]}.items())
     return replace(
         state, headings=(*state.headings[:level], reading), last=last, inside=False, items=(), restarted=False
     )
 
 
-def _item_options(state: State, reading: Reading, after_colon: bool) -> list[State]:
+def _item_options(state: State, reading: MarkReading, after_colon: bool) -> list[State]:
     kind, (number, *_) = reading
     if kind is MarkKind.GUIDANCE:
         before = sum(item[1][0] for item in state.items if item[0] is kind)
@@ -188,7 +188,7 @@ def _item_options(state: State, reading: Reading, after_colon: bool) -> list[Sta
     return [replace(state, items=(*state.items, reading), restarted=False)] if number == 1 else []
 
 
-def _over_gap(state: State, marks: Sequence[Mark], place: int, numbering: MarkKind) -> list[State]:
+def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numbering: MarkKind) -> list[State]:
     """The state if the mark skips numbers and the text bears it out, in a list; else none.
 
     Forward only, by at most MAX_GAP numbers (the first provision of an excerpt: any); none of the skipped numbers may come between here
@@ -223,7 +223,7 @@ def _over_gap(state: State, marks: Sequence[Mark], place: int, numbering: MarkKi
     return [after] if skipped == 0 or (skipped <= 2 and len(number) == shared + 1) else []
 
 
-def _landing(state: State, reading: Reading, numbering: MarkKind) -> tuple[Number, State]:
+def _landing(state: State, reading: MarkReading, numbering: MarkKind) -> tuple[Number, State]:
     """The number before a gap, () for none, and the state after it."""
     kind = reading[0]
     if kind is numbering:

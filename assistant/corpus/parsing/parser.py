@@ -16,10 +16,10 @@ from assistant.corpus.parsing.marks import (
     HEADINGS,
     ITEMS,
     TITLE_COLUMNS,
-    Mark,
     MarkKind,
+    MarkReading,
     Number,
-    Reading,
+    ProvisionMark,
     ends_sentence,
     fold,
     scan,
@@ -73,7 +73,7 @@ def parse_provisions(source: str) -> tuple[ParsedProvision, ...]:
 # --- the table of contents --------------------------------------------------------------------------------------------
 
 
-def _contents_span(folded: str, marks: Sequence[Mark]) -> tuple[int, int] | None:
+def _contents_span(folded: str, marks: Sequence[ProvisionMark]) -> tuple[int, int] | None:
     """Where the table of contents stands: from its title (or its first entry) to where its first entry comes again."""
     title = _CONTENTS.search(folded)
     entries = [mark for mark in marks if not mark.inline and mark.readings[0][0] not in ITEMS - {MarkKind.NUMBER}]
@@ -97,7 +97,7 @@ def _contents_span(folded: str, marks: Sequence[Mark]) -> tuple[int, int] | None
     return (start, body.start) if body is not None and body is not first else None
 
 
-def _entry_title(folded: str, mark: Mark) -> str:
+def _entry_title(folded: str, mark: ProvisionMark) -> str:
     line = folded[mark.end : folded.find("\n", mark.end) if "\n" in folded[mark.end :] else len(folded)]
     return re.sub(r"[ .…·*_\r]|\([^()]*\)|\d+", "", line)
 
@@ -118,7 +118,7 @@ class _Pieces:
     def build(self, found: Sequence[Opening]) -> Iterator[ParsedProvision]:
         """Every piece in order of place."""
         self._add(0, "front", PieceKind.FRONT, (), 0)
-        labels: dict[tuple[Reading, ...], str] = {}
+        labels: dict[tuple[MarkReading, ...], str] = {}
         numbered: dict[Number, str] = {}
         base, paragraphs = "", 0
         for place, opening in enumerate(found):
@@ -234,7 +234,7 @@ def _continues(state: State, following: Opening | None) -> bool:
     )
 
 
-def _suffix(items: Sequence[Reading]) -> str:
+def _suffix(items: Sequence[MarkReading]) -> str:
     written = ""
     for kind, (number, *_) in items:
         if kind is MarkKind.GUIDANCE:

@@ -33,7 +33,7 @@ class Assumption(NamedTuple):
         return f"{self.fact} {self.relation} {self.value} (not stated)"
 
 
-class Reading(NamedTuple):
+class NumberReading(NamedTuple):
     """What is known of a number: surely, under assumptions, and which facts would say more."""
 
     sure: Interval
@@ -61,12 +61,12 @@ class Stated:
 
     key: str
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The stated range, or everything its kind allows."""
         found = facts.number(self.key)
         if found is None:
             return _unstated(self.key)
-        return Reading(found, found, () if found.exact is not None else (self.key,), touched=True)
+        return NumberReading(found, found, () if found.exact is not None else (self.key,), touched=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Yearly:
     field: str
     back: int = 0
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The stated range of that year."""
         return Stated(f"years.{facts.latest_year(day) - self.back}.{self.field}").read(facts, day)
 
@@ -90,7 +90,7 @@ class LowerProfit:
 
     back: int = 0
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The lower of the two; where only one is stated it is assumed to be the lower one."""
         year = facts.latest_year(day) - self.back
         before, after = f"years.{year}.net_profit", f"years.{year}.net_profit_excl_nonrecurring"
@@ -98,14 +98,14 @@ class LowerProfit:
         flag = _profit_flag(facts) if self.back == 0 else _ANYTHING
         sure = (first or _ANYTHING).lower(second or _ANYTHING).intersect(flag)
         if first is None and second is None:
-            return Reading(sure, sure, (before,), touched=flag != _ANYTHING)
+            return NumberReading(sure, sure, (before,), touched=flag != _ANYTHING)
         if first is not None and second is not None:
             missing = tuple(key for key, value in ((before, first), (after, second)) if value.exact is None)
-            return Reading(sure, sure, missing, touched=True)
+            return NumberReading(sure, sure, missing, touched=True)
         known, given, other = (first, before, after) if first is not None else (second, after, before)
         assert known is not None
         missing = () if known.exact is not None else (given,)
-        return Reading(sure, known.intersect(flag), missing, (Assumption(other, ">=", given),), touched=True)
+        return NumberReading(sure, known.intersect(flag), missing, (Assumption(other, ">=", given),), touched=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Sum:
 
     parts: tuple[Amount, ...]
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The sum of the parts."""
         return _worked_out(
             [part.read(facts, day) for part in self.parts], lambda *parts: reduce(Interval.plus, parts, _NOTHING)
@@ -128,7 +128,7 @@ class Ratio:
     part: Amount
     whole: Amount
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """Part over whole; open where the whole may be zero."""
         return _worked_out([self.part.read(facts, day), self.whole.read(facts, day)], Interval.over)
 
@@ -140,7 +140,7 @@ class Growth:
     Provision: csrc-sci-tech-attributes#indicator-4 (the formula is the usual one; no text of it was read).
     """
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """Square root of last over first, less one."""
         last, first = Yearly("revenue", 0).read(facts, day), Yearly("revenue", 2).read(facts, day)
         return _worked_out([last, first], lambda last, first: last.over(first).root().plus(_MINUS_ONE))
@@ -152,18 +152,18 @@ class WholeYears:
 
     start: str
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The years complete on that day."""
         start, filing = facts.day(self.start), facts.day("filing_date")
         if start is None:
-            return Reading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
+            return NumberReading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
         if start == NEVER:
             endless = Interval(INFINITY, INFINITY)
-            return Reading(endless, endless, touched=True)
+            return NumberReading(endless, endless, touched=True)
         years = Interval.point(whole_years(start, filing or day))
         if filing is not None:
-            return Reading(years, years, touched=True)
-        return Reading(
+            return NumberReading(years, years, touched=True)
+        return NumberReading(
             Interval(Decimal(0)), years, (), (Assumption("filing_date", "=", day.isoformat()),), touched=True
         )
 
@@ -174,13 +174,13 @@ class FiscalYearsSince:
 
     start: str = "listed_on"
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> Reading:
+    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
         """The number of the latest fiscal year, the first full one being 1."""
         listed = facts.day(self.start)
         if listed is None:
-            return Reading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
+            return NumberReading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
         years = Interval.point(max(facts.latest_year(day) - listed.year, 0))
-        return Reading(years, years, touched=True)
+        return NumberReading(years, years, touched=True)
 
 
 Amount = Stated | Yearly | LowerProfit | Sum | WholeYears | FiscalYearsSince
@@ -211,7 +211,7 @@ FORMULAS: Mapping[str, Formula] = {
 }
 
 
-def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> Reading:
+def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
     """What is known of a number on `day`: stated, worked out from the years, or both."""
     if key in FORMULAS:
         return FORMULAS[key].read(facts, day)
@@ -221,14 +221,14 @@ def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> Reading:
     stated = facts.number(key)
     if stated is None:
         # Nothing known of the years: one question for the whole is kinder than six.
-        return worked_out if worked_out.touched else Reading(worked_out.sure, worked_out.assumed, (key,))
+        return worked_out if worked_out.touched else NumberReading(worked_out.sure, worked_out.assumed, (key,))
     if worked_out.sure.exact is not None:
         return worked_out
     both = stated.intersect(worked_out.sure)
-    return Reading(both, both, () if both.exact is not None else (key,), touched=True)
+    return NumberReading(both, both, () if both.exact is not None else (key,), touched=True)
 
 
-def computed(key: str, facts: IssuerFacts, day: dt.date) -> Reading:
+def computed(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
     """An aggregate as the years make it, whatever was stated of the whole."""
     spec = fact_spec(key)
     domain = spec.domain if spec else _ANYTHING
@@ -259,10 +259,10 @@ def _is_leap(year: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _unstated(key: str) -> Reading:
+def _unstated(key: str) -> NumberReading:
     spec = fact_spec(key)
     domain = spec.domain if spec else _ANYTHING
-    return Reading(domain, domain, (key,))
+    return NumberReading(domain, domain, (key,))
 
 
 def _profit_flag(facts: IssuerFacts) -> Interval:
@@ -272,11 +272,11 @@ def _profit_flag(facts: IssuerFacts) -> Interval:
     return Interval(Decimal(0), INFINITY, low_open=True) if flag == "true" else Interval(-INFINITY, Decimal(0))
 
 
-def _worked_out(readings: list[Reading], formula: Callable[..., Interval]) -> Reading:
+def _worked_out(readings: list[NumberReading], formula: Callable[..., Interval]) -> NumberReading:
     """What a formula over the ranges of these readings gives: surely, and under what they assume."""
     sure = formula(*[reading.sure for reading in readings])
     assumptions = joined([reading.assumptions for reading in readings])
-    return Reading(
+    return NumberReading(
         sure,
         formula(*[reading.assumed for reading in readings]) if assumptions else sure,
         joined([reading.missing for reading in readings]),

@@ -109,7 +109,7 @@ def _short(spec: FactSpec, node: Node, text: str) -> Decimal | None:
 
 def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | None, str]:
     """Lower value, upper value of a range, and comparison, from words in either language."""
-    from assistant.language.quantities.reader import Comparison, Kind, read_quantities
+    from assistant.language.quantities.reader import Bound, QuantityKind, read_quantities
 
     found = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
     if len(found) != 1:
@@ -117,24 +117,24 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
     quantity = found[0]
     value = quantity.value
     assert isinstance(value, Decimal)
-    if quantity.kind is Kind.MONEY and quantity.unit != "CNY":
+    if quantity.kind is QuantityKind.MONEY and quantity.unit != "CNY":
         raise node.error(f"'{text}' is in {quantity.unit}; convert it and give yuan (CNY)")
-    if quantity.comparison is Comparison.ABOUT:
+    if quantity.comparison is Bound.ABOUT:
         raise node.error(f"'{text}' is not exact; give the figure, or a bound such as '>= …'")
     allowed = {
-        FactKind.MONEY: {Kind.MONEY, Kind.NUMBER},
-        FactKind.RATIO: {Kind.PERCENT, Kind.FRACTION},
-        FactKind.COUNT: {Kind.NUMBER, Kind.COUNT, Kind.DURATION},
+        FactKind.MONEY: {QuantityKind.MONEY, QuantityKind.NUMBER},
+        FactKind.RATIO: {QuantityKind.PERCENT, QuantityKind.FRACTION},
+        FactKind.COUNT: {QuantityKind.NUMBER, QuantityKind.COUNT, QuantityKind.DURATION},
     }
     if quantity.kind not in allowed[spec.kind]:
         raise node.error(f"'{text}' is a {quantity.kind.value.replace('_', ' ')}; write {_EXAMPLES[spec.kind]}")
-    if quantity.kind is Kind.DURATION and spec.unit is not None and quantity.unit + "s" != spec.unit.en:
+    if quantity.kind is QuantityKind.DURATION and spec.unit is not None and quantity.unit + "s" != spec.unit.en:
         raise node.error(f"'{text}' is in {quantity.unit}s; give {spec.unit.en}")
     scale = (
         Decimal(100)
-        if quantity.kind is Kind.PERCENT
+        if quantity.kind is QuantityKind.PERCENT
         else Decimal(quantity.unit)
-        if quantity.kind is Kind.FRACTION
+        if quantity.kind is QuantityKind.FRACTION
         else Decimal(1)
     )
     return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value

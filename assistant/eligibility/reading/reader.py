@@ -26,8 +26,8 @@ from assistant.eligibility.reading.phrases import (
     AmountWord,
 )
 from assistant.eligibility.reading.text import (
-    Bound,
-    Prepared,
+    BoundAmount,
+    PreparedText,
     bind_amounts,
     fact_key,
     in_list,
@@ -36,7 +36,7 @@ from assistant.eligibility.reading.text import (
     prepare,
 )
 from assistant.language.quantities.numerals import shift
-from assistant.language.quantities.reader import Comparison, Kind, Quantity
+from assistant.language.quantities.reader import Bound, Quantity, QuantityKind
 from assistant.language.text import Language
 
 FactValue = Decimal | bool | str
@@ -51,7 +51,7 @@ class FactRead:
     span: str
     start: int
     end: int
-    comparison: Comparison = Comparison.EQ
+    comparison: Bound = Bound.EQ
     high: Decimal | None = None
     currency: str = ""
     note: str = ""
@@ -63,7 +63,7 @@ class FactRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FactsReading:
     """What a text states: facts in order of appearance, warnings, and for a follow-up the amounts that name no fact."""
 
     facts: tuple[FactRead, ...] = ()
@@ -75,7 +75,7 @@ class Reading:
 _LONGEST = 4_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
 
 
-def read_facts(text: str, language: Language = Language.EN) -> Reading:
+def read_facts(text: str, language: Language = Language.EN) -> FactsReading:
     """The issuer facts stated in `text`; `language` is that of the notes and warnings. Never raises."""
     prepared = prepare(text[:_LONGEST])
     bound, loose = bind_amounts(prepared)
@@ -96,10 +96,10 @@ def read_facts(text: str, language: Language = Language.EN) -> Reading:
         for quantity in loose
         if not any(start <= quantity.start < end for start, end in spoken)
     )
-    return Reading(tuple(kept), tuple(dict.fromkeys(warnings)), unnamed, corrects)
+    return FactsReading(tuple(kept), tuple(dict.fromkeys(warnings)), unnamed, corrects)
 
 
-def merge(known: Reading, new: Reading) -> Reading:
+def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     """`known` with what a follow-up says laid over it; "make it 4.2bn" corrects the fact nearest to such an amount."""
     stated = list(new.facts)
     if new.corrects and not stated and len(new.unnamed) == 1:
@@ -110,7 +110,9 @@ def merge(known: Reading, new: Reading) -> Reading:
             stated = [replace(amount, fact=target.fact)]
     stated = [_aligned(fact, known) for fact in stated]
     said = {fact.fact for fact in stated}
-    return Reading((*(fact for fact in known.facts if fact.fact not in said), *stated), new.warnings, (), new.corrects)
+    return FactsReading(
+        (*(fact for fact in known.facts if fact.fact not in said), *stated), new.warnings, (), new.corrects
+    )
 
 
 def _apart(left: FactValue, right: FactValue) -> float:
@@ -120,7 +122,7 @@ def _apart(left: FactValue, right: FactValue) -> float:
     return abs(math.log(left / right))
 
 
-def _aligned(fact: FactRead, known: Reading) -> FactRead:
+def _aligned(fact: FactRead, known: FactsReading) -> FactRead:
     """A correction of the latest year under the key that the known facts use for it (`2025` or `latest`)."""
     match = re.fullmatch(r"years\.latest\.(\w+)", fact.fact)
     same = [other.fact for other in known.facts if match and re.fullmatch(rf"years\.\d{{4}}\.{match[1]}", other.fact)]
@@ -136,7 +138,7 @@ def calendar_key(fact: str, latest_year: int) -> str:
 # --- facts -------------------------------------------------------------------------------------------------------------
 
 
-def _amounts(text: Prepared, bound: list[Bound], language: Language) -> Iterator[FactRead]:
+def _amounts(text: PreparedText, bound: list[BoundAmount], language: Language) -> Iterator[FactRead]:
     for group in _groups(text, bound):
         key = fact_key(group[0].hit, group[0].quantity)
         if not key.startswith("years.*."):
@@ -148,9 +150,9 @@ def _amounts(text: Prepared, bound: list[Bound], language: Language) -> Iterator
                 yield _fact(each, item.quantity, language, item.hit.word, text)
 
 
-def _groups(text: Prepared, bound: list[Bound]) -> Iterator[list[Bound]]:
+def _groups(text: PreparedText, bound: list[BoundAmount]) -> Iterator[list[BoundAmount]]:
     """Amounts that follow one keyword as a list."""
-    group: list[Bound] = []
+    group: list[BoundAmount] = []
     for item in bound:
         if (
             group
@@ -167,7 +169,7 @@ def _groups(text: Prepared, bound: list[Bound]) -> Iterator[list[Bound]]:
         yield group
 
 
-def _dated(text: Prepared, group: list[Bound], key: str) -> list[tuple[str, ...]]:
+def _dated(text: PreparedText, group: list[BoundAmount], key: str) -> list[tuple[str, ...]]:
     """The fact keys that each amount of a list states."""
     field = key.removeprefix("years.*.")
     first, last = group[0], group[-1]
@@ -179,7 +181,7 @@ def _dated(text: Prepared, group: list[Bound], key: str) -> list[tuple[str, ...]
         (
             item
             for item in text.quantities
-            if item.kind is Kind.DURATION
+            if item.kind is QuantityKind.DURATION
             and item.unit == "year"
             and isinstance(item.value, Decimal)
             and low <= item.start < high
@@ -221,7 +223,7 @@ def _dated(text: Prepared, group: list[Bound], key: str) -> list[tuple[str, ...]
     return [(f"years.{_year_of(text, first, years)}.{field}",)]
 
 
-def _another_between(text: Prepared, period: Quantity, group: list[Bound]) -> bool:
+def _another_between(text: PreparedText, period: Quantity, group: list[BoundAmount]) -> bool:
     """Whether a period belongs to another keyword: one stands between it and these amounts, or right before it."""
     start, end = min(group[0].hit.start, group[0].quantity.start), max(group[0].hit.end, group[-1].quantity.end)
     others = [hit for hit in text.hits if hit != group[0].hit]
@@ -234,7 +236,7 @@ def _another_between(text: Prepared, period: Quantity, group: list[Bound]) -> bo
     return period.end <= start and (trailing or any(period.end <= hit.start < start for hit in others))
 
 
-def _year_of(text: Prepared, item: Bound, years: list[tuple[int, int, str]]) -> str:
+def _year_of(text: PreparedText, item: BoundAmount, years: list[tuple[int, int, str]]) -> str:
     quantity = item.quantity
     after = [
         year
@@ -258,7 +260,7 @@ def _year_of(text: Prepared, item: Bound, years: list[tuple[int, int, str]]) -> 
 
 
 def _fact(
-    key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: Prepared | None = None
+    key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: PreparedText | None = None
 ) -> FactRead:
     measure = measure_of(quantity)
     value = quantity.value if isinstance(quantity.value, Decimal) else Decimal(0)
@@ -269,29 +271,29 @@ def _fact(
     if word and word.sign < 0 and value > 0:
         value, high = -(high or value), -value if high is not None else None
         comparison = _MIRRORED.get(comparison, comparison)
-    currency = quantity.unit if quantity.kind is Kind.MONEY else "CNY" if measure == "money" else ""
-    if measure == "money" and quantity.kind is Kind.NUMBER:
+    currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if measure == "money" else ""
+    if measure == "money" and quantity.kind is QuantityKind.NUMBER:
         notes.append(_say(language, "no_currency", quantity.text))
     elif currency not in ("", "CNY"):
         notes.append(_say(language, "not_converted", currency))
     if key == "share_capital_after_issue" and measure == "count":
         notes.append(_say(language, "par_value", quantity.text))
     if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
-        comparison = Comparison.LT
+        comparison = Bound.LT
     return FactRead(
         key, value, quantity.text, quantity.start, quantity.end, comparison, high, currency, "; ".join(notes)
     )
 
 
 _MIRRORED = {
-    Comparison.LT: Comparison.GT,
-    Comparison.LE: Comparison.GE,
-    Comparison.GT: Comparison.LT,
-    Comparison.GE: Comparison.LE,
+    Bound.LT: Bound.GT,
+    Bound.LE: Bound.GE,
+    Bound.GT: Bound.LT,
+    Bound.GE: Bound.LE,
 }
 
 
-def _missing_amounts(text: Prepared) -> Iterator[FactRead]:
+def _missing_amounts(text: PreparedText) -> Iterator[FactRead]:
     """`no revenue`, 没有专利: zero, stated in words."""
     for fact, pattern in NO_AMOUNT:
         for match in pattern.finditer(text.folded):
@@ -306,12 +308,12 @@ def _missing_amounts(text: Prepared) -> Iterator[FactRead]:
                 )
 
 
-def _inside_rule(text: Prepared, position: int) -> bool:
+def _inside_rule(text: PreparedText, position: int) -> bool:
     start, _ = text.segment(position)
     return RULE_STATEMENT.search(text.folded[start:position]) is not None
 
 
-def _statements(text: Prepared) -> Iterator[FactRead]:
+def _statements(text: PreparedText) -> Iterator[FactRead]:
     """Facts stated in words: kinds of company, profit, state of the product. The more specific word takes the place."""
     taken = bytearray(len(text.folded))
     for word in sorted((*STATEMENT_WORDS, *INDUSTRY_WORDS), key=lambda word: (word.fact, -word.rank)):
@@ -335,9 +337,9 @@ _LARGE_MODEL_CONTEXT = re.compile(r"model|llm|模型|产品|product", re.ASCII)
 _FOUNDED = re.compile(r"(?:founded|established|incorporated|set up)\s(?:on\s)?\0|成立于\0|\0(?:成立|设立)")
 
 
-def _founded(text: Prepared) -> Iterator[FactRead]:
+def _founded(text: PreparedText) -> Iterator[FactRead]:
     for item in text.quantities:
-        if item.kind is Kind.DATE and isinstance(item.value, dt.date):
+        if item.kind is QuantityKind.DATE and isinstance(item.value, dt.date):
             around = text.folded[max(0, item.start - 20) : item.start] + "\0" + text.folded[item.end : item.end + 4]
             if _FOUNDED.search(around):
                 yield FactRead("founded", item.value.isoformat(), item.text, item.start, item.end)

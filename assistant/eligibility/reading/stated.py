@@ -12,12 +12,12 @@ from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts, Value
 from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_spec
 from assistant.eligibility.logic.interval import Interval
-from assistant.eligibility.reading.reader import FactRead, Reading, calendar_key
-from assistant.language.quantities.reader import Comparison
+from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key
+from assistant.language.quantities.reader import Bound
 from assistant.language.text import Bilingual, Language
 
 _NONE = Bilingual("none", "无")
-_SIGNS = {Comparison.LT: "< ", Comparison.LE: "<= ", Comparison.GT: "> ", Comparison.GE: ">= "}
+_SIGNS = {Bound.LT: "< ", Bound.LE: "<= ", Bound.GT: "> ", Bound.GE: ">= "}
 
 
 def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
@@ -33,12 +33,14 @@ def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
     return facts_from_mapping({key: cell_value(key, text) for key, text in told}, "question", day=day)
 
 
-def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) -> Reading:
+def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) -> FactsReading:
     """Facts that were filled in, as if they had been read; `said` has the words they were given in, by key.
 
     A choice that was ticked is given its label in `language`.
     """
-    return Reading(tuple(_read(key, value, str(said.get(key, value)), language) for key, value in facts.values.items()))
+    return FactsReading(
+        tuple(_read(key, value, str(said.get(key, value)), language) for key, value in facts.values.items())
+    )
 
 
 def _read(key: str, value: Value, span: str, language: Language) -> FactRead:
@@ -64,10 +66,10 @@ def _amount(key: str, value: Interval, span: str, spec: FactSpec) -> FactRead:
     if value.exact is not None:
         return FactRead(key, value.exact, span, 0, len(span), currency=currency)
     if value.low <= spec.minimum:
-        bound = Comparison.LT if value.high_open else Comparison.LE
+        bound = Bound.LT if value.high_open else Bound.LE
         return FactRead(key, value.high, span, 0, len(span), bound, currency=currency)
     if value.high >= spec.maximum:
-        bound = Comparison.GT if value.low_open else Comparison.GE
+        bound = Bound.GT if value.low_open else Bound.GE
         return FactRead(key, value.low, span, 0, len(span), bound, currency=currency)
     return FactRead(key, value.low, span, 0, len(span), high=value.high, currency=currency)
 

@@ -25,7 +25,7 @@ from assistant.eligibility.reading.phrases import (
     AmountWord,
 )
 from assistant.language.quantities.numerals import fold
-from assistant.language.quantities.reader import Comparison, Kind, Quantity, read_quantities
+from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, read_quantities
 
 _SENTENCE_END = re.compile(r"[!?;。！？；\n]|\.(?=\s|$)")
 _COMMA = re.compile(r"[,，]|\bwhile\b|\bbut\b|\bwith\b|但")
@@ -48,7 +48,7 @@ _LIST_GAP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class KeywordHit:
     """An amount keyword in the text."""
 
     word: AmountWord
@@ -57,21 +57,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundAmount:
     """An amount with the keyword it belongs to."""
 
     quantity: Quantity
-    hit: Hit
+    hit: KeywordHit
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedText:
     """The text in the forms the reading needs: as written, folded, its quantities, keywords and breaks."""
 
     written: str
     folded: str
     quantities: tuple[Quantity, ...]
-    hits: tuple[Hit, ...]
+    hits: tuple[KeywordHit, ...]
     sentence_breaks: tuple[int, ...]
     breaks: tuple[int, ...]
 
@@ -84,7 +84,7 @@ class Prepared:
         return _around(self.breaks, position, len(self.folded))
 
 
-def prepare(text: str) -> Prepared:
+def prepare(text: str) -> PreparedText:
     folded = fold(text)
     quantities = read_quantities(text)
     inside = bytearray(len(folded))
@@ -96,7 +96,7 @@ def prepare(text: str) -> Prepared:
         if not inside[match.start()] and not _ABBREVIATION.search(folded[max(0, match.start() - 8) : match.end()])
     )
     commas = tuple(match.start() for match in _COMMA.finditer(folded) if not inside[match.start()])
-    return Prepared(text, folded, quantities, tuple(_hits(folded)), ends, tuple(sorted((*ends, *commas))))
+    return PreparedText(text, folded, quantities, tuple(_hits(folded)), ends, tuple(sorted((*ends, *commas))))
 
 
 def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:
@@ -104,7 +104,7 @@ def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int
     return start, min((place for place in breaks if place >= position), default=length)
 
 
-def _hits(folded: str) -> Iterator[Hit]:
+def _hits(folded: str) -> Iterator[KeywordHit]:
     """Amount keywords from left to right; where several start at one place, the first of the table wins."""
     taken = bytearray(len(folded))
     hits = []
@@ -112,24 +112,24 @@ def _hits(folded: str) -> Iterator[Hit]:
         for match in word.pattern.finditer(folded):
             if match.end() > match.start() and not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-                hits.append(Hit(word, match.start(), match.end()))
+                hits.append(KeywordHit(word, match.start(), match.end()))
     return iter(sorted(hits, key=lambda hit: hit.start))
 
 
 def measure_of(quantity: Quantity) -> str:
     """`money`, `ratio` or `count`, or nothing for what states no amount of a company."""
-    if quantity.kind is Kind.MONEY:
+    if quantity.kind is QuantityKind.MONEY:
         return "money"
-    if quantity.kind is Kind.PERCENT:
+    if quantity.kind is QuantityKind.PERCENT:
         return "ratio"
-    if quantity.kind is Kind.COUNT and quantity.unit in ("patent", "person", "share", "item", ""):
+    if quantity.kind is QuantityKind.COUNT and quantity.unit in ("patent", "person", "share", "item", ""):
         return "count"
-    if quantity.kind is Kind.NUMBER and isinstance(quantity.value, Decimal):
+    if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
         return "money" if abs(quantity.value) >= 100_000 else "count"
     return ""
 
 
-def fact_key(hit: Hit, quantity: Quantity) -> str:
+def fact_key(hit: KeywordHit, quantity: Quantity) -> str:
     measure = measure_of(quantity)
     if not measure:
         return ""
@@ -143,22 +143,22 @@ def fact_key(hit: Hit, quantity: Quantity) -> str:
     return key
 
 
-def bind_amounts(text: Prepared) -> tuple[list[Bound], list[Quantity]]:
+def bind_amounts(text: PreparedText) -> tuple[list[BoundAmount], list[Quantity]]:
     """Amounts with their keywords, and amounts of no rule that no keyword claims."""
-    bound: list[Bound] = []
+    bound: list[BoundAmount] = []
     loose: list[Quantity] = []
     for quantity in text.quantities:
         if not measure_of(quantity) or _of_a_rule(text, quantity):
             continue
         hit = _keyword(text, quantity, bound)
         if hit is not None:
-            bound.append(Bound(quantity, hit))
-        elif quantity.kind is not Kind.COUNT:
+            bound.append(BoundAmount(quantity, hit))
+        elif quantity.kind is not QuantityKind.COUNT:
             loose.append(quantity)
     return bound, loose
 
 
-def _keyword(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | None:
+def _keyword(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -> KeywordHit | None:
     inside = next((hit for hit in text.hits if quantity.start <= hit.start < quantity.end), None)
     if inside is not None and inside.end > quantity.start:
         following = next(
@@ -185,7 +185,7 @@ def _keyword(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | No
     return _continued(text, quantity, bound) or _proportion(text, quantity) or _replaced(text, quantity, bound)
 
 
-def _proportion(text: Prepared, quantity: Quantity) -> Hit | None:
+def _proportion(text: PreparedText, quantity: Quantity) -> KeywordHit | None:
     """The keyword of a share or a total given after a comma: `R&D of RMB 90m, 11% of revenue`, 研发投入9000万元，占营业收入的11%."""
     start, _ = text.segment(quantity.start)
     before_it = text.folded[start : quantity.start]
@@ -200,7 +200,7 @@ def _proportion(text: Prepared, quantity: Quantity) -> Hit | None:
     return before[-1] if before else None
 
 
-def _replaced(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | None:
+def _replaced(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -> KeywordHit | None:
     """The keyword of the amount that `make it 4.2bn` or 改成42亿元 replaces."""
     start, _ = text.segment(quantity.start)
     before = text.folded[start : quantity.start]
@@ -213,7 +213,7 @@ def _replaced(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | N
     return next((item.hit for item in reversed(bound) if fact_key(item.hit, quantity)), named[-1] if named else None)
 
 
-def _interrupted(text: Prepared, hit: Hit, quantity: Quantity, bound: list[Bound]) -> bool:
+def _interrupted(text: PreparedText, hit: KeywordHit, quantity: Quantity, bound: list[BoundAmount]) -> bool:
     """Whether another amount that belongs elsewhere stands between the keyword and the amount."""
     between = [
         item for item in text.quantities if hit.end <= item.start and item.end <= quantity.start and measure_of(item)
@@ -224,7 +224,7 @@ def _interrupted(text: Prepared, hit: Hit, quantity: Quantity, bound: list[Bound
     return any(item.start not in owned for item in between) or quantity.start - hit.end > 60
 
 
-def _continued(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | None:
+def _continued(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -> KeywordHit | None:
     """The keyword of the amount before, where both stand in one list (`2000万元、3500万元`, `20m in 2024 and 35m in 2025`)."""
     if not bound:
         return None
@@ -232,7 +232,7 @@ def _continued(text: Prepared, quantity: Quantity, bound: list[Bound]) -> Hit | 
     return last.hit if in_list(text, last.quantity, quantity) and fact_key(last.hit, quantity) else None
 
 
-def in_list(text: Prepared, first: Quantity, second: Quantity) -> bool:
+def in_list(text: PreparedText, first: Quantity, second: Quantity) -> bool:
     """Whether two amounts are neighbours in one list, the years between them aside."""
     if second.start - first.end > _LONGEST_GAP:
         return False
@@ -243,12 +243,12 @@ def in_list(text: Prepared, first: Quantity, second: Quantity) -> bool:
     return _LIST_GAP.fullmatch("".join(gap)) is not None
 
 
-def _of_a_rule(text: Prepared, quantity: Quantity) -> bool:
+def _of_a_rule(text: PreparedText, quantity: Quantity) -> bool:
     """Whether the number belongs to a rule or a question about one, or is denied."""
     start, _ = text.segment(quantity.start)
     before, after = text.folded[start : quantity.start], text.folded[quantity.end : quantity.end + 60]
     for mark in text.quantities:
-        if mark.kind in (Kind.ORDINAL, Kind.ARTICLE):
+        if mark.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE):
             if start <= mark.start < quantity.start and not POSSESSED.search(text.folded[mark.end : quantity.start]):
                 return True
             if quantity.end <= mark.start < quantity.end + 12 and re.fullmatch(
@@ -257,15 +257,15 @@ def _of_a_rule(text: Prepared, quantity: Quantity) -> bool:
                 return True
     if RULE_BEFORE.search(before) or RULE_AFTER.match(after):
         return True
-    return quantity.comparison is Comparison.EQ and bool(DENIED.search(before)) and not NOT_REACHED.search(before)
+    return quantity.comparison is Bound.EQ and bool(DENIED.search(before)) and not NOT_REACHED.search(before)
 
 
-def named_years(text: Prepared) -> list[tuple[int, int, str]]:
+def named_years(text: PreparedText) -> list[tuple[int, int, str]]:
     """Where fiscal years are named, and as what: `2025` or `latest-1`."""
     named = [
         (item.start, item.end, str(item.value.year))
         for item in text.quantities
-        if item.kind is Kind.YEAR and isinstance(item.value, dt.date)
+        if item.kind is QuantityKind.YEAR and isinstance(item.value, dt.date)
     ]
     taken = [False] * len(text.folded)
     for name, pattern in RELATIVE_YEARS:

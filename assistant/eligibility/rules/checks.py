@@ -11,7 +11,7 @@ from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.eligibility.facts.amounts import canonical, plain
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.rules.conditions import Condition, Share, Threshold, leaves
-from assistant.eligibility.rules.criteria import Cases, Criterion, Group, Item, RuleSet
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, RuleSet
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -34,7 +34,7 @@ def _citations(item: Item) -> Iterator[tuple[Reference, dt.date, int]]:
     if isinstance(item, Criterion):
         for version in item.versions:
             yield version.provision, version.starts, version.line
-    if isinstance(item, Group):
+    if isinstance(item, CriterionGroup):
         for starts, provision in item.provisions:
             yield provision, starts, item.line
     if isinstance(item, Cases):

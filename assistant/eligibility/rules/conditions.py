@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from assistant.eligibility.facts import amounts
-from assistant.eligibility.facts.formulas import Assumption, Reading, joined, read_quantity
+from assistant.eligibility.facts.formulas import Assumption, NumberReading, joined, read_quantity
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FLAGS, YEARLY, FactSpec, fact_label, fact_spec
 from assistant.eligibility.logic.interval import Comparison, Interval
@@ -23,7 +23,7 @@ from assistant.language.text import Bilingual, Language
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class FactContext:
     """What a condition is tested against: facts, the day, and choices inferred from the rest of the verdict.
 
     `readings` keeps the numbers read so far: many conditions are about the same few.
@@ -32,9 +32,9 @@ class Context:
     facts: IssuerFacts
     day: dt.date
     inferred: Mapping[str, str] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
+    readings: dict[str, NumberReading] = field(default_factory=dict, repr=False, compare=False)
 
-    def read(self, key: str) -> Reading:
+    def read(self, key: str) -> NumberReading:
         """What is known of a number."""
         found = self.readings.get(key)
         if found is None:
@@ -79,7 +79,7 @@ class Share:
     share: Decimal
     cap: Decimal
 
-    def read(self, context: Context) -> Interval:
+    def read(self, context: FactContext) -> Interval:
         """The limit as far as the other fact is known."""
         base = context.read(self.fact).sure
         whole = Interval(base.low * self.share, base.high * self.share, base.low_open, base.high_open)
@@ -148,7 +148,7 @@ Leaf = Threshold | OneOf | Includes
 Condition = Leaf | AllOf | AnyOf | Not
 
 
-def test(condition: Condition, context: Context) -> Tested:
+def test(condition: Condition, context: FactContext) -> Tested:
     """Whether the condition holds, and what would settle it where that is open."""
     match condition:
         case Threshold():
@@ -200,7 +200,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield condition
 
 
-def requirement(condition: Condition, context: Context | None, language: Language | None = None) -> str:
+def requirement(condition: Condition, context: FactContext | None, language: Language | None = None) -> str:
     """What the condition asks for: in words of `language`, or as programs read it.
 
     A limit that follows a fact is worked out where a context is given.
@@ -219,7 +219,7 @@ def requirement(condition: Condition, context: Context | None, language: Languag
             return joint.join(_named(part, context, language) for part in parts)
 
 
-def actual(condition: Condition, context: Context, language: Language | None = None) -> str | None:
+def actual(condition: Condition, context: FactContext, language: Language | None = None) -> str | None:
     """What is known of the facts the condition is about, or None where nothing is."""
     if isinstance(condition, Leaf):
         return _actual_leaf(condition, context, language)
@@ -228,12 +228,12 @@ def actual(condition: Condition, context: Context, language: Language | None = N
     return ("；" if language is Language.ZH else "; ").join(known) or None
 
 
-def read_limit(threshold: Threshold, context: Context) -> Interval:
+def read_limit(threshold: Threshold, context: FactContext) -> Interval:
     """The limit of a threshold as a range; one point unless it follows a fact that is not known exactly."""
     return threshold.limit.read(context) if isinstance(threshold.limit, Share) else Interval.point(threshold.limit)
 
 
-def _threshold(condition: Threshold, context: Context) -> Tested:
+def _threshold(condition: Threshold, context: FactContext) -> Tested:
     limit = condition.limit
     if isinstance(limit, Share):
         exact = limit.read(context).exact
@@ -250,7 +250,7 @@ def _threshold(condition: Threshold, context: Context) -> Tested:
     return Tested(UNKNOWN, reading.missing)
 
 
-def _one_of(condition: OneOf, context: Context) -> Tested:
+def _one_of(condition: OneOf, context: FactContext) -> Tested:
     if not condition.years:
         return _one(condition, condition.fact, context)
     latest = context.facts.latest_year(context.day)
@@ -258,7 +258,7 @@ def _one_of(condition: OneOf, context: Context) -> Tested:
     return combine([_one(condition, key, context) for key in keys], conjunction=True)
 
 
-def _one(condition: OneOf, key: str, context: Context) -> Tested:
+def _one(condition: OneOf, key: str, context: FactContext) -> Tested:
     word = context.facts.word(key)
     assumptions: tuple[Assumption, ...] = ()
     if word is None:
@@ -304,7 +304,7 @@ def _share_text(limit: Share, spec: FactSpec, language: Language | None) -> str:
     return f"at least {share}% of the {base.en}, at most {amounts.worded(limit.cap, spec, Language.EN)}"
 
 
-def _named(part: Condition, context: Context | None, language: Language | None) -> str:
+def _named(part: Condition, context: FactContext | None, language: Language | None) -> str:
     text = requirement(part, context, language)
     if not isinstance(part, Leaf) or language is None:
         return f"{part.fact} {text}" if isinstance(part, Leaf) else text
@@ -320,7 +320,7 @@ def _choice_words(fact: str, words: list[str], language: Language | None) -> str
     return ("、" if language is Language.ZH else " or ").join(label[language] for label in shown)
 
 
-def _actual_leaf(leaf: Leaf, context: Context, language: Language | None) -> str | None:
+def _actual_leaf(leaf: Leaf, context: FactContext, language: Language | None) -> str | None:
     match leaf:
         case Threshold(fact=fact):
             reading = context.read(fact)

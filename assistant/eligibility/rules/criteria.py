@@ -67,7 +67,7 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CriterionGroup:
     """Several items of which all, or any one, must be met."""
 
     id: str
@@ -85,7 +85,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RuleCase:
     """What applies where `when` holds, from the day its provision took effect."""
 
     id: str
@@ -103,16 +103,16 @@ class Cases:
 
     id: str
     label: Bilingual
-    cases: tuple[Case, ...]
+    cases: tuple[RuleCase, ...]
     otherwise: tuple[Item, ...]
     line: int
 
-    def at(self, day: dt.date) -> tuple[Case, ...]:
+    def at(self, day: dt.date) -> tuple[RuleCase, ...]:
         """The cases in force on `day`."""
         return tuple(case for case in self.cases if case.starts <= day)
 
 
-Item = Criterion | Group | Cases
+Item = Criterion | CriterionGroup | Cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def walk(item: Item) -> Iterator[Item]:
 
 
 def _below(item: Item) -> Iterator[Item]:
-    if isinstance(item, Group):
+    if isinstance(item, CriterionGroup):
         yield from item.parts
     if isinstance(item, Cases):
         for case in item.cases:

@@ -21,15 +21,15 @@ from assistant.eligibility.facts.table import YEARLY, FactKind, FactSpec, fact_s
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Includes, Not, OneOf, Share, Threshold
 from assistant.eligibility.rules.criteria import (
-    Case,
     Cases,
     Choice,
     Criterion,
+    CriterionGroup,
     Dated,
     Exemption,
-    Group,
     Item,
     Route,
+    RuleCase,
     RuleSet,
     Section,
 )
@@ -137,7 +137,7 @@ def _item(node: Node) -> Item:
     if kind in ("all_of", "any_of"):
         keys = _keys(node, {"id", "label", "provision", kind}, {"applies_when", "exceptions"})
         provisions = tuple((starts, provision) for provision, starts in map(_provision, keys["provision"].items))
-        return Group(
+        return CriterionGroup(
             keys["id"].text, _label(keys["label"]), kind == "all_of", _items(keys[kind]), provisions,
             _optional_condition(keys), _exemptions(keys), node.line,
         )  # fmt: skip
@@ -202,10 +202,10 @@ def _cases(node: Node) -> Cases:
     return Cases(keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"]), node.line)
 
 
-def _case(node: Node) -> Case:
+def _case(node: Node) -> RuleCase:
     keys = _keys(node, {"id", "label", "when", "provision", "criteria"}, set())
     provision, starts = _provision(keys["provision"])
-    return Case(
+    return RuleCase(
         keys["id"].text,
         _label(keys["label"]),
         _condition(keys["when"]),

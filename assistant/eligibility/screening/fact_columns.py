@@ -19,7 +19,7 @@ from assistant.eligibility.facts.issuer import Value
 from assistant.eligibility.facts.table import FactKind, FactSpec, fact_spec
 from assistant.eligibility.facts.values import read_value
 from assistant.eligibility.logic.interval import Interval
-from assistant.eligibility.screening.tables import Row
+from assistant.eligibility.screening.tables import TableRow
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def restored(key: str, found: int | str | dt.date) -> Value:
     return found
 
 
-def read_columns(rows: Sequence[Row]) -> tuple[Columns, pl.Series]:
+def read_columns(rows: Sequence[TableRow]) -> tuple[Columns, pl.Series]:
     """The typed columns of some rows, and which of the rows are odd."""
     import polars as pl
 
@@ -115,7 +115,7 @@ def read_columns(rows: Sequence[Row]) -> tuple[Columns, pl.Series]:
     return Columns(len(rows), values, steps), odd
 
 
-def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, pl.Series]]:
+def _cells(rows: Sequence[TableRow]) -> Iterator[tuple[str, pl.Series]]:
     """The cells column by column, null where they are empty."""
     import polars as pl
 

@@ -42,7 +42,7 @@ _ENDLESS = 10**6
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class IntervalColumns:
     """Every value still possible, as doubled small units; null is no limit."""
 
     low: pl.Series
@@ -53,11 +53,11 @@ class Span:
 class Quotient:
     """One span over another, of numbers that are not negative."""
 
-    part: Span
-    whole: Span
+    part: IntervalColumns
+    whole: IntervalColumns
 
 
-Range = Span | Quotient
+Range = IntervalColumns | Quotient
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class FormulaColumns:
         )
         return sure, assumed
 
-    def _point(self, key: str) -> Span:
+    def _point(self, key: str) -> IntervalColumns:
         spec = fact_spec(key)
         assert spec is not None
         doubled = self.columns.number(key) * 2
@@ -192,9 +192,9 @@ class FormulaColumns:
             low = low.fill_null(int(spec.minimum * SCALE[spec.kind] * 2))
         if spec.maximum.is_finite():
             high = high.fill_null(int(spec.maximum * SCALE[spec.kind] * 2))
-        return Span(low, high)
+        return IntervalColumns(low, high)
 
-    def _span(self, formula: Amount, *, assumed: bool) -> Span:
+    def _span(self, formula: Amount, *, assumed: bool) -> IntervalColumns:
         match formula:
             case Stated(key):
                 return self._point(key)
@@ -207,15 +207,15 @@ class FormulaColumns:
                 low, high = spans[0].low, spans[0].high
                 for span in spans[1:]:
                     low, high = low + span.low, high + span.high
-                return Span(low, high)
+                return IntervalColumns(low, high)
             case WholeYears(start):
                 return self._whole_years(start, assumed=assumed)
             case FiscalYearsSince(start):
                 listed = self.columns.day(start)
                 years = (self.latest - listed.dt.year().cast(pl.Int64)).clip(0) * 2
-                return Span(years.fill_null(0), years)
+                return IntervalColumns(years.fill_null(0), years)
 
-    def _profit(self, back: int, *, assumed: bool) -> Span:
+    def _profit(self, back: int, *, assumed: bool) -> IntervalColumns:
         year = self.latest - back
         first, second = (
             self.columns.number(f"years.{year}.{field}") * 2 for field in ("net_profit", "net_profit_excl_nonrecurring")
@@ -224,18 +224,18 @@ class FormulaColumns:
         low = high if assumed else where(first.is_not_null() & second.is_not_null(), high, high.clear(len(high)))
         flag = self.columns.word("profitable")
         if back or flag.null_count() == len(flag):
-            return Span(low, high)
+            return IntervalColumns(low, high)
         above = where(
             (flag == "true").fill_null(False), pl.Series([1]).new_from_index(0, len(low)), low.clear(len(low))
         )
         below = where(
             (flag == "false").fill_null(False), pl.Series([0]).new_from_index(0, len(low)), low.clear(len(low))
         )
-        return Span(
+        return IntervalColumns(
             pl.select(pl.max_horizontal(low, above)).to_series(), pl.select(pl.min_horizontal(high, below)).to_series()
         )
 
-    def _whole_years(self, start: str, *, assumed: bool) -> Span:
+    def _whole_years(self, start: str, *, assumed: bool) -> IntervalColumns:
         starts, filings = self.columns.day(start).to_list(), self.columns.day("filing_date").to_list()
         lows: list[int] = []
         highs: list[int | None] = []
@@ -244,7 +244,7 @@ class FormulaColumns:
             years = 0 if begun is None else _ENDLESS if begun == NEVER else whole_years(begun, filing or self.day)
             lows.append(years * 2 if known else 0)
             highs.append(years * 2 if known else None)
-        return Span(pl.Series(lows, dtype=pl.Int64), pl.Series(highs, dtype=pl.Int64))
+        return IntervalColumns(pl.Series(lows, dtype=pl.Int64), pl.Series(highs, dtype=pl.Int64))
 
     def _compare_share(self, threshold: Threshold, limit: Share) -> pl.Series:
         """Against a share of another fact up to a cap; open where that fact is not stated."""
@@ -252,7 +252,9 @@ class FormulaColumns:
         base, value = self.columns.number(limit.fact), self._point(threshold.fact)
         scale = share.denominator * cap.denominator
         bound = (base * (share.numerator * cap.denominator)).clip(upper_bound=int(cap * scale)) * 2
-        outcome = self._against(Span(value.low * scale - bound, value.high * scale - bound), threshold.how, Fraction(0))
+        outcome = self._against(
+            IntervalColumns(value.low * scale - bound, value.high * scale - bound), threshold.how, Fraction(0)
+        )
         return where(base.is_not_null(), outcome, constant(len(base), UNKNOWN))
 
     def _against(self, value: Range, how: Comparison, limit: Fraction) -> pl.Series:

@@ -15,7 +15,7 @@ from assistant.eligibility.logic.columns import NOT_MET, OUTCOMES, UNKNOWN
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.conditions import Tested, Threshold, leaves
 from assistant.eligibility.rules.criteria import Route
-from assistant.eligibility.screening.rule_columns import Kind, RuleColumns, SectionColumns
+from assistant.eligibility.screening.rule_columns import ItemKind, RuleColumns, SectionColumns
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import gaps
 
@@ -28,7 +28,7 @@ _Counts = list[list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class NearestRoutes:
     """The routes of a section that may be nearest, with the facts their failing criteria are about."""
 
     sections: tuple[SectionFinding, ...]
@@ -44,7 +44,7 @@ class GapColumns:
     rules: RuleColumns
     sections: Sequence[SectionColumns]
     outcome: pl.Series
-    prepared: dict[tuple[object, ...], Prepared]
+    prepared: dict[tuple[object, ...], NearestRoutes]
     """What was prepared for earlier batches of the same day and fiscal year."""
 
 
@@ -131,7 +131,7 @@ def _telling(counts: _Counts, kinds: tuple[int, ...], shown: int | None) -> _Tel
 
 def _prepare(
     batch: GapColumns, position: int, outcome: Outcome, routes: tuple[tuple[int, _Telling], ...], row: int, shown: int
-) -> Prepared:
+) -> NearestRoutes:
     section = batch.rules.rule_set.sections[position]
     keys: dict[str, None] = {}
     written: list[RouteFinding] = []
@@ -145,11 +145,11 @@ def _prepare(
             if kind.failed and _has_amount(kind):
                 keys.update(dict.fromkeys(kinds.keys))
         written.append(RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings)))
-    found = Prepared((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
+    found = NearestRoutes((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
     return found if keys else replace(found, words=_words(batch, found, row, shown))
 
 
-def _has_amount(kind: Kind) -> bool:
+def _has_amount(kind: ItemKind) -> bool:
     """Whether what a failing criterion needs depends on an amount, and so differs among companies of the kind."""
     return any(
         isinstance(leaf, Threshold)
@@ -160,7 +160,7 @@ def _has_amount(kind: Kind) -> bool:
     )
 
 
-def _words(batch: GapColumns, prepared: Prepared, row: int, shown: int) -> tuple[str, str]:
+def _words(batch: GapColumns, prepared: NearestRoutes, row: int, shown: int) -> tuple[str, str]:
     context = batch.rules.context(row, prepared.keys)
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
     first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]

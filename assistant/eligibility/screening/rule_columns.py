@@ -31,7 +31,7 @@ from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
     Condition,
-    Context,
+    FactContext,
     Includes,
     Leaf,
     Not,
@@ -42,7 +42,7 @@ from assistant.eligibility.rules.conditions import (
     leaves,
     test,
 )
-from assistant.eligibility.rules.criteria import Cases, Criterion, Group, Item, Route, RuleSet, Section
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section
 from assistant.eligibility.screening.fact_columns import Columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
@@ -57,7 +57,7 @@ Tip = Leaf | str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class ItemKind:
     """What the engine found of one item for companies of one kind.
 
     `asked` are the facts that would settle each finding, `gaps` counts what it lacks, `failed` what of that is not met.
@@ -77,7 +77,7 @@ class ItemKinds:
     item: Item
     keys: tuple[str, ...] = ()
     numbers: dict[int, int] = field(default_factory=dict)
-    kinds: list[Kind] = field(default_factory=list)
+    kinds: list[ItemKind] = field(default_factory=list)
     prefixes: dict[int, int] = field(default_factory=dict)
 
 
@@ -129,7 +129,7 @@ class RuleColumns:
             }
         return tuple(done.get(section.id) or self._section(section, None) for section in self.rule_set.sections)
 
-    def context(self, row: int, keys: tuple[str, ...]) -> Context:
+    def context(self, row: int, keys: tuple[str, ...]) -> FactContext:
         """These facts of one company as the engine takes them."""
         # The latest fiscal year is that of all facts, not of the few taken along.
         values: dict[str, Value] = {f"years.{self.numbers.latest}.any": "stated"}
@@ -137,7 +137,7 @@ class RuleColumns:
             value = self.columns.value(key, row)
             if value is not None:
                 values[key] = value
-        return Context(IssuerFacts(values), self.numbers.day)
+        return FactContext(IssuerFacts(values), self.numbers.day)
 
     def kinds_of(self, item: Item) -> ItemKinds:
         """The kinds of an item."""
@@ -190,11 +190,11 @@ class RuleColumns:
         always = pl.Series([MET], dtype=pl.Int8).new_from_index(0, self.columns.height)
         memory = self.memory.setdefault(f"open:{route.id}", ItemKinds(route.items[0], self._keys(tips)))
 
-        def open_kind(row: int) -> Kind:
+        def open_kind(row: int) -> ItemKind:
             tested = Tested(Outcome.MET)
             if route.open_to is not None:
                 tested = test(route.open_to, self.context(row, memory.keys))
-            return Kind((), CODES[tested.outcome], (tested.missing,), 0, 0)
+            return ItemKind((), CODES[tested.outcome], (tested.missing,), 0, 0)
 
         return self._numbered(memory, [(leaf, always) for leaf in tips], open_kind)
 
@@ -211,16 +211,18 @@ class RuleColumns:
     def _outcomes(self, item: Item) -> list[int]:
         return [kind.outcome for kind in self.kinds_of(item).kinds]
 
-    def _kind(self, item: Item, context: Context) -> Kind:
+    def _kind(self, item: Item, context: FactContext) -> ItemKind:
         evaluation = evaluate(_only(self.rule_set, item), context.facts, context.day)
         section = evaluation.sections[0]
         findings = section.routes[0].findings
         asked = tuple(missing_facts(_of_finding(evaluation, finding, Outcome.UNKNOWN)) for finding in findings)
         lacking = [gap for finding in findings for gap in gaps(_of_finding(evaluation, finding, Outcome.NOT_MET))]
         failed = sum(gap.outcome is Outcome.NOT_MET for gap in lacking)
-        return Kind(findings, CODES[all_of(finding.outcome for finding in findings)], asked, len(lacking), failed)
+        return ItemKind(findings, CODES[all_of(finding.outcome for finding in findings)], asked, len(lacking), failed)
 
-    def _numbered(self, memory: ItemKinds, tips: list[tuple[Tip, pl.Series]], kind: Callable[[int], Kind]) -> pl.Series:
+    def _numbered(
+        self, memory: ItemKinds, tips: list[tuple[Tip, pl.Series]], kind: Callable[[int], ItemKind]
+    ) -> pl.Series:
         """The kind number of each company; a kind not met before is evaluated for its first company."""
         signature = self._signature(memory, tips)
         firsts = (
@@ -319,7 +321,7 @@ class RuleColumns:
             version = item.at(day)
             if version is not None:
                 yield from ((leaf, possible) for leaf in leaves(version.condition))
-        elif isinstance(item, Group) and item.at(day) is not None:
+        elif isinstance(item, CriterionGroup) and item.at(day) is not None:
             for part in item.parts:
                 yield from self._tips(part, possible)
         if item.applies_when is not None:

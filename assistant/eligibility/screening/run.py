@@ -20,8 +20,8 @@ from typing import Any
 import polars as pl
 
 from assistant.base.yaml_nodes import input_error
-from assistant.eligibility.screening.screen import Rejected, Screen
-from assistant.eligibility.screening.tables import FORMATS, Row, read_table
+from assistant.eligibility.screening.screen import RejectedRow, Screen
+from assistant.eligibility.screening.tables import FORMATS, TableRow, read_table
 from assistant.eligibility.verdict.checker import corpus_root
 
 Progress = Callable[[str, int, int], None]
@@ -29,7 +29,7 @@ _BATCH = 25_000
 
 
 @dataclass
-class Progressed:
+class ScreeningProgress:
     """How far a run is: rows read, bytes written of each file, verdicts counted; `complete` once nothing is left but names."""
 
     run: str
@@ -70,7 +70,7 @@ def screen_file(
     root: Path | None = None,
     progress: Progress | None = None,
     batch: int = _BATCH,
-) -> Progressed:
+) -> ScreeningProgress:
     """Screen `source` into `out` (.csv, .jsonl or .parquet). Raises InputError where the table or an option is wrong."""
     root = root or corpus_root()
     if out.suffix.lower() not in FORMATS:
@@ -95,7 +95,7 @@ def screen_file(
 
 def screen_table(
     source: Path, rule_set: str = "listing", as_of: dt.date | None = None, root: Path | None = None
-) -> Iterator[tuple[pl.DataFrame, list[Rejected]]]:
+) -> Iterator[tuple[pl.DataFrame, list[RejectedRow]]]:
     """The results of a table batch by batch, without a file."""
     screen = Screen.open(rule_set, as_of, root)
     for rows in _batches(read_table(source), _BATCH):
@@ -105,7 +105,7 @@ def screen_table(
 def _screen_rest(
     source: Path,
     files: _Files,
-    state: Progressed,
+    state: ScreeningProgress,
     screen: Screen,
     progress: Progress | None,
     batch: int,
@@ -130,7 +130,7 @@ def _screen_rest(
                 progress(f"{state.rejected} rejected", state.rows, max(total, state.rows))
 
 
-def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[TableRow], size: int) -> Iterator[list[TableRow]]:
     rows = iter(rows)
     while batch := list(islice(rows, size)):
         yield batch
@@ -154,16 +154,16 @@ def _identity(source: Path, screen: Screen, root: Path, batch: int) -> str:
     return digest.hexdigest()
 
 
-def _resumed(files: _Files, run: str) -> Progressed:
+def _resumed(files: _Files, run: str) -> ScreeningProgress:
     """The state of a run that was cut short, its files cut back to it; a fresh one where there is none to go on with."""
     try:
-        state = Progressed(**json.loads(files.state.read_text("utf-8")))
+        state = ScreeningProgress(**json.loads(files.state.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
-        state = Progressed("")
+        state = ScreeningProgress("")
     sizes = ((files.part, state.written), (files.rejected_part, state.rejected_bytes))
     held = state.complete or all(path.is_file() and path.stat().st_size >= size for path, size in sizes)
     if state.run != run or not held:
-        state = Progressed(run)
+        state = ScreeningProgress(run)
         sizes = ((files.part, 0), (files.rejected_part, 0))
     if not state.complete:
         for path, size in sizes:
@@ -172,7 +172,7 @@ def _resumed(files: _Files, run: str) -> Progressed:
     return state
 
 
-def _save(files: _Files, state: Progressed) -> None:
+def _save(files: _Files, state: ScreeningProgress) -> None:
     new = files.state.with_name(files.state.name + ".new")
     new.write_text(json.dumps(asdict(state)), "utf-8")
     os.replace(new, files.state)

@@ -20,10 +20,10 @@ from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OU
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.screening.fact_columns import Columns, read_columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
-from assistant.eligibility.screening.gap_columns import GapColumns, Prepared, first_gaps
+from assistant.eligibility.screening.gap_columns import GapColumns, NearestRoutes, first_gaps
 from assistant.eligibility.screening.missing_columns import first_missing
 from assistant.eligibility.screening.rule_columns import ItemKinds, RuleColumns, SectionColumns
-from assistant.eligibility.screening.tables import IDENTIFIER, Row
+from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
 from assistant.eligibility.verdict.checker import Conclusion, corpus_root, read_rules
 from assistant.eligibility.verdict.evaluation import Evaluation, evaluate
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
@@ -40,7 +40,7 @@ _OUTCOMES = {code: outcome.value for code, outcome in OUTCOMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """A row that could not be screened, and why."""
 
     line: int
@@ -56,7 +56,7 @@ class Screen:
     day: dt.date | None
     today: dt.date
     _memories: dict[tuple[dt.date, int], dict[str, ItemKinds]] = field(default_factory=dict)
-    _prepared: dict[tuple[dt.date, int], dict[tuple[object, ...], Prepared]] = field(default_factory=dict)
+    _prepared: dict[tuple[dt.date, int], dict[tuple[object, ...], NearestRoutes]] = field(default_factory=dict)
     _inferred: dict[int, str | None] = field(default_factory=dict)
     exact: int = 0
     """How many rows went through the exact engine one by one."""
@@ -77,9 +77,9 @@ class Screen:
             "reasons", "gaps", "missing_facts",
         )  # fmt: skip
 
-    def screen(self, rows: Sequence[Row], name: str) -> tuple[pl.DataFrame, list[Rejected]]:
+    def screen(self, rows: Sequence[TableRow], name: str) -> tuple[pl.DataFrame, list[RejectedRow]]:
         """The results of a batch in the order of its rows, and the rows rejected; `name` is the file's."""
-        rejected = [Rejected(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
+        rejected = [RejectedRow(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
         readable = [row for row in rows if row.fault is None]
         columns, odd = read_columns(readable)
         odd |= suspects(columns, self.today)
@@ -122,7 +122,7 @@ class Screen:
             assert isinstance(year, int)
             yield day, year, members["row"]
 
-    def _together(self, numbers: FormulaColumns, index: pl.Series, rows: Sequence[Row]) -> pl.DataFrame:
+    def _together(self, numbers: FormulaColumns, index: pl.Series, rows: Sequence[TableRow]) -> pl.DataFrame:
         memory = self._memories.setdefault((numbers.day, numbers.latest), {})
         rules = RuleColumns(self.rule_set, numbers, memory, self._inferred)
         sections = rules.sections()
@@ -148,22 +148,22 @@ class Screen:
         data["missing_facts"] = missing
         return pl.DataFrame(data).select("row", *self.header)
 
-    def _one_by_one(self, rows: Iterable[tuple[int, Row]], name: str) -> tuple[pl.DataFrame, list[Rejected]]:
+    def _one_by_one(self, rows: Iterable[tuple[int, TableRow]], name: str) -> tuple[pl.DataFrame, list[RejectedRow]]:
         results: list[dict[str, object]] = []
-        rejected: list[Rejected] = []
+        rejected: list[RejectedRow] = []
         for index, row in rows:
             try:
                 result = self.check_row(row, name)
             except InputError as error:
                 reason = f"{name}:{row.line}: {str(error).removeprefix(f'{name}:1: ')}"
-                rejected.append(Rejected(row.line, reason, row.cells))
+                rejected.append(RejectedRow(row.line, reason, row.cells))
             else:
                 results.append({"row": index, **result})
                 self.exact += 1
         schema = {key: pl.String() for key in self.header} | {"row": pl.UInt32(), "line": pl.Int64()}
         return pl.DataFrame(results, schema=schema).select("row", *self.header), rejected
 
-    def check_row(self, row: Row, name: str = "table") -> dict[str, object]:
+    def check_row(self, row: TableRow, name: str = "table") -> dict[str, object]:
         """The result of one row by the exact engine. Raises InputError where the row cannot be read."""
         cells = {key: cell_value(key, cell) for key, cell in row.cells.items() if key != IDENTIFIER}
         facts = facts_from_mapping(cells, name, day=self.today)

@@ -26,7 +26,7 @@ _KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: the line it stands on, its columns and their cells, or why it could not be read."""
 
     line: int
@@ -35,12 +35,12 @@ class Row:
     fault: str | None = None
 
     @classmethod
-    def of(cls, line: int, cells: Mapping[str, str]) -> Row:
+    def of(cls, line: int, cells: Mapping[str, str]) -> TableRow:
         """A row from its cells by column."""
         return cls(line, tuple(cells), tuple(cells.values()))
 
     @classmethod
-    def unread(cls, line: int, text: str, fault: str) -> Row:
+    def unread(cls, line: int, text: str, fault: str) -> TableRow:
         """A row that could not be read, kept as it stands."""
         return cls(line, ("row",), (text[:_KEPT],), fault)
 
@@ -54,7 +54,7 @@ class Row:
         return (self.values[self.keys.index(key)].strip() or None) if key in self.keys else None
 
 
-def read_table(path: Path) -> Iterator[Row]:
+def read_table(path: Path) -> Iterator[TableRow]:
     """The rows of a table, one at a time. Raises InputError where the table as a whole cannot be read."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
@@ -95,7 +95,7 @@ def _check_columns(columns: Sequence[str], name: str) -> None:
         raise input_error(f"{name}:1: no column holds a fact to test; `assistant check --template` lists the keys")
 
 
-def _csv(path: Path) -> Iterator[Row]:
+def _csv(path: Path) -> Iterator[TableRow]:
     csv.field_size_limit(_LONGEST_ROW)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
@@ -105,13 +105,13 @@ def _csv(path: Path) -> Iterator[Row]:
         for cells in reader:
             if cells and len(cells) != len(columns):
                 fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
-                yield Row.unread(line, ",".join(cells), fault)
+                yield TableRow.unread(line, ",".join(cells), fault)
             elif cells:
-                yield Row(line, columns, cells)
+                yield TableRow(line, columns, cells)
             line = reader.line_num + 1
 
 
-def _jsonl(path: Path) -> Iterator[Row]:
+def _jsonl(path: Path) -> Iterator[TableRow]:
     known: set[str] = set()
     with path.open("rb") as file:
         for line, data in enumerate(file, 1):
@@ -127,19 +127,19 @@ def _jsonl(path: Path) -> Iterator[Row]:
                     check_column(key, path.name)
                     known.add(key)
             except json.JSONDecodeError as error:
-                yield Row.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
+                yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
-                yield Row.unread(line, _shown(data), f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
+                yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not UTF-8; save the file as UTF-8")
             except RecursionError:
-                yield Row.unread(line, _shown(data), f"{path.name}:{line}: nested too deep")
+                yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: nested too deep")
             except InputError as error:
                 fault = f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}"
-                yield Row.unread(line, _shown(data), fault)
+                yield TableRow.unread(line, _shown(data), fault)
             else:
-                yield Row.of(line, cells)
+                yield TableRow.of(line, cells)
 
 
-def _parquet(path: Path) -> Iterator[Row]:
+def _parquet(path: Path) -> Iterator[TableRow]:
     import polars as pl
 
     try:
@@ -157,9 +157,9 @@ def _parquet(path: Path) -> Iterator[Row]:
         for values in batch.iter_rows(named=True):
             line += 1
             try:
-                yield Row.of(line, _flat(values))
+                yield TableRow.of(line, _flat(values))
             except InputError as error:
-                yield Row.unread(line, str(values), f"{path.name}:{line}: {error}")
+                yield TableRow.unread(line, str(values), f"{path.name}:{line}: {error}")
         offset += batch.height
 
 

@@ -16,7 +16,7 @@ from assistant.eligibility.facts.formulas import Assumption
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, Outcome
 from assistant.eligibility.rules.citations import Cited, cite
-from assistant.eligibility.rules.conditions import Context, actual, requirement
+from assistant.eligibility.rules.conditions import FactContext, actual, requirement
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.rules.loader import load_rule_set
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
@@ -162,7 +162,7 @@ def _route_json(verdict: Verdict, route: RouteFinding) -> dict[str, Any]:
     return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
 
 
-def _finding_json(finding: Finding, context: Context, root: Path) -> dict[str, Any]:
+def _finding_json(finding: Finding, context: FactContext, root: Path) -> dict[str, Any]:
     cited = cite(finding.provision, context.day, root)
     written: dict[str, Any] = {
         "id": finding.id,

@@ -15,15 +15,15 @@ from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import Assumption, joined
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome, all_of, any_of, choose
-from assistant.eligibility.rules.conditions import Condition, Context, Tested, combine, test
+from assistant.eligibility.rules.conditions import Condition, FactContext, Tested, combine, test
 from assistant.eligibility.rules.criteria import (
-    Case,
     Cases,
     Criterion,
+    CriterionGroup,
     Exemption,
-    Group,
     Item,
     Route,
+    RuleCase,
     RuleSet,
     Section,
 )
@@ -85,7 +85,7 @@ class Evaluation:
     """All sections, and what they were tested against."""
 
     rule_set: RuleSet
-    context: Context
+    context: FactContext
     sections: tuple[SectionFinding, ...]
 
     @cached_property
@@ -98,7 +98,7 @@ class Evaluation:
 
 def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
     """Every section of the rule set for these facts under the rules in force on `day`."""
-    context = Context(facts, day)
+    context = FactContext(facts, day)
     choice = rule_set.choice
     done: dict[str, SectionFinding] = {}
     if choice is not None:
@@ -123,7 +123,7 @@ def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]
     return {fact: chosen[0]} if chosen else {}
 
 
-def _section(section: Section, context: Context, chosen: str | None = None, fact: str = "") -> SectionFinding:
+def _section(section: Section, context: FactContext, chosen: str | None = None, fact: str = "") -> SectionFinding:
     routes = tuple(_route(route, context, chosen, fact) for route in section.routes)
     outcome = any_of([route.outcome for route in routes])
     if outcome is NOT_APPLICABLE and any(route.closed for route in routes):
@@ -133,7 +133,7 @@ def _section(section: Section, context: Context, chosen: str | None = None, fact
     return SectionFinding(section, outcome, routes, unheld)
 
 
-def _route(route: Route, context: Context, chosen: str | None, fact: str) -> RouteFinding:
+def _route(route: Route, context: FactContext, chosen: str | None, fact: str) -> RouteFinding:
     opened = test(route.open_to, context) if route.open_to is not None else Tested(MET)
     # "standard-1" chooses both branches of standard 1, `standard-1a` and `standard-1b`.
     if chosen is not None and not route.id.startswith(chosen):
@@ -149,11 +149,11 @@ def _route(route: Route, context: Context, chosen: str | None, fact: str) -> Rou
     return RouteFinding(route, outcome, opened, findings)
 
 
-def _item(item: Item, context: Context) -> tuple[Finding, ...]:
+def _item(item: Item, context: FactContext) -> tuple[Finding, ...]:
     """The findings of one item; a case gives those of the sector it selects."""
     if isinstance(item, Cases):
         return _cases(item, context)
-    finding = _group(item, context) if isinstance(item, Group) else _criterion(item, context)
+    finding = _group(item, context) if isinstance(item, CriterionGroup) else _criterion(item, context)
     if finding.outcome is NOT_APPLICABLE:
         return (finding,)
     if item.applies_when is not None:
@@ -163,7 +163,7 @@ def _item(item: Item, context: Context) -> tuple[Finding, ...]:
     return (_exempted(finding, item.exemptions, context),)
 
 
-def _criterion(item: Criterion, context: Context) -> Finding:
+def _criterion(item: Criterion, context: FactContext) -> Finding:
     version = item.at(context.day)
     if version is None:
         oldest = item.versions[0]
@@ -175,11 +175,11 @@ def _criterion(item: Criterion, context: Context) -> Finding:
     )  # fmt: skip
 
 
-def _items(items: tuple[Item, ...], context: Context) -> tuple[Finding, ...]:
+def _items(items: tuple[Item, ...], context: FactContext) -> tuple[Finding, ...]:
     return tuple([finding for item in items for finding in _item(item, context)])
 
 
-def _group(item: Group, context: Context) -> Finding:
+def _group(item: CriterionGroup, context: FactContext) -> Finding:
     provision = item.at(context.day)
     if provision is None:
         return Finding(item.id, item.label, NOT_APPLICABLE, False, item.provisions[0][1], conjunction=item.conjunction)
@@ -187,7 +187,7 @@ def _group(item: Group, context: Context) -> Finding:
 
 
 def _over(
-    what: Group | Finding,
+    what: CriterionGroup | Finding,
     provision: Reference,
     children: tuple[Finding, ...],
     *,
@@ -215,7 +215,7 @@ def _applied(finding: Finding, applies: Tested) -> Finding:
     return finding._replace(outcome=UNKNOWN, missing=applies.missing or finding.missing, children=())
 
 
-def _exempted(finding: Finding, exemptions: tuple[Exemption, ...], context: Context) -> Finding:
+def _exempted(finding: Finding, exemptions: tuple[Exemption, ...], context: FactContext) -> Finding:
     """The finding after its exceptions, the one of highest priority counting first."""
     for exemption in reversed(exemptions):
         if exemption.starts > context.day or (finding.outcome is NOT_APPLICABLE and exemption.instead is None):
@@ -247,8 +247,8 @@ def _chosen(when: Tested, instead: Finding, general: Finding) -> Finding:
     return _assuming(picked, when.assumptions) if matters else picked
 
 
-def _cases(item: Cases, context: Context) -> tuple[Finding, ...]:
-    undecided: list[tuple[Case, Tested]] = []
+def _cases(item: Cases, context: FactContext) -> tuple[Finding, ...]:
+    undecided: list[tuple[RuleCase, Tested]] = []
     for case in item.at(context.day):
         when = test(case.when, context)
         if when.outcome is MET and not undecided:

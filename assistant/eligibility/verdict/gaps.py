@@ -15,7 +15,7 @@ from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
     Condition,
-    Context,
+    FactContext,
     Leaf,
     Threshold,
     read_limit,
@@ -125,7 +125,7 @@ def _nearness(group: list[Gap]) -> tuple[int, Decimal, int]:
     )
 
 
-def _gaps(finding: Finding, section: SectionFinding, route: RouteFinding, context: Context) -> list[Gap]:
+def _gaps(finding: Finding, section: SectionFinding, route: RouteFinding, context: FactContext) -> list[Gap]:
     if finding.outcome not in (NOT_MET, UNKNOWN):
         return []
     if finding.children:
@@ -149,7 +149,7 @@ def _ask(finding: Finding) -> Bilingual:
     return Bilingual("supply " + ", ".join(finding.missing), "请补充" + "、".join(label.zh for label in labels))
 
 
-def _needed(condition: Condition, context: Context) -> tuple[Bilingual, Decimal | None]:
+def _needed(condition: Condition, context: FactContext) -> tuple[Bilingual, Decimal | None]:
     """What would make a condition hold that does not, and how far that is."""
     match condition:
         case AnyOf(parts):
@@ -164,11 +164,11 @@ def _needed(condition: Condition, context: Context) -> tuple[Bilingual, Decimal 
             return _required(condition, context), None
 
 
-def _required(condition: Condition, context: Context) -> Bilingual:
+def _required(condition: Condition, context: FactContext) -> Bilingual:
     return Bilingual(_requirement(condition, context, Language.EN), _requirement(condition, context, Language.ZH))
 
 
-def _requirement(condition: Condition, context: Context, language: Language) -> str:
+def _requirement(condition: Condition, context: FactContext, language: Language) -> str:
     text = requirement(condition, context, language)
     if not isinstance(condition, Leaf):
         return text
@@ -180,7 +180,7 @@ def _distance(found: tuple[Bilingual, Decimal | None]) -> Decimal:
     return found[1] if found[1] is not None else _FAR
 
 
-def _shortfall(threshold: Threshold, context: Context) -> tuple[Bilingual, Decimal | None]:
+def _shortfall(threshold: Threshold, context: FactContext) -> tuple[Bilingual, Decimal | None]:
     spec, limit = threshold.spec, read_limit(threshold, context).low
     reading = context.read(threshold.fact)
     upwards = threshold.how in _UPWARDS

@@ -17,7 +17,7 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactKind, fact_spec
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import Outcome
-from assistant.eligibility.rules.conditions import Context, leaves, test
+from assistant.eligibility.rules.conditions import FactContext, leaves, test
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.verdict.checker import (
     Conclusion,
@@ -39,7 +39,7 @@ _STEPS = {FactKind.MONEY: Decimal(1), FactKind.COUNT: Decimal(1), FactKind.RATIO
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class OutcomeChange:
     """A section, route or criterion whose outcome changed."""
 
     id: str
@@ -48,22 +48,22 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictChange:
     """Two verdicts on one company and what differs between them."""
 
     before: Verdict
     after: Verdict
-    flips: tuple[Flip, ...]
+    flips: tuple[OutcomeChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurningPoint:
     """The first value of a swept fact at which outcomes change, and which do."""
 
     value: Decimal
     before: Conclusion
     after: Conclusion
-    flips: tuple[Flip, ...]
+    flips: tuple[OutcomeChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Sweep:
     low: Decimal
     high: Decimal
     start: Conclusion
-    turns: tuple[Turn, ...]
+    turns: tuple[TurningPoint, ...]
 
 
 def what_if(
@@ -83,7 +83,7 @@ def what_if(
     rule_set: str = "listing",
     as_of: dt.date | None = None,
     root: Path | None = None,
-) -> Change:
+) -> VerdictChange:
     """The verdict with some facts changed beside the verdict as things are; an empty value takes a fact away.
 
     Raises InputError for a key or value that a facts file could not have.
@@ -143,7 +143,7 @@ def sweep(
     tips = [leaf for condition in rules.conditions() for leaf in leaves(condition)]
 
     def tested(step: int) -> tuple[Outcome, ...]:
-        context = Context(_with(facts, key, low + step * _STEPS[spec.kind]), day)
+        context = FactContext(_with(facts, key, low + step * _STEPS[spec.kind]), day)
         return tuple(test(leaf, context).outcome for leaf in tips)
 
     steps = int((high - low) / _STEPS[spec.kind])
@@ -153,7 +153,7 @@ def sweep(
 
 def compare_days(
     facts: IssuerFacts, first: dt.date, second: dt.date, rule_set: str = "listing", root: Path | None = None
-) -> Change:
+) -> VerdictChange:
     """The verdicts on one company under the rules of two days."""
     return _change(check(facts, rule_set, first, root), check(facts, rule_set, second, root))
 
@@ -189,13 +189,13 @@ def _sweep(
     low, high = ends
     before = conclude(evaluate(rules, _with(facts, key, low), day), root)
     start = before.conclusion
-    turns: list[Turn] = []
+    turns: list[TurningPoint] = []
     for position in steps:
         value = low + position * step
         after = conclude(evaluate(rules, _with(facts, key, value), day), root)
         flips = _flips(before, after)
         if flips:
-            turns.append(Turn(value, before.conclusion, after.conclusion, flips))
+            turns.append(TurningPoint(value, before.conclusion, after.conclusion, flips))
         before = after
     return Sweep(key, low, high, start, tuple(turns))
 
@@ -204,15 +204,17 @@ def _with(facts: IssuerFacts, key: str, value: Decimal) -> IssuerFacts:
     return IssuerFacts({**facts.values, key: Interval.point(value)})
 
 
-def _change(before: Verdict, after: Verdict) -> Change:
-    return Change(before, after, _flips(before, after))
+def _change(before: Verdict, after: Verdict) -> VerdictChange:
+    return VerdictChange(before, after, _flips(before, after))
 
 
-def _flips(before: Verdict, after: Verdict) -> tuple[Flip, ...]:
+def _flips(before: Verdict, after: Verdict) -> tuple[OutcomeChange, ...]:
     first, second = before.outcomes(), after.outcomes()
     names = dict.fromkeys((*first, *second))
     return tuple(
-        Flip(name, first.get(name), second.get(name)) for name in names if first.get(name) is not second.get(name)
+        OutcomeChange(name, first.get(name), second.get(name))
+        for name in names
+        if first.get(name) is not second.get(name)
     )
 
 
@@ -225,7 +227,7 @@ def labels(rules: RuleSet) -> Mapping[str, Bilingual]:
     return found
 
 
-def change_json(found: Change) -> dict[str, Any]:
+def change_json(found: VerdictChange) -> dict[str, Any]:
     """Two verdicts and what differs between them, as programs read them."""
     return {
         "before": verdict_json(found.before),
@@ -255,5 +257,5 @@ def sweep_json(found: Sweep) -> dict[str, Any]:
     }
 
 
-def _flips_json(flips: Iterable[Flip]) -> list[dict[str, str | None]]:
+def _flips_json(flips: Iterable[OutcomeChange]) -> list[dict[str, str | None]]:
     return [{"id": flip.id, "before": flip.before, "after": flip.after} for flip in flips]

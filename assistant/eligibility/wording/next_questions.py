@@ -22,7 +22,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class NextQuestion:
     """The fact to ask for next, the words to ask it in, and the values it may take."""
 
     fact: str
@@ -30,7 +30,7 @@ class Question:
     choices: tuple[str, ...]
 
 
-def next_question(verdict: Verdict, language: Language = Language.EN) -> Question | None:
+def next_question(verdict: Verdict, language: Language = Language.EN) -> NextQuestion | None:
     """The fact that bears on most of what is open, as a question; None once nothing a user could state is open."""
     if not verdict.missing_facts:
         return None
@@ -52,7 +52,7 @@ def next_question(verdict: Verdict, language: Language = Language.EN) -> Questio
             else f"请说明：{label.zh}？（{form}）"
         )
     choices = ("true", "false") if spec.kind is FactKind.FLAG else tuple(spec.choices)
-    return Question(key, text, choices)
+    return NextQuestion(key, text, choices)
 
 
 def template(language: Language = Language.EN, latest_year: int = 2025) -> str:

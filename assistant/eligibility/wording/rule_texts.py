@@ -13,7 +13,7 @@ from assistant.corpus.model import Reference
 from assistant.eligibility.facts.table import fact_label
 from assistant.eligibility.rules.citations import cite
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, Not, requirement
-from assistant.eligibility.rules.criteria import Cases, Criterion, Group, Item, Route, RuleSet, Section, walk
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section, walk
 from assistant.eligibility.rules.loader import rule_set_names
 from assistant.eligibility.verdict.checker import corpus_root, read_rules
 from assistant.eligibility.wording.explanation import EVIDENCE
@@ -149,7 +149,7 @@ class _Writer:
         version = item.at(self.day)
         if version is None:
             return
-        if isinstance(item, Group):
+        if isinstance(item, CriterionGroup):
             assert isinstance(version, Reference)
             joint = (
                 self._say("all of:", "须全部符合：") if item.conjunction else self._say("any one of:", "符合其一即可：")

@@ -84,7 +84,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Designation:
     """One named number. `kind` is date, month, year, quarter, month_day, ordinal or article.
 
     `day` carries a calendar value (the first day of a month, quarter or year), `label` what an ordinal counts or the
@@ -99,13 +99,13 @@ class Mark:
     number: int = 0
 
 
-Reader = Callable[[re.Match[str]], list[Mark]]
+Reader = Callable[[re.Match[str]], list[Designation]]
 
 
-def read_marks(folded: str) -> list[Mark]:
+def read_marks(folded: str) -> list[Designation]:
     """All marks of a folded text, in order, none overlapping another."""
     taken = bytearray(len(folded))
-    marks: list[Mark] = []
+    marks: list[Designation] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(folded):
             if any(taken[match.start() : match.end()]):
@@ -128,7 +128,7 @@ def _year(text: str) -> int:
     return whole_number(text) or 0
 
 
-def _calendar(match: re.Match[str]) -> list[Mark]:
+def _calendar(match: re.Match[str]) -> list[Designation]:
     """A date, month, quarter or year from the groups y, m, d, q that the pattern has."""
     groups = match.groupdict()
     year = _year(groups["y"])
@@ -143,17 +143,17 @@ def _calendar(match: re.Match[str]) -> list[Mark]:
         value = dt.date(year, 3 * quarter - 2 if quarter else month, day)
     except ValueError:
         return []
-    return [Mark(kind, match.start(), match.end(), value)]
+    return [Designation(kind, match.start(), match.end(), value)]
 
 
-def _month_day(match: re.Match[str]) -> list[Mark]:
+def _month_day(match: re.Match[str]) -> list[Designation]:
     month = _MONTHS.get(match["m"][:3]) or _number(match["m"])
     day = _number(match["d"])
     try:
         dt.date(2024, month, day)
     except ValueError:
         return []
-    return [Mark("month_day", match.start(), match.end(), None, f"{month:02d}-{day:02d}", month * 100 + day)]
+    return [Designation("month_day", match.start(), match.end(), None, f"{month:02d}-{day:02d}", month * 100 + day)]
 
 
 def _items(text: str) -> str:
@@ -162,10 +162,10 @@ def _items(text: str) -> str:
     return "".join(f"({_number(number) or number})" for number in ("".join(groups) for groups in found))
 
 
-def _dotted(match: re.Match[str]) -> list[Mark]:
+def _dotted(match: re.Match[str]) -> list[Designation]:
     number = match["n"]
     return [
-        Mark(
+        Designation(
             "article",
             match.start(),
             match.end(),
@@ -176,16 +176,16 @@ def _dotted(match: re.Match[str]) -> list[Mark]:
     ]
 
 
-def _chinese_article(match: re.Match[str]) -> list[Mark]:
+def _chinese_article(match: re.Match[str]) -> list[Designation]:
     number = _number(match["n"])
     return (
-        [Mark("article", match.start(), match.end(), None, f"{number}{_items(match['rest'])}", number)]
+        [Designation("article", match.start(), match.end(), None, f"{number}{_items(match['rest'])}", number)]
         if number
         else []
     )
 
 
-def _english_list(match: re.Match[str]) -> list[Mark]:
+def _english_list(match: re.Match[str]) -> list[Designation]:
     """`articles 10, 11 and 13`, `standards 1-4`: one mark for each number, the first with its label."""
     word = match["label"].rstrip(".").split()[0]
     singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
@@ -200,13 +200,15 @@ def _english_list(match: re.Match[str]) -> list[Mark]:
         start = match.start() if position == 0 else match.start("list") + found.start()
         end = match.start("list") + found.end()
         if number and is_article:
-            marks.append(Mark("article", start, end, None, f"{number}{_items(found[0][len(found[1]) :])}", number))
+            marks.append(
+                Designation("article", start, end, None, f"{number}{_items(found[0][len(found[1]) :])}", number)
+            )
         elif number:
-            marks.append(Mark("ordinal", start, end, None, _LABELS[singular], number))
+            marks.append(Designation("ordinal", start, end, None, _LABELS[singular], number))
     return marks
 
 
-def _chinese_list(match: re.Match[str]) -> list[Mark]:
+def _chinese_list(match: re.Match[str]) -> list[Designation]:
     """第一、二、三套, 第十号, 第（五）项: one mark for each number."""
     label = (
         "indicator"
@@ -219,50 +221,52 @@ def _chinese_list(match: re.Match[str]) -> list[Mark]:
         start = match.start() if position == 0 else match.start("list") + found.start()
         end = match.end() if position == len(numbers) - 1 else match.start("list") + found.end()
         if number := _number(found[0]):
-            marks.append(Mark("ordinal", start, end, None, label, number))
+            marks.append(Designation("ordinal", start, end, None, label, number))
     return marks
 
 
-def _ordinal_list(match: re.Match[str]) -> list[Mark]:
+def _ordinal_list(match: re.Match[str]) -> list[Designation]:
     """`fifth standard`, `third and fourth listing standards`: one mark for each ordinal, the last with the noun."""
     words = list(re.finditer("|".join(_ORDINALS), match["list"]))
     ends = [match.start("list") + word.end() for word in words[:-1]] + [match.end()]
     return [
-        Mark("ordinal", match.start("list") + word.start(), end, None, _LABELS[match["what"]], _ORDINALS[word[0]])
+        Designation(
+            "ordinal", match.start("list") + word.start(), end, None, _LABELS[match["what"]], _ORDINALS[word[0]]
+        )
         for word, end in zip(words, ends, strict=True)
     ]
 
 
-def _rank(match: re.Match[str]) -> list[Mark]:
-    return [Mark("ordinal", match.start(), match.end(), None, "rank", int(match["n"] or match["n2"]))]
+def _rank(match: re.Match[str]) -> list[Designation]:
+    return [Designation("ordinal", match.start(), match.end(), None, "rank", int(match["n"] or match["n2"]))]
 
 
-def _two_months(match: re.Match[str]) -> list[Mark]:
+def _two_months(match: re.Match[str]) -> list[Designation]:
     """2025年6月至7月: the year stands once for both months."""
     year, first, second = _year(match["y"]), _number(match["m"]), _number(match["m2"])
     if not (1 <= first <= 12 and 1 <= second <= 12):
         return []
     return [
-        Mark("month", match.start(), match.end("m") + 1, dt.date(year, first, 1)),
-        Mark("month", match.start("m2"), match.end(), dt.date(year, second, 1)),
+        Designation("month", match.start(), match.end("m") + 1, dt.date(year, first, 1)),
+        Designation("month", match.start("m2"), match.end(), dt.date(year, second, 1)),
     ]
 
 
-def _month_before(match: re.Match[str]) -> list[Mark]:
+def _month_before(match: re.Match[str]) -> list[Designation]:
     """`June to July 2025`: the earlier month takes the year of the later one."""
-    return [Mark("month", match.start(), match.end("m"), dt.date(int(match["y"]), _MONTHS[match["m"][:3]], 1))]
+    return [Designation("month", match.start(), match.end("m"), dt.date(int(match["y"]), _MONTHS[match["m"][:3]], 1))]
 
 
-def _single(match: re.Match[str]) -> list[Mark]:
+def _single(match: re.Match[str]) -> list[Designation]:
     number = _number(match["n"])
     what = match["what"]
     label = "phase" if what.startswith("期") else _LABELS.get(what, "no")
-    return [Mark("ordinal", match.start(), match.end(), None, label, number)] if number else []
+    return [Designation("ordinal", match.start(), match.end(), None, label, number)] if number else []
 
 
-def _document(match: re.Match[str]) -> list[Mark]:
+def _document(match: re.Match[str]) -> list[Designation]:
     year, number = match["y"] or match["y2"], int(match["n"] or match["n2"])
-    return [Mark("article", match.start(), match.end(), None, f"〔{year}〕{number}", number)]
+    return [Designation("article", match.start(), match.end(), None, f"〔{year}〕{number}", number)]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

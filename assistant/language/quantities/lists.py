@@ -6,11 +6,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.quantities.numerals import add, shift
-from assistant.language.quantities.quantity import Found, Kind, Quantity
-from assistant.language.quantities.units import LEFT_COMPARISON, LIST, RANGE, RIGHT_COMPARISON, Comparison
+from assistant.language.quantities.quantity import Found, Quantity, QuantityKind
+from assistant.language.quantities.units import LEFT_COMPARISON, LIST, RANGE, RIGHT_COMPARISON, Bound
 
 _SHARED = frozenset(
-    {Kind.MONEY, Kind.PERCENT, Kind.PERCENTAGE_POINTS, Kind.MULTIPLE, Kind.NUMBER, Kind.COUNT, Kind.DURATION}
+    {
+        QuantityKind.MONEY,
+        QuantityKind.PERCENT,
+        QuantityKind.PERCENTAGE_POINTS,
+        QuantityKind.MULTIPLE,
+        QuantityKind.NUMBER,
+        QuantityKind.COUNT,
+        QuantityKind.DURATION,
+    }
 )
 
 
@@ -42,7 +50,7 @@ def _join_cents(items: list[Found], folded: str) -> list[Found]:
         if (
             item.subunit
             and last
-            and last.quantity.kind is Kind.MONEY
+            and last.quantity.kind is QuantityKind.MONEY
             and not last.subunit
             and folded[last.quantity.end : item.quantity.start] in (" ", " and ", ", ")
         ):
@@ -68,10 +76,14 @@ def _share_back(items: list[Found], folded: str) -> list[Found]:
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
-        if kind is Kind.YEAR and (not second.scale or value >= 2010):
+        if kind is QuantityKind.YEAR and (not second.scale or value >= 2010):
             continue
-        scale = second.scale if first.scale == 0 and second.quantity.kind in (Kind.MONEY, Kind.NUMBER) else 0
-        if kind is not Kind.MONEY:
+        scale = (
+            second.scale
+            if first.scale == 0 and second.quantity.kind in (QuantityKind.MONEY, QuantityKind.NUMBER)
+            else 0
+        )
+        if kind is not QuantityKind.MONEY:
             if second.bare and not scale:
                 continue
             kind, unit = second.quantity.kind, second.quantity.unit
@@ -90,15 +102,17 @@ def _share_forward(items: list[Found], folded: str) -> list[Found]:
     for position in range(1, len(items)):
         first, second = shared[position - 1], shared[position]
         if (
-            first.quantity.kind is Kind.MONEY
+            first.quantity.kind is QuantityKind.MONEY
             and first.prefixed
             and second.bare
-            and second.quantity.kind is Kind.NUMBER
+            and second.quantity.kind is QuantityKind.NUMBER
             and second.scale
             and _gap(first, second, folded)
         ):
             shared[position] = replace(
-                second, quantity=replace(second.quantity, kind=Kind.MONEY, unit=first.quantity.unit), prefixed=True
+                second,
+                quantity=replace(second.quantity, kind=QuantityKind.MONEY, unit=first.quantity.unit),
+                prefixed=True,
             )
     return shared
 
@@ -135,11 +149,11 @@ def _is_range(first: Found, second: Found, folded: str) -> bool:
 def compared(item: Found, folded: str, text: str) -> Quantity:
     """The quantity with the words of comparison around it and its text as it was written."""
     quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
-    if quantity.kind in (Kind.ORDINAL, Kind.ARTICLE):
+    if quantity.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE):
         return quantity
     before = LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
     match = before or RIGHT_COMPARISON.match(folded, quantity.end)
-    if match is None or (before and before["ABOUT"] == "近" and quantity.kind is Kind.DURATION):
+    if match is None or (before and before["ABOUT"] == "近" and quantity.kind is QuantityKind.DURATION):
         return quantity
     name = next(name for name, words in match.groupdict().items() if words)
-    return replace(quantity, comparison=Comparison[name])
+    return replace(quantity, comparison=Bound[name])

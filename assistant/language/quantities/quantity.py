@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from assistant.language.quantities.units import Comparison
+from assistant.language.quantities.units import Bound
 
 
-class Kind(StrEnum):
+class QuantityKind(StrEnum):
     """What a quantity measures."""
 
     MONEY = "money"
@@ -40,13 +40,13 @@ class Quantity:
     (`2.1.2(5)`) or the `MM-DD` of a day without year; empty otherwise. `high` is the upper end of a range.
     """
 
-    kind: Kind
+    kind: QuantityKind
     value: Decimal | dt.date
     unit: str
     start: int
     end: int
     text: str
-    comparison: Comparison = Comparison.EQ
+    comparison: Bound = Bound.EQ
     high: Decimal | None = None
 
 

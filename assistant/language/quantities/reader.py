@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.language.quantities.designations import Mark, read_marks
+from assistant.language.quantities.designations import Designation, read_marks
 from assistant.language.quantities.lists import compared, joined
 from assistant.language.quantities.numerals import Numeral, Script, add, fold, read_numerals, shift
 from assistant.language.quantities.quantity import Found
-from assistant.language.quantities.quantity import Kind as Kind
 from assistant.language.quantities.quantity import Quantity as Quantity
+from assistant.language.quantities.quantity import QuantityKind as QuantityKind
 from assistant.language.quantities.units import (
     CLASSIFIERS,
     COUNTED,
@@ -36,7 +36,7 @@ from assistant.language.quantities.units import (
     SUFFIXES,
     WORDS,
 )
-from assistant.language.quantities.units import Comparison as Comparison
+from assistant.language.quantities.units import Bound as Bound
 
 _SHORT = 500
 """Longest text whose quantities are kept, so that what is kept stays small whatever is asked."""
@@ -75,22 +75,22 @@ def normal_form(quantity: Quantity) -> str:
     kind, value = quantity.kind, quantity.value
     if isinstance(value, dt.date):
         spelled = {
-            Kind.DATE: value.isoformat(),
-            Kind.MONTH: f"{value:%Y-%m}",
-            Kind.YEAR: f"{value.year:04d}",
-            Kind.QUARTER: f"{value.year:04d}-Q{(value.month + 2) // 3}",
+            QuantityKind.DATE: value.isoformat(),
+            QuantityKind.MONTH: f"{value:%Y-%m}",
+            QuantityKind.YEAR: f"{value.year:04d}",
+            QuantityKind.QUARTER: f"{value.year:04d}-Q{(value.month + 2) // 3}",
         }
         return f"{kind.value}:{spelled[kind]}"
-    if kind in (Kind.ARTICLE, Kind.MONTH_DAY):
+    if kind in (QuantityKind.ARTICLE, QuantityKind.MONTH_DAY):
         return f"{kind.value}:{quantity.unit}"
     amount = _plain(value) + (f"..{_plain(quantity.high)}" if quantity.high is not None else "")
-    if kind is Kind.FRACTION:
+    if kind is QuantityKind.FRACTION:
         return f"fraction:{amount}/{quantity.unit}"
-    if kind in (Kind.MONEY, Kind.ORDINAL):
+    if kind in (QuantityKind.MONEY, QuantityKind.ORDINAL):
         return f"{kind.value}:{quantity.unit}:{amount}"
-    if kind is Kind.DURATION:
+    if kind is QuantityKind.DURATION:
         return f"duration:{amount}:{quantity.unit}"
-    return f"{'number' if kind is Kind.COUNT else kind.value}:{amount}"
+    return f"{'number' if kind is QuantityKind.COUNT else kind.value}:{amount}"
 
 
 def _plain(value: Decimal) -> str:
@@ -100,9 +100,9 @@ def _plain(value: Decimal) -> str:
     return "0" if spelled in ("-0", "") else spelled
 
 
-def _from_mark(mark: Mark, text: str) -> Quantity:
+def _from_mark(mark: Designation, text: str) -> Quantity:
     value = mark.day if mark.day is not None else Decimal(mark.number)
-    return Quantity(Kind(mark.kind), value, mark.label, mark.start, mark.end, text[mark.start : mark.end])
+    return Quantity(QuantityKind(mark.kind), value, mark.label, mark.start, mark.end, text[mark.start : mark.end])
 
 
 def _mask(folded: str, quantities: list[Quantity]) -> str:
@@ -118,15 +118,15 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
     """三分之二, 1/3, two-thirds as fractions; 百分之十五 as a percentage; half a year as six months."""
     for match in HALF_YEAR.finditer(folded):
         yield Quantity(
-            Kind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start() : match.end()]
+            QuantityKind.DURATION, Decimal(6), "month", match.start(), match.end(), text[match.start() : match.end()]
         )
     for match in FRACTION.finditer(folded):
         place = (match.start(), match.end(), text[match.start() : match.end()])
         if match["word"]:
-            yield Quantity(Kind.FRACTION, Decimal(WORDS[match["word"]]), str(PARTS[match["part"][:3]]), *place)
+            yield Quantity(QuantityKind.FRACTION, Decimal(WORDS[match["word"]]), str(PARTS[match["part"][:3]]), *place)
         elif match["top"]:
             top = Decimal(match["top"]) + Decimal(match["whole2"] or 0) * Decimal(match["bottom"])
-            yield Quantity(Kind.FRACTION, -top if match["minus2"] else top, str(int(match["bottom"])), *place)
+            yield Quantity(QuantityKind.FRACTION, -top if match["minus2"] else top, str(int(match["bottom"])), *place)
         else:
             above, below = (
                 _number(match["above"]),
@@ -137,9 +137,9 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
             whole = _number(match["whole"] or "零") or Decimal(0)
             above = -add(above, whole * below) if match["minus"] else add(above, whole * below)
             if match["below"] == "百":
-                yield Quantity(Kind.PERCENT, above, "", *place)
+                yield Quantity(QuantityKind.PERCENT, above, "", *place)
             else:
-                yield Quantity(Kind.FRACTION, above, _plain(below), *place)
+                yield Quantity(QuantityKind.FRACTION, above, _plain(below), *place)
 
 
 def _number(folded: str) -> Decimal | None:
@@ -227,46 +227,46 @@ def _as_quantity(
 ) -> Found:
     start, end = place
     if unit is None:
-        kind, name = (Kind.MONEY, currency) if currency else _bare(value, text[start:end])
-        if kind is Kind.YEAR:
+        kind, name = (QuantityKind.MONEY, currency) if currency else _bare(value, text[start:end])
+        if kind is QuantityKind.YEAR:
             return Found(Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True)
         return Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
     groups = {name: found for name, found in unit.groupdict().items() if found}
     if currency and not (groups.keys() & {"money_en", "money_zh"}):
-        return Found(Quantity(Kind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
+        return Found(Quantity(QuantityKind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
     end = unit.end()
     kind, name = _kind_of(groups)
     if "basis" in groups or "cents" in groups:
         value = shift(value, -2)
     elif groups.get("percent") == "成":
         value = shift(value, 1)
-    if kind is Kind.MONEY and currency:
+    if kind is QuantityKind.MONEY and currency:
         name = currency
     return Found(
         Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups
     )
 
 
-def _bare(value: Decimal, written: str) -> tuple[Kind, str]:
+def _bare(value: Decimal, written: str) -> tuple[QuantityKind, str]:
     is_year = len(written) == 4 and written.isdigit() and 1980 <= value < 2050
-    return (Kind.YEAR, "") if is_year else (Kind.NUMBER, "")
+    return (QuantityKind.YEAR, "") if is_year else (QuantityKind.NUMBER, "")
 
 
-def _kind_of(groups: dict[str, str]) -> tuple[Kind, str]:
+def _kind_of(groups: dict[str, str]) -> tuple[QuantityKind, str]:
     if "points" in groups or "basis" in groups:
-        return Kind.PERCENTAGE_POINTS, ""
+        return QuantityKind.PERCENTAGE_POINTS, ""
     if "percent" in groups:
-        return Kind.PERCENT, ""
+        return QuantityKind.PERCENT, ""
     for name, words, kind in (
-        ("money_en", SUFFIXES, Kind.MONEY),
-        ("money_zh", SUFFIXES, Kind.MONEY),
-        ("cents", SUBUNITS, Kind.MONEY),
-        ("time_en", DURATIONS, Kind.DURATION),
-        ("time_zh", DURATIONS, Kind.DURATION),
-        ("counted", COUNTED, Kind.COUNT),
+        ("money_en", SUFFIXES, QuantityKind.MONEY),
+        ("money_zh", SUFFIXES, QuantityKind.MONEY),
+        ("cents", SUBUNITS, QuantityKind.MONEY),
+        ("time_en", DURATIONS, QuantityKind.DURATION),
+        ("time_zh", DURATIONS, QuantityKind.DURATION),
+        ("counted", COUNTED, QuantityKind.COUNT),
     ):
         if name in groups:
             return kind, next(unit for word, unit in words.items() if re.fullmatch(word, groups[name]))
     if "multiple" in groups:
-        return Kind.MULTIPLE, ""
-    return Kind.COUNT, "patent" if "patents" in groups else CLASSIFIERS[groups["classifier"]]
+        return QuantityKind.MULTIPLE, ""
+    return QuantityKind.COUNT, "patent" if "patents" in groups else CLASSIFIERS[groups["classifier"]]

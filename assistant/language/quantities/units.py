@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 
-class Comparison(StrEnum):
+class Bound(StrEnum):
     """How the text bounds the value: "at least 4bn" is `>=`, "just under 4bn" is `<`."""
 
     EQ = "="
@@ -206,29 +206,29 @@ FRACTION = re.compile(
 PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
-BEFORE: tuple[tuple[Comparison, str], ...] = (
+BEFORE: tuple[tuple[Bound, str], ...] = (
     (
-        Comparison.LE,
+        Bound.LE,
         r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
         r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过",
     ),
     (
-        Comparison.GE,
+        Bound.GE,
         r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
         r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下",
     ),
     (
-        Comparison.LT,
+        Bound.LT,
         r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
         r"<|低于|不足|不到|少于|小于|未达到?|不满",
     ),
     (
-        Comparison.GT,
+        Bound.GT,
         r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
         r"超过|高于|多于|大于|逾|超",
     ),
     (
-        Comparison.ABOUT,
+        Bound.ABOUT,
         r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
     ),
 )

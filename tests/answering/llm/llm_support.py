@@ -11,20 +11,20 @@ from llm_server import LlmServer, Reply, Script
 from pydantic import SecretStr
 
 from assistant.answering.answer import Claim
-from assistant.answering.grounding.gate import Context, Gate
+from assistant.answering.grounding.gate import Gate, GateContext
 from assistant.answering.llm.client import Call, LlmClient
-from assistant.answering.llm.loop_thread import Portal
+from assistant.answering.llm.loop_thread import LoopThread
 from assistant.answering.llm.spending import Ledger
 from assistant.answering.llm.writer import LlmWriter, Written
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.corpus.model import Corpus, Document, Evidence, Form, Kind, Provision, Version
+from assistant.corpus.model import Corpus, Document, DocumentKind, Evidence, Form, Provision, Version
 from assistant.language.text import Bilingual, Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
 
 TODAY = dt.date(2026, 7, 1)
 START = dt.date(2026, 4, 24)
-PORTAL = Portal()
+PORTAL = LoopThread()
 
 FIFTH = "The fifth standard requires an expected market cap of at least RMB 4 billion."
 FIFTH_ZH = "第五套标准要求预计市值不低于40亿元。"
@@ -66,7 +66,7 @@ def provision(
         text={Language.EN: english or text_en, Language.ZH: text_zh},
         evidence=Evidence.TRANSCRIBED,
         form=Form.RESTATEMENT,
-        kind=Kind.RULE,
+        kind=DocumentKind.RULE,
         effective_from=dt.date.fromisoformat(version),
         effective_to=to,
     )
@@ -86,7 +86,7 @@ def _version(name: str, provisions: Sequence[Provision], to: dt.date | None) -> 
         start,
         to,
         Form.RESTATEMENT,
-        Kind.RULE,
+        DocumentKind.RULE,
         Evidence.TRANSCRIBED,
         (),
         named,
@@ -146,7 +146,9 @@ def writer_for(server: LlmServer, ledger: Ledger | None = None, **changes: Any) 
 
 def gate_for(understood: Understood, verdict: str | None = None, verdict_text: str = "") -> Gate:
     history = understood.kind is QuestionKind.HISTORY
-    return Gate(CORPUS, Context(understood.text, understood.language, understood.as_of, history, verdict, verdict_text))
+    return Gate(
+        CORPUS, GateContext(understood.text, understood.language, understood.as_of, history, verdict, verdict_text)
+    )
 
 
 def ask(

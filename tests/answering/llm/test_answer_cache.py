@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.answer import Answer, Citation, Claim, FactRead, Outcome, Withheld
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, StatedFact, Withheld
 from assistant.answering.cache import AnswerCache, CacheKey
 from assistant.corpus.model import Evidence, Form
 from assistant.language.text import Language
@@ -21,12 +21,12 @@ ANSWER = Answer(
     question="What market cap?",
     language=Language.EN,
     as_of=DAY,
-    outcome=Outcome.PARTIAL,
+    outcome=AnswerOutcome.PARTIAL,
     text="At least RMB 4 billion. [1]",
     claims=(Claim("At least RMB 4 billion.", (1,)),),
     citations=(Citation(1, "d", "v", "p", "t", "q", 0, 1, Form.RESTATEMENT, Evidence.PRESS, None, DAY, None, "n"),),
     verdict={"verdict": "undetermined", "sections": []},
-    facts_read=(FactRead("expected_market_cap", "1", "RMB 1"),),
+    facts_read=(StatedFact("expected_market_cap", "1", "RMB 1"),),
     warnings=("w",),
     withheld=(Withheld("x", "r"),),
     writer="model-1",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.llm.writer import LlmWriter
 from assistant.channels.cli.chat import chat
 from assistant.corpus.model import Corpus, Evidence, Form
@@ -19,7 +19,7 @@ from assistant.dialogue.conversation import Conversation, Turn
 from assistant.dialogue.files import load, save
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.memory import history
-from assistant.eligibility.reading.reader import Reading
+from assistant.eligibility.reading.reader import FactsReading
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.model_tokens import count_tokens
@@ -67,7 +67,7 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
         question,
         language_of(question),
         as_of,
-        Outcome.ANSWERED,
+        AnswerOutcome.ANSWERED,
         f"{quote} [1]\nEvidence: press.",
         None,
         (Claim(quote, (1,)),),
@@ -263,7 +263,7 @@ class FakeService:
         question: str,
         as_of: dt.date | None = None,
         *,
-        known: Reading | None = None,
+        known: FactsReading | None = None,
         conversation: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,

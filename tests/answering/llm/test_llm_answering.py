@@ -11,7 +11,7 @@ from llm_support import CORPUS, FIFTH, NO_PROFIT, PORTAL, TODAY, ScriptedClient,
 from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.grounding.gate import Gate
 from assistant.answering.llm.grounded import Grounded, answer_with_llm
-from assistant.answering.llm.loop_thread import Portal
+from assistant.answering.llm.loop_thread import LoopThread
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
 from assistant.answering.question.understanding import understand
@@ -102,7 +102,7 @@ async def _numbers(end: int, failing: bool) -> AsyncIterator[int]:
 
 
 def test_a_stream_is_read_by_callers_that_are_not_asynchronous() -> None:
-    portal = Portal()
+    portal = LoopThread()
     assert list(portal.iterate(lambda: _numbers(5, failing=False))) == [0, 1, 2, 3, 4]
     with pytest.raises(ValueError, match="broken"):
         list(portal.iterate(lambda: _numbers(2, failing=True)))

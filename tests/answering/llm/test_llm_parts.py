@@ -16,7 +16,7 @@ from llm_support import CORPUS, FIFTH, FIRST, TODAY, ScriptedClient, hits, provi
 
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.grounding.consistency import fault
-from assistant.answering.grounding.gate import Context
+from assistant.answering.grounding.gate import GateContext
 from assistant.answering.llm.context import choose
 from assistant.answering.llm.opening import open_writer
 from assistant.answering.llm.prompt import load_prompt
@@ -151,7 +151,9 @@ def test_every_sentence_of_the_corpus_may_be_said_with_itself_as_the_quote(corpu
             for span in sentences(item.text[language], language):
                 text = item.text[language][span.start : span.end]
                 assert (
-                    fault(DraftClaim(text, (Quotation(item.reference, text),)), corpus, Context("?", language, TODAY))
+                    fault(
+                        DraftClaim(text, (Quotation(item.reference, text),)), corpus, GateContext("?", language, TODAY)
+                    )
                     is None
                 )
 
@@ -169,7 +171,9 @@ def test_sentences_pass_with_the_quote_in_the_other_language_in_nineteen_of_twen
             for text, quote, language in ((english, chinese, Language.EN), (chinese, english, Language.ZH)):
                 total += 1
                 passed += (
-                    fault(DraftClaim(text, (Quotation(item.reference, quote),)), corpus, Context("?", language, TODAY))
+                    fault(
+                        DraftClaim(text, (Quotation(item.reference, quote),)), corpus, GateContext("?", language, TODAY)
+                    )
                     is None
                 )
     assert total > 500
@@ -192,7 +196,7 @@ def test_a_word_of_the_rule_changed_is_noticed_in_ninety_five_of_a_hundred_cases
                     if old in text:
                         total += 1
                         claim = DraftClaim(text.replace(old, new, 1), (Quotation(item.reference, text),))
-                        noticed += fault(claim, corpus, Context("?", language, TODAY)) is not None
+                        noticed += fault(claim, corpus, GateContext("?", language, TODAY)) is not None
     assert total > 300
     assert noticed / total > 0.95
 
@@ -209,7 +213,7 @@ def test_a_sentence_under_a_quote_of_another_provision_is_noticed(corpus: Corpus
         quote = other.text[Language.EN].split(". ")[0]
         total += 1
         noticed += (
-            fault(DraftClaim(text, (Quotation(other.reference, quote),)), corpus, Context("?", Language.EN, TODAY))
+            fault(DraftClaim(text, (Quotation(other.reference, quote),)), corpus, GateContext("?", Language.EN, TODAY))
             is not None
         )
     assert noticed / total > 0.9

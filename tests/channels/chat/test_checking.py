@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
-from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.errors import InputError
 from assistant.language.text import Language
@@ -20,8 +20,8 @@ QUOTE = "预计市值不低于40亿元"
 
 
 @pytest.fixture
-def desk(assistant: Assistant, tmp_path: Path) -> Desk:
-    return Desk(assistant, Records.open(Settings(data_dir=tmp_path)))
+def facade(assistant: Assistant, tmp_path: Path) -> ChannelFacade:
+    return ChannelFacade(assistant, Records.open(Settings(data_dir=tmp_path)))
 
 
 @pytest.mark.parametrize("text", ["2.1.2(5)", "show 2.1.2(5)", "第2.1.2条第(五)项", "sse-star-listing-rules#2.1.2(5)"])
@@ -49,13 +49,15 @@ def test_what_names_no_provision_is_one_clear_line(assistant: Assistant, text: s
         ("Somebody wrote “pigs must be able to fly before listing”", "?"),
     ],
 )
-def test_quotes_are_checked_where_they_are_said_to_stand_or_anywhere(desk: Desk, text: str, said: str) -> None:
-    (line,) = verified_message(desk, text, Language.EN, CALLER).lines
+def test_quotes_are_checked_where_they_are_said_to_stand_or_anywhere(
+    facade: ChannelFacade, text: str, said: str
+) -> None:
+    (line,) = verified_message(facade, text, Language.EN, CALLER).lines
     assert line.text.startswith(said)
 
 
-def test_a_text_without_a_quote_says_how_to_write_one(desk: Desk) -> None:
-    assert "sse-star-listing-rules#2.1.2(5)" in verified_message(desk, "Is this right?", Language.EN, CALLER).text
+def test_a_text_without_a_quote_says_how_to_write_one(facade: ChannelFacade) -> None:
+    assert "sse-star-listing-rules#2.1.2(5)" in verified_message(facade, "Is this right?", Language.EN, CALLER).text
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -10,10 +10,10 @@ import pytest
 from chat_conformance import *  # noqa: F403
 from chat_conformance import Harness, Seen
 
-from assistant.channels.chat.adapter import Incoming, Kind, PlatformError
+from assistant.channels.chat.adapter import Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.console import LENGTH, Console, ConsoleStream
-from assistant.channels.chat.dispatcher import Room
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.chat.dispatcher import ChatDispatcher
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, Settings
@@ -41,8 +41,8 @@ class Refusing(Console):
 class ConsoleHarness:
     """A console whose lines are kept; one reply is all the lines that follow a sign of work."""
 
-    room: Room
-    desk: Desk
+    room: ChatDispatcher
+    facade: ChannelFacade
     console: Refusing
     lines: list[str]
     length: int = LENGTH
@@ -57,11 +57,11 @@ class ConsoleHarness:
 
     async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         await self.room.take(
-            replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=Kind.EDITED)
+            replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=MessageEvent.EDITED)
         )
 
     async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
-        await self.room.take(replace(self.sent[message], event=f"withdrawn {message}", kind=Kind.DELETED))
+        await self.room.take(replace(self.sent[message], event=f"withdrawn {message}", kind=MessageEvent.DELETED))
 
     def seen(self, thread: str = "t1") -> list[Seen]:
         replies: list[Seen] = []
@@ -91,8 +91,8 @@ class ConsoleHarness:
     async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
         await self.room.feedback(next(iter(self.sent.values())), answer, up, comment, for_evals)
 
-    async def restarted(self) -> Room:
-        room = Room(self.console, self.desk, self.room.settings)
+    async def restarted(self) -> ChatDispatcher:
+        room = ChatDispatcher(self.console, self.facade, self.room.settings)
         await room.open()
         return room
 
@@ -100,11 +100,11 @@ class ConsoleHarness:
 @pytest.fixture
 async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness]:
     records = Records.open(Settings(data_dir=tmp_path))
-    desk, lines = Desk(assistant, records), list[str]()
+    facade, lines = ChannelFacade(assistant, records), list[str]()
     console = Refusing(lines.append)
-    room = Room(console, desk, ChatSettings(grow_after=0))
+    room = ChatDispatcher(console, facade, ChatSettings(grow_after=0))
     await room.open()
-    harness = ConsoleHarness(room, desk, console, lines)
+    harness = ConsoleHarness(room, facade, console, lines)
     yield harness
     await harness.room.close()
     records.close()

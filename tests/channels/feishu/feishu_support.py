@@ -15,13 +15,13 @@ from feishu_cards import Json, acting, buttons, text_of
 from feishu_platform import APP_ID, BOT, SECRET, TENANT, Fault, Platform, Posted
 from pydantic import SecretStr
 
-from assistant.channels.chat.adapter import Incoming, Kind
-from assistant.channels.chat.dispatcher import Room
+from assistant.channels.chat.adapter import Incoming, MessageEvent
+from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.feishu import drawing, events
 from assistant.channels.feishu.api import Api
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, FeishuSettings, Settings
@@ -33,7 +33,7 @@ class Workplace:
 
     platform: Platform
     settings: Settings
-    desk: Desk
+    facade: ChannelFacade
     app: FeishuApp
     waits: list[float]
     stack: AsyncExitStack
@@ -42,11 +42,11 @@ class Workplace:
     length: int = drawing.LENGTH
 
     @property
-    def room(self) -> Room:
+    def room(self) -> ChatDispatcher:
         return self.app.room
 
     @room.setter
-    def room(self, room: Room) -> None:
+    def room(self, room: ChatDispatcher) -> None:
         assert room is self.app.room
 
     async def say(
@@ -104,7 +104,7 @@ class Workplace:
 
     async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         """The platform has no event for an edit; one would reach the room like this."""
-        given = replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=Kind.EDITED)
+        given = replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=MessageEvent.EDITED)
         await self.room.take(given)
 
     async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
@@ -158,9 +158,9 @@ class Workplace:
         done = await self.press(card.id, value, {"comment": comment, "for_evals": for_evals})
         assert done["toast"]["type"] == "success"
 
-    async def restarted(self) -> Room:
+    async def restarted(self) -> ChatDispatcher:
         await self.stack.aclose()
-        self.app = await connected(self.stack, self.settings, self.desk, self.waits)
+        self.app = await connected(self.stack, self.settings, self.facade, self.waits)
         return self.app.room
 
 
@@ -184,9 +184,9 @@ def hurried(settings: Settings, waits: list[float]) -> Api:
     return Api(settings.feishu, pause=pause)
 
 
-async def connected(stack: AsyncExitStack, settings: Settings, desk: Desk, waits: list[float]) -> FeishuApp:
+async def connected(stack: AsyncExitStack, settings: Settings, facade: ChannelFacade, waits: list[float]) -> FeishuApp:
     """An app that runs and is connected, until the stack is closed."""
-    app = FeishuApp(settings, desk, hurried(settings, waits))
+    app = FeishuApp(settings, facade, hurried(settings, waits))
     await stack.enter_async_context(app.running())
     connection = asyncio.create_task(Connection(app, settings.feishu).run())
 
@@ -204,8 +204,8 @@ async def workplace(assistant: Assistant, tmp_path: Path, **changes: Any) -> Asy
     async with Platform().running() as platform, AsyncExitStack() as stack:
         settings = settings_for(platform, tmp_path, **changes)
         records = Records.open(settings)
-        desk, waits = Desk(assistant, records), list[float]()
-        place = Workplace(platform, settings, desk, await connected(stack, settings, desk, waits), waits, stack)
+        facade, waits = ChannelFacade(assistant, records), list[float]()
+        place = Workplace(platform, settings, facade, await connected(stack, settings, facade, waits), waits, stack)
         try:
             yield place
         finally:

@@ -13,7 +13,7 @@ from feishu_platform import BOT
 from feishu_support import Workplace, fault
 
 from assistant.channels.chat.adapter import Incoming
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import ServiceError
 from assistant.language.text import Language
 
@@ -196,7 +196,7 @@ async def test_a_command_with_the_database_down_is_told_so(place: Workplace, mon
     def down(*_: object, **__: object) -> bool:
         raise ServiceError("postgresql://db: refused; see that it runs")
 
-    monkeypatch.setattr(place.desk.records, "accept", down)
+    monkeypatch.setattr(place.facade.records, "accept", down)
     text = await said(place, "检查")
     assert "暂时无法作答" in text
     assert "postgresql" not in text
@@ -226,7 +226,7 @@ async def test_feedback_carries_the_question_and_the_comment(place: Workplace) -
     value = next(one for one in buttons(card.card, "feedback") if one["up"] == "yes")
     done = await place.press(card.id, value, {"comment": "<at id=all></at> 很好", "for_evals": True})
     assert done["toast"]["content"] == "已记录，谢谢。"
-    (kept,) = place.desk.records.feedback()
+    (kept,) = place.facade.records.feedback()
     assert (kept.feedback.rating, kept.feedback.question) == ("up", FIFTH_ZH)
     assert kept.feedback.comment == "<at id=all></at> 很好"
     assert kept.feedback.owner == "feishu:tenant1/ou_u1"
@@ -374,7 +374,7 @@ async def test_a_press_while_the_database_is_down_says_so(place: Workplace, monk
     def down(*_: object) -> str:
         raise ServiceError("postgresql://db: refused")
 
-    monkeypatch.setattr(Desk, "feedback", down)
+    monkeypatch.setattr(ChannelFacade, "feedback", down)
     done = await place.press("om_x", {"do": "feedback", "answer": "a", "up": "yes", "lang": "en"}, {})
     assert done["toast"]["type"] == "error"
     assert "postgresql" not in done["toast"]["content"]

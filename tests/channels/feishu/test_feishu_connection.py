@@ -20,7 +20,7 @@ from feishu_support import Workplace, settings_for
 from assistant.channels.feishu import run
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import InputError, ServiceError
 from assistant.records.records import Records
 from assistant.service import Assistant
@@ -81,7 +81,7 @@ async def test_an_app_that_is_refused_ends_with_the_reason(assistant: Assistant,
     async with Platform().running() as platform:
         platform.endpoint_code = 1000040350
         settings = settings_for(platform, tmp_path)
-        app = FeishuApp(settings, Desk(assistant, Records.open(settings)))
+        app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
         async with app.running():
             with pytest.raises(Exception, match="1000040350"):
                 await asyncio.wait_for(Connection(app, settings.feishu).run(), 30)
@@ -90,7 +90,7 @@ async def test_an_app_that_is_refused_ends_with_the_reason(assistant: Assistant,
 async def test_an_app_that_is_refused_while_it_runs_ends_too(place: Workplace) -> None:
     """The SDK would be silent for ever."""
     await place.stack.aclose()
-    app = FeishuApp(place.settings, place.desk)
+    app = FeishuApp(place.settings, place.facade)
     async with app.running():
         connection = asyncio.create_task(Connection(app, place.settings.feishu).run())
         await asyncio.wait_for(place.platform.connected.wait(), 30)
@@ -103,7 +103,7 @@ async def test_an_app_that_is_refused_while_it_runs_ends_too(place: Workplace) -
 async def test_a_wrong_secret_is_said_before_anything_is_connected(assistant: Assistant, tmp_path: Path) -> None:
     async with Platform().running() as platform:
         settings = settings_for(platform, tmp_path, app_secret="wrong secret")
-        app = FeishuApp(settings, Desk(assistant, Records.open(settings)))
+        app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
         with pytest.raises(InputError, match=r"10014.*doctor feishu") as raised:
             async with app.running():
                 pass
@@ -116,7 +116,7 @@ async def test_a_platform_that_is_not_there_is_said(
     monkeypatch.setattr("assistant.channels.feishu.api.BACKOFF", 0.0)
     feishu = FeishuSettings.model_validate({"app_id": APP_ID, "app_secret": "x", "base_url": "http://127.0.0.1:9"})
     settings = Settings(data_dir=tmp_path, feishu=feishu)
-    app = FeishuApp(settings, Desk(assistant, Records.open(settings)))
+    app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
     with pytest.raises(ServiceError, match="cannot be reached"):
         async with app.running():
             pass

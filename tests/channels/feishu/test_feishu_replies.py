@@ -51,7 +51,7 @@ async def test_an_answer_grows_in_one_card_which_the_whole_answer_replaces(place
     (card,) = place.shown()
     assert card.threaded
     assert card.card["config"]["streaming_mode"] is False
-    answer = await asyncio.to_thread(place.desk.assistant.ask, FIFTH)
+    answer = await asyncio.to_thread(place.facade.assistant.ask, FIFTH)
     assert [text.count(claim.text) for claim in answer.claims] == [1] * len(answer.claims)
     assert "Looking up" not in text
 

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 
 from assistant.answering.answer import Answer, Claim
 from assistant.channels.http.site import Site
-from assistant.eligibility.reading.reader import Reading
+from assistant.eligibility.reading.reader import FactsReading
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, ServeSettings, Settings
 
@@ -126,7 +126,7 @@ class HeldAssistant(Assistant):
         question: str,
         as_of: dt.date | None = None,
         *,
-        known: Reading | None = None,
+        known: FactsReading | None = None,
         conversation: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,

@@ -38,7 +38,7 @@ def kind_of(response: httpx.Response) -> str:
 
 def new_key(service: Service, *scopes: Scope) -> dict[str, str]:
     """The header of a new key."""
-    _, secret = service.site.desk.records.create_key("test", frozenset(scopes))
+    _, secret = service.site.facade.records.create_key("test", frozenset(scopes))
     return {"Authorization": f"Bearer {secret}"}
 
 
@@ -100,7 +100,7 @@ def test_conversations_belong_to_a_key(start_service: StartService) -> None:
 def test_a_revoked_key_soon_stops(start_service: StartService) -> None:
     service = start_service(require_key=True)
     now = 0.0
-    records = service.site.desk.records
+    records = service.site.facade.records
     gatekeeper = Gatekeeper(service.site.settings, records, clock=lambda: now)
     service.app.state.site = replace(service.site, gatekeeper=gatekeeper)
     key, secret = records.create_key("test", EVERY_SCOPE)

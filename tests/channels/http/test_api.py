@@ -120,7 +120,7 @@ def test_feedback_is_stored_and_the_last_word_counts(service: Service) -> None:
     first = posted(service, "/v1/feedback", {"answer": answer, "rating": "down", "comment": "旧数字"})
     second = posted(service, "/v1/feedback", {"answer": answer, "rating": "up", "question": SHARES_ZH})
     assert first == second
-    (stored,) = [item for item in service.site.desk.records.feedback() if item.feedback.answer == answer]
+    (stored,) = [item for item in service.site.facade.records.feedback() if item.feedback.answer == answer]
     assert (stored.id, stored.feedback.rating, stored.feedback.comment) == (second["id"], "up", "")
 
 

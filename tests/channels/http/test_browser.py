@@ -126,7 +126,7 @@ def test_feedback_the_link_and_the_markdown_of_an_answer(visit: Open, service: S
     page.fill("[name=comment]", "an old number")
     page.click("text=Send")
     expect(page.locator(".feedback")).to_have_text("Thank you, noted.")
-    assert "an old number" in {stored.feedback.comment for stored in service.site.desk.records.feedback()}
+    assert "an old number" in {stored.feedback.comment for stored in service.site.facade.records.feedback()}
     page.goto(link)
     expect(page.locator(".answer")).to_contain_text("RMB 30 million")
 

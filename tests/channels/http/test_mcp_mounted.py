@@ -39,7 +39,7 @@ async def test_a_client_asks_checks_and_verifies_and_the_audit_trail_knows(start
     assert verdict.structured_content["verdict"] == "undetermined"
     assert quote.structured_content
     assert quote.structured_content["status"] == "ok"
-    entered = [(item.entry.kind, item.entry.channel) for item in service.site.desk.records.audit()]
+    entered = [(item.entry.kind, item.entry.channel) for item in service.site.facade.records.audit()]
     assert entered == [("verify", "mcp"), ("check", "mcp"), ("ask", "mcp")]
 
 
@@ -50,7 +50,7 @@ def test_a_key_for_asking_and_checking_is_needed_where_keys_are(start_service: S
         headers = {**HEADERS, "Authorization": f"Bearer {secret}"} if secret else HEADERS
         return httpx.post(f"{service.url}/mcp", json=CALL, headers=headers, timeout=60).status_code
 
-    records = service.site.desk.records
+    records = service.site.facade.records
     _, asks = records.create_key("asks", frozenset({Scope.ASK}))
     _, both = records.create_key("both", frozenset({Scope.ASK, Scope.CHECK}))
     assert [status(None), status("star_wrong"), status(asks), status(both)] == [401, 401, 403, 200]

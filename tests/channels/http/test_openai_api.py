@@ -25,9 +25,9 @@ from http_support import (
 )
 from llm_server import LlmServer, Reply, in_pieces
 
-from assistant.answering.answer import Answer, Claim, Outcome
-from assistant.channels.hosting.desk import Given
-from assistant.channels.http.openai.messages import MOST_REPLAYED, Exchange, Message, conversation_of, exchanges
+from assistant.answering.answer import Answer, AnswerOutcome, Claim
+from assistant.channels.hosting.facade import RecordedReply
+from assistant.channels.http.openai.messages import MOST_REPLAYED, ChatMessage, Exchange, conversation_of, exchanges
 from assistant.channels.http.openai.text import NEAREST, content_of, documents_cited, footnotes
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation
@@ -162,7 +162,7 @@ def test_the_pieces_of_a_stream_are_the_text(client: openai.OpenAI, kind: str) -
 def test_nothing_of_an_answer_is_left_out_of_the_text(assistant: Assistant) -> None:
     for question in KINDS.values():
         answer = assistant.ask(question)
-        text = content_of(Given(Said(Conversation(), answer.language, answer)), assistant.corpus)
+        text = content_of(RecordedReply(Said(Conversation(), answer.language, answer)), assistant.corpus)
         is_near = NEAREST[answer.language] in text
         for line in answer.text.splitlines()[1 if is_near else 0 :]:
             for sentence in re.split(r"(?<=\])\s*", line.removeprefix("- ")):
@@ -187,7 +187,7 @@ def test_a_stream_has_the_parts_that_clients_expect(service: Service) -> None:
     assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": ""}
     *pieces, finish, usage = chunks[1:]
     star = finish["choices"][0]["delta"]["star"]
-    claims = service.site.desk.assistant.ask(FIFTH).claims
+    claims = service.site.facade.assistant.ask(FIFTH).claims
     told = [piece["choices"][0]["delta"]["content"] for piece in pieces]
     assert all(claim.text in text for claim, text in zip(claims, told, strict=False))
     assert len(pieces) == len(claims) + 1
@@ -323,7 +323,7 @@ def test_it_points_to_the_document_of_the_footnotes_before(client: openai.OpenAI
 def test_footnotes_name_the_documents_they_were_made_of(assistant: Assistant) -> None:
     for question in KINDS.values():
         answer = assistant.ask(question)
-        text = content_of(Given(Said(Conversation(), answer.language, answer)), assistant.corpus)
+        text = content_of(RecordedReply(Said(Conversation(), answer.language, answer)), assistant.corpus)
         cited = dict.fromkeys(citation.document for citation in answer.citations)
         assert documents_cited(text, assistant.corpus) == tuple(cited)
 
@@ -341,7 +341,7 @@ def test_a_text_in_parts_is_one_question(client: openai.OpenAI) -> None:
 
 
 def before_this(*texts: str) -> tuple[Exchange, ...]:
-    return exchanges([Message(role="user", content=text) for text in texts])
+    return exchanges([ChatMessage(role="user", content=text) for text in texts])
 
 
 def test_a_conversation_is_the_one_that_answering_would_have_made(corpus: Corpus) -> None:
@@ -358,7 +358,7 @@ def test_a_conversation_is_the_one_that_answering_would_have_made(corpus: Corpus
         if resolved.is_statement:
             answered = answered.knowing(resolved.facts)
         else:
-            answer = Answer(resolved.text, Language.EN, TODAY, Outcome.ANSWERED, "")
+            answer = Answer(resolved.text, Language.EN, TODAY, AnswerOutcome.ANSWERED, "")
             answered = answered.with_answer(resolved, answer)
     replayed = conversation_of(before_this(*questions), corpus, TODAY)
     assert replayed.fingerprint == answered.fingerprint
@@ -465,11 +465,11 @@ def test_what_is_quoted_is_neither_image_nor_link_nor_html(corpus: Corpus) -> No
         "q",
         Language.EN,
         dt.date(2026, 11, 22),
-        Outcome.ANSWERED,
+        AnswerOutcome.ANSWERED,
         f"Head <b>:\n{hostile} [1]",
         claims=(Claim(hostile, (1,), "Head <b>"),),
     )
-    text = content_of(Given(Said(Conversation(), Language.EN, answer)), corpus)
+    text = content_of(RecordedReply(Said(Conversation(), Language.EN, answer)), corpus)
     assert "](" not in text
     assert "<img" not in text
     assert "<b" not in text

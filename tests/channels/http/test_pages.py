@@ -193,10 +193,10 @@ def test_feedback_is_stored_and_the_question_only_on_request(service: Service, r
     answer = re.findall(r'name="answer" value="([^"]+)"', shown)[0]
     said = {"answer": answer, "rating": rating, "comment": "<b>old</b>", "question": SHARES}
     assert service.client.post("/feedback", data=said).status_code == 200
-    stored = list(service.site.desk.records.feedback())[-1].feedback
+    stored = list(service.site.facade.records.feedback())[-1].feedback
     assert (stored.rating, stored.comment, stored.channel, stored.question) == (rating, "<b>old</b>", "web", None)
     service.client.post("/feedback", data={**said, "include": "yes"})
-    assert list(service.site.desk.records.feedback())[-1].feedback.question == SHARES
+    assert list(service.site.facade.records.feedback())[-1].feedback.question == SHARES
 
 
 def test_an_answer_comes_as_events_that_carry_its_html(service: Service) -> None:
@@ -280,7 +280,7 @@ def test_too_many_questions_are_said_in_words_with_the_time_to_wait(start_servic
 
 def test_who_has_no_key_is_asked_for_one_and_let_in_with_it(start_service: StartService) -> None:
     service = start_service(require_key=True)
-    _, secret = service.site.desk.records.create_key("reader", frozenset({Scope.ASK}))
+    _, secret = service.site.facade.records.create_key("reader", frozenset({Scope.ASK}))
     with httpx.Client(base_url=service.url) as client:
         asked = client.get("/search?q=patents")
         assert asked.status_code == 401

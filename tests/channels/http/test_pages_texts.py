@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.answer import Answer, Citation, Outcome
-from assistant.channels.http.pages.provision_view import Quote, texts_of
-from assistant.channels.http.pages.word_diff import Mark, word_diff
+from assistant.answering.answer import Answer, AnswerOutcome, Citation
+from assistant.channels.http.pages.provision_view import MarkedQuote, texts_of
+from assistant.channels.http.pages.word_diff import DiffMark, word_diff
 from assistant.channels.shown.markdown import answer_markdown, escaped
 from assistant.corpus.model import Corpus, Evidence, Form, web_address
 from assistant.language.text import Language
@@ -24,17 +24,17 @@ WORDS = st.text(alphabet="ab 1.,80亿元。\n-'", max_size=60)
 @given(WORDS, WORDS)
 def test_a_difference_holds_both_texts_whole(older: str, newer: str) -> None:
     found = word_diff(older, newer)
-    assert "".join(part.text for part in found if part.mark is not Mark.REMOVED) == newer
-    assert "".join(part.text for part in found if part.mark is not Mark.ADDED) == older
+    assert "".join(part.text for part in found if part.mark is not DiffMark.REMOVED) == newer
+    assert "".join(part.text for part in found if part.mark is not DiffMark.ADDED) == older
 
 
 def test_a_number_that_changed_is_marked_as_a_whole() -> None:
     found = word_diff("不低于6000万元。", "不低于8000万元。")
     assert [(part.mark, part.text) for part in found] == [
-        (Mark.SAME, "不低于"),
-        (Mark.REMOVED, "6000"),
-        (Mark.ADDED, "8000"),
-        (Mark.SAME, "万元。"),
+        (DiffMark.SAME, "不低于"),
+        (DiffMark.REMOVED, "6000"),
+        (DiffMark.ADDED, "8000"),
+        (DiffMark.SAME, "万元。"),
     ]
 
 
@@ -44,7 +44,7 @@ def test_marking_a_quote_loses_nothing_of_the_text(corpus: Corpus, data: st.Data
     language = data.draw(st.sampled_from(list(Language)))
     text = provision.text[language]
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text) + 9)] * 2)))
-    first, second = texts_of(provision, Quote(language, start, end), Language.EN)
+    first, second = texts_of(provision, MarkedQuote(language, start, end), Language.EN)
     assert (first.language, second.language) == (language, next(other for other in Language if other is not language))
     assert ["".join(part.text for part in line) for line in first.paragraphs] == text.splitlines()
     marked = "".join(part.text for line in first.paragraphs for part in line if part.marked)
@@ -68,7 +68,9 @@ def _answer(text: str, *, url: str | None = None, quote: str = "words", title: s
         dt.date(2024, 1, 1),
         None,
     )
-    return Answer("?", Language.EN, dt.date(2026, 1, 1), Outcome.PARTIAL, text, citations=(cited,), warnings=("mind",))
+    return Answer(
+        "?", Language.EN, dt.date(2026, 1, 1), AnswerOutcome.PARTIAL, text, citations=(cited,), warnings=("mind",)
+    )
 
 
 def test_an_answer_as_markdown_has_a_footnote_for_each_citation() -> None:

@@ -22,7 +22,7 @@ from http_support import PATIENCE, Service, StartService, until
 
 from assistant.channels.http.screening import queue as screening_queue
 from assistant.channels.http.screening.child import MOST_ROWS
-from assistant.channels.http.screening.jobs import Job, Jobs, Wanted
+from assistant.channels.http.screening.jobs import Job, JobRequest, Jobs
 from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, Screenings
 from assistant.eligibility.screening.run import screen_file
 from assistant.records.records import Scope
@@ -159,7 +159,7 @@ def test_a_table_that_cannot_be_read_fails_with_the_reason(
     assert failed["state"] == "failed"
     assert why in failed["error"]
     assert "\n" not in failed["error"]
-    assert str(service.site.desk.assistant.settings.corpus_dir) not in failed["error"]
+    assert str(service.site.facade.assistant.settings.corpus_dir) not in failed["error"]
     for part in ("result", "rejected"):
         response = service.client.get(f"/v1/screen/{failed['id']}/{part}")
         assert response.status_code == 409
@@ -248,7 +248,7 @@ def test_the_name_of_a_table_is_only_shown(start_service: StartService, tmp_path
 
 def test_a_screening_is_its_owner_s_alone(start_service: StartService) -> None:
     service = start_service(require_key=True)
-    records = service.site.desk.records
+    records = service.site.facade.records
     secrets = {name: records.create_key(name, frozenset({Scope.CHECK}))[1] for name in ("anna", "ben")}
     asker = records.create_key("asker", frozenset({Scope.ASK}))[1]
     anna, ben, cara = (
@@ -327,7 +327,7 @@ def test_one_that_runs_is_cancelled_and_the_next_goes_on(start_service: StartSer
     assert [path.name for path in (tmp_path / "screening").iterdir()] == [following.json()["id"]]
 
 
-def wanted(**changes: Any) -> Wanted:
+def wanted(**changes: Any) -> JobRequest:
     values = {
         "owner": "local",
         "name": "t.csv",
@@ -336,7 +336,7 @@ def wanted(**changes: Any) -> Wanted:
         "rule_set": "listing",
         "as_of": dt.date(2026, 11, 22),
     }
-    return Wanted(**{**values, **changes})
+    return JobRequest(**{**values, **changes})
 
 
 def added(folder: Path, table: str = TABLE, **changes: Any) -> Job:
@@ -436,5 +436,5 @@ def test_results_go_after_a_day_and_so_does_what_was_cut_short(tmp_path: Path) -
 def test_what_was_asked_is_entered_in_the_audit_trail(start_service: StartService) -> None:
     service = start_service()
     assert sent(service.client, rule_set="growth-tier-exit").status_code == 202
-    (entry,) = service.site.desk.records.audit()
+    (entry,) = service.site.facade.records.audit()
     assert (entry.entry.kind, entry.entry.owner, entry.entry.as_of) == ("screen", "local", dt.date(2026, 11, 22))

@@ -28,7 +28,7 @@ from http_support import (
 )
 from llm_server import LlmServer, Reply, in_pieces
 
-from assistant.channels.hosting.desk import Caller, Desk
+from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.channels.http.work import CallerGone, Work
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.errors import ServiceError
@@ -74,7 +74,7 @@ def test_the_claims_are_those_of_the_answer(service: Service, question: str) -> 
         assert claim["text"] in answer["answer"]
         assert set(claim["citations"]) <= {citation["n"] for citation in answer["citations"]}
     assert [claim["text"] for _, claim in claims] == [
-        claim.text for claim in service.site.desk.assistant.ask(question).claims
+        claim.text for claim in service.site.facade.assistant.ask(question).claims
     ]
 
 
@@ -247,18 +247,18 @@ class _Met(int):
 
 
 def test_losses_at_the_same_time_are_all_counted(assistant: Assistant) -> None:
-    desk = Desk(assistant, cast("Records", _Gone()))
-    desk.audit_lost = _Met(0)
+    facade = ChannelFacade(assistant, cast("Records", _Gone()))
+    facade.audit_lost = _Met(0)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: desk.check(IssuerFacts(), Caller("owner", "http")), range(2)))
-    assert desk.audit_lost == 2
+        list(pool.map(lambda _: facade.check(IssuerFacts(), Caller("owner", "http")), range(2)))
+    assert facade.audit_lost == 2
 
 
 def test_without_its_database_questions_are_answered_and_the_loss_is_counted(start_service: StartService) -> None:
     service = start_service()
     name = service.client.post("/v1/conversations").json()["id"]
-    desk = service.site.desk
-    records, desk.records = desk.records, cast("Records", _Gone())
+    facade = service.site.facade
+    records, facade.records = facade.records, cast("Records", _Gone())
     try:
         for question in (FIFTH, FIFTH_ZH):
             assert service.client.post("/v1/ask", json={"question": question}).json()["outcome"] == "answered"
@@ -279,7 +279,7 @@ def test_without_its_database_questions_are_answered_and_the_loss_is_counted(sta
         assert "cannot be reached" in ready.json()["problems"][0]
         assert service.client.get("/healthz").status_code == 200
     finally:
-        desk.records = records
+        facade.records = records
     assert service.client.get("/readyz").json() == {"status": "ready", "problems": []}
 
 

@@ -13,7 +13,7 @@ import pytest
 from mock_slack import APP_TOKEN, BOT_TOKEN, PATIENCE, SECRET, MockSlack
 
 from assistant.answering.answer import Answer, Claim
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.run import Running, connected, opened
 from assistant.records.records import Records
 from assistant.service import Assistant
@@ -29,7 +29,7 @@ class Live:
 
     slack: MockSlack
     running: Running
-    desk: Desk
+    facade: ChannelFacade
 
     async def quiet(self) -> None:
         """Return when nothing is being answered."""
@@ -38,7 +38,7 @@ class Live:
 
     def pace(self, patch: pytest.MonkeyPatch, claims: int = 1_000) -> None:
         """Let the assistant say its next claim when Slack has got the one before, for so many claims."""
-        ask, loop = self.desk.assistant.ask, asyncio.get_running_loop()
+        ask, loop = self.facade.assistant.ask, asyncio.get_running_loop()
         stream = ("chat.startStream", "chat.appendStream")
 
         def paced(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
@@ -52,7 +52,7 @@ class Live:
 
             return ask(*given, on_claim=claim, **named)
 
-        patch.setattr(self.desk.assistant, "ask", paced)
+        patch.setattr(self.facade.assistant, "ask", paced)
 
 
 InSlack = Callable[..., AbstractAsyncContextManager[Live]]
@@ -78,12 +78,12 @@ async def live(
     async with AsyncExitStack() as stack:
         found = slack if slack is not None else await stack.enter_async_context(MockSlack().running())
         chosen = slack_settings(found, data_dir, **settings)
-        desk = Desk(assistant, Records.open(chosen))
-        stack.callback(desk.records.close)
-        running = await stack.enter_async_context(opened(chosen, desk, BACKOFF))
+        facade = ChannelFacade(assistant, Records.open(chosen))
+        stack.callback(facade.records.close)
+        running = await stack.enter_async_context(opened(chosen, facade, BACKOFF))
         if socket:
             await stack.enter_async_context(connected(chosen, running, PINGS))
-        yield Live(found, running, desk)
+        yield Live(found, running, facade)
 
 
 @pytest.fixture

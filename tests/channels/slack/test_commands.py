@@ -116,18 +116,18 @@ async def test_good_and_bad_answers_are_noted_and_a_bad_one_may_be_explained(in_
         await live.slack.press(reply, "feedback", value="up", user="U1")
         await live.slack.press(reply, "feedback", value="down", user="U2")
         await live.quiet()
-        kept = {held.feedback.owner: held.feedback for held in live.desk.records.feedback()}
+        kept = {held.feedback.owner: held.feedback for held in live.facade.records.feedback()}
         assert {owner[-2:]: held.rating for owner, held in kept.items()} == {"U1": "up", "U2": "down"}
         assert all(held.question is None for held in kept.values())
         await live.slack.submit(live.slack.view, {"comment": "numbers are old", "evals": ["evals"]}, user="U2")
         await live.quiet()
-        (said,) = [held.feedback for held in live.desk.records.feedback() if held.feedback.owner.endswith("U2")]
+        (said,) = [held.feedback for held in live.facade.records.feedback() if held.feedback.owner.endswith("U2")]
         assert (said.comment, said.for_evals, said.question) == ("numbers are old", True, FIFTH)
 
 
 async def test_the_shortcut_checks_the_quotes_of_a_message_and_tells_only_who_asked(in_slack: InSlack) -> None:
     async with in_slack() as live:
-        provision = live.desk.assistant.provision("sse-star-listing-rules", "2.1.2(5)")
+        provision = live.facade.assistant.provision("sse-star-listing-rules", "2.1.2(5)")
         words = next(iter(provision.text.values()))
         sentence = words.split(".")[0]
         text = f"They say sse-star-listing-rules#2.1.2(5) “{sentence}” and sse-star-listing-rules#2.1.2(5) “anything at all goes”"

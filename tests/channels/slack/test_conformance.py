@@ -15,8 +15,8 @@ from mock_slack import MockSlack
 from slack_blocks import buttons, words_of
 from slack_live import live
 
-from assistant.channels.chat.dispatcher import Room
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.chat.dispatcher import ChatDispatcher
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.app import SlackApp
 from assistant.service import Assistant
 
@@ -34,8 +34,8 @@ def anyio_backend() -> str:
 class SlackHarness:
     """A direct message with the app; threads and messages get time stamps when they are first named."""
 
-    room: Room
-    desk: Desk
+    room: ChatDispatcher
+    facade: ChannelFacade
     slack: MockSlack
     assistant: Assistant
     data_dir: Path
@@ -86,11 +86,11 @@ class SlackHarness:
             await self.slack.submit(self.slack.view, filled)
             await self.app.idle()
 
-    async def restarted(self) -> Room:
+    async def restarted(self) -> ChatDispatcher:
         before = self.slack.connections
         found = await self.stack.enter_async_context(live(self.assistant, self.data_dir, slack=self.slack))
         await self.slack.until(lambda: self.slack.connections > before)
-        self.desk, self.app = found.desk, found.running.app
+        self.facade, self.app = found.facade, found.running.app
         return found.running.room
 
     def _stamp(self, name: str) -> str:
@@ -113,4 +113,4 @@ def _acting(blocks: Any, text: str) -> list[str]:
 async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness]:
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(live(assistant, tmp_path, chat={"rate_per_user": 20}))
-        yield SlackHarness(found.running.room, found.desk, found.slack, assistant, tmp_path, stack, found.running.app)
+        yield SlackHarness(found.running.room, found.facade, found.slack, assistant, tmp_path, stack, found.running.app)

@@ -15,7 +15,7 @@ from slack_live import slack_settings
 from typer.testing import CliRunner
 
 from assistant.channels.cli.slack import slack_app
-from assistant.channels.hosting.desk import Desk
+from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.doctor import findings
 from assistant.channels.slack.manifest import manifest_text, scopes
 from assistant.channels.slack.run import connected, opened
@@ -36,10 +36,10 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def desk(assistant: Assistant, tmp_path: Path) -> Iterator[Desk]:
-    """A desk, closed at the end."""
+def facade(assistant: Assistant, tmp_path: Path) -> Iterator[ChannelFacade]:
+    """A facade, closed at the end."""
     records = Records.open(Settings(data_dir=tmp_path))
-    yield Desk(assistant, records)
+    yield ChannelFacade(assistant, records)
     records.close()
 
 
@@ -121,12 +121,12 @@ async def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
     ],
 )
 async def test_the_app_does_not_start_on_a_bad_token(
-    tmp_path: Path, tokens: dict[str, Any], error: type[Exception], said: str, desk: Desk
+    tmp_path: Path, tokens: dict[str, Any], error: type[Exception], said: str, facade: ChannelFacade
 ) -> None:
     async with MockSlack().running() as slack:
         settings = slack_settings(slack, tmp_path, **tokens)
         with pytest.raises(error, match=said):
-            async with opened(settings, desk, 0.001) as running, connected(settings, running):
+            async with opened(settings, facade, 0.001) as running, connected(settings, running):
                 pass
 
 

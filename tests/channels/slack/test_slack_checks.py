@@ -53,7 +53,7 @@ async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_
         said = words_of(posted.blocks)
         assert "Example AI: Open" in said
         assert "Market-cap and financial standard" in said
-        assert f"By the rules of {live.desk.assistant.today}, as restated here." in said
+        assert f"By the rules of {live.facade.assistant.today}, as restated here." in said
         labels = [held["text"]["text"] for held in buttons(posted.blocks)]
         assert labels[-2:] == ["All routes and criteria", "Change the facts"]
         assert len(labels) > 3
@@ -170,7 +170,7 @@ async def test_a_database_that_is_down_is_said_to_the_person(
         raise ServiceError("the database cannot be reached")
 
     async with in_slack() as live:
-        monkeypatch.setattr(live.desk.records, "accept", down)
+        monkeypatch.setattr(live.facade.records, "accept", down)
         await filled(live, SOME)
         (told,) = live.slack.replies()
         assert told.only == "U1"

@@ -9,7 +9,7 @@ from slack_blocks import words_of
 from slack_live import InSlack, in_slack
 from slack_workspace import BOT, BOT_USER, TEAM
 
-from assistant.channels.chat.progress_message import Growing
+from assistant.channels.chat.progress_message import ProgressMessage
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]
@@ -52,13 +52,13 @@ async def test_a_mention_is_acknowledged_then_streamed_claim_by_claim_and_made_w
 async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edit(
     in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, end = asyncio.Event(), Growing._end
+    whole, end = asyncio.Event(), ProgressMessage._end
 
-    def ending(growing: Growing) -> None:
+    def ending(growing: ProgressMessage) -> None:
         end(growing)
         whole.set()
 
-    monkeypatch.setattr(Growing, "_end", ending)
+    monkeypatch.setattr(ProgressMessage, "_end", ending)
     async with in_slack() as live:
         live.slack.held["chat.startStream"] = asyncio.Event()
         await live.slack.say(ASK)

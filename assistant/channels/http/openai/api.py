@@ -21,11 +21,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.answer import Claim
 from assistant.answering.question.understanding import clean
-from assistant.channels.hosting.desk import Given, Listener
+from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.errors import HttpError, error_json, request_id_of, status_of
 from assistant.channels.http.events import Said, answer_stream, streamed
-from assistant.channels.http.openai.messages import Exchange, Message, conversation_of, exchanges
+from assistant.channels.http.openai.messages import ChatMessage, Exchange, conversation_of, exchanges
 from assistant.channels.http.openai.text import Content, content_of
 from assistant.channels.http.site import Site, admits, site_of
 from assistant.channels.http.work import Done
@@ -71,7 +71,7 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     model: str = MODEL
-    messages: list[Message] = Field(min_length=1)
+    messages: list[ChatMessage] = Field(min_length=1)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: int | None = None
@@ -101,7 +101,7 @@ async def complete(request: Request, asked: ChatRequest, visitor: Asker) -> Resp
     clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
     site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
 
-    def work(listener: Listener | None = None) -> Given:
+    def work(listener: Listener | None = None) -> RecordedReply:
         return _ask(site, before, now.question, visitor, listener or Listener())
 
     if asked.stream:
@@ -110,7 +110,7 @@ async def complete(request: Request, asked: ChatRequest, visitor: Asker) -> Resp
         return streamed(request, _chunks(site, completion, content, answer_stream(site, work), with_usage))
     given = await site.run("ask", work)
     site.meters.answer(given)
-    return JSONResponse(completion.whole(given, site.desk.assistant.corpus))
+    return JSONResponse(completion.whole(given, site.facade.assistant.corpus))
 
 
 @router.get("/v1/models", summary="The models served here, as OpenAI lists them")
@@ -134,7 +134,7 @@ class _Completion:
     request_id: str
     created: int
 
-    def whole(self, given: Given, corpus: Corpus) -> dict[str, Any]:
+    def whole(self, given: RecordedReply, corpus: Corpus) -> dict[str, Any]:
         """The completion in one piece."""
         message = {
             "role": "assistant",
@@ -150,7 +150,7 @@ class _Completion:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         return _line({**self._head("chat.completion.chunk"), "choices": [choice]})
 
-    def usage(self, given: Given) -> str:
+    def usage(self, given: RecordedReply) -> str:
         """The line of the stream with the usage."""
         return _line({**self._head("chat.completion.chunk"), "choices": [], "usage": _usage(given)})
 
@@ -166,7 +166,11 @@ class _Completion:
 
 
 async def _chunks(
-    site: Site, completion: _Completion, content: Content, heard: AsyncIterator[Said | Done[Given]], with_usage: bool
+    site: Site,
+    completion: _Completion,
+    content: Content,
+    heard: AsyncIterator[Said | Done[RecordedReply]],
+    with_usage: bool,
 ) -> AsyncIterator[str]:
     yield completion.chunk({"role": "assistant", "content": ""})
     claims = 0
@@ -183,7 +187,7 @@ async def _chunks(
             # Claims that only stand beside the question are not heard on their way.
             for claim in given.answer.claims[claims:] if given.answer else ():
                 yield completion.chunk({"content": content.claim(claim)})
-            if rest := content.rest(given, site.desk.assistant.corpus):
+            if rest := content.rest(given, site.facade.assistant.corpus):
                 yield completion.chunk({"content": rest})
             yield completion.chunk({"star": given.as_json()}, "stop")
             if with_usage:
@@ -193,11 +197,11 @@ async def _chunks(
         yield completion.failure(error)
 
 
-def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, listener: Listener) -> Given:
+def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, listener: Listener) -> RecordedReply:
     """The reply to the question after what was said before."""
-    assistant = site.desk.assistant
+    assistant = site.facade.assistant
     conversation = conversation_of(before, assistant.corpus, assistant.today)
-    return site.desk.ask(question, visitor.caller, before=conversation, listener=listener)
+    return site.facade.ask(question, visitor.caller, before=conversation, listener=listener)
 
 
 def _refuse(asked: ChatRequest) -> None:
@@ -219,7 +223,7 @@ def _model() -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": CREATED, "owned_by": "star-listing-assistant"}
 
 
-def _usage(given: Given) -> dict[str, int]:
+def _usage(given: RecordedReply) -> dict[str, int]:
     used = given.answer.usage if given.answer else {}
     prompt, completion = int(used.get("prompt_tokens", 0)), int(used.get("completion_tokens", 0))
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}

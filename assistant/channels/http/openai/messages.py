@@ -20,18 +20,18 @@ MOST_REPLAYED = 40_000
 """Characters of earlier questions that are read again; the oldest beyond that are forgotten."""
 
 
-class Part(BaseModel):
+class ContentPart(BaseModel):
     """A piece of a message's content."""
 
     type: str
     text: str | None = None
 
 
-class Message(BaseModel):
+class ChatMessage(BaseModel):
     """One message. Only what the user and the assistant said counts; the other roles are read past."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[Part] | None = None
+    content: str | list[ContentPart] | None = None
 
     @property
     def text(self) -> str:
@@ -49,7 +49,7 @@ class Exchange:
     answer: str = ""
 
 
-def exchanges(messages: Sequence[Message]) -> tuple[Exchange, ...]:
+def exchanges(messages: Sequence[ChatMessage]) -> tuple[Exchange, ...]:
     """The questions with their answers, the last one being what is asked now. Raises InputError where there is none."""
     found: list[Exchange] = []
     for message in messages:
@@ -78,7 +78,7 @@ def conversation_of(before: Sequence[Exchange], corpus: Corpus, today: dt.date) 
     return conversation
 
 
-def _question(message: Message) -> str:
+def _question(message: ChatMessage) -> str:
     if isinstance(message.content, list):
         other = next((part.type for part in message.content if part.type != "text"), None)
         if other is not None:

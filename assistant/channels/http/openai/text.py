@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.answering.answer import Answer, Citation, Claim, Outcome
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark, nearest_text
-from assistant.channels.hosting.desk import Given
+from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.shown.wording import ASKED_AS, BADGES, NOTE, PARTLY
 from assistant.corpus.model import Corpus, web_address
 from assistant.language.detection import language_of
@@ -23,7 +23,7 @@ _LIVE = re.compile(r"(?<=\])(?=\()|(?<=<)(?=[A-Za-z/!?])")
 """Where Markdown would make a link, an image or HTML of a text that is only quoted."""
 
 
-def content_of(given: Given, corpus: Corpus) -> str:
+def content_of(given: RecordedReply, corpus: Corpus) -> str:
     """The whole text of a reply."""
     content = Content(given.reply.language)
     said = content.asked_as(given.reply.asked_as) if given.reply.asked_as else ""
@@ -58,11 +58,11 @@ class Content:
         colon = ":" if self._asked_in is Language.EN else "："
         return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
 
-    def rest(self, given: Given, corpus: Corpus) -> str:
+    def rest(self, given: RecordedReply, corpus: Corpus) -> str:
         """What is left to say when everything is known."""
         answer = given.answer
         said = list(_besides_claims(answer)) if answer else [given.reply.noted]
-        if answer and answer.outcome is Outcome.PARTIAL:
+        if answer and answer.outcome is AnswerOutcome.PARTIAL:
             said.append((NEAREST if _is_nearest(answer) else PARTLY)[answer.language])
         if answer and answer.citations:
             said.append("\n".join([SOURCES[answer.language], *footnotes(answer.citations, corpus, answer.language)]))

@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from assistant.answering.answer import Answer, Citation
-from assistant.channels.hosting.desk import Given
+from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.http.pages.frame import provision_url
 from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.shown.markdown import answer_markdown
@@ -32,7 +32,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedProvision:
     """One provision an answer rests on, with the citations of it."""
 
     cited: Citation
@@ -40,7 +40,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactLine:
     """A fact read from the question: what it is called, and the words it was stated in."""
 
     name: Bilingual
@@ -60,8 +60,8 @@ class AnswerView:
     answer: Answer | None = None
     blocks: tuple[tuple[BlockKind, tuple[Block, ...]], ...] = ()
     links: tuple[Link, ...] = ()
-    sources: tuple[Source, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    sources: tuple[CitedProvision, ...] = ()
+    facts: tuple[FactLine, ...] = ()
     permalink: str = ""
     check_link: str = ""
     markdown: str = ""
@@ -71,7 +71,7 @@ class AnswerView:
         return next(link for link in self.links if link.n == n)
 
 
-def answer_view(given: Given, asked: str, corpus: Corpus) -> AnswerView:
+def answer_view(given: RecordedReply, asked: str, corpus: Corpus) -> AnswerView:
     """What is shown of a reply to `asked`."""
     said, answer = given.reply, given.answer
     if answer is None:
@@ -79,7 +79,7 @@ def answer_view(given: Given, asked: str, corpus: Corpus) -> AnswerView:
     links = tuple(_link(citation, answer, corpus) for citation in answer.citations)
     blocks = groupby(answer_blocks(answer), lambda block: block.kind)
     facts = tuple(
-        Fact(Bilingual(fact_name(fact.fact, Language.EN), fact_name(fact.fact, Language.ZH)), fact.span)
+        FactLine(Bilingual(fact_name(fact.fact, Language.EN), fact_name(fact.fact, Language.ZH)), fact.span)
         for fact in answer.facts_read
     )
     return AnswerView(
@@ -114,12 +114,12 @@ def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:
     return Link(citation.n, href, f"{citation.title} {citation.provision}", quote)
 
 
-def _sources(answer: Answer, links: tuple[Link, ...]) -> tuple[Source, ...]:
+def _sources(answer: Answer, links: tuple[Link, ...]) -> tuple[CitedProvision, ...]:
     """The citations gathered by provision, in the order in which the answer first names each."""
     found: dict[tuple[str, str, str], list[tuple[Citation, Link]]] = {}
     for citation, link in zip(answer.citations, links, strict=True):
         found.setdefault((citation.document, citation.version, citation.provision), []).append((citation, link))
-    return tuple(Source(group[0][0], tuple(link for _, link in group)) for group in found.values())
+    return tuple(CitedProvision(group[0][0], tuple(link for _, link in group)) for group in found.values())
 
 
 def _check_link(answer: Answer) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from assistant.answering.answer import Claim
-from assistant.channels.hosting.desk import Given, Listener
+from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.events import Said, answer_stream, event, streamed
 from assistant.channels.http.pages.answer_view import AnswerView, answer_view
@@ -50,7 +50,7 @@ async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") ->
     if not q.strip():
         return RedirectResponse("/", 303)
     site, day = site_of(request), day_of(as_of)
-    given = await site.run("ask", lambda: site.desk.ask(q, visitor.caller, as_of=day))
+    given = await site.run("ask", lambda: site.facade.ask(q, visitor.caller, as_of=day))
     site.meters.answer(given)
     return page(request, "ask.html", **_ask_page(request, _view(site, given, q), as_of))
 
@@ -72,13 +72,13 @@ async def ask_stream(
     site, caller = site_of(request), visitor.caller
     day, first_day = day_of(as_of), day_of(first_as_of)
 
-    def work(listener: Listener) -> Given:
+    def work(listener: Listener) -> RecordedReply:
         talk = conversation
         if not talk:
-            talk = site.desk.records.start(caller.owner, caller.channel)
+            talk = site.facade.records.start(caller.owner, caller.channel)
             if first:
-                site.desk.ask(first, caller, as_of=first_day, conversation=talk)
-        return site.desk.ask(q, caller, as_of=day, conversation=talk, listener=listener)
+                site.facade.ask(first, caller, as_of=first_day, conversation=talk)
+        return site.facade.ask(q, caller, as_of=day, conversation=talk, listener=listener)
 
     return streamed(request, _events(request, site, answer_stream(site, work), q))
 
@@ -104,12 +104,12 @@ async def feedback(
         channel=caller.channel,
         for_evals=bool(include),
     )
-    await site.run("feedback", lambda: site.desk.feedback(entry))
+    await site.run("feedback", lambda: site.facade.feedback(entry))
     return page(request, "_thanks.html" if is_fragment(request) else "thanks.html")
 
 
 async def _events(
-    request: Request, site: Site, heard: AsyncIterator[Said | Done[Given]], asked: str
+    request: Request, site: Site, heard: AsyncIterator[Said | Done[RecordedReply]], asked: str
 ) -> AsyncIterator[str]:
     group = ""
     try:
@@ -132,8 +132,8 @@ async def _events(
         yield event("error", {"html": drawn, "gone": isinstance(error, NotFound)})
 
 
-def _view(site: Site, given: Given, asked: str) -> AnswerView:
-    return answer_view(given, asked, site.desk.assistant.corpus)
+def _view(site: Site, given: RecordedReply, asked: str) -> AnswerView:
+    return answer_view(given, asked, site.facade.assistant.corpus)
 
 
 def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:

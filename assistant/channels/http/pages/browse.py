@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
-from assistant.channels.http.pages.provision_view import Quote, differences, elsewhere, headed, see_also, texts_of
+from assistant.channels.http.pages.provision_view import MarkedQuote, differences, elsewhere, headed, see_also, texts_of
 from assistant.channels.http.rule_uses import uses_of
 from assistant.channels.http.site import admits, day_of, site_of
-from assistant.corpus.model import Kind, Provision, Version
+from assistant.corpus.model import DocumentKind, Provision, Version
 from assistant.errors import InputError
 from assistant.language.text import Language
 from assistant.records.records import NotFound, Scope
@@ -30,8 +30,8 @@ _SNIPPET = 220
 @router.get("/browse")
 async def documents(request: Request, visitor: Reader) -> Response:
     """Every document with its versions."""
-    held = site_of(request).desk.assistant.corpus.documents.values()
-    kinds = [(kind, [document for document in held if document.latest.kind is kind]) for kind in Kind]
+    held = site_of(request).facade.assistant.corpus.documents.values()
+    kinds = [(kind, [document for document in held if document.latest.kind is kind]) for kind in DocumentKind]
     return page(request, "browse.html", section="browse", kinds=[(kind, found) for kind, found in kinds if found])
 
 
@@ -40,7 +40,7 @@ async def document(
     request: Request, visitor: Reader, document: str, version: str | None = None, diff: str | None = None
 ) -> Response:
     """The provisions of one version; with `diff` what changed in it since that other version."""
-    assistant = site_of(request).desk.assistant
+    assistant = site_of(request).facade.assistant
     shown = _version(assistant, document, version)
     all_versions = assistant.corpus.documents[document].versions
     values: dict[str, Any] = {"section": "browse", "version": shown, "versions": all_versions[::-1]}
@@ -63,13 +63,13 @@ async def provision(
     end: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """One provision in both languages, the words from `start` to `end` marked; a script gets it for the panel beside an answer."""
-    assistant = site_of(request).desk.assistant
+    assistant = site_of(request).facade.assistant
     held = _version(assistant, document, version)
     if diff:
         other = _found(lambda: assistant.document(document, diff))
         return await _diff_page(request, held, other, provision, {"section": "browse", "version": held})
     found = _found(lambda: assistant.provision(document, provision, held.id))
-    quote = Quote(language, start, end) if language and start < end else None
+    quote = MarkedQuote(language, start, end) if language and start < end else None
     texts = texts_of(found, quote, words_of(request).language)
     values: dict[str, Any] = {"section": "browse", "provision": found, "version": held, "texts": texts, "quote": quote}
     if is_fragment(request):
@@ -81,8 +81,8 @@ async def provision(
 async def search(request: Request, visitor: Reader, q: str = "", as_of: str = "") -> Response:
     """The provisions that answer a query best."""
     site, day, words = site_of(request), day_of(as_of), words_of(request)
-    hits = await site.run("search", lambda: site.desk.assistant.search(q, _HITS, day)) if q.strip() else ()
-    held = site.desk.assistant.corpus.documents
+    hits = await site.run("search", lambda: site.facade.assistant.search(q, _HITS, day)) if q.strip() else ()
+    held = site.facade.assistant.corpus.documents
     shown = [
         (hit.provision, held[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
         for hit in hits

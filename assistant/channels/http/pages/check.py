@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import ImmutableMultiDict, UploadFile
 
-from assistant.channels.hosting.desk import Caller
+from assistant.channels.hosting.facade import Caller
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.pages.check_form import (
+    FieldProblem,
     Filled,
-    Problem,
     amount_words,
     check_form,
     facts_given,
@@ -26,7 +26,7 @@ from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.verdict.checker import Verdict
-from assistant.eligibility.verdict.what_if import Change, labels, what_if
+from assistant.eligibility.verdict.what_if import VerdictChange, labels, what_if
 from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES, render
 from assistant.errors import InputError
 from assistant.records.records import Scope
@@ -64,9 +64,9 @@ async def try_out(request: Request, visitor: Checker) -> Response:
     """The verdict with some numbers changed, and where it would turn from there."""
     site, filled = site_of(request), await _sent(request)
     changes = {key.removeprefix(_CHANGE): texts[0] for key, texts in filled.items() if key.startswith(_CHANGE)}
-    root, rule_set, language = site.desk.assistant.settings.corpus_dir, _rule_set(filled), words_of(request).language
+    root, rule_set, language = site.facade.assistant.settings.corpus_dir, _rule_set(filled), words_of(request).language
 
-    def work() -> tuple[Change, tuple[Plot, ...]]:
+    def work() -> tuple[VerdictChange, tuple[Plot, ...]]:
         facts, day = _facts(filled), _day(site, filled)
         change = what_if(facts, changes, rule_set, day, root)
         changed = change.after.facts
@@ -106,13 +106,13 @@ async def reading(request: Request, visitor: Checker, key: str = "", value: str 
 
 def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
-    root = site.desk.assistant.settings.corpus_dir
+    root = site.facade.assistant.settings.corpus_dir
     chosen = {rules.id: rules for rules in rule_sets(root)}
     rule_set = _rule_set(filled) if _rule_set(filled) in chosen else RULE_SET
     try:
         day = _day(site, filled)
     except InputError:
-        day = site.desk.assistant.today
+        day = site.facade.assistant.today
     shown: dict[str, Any] = {
         "section": "check",
         "rule_sets": rule_sets(root),
@@ -120,7 +120,7 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: Any) ->
         "as_of": _first(filled, "as_of"),
         "form": check_form(chosen[rule_set], filled, day),
         "amount_words": amount_words,
-        "problem": Problem("", ""),
+        "problem": FieldProblem("", ""),
         "view": None,
     }
     return page(request, "check.html", status, **{**shown, **values})
@@ -134,7 +134,7 @@ def _refused(request: Request, filled: Filled, error: InputError) -> Response:
 
 
 def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
-    found = site.desk.check(_facts(filled), caller, _day(site, filled), _rule_set(filled))
+    found = site.facade.check(_facts(filled), caller, _day(site, filled), _rule_set(filled))
     site.meters.verdict(found.conclusion.value)
     return found
 
@@ -153,7 +153,7 @@ def _facts(filled: Filled) -> IssuerFacts:
 
 
 def _day(site: Site, filled: Filled) -> dt.date:
-    return day_of(_first(filled, "as_of")) or site.desk.assistant.today
+    return day_of(_first(filled, "as_of")) or site.facade.assistant.today
 
 
 def _rule_set(filled: Filled) -> str:

@@ -94,7 +94,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FieldGroup:
     """Facts that belong together; `closed` until something in it is filled in."""
 
     id: str
@@ -114,12 +114,12 @@ class YearTable:
 class CheckForm:
     """The whole form; the years come after the group "size"."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[FieldGroup, ...]
     years: YearTable | None
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FieldProblem:
     """What is wrong with what was filled in, and in which field; empty where it is in none."""
 
     field: str
@@ -137,7 +137,7 @@ def check_form(rules: RuleSet, filled: Filled, day: dt.date) -> CheckForm:
         fields = tuple(_field(key, filled) for key in keys if key in wanted)
         closed = name in FOLDED and not any(field.given for field in fields)
         if fields:
-            groups.append(Group(name, fields, closed))
+            groups.append(FieldGroup(name, fields, closed))
     years = tuple(range(day.year - 1, day.year - 1 - YEARS_SHOWN, -1))
     rows = tuple(
         (spec.label, tuple(_field(f"years.{year}.{name}", filled) for year in years))
@@ -161,10 +161,10 @@ def facts_given(filled: Filled) -> dict[str, Any]:
     return given
 
 
-def problem_of(error: InputError) -> Problem:
+def problem_of(error: InputError) -> FieldProblem:
     """The field an error is about, and what is wrong with it."""
     match = _FIELD_ERROR.fullmatch(str(error))
-    return Problem(match["field"], match["message"]) if match else Problem("", str(error))
+    return FieldProblem(match["field"], match["message"]) if match else FieldProblem("", str(error))
 
 
 def amount_words(key: str, text: str) -> str:

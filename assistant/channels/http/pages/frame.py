@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.channels.http.access import COOKIE
 from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
-from assistant.channels.http.pages.words import Words, reader_language
+from assistant.channels.http.pages.words import PageWords, reader_language
 from assistant.channels.http.site import site_of
 from assistant.channels.shown.wording import BADGES, FORMS
 from assistant.corpus.model import Evidence, Form, Reference, web_address
@@ -35,9 +35,9 @@ FRAGMENT = "X-Fragment"
 """The header by which a script asks for a part of a page."""
 
 
-def words_of(request: Request) -> Words:
+def words_of(request: Request) -> PageWords:
     """The words of the page in the visitor's language."""
-    return Words(reader_language(request))
+    return PageWords(reader_language(request))
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -53,7 +53,7 @@ def render(request: Request, template: str, **values: Any) -> str:
     common = {
         "t": words,
         "language": language.value,
-        "today": site_of(request).desk.assistant.today,
+        "today": site_of(request).facade.assistant.today,
         "here": here(request),
         "signed_in": COOKIE in request.cookies,
         "badge": lambda evidence: BADGES[language][Evidence(evidence)],

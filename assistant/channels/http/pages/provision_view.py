@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from assistant.channels.http.pages.word_diff import Mark, Stretch, word_diff
+from assistant.channels.http.pages.word_diff import DiffMark, DiffSpan, word_diff
 from assistant.corpus.model import Corpus, Provision, Reference, Version
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class MarkedQuote:
     """Where a quote stands: character offsets in the provision's text in one language."""
 
     language: Language
@@ -23,7 +23,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A stretch of a paragraph, marked or not."""
 
     text: str
@@ -31,11 +31,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ProvisionText:
     """A provision's text in one language: its paragraphs, each cut where the marked words begin and end."""
 
     language: Language
-    paragraphs: tuple[tuple[Part, ...], ...]
+    paragraphs: tuple[tuple[TextPart, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ class Changed:
     id: str
     title: Bilingual
     change: str
-    texts: tuple[tuple[Language, tuple[Stretch, ...]], ...]
+    texts: tuple[tuple[Language, tuple[DiffSpan, ...]], ...]
 
 
-def texts_of(provision: Provision, quote: Quote | None, first: Language) -> tuple[Text, ...]:
+def texts_of(provision: Provision, quote: MarkedQuote | None, first: Language) -> tuple[ProvisionText, ...]:
     """The texts that are held, the quote's language first (else `first`)."""
     leading = quote.language if quote else first
     found = (_text(language, provision.text[language], quote) for language in Language if provision.text.get(language))
@@ -122,16 +122,16 @@ def _changes(older: Version, newer: Version, names: list[str]) -> Iterator[Chang
             yield Changed(name, shown.title, "changed" if before and after else "added" if after else "removed", texts)
 
 
-def _differs(stretches: tuple[Stretch, ...]) -> bool:
-    return any(stretch.mark is not Mark.SAME for stretch in stretches)
+def _differs(stretches: tuple[DiffSpan, ...]) -> bool:
+    return any(stretch.mark is not DiffMark.SAME for stretch in stretches)
 
 
-def _text(language: Language, text: str, quote: Quote | None) -> Text:
+def _text(language: Language, text: str, quote: MarkedQuote | None) -> ProvisionText:
     start, end = (quote.start, quote.end) if quote and quote.language is language else (0, 0)
     paragraphs, at = [], 0
     for line in text.splitlines(keepends=True):
         cuts = [min(max(cut - at, 0), len(line)) for cut in (0, start, end, at + len(line))]
-        pieces = (Part(line[a:b].strip("\n"), a == cuts[1] and b == cuts[2]) for a, b in pairwise(cuts))
+        pieces = (TextPart(line[a:b].strip("\n"), a == cuts[1] and b == cuts[2]) for a, b in pairwise(cuts))
         paragraphs.append(tuple(piece for piece in pieces if piece.text))
         at += len(line)
-    return Text(language, tuple(paragraph for paragraph in paragraphs if paragraph))
+    return ProvisionText(language, tuple(paragraph for paragraph in paragraphs if paragraph))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.channels.http.pages.frame import provision_url
-from assistant.channels.http.pages.words import Words
+from assistant.channels.http.pages.words import PageWords
 from assistant.corpus.model import Evidence, Reference
 from assistant.eligibility.facts.amounts import money_words
 from assistant.eligibility.logic.kleene import Outcome
@@ -17,13 +17,13 @@ from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import Gap
 from assistant.eligibility.wording.explanation import assumption_text
-from assistant.eligibility.wording.next_questions import Question, next_question
+from assistant.eligibility.wording.next_questions import NextQuestion, next_question
 
 _YUAN = re.compile(r"CNY (-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ProvisionLink:
     """The provision a criterion rests on."""
 
     href: str
@@ -32,7 +32,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class VerdictNode:
     """One line of the tree: `actual` and `required` for a number, `said` for what is no number, `children` below it."""
 
     key: str
@@ -41,8 +41,8 @@ class Node:
     actual: str = ""
     required: str = ""
     said: str = ""
-    source: Source | None = None
-    children: tuple[Node, ...] = ()
+    source: ProvisionLink | None = None
+    children: tuple[VerdictNode, ...] = ()
     opened: bool = False
 
 
@@ -52,14 +52,14 @@ class VerdictView:
 
     verdict: Verdict
     title: str
-    nodes: tuple[Node, ...]
-    next: Question | None
+    nodes: tuple[VerdictNode, ...]
+    next: NextQuestion | None
     gaps: tuple[tuple[str, str], ...]
     judgement: tuple[str, ...]
     assumptions: tuple[str, ...]
 
 
-def verdict_view(verdict: Verdict, words: Words) -> VerdictView:
+def verdict_view(verdict: Verdict, words: PageWords) -> VerdictView:
     """The verdict in the reader's language."""
     language, rules = words.language, verdict.rule_set
     name, label = verdict.facts.name, rules.label[language]
@@ -77,7 +77,7 @@ def verdict_view(verdict: Verdict, words: Words) -> VerdictView:
     )
 
 
-def _needed(gap: Gap, words: Words) -> str:
+def _needed(gap: Gap, words: PageWords) -> str:
     """What it would take; English amounts, which programs read too, are written as people read them."""
     return _YUAN.sub(lambda match: money_words(Decimal(match[1])), gap.needed[words.language])
 
@@ -90,11 +90,11 @@ def _findings(verdict: Verdict) -> Iterator[Finding]:
                 yield from finding.criteria()
 
 
-def _section(verdict: Verdict, section: SectionFinding, words: Words) -> Node:
+def _section(verdict: Verdict, section: SectionFinding, words: PageWords) -> VerdictNode:
     routes = tuple(_route(verdict, route, words) for route in section.routes)
     # A section with one way through it needs no line for that way.
     children = routes[0].children if len(routes) == 1 else routes
-    return Node(
+    return VerdictNode(
         section.section.id,
         section.section.label[words.language],
         section.outcome,
@@ -103,8 +103,8 @@ def _section(verdict: Verdict, section: SectionFinding, words: Words) -> Node:
     )
 
 
-def _route(verdict: Verdict, route: RouteFinding, words: Words) -> Node:
-    shown = Node(route.route.id, route.route.label[words.language], route.outcome)
+def _route(verdict: Verdict, route: RouteFinding, words: PageWords) -> VerdictNode:
+    shown = VerdictNode(route.route.id, route.route.label[words.language], route.outcome)
     if route.outcome is Outcome.NOT_APPLICABLE:
         return replace(shown, said=words("check.not_open" if route.closed else "check.not_yet"))
     findings = (
@@ -113,13 +113,13 @@ def _route(verdict: Verdict, route: RouteFinding, words: Words) -> Node:
     return replace(shown, children=tuple(_finding(verdict, finding, words) for finding in findings))
 
 
-def _finding(verdict: Verdict, finding: Finding, words: Words) -> Node:
+def _finding(verdict: Verdict, finding: Finding, words: PageWords) -> VerdictNode:
     cited = verdict.cite(finding)
     where = Reference(cited.document, cited.provision, cited.version)
-    source = Source(
+    source = ProvisionLink(
         provision_url(where), f"{cited.short[words.language]} {words.provision(cited.provision)}", cited.evidence
     )
-    node = Node(finding.id, finding.label[words.language], finding.outcome, source=source)
+    node = VerdictNode(finding.id, finding.label[words.language], finding.outcome, source=source)
     said = [words("check.exception", label=finding.exemption.label[words.language])] if finding.exemption else []
     if finding.children:
         said.append(words("check.all_of" if finding.conjunction else "check.any_of"))

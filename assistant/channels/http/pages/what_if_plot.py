@@ -15,7 +15,7 @@ from assistant.eligibility.facts.table import FactSpec, fact_label, fact_spec
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.verdict.checker import Conclusion, read_rules
-from assistant.eligibility.verdict.what_if import Flip, Sweep, sweep
+from assistant.eligibility.verdict.what_if import OutcomeChange, Sweep, sweep
 from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES
 from assistant.language.text import Bilingual, Language
 
@@ -45,7 +45,7 @@ class Slider:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PlotSpan:
     """A part of a bar, in units of the plot, with the outcome that holds there."""
 
     start: int
@@ -54,11 +54,11 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlotBar:
     """A line of the plot; `label` is None for the verdict as a whole."""
 
     label: Bilingual | None
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[PlotSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Plot:
     """A slider with its bars, the place of its value and the turns in words."""
 
     slider: Slider
-    bars: tuple[Bar, ...]
+    bars: tuple[PlotBar, ...]
     at: int | None
     ends: tuple[str, str]
     shown: str
@@ -116,7 +116,7 @@ def _place(value: Decimal, slider: Slider) -> int:
     return min(WIDTH, max(0, int(value * WIDTH / slider.high)))
 
 
-def _bars(found: Sweep, names: Mapping[str, Bilingual]) -> tuple[Bar, ...]:
+def _bars(found: Sweep, names: Mapping[str, Bilingual]) -> tuple[PlotBar, ...]:
     """The verdict's bar, then one for each route that turns."""
     verdict = [(Decimal(0), _OUTCOMES[found.start])]
     routes: dict[str, list[tuple[Decimal, Outcome]]] = {}
@@ -127,14 +127,14 @@ def _bars(found: Sweep, names: Mapping[str, Bilingual]) -> tuple[Bar, ...]:
             if flip.id in names and flip.before and flip.after:
                 routes.setdefault(flip.id, [(Decimal(0), flip.before)]).append((turn.value, flip.after))
     lines = [(None, verdict), *((names[route], steps) for route, steps in routes.items())]
-    return tuple(Bar(label, _stretches(steps, found.high)) for label, steps in lines)
+    return tuple(PlotBar(label, _stretches(steps, found.high)) for label, steps in lines)
 
 
-def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[Stretch, ...]:
+def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[PlotSpan, ...]:
     starts = [int(value * WIDTH / high) for value, _ in steps]
     ends = [*starts[1:], WIDTH]
     return tuple(
-        Stretch(start, end - start, outcome)
+        PlotSpan(start, end - start, outcome)
         for start, end, (_, outcome) in zip(starts, ends, steps, strict=True)
         if end > start
     )
@@ -152,7 +152,7 @@ def _turns(found: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], languag
     return tuple(lines)
 
 
-def flip_words(flip: Flip, label: Bilingual, language: Language) -> str:
+def flip_words(flip: OutcomeChange, label: Bilingual, language: Language) -> str:
     """`Standard 5: open → met`."""
     colon = ": " if language is Language.EN else "："
     return f"{label[language]}{colon}{OUTCOMES[flip.before][language]} → {OUTCOMES[flip.after][language]}"

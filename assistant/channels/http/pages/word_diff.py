@@ -12,7 +12,7 @@ _WORD = re.compile(r"(?:\d[\d.,]*\d|\d|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+
 _MOST_WORDS = 20_000
 
 
-class Mark(StrEnum):
+class DiffMark(StrEnum):
     """What became of a stretch of text."""
 
     SAME = "same"
@@ -21,25 +21,25 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DiffSpan:
     """Words that met one fate."""
 
-    mark: Mark
+    mark: DiffMark
     text: str
 
 
-def word_diff(older: str, newer: str) -> tuple[Stretch, ...]:
+def word_diff(older: str, newer: str) -> tuple[DiffSpan, ...]:
     """The newer text with the words of the older one that went; texts too long to compare are shown as replaced."""
     if older == newer:
-        return (Stretch(Mark.SAME, newer),) if newer else ()
+        return (DiffSpan(DiffMark.SAME, newer),) if newer else ()
     before, after = _WORD.findall(older), _WORD.findall(newer)
     if max(len(before), len(after)) > _MOST_WORDS:
-        return (Stretch(Mark.REMOVED, older), Stretch(Mark.ADDED, newer))
-    found: list[Stretch] = []
+        return (DiffSpan(DiffMark.REMOVED, older), DiffSpan(DiffMark.ADDED, newer))
+    found: list[DiffSpan] = []
     for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, come = "".join(before[a:b]), "".join(after[c:d])
         if gone == come:
-            found.append(Stretch(Mark.SAME, come))
+            found.append(DiffSpan(DiffMark.SAME, come))
             continue
-        found += [Stretch(mark, text) for mark, text in ((Mark.REMOVED, gone), (Mark.ADDED, come)) if text]
+        found += [DiffSpan(mark, text) for mark, text in ((DiffMark.REMOVED, gone), (DiffMark.ADDED, come)) if text]
     return tuple(found)

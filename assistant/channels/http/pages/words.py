@@ -20,7 +20,7 @@ _FILE = Path(__file__).with_name("words.yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageWords:
     """The words of one language."""
 
     language: Language

@@ -19,14 +19,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assistant.eligibility.screening.run import Progressed
+from assistant.eligibility.screening.run import ScreeningProgress
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NEW, _GONE = ".new", ".gone"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class JobRequest:
     """What a visitor wants done with a table: `name` is what it was called, only ever shown; `kind` and `format` are the
     endings of the table and of the result, such as `.csv`."""
 
@@ -53,7 +53,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class JobEnd:
     """When a job ended (UTC), and what was wrong if it failed."""
 
     at: dt.datetime
@@ -66,7 +66,7 @@ class Job:
     """One job and its folder; `created` is in UTC."""
 
     path: Path
-    wanted: Wanted
+    wanted: JobRequest
     created: dt.datetime
 
     @classmethod
@@ -76,7 +76,7 @@ class Job:
             said = json.loads(path.joinpath("job.json").read_text("utf-8"))
             created = dt.datetime.fromisoformat(said.pop("created"))
             as_of = dt.date.fromisoformat(said["as_of"]) if said["as_of"] else None
-            return cls(path, Wanted(**{**said, "as_of": as_of}), created)
+            return cls(path, JobRequest(**{**said, "as_of": as_of}), created)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -111,10 +111,10 @@ class Job:
         return self._noted("total.json").get("rows")
 
     @property
-    def end(self) -> End | None:
+    def end(self) -> JobEnd | None:
         """How it ended; None as long as it has not."""
         said = self._noted("end.json")
-        return End(dt.datetime.fromisoformat(said["at"]), said["error"], Counts.of(said)) if said else None
+        return JobEnd(dt.datetime.fromisoformat(said["at"]), said["error"], Counts.of(said)) if said else None
 
     @property
     def is_running(self) -> bool:
@@ -143,7 +143,7 @@ class Job:
         """Note how many rows there are."""
         self._note("total.json", {"rows": total})
 
-    def finish(self, run: Progressed | None, error: str | None = None) -> None:
+    def finish(self, run: ScreeningProgress | None, error: str | None = None) -> None:
         """Note how it ended; its table is not needed any more."""
         counted = {"rows": run.rows, "rejected": run.rejected, "verdicts": run.verdicts} if run else {}
         self._note("end.json", {"at": _now().isoformat(), "error": error, **counted})
@@ -175,7 +175,7 @@ class Jobs:
 
     root: Path
 
-    def add(self, wanted: Wanted, table: BinaryIO) -> Job:
+    def add(self, wanted: JobRequest, table: BinaryIO) -> Job:
         """Take a job; it is there as a whole or not at all."""
         name = secrets.token_hex(16)
         new = Job(self.root / f"{name}{_NEW}", wanted, _now())

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.errors import HttpError
-from assistant.channels.http.screening.jobs import Job, Wanted
+from assistant.channels.http.screening.jobs import Job, JobRequest
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import admits, day_of, site_of
 from assistant.eligibility.screening.tables import FORMATS
@@ -70,13 +70,13 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     it, and to those that share its data folder.
     """
     site, screenings = site_of(request), screenings_of(request)
-    corpus = site.desk.assistant.settings.corpus_dir
+    corpus = site.facade.assistant.settings.corpus_dir
 
     def take(form: FormData) -> Job:
         wanted, table = _wanted(form, visitor.caller.owner)
         read_rules(wanted.rule_set, corpus)
         job = screenings.jobs.add(wanted, table.file)
-        site.desk.screening(wanted.rule_set, visitor.caller, wanted.as_of)
+        site.facade.screening(wanted.rule_set, visitor.caller, wanted.as_of)
         return job
 
     await run_in_threadpool(screenings.reserve, visitor.caller.owner)
@@ -170,7 +170,7 @@ async def _form(request: Request, seconds: float) -> FormData:
         raise SlowUpload(f"the table did not come within {seconds:g} s; send a smaller one") from None
 
 
-def _wanted(form: FormData, owner: str) -> tuple[Wanted, UploadFile]:
+def _wanted(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
     table = form.get("file")
     if not isinstance(table, UploadFile):
         raise InputError("file: there is no table; send one as the field 'file' of a multipart form")
@@ -181,7 +181,7 @@ def _wanted(form: FormData, owner: str) -> tuple[Wanted, UploadFile]:
     format = f".{_field(form, 'format') or 'csv'}"
     if format not in FORMATS:
         raise InputError(f"format: '{format[1:]}' is not written here; choose csv, jsonl or parquet")
-    return Wanted(
+    return JobRequest(
         owner, name, kind, format, _field(form, "rule_set") or "listing", day_of(_field(form, "as_of"))
     ), table
 

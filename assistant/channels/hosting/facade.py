@@ -1,4 +1,4 @@
-"""The desk every networked channel brings its messages to: answered or checked, remembered, and entered in the audit trail."""
+"""What every networked channel talks to: messages answered or checked, remembered, and entered in the audit trail."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RecordedReply:
     """A reply and the name under which feedback on it is stored; `conversation` is the id of the one it belongs to."""
 
     reply: Reply
@@ -73,7 +73,7 @@ class Listener:
     claim: Callable[[Claim], None] | None = None
 
 
-class Desk:
+class ChannelFacade:
     """Takes messages for the assistant. Safe between threads."""
 
     def __init__(self, assistant: Assistant, records: Records) -> None:
@@ -93,7 +93,7 @@ class Desk:
         before: Conversation | None = None,
         listener: Listener | None = None,
         use_cache: bool = True,
-    ) -> Given:
+    ) -> RecordedReply:
         """Answer a message, in the conversation of that id if one is given. Raises InputError, ServiceError.
 
         `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `name` is
@@ -104,7 +104,7 @@ class Desk:
         before = held.conversation if held is not None else before
         if before is None:
             answer = self.assistant.ask(message, as_of, on_claim=heard.claim, use_cache=use_cache)
-            given = Given(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
+            given = RecordedReply(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
         else:
             said = reply(
                 self.assistant,
@@ -117,7 +117,7 @@ class Desk:
             )
             if conversation is not None and held is not None:
                 self.records.save(conversation, caller.owner, held, said.conversation)
-            given = Given(said, self.answer_id(said.answer) if said.answer else "", conversation)
+            given = RecordedReply(said, self.answer_id(said.answer) if said.answer else "", conversation)
         if given.answer is not None:
             self._enter_answer(given.answer, message, caller, began)
         return given
