@@ -22,3 +22,32 @@ class Bilingual:
 
     def __getitem__(self, language: Language) -> str:
         return self.en if language is Language.EN else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuation:
+    """What stands between the parts of a sentence; `opening` and `closing` are brackets with the space around them."""
+
+    colon: str
+    comma: str
+    item: str
+    semicolon: str
+    stop: str
+    dash: str
+    opening: str
+    closing: str
+
+    def bracketed(self, text: str) -> str:
+        """The text in brackets, as it stands behind a word."""
+        return f"{self.opening}{text}{self.closing}"
+
+
+_PUNCTUATION = {
+    Language.EN: Punctuation(": ", ", ", ", ", "; ", ".", " – ", " (", ")"),
+    Language.ZH: Punctuation("：", "，", "、", "；", "。", "——", "（", "）"),
+}
+
+
+def punctuation(language: Language) -> Punctuation:
+    """The punctuation of a language."""
+    return _PUNCTUATION[language]
