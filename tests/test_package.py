@@ -127,7 +127,7 @@ def test_the_unpacked_wheel_answers_from_an_empty_folder(site: Path, tmp_path: P
 
 def test_the_unpacked_wheel_embeds_nothing_but_the_question(site: Path, tmp_path: Path) -> None:
     code = (
-        "from assistant.index.embeddings import Embedder\n"
+        "from assistant.index.embeddings.embedder import Embedder\n"
         "def refuse(*_): raise SystemExit('embedded the corpus')\n"
         "from assistant.service import Assistant\n"
         "Embedder.passages = refuse\n"
@@ -158,8 +158,8 @@ import assistant
 for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
     if ".migrations." not in module.name:
         importlib.import_module(module.name)
-from assistant.corpus.tokens import count_tokens
-from assistant.index.embeddings import bundled_embedder
+from assistant.language.model_tokens import count_tokens
+from assistant.index.embeddings.bundled import bundled_embedder
 
 assert count_tokens("hello world") == 2
 bundled_embedder().query("hello world")

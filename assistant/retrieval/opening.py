@@ -17,7 +17,7 @@ from assistant.errors import InputError
 from assistant.index.builder import IndexStatus, ensure, status
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
-from assistant.index.embeddings.langchain import openai_embedder
+from assistant.index.embeddings.endpoint import openai_embedder
 from assistant.index.entries import Collection, Entry, fingerprint, read_collection
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index

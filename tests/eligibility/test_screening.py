@@ -321,7 +321,7 @@ def table(path: Path, rows: int) -> Path:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from assistant.eligibility.screen_run import screen_file
+from assistant.eligibility.screening.run import screen_file
 
 def progress(what, done, total):
     if done >= 14:

@@ -19,7 +19,8 @@ BUILDER = """
 import os, signal, sys, threading
 from pathlib import Path
 from index_fakes import build, marks
-from assistant.index import build as building, files, manifest
+from assistant.base import files
+from assistant.index import builder as building, manifest
 
 folder, mark, point = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 

