@@ -10,6 +10,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answering.answer import Answer
 from assistant.answering.pipeline import Pipeline
+from assistant.base.clock import parse_day
 from assistant.errors import InputError
 
 
@@ -39,10 +40,7 @@ class AnswerChain(Runnable[str | ChainInput, Answer]):
     def _answer(self, asked: str | ChainInput) -> Answer:
         if isinstance(asked, str):
             return self._pipeline.ask(asked)
+        if "question" not in asked:
+            raise InputError('the chain takes a string or {"question": …, "as_of": …}; question is missing')
         day = asked.get("as_of")
-        try:
-            return self._pipeline.ask(asked["question"], dt.date.fromisoformat(day) if isinstance(day, str) else day)
-        except KeyError:
-            raise InputError('the chain takes a string or {"question": …, "as_of": …}; question is missing') from None
-        except ValueError:
-            raise InputError(f"as_of '{day}' is not a date; write it as YYYY-MM-DD") from None
+        return self._pipeline.ask(asked["question"], parse_day(day, "as_of") if isinstance(day, str) else day)

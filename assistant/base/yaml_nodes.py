@@ -6,6 +6,7 @@ errors; scalars stay text, so that nobody's parser turns `1e3`, `no` or `1:30` i
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from assistant.base.clock import read_day
 from assistant.errors import InputError
 
 MAXIMUM_BYTES = 1_000_000
@@ -51,6 +53,14 @@ class Node:
         if not isinstance(self.value, str):
             raise self.error("expected one value")
         return self.value
+
+    @property
+    def day(self) -> dt.date:
+        """The day that the scalar writes as YYYY-MM-DD; InputError where it is none."""
+        day = read_day(self.text.strip())
+        if day is None:
+            raise self.error(f"'{self.text.strip()}' is not a date; write YYYY-MM-DD")
+        return day
 
     @property
     def mapping(self) -> Mapping[str, Node]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from assistant.base.clock import parse_day
 from assistant.corpus.model import DocumentKind, Evidence, Form, Version, web_address
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
@@ -119,10 +120,7 @@ def read_date(raw: Any, name: str, key: str, line: int = 1) -> dt.date | None:
         return None
     if isinstance(raw, dt.date):
         return raw
-    try:
-        return dt.date.fromisoformat(str(raw))
-    except ValueError:
-        raise InputError(f"{name}:{line}: {key} '{raw}' is not a date YYYY-MM-DD") from None
+    return parse_day(str(raw), f"{name}:{line}: {key}")
 
 
 def _need_date(raw: Any, name: str, key: str) -> dt.date:

@@ -161,7 +161,7 @@ def load_suite(path: Path) -> Suite:
         raise name.error(f"no suite is called '{name.text}'; choose one of {', '.join(PREFIXES)}")
     if name.text != path.stem:
         raise name.error(f"the suite {name.text} belongs in {name.text}.yaml")
-    as_of = _day(_required(root, "as_of"))
+    as_of = _required(root, "as_of").day
     cases: list[Case] = []
     seen: dict[str, int] = {}
     for node in _required(root, "cases").items:
@@ -192,7 +192,7 @@ def _case(node: Node, suite: str) -> Case:
         lang=Language(_one_of(_required(node, "lang"), [language.value for language in Language])),
         family=_required(node, "family").text,
         question=question,
-        as_of=_day(day) if day is not None else None,
+        as_of=day.day if day is not None else None,
         why=_required(node, "why").text,
         expect=expect,
         digest=_digest(plain),
@@ -286,13 +286,6 @@ def _one_of(node: Node, allowed: Sequence[str]) -> str:
 
 def _flag(node: Node | None) -> bool | None:
     return _one_of(node, ("true", "false")) == "true" if node is not None else None
-
-
-def _day(node: Node) -> dt.date:
-    try:
-        return dt.date.fromisoformat(node.text)
-    except ValueError:
-        raise node.error(f"'{node.text}' is not a date; write YYYY-MM-DD") from None
 
 
 def _texts(line: Node) -> Wordings:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.answer import Answer, AnswerOutcome, Claim
 from assistant.answering.writing.composing import mark
+from assistant.base.clock import parse_day
 from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
 from assistant.dialogue.conversation import Conversation, fact_line
 from assistant.dialogue.dialogue import Answerer, reply
@@ -116,10 +116,7 @@ class _Session:
             self.conversation = self.conversation.asking_as_of(None)
             self.write(f"as of today, {self.service.today}")
             return
-        try:
-            day = dt.date.fromisoformat(text)
-        except ValueError:
-            raise InputError(f"/as-of '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
+        day = parse_day(text, "/as-of")
         check_day(day, self.service.today)
         self.conversation = self.conversation.asking_as_of(day)
         self.write(f"as of {day} from now on")

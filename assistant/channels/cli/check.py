@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.base.clock import optional_day
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def check(
         versus=versus, what_if=what_if, sweep=sweep, explain_rules=explain, template=template, interactive=interactive
     )
     _one_of_them(json=as_json, markdown=markdown)
-    day = _day(as_of, "--as-of")
+    day = optional_day(as_of, "--as-of")
     if template or explain is not None:
         print(_instead(template, explain, language, day, root))
         return
@@ -76,7 +77,7 @@ def check(
 
         facts = interview(facts, rule_set, day, root, language)
     if versus is not None:
-        said_no = output.days(facts, rule_set, day, _day(versus, "--versus"))
+        said_no = output.days(facts, rule_set, day, optional_day(versus, "--versus"))
     elif what_if:
         said_no = output.changes(facts, rule_set, day, what_if)
     elif sweep is not None:
@@ -101,7 +102,7 @@ def screen(
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
     from assistant.eligibility.screening.run import screen_file, screen_table
 
-    day, root = _day(as_of, "--as-of"), _root()
+    day, root = optional_day(as_of, "--as-of"), _root()
     if out is not None:
         done = screen_file(file, out, rule_set, day, root, _progress())
         said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
@@ -195,12 +196,3 @@ def _root() -> Path:
     from assistant.eligibility.verdict.checker import corpus_root
 
     return corpus_root()
-
-
-def _day(text: str | None, option: str) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{option} '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None

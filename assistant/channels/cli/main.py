@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import signal
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
 from assistant.channels.cli.evaluation import eval_app
 from assistant.channels.cli.feishu import feishu
@@ -94,7 +94,7 @@ def ask(
     """Answer a question with verified citations."""
     text = " ".join(question)
     asked = sys.stdin.read() if text == "-" else text
-    answer = _assistant(quiet=as_json).ask(asked, _day(as_of), use_cache=not no_cache)
+    answer = _assistant(quiet=as_json).ask(asked, optional_day(as_of, "--as-of"), use_cache=not no_cache)
     if as_json:
         _print_json(answer.as_json())
         return
@@ -168,7 +168,7 @@ def search(
             raise InputError("--queries needs --run OUT, the file to write the TREC run to")
         from assistant.channels.cli.trec_run import write_run
 
-        write_run(_assistant(), queries, run, k, index, _day(as_of))
+        write_run(_assistant(), queries, run, k, index, optional_day(as_of, "--as-of"))
         return
     if query is None:
         raise InputError("nothing to search for; give a query or --queries FILE --run OUT")
@@ -177,7 +177,7 @@ def search(
     if index is not None:
         listings.show_entries(_assistant().search_index(index, query, k), as_json)
         return
-    hits = _assistant(quiet=as_json).search(query, k, _day(as_of), document)
+    hits = _assistant(quiet=as_json).search(query, k, optional_day(as_of, "--as-of"), document)
     if as_json:
         _print_json({"query": query, "hits": [hit.as_json() for hit in hits]})
     else:
@@ -200,7 +200,7 @@ def show(
 
     service = _assistant(quiet=True)
     name, _, version_id = document.partition("@")
-    version = service.document(name, version_id or None, _day(as_of))
+    version = service.document(name, version_id or None, optional_day(as_of, "--as-of"))
     if diff is not None:
         listings.show_diff(service.document(name, diff), version, provision, as_json)
     elif provision is None:
@@ -233,7 +233,7 @@ def verify(
         raise InputError('the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION "QUOTE"')
     else:
         pairs = [(citation, quote)]
-    checks = [service.verify(place, words, _day(as_of)) for place, words in pairs]
+    checks = [service.verify(place, words, optional_day(as_of, "--as-of")) for place, words in pairs]
     if as_json:
         _print_json([check.as_json() for check in checks])
     else:
@@ -248,7 +248,7 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
     from assistant.channels.cli import listings
 
     service = _assistant(quiet=True)
-    listings.show_corpus(service.corpus, _day(as_of) or service.today, as_json)
+    listings.show_corpus(service.corpus, optional_day(as_of, "--as-of") or service.today, as_json)
 
 
 @corpus_app.command("verify")
@@ -353,15 +353,6 @@ def _assistant(*, quiet: bool = False) -> Assistant:
     from assistant.channels.cli.progress import progress_bar
 
     return Assistant(progress=progress_bar("Indexing"))
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--as-of '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
 
 
 def _print_json(value: Any) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.base.clock import parse_day
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -178,10 +179,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _midnight(day: str) -> dt.datetime:
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
-    except ValueError:
-        raise InputError(f"--before '{day}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
+    return dt.datetime.combine(parse_day(day, "--before"), dt.time(), dt.UTC)
 
 
 def _confirm(question: str, yes: bool) -> None:

@@ -10,11 +10,11 @@ from typing import TypeVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from assistant.base.clock import optional_day
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.http.access import Gatekeeper, Visitor
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.work import Work
-from assistant.errors import InputError
 from assistant.records.records import Scope
 from assistant.settings import ServeSettings
 
@@ -59,10 +59,5 @@ def admits(scope: Scope, channel: str = "http") -> Callable[[Request], object]:
 
 
 def day_of(text: str | None, name: str = "as_of") -> dt.date | None:
-    """A day as a caller writes it. Raises InputError."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{name} '{text[:40]}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17") from None
+    """A day as a caller writes it; None where the field is missing or empty. Raises InputError."""
+    return optional_day(text or None, name)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError, WithJsonSchema
 
 from assistant.answering.question.understanding import MAX_QUESTION
+from assistant.base.clock import parse_day
 from assistant.base.yaml_nodes import Node, node_from_value, parse_node
 from assistant.channels.mcp.schemas import FACTS, SAME_FACTS, lean, undescribed
 from assistant.errors import InputError
@@ -28,12 +29,7 @@ _SHOWN = 60
 def _day(value: object) -> dt.date | None:
     if value is None or isinstance(value, dt.date):
         return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise InputError(
-            f"as_of '{str(value)[:_SHOWN]}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17"
-        ) from None
+    return parse_day(str(value), "as_of")
 
 
 def _facts(value: object) -> Node:

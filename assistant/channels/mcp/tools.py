@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from anyio import from_thread
 
+from assistant.base.clock import read_day
 from assistant.channels.mcp import arguments as take
 from assistant.channels.mcp import results as give
 from assistant.channels.mcp import words
@@ -285,10 +285,7 @@ def _summary(verdict: dict[str, Any]) -> give.VerdictResult:
 def _version(assistant: Assistant, document: str, text: str) -> Version:
     """A version by its id, or the one in force on a day. Raises InputError naming those held."""
     known = assistant.corpus.documents.get(document)
-    try:
-        day = dt.date.fromisoformat(text) if known is not None and known.version(text) is None else None
-    except ValueError:
-        day = None
+    day = read_day(text) if known is not None and known.version(text) is None else None
     return assistant.document(document, None if day else text, day)
 
 

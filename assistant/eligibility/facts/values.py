@@ -63,10 +63,7 @@ def _choice(spec: FactSpec, node: Node) -> str:
 def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
     if spec.key == "controller_changed_on" and text.lower() in ("never", "none", "无", "未变更"):
         return NEVER
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise node.error(f"'{text}' is not a date; write YYYY-MM-DD") from None
+    return node.day
 
 
 def _range(spec: FactSpec, node: Node, text: str) -> Interval:

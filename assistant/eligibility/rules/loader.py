@@ -14,6 +14,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
+from assistant.base.clock import read_day
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.amounts import read_number, read_short_money
@@ -176,8 +177,8 @@ def _version(node: Node) -> Dated:
 def _dated(node: Node, cited: Node) -> Dated:
     entries = node.mapping
     provision, starts = _provision(cited)
-    starts = _date(entries["from"]) if "from" in entries else starts
-    ends = _date(entries["to"]) if "to" in entries else None
+    starts = entries["from"].day if "from" in entries else starts
+    ends = entries["to"].day if "to" in entries else None
     if ends is not None and ends < starts:
         raise entries["to"].error(f"{ends} is before {starts}, the day it starts")
     condition = _condition(entries["test"]) if "test" in entries else _judgement(entries["judgement"])
@@ -355,17 +356,10 @@ def _provision(node: Node) -> tuple[Reference, dt.date]:
     if match is None:
         raise node.error(f"'{node.text}' is not document@version#provision")
     reference = Reference(match["document"], match["provision"], match["version"])
-    try:
-        return reference, dt.date.fromisoformat(match["version"])
-    except ValueError:
-        raise node.error(f"version '{match['version']}' is not a date") from None
-
-
-def _date(node: Node) -> dt.date:
-    try:
-        return dt.date.fromisoformat(node.text)
-    except ValueError:
-        raise node.error(f"'{node.text}' is not a date YYYY-MM-DD") from None
+    day = read_day(match["version"])
+    if day is None:
+        raise node.error(f"version '{match['version']}' is not a date")
+    return reference, day
 
 
 def _label(node: Node) -> Bilingual:
