@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,12 +39,16 @@ def _explained(path: Path, number: int | None, message: str) -> InputError | Ser
     return ServiceError(f"cannot write to {path}: {message}")
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write `path` so that it is seen whole or as it was, also after a crash."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+def replace_file(path: Path, content: bytes | str) -> None:
+    """Write `path` so that it is seen whole or as it was, also after a crash; text becomes UTF-8.
+
+    A link stays a link: the file it leads to is replaced. Raises OSError.
+    """
+    path = Path(os.path.realpath(path))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with temporary.open("wb") as file:
-            file.write(content)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

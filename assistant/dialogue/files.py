@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from assistant.base.files import replace_file
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.eligibility.reading.reader import FactRead, FactsReading, FactValue
 from assistant.errors import InputError
@@ -20,11 +20,9 @@ FORMAT = 1
 def save(conversation: Conversation, path: Path) -> None:
     """Write the conversation as JSON; the file appears complete or not at all. Raises InputError if it cannot be written."""
     text = json_text(conversation_json(conversation), indent=1) + "\n"
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
+        replace_file(path, text)
     except OSError as error:
         raise InputError(
             f"{path}: the conversation cannot be saved ({error.strerror or error}); name another file"

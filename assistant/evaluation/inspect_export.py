@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.base.files import replace_file
 from assistant.errors import InputError
-from assistant.evaluation.run_files import Record, write_text
+from assistant.evaluation.run_files import Record
 from assistant.evaluation.runs import Opener, run_case
 from assistant.evaluation.suites import Case, Suite, load_suites
 
@@ -35,8 +36,8 @@ def export(suites: Sequence[Suite], folder: Path, out: Path) -> str:
     """Write `task.py` and the samples it is made of, `samples.jsonl`, for reading; returns what to run."""
     out.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(_sample(case), ensure_ascii=False) for suite in suites for case in suite.cases]
-    write_text(out / "samples.jsonl", "\n".join(lines) + "\n")
-    write_text(out / "task.py", _TASK.format(suites=str(folder.resolve()), names=[suite.name for suite in suites]))
+    replace_file(out / "samples.jsonl", "\n".join(lines) + "\n")
+    replace_file(out / "task.py", _TASK.format(suites=str(folder.resolve()), names=[suite.name for suite in suites]))
     return f"inspect eval {out / 'task.py'} --model none"
 
 

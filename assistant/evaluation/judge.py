@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.base.files import replace_file
 from assistant.errors import InputError, ServiceError
-from assistant.evaluation.run_files import Run, write_text
+from assistant.evaluation.run_files import Run
 from assistant.evaluation.suites import Case, ExpectedReply, Suite
 
 Ask = Callable[[str, str, Mapping[str, Any]], str]
@@ -49,7 +50,7 @@ def judge_run(
         marks[record.id] = {"id": record.id, "mark": known[key]["mark"], "reason": known[key]["reason"]}
         if progress is not None:
             progress("answers", count, len(waiting))
-    write_text(run.folder / MARKS, "".join(json.dumps(mark, ensure_ascii=False) + "\n" for mark in marks.values()))
+    replace_file(run.folder / MARKS, "".join(json.dumps(mark, ensure_ascii=False) + "\n" for mark in marks.values()))
     return marks
 
 

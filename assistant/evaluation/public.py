@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.files import replace_file
 from assistant.errors import InputError
 from assistant.evaluation import metrics
 from assistant.evaluation.public_sets import PublicQuery, PublicSet, cross_references
-from assistant.evaluation.run_files import write_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,7 +169,7 @@ def save(chosen: PublicSet, whole: int, rows: Sequence[SystemMeasures], embedder
             {"system": row.system, **{name: round(value, 4) for name, value in row.measures.items()}} for row in rows
         ],
     }
-    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    replace_file(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return path
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.base.files import replace_file
 from assistant.errors import InputError
 from assistant.evaluation.scoring import Check
 
@@ -148,18 +148,11 @@ def write_run(
     }
     if records is not None:
         text = "".join(record.as_line() + "\n" for record in records)
-        write_text(folder / RESULTS, text)
+        replace_file(folder / RESULTS, text)
         header["results"] = digest_of(text)
     if blessed is not None:
         header["blessed"] = dict(blessed)
-    write_text(folder / RUN, json.dumps(header, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file in one step."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    replace_file(folder / RUN, json.dumps(header, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 
 
 def digest_of(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.base.files import replace_file
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.evaluation.run_files import (
     RESULTS,
@@ -24,7 +25,6 @@ from assistant.evaluation.run_files import (
     read_run,
     read_timings,
     write_run,
-    write_text,
 )
 from assistant.evaluation.scoring import (
     SCORING,
@@ -83,7 +83,7 @@ def run_suites(
                 future.cancel()
             raise
     records = writer.records
-    write_text(folder / TIMINGS, _timing_lines(plan, read_timings(folder)))
+    replace_file(folder / TIMINGS, _timing_lines(plan, read_timings(folder)))
     write_run(folder, fingerprint, _infos(suites), [records[item.case.id] for item in plan])
     return read_run(folder)
 
@@ -124,7 +124,7 @@ def _resume(folder: Path, fingerprint: Mapping[str, str], suites: Sequence[Suite
         return None
     path = folder / RESULTS
     records = read_records(path.read_text(encoding="utf-8"), path, lenient=True) if path.exists() else {}
-    write_text(path, "".join(record.as_line() + "\n" for record in records.values()))
+    replace_file(path, "".join(record.as_line() + "\n" for record in records.values()))
     return records
 
 

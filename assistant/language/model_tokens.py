@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
 
+from assistant.base.files import replace_file
+
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
@@ -118,7 +120,7 @@ def _provide(encoding: str, folder: Path) -> bool:
         return False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_atomically(path, data)
+        replace_file(path, data)
     except OSError:
         return False
     return True
@@ -134,17 +136,6 @@ def _packaged(encoding: str) -> bytes | None:
         return gzip.decompress(packed.read_bytes())
     except (ImportError, OSError, EOFError, zlib.error):
         return None
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=path.name, suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _sha256(data: bytes) -> str:

@@ -131,11 +131,12 @@ def report_command(
     ] = None,
 ) -> None:
     """Write report.html, report.md and junit.xml; beside the baseline if there is one."""
+    from assistant.base.files import replace_file
     from assistant.evaluation.gate import gate
     from assistant.evaluation.judge import read_marks
     from assistant.evaluation.report import junit, make_report, markdown
     from assistant.evaluation.report_html import html
-    from assistant.evaluation.run_files import read_run, write_text
+    from assistant.evaluation.run_files import read_run
     from assistant.evaluation.suites import load_suites
 
     found, held = read_run(run), baseline or _baseline_folder()
@@ -144,7 +145,7 @@ def report_command(
     folder = out or run
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (("report.html", html(report)), ("report.md", markdown(report)), ("junit.xml", junit(report))):
-        write_text(folder / name, text)
+        replace_file(folder / name, text)
         print(folder / name)
 
 

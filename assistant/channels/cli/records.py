@@ -170,10 +170,10 @@ def _feedback_json(item: StoredFeedback) -> dict[str, Any]:
 
 
 def _write(path: Path, text: str) -> None:
-    from assistant.evaluation.run_files import write_text
+    from assistant.base.files import replace_file
 
     try:
-        write_text(path, text)
+        replace_file(path, text)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); name another file") from None
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.base.files import replace_file
 from assistant.errors import InputError
 from assistant.service import read_text
 
@@ -41,7 +42,5 @@ def write_run(service: Assistant, queries: Path, run: Path, k: int, index: str |
         lines += [
             f"{name} Q0 {entry} {rank} {score:.6f} assistant" for rank, (entry, score) in enumerate(found, start=1)
         ]
-    part = run.with_name(run.name + ".part")
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    part.replace(run)
+    replace_file(run, "\n".join(lines) + "\n")
     print(f"{run}: {len(lines)} lines")

@@ -8,12 +8,12 @@ import hmac
 import importlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.base.files import replace_file
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -78,11 +78,9 @@ class Verifier:
 
     def _note(self, reason: str) -> None:
         log.error("feishu: a delivery was refused: %s", reason)
-        fresh = self._file.with_suffix(f".{os.getpid()}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps({"at": self._clock(), "reason": reason}), encoding="utf-8")
-            fresh.replace(self._file)
+            replace_file(self._file, json.dumps({"at": self._clock(), "reason": reason}))
         except OSError as error:
             log.warning("feishu: the refusal could not be noted: %s", error)
 

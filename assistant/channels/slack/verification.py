@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from slack_sdk.signature import SignatureVerifier
+
+from assistant.base.files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,9 @@ class Signatures:
             return
         self._noted = refused.at
         log.error("slack: a request was refused: %s", refused.reason)
-        fresh = self._file.with_suffix(f".{os.getpid()}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(asdict(refused)), encoding="utf-8")
-            fresh.replace(self._file)
+            replace_file(self._file, json.dumps(asdict(refused)))
         except OSError as error:
             log.warning("slack: the refusal could not be noted: %s", error)
 

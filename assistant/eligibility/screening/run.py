@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from assistant.base.files import replace_file
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.screening.screen import RejectedRow, Screen
 from assistant.eligibility.screening.tables import FORMATS, TableRow, read_table
@@ -173,9 +174,7 @@ def _resumed(files: _Files, run: str) -> ScreeningProgress:
 
 
 def _save(files: _Files, state: ScreeningProgress) -> None:
-    new = files.state.with_name(files.state.name + ".new")
-    new.write_text(json.dumps(asdict(state)), "utf-8")
-    os.replace(new, files.state)
+    replace_file(files.state, json.dumps(asdict(state)))
 
 
 def _name(files: _Files, screen: Screen) -> None:

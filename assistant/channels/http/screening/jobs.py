@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import json
-import os
 import re
 import secrets
 import shutil
@@ -19,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from assistant.base.files import replace_file
 from assistant.eligibility.screening.run import ScreeningProgress
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -164,9 +164,7 @@ class Job:
         return said if isinstance(said, dict) else {}
 
     def _note(self, name: str, said: Mapping[str, Any]) -> None:
-        new = self.path / f"{name}.new"
-        new.write_text(json.dumps(said), "utf-8")
-        os.replace(new, self.path / name)
+        replace_file(self.path / name, json.dumps(said))
 
 
 @dataclass(frozen=True, slots=True)
