@@ -19,6 +19,8 @@ from assistant.settings import Settings, packaged
 for _name, _value in {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}.items():
     os.environ.setdefault(_name, _value)  # as the command does, before anything loads the libraries that read them
 
+pytest_plugins = ("assistant.testing.postgres",)
+
 TODAY = dt.date(2026, 11, 22)
 _PRIVATE = (
     "OPENAI_API_KEY",

@@ -22,11 +22,10 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "channels" / "slack"))
-
 from load import Call, Client, Service, new_questions, percentile
-from mock_slack import APP_TOKEN, BOT_TOKEN, SECRET, MockSlack
-from mock_slack import Call as Heard
+
+from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, SECRET, MockSlack
+from assistant.testing.slack.server import Call as Heard
 
 ROOM = "D1"
 ENDING = ("chat.stopStream", "chat.postMessage", "chat.update")

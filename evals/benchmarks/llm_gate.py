@@ -14,17 +14,11 @@ import gc
 import multiprocessing
 import re
 import statistics
-import sys
 import time
 from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "answering" / "llm"))
-
-from llm_server import LlmServer, Reply, claims_json, in_pieces
-from llm_support import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, settings
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.grounding.consistency import fault
@@ -36,6 +30,8 @@ from assistant.corpus.reader import read_corpus
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.settings import packaged
+from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
+from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, settings
 
 CLAIMS = 12
 TOKENS_PER_SECOND = 50

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.base import files
 from assistant.base.files import replace_file
 
 
@@ -44,7 +43,7 @@ def test_a_failure_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest
     def fail(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space"):
         replace_file(path, "new")
     assert path.read_text() == "old"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus_support import ABOUT, line_of, provision, write_version
 
 from assistant.corpus.checks import Problem, verify_corpus
+from tests.corpus.version_files import ABOUT, line_of, provision, write_version
 
 FILE = "documents/toy-rules/2020-01-01.md"
 

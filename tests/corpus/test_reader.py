@@ -6,12 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from corpus_support import ABOUT, line_of, provision, write_version
 
 from assistant.corpus.model import DocumentKind, Evidence, Form, Reference
 from assistant.corpus.reader import corpus_hash, parse_reference, read_corpus
 from assistant.errors import InputError
 from assistant.language.text import Language
+from tests.corpus.version_files import ABOUT, line_of, provision, write_version
 
 CARRY = """\
 carries_over:

@@ -13,7 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_fakes import (
+
+from assistant.errors import InputError, ServiceError
+from assistant.index import builder as building
+from assistant.index.builder import ensure, status
+from assistant.index.chroma_write import write_embedded
+from assistant.index.entries import Collection, Entry
+from assistant.index.errors import IndexDamaged, IndexUnusable
+from assistant.index.reader import open_index
+from tests.index.builds import (
     DIMENSIONS,
     TODAY,
     CountingEmbeddings,
@@ -24,14 +32,6 @@ from index_fakes import (
     recipe,
     supply,
 )
-
-from assistant.errors import InputError, ServiceError
-from assistant.index import builder as building
-from assistant.index.builder import ensure, status
-from assistant.index.chroma_write import write_embedded
-from assistant.index.entries import Collection, Entry
-from assistant.index.errors import IndexDamaged, IndexUnusable
-from assistant.index.reader import open_index
 
 
 def vector(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

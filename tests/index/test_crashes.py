@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from index_fakes import CountingEmbeddings, build, collection, fake_embedder, marks, recipe, supply
 
 from assistant.index.builder import ensure, status
+from tests.index.builds import CountingEmbeddings, build, collection, fake_embedder, marks, recipe, supply
 
 BUILDER = """
 import os, signal, sys, threading
 from pathlib import Path
-from index_fakes import build, marks
-from assistant.base import files
 from assistant.index import builder as building, manifest
+from assistant.base import files
+from tests.index.builds import build, marks
 
 folder, mark, point = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
@@ -56,7 +56,7 @@ with build(folder, mark, force=point != "", progress=progress) as index:
 READER = """
 import sys
 from pathlib import Path
-from index_fakes import build, marks
+from tests.index.builds import build, marks
 
 folder = Path(sys.argv[1])
 stamps, seen = set(), set()
@@ -71,8 +71,7 @@ print(len(stamps) > 1, sorted(seen))
 
 
 def child_environment() -> dict[str, str]:
-    here = Path(__file__).resolve().parent
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parents[1])])}
+    return os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 @contextmanager

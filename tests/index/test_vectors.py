@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_fakes import DIMENSIONS, CountingEmbeddings, collection, fake_embedder
 
 from assistant.errors import InputError, ServiceError
 from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
 from assistant.index.supply import VectorSupply
 from assistant.index.vectors import VectorCache, text_hash
+from tests.index.builds import DIMENSIONS, CountingEmbeddings, collection, fake_embedder
 
 
 def put(path: Path, start: int, count: int) -> None:

@@ -12,11 +12,11 @@ import signal
 import sys
 
 from alembic import command  # noqa: F401  # loaded once, before processes part
-from records_support import settings_for
 from sqlalchemy import Engine, event
 
 from assistant.records import database
 from assistant.records.records import Records
+from tests.records.samples import settings_for
 
 
 def main(scripts: str) -> None:

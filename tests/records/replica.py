@@ -12,9 +12,8 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-from records_support import feedback, settings_for, talk
-
 from assistant.records.records import Conflict, Records
+from tests.records.samples import feedback, settings_for, talk
 
 
 def main(url: str, command: str, *rest: str) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from records_support import HALF, NUL, Open, accept, at_once
-
 from assistant.records.records import Records
-
-pytest_plugins = ("records_fixtures",)
+from tests.records.samples import HALF, NUL, Open, accept, at_once
 
 THREADS = 16
 

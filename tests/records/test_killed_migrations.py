@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from records_support import full_talk, restore, settings_for
 from sqlalchemy import Connection, MetaData, create_engine, inspect
 
 import assistant
 from assistant.records.database import SCRIPTS
 from assistant.records.records import Records
-
-pytest_plugins = ("records_fixtures",)
+from tests.records.samples import full_talk, restore, settings_for
 
 NEXT = '''
 """What a later version might do: another column, a table put in the place of one, values changed where they stand."""
@@ -63,11 +61,10 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def kill(database: str, scripts: Path) -> Iterator[Kill]:
     """Has a process open the database and killed before its statement of that number; says what ended it."""
-    here = Path(__file__).parent
-    path = os.pathsep.join([str(Path(assistant.__file__).parents[1]), str(here)])
+    root = str(Path(assistant.__file__).parents[1])
     process = subprocess.Popen(
-        [sys.executable, str(here / "killed_migration.py"), str(scripts)],
-        env={**os.environ, "PYTHONPATH": path},
+        [sys.executable, "-m", "tests.records.killed_migration", str(scripts)],
+        env={**os.environ, "PYTHONPATH": root},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records_support import HALF, NUL, Open, accept, entry, feedback, full_talk, talk
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.files import load, save
 from assistant.errors import InputError
 from assistant.records.records import Conflict, NotFound, Records, Scope
-
-pytest_plugins = ("records_fixtures",)
+from tests.records.samples import HALF, NUL, Open, accept, entry, feedback, full_talk, talk
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 A_NAME = st.text(st.characters(exclude_categories=()), min_size=1, max_size=8)

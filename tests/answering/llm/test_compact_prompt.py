@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from llm_server import LlmServer, Reply, in_pieces
-from llm_support import (
+
+from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.llm.client import LlmClient
+from assistant.answering.llm.grounded import answer_with_llm
+from assistant.answering.llm.numbered import choose_sentences, copied, listed
+from assistant.answering.llm.prompt import load_prompt
+from assistant.answering.llm.writer import LlmWriter
+from assistant.answering.question.understanding import understand
+from assistant.corpus.model import Reference
+from assistant.language.model_tokens import count_tokens
+from assistant.language.text import Language
+from assistant.retrieval.retriever import Hit
+from assistant.settings import LlmSettings
+from assistant.testing.llm_server import LlmServer, Reply, in_pieces
+from assistant.testing.small_corpus import (
     CORPUS,
     FIFTH,
     FIFTH_ZH,
@@ -27,19 +40,6 @@ from llm_support import (
     hits,
     provision,
 )
-
-from assistant.answering.answer import DraftClaim, Quotation
-from assistant.answering.llm.client import LlmClient
-from assistant.answering.llm.grounded import answer_with_llm
-from assistant.answering.llm.numbered import choose_sentences, copied, listed
-from assistant.answering.llm.prompt import load_prompt
-from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.question.understanding import understand
-from assistant.corpus.model import Reference
-from assistant.language.model_tokens import count_tokens
-from assistant.language.text import Language
-from assistant.retrieval.retriever import Hit
-from assistant.settings import LlmSettings
 
 ENCODING = "o200k_base"
 QUESTION = "What market cap does the fifth standard require?"

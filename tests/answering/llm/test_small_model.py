@@ -9,7 +9,6 @@ import os
 from typing import Any
 
 import pytest
-from llm_support import CORPUS, FIFTH, OLD, PORTAL, TODAY, Seen, gate_for, hits, provision
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.grounding.gate import forms, provision_forms
@@ -22,6 +21,7 @@ from assistant.corpus.quotes import find_quote
 from assistant.language.detection import language_of
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
+from assistant.testing.small_corpus import CORPUS, FIFTH, OLD, PORTAL, TODAY, Seen, gate_for, hits, provision
 
 BASE_URL = os.environ.get("ASSISTANT_TEST_LLM_BASE_URL")
 

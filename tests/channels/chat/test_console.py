@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from chat_conformance import *  # noqa: F403
-from chat_conformance import Harness, Seen
 
 from assistant.channels.chat.adapter import Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.console import LENGTH, Console, ConsoleStream
@@ -17,6 +15,8 @@ from assistant.channels.hosting.facade import ChannelFacade
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, Settings
+from assistant.testing.channel_suite import *  # noqa: F403
+from assistant.testing.channel_suite import Harness, Seen
 
 pytestmark = pytest.mark.anyio
 

@@ -11,13 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-from http_support import PATIENCE, HeldAssistant, Service, StartService
 
 from assistant.channels.http.access import KEPT_SECONDS, Gatekeeper
 from assistant.channels.http.guard import JsonLines
 from assistant.records.records import Scope
-
-pytest_plugins = ("http_fixtures",)
+from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService
 
 SECRET_PLAN = "Can our Project Nightingale with an expected market cap of RMB 3.9bn list on STAR?"
 ASK = {"question": "What market cap does the fifth standard require?"}

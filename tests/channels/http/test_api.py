@@ -8,11 +8,10 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from http_support import Service
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytest_plugins = ("http_fixtures",)
+from tests.channels.http.services import Service
 
 SHARES = "What are the share-capital and public-offering minimums for a STAR listing?"
 SHARES_ZH = "科创板上市对股本总额和公开发行比例有什么要求？"

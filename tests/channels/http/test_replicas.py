@@ -20,9 +20,7 @@ import yaml
 from assistant.settings import packaged
 
 if TYPE_CHECKING:
-    from postgres import Server
-
-pytest_plugins = ("postgres",)
+    from assistant.testing.postgres import Server
 
 COMPOSE = packaged("corpus").parent / "compose.yaml"
 FIRST = "What R&D ratio does the first sci-tech indicator require?"

@@ -17,7 +17,15 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from http_support import (
+
+from assistant.channels.hosting.facade import Caller, ChannelFacade
+from assistant.channels.http.work import CallerGone, Work
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.errors import ServiceError
+from assistant.records.records import Records
+from assistant.service import Assistant
+from assistant.testing.llm_server import LlmServer, Reply, in_pieces
+from tests.channels.http.services import (
     PATIENCE,
     HeldAssistant,
     Service,
@@ -26,16 +34,6 @@ from http_support import (
     cited_claim,
     until,
 )
-from llm_server import LlmServer, Reply, in_pieces
-
-from assistant.channels.hosting.facade import Caller, ChannelFacade
-from assistant.channels.http.work import CallerGone, Work
-from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.errors import ServiceError
-from assistant.records.records import Records
-from assistant.service import Assistant
-
-pytest_plugins = ("http_fixtures",)
 
 FIFTH = "What market cap does the fifth standard require?"
 FIFTH_ZH = "第五套标准对市值有什么要求？"

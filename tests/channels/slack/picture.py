@@ -1,25 +1,21 @@
 """Pictures of what the app posts: the blocks that a real app sends to the mock Slack, drawn roughly as Slack draws them.
 
-`python tests/channels/slack/picture.py OUT` writes answer and verdict in both languages, the form and a source as PNG.
+`python -m tests.channels.slack.picture OUT` writes answer and verdict in both languages, the form and a source as PNG.
 """
 
 from __future__ import annotations
 
 import html
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from mock_slack import MockSlack
-from pictures import THUMB, draw
-from slack_blocks import buttons
-from slack_live import live
-from slack_workspace import BOT_USER
-
 from assistant.service import Assistant
+from assistant.testing.slack.blocks import buttons
+from assistant.testing.slack.server import MockSlack
+from assistant.testing.slack.workspace import BOT_USER
+from tests.channels.slack.live import live
+from tests.pictures import THUMB, draw
 
 WIDTH = 760
 

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from mock_slack import RATE_LIMITED, Fault
-from slack_blocks import words_of
-from slack_live import InSlack, in_slack
-from slack_workspace import BOT_USER, TEAM, refusal
 
 from assistant.channels.chat.adapter import Incoming, PlatformError
 from assistant.channels.chat.message import plain
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.language.text import Language
+from assistant.testing.slack.blocks import words_of
+from assistant.testing.slack.server import RATE_LIMITED, Fault
+from assistant.testing.slack.workspace import BOT_USER, TEAM, refusal
+from tests.channels.slack.live import InSlack, in_slack
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]

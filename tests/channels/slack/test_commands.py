@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from slack_blocks import words_of
-from slack_live import InSlack, in_slack
+
+from assistant.testing.slack.blocks import words_of
+from tests.channels.slack.live import InSlack, in_slack
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_conformance import *  # noqa: F403
-from chat_conformance import Harness, Seen
-from mock_slack import MockSlack
-from slack_blocks import buttons, words_of
-from slack_live import live
 
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.app import SlackApp
 from assistant.service import Assistant
+from assistant.testing.channel_suite import *  # noqa: F403
+from assistant.testing.channel_suite import Harness, Seen
+from assistant.testing.slack.blocks import buttons, words_of
+from assistant.testing.slack.server import MockSlack
+from tests.channels.slack.live import live
 
 pytestmark = pytest.mark.anyio
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack
-from slack_live import slack_settings
 from typer.testing import CliRunner
 
 from assistant.channels.cli.slack import slack_app
@@ -24,6 +22,8 @@ from assistant.errors import InputError, ServiceError
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings, SlackSettings
+from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, MockSlack
+from tests.channels.slack.live import slack_settings
 
 pytestmark = pytest.mark.anyio
 

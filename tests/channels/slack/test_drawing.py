@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from slack_blocks import buttons, faulty, state_of, words_of
 from slack_sdk.models.blocks import Block
 
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
@@ -19,6 +18,7 @@ from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.packing import packed, unpacked
 from assistant.corpus.model import Evidence
 from assistant.language.text import Language
+from assistant.testing.slack.blocks import buttons, faulty, state_of, words_of
 
 US = Identity("T1", "U0BOT", "B0BOT", "Deals")
 TEXT = st.text(max_size=400) | st.sampled_from(

@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from mock_slack import MockSlack, digest
-from slack_blocks import words_of
-from slack_live import slack_settings
 
 from assistant.channels.http.app import create_app
 from assistant.channels.slack.endpoint import SlackEndpoint
@@ -23,6 +20,9 @@ from assistant.channels.slack.verification import last_refused
 from assistant.errors import InputError
 from assistant.service import Assistant
 from assistant.settings import ServeSettings
+from assistant.testing.slack.blocks import words_of
+from assistant.testing.slack.server import MockSlack, digest
+from tests.channels.slack.live import slack_settings
 
 pytestmark = pytest.mark.anyio
 

@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from mock_slack import APP_TOKEN, BOT_TOKEN, MockSlack
-from slack_blocks import words_of
 
 from assistant.service import Assistant
+from assistant.testing.slack.blocks import words_of
+from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, MockSlack
 
 pytestmark = pytest.mark.anyio
 

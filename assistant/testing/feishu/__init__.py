@@ -1,0 +1,1 @@
+"""A Feishu platform on the loopback interface."""

@@ -1,0 +1,214 @@
+"""A workspace as Slack keeps it, and what its Web API answers about it.
+
+It refuses what Slack would refuse: blocks beyond the limits, triggers used twice, messages that are not there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.testing.slack.blocks import faulty
+
+TEAM, BOT_USER, BOT = "T0001", "U0BOT", "B0BOT"
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message as people see it. `only` names the one person who sees an ephemeral message."""
+
+    room: str
+    ts: str
+    thread: str
+    text: str
+    blocks: list[dict[str, Any]]
+    only: str = ""
+    streaming: bool = False
+    edits: int = 0
+
+
+class MockWorkspace:
+    """Messages, modals, people and rooms."""
+
+    def __init__(self) -> None:
+        self.messages: dict[tuple[str, str], Shown] = {}
+        self.views: dict[str, dict[str, Any]] = {}
+        self.statuses: dict[tuple[str, str], str] = {}
+        self.prompts: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.locales: dict[str, str] = {}
+        self.absent: set[str] = set()
+        """Rooms in which the app is not."""
+        self.checks_blocks = True
+        """Whether blocks are held against Slack's limits; a measurement leaves it out."""
+        self.url = ""
+        self._numbers = itertools.count(1)
+        self._triggers: dict[str, bool] = {}
+        self._takes_blocks = True
+
+    def stamp(self) -> str:
+        """A time stamp that no message has yet."""
+        return f"1700000000.{next(self._numbers):06d}"
+
+    def trigger(self) -> str:
+        """A trigger with which one modal may be opened."""
+        name = f"trigger.{next(self._numbers)}"
+        self._triggers[name] = True
+        return name
+
+    def thread(self, room: str, thread: str) -> list[Shown]:
+        """What the app has posted in a thread, oldest first."""
+        return [shown for (where, _), shown in self.messages.items() if where == room and shown.thread == thread]
+
+    def replies(self) -> list[Shown]:
+        """All that the app has posted, oldest first."""
+        return list(self.messages.values())
+
+    def refuse_blocks_once(self) -> None:
+        """Say of the next blocks that they are no good."""
+        self._takes_blocks = False
+
+    def answer(self, method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What one call of the Web API gives."""
+        found = {
+            "auth.test": self._auth,
+            "apps.connections.open": self._open_socket,
+            "users.info": self._user,
+            "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_message,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "chat.startStream": self._start_stream,
+            "chat.appendStream": self._append_stream,
+            "chat.stopStream": self._stop_stream,
+            "views.open": self._open_view,
+            "views.update": self._update_view,
+            "assistant.threads.setStatus": self._status,
+            "assistant.threads.setSuggestedPrompts": self._prompt,
+        }.get(method)
+        return found(given) if found else refusal("unknown_method")
+
+    def _auth(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "team_id": TEAM, "team": "Deals", "user_id": BOT_USER, "user": "listing", "bot_id": BOT}
+
+    def _open_socket(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "url": self.url.replace("http", "ws", 1) + "/link/?ticket=1"}
+
+    def _user(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "user": {"id": given["user"], "locale": self.locales.get(str(given["user"]), "en-US")}}
+
+    def _post_message(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        room = str(given["channel"])
+        if room in self.absent:
+            return refusal("not_in_channel")
+        if fault := self._refused_blocks(given.get("blocks")):
+            return {**refusal("invalid_blocks"), "why": fault}
+        if not given.get("text") and not given.get("blocks"):
+            return refusal("no_text")
+        room = f"D{room}" if room.startswith("U") else room
+        ts = self.stamp()
+        shown = Shown(
+            room, ts, str(given.get("thread_ts", "")), str(given.get("text", "")), list(given.get("blocks") or ())
+        )
+        shown.only = str(given.get("user", ""))
+        self.messages[room, ts] = shown
+        self.statuses.pop((room, shown.thread), None)
+        return {"ok": True, "channel": room, "ts": ts, "message_ts": ts}
+
+    def _refused_blocks(self, blocks: Any) -> str:
+        if not blocks or self._takes_blocks:
+            return faulty(blocks) if self.checks_blocks else ""
+        self._takes_blocks = True
+        return "refused once"
+
+    def _update(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
+        if shown is None:
+            return refusal("message_not_found")
+        if fault := self._refused_blocks(given.get("blocks")):
+            return {**refusal("invalid_blocks"), "why": fault}
+        shown.text, shown.blocks, shown.streaming = str(given.get("text", "")), list(given.get("blocks") or ()), False
+        shown.edits += 1
+        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+
+    def _delete(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        gone = self.messages.pop((str(given["channel"]), str(given["ts"])), None)
+        return {"ok": True} if gone else refusal("message_not_found")
+
+    def _start_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        room, thread = str(given["channel"]), str(given.get("thread_ts", ""))
+        if room in self.absent:
+            return refusal("not_in_channel")
+        if not thread:
+            return refusal("invalid_thread_ts")
+        if not room.startswith("D") and not (given.get("recipient_team_id") and given.get("recipient_user_id")):
+            return refusal("missing_recipient_team_id")
+        ts = self.stamp()
+        self.messages[room, ts] = Shown(room, ts, thread, _streamed(given), [], streaming=True)
+        self.statuses.pop((room, thread), None)
+        return {"ok": True, "channel": room, "ts": ts}
+
+    def _append_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
+        if shown is None:
+            return refusal("message_not_found")
+        if not shown.streaming:
+            return refusal("message_not_in_streaming_state")
+        shown.text += _streamed(given)
+        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+
+    def _stop_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._append_stream(given)
+        if answer["ok"]:
+            shown = self.messages[str(given["channel"]), str(given["ts"])]
+            shown.streaming = False
+            shown.blocks = list(given.get("blocks") or ())
+        return answer
+
+    def _open_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        fresh = self._triggers.get(str(given["trigger_id"]))
+        if not fresh:
+            return refusal("expired_trigger_id" if fresh is None else "exchanged_trigger_id")
+        self._triggers[str(given["trigger_id"])] = False
+        return self._keep_view(f"V{next(self._numbers)}", given["view"])
+
+    def _update_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        if given["view_id"] not in self.views:
+            return refusal("not_found")
+        return self._keep_view(str(given["view_id"]), given["view"])
+
+    def _keep_view(self, name: str, view: Any) -> dict[str, Any]:
+        held = json.loads(view) if isinstance(view, str) else dict(view)
+        fault = faulty(held.get("blocks"), most=100)
+        if fault or len(held["title"]["text"]) > 24 or len(held.get("private_metadata", "")) > 3000:
+            return {**refusal("invalid_blocks_view"), "why": fault or "title or private_metadata too long"}
+        held = {**held, "id": name, "hash": f"{next(self._numbers)}"}
+        self.views[name] = held
+        return {"ok": True, "view": held}
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The modal opened or changed last."""
+        return max(self.views.values(), key=lambda held: int(held["hash"]))
+
+    def _status(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.statuses[str(given["channel_id"]), str(given["thread_ts"])] = str(given["status"])
+        return {"ok": True}
+
+    def _prompt(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        if len(given["prompts"]) > 4:
+            return refusal("invalid_arguments")
+        self.prompts[str(given["channel_id"]), str(given["thread_ts"])] = list(given["prompts"])
+        return {"ok": True}
+
+
+def refusal(code: str) -> dict[str, Any]:
+    """Slack's answer where it says no."""
+    return {"ok": False, "error": code}
+
+
+def _streamed(given: Mapping[str, Any]) -> str:
+    chunks = given.get("chunks") or ()
+    return str(given.get("markdown_text") or "") + "".join(str(chunk.get("text", "")) for chunk in chunks)

@@ -1,0 +1,210 @@
+"""The page of the checker: its form, the verdict it draws, and what it says where something cannot be read."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from assistant.channels.http.pages.check_form import FOLDED, GROUPS, amount_words, facts_given
+from assistant.channels.http.rule_uses import rule_sets
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import ASSERTED, STATED
+from assistant.eligibility.verdict.checker import check
+from assistant.eligibility.wording.explanation import CONCLUSIONS
+from assistant.settings import packaged
+from tests.channels.http.services import Service
+
+FACTS = {"industry": "ai_large_model", "expected_market_cap": "RMB 3.9bn", "years.2025.revenue": "80m"}
+ALONE = {"X-Fragment": "1"}
+TAGS = re.compile(r"<[^>]+>")
+
+
+def seen(markup: str) -> str:
+    """What a reader sees of some HTML."""
+    return " ".join(html.unescape(TAGS.sub(" ", markup)).split())
+
+
+def sent(service: Service, path: str = "/check/verdict", language: str = "en", **facts: Any) -> str:
+    """What a script gets for these facts."""
+    shown = service.client.post(path, data=facts, headers={**ALONE, "Accept-Language": language})
+    assert shown.status_code == 200, shown.text
+    return shown.text
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_fact_a_company_may_state_has_one_place_in_the_form() -> None:
+    placed = [key for keys in GROUPS.values() for key in keys]
+    assert sorted(placed) == sorted({*STATED, *ASSERTED} - {"as_of"})
+    assert set(FOLDED) <= set(GROUPS)
+
+
+@pytest.mark.parametrize("rules", [rules.id for rules in rule_sets(packaged("corpus"))])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_form_asks_for_every_fact_that_a_verdict_says_is_missing(
+    service: Service, rules: str, language: str
+) -> None:
+    form = service.client.get("/check", params={"rule_set": rules}, headers={"Accept-Language": language}).text
+    verdict = check(IssuerFacts(), rules)
+    assert verdict.missing_facts
+    assert [key for key in verdict.missing_facts if f'id="f-{key}"' not in form] == []
+
+
+def test_what_the_address_holds_is_filled_in(service: Service) -> None:
+    given = {**FACTS, "weighted_voting_rights": "true", "exceptional_sci_tech_cases": "national_award"}
+    form = service.client.get("/check", params={**given, "asserted.large_market_space": "false"}).text
+    assert 'name="expected_market_cap" value="RMB 3.9bn"' in form
+    assert '<option value="ai_large_model" selected>' in form
+    assert 'value="national_award" checked' in form
+    assert re.search(r'id="group-judgement"\s+open', form)
+    assert re.search(
+        r'name="asserted.large_market_space">\s*<option value="">[^<]*</option>\s*<option value="true">', form
+    )
+
+
+def test_a_choice_of_none_is_known_and_an_empty_field_is_not() -> None:
+    filled = {"exceptional_sci_tech_cases": ["-"], "name": ["  "], "rule_set": ["listing"], "change:x": ["1"]}
+    assert facts_given(filled) == {"exceptional_sci_tech_cases": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("45亿", "RMB 4.5 billion · 45亿元"),
+        ("4.5bn", "RMB 4.5 billion · 45亿元"),
+        ("<40亿元", "below RMB 4 billion · 低于40亿元"),
+        ("8000万元", "RMB 80 million · 8000万元"),
+        ("USD 5bn", ""),
+        ("about 4bn", ""),
+        ("", ""),
+        ("<script>", ""),
+    ],
+)
+def test_an_amount_is_read_as_it_is_typed(service: Service, typed: str, read: str) -> None:
+    assert amount_words("expected_market_cap", typed) == read
+    shown = service.client.get("/check/reading", params={"key": "expected_market_cap", "value": typed})
+    assert (shown.text, shown.headers["content-type"]) == (read, "text/plain; charset=utf-8")
+
+
+def test_what_is_no_amount_of_money_is_not_read_as_one() -> None:
+    assert amount_words("invention_patents", "5") == ""
+    assert amount_words("no-such-fact", "5") == ""
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("expected_market_cap", "about a lot"),
+        ("years.2025.revenue", "-5m"),
+        ("public_offering_ratio", "130%"),
+        ("founded", "2031-01-01"),
+        ("invention_patents", "2.5"),
+        ("asserted.large_market_space", "perhaps"),
+        ("industry", "<img src=x onerror=alert(1)>"),
+    ],
+)
+def test_an_error_stands_at_its_field_and_what_was_typed_is_kept(service: Service, field: str, typed: str) -> None:
+    shown = service.client.post("/check/verdict", data={**FACTS, field: typed})
+    assert shown.status_code == 400
+    control = re.search(rf'<(?:input|select) id="f-{re.escape(field)}"[^>]*>', shown.text)
+    assert control
+    assert 'aria-invalid="true" aria-describedby="problem"' in control[0]
+    assert 'value="80m"' in shown.text or field == "years.2025.revenue"
+    assert "<img src=x" not in shown.text
+    if "<input" in control[0]:
+        assert f'value="{typed}"' in control[0]
+    alone = service.client.post("/check/verdict", data={**FACTS, field: typed}, headers=ALONE)
+    assert alone.status_code == 400
+    assert f'data-field="{field}"' in alone.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "value"), [("as_of", "soon"), ("rule_set", "none")])
+def test_an_error_in_no_fact_stands_above_the_form(service: Service, name: str, value: str, language: str) -> None:
+    shown = service.client.post("/check/verdict", data={**FACTS, name: value}, headers={"Accept-Language": language})
+    assert shown.status_code == 400
+    assert f"'{value}'" in html.unescape(shown.text) or value in shown.text
+    assert 'value="80m"' in shown.text
+
+
+def test_a_form_with_more_than_any_form_has_is_refused(service: Service) -> None:
+    shown = service.client.post("/check/verdict", data={f"x{n}": "1" for n in range(600)})
+    assert shown.status_code == 400
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    files = {"expected_market_cap": ("x.csv", b"1", "text/csv")}
+    assert service.client.post("/check/verdict", files=files).status_code == 400
+
+
+# --- the verdict ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "facts",
+    [FACTS, {}, {"industry": "real_estate"}, {"asserted.technological_advantage": "true", "industry": "quantum"}],
+)
+def test_the_verdict_shown_is_the_checkers(service: Service, facts: dict[str, str], language: str) -> None:
+    verdict = check(facts_from_mapping(facts))
+    shown = seen(sent(service, language=language, **facts))
+    assert CONCLUSIONS[verdict.conclusion].en in shown or CONCLUSIONS[verdict.conclusion].zh in shown
+    for section in verdict.sections:
+        assert (section.section.label.en if language == "en" else section.section.label.zh) in shown
+    for finding in verdict.sections[0].routes[0].findings:
+        assert (finding.label.en if language == "en" else finding.label.zh) in shown or not finding.outcome.decided
+
+
+def test_a_criterion_shows_what_is_required_what_is_stated_its_provision_and_how_that_is_known(
+    service: Service,
+) -> None:
+    shown = sent(service, **FACTS)
+    leaf = shown[shown.index("Expected market cap") :][:1500]
+    assert "RMB 3.9 billion" in leaf
+    assert "at least RMB" in leaf
+    assert "/browse/sse-star-listing-rules/2.1.2" in leaf
+    assert "transcribed copy" in leaf
+
+
+def test_statements_of_the_user_are_never_shown_as_verified(service: Service) -> None:
+    shown = seen(sent(service, **{**FACTS, "asserted.large_market_space": "true"}))
+    assert "stated by you, not verified" in shown
+
+
+def test_without_scripts_the_verdict_comes_with_the_form_as_it_was_filled_in(service: Service) -> None:
+    shown = service.client.post("/check/verdict", data={**FACTS, "name": "<b>Example</b>"}).text
+    assert 'name="expected_market_cap" value="RMB 3.9bn"' in shown
+    assert "What it would take" in shown
+    assert "<b>Example" not in shown
+
+
+def test_a_what_if_shows_the_verdict_with_the_change_and_where_it_turns(service: Service) -> None:
+    shown = sent(service, "/check/what-if", **FACTS, **{"change:expected_market_cap": "4000000000"})
+    assert "Standard 5, technology before revenue: not met → open" in seen(shown)
+    assert "from RMB 4 billion" in seen(shown)
+    heights = dict(re.findall(r'<rect class="(\w+)"[^>]*height="(\d+)"', shown))
+    assert int(heights["met"]) > int(heights["unknown"]) > int(heights["not_met"])
+    below = sent(service, "/check/what-if", **FACTS, **{"change:expected_market_cap": "3999999999"})
+    assert "Nothing changes." in seen(below)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("expected_market_cap", "a lot"), ("nonsense", "1"), ("latest_revenue", "1")]
+)
+def test_a_what_if_that_cannot_be_is_refused(service: Service, key: str, value: str) -> None:
+    shown = service.client.post("/check/what-if", data={**FACTS, f"change:{key}": value}, headers=ALONE)
+    assert shown.status_code == 400
+    assert 'role="alert"' in shown.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "**Open.**"), ("zh", "**尚不能确定。**")])
+def test_the_verdict_as_a_markdown_file(service: Service, language: str, said: str) -> None:
+    shown = service.client.post("/check/markdown", data=FACTS, headers={"Accept-Language": language})
+    assert shown.headers["content-disposition"].startswith('attachment; filename="verdict-listing-')
+    assert said in shown.text

@@ -1,0 +1,125 @@
+"""The index with its vectors on a Chroma server."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import InputError, ServiceError
+from assistant.index.builder import status
+from tests.index.builds import build, marks, recipe
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/heartbeat", timeout=1) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """A Chroma server on a free port, as host:port; skips the test if none starts here."""
+    program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or shutil.which("chroma")
+    if program is None:
+        pytest.skip("the chroma program is not installed")
+    port = free_port()
+    command = [program, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            if answers(port) or process.poll() is not None:
+                break
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+        if not answers(port):
+            pytest.skip("chroma run does not start here")
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+def collections(server: str) -> list[str]:
+    import chromadb
+
+    host, port = server.split(":")
+    client: Any = chromadb.HttpClient(host, int(port))
+    return sorted(str(found.name) for found in client.list_collections())
+
+
+def test_an_index_on_a_server_is_replaced_whole(tmp_path: Path, server: str) -> None:
+    with build(tmp_path, "first", server) as old:
+        assert marks(old) == {'{"mark": "first"}'}
+        with build(tmp_path, "second", server) as new:
+            assert marks(new) == {'{"mark": "second"}'}
+            assert marks(old) == {'{"mark": "first"}'}
+            assert len(collections(server)) == 8
+    with build(tmp_path, "third", server) as index:
+        stamp = index.manifest.stamp
+        assert collections(server) == [
+            f"{stamp}-{part}" for part in ("en-current", "en-historical", "zh-current", "zh-historical")
+        ]
+        assert not (index.folder / "chroma").exists()
+
+
+def test_collections_lost_on_the_server_are_built_again(tmp_path: Path, server: str) -> None:
+    import chromadb
+
+    build(tmp_path, "first", server).close()
+    host, port = server.split(":")
+    client: Any = chromadb.HttpClient(host, int(port))
+    for name in collections(server):
+        client.delete_collection(name)
+    assert not status(tmp_path / "index", recipe("first", server)).ready
+    with build(tmp_path, "first", server) as index:
+        assert marks(index) == {'{"mark": "first"}'}
+
+
+def test_moving_to_the_server_and_back_builds_anew(tmp_path: Path, server: str) -> None:
+    build(tmp_path).close()
+    assert "Chroma server changed" in status(tmp_path / "index", recipe("first", server)).reason
+    with build(tmp_path, "first", server) as index:
+        assert marks(index) == {'{"mark": "first"}'}
+
+
+def test_a_server_out_of_reach_is_one_clear_error_and_loses_nothing(tmp_path: Path, server: str) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+    with pytest.raises(ServiceError, match=f"the Chroma server {nobody} cannot be used.*start it, or unset it"):
+        build(tmp_path, "first", nobody)
+    assert list((tmp_path / "index" / "builds").iterdir()) == []
+    with pytest.raises(InputError, match="not host:port"):
+        build(tmp_path, "first", "somewhere")
+
+
+def test_an_index_is_not_rebuilt_because_its_server_is_away(tmp_path: Path) -> None:
+    with running(tmp_path / "server") as server:
+        build(tmp_path, "first", server).close()
+    manifest = next((tmp_path / "index" / "builds").iterdir()) / "manifest.json"
+    before = manifest.read_bytes()
+    with pytest.raises(ServiceError, match="cannot be used"):
+        build(tmp_path, "first", server)
+    assert manifest.read_bytes() == before
