@@ -7,20 +7,8 @@ from collections.abc import Sequence
 from assistant.answering.answer import Citation, Claim
 from assistant.answering.question.abstention import AbstainReason
 from assistant.corpus.model import Evidence
+from assistant.corpus.words import evidence_sentence
 from assistant.language.text import Language
-
-_EVIDENCE = {
-    Language.EN: {
-        Evidence.PRESS: "reported by several media or brokers; the rule text itself has not been read",
-        Evidence.SINGLE_SOURCE: "known from a single secondary source only",
-        Evidence.UNVERIFIED: "not verified: general knowledge that nothing read confirms",
-    },
-    Language.ZH: {
-        Evidence.PRESS: "据多家媒体或券商报道，未读到规则原文",
-        Evidence.SINGLE_SOURCE: "仅有一个二手来源",
-        Evidence.UNVERIFIED: "未核实：属一般性认知，所读资料均未证实",
-    },
-}
 
 _ABSTAIN = {
     Language.EN: {
@@ -107,10 +95,11 @@ def mark(claim: Claim, language: Language) -> str:
 def evidence_lines(citations: Sequence[Citation], language: Language) -> list[str]:
     """One line for each grade below transcribed, naming the citations it stands for."""
     lines: list[str] = []
-    for grade, words in _EVIDENCE[language].items():
+    for grade in list(Evidence)[Evidence.TRANSCRIBED.rank + 1 :]:
         numbers = [citation.n for citation in citations if citation.evidence is grade]
         if numbers:
             marks = "".join(f"[{number}]" for number in numbers)
+            words = evidence_sentence(grade)[language]
             everything = len(numbers) == len(citations)
             if language is Language.EN:
                 lines.append(f"Evidence{'' if everything else ' for ' + marks}: {words}.")

@@ -10,8 +10,9 @@ from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.shown.blocks import BlockKind, Piece, answer_blocks, pieces_of
-from assistant.channels.shown.wording import ASKED_AS, BADGES, FORMS, NOTE, PARTLY
+from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
 from assistant.corpus.model import Evidence
+from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
 
 
@@ -117,9 +118,9 @@ def footnote(citation: Citation, answer: Answer) -> Footnote:
         citation.n,
         f"{citation.document}@{citation.version}#{citation.provision}",
         citation.title,
-        BADGES[language][citation.evidence],
+        evidence_words(citation.evidence)[language],
         citation.evidence,
-        FORMS[language][citation.form],
+        form_words(citation.form)[language],
         "" if citation.quote in answer.text else citation.quote,
         citation.url,
     )

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
-from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.channels.shown.wording import NOTE, PARTLY
 from assistant.corpus.model import Evidence, Provision
+from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Co
     language = answer.language
     line = Text(f"[{citation.n}] ", style="bold")
     line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
-    line.append(f"  {BADGES[language][citation.evidence]}", style=_COLOURS[citation.evidence])
-    line.append(f" · {FORMS[language][citation.form]}", style="dim")
+    line.append(f"  {evidence_words(citation.evidence)[language]}", style=_COLOURS[citation.evidence])
+    line.append(f" · {form_words(citation.form)[language]}", style="dim")
     if citation.quote not in answer.text:
         line.append("\n" + indented(f"“{citation.quote}”", out))
     if last is None or last.title != citation.title:
@@ -94,8 +95,9 @@ def print_head(provision: Provision) -> None:
     until = f" to {provision.effective_to}" if provision.effective_to else ""
     head = Text(str(provision.reference), style="bold cyan")
     head.append(f"  in force from {provision.effective_from}{until}", style="default")
+    evidence = evidence_words(provision.evidence)
     head.append(
-        f"  {BADGES[Language.EN][provision.evidence]} / {BADGES[Language.ZH][provision.evidence]}",
+        f"  {evidence.en} / {evidence.zh}",
         style=_COLOURS[provision.evidence],
     )
     out.print(head)

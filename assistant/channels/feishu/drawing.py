@@ -17,8 +17,8 @@ from urllib.parse import quote
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
 from assistant.channels.feishu import words
 from assistant.channels.shown.blocks import Piece
-from assistant.channels.shown.wording import BADGES, FORMS
 from assistant.corpus.model import Provision
+from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
 
 Card = dict[str, Any]
@@ -116,8 +116,8 @@ def provisions_message(provisions: Sequence[Provision], language: Language) -> M
     for provision in provisions:
         known = (
             str(provision.reference),
-            BADGES[language][provision.evidence],
-            FORMS[language][provision.form],
+            evidence_words(provision.evidence)[language],
+            form_words(provision.form)[language],
             f"{provision.effective_from}–{provision.effective_to or ''}",
         )
         lines += [_line(provision.title[language], Look.HEADING), _line(" · ".join(known), Look.QUIET)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.channels.mcp import results as give
-from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.channels.shown.wording import NOTE, PARTLY
 from assistant.corpus.model import Evidence, Form
+from assistant.corpus.words import evidence_words, form_words
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Conclusion, Verdict
 from assistant.eligibility.verdict.evaluation import SectionFinding
-from assistant.eligibility.wording.explanation import CONCLUSIONS, EVIDENCE, MARKS, assumption_text, render
+from assistant.eligibility.wording.explanation import CONCLUSIONS, MARKS, assumption_text, render
 from assistant.language.text import Bilingual, Language
 
 _LONGEST = 16_000
@@ -71,7 +72,7 @@ def answer(result: give.AnswerResult) -> str:
 
 def _source(citation: give.CitationResult, before: give.CitationResult | None, language: Language) -> str:
     """One citation; the address that stands in the line before is not said again."""
-    known = f"{BADGES[language][Evidence(citation.evidence)]} · {FORMS[language][Form(citation.form)]}"
+    known = f"{evidence_words(Evidence(citation.evidence))[language]} · {form_words(Form(citation.form))[language]}"
     address = citation.url if citation.url and (before is None or before.url != citation.url) else ""
     line = f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} · {known} {address}".rstrip()
     return line if citation.quote is None else f"{line}\n    “{citation.quote}”"
@@ -102,7 +103,7 @@ def verdict(of: Verdict, result: give.EligibilityResult, offset: int, language: 
     if result.gaps is None:
         routes = ", ".join(route.id for section in result.sections for route in section.routes)
         return lines(_CONTINUED[language].format(routes), _more(result.next_offset, language))
-    weakest = EVIDENCE[Evidence(result.weakest_evidence)][language] if result.weakest_evidence else None
+    weakest = evidence_words(Evidence(result.weakest_evidence))[language] if result.weakest_evidence else None
     return lines(
         f"{of.rule_set.label[language]} ({result.as_of})",
         result.conclusion,
@@ -124,7 +125,8 @@ def _section(section: SectionFinding, language: Language) -> str:
 
 def _gap(gap: give.GapResult, language: Language) -> str:
     cited, required = gap.citation, _REQUIRED[language].format(gap.required) if gap.required else ""
-    place, badge = f"{cited.document}@{cited.version}#{cited.provision}", BADGES[language][Evidence(cited.evidence)]
+    place = f"{cited.document}@{cited.version}#{cited.provision}"
+    badge = evidence_words(Evidence(cited.evidence))[language]
     return _GAP[language].format(MARKS[Outcome(gap.outcome)], gap.criterion, gap.needed, required, place, badge)
 
 
@@ -192,7 +194,7 @@ def hits(result: give.HitsResult, language: Language) -> str:
 
 
 def _hit(hit: give.HitResult, language: Language) -> str:
-    badge = BADGES[language][Evidence(hit.evidence)]
+    badge = evidence_words(Evidence(hit.evidence))[language]
     return f"{hit.rank}. {hit.document}@{hit.version}#{hit.provision} {hit.title} · {badge}\n   {hit.beginning}"
 
 

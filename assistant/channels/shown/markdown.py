@@ -6,8 +6,9 @@ import re
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
-from assistant.channels.shown.wording import BADGES, FORMS, NOTE, PARTLY
+from assistant.channels.shown.wording import NOTE, PARTLY
 from assistant.corpus.model import web_address
+from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
 
 _ACTIVE = re.compile(r"([\\`*\[\]<])")
@@ -48,7 +49,7 @@ def _line(block: Block) -> str:
 
 
 def _footnote(citation: Citation, language: Language) -> str:
-    known = f"{BADGES[language][citation.evidence]}, {FORMS[language][citation.form]}"
+    known = f"{evidence_words(citation.evidence)[language]}, {form_words(citation.form)[language]}"
     where = f"{citation.document}@{citation.version}#{citation.provision}"
     url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
     quote = escaped(" ".join(citation.quote.split()))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.channels.chat.message import Message, parts
-from assistant.channels.shown.wording import BADGES, FORMS
 from assistant.channels.slack import words
 from assistant.channels.slack.drawing import (
     LINE,
@@ -22,6 +21,7 @@ from assistant.channels.slack.drawing import (
     tree_blocks,
 )
 from assistant.corpus.model import Provision, web_address
+from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
 
 OPINION = "opinion"
@@ -113,7 +113,7 @@ def opinion_view(opinion: Opinion) -> Block:
 def _provision(provision: Provision, language: Language, *, named: bool) -> Iterator[Block]:
     other = Language.ZH if language is Language.EN else Language.EN
     until = words.UNTIL[language].format(provision.effective_to) if provision.effective_to else ""
-    known = f"{BADGES[language][provision.evidence]} · {FORMS[language][provision.form]}"
+    known = f"{evidence_words(provision.evidence)[language]} · {form_words(provision.form)[language]}"
     dates = words.IN_FORCE[language].format(provision.effective_from) + until
     title = " · ".join(dict.fromkeys((provision.title[language], provision.title[other])))
     yield rich_text(section([literal(f"{provision.id}  {title}" if named else title, bold=True)]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.corpus.model import Evidence
+from assistant.corpus.words import evidence_words
 from assistant.eligibility.facts.formulas import Assumption
 from assistant.eligibility.facts.table import FLAGS, FactKind, fact_label, fact_spec
 from assistant.eligibility.logic.kleene import Outcome
@@ -23,13 +23,6 @@ CONCLUSIONS = {
     Conclusion.ELIGIBLE: Bilingual("Yes", "符合"),
     Conclusion.NOT_ELIGIBLE: Bilingual("No", "不符合"),
     Conclusion.UNDETERMINED: Bilingual("Open", "尚不能确定"),
-}
-EVIDENCE = {
-    Evidence.OFFICIAL: Bilingual("official text read", "已读官方文本"),
-    Evidence.TRANSCRIBED: Bilingual("transcribed copy read", "已读转载文本"),
-    Evidence.PRESS: Bilingual("reported by the press", "据媒体报道"),
-    Evidence.SINGLE_SOURCE: Bilingual("one source only", "仅有单一来源"),
-    Evidence.UNVERIFIED: Bilingual("unverified", "未经核实"),
 }
 _GAPS_SHOWN = 8
 _LONGEST = 150
@@ -143,7 +136,7 @@ def _finding_text(verdict: Verdict, finding: Finding, language: Language) -> str
         long = finding.outcome is Outcome.MET and len(needed) > _LONGEST
         parts.append(known if long else f"{known}; required: {needed}" if english else f"{known}；要求：{needed}")
     cited = verdict.cite(finding)
-    source = f"[{cited.short[language]} {cited.provision}, {EVIDENCE[cited.evidence][language]}]"
+    source = f"[{cited.short[language]} {cited.provision}, {evidence_words(cited.evidence)[language]}]"
     joined = ("; " if english else "；").join(parts)
     separator = ": " if english else "："
     return f"{finding.label[language]}{separator if joined else ''}{joined} {source}"
@@ -185,7 +178,7 @@ def _endings(verdict: Verdict, language: Language) -> Iterator[tuple[str, list[s
             else f"有{count}项条件取决于判断，程序无法决定。"
         )
     if verdict.weakest_evidence is not None:
-        grade = EVIDENCE[verdict.weakest_evidence][language]
+        grade = evidence_words(verdict.weakest_evidence)[language]
         closing.append(f"Weakest evidence used: {grade}." if english else f"所依据的最弱证据：{grade}。")
     yield ("How firm this is" if english else "可靠程度", closing)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.base.clock import today
 from assistant.corpus.model import Reference
+from assistant.corpus.words import evidence_words
 from assistant.eligibility.facts.table import fact_label
 from assistant.eligibility.rules.citations import cite
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, Not, requirement
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section, walk
 from assistant.eligibility.rules.loader import rule_set_names
 from assistant.eligibility.verdict.checker import corpus_root, read_rules
-from assistant.eligibility.wording.explanation import EVIDENCE
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
@@ -190,7 +190,8 @@ class _Writer:
 
     def _source(self, reference: Reference) -> str:
         cited = cite(reference, self.day, self.root)
-        return f"[{cited.short[self.language]} {cited.provision} ({cited.version}), {EVIDENCE[cited.evidence][self.language]}]"
+        evidence = evidence_words(cited.evidence)[self.language]
+        return f"[{cited.short[self.language]} {cited.provision} ({cited.version}), {evidence}]"
 
     def _say(self, english: str, chinese: str) -> str:
         return english if self.language is Language.EN else chinese

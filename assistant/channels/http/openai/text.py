@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark, nearest_text
 from assistant.channels.hosting.facade import RecordedReply
-from assistant.channels.shown.wording import ASKED_AS, BADGES, NOTE, PARTLY
+from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
 from assistant.corpus.model import Corpus, web_address
+from assistant.corpus.words import evidence_words
 from assistant.language.detection import language_of
 from assistant.language.text import Bilingual, Language
 
@@ -82,7 +83,7 @@ def footnotes(citations: Iterable[Citation], corpus: Corpus, language: Language)
         version = corpus.documents[citation.document].version(citation.version)
         assert version is not None
         place = f"{_inert(version.short[language])} {citation.provision}"
-        known = [place, citation.version, BADGES[language][citation.evidence]]
+        known = [place, citation.version, evidence_words(citation.evidence)[language]]
         known += [citation.url] if citation.url and web_address(citation.url) else []
         numbers.setdefault((", " if language is Language.EN else "，").join(known), []).append(citation.n)
     return [f"- {''.join(f'[{number}]' for number in cited)} {text}" for text, cited in numbers.items()]

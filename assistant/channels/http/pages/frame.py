@@ -21,8 +21,8 @@ from assistant.channels.http.access import COOKIE
 from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
 from assistant.channels.http.pages.words import PageWords, reader_language
 from assistant.channels.http.site import site_of
-from assistant.channels.shown.wording import BADGES, FORMS
 from assistant.corpus.model import Evidence, Form, Reference, web_address
+from assistant.corpus.words import evidence_sentence, evidence_words, form_words
 from assistant.eligibility.facts.table import fact_label
 from assistant.errors import AssistantError
 from assistant.language.text import Language
@@ -56,8 +56,9 @@ def render(request: Request, template: str, **values: Any) -> str:
         "today": site_of(request).facade.assistant.today,
         "here": here(request),
         "signed_in": COOKIE in request.cookies,
-        "badge": lambda evidence: BADGES[language][Evidence(evidence)],
-        "form_word": lambda form: FORMS[language][Form(form)],
+        "badge": lambda evidence: evidence_words(Evidence(evidence))[language],
+        "evidence_means": lambda evidence: words.sentence(evidence_sentence(evidence)[language]),
+        "form_word": lambda form: form_words(Form(form))[language],
         "in_language": lambda text: text[language],
     }
     return _templates().get_template(template).render({**common, **values})

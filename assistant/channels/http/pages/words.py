@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from fastapi import Request
 
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Bilingual, Language, punctuation
 
 COOKIE = "lang"
 _ARTICLE = re.compile(r"\bart\. (\d+)")
@@ -33,12 +33,16 @@ class PageWords:
     @property
     def colon(self) -> str:
         """What stands between a name and its value."""
-        return ": " if self.language is Language.EN else "："
+        return punctuation(self.language).colon
 
     @property
     def semicolon(self) -> str:
         """What stands between two things that are said of one."""
-        return "; " if self.language is Language.EN else "；"
+        return punctuation(self.language).semicolon
+
+    def sentence(self, clause: str) -> str:
+        """A clause as a sentence of its own."""
+        return f"{clause[:1].upper()}{clause[1:]}{punctuation(self.language).stop}"
 
     def day(self, day: dt.date) -> str:
         """A day as it is read: `24 April 2026`, `2026年4月24日`."""
