@@ -6,27 +6,28 @@ Vectors are kept as 16-bit floats and rounded to them before any use, so that a 
 from __future__ import annotations
 
 import hashlib
-import logging
 import sqlite3
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.base.files import locked, writing
+from assistant.base.files import writing
+from assistant.base.sqlite import transaction, with_sound_file
 from assistant.index.entries import clean_text
 
 Halves = npt.NDArray[np.float16]
 STORED = np.dtype("<f2")
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_VERSION = 1
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS vectors (model TEXT, hash BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, hash))"
+    " WITHOUT ROWID"
+)
+_WAIT = 60
+"""Seconds to wait for another process that writes."""
 
 
 def text_hash(text: str) -> bytes:
@@ -62,53 +63,11 @@ class VectorCache:
         rows = [(model, key, vector.astype(STORED).tobytes()) for key, vector in vectors.items()]
 
         def write(connection: sqlite3.Connection) -> None:
-            with connection:
+            with transaction(connection):
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
         self._run(write)
 
     def _run(self, action: Callable[[sqlite3.Connection], T]) -> T:
         with writing(self.path):
-            try:
-                with closing(self._open()) as connection:
-                    return action(connection)
-            except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
-                    raise
-                self._put_aside()
-                with closing(self._open()) as connection:
-                    return action(connection)
-
-    def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=60)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
-                with connection:
-                    connection.execute("BEGIN IMMEDIATE")
-                    connection.execute(
-                        "CREATE TABLE IF NOT EXISTS vectors (model TEXT, hash BLOB, vector BLOB NOT NULL,"
-                        " PRIMARY KEY (model, hash)) WITHOUT ROWID"
-                    )
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _put_aside(self) -> None:
-        with locked(self.path.with_name(f".{self.path.name}.lock")):
-            try:
-                with closing(self._open()) as connection:
-                    damaged = connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
-            except sqlite3.DatabaseError:
-                damaged = True
-            if not damaged:  # another process has already begun a new one
-                return
-            aside = self.path.with_name(f"{self.path.name}.damaged-{time.time_ns()}")
-            for suffix in ("-wal", "-shm"):
-                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-            self.path.replace(aside)
-            _log.warning("the vector cache %s was damaged: it is now %s, a new one is begun", self.path, aside.name)
+            return with_sound_file(self.path, _TABLE, _WAIT, action)

@@ -14,9 +14,14 @@ from typing import Any
 
 import yaml
 
+from assistant.base.sqlite import opened, transaction
 from assistant.errors import ServiceError
 
 MILLION = Decimal(1_000_000)
+_TABLE = "CREATE TABLE IF NOT EXISTS spending (day TEXT PRIMARY KEY, micro INTEGER NOT NULL)"
+_CANNOT_OPEN = sqlite3.SQLITE_CANTOPEN
+_WAIT = 10
+"""Seconds to wait for another process that writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,10 @@ class Ledger:
 
     def reserve(self, most: Decimal) -> bool:
         """Book `most` dollars if they fit under the day's limit."""
-        with self._open() as database:
-            database.execute("BEGIN IMMEDIATE")
+        with self._open() as database, transaction(database):
             fits = self._limit is None or self._spent(database) + _micro(most) <= _micro(self._limit)
             if fits:
                 self._book(database, _micro(most))
-            database.execute("COMMIT")
             return fits
 
     def settle(self, reserved: Decimal, spent: Decimal) -> None:
@@ -138,23 +141,14 @@ class Ledger:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each step: safe between threads and processes. Raises ServiceError if it cannot be kept."""
+        """The ledger, opened for one step. Raises ServiceError if it cannot be kept."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+            with opened(self._path, _TABLE, _WAIT) as database:
+                yield database
         except (OSError, sqlite3.Error) as error:
-            raise ServiceError(
-                f"{self._path}: the spending ledger cannot be opened ({error}); set ASSISTANT_DATA_DIR"
-            ) from None
-        try:
-            database.execute("CREATE TABLE IF NOT EXISTS spending (day TEXT PRIMARY KEY, micro INTEGER NOT NULL)")
-            yield database
-        except sqlite3.Error as error:
-            raise ServiceError(
-                f"{self._path}: the spending ledger cannot be used ({error}); move the file away"
-            ) from None
-        finally:
-            database.close()
+            cannot_open = isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF == _CANNOT_OPEN
+            problem, advice = ("opened", "set ASSISTANT_DATA_DIR") if cannot_open else ("used", "move the file away")
+            raise ServiceError(f"{self._path}: the spending ledger cannot be {problem} ({error}); {advice}") from None
 
 
 def _micro(dollars: Decimal) -> int:
