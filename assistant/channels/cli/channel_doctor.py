@@ -15,7 +15,7 @@ def show_channel(channel: str, as_json: bool) -> bool:
     """Print what was found; whether all is fine. Raises InputError for another channel."""
     from rich.text import Text
 
-    from assistant.channels.cli.listings import print_json
+    from assistant.channels.cli.json_output import print_json
     from assistant.channels.cli.terminal import console
 
     if channel not in CHANNELS:

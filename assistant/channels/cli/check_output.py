@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.base.clock import today
+from assistant.channels.cli.json_output import print_json
 from assistant.eligibility.facts.amounts import worded
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import fact_label, fact_spec
@@ -36,7 +36,7 @@ class Output:
         """One verdict."""
         found = check(facts, rule_set, day, self.root)
         if self.as_json:
-            _print_json(verdict_json(found))
+            print_json(verdict_json(found))
         else:
             print(render(found, self.language, markdown=self.markdown))
         return found.conclusion is Conclusion.NOT_ELIGIBLE
@@ -48,7 +48,7 @@ class Output:
         given = parse_changes(assignments)
         found = what_if(facts, given, rule_set, day, self.root)
         if self.as_json:
-            _print_json({"what_if": given, **change_json(found)})
+            print_json({"what_if": given, **change_json(found)})
         else:
             changed = (", " if self.language is Language.EN else "，").join(
                 f"{key} = {value}" for key, value in given.items()
@@ -67,7 +67,7 @@ class Output:
         found = compare_days(facts, first, other, rule_set, self.root)
         changes = diff_rules(rule_set, first, other, self.root)
         if self.as_json:
-            _print_json({**change_json(found), "rule_changes": rule_changes_json(changes)})
+            print_json({**change_json(found), "rule_changes": rule_changes_json(changes)})
             return found.before.conclusion is Conclusion.NOT_ELIGIBLE
         self._say(
             f"Rules of {first}, then of {other}", f"先按{first}、再按{other}有效的规则", found.before, found.after
@@ -94,7 +94,7 @@ class Output:
         spec = fact_spec(key)
         assert spec is not None
         if self.as_json:
-            _print_json(sweep_json(found))
+            print_json(sweep_json(found))
             return False
         label, start = fact_label(key)[self.language], CONCLUSIONS[found.start][self.language]
         ends = [worded(end, spec, self.language) for end in (low, high)]
@@ -142,7 +142,3 @@ class Output:
             self._item(f"{label} ({flip.id}){self._colon}{before} → {after}", deeper=deeper)
         if not some:
             self._item(Bilingual("no outcome changes", "各项结果没有变化")[self.language], deeper=deeper)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

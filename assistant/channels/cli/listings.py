@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from assistant.answering.grounding.verification import CitationCheck, CitationStatus
+from assistant.channels.cli.json_output import print_json
 from assistant.channels.cli.terminal import console
 from assistant.channels.shown.documents import differences_json, provision_json, version_json
 from assistant.corpus.model import Corpus, DocumentKind, Version
@@ -19,11 +20,6 @@ from assistant.language.text import Language
 if TYPE_CHECKING:
     from assistant.retrieval.retriever import Hit
     from assistant.service import Assistant
-
-
-def print_json(value: Any) -> None:
-    """One JSON value on standard output, Chinese as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def show_hits(hits: Sequence[Hit]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +14,7 @@ from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
 from assistant.channels.cli.evaluation import eval_app
 from assistant.channels.cli.feishu import feishu
+from assistant.channels.cli.json_output import print_json
 from assistant.channels.cli.records import data_app, keys_app
 from assistant.channels.cli.slack import slack_app
 from assistant.errors import AssistantError, InputError
@@ -96,7 +96,7 @@ def ask(
     asked = sys.stdin.read() if text == "-" else text
     answer = _assistant(quiet=as_json).ask(asked, optional_day(as_of, "--as-of"), use_cache=not no_cache)
     if as_json:
-        _print_json(answer.as_json())
+        print_json(answer.as_json())
         return
     from assistant.channels.cli.terminal import show_answer
 
@@ -179,7 +179,7 @@ def search(
         return
     hits = _assistant(quiet=as_json).search(query, k, optional_day(as_of, "--as-of"), document)
     if as_json:
-        _print_json({"query": query, "hits": [hit.as_json() for hit in hits]})
+        print_json({"query": query, "hits": [hit.as_json() for hit in hits]})
     else:
         listings.show_hits(hits)
 
@@ -208,7 +208,7 @@ def show(
     else:
         found = service.provision(name, provision, version.id)
         if as_json:
-            _print_json(documents.provision_json(found))
+            print_json(documents.provision_json(found))
         else:
             terminal.show_provision(found)
 
@@ -235,7 +235,7 @@ def verify(
         pairs = [(citation, quote)]
     checks = [service.verify(place, words, optional_day(as_of, "--as-of")) for place, words in pairs]
     if as_json:
-        _print_json([check.as_json() for check in checks])
+        print_json([check.as_json() for check in checks])
     else:
         listings.show_checks(checks)
     if any(check.status is not CitationStatus.OK for check in checks):
@@ -263,7 +263,7 @@ def corpus_verify(as_json: Json = False) -> None:
     corpus, found = verify_corpus(root)
     problems = [*found, *(verify_rules(load_rule_sets(root), corpus) if corpus is not None else ())]
     if as_json:
-        _print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
+        print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:
         for problem in problems:
             print(problem)
@@ -311,7 +311,7 @@ def index_status(as_json: Json = False) -> None:
     """Whether the index matches the corpus, and what it holds. Exit status 1 if it may not answer."""
     status = _assistant(quiet=True).index_status()
     if as_json:
-        _print_json(status)
+        print_json(status)
     else:
         for key, value in status.items():
             print(f"{key}: {value}")
@@ -353,10 +353,6 @@ def _assistant(*, quiet: bool = False) -> Assistant:
     from assistant.channels.cli.progress import progress_bar
 
     return Assistant(progress=progress_bar("Indexing"))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

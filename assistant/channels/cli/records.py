@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.base.clock import parse_day
+from assistant.channels.cli.json_output import print_json
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def keys_create(
     with _records() as records:
         key, secret = records.create_key(name, frozenset(map(Scope, scope or ())))
     if as_json:
-        _print_json({**_key_json(key), "secret": secret})
+        print_json({**_key_json(key), "secret": secret})
     else:
         print(f"API key {key.id} for {key.name}; keep it now, it cannot be shown again:", file=sys.stderr)
         print(secret)
@@ -59,7 +59,7 @@ def keys_list(as_json: Json = False) -> None:
     with _records() as records:
         found = records.keys()
     if as_json:
-        _print_json([_key_json(key) for key in found])
+        print_json([_key_json(key) for key in found])
     for key in () if as_json else found:
         state = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "in force"
         print(f"{key.id}  {key.created:%Y-%m-%d}  {state:<18}  {','.join(sorted(key.scopes)):<15}  {key.name}")
@@ -81,7 +81,7 @@ def data_status(as_json: Json = False) -> None:
     oldest = status.oldest.isoformat(timespec="seconds") if status.oldest else None
     value = {"database": status.database, **status.counts, "oldest": oldest}
     if as_json:
-        _print_json(value)
+        print_json(value)
         return
     for name, item in value.items():
         print(f"{name}: {'-' if item is None else item}")
@@ -195,7 +195,3 @@ def _confirm(question: str, yes: bool) -> None:
 
 def _print_removed(removed: Purged) -> None:
     print(", ".join(f"{name}: {count}" for name, count in dataclasses.asdict(removed).items()) + " removed")
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
