@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from assistant.corpus.quotes import fold
+from assistant.language.detection import count_chinese
 
 _MARKER = re.compile(r"\s*(?:\[\d{1,2}\])+")
 _RUN = re.compile(r"\d+|[A-Za-z]+|[^\sA-Za-z0-9]")
@@ -41,7 +42,7 @@ def numbers(text: str) -> frozenset[str]:
 def chinese_share(text: str) -> float:
     """The share of Chinese characters among the letters, 0 for a text without letters."""
     letters = [character for character in without_markers(text) if character.isalpha()]
-    return sum("\u3400" <= character <= "\u9fff" for character in letters) / len(letters) if letters else 0.0
+    return count_chinese("".join(letters)) / len(letters) if letters else 0.0
 
 
 def _canonical(number: str) -> str:

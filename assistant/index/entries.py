@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.errors import InputError
+from assistant.language.detection import language_of_passage
 
-_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LANGUAGE = re.compile("[a-z]{2,8}")
 
 
@@ -44,13 +44,6 @@ class Collection:
 def clean_text(text: str) -> str:
     """The text as every embedder and tokeniser here sees it: no NUL (it cuts the text), no lone surrogate."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def text_language(text: str) -> str:
-    """`zh` if the text holds a Chinese character for every six letters, else `en`."""
-    chinese = len(_CJK.findall(text))
-    letters = sum(c.isascii() and c.isalpha() for c in text)
-    return "zh" if chinese and chinese * 6 >= letters else "en"
 
 
 def check_entries(entries: Sequence[Entry]) -> None:
@@ -116,7 +109,7 @@ def _record(line: str, where: str) -> Entry:
     if not isinstance(text, str) or not isinstance(title, str):
         raise InputError(f"{where}: fields text and title must be strings")
     content = clean_text(f"{title}\n{text}" if title else text)
-    language = record.get("language") or text_language(content)
+    language = record.get("language") or language_of_passage(content).value
     if not isinstance(language, str):
         raise InputError(f"{where}: field language must be a code such as en or zh")
     return Entry(str(identifier), language, content, True, json.dumps(record, ensure_ascii=True))

@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""Which language a text is in, and what a Chinese character is."""
 
 from __future__ import annotations
 
@@ -6,23 +6,40 @@ import re
 
 from assistant.language.text import Language
 
-_CJK = re.compile(r"[\u3400-\u9fff]")
+CHINESE = "\u3400-\u9fff\uf900-\ufaff"
+"""The Chinese characters without their punctuation, as they stand in a character class of a pattern."""
 
-
+_CHINESE = re.compile(f"[{CHINESE}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
-
-
 _ENGLISH_GLUE = re.compile(
-    r"\b(what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|the|of|for|to|under|and|mean)\b",
+    r"\b(what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|the|of|for|to|under"
+    r"|and|mean)\b",
     re.IGNORECASE,
 )
 
 
+def has_chinese(text: str) -> bool:
+    """Whether a Chinese character stands in the text."""
+    return _CHINESE.search(text) is not None
+
+
+def count_chinese(text: str) -> int:
+    """How many Chinese characters stand in the text."""
+    return len(_CHINESE.findall(text))
+
+
 def language_of(text: str) -> Language:
     """The language a question is asked in: the one its grammar is in, not the one of the terms it mentions."""
-    chinese = len(_CJK.findall(text))
+    chinese = count_chinese(text)
     if not chinese:
         return Language.EN
     if len(_ENGLISH_GLUE.findall(text)) >= 2:
         return Language.EN
     return Language.ZH if chinese >= len(_LATIN_WORD.findall(text)) else Language.EN
+
+
+def language_of_passage(text: str) -> Language:
+    """The language a passage is to be found in: Chinese if it holds a Chinese character for every six letters."""
+    chinese = count_chinese(text)
+    letters = sum(character.isascii() and character.isalpha() for character in text)
+    return Language.ZH if chinese and chinese * 6 >= letters else Language.EN

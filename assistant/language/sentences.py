@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.language.detection import CHINESE
 from assistant.language.text import Language
 
 
@@ -19,7 +20,7 @@ class SentenceSpan:
 
 _CLOSERS = "\"'”’」』）)】》〉］]"
 _CLOSING = f"[{re.escape(_CLOSERS)}]*"
-_END = re.compile(rf"[。！？]+{_CLOSING}|[.!?]+{_CLOSING}(?=\s|$|[\u4e00-\u9fff])|[\r\n\u2028\u2029]+")
+_END = re.compile(rf"[。！？]+{_CLOSING}|[.!?]+{_CLOSING}(?=\s|$|[{CHINESE}])|[\r\n\u2028\u2029]+")
 # A full stop after these is part of the word, whatever follows.
 _NEVER_ENDS = re.compile(r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|cf|vs|viz|Mr|Mrs|Ms|Dr|Prof|St|approx|incl|[A-Z])$")
 # After these it is, before a number.

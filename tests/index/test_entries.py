@@ -11,8 +11,9 @@ import pytest
 from assistant.corpus.model import DocumentKind
 from assistant.corpus.passages import Passage
 from assistant.errors import InputError
-from assistant.index.entries import Entry, fingerprint, read_collection, text_language
+from assistant.index.entries import Entry, fingerprint, read_collection
 from assistant.index.sync import collect
+from assistant.language.detection import language_of_passage
 from assistant.language.text import Language
 
 
@@ -129,4 +130,4 @@ def test_the_fingerprint_knows_every_field_and_the_order() -> None:
     ],
 )
 def test_language_of_a_text(text: str, language: str) -> None:
-    assert text_language(text) == language
+    assert language_of_passage(text) == language

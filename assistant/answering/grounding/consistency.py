@@ -18,6 +18,7 @@ from assistant.answering.grounding.gate import GateContext
 from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.quotes import fold
 from assistant.language import index_words
+from assistant.language.detection import has_chinese
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -321,7 +322,7 @@ def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision],
 
 
 def _language(text: str) -> Language:
-    return Language.ZH if any("\u4e00" <= character <= "\u9fff" for character in text) else Language.EN
+    return Language.ZH if has_chinese(text) else Language.EN
 
 
 def _content(text: str, language: Language) -> set[str]:

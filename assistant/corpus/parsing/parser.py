@@ -26,6 +26,7 @@ from assistant.corpus.parsing.marks import (
     to_roman,
 )
 from assistant.corpus.parsing.numbering import Opening, State, openings
+from assistant.language.detection import CHINESE
 
 _CONTENTS = re.compile(
     r"^[ #*_]*(?:目 *[录次]|Contents|CONTENTS|Table of [Cc]ontents|TABLE OF CONTENTS)[ *_:]*$", re.MULTILINE
@@ -250,4 +251,4 @@ def _tidy(text: str) -> str:
     """One line without Markdown marks, zero-width characters and the spaces typesetters put between Chinese characters."""
     text = re.sub(r"[\u200b\u200e\ufeff]", "", text)
     text = re.sub(r"\s+", " ", text).strip(" #*_>-")
-    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text)
+    return re.sub(rf"(?<=[{CHINESE}]) (?=[{CHINESE}])", "", text)
