@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.base.clock import today
 from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Provision, Version
-from assistant.corpus.reader import parse_reference, read_corpus
+from assistant.corpus.reader import parse_reference
+from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, read_settings
 
@@ -47,6 +48,7 @@ class Assistant:
         progress: Progress | None = None,
     ) -> None:
         self.settings = settings or read_settings()
+        self.book = RuleBook(self.settings.corpus_dir)
         self._clock = clock or today
         self._progress = progress
         self._collections: dict[str, Index] = {}
@@ -55,10 +57,10 @@ class Assistant:
         self._recent: OrderedDict[CacheKey, Answer] = OrderedDict()
         self._recent_lock = threading.Lock()
 
-    @locked_property
+    @property
     def corpus(self) -> Corpus:
         """The documents, read once."""
-        return read_corpus(self.settings.corpus_dir)
+        return self.book.corpus
 
     @property
     def today(self) -> dt.date:
@@ -90,7 +92,7 @@ class Assistant:
         from assistant.retrieval.opening import open_retriever
 
         retriever = open_retriever(self.settings, self.corpus, self.today, self._progress)
-        return retriever, Pipeline(self.corpus, retriever, self._clock, self.llm)
+        return retriever, Pipeline(self.book, retriever, self._clock, self.llm)
 
     @locked_property
     def llm(self) -> LlmWriter | None:
@@ -163,7 +165,7 @@ class Assistant:
         """The verdict on a company by the rules alone. Raises InputError for an unknown rule set."""
         from assistant.eligibility.verdict.checker import check
 
-        return check(facts, rule_set, as_of or facts.as_of or self.today, self.settings.corpus_dir)
+        return check(facts, self.book, rule_set, as_of or facts.as_of or self.today)
 
     def _answer(
         self, question: str, as_of: dt.date | None, known: FactsReading | None, on_claim: Callable[[Claim], None] | None

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from assistant.base.resources import packaged
 from assistant.errors import InputError
 
 
@@ -197,13 +198,6 @@ class FeishuSettings(BaseModel):
     verification_token: SecretStr | None = None
     encrypt_key: SecretStr | None = None
     base_url: str = "https://open.feishu.cn"
-
-
-def packaged(name: str) -> Path:
-    """The folder `name` (corpus or prompts) inside the installed package, or at the top of a checkout."""
-    here = Path(__file__).resolve().parent
-    inside = here / "data" / name
-    return inside if inside.is_dir() else here.parent / name
 
 
 def _user_data() -> Path:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Answer
+from assistant.base.resources import packaged
 from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
 from assistant.service import Assistant
-from assistant.settings import Settings, packaged
+from assistant.settings import Settings
 
 for _name, _value in {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}.items():
     os.environ.setdefault(_name, _value)  # as the command does, before anything loads the libraries that read them

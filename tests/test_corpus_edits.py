@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.records.records import Records
 from assistant.service import Assistant
-from assistant.settings import Settings, packaged
+from assistant.settings import Settings
 
 TODAY = dt.date(2026, 11, 22)
 

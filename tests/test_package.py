@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import packaged
+from assistant.base.resources import packaged
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
@@ -99,7 +99,7 @@ def test_the_command_and_the_licence_are_in_the_wheel(wheel: zipfile.ZipFile) ->
 
 
 def test_the_unpacked_wheel_finds_its_own_data(site: Path, tmp_path: Path) -> None:
-    code = "from assistant.settings import packaged; print(packaged('corpus')); print(packaged('prompts'))"
+    code = "from assistant.base.resources import packaged; print(packaged('corpus')); print(packaged('prompts'))"
     done = run(site, tmp_path, "-c", code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [str(site / "assistant" / "data" / name) for name in ("corpus", "prompts")]

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from assistant.answering.answer import Claim
+from assistant.base.resources import packaged
 from assistant.service import Assistant
-from assistant.settings import LlmSettings, Settings, packaged
+from assistant.settings import LlmSettings, Settings
 from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
 
 QUESTION = "What does the fourth listing standard require?"

@@ -34,9 +34,10 @@ from assistant.answering.writing.relevance import Relevance
 from assistant.answering.writing.sufficiency import Sufficiency, sufficiency
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
-from assistant.corpus.model import Corpus, Version
+from assistant.corpus.model import Version
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, read_facts
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.language.text import Language
@@ -77,13 +78,14 @@ class Pipeline:
 
     def __init__(
         self,
-        corpus: Corpus,
+        book: RuleBook,
         retriever: Retriever,
         clock: Callable[[], dt.date],
         llm: LlmWriter | None = None,
     ) -> None:
         """With `llm` the claims are written by the model and pass the same gate; without, by the extractive writer."""
-        self._corpus = corpus
+        self._book = book
+        self._corpus = book.corpus
         self._retriever = retriever
         self._clock = clock
         self._llm = llm
@@ -140,7 +142,7 @@ class Pipeline:
             return _abstained(understood, AbstainReason.SILENT, silent, clock)
         asked = understood if not silence.topics else replace(understood, text=silence.rest)
         with clock.measure("check"):
-            checked = check_question(understood, self._corpus, known, self._reader(understood, jobs))
+            checked = check_question(understood, self._book, known, self._reader(understood, jobs))
         with clock.measure("retrieve"):
             vector, absent = self._look_for_absent(asked)
             if absent:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.base.lazy import locked_property
+from assistant.base.resources import packaged
 from assistant.corpus.model import Provision, Reference
 from assistant.language.text import Language
-from assistant.settings import Settings, packaged
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.retrieval.retriever import Retriever
@@ -97,7 +98,7 @@ class AssistantSubject:
         from assistant.eligibility.verdict.checker import check, verdict_json
 
         read = facts_from_mapping(facts, "case", day=as_of)
-        return {"verdict": verdict_json(check(read, rule_set, as_of, self._settings.corpus_dir))}
+        return {"verdict": verdict_json(check(read, self._assistant.book, rule_set, as_of))}
 
     def read(self, text: str, language: Language) -> Output:
         """The facts read from a text, values spelt as suites spell them."""

@@ -16,11 +16,14 @@ from typing import Any, TypeVar
 from load import suite_questions
 from serving import FACTS
 
+from assistant.base.resources import packaged
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check, verdict_json
 from assistant.service import Assistant
 
 ROUNDS = 5
+BOOK = RuleBook(packaged("corpus"))
 T = TypeVar("T")
 
 
@@ -57,11 +60,11 @@ def check_costs(count: int) -> dict[str, float]:
     for _ in range(ROUNDS):
         mappings = [company(next(numbers)) for _ in range(count)]
         facts = [facts_from_mapping(mapping) for mapping in mappings]
-        verdicts = [check(found) for found in facts]
+        verdicts = [check(company_facts, BOOK) for company_facts in facts]
         written = [verdict_json(verdict) for verdict in verdicts]
         for name, took in (
             ("facts", milliseconds(facts_from_mapping, mappings)),
-            ("check", milliseconds(check, facts)),
+            ("check", milliseconds(lambda company_facts: check(company_facts, BOOK), facts)),
             ("verdict_json", milliseconds(verdict_json, verdicts)),
             ("json.dumps", milliseconds(json.dumps, written)),
             ("all", milliseconds(_whole, [company(next(numbers)) for _ in range(count)])),
@@ -71,7 +74,7 @@ def check_costs(count: int) -> dict[str, float]:
 
 
 def _whole(mapping: dict[str, Any]) -> str:
-    return json.dumps(verdict_json(check(facts_from_mapping(mapping))))
+    return json.dumps(verdict_json(check(facts_from_mapping(mapping), BOOK)))
 
 
 def ask_costs(count: int) -> tuple[float, float]:

@@ -26,10 +26,10 @@ from assistant.answering.grounding.gate import Gate, GateContext
 from assistant.answering.llm.client import LlmClient
 from assistant.answering.llm.writer import LlmWriter, Written
 from assistant.answering.question.understanding import Understood, understand
+from assistant.base.resources import packaged
 from assistant.corpus.reader import read_corpus
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
-from assistant.settings import packaged
 from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
 from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, settings
 

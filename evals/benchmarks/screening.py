@@ -17,7 +17,9 @@ import time
 from itertools import islice
 from pathlib import Path
 
+from assistant.base.resources import packaged
 from assistant.eligibility.facts.table import ASSERTED, STATED
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.eligibility.screening.screen import Screen
 from assistant.eligibility.screening.tables import read_table
@@ -88,15 +90,16 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--missing", type=float, default=0.1)
     given = options.parse_args()
+    book = RuleBook(packaged("corpus"))
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "companies.csv"
         write_table(source, given.rows, given.missing)
         before = _memory()
         started, used = time.perf_counter(), time.process_time()
-        done = screen_file(source, Path(folder) / "out.csv")
+        done = screen_file(source, Path(folder) / "out.csv", book)
         seconds, processor = time.perf_counter() - started, time.process_time() - used
         peak = _memory()
-        screen = Screen.open()
+        screen = Screen.open(book)
         sample = list(islice(read_table(source), SAMPLE))
         started = time.perf_counter()
         for row in sample:

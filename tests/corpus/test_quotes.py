@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.base.resources import packaged
 from assistant.corpus.model import DocumentKind, Evidence, Form, Provision
 from assistant.corpus.quotes import MIN_QUOTE, find_quote, fold, nearest
 from assistant.corpus.reader import read_corpus
 from assistant.language.text import Bilingual, Language
-from assistant.settings import packaged
 
 EN = (
     "The fifth standard requires an expected market cap of at least RMB 14 billion.\n"

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.llm.writer import LlmWriter
+from assistant.base.resources import packaged
 from assistant.channels.cli.chat import chat
 from assistant.corpus.model import Corpus, Evidence, Form
 from assistant.corpus.reader import read_corpus
@@ -24,7 +25,6 @@ from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.model_tokens import count_tokens
 from assistant.language.text import Language
-from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)
 RATIO = "What R&D ratio does the first sci-tech indicator require?"

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assistant.base.resources import packaged
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import Finding
 
 TODAY = dt.date(2026, 11, 22)
+BOOK = RuleBook(packaged("corpus"))
 
 
 def facts(mapping: Mapping[str, Any] | None = None, **values: Any) -> IssuerFacts:
@@ -21,7 +24,7 @@ def facts(mapping: Mapping[str, Any] | None = None, **values: Any) -> IssuerFact
 
 def verdict(mapping: Mapping[str, Any], rule_set: str = "listing", as_of: dt.date = TODAY) -> Verdict:
     """The verdict on such facts."""
-    return check(facts(mapping), rule_set, as_of)
+    return check(facts(mapping), BOOK, rule_set, as_of)
 
 
 def finding(of: Verdict, name: str) -> Finding:

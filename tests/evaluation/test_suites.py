@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.corpus.model import Reference
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
 from assistant.evaluation.suites import PREFIXES, Case, ExpectedReply, Retrieval, load_suite, load_suites
 from assistant.language.text import Language
-from assistant.settings import packaged
 
 SUITES = packaged("evals") / "suites"
 CASE = """suite: answers

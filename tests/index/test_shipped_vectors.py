@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.base.resources import packaged
 from assistant.corpus.reader import read_corpus
 from assistant.retrieval.opening import CorpusIndexBuilder
-from assistant.settings import Settings, packaged
+from assistant.settings import Settings
 
 
 def test_every_text_has_its_vector_and_a_sample_comes_out_the_same(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.evaluation.drafts import draft
 from assistant.evaluation.suites import load_suites
 from assistant.records.records import Records, Scope
-from assistant.settings import packaged
 from tests.records.samples import NUL, Result, Run, entry, feedback, settings_for, talk
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
+from assistant.base.resources import packaged
 from assistant.errors import InputError
-from assistant.settings import packaged
 
 Message = tuple[str, str]
 """Role (`system`, `user`, `assistant`) and text."""

@@ -6,14 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.mentions import mentions
-from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.reading.reader import FactRead, FactsReading, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.errors import InputError
@@ -74,7 +73,7 @@ class QuestionCheck:
 
 
 def check_question(
-    question: Understood, corpus: Corpus, known: FactsReading | None = None, read: ReadFacts = read_facts
+    question: Understood, book: RuleBook, known: FactsReading | None = None, read: ReadFacts = read_facts
 ) -> QuestionCheck | None:
     """The verdict on the company a question describes, its facts merged over those already `known`; None if it describes none.
 
@@ -86,20 +85,20 @@ def check_question(
         reading = merge(known, reading)
     if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
         return None
-    concepts = {entry.id for entry in mentions(question.text, corpus.glossary)}
+    concepts = {entry.id for entry in mentions(question.text, book.corpus.glossary)}
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not _figures(reading):
         return None
     rule_set = _rule_set(reading, concepts)
     try:
-        verdict = check(issuer_facts(reading.facts, question.as_of), rule_set, question.as_of, Path(corpus.root))
+        verdict = check(issuer_facts(reading.facts, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
-        return QuestionCheck(reading.facts, _nothing(question.as_of, corpus), (), (), (*reading.warnings, str(error)))
+        return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), (*reading.warnings, str(error)))
     sections, routes = _focus(verdict, reading, set() if _ELSE.search(question.text) else concepts)
     return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings)
 
 
-def _nothing(day: dt.date, corpus: Corpus) -> Verdict:
-    return check(IssuerFacts({}), "listing", day, Path(corpus.root))
+def _nothing(day: dt.date, book: RuleBook) -> Verdict:
+    return check(IssuerFacts({}), book, as_of=day)
 
 
 def _figures(reading: FactsReading) -> bool:

@@ -15,6 +15,7 @@ from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.rules.book import RuleBook
     from assistant.language.text import Language
 
 CORPUS_VARIABLE = "ASSISTANT_CORPUS_DIR"
@@ -59,23 +60,23 @@ def check(
     """Test a company's facts against the rules. Exit status 1 if the answer is no."""
     from assistant.channels.cli.check_output import Output
 
-    language, root = _language(lang), _root()
+    language, book = _language(lang), _book()
     _one_of_them(
         versus=versus, what_if=what_if, sweep=sweep, explain_rules=explain, template=template, interactive=interactive
     )
     _one_of_them(json=as_json, markdown=markdown)
     day = optional_day(as_of, "--as-of")
     if template or explain is not None:
-        print(_instead(template, explain, language, day, root))
+        print(_instead(template, explain, language, day, book))
         return
     if file is None and not interactive:
         raise InputError("no facts file; give FILE, or - for standard input (`assistant check --template` writes one)")
     facts = _facts(file)
-    output = Output(language, root, as_json, markdown)
+    output = Output(language, book, as_json, markdown)
     if interactive:
         from assistant.channels.cli.interview import interview
 
-        facts = interview(facts, rule_set, day, root, language)
+        facts = interview(facts, book, rule_set, day, language)
     if versus is not None:
         said_no = output.days(facts, rule_set, day, optional_day(versus, "--versus"))
     elif what_if:
@@ -102,9 +103,9 @@ def screen(
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
     from assistant.eligibility.screening.run import screen_file, screen_table
 
-    day, root = optional_day(as_of, "--as-of"), _root()
+    day, book = optional_day(as_of, "--as-of"), _book()
     if out is not None:
-        done = screen_file(file, out, rule_set, day, root, _progress())
+        done = screen_file(file, out, book, rule_set, day, _progress())
         said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
         print(f"{file.name}: {done.rows} rows: {said}; {done.rejected} rejected", file=sys.stderr)
         if done.rejected:
@@ -113,7 +114,7 @@ def screen(
             raise InputError(f"{file.name}: every row was rejected; see {out.name}.rejected.jsonl")
         return
     screened = 0
-    for number, (frame, rejected) in enumerate(screen_table(file, rule_set, day, root)):
+    for number, (frame, rejected) in enumerate(screen_table(file, book, rule_set, day)):
         sys.stdout.write(frame.write_csv(include_header=number == 0))
         screened += frame.height
         for row in rejected:
@@ -152,7 +153,7 @@ def _facts(file: str | None) -> IssuerFacts:
     return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")))
 
 
-def _instead(template: bool, explain: str | None, language: Language, day: dt.date | None, root: Path) -> str:
+def _instead(template: bool, explain: str | None, language: Language, day: dt.date | None, book: RuleBook) -> str:
     """What is printed without any facts."""
     if template:
         from assistant.base.clock import today
@@ -162,7 +163,7 @@ def _instead(template: bool, explain: str | None, language: Language, day: dt.da
     from assistant.eligibility.wording.rule_texts import explain_rules
 
     assert explain is not None
-    return explain_rules(explain, language, day, root)
+    return explain_rules(book, explain, language, day)
 
 
 def _one_of_them(**options: object) -> None:
@@ -180,7 +181,14 @@ def _language(text: str) -> Language:
         raise InputError(f"--lang '{text}': there are en and zh") from None
 
 
-def _root() -> Path:
+def _book() -> RuleBook:
+    """The rules of the corpus folder in force."""
+    from assistant.eligibility.rules.book import RuleBook
+
+    return RuleBook(_corpus_folder())
+
+
+def _corpus_folder() -> Path:
     """The corpus folder of the settings in force.
 
     Reading all settings takes half as long as a check, so it is left out where the environment alone decides.
@@ -193,6 +201,6 @@ def _root() -> Path:
         from assistant.settings import read_settings
 
         return read_settings().corpus_dir
-    from assistant.eligibility.verdict.checker import corpus_root
+    from assistant.base.resources import packaged
 
-    return corpus_root()
+    return packaged("corpus")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.base.clock import today
@@ -13,7 +12,8 @@ from assistant.channels.cli.json_output import print_json
 from assistant.eligibility.facts.amounts import worded
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import fact_label, fact_spec
-from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, read_rules, verdict_json
+from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, verdict_json
 from assistant.eligibility.verdict.what_if import change_json, sweep_json
 from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES, render
 from assistant.eligibility.wording.rule_texts import rule_changes_json
@@ -28,13 +28,13 @@ class Output:
     """How to print; each method returns whether the answer is no."""
 
     language: Language
-    root: Path
+    book: RuleBook
     as_json: bool
     markdown: bool
 
     def verdict(self, facts: IssuerFacts, rule_set: str, day: dt.date | None) -> bool:
         """One verdict."""
-        found = check(facts, rule_set, day, self.root)
+        found = check(facts, self.book, rule_set, day)
         if self.as_json:
             print_json(verdict_json(found))
         else:
@@ -46,7 +46,7 @@ class Output:
         from assistant.eligibility.verdict.what_if import parse_changes, what_if
 
         given = parse_changes(assignments)
-        found = what_if(facts, given, rule_set, day, self.root)
+        found = what_if(facts, self.book, given, rule_set, day)
         if self.as_json:
             print_json({"what_if": given, **change_json(found)})
         else:
@@ -64,8 +64,8 @@ class Output:
 
         assert other is not None
         first = day or facts.as_of or today()
-        found = compare_days(facts, first, other, rule_set, self.root)
-        changes = diff_rules(rule_set, first, other, self.root)
+        found = compare_days(facts, self.book, first, other, rule_set)
+        changes = diff_rules(self.book, rule_set, first, other)
         if self.as_json:
             print_json({**change_json(found), "rule_changes": rule_changes_json(changes)})
             return found.before.conclusion is Conclusion.NOT_ELIGIBLE
@@ -90,7 +90,7 @@ class Output:
         from assistant.eligibility.verdict.what_if import parse_sweep, sweep
 
         key, low, high = parse_sweep(text)
-        found = sweep(facts, key, low, high, rule_set, day, self.root)
+        found = sweep(facts, self.book, key, low, high, rule_set, day)
         spec = fact_spec(key)
         assert spec is not None
         if self.as_json:
@@ -133,7 +133,7 @@ class Output:
     def _say_flips(self, flips: Iterable[OutcomeChange], rule_set: str, *, deeper: bool = False) -> None:
         from assistant.eligibility.verdict.what_if import labels
 
-        names: Mapping[str, Bilingual] = labels(read_rules(rule_set, self.root))
+        names: Mapping[str, Bilingual] = labels(self.book.rule_set(rule_set))
         some = False
         for flip in flips:
             some = True

@@ -160,10 +160,11 @@ def judge_command(
     suites: Suites = None,
 ) -> None:
     """Have a model mark the answers of a run. Advisory: the marks are shown in the report and never block."""
+    from assistant.base.resources import packaged
     from assistant.evaluation.judge import judge_run, open_model
     from assistant.evaluation.run_files import read_run
     from assistant.evaluation.suites import load_suites
-    from assistant.settings import packaged, read_settings
+    from assistant.settings import read_settings
 
     cache = read_settings().data_dir / "judge.jsonl"
     prompt = (packaged("prompts") / "judge.md").read_text(encoding="utf-8")
@@ -253,7 +254,7 @@ def public_command(
 
 
 def _evals() -> Path:
-    from assistant.settings import packaged
+    from assistant.base.resources import packaged
 
     return packaged("evals")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from assistant.eligibility.facts.files import cell_value, merge_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.explanation import CONCLUSIONS
 from assistant.eligibility.wording.next_questions import next_question
@@ -18,12 +18,14 @@ from assistant.language.text import Bilingual, Language
 _HELP = Bilingual("Enter skips a question, q stops.", "直接回车跳过，输入q结束。")
 
 
-def interview(facts: IssuerFacts, rule_set: str, day: dt.date | None, root: Path, language: Language) -> IssuerFacts:
+def interview(
+    facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date | None, language: Language
+) -> IssuerFacts:
     """The facts with the answers; questions go to standard error, so that the verdict alone is on standard output."""
     _say(_HELP[language])
     skipped: set[str] = set()
     while True:
-        verdict = check(facts, rule_set, day, root)
+        verdict = check(facts, book, rule_set, day)
         open_facts = tuple(key for key in verdict.missing_facts if key not in skipped)
         question = next_question(replace(verdict, missing_facts=open_facts), language)
         if question is None:

@@ -255,13 +255,12 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
 def corpus_verify(as_json: Json = False) -> None:
     """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
     from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.rules.book import RuleBook
     from assistant.eligibility.rules.checks import verify_rules
-    from assistant.eligibility.rules.loader import load_rule_sets
     from assistant.settings import read_settings
 
-    root = read_settings().corpus_dir
-    corpus, found = verify_corpus(root)
-    problems = [*found, *(verify_rules(load_rule_sets(root), corpus) if corpus is not None else ())]
+    corpus, found = verify_corpus(read_settings().corpus_dir)
+    problems = [*found, *(verify_rules(RuleBook.of(corpus)) if corpus is not None else ())]
     if as_json:
         print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:

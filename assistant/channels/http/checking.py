@@ -83,18 +83,18 @@ async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> di
 
 
 def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, root = _facts(asked.facts), day_of(asked.as_of), site.facade.assistant.settings.corpus_dir
+    facts, day, book = _facts(asked.facts), day_of(asked.as_of), site.facade.assistant.book
     if asked.what_if is not None:
         changes = {key: _text(value) for key, value in asked.what_if.items()}
-        return {"what_if": changes, **change_json(what_if(facts, changes, asked.rule_set, day, root))}
+        return {"what_if": changes, **change_json(what_if(facts, book, changes, asked.rule_set, day))}
     if asked.sweep is not None:
         key, low, high = parse_sweep(asked.sweep)
-        return sweep_json(sweep(facts, key, low, high, asked.rule_set, day, root))
+        return sweep_json(sweep(facts, book, key, low, high, asked.rule_set, day))
     if asked.versus is not None:
         first, other = day or facts.as_of or site.facade.assistant.today, day_of(asked.versus, "versus")
         assert isinstance(other, dt.date)
-        changes_of_rules = diff_rules(asked.rule_set, first, other, root)
-        found = compare_days(facts, first, other, asked.rule_set, root)
+        changes_of_rules = diff_rules(book, asked.rule_set, first, other)
+        found = compare_days(facts, book, first, other, asked.rule_set)
         return {**change_json(found), "rule_changes": rule_changes_json(changes_of_rules)}
     verdict = _verdict(site, facts, asked, caller)
     said = {"text": render(verdict, asked.words)} if asked.words else {}

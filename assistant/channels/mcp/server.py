@@ -29,7 +29,6 @@ from pydantic import ValidationError
 from assistant.channels.mcp.arguments import input_schema, refusal
 from assistant.channels.mcp.schemas import lean
 from assistant.channels.mcp.tools import TOOLS
-from assistant.eligibility.rules.loader import rule_set_names
 from assistant.errors import AssistantError, InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -60,14 +59,13 @@ log = logging.getLogger(__name__)
 
 def mcp_server(assistant: Assistant) -> Server[Any]:
     """The protocol server with the assistant's tools; it holds no state of its own. Raises InputError for a broken corpus."""
-    rule_sets = rule_set_names(assistant.settings.corpus_dir)
     tools = {tool.name: tool for tool in TOOLS}
     listed = [
         Tool(
             name=tool.name,
             title=tool.title,
             description=tool.description,
-            input_schema=input_schema(tool.arguments, rule_sets),
+            input_schema=input_schema(tool.arguments, assistant.book.names),
             output_schema=lean(tool.result.model_json_schema(mode="serialization")),
             annotations=_READ_ONLY,
         )

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.corpus.checks import Problem
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.eligibility.facts.amounts import canonical, plain
 from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, Share, Threshold, leaves
-from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, RuleSet
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
 
-def verify_rules(rules: Iterable[RuleSet], corpus: Corpus) -> list[Problem]:
+def verify_rules(book: RuleBook) -> list[Problem]:
     """Every way in which the rules and the corpus disagree, with file and line."""
+    corpus = book.corpus
     problems: list[Problem] = []
-    for rule_set in rules:
+    for rule_set in book.rule_sets:
         for item in rule_set.items():
             for reference, starts, line in _citations(item):
                 problems.extend(

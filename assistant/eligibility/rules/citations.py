@@ -1,14 +1,13 @@
-"""What a criterion is cited to on a day: the version in force then, and how its content is known."""
+"""What a criterion is cited to on a day, and which rules rest on a provision."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
 
 from assistant.corpus.model import Corpus, Evidence, Provision, Reference
-from assistant.corpus.reader import read_corpus
+from assistant.eligibility.rules.criteria import Cases, Criterion, Item, RuleSet, walk
 from assistant.language.text import Bilingual
 
 
@@ -26,17 +25,24 @@ class Cited:
         return f"{self.document}@{self.version}#{self.provision}"
 
 
-@lru_cache(maxsize=4096)
-def cite(reference: Reference, day: dt.date, root: Path) -> Cited:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A rule that rests on a provision: the rule set, the part of it, and the rule."""
+
+    rule_set: str
+    where: Bilingual
+    rule: Bilingual
+
+
+def cite(corpus: Corpus, reference: Reference, day: dt.date) -> Cited:
     """The version of the provision in force on `day`; the version the rule names where that one does not hold it."""
-    corpus = _corpus(root)
-    found = find_provision(corpus, reference, day)
-    if found is None:
+    provision = find_provision(corpus, reference, day)
+    if provision is None:
         unnamed = Bilingual(reference.document, reference.document)
         return Cited(reference.document, reference.version or "", reference.provision, Evidence.UNVERIFIED, unnamed)
-    version = corpus.documents[found.document].version(found.version)
+    version = corpus.documents[provision.document].version(provision.version)
     assert version is not None
-    return Cited(found.document, found.version, found.id, found.evidence, version.short)
+    return Cited(provision.document, provision.version, provision.id, provision.evidence, version.short)
 
 
 def find_provision(corpus: Corpus, reference: Reference, day: dt.date) -> Provision | None:
@@ -44,6 +50,27 @@ def find_provision(corpus: Corpus, reference: Reference, day: dt.date) -> Provis
     return corpus.find(Reference(reference.document, reference.provision), day) or corpus.find(reference)
 
 
-@cache
-def _corpus(root: Path) -> Corpus:
-    return read_corpus(root)
+def uses(rule_sets: Iterable[RuleSet]) -> Mapping[tuple[str, str], tuple[Use, ...]]:
+    """The rules by the document and provision they cite, in any version, in reading order."""
+    resting: dict[tuple[str, str], dict[Use, None]] = {}
+    for rules in rule_sets:
+        for section in rules.sections:
+            for route in section.routes:
+                where = route.label if len(section.routes) > 1 else section.label
+                for item in (below for top in route.items for below in walk(top)):
+                    for reference, rule in _cited(item):
+                        key = (reference.document, reference.provision)
+                        resting.setdefault(key, {})[Use(rules.id, where, rule)] = None
+    return {key: tuple(rules) for key, rules in resting.items()}
+
+
+def _cited(item: Item) -> Iterator[tuple[Reference, Bilingual]]:
+    """Every provision an item names, with the words for what rests on it."""
+    if isinstance(item, Cases):
+        yield from ((case.provision, case.label) for case in item.cases)
+        return
+    if isinstance(item, Criterion):
+        yield from ((version.provision, item.label) for version in item.versions)
+    else:
+        yield from ((provision, item.label) for _, provision in item.provisions)
+    yield from ((exemption.provision, exemption.label) for exemption in item.exemptions)

@@ -47,11 +47,6 @@ def rule_set_names(root: Path) -> tuple[str, ...]:
     return tuple(str(name) for file in _files(root) for name in read_node(file).mapping)
 
 
-def load_rule_sets(root: Path) -> tuple[RuleSet, ...]:
-    """Every rule set under `root`. Raises InputError naming file and line."""
-    return tuple(load_rule_set(root, name) for name in rule_set_names(root))
-
-
 def load_rule_set(root: Path, name: str) -> RuleSet:
     """The rule set `name` from `root/rules/`; only its own file is read. Raises InputError naming file and line."""
     files = [file for file in _files(root) if name == file.stem or name.startswith(file.stem + "-")]

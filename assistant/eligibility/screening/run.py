@@ -21,9 +21,9 @@ import polars as pl
 
 from assistant.base.files import replace_file
 from assistant.base.yaml_nodes import input_error
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.screen import RejectedRow, Screen
 from assistant.eligibility.screening.tables import FORMATS, TableRow, read_table
-from assistant.eligibility.verdict.checker import corpus_root
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 25_000
@@ -66,26 +66,25 @@ class _Files:
 def screen_file(
     source: Path,
     out: Path,
+    book: RuleBook,
     rule_set: str = "listing",
     as_of: dt.date | None = None,
-    root: Path | None = None,
     progress: Progress | None = None,
     batch: int = _BATCH,
 ) -> ScreeningProgress:
     """Screen `source` into `out` (.csv, .jsonl or .parquet). Raises InputError where the table or an option is wrong."""
-    root = root or corpus_root()
     if out.suffix.lower() not in FORMATS:
         raise input_error(f"{out.name}: not a table this writes; end its name in one of {', '.join(FORMATS)}")
     if out.resolve() == source.resolve():
         raise input_error(f"{out.name}: is the input itself; give another name")
     if not out.parent.is_dir():
         raise input_error(f"{out.parent}: no such folder; make it first")
-    screen = Screen.open(rule_set, as_of, root)
+    screen = Screen.open(book, rule_set, as_of)
     first = next(read_table(source), None)
     if first is None:
         raise input_error(f"{source.name}: holds no rows")
     files = _Files(out)
-    state = _resumed(files, _identity(source, screen, root, batch))
+    state = _resumed(files, _identity(source, screen, book.root, batch))
     if not state.complete:
         _screen_rest(source, files, state, screen, progress, batch)
         state.complete = True
@@ -95,10 +94,10 @@ def screen_file(
 
 
 def screen_table(
-    source: Path, rule_set: str = "listing", as_of: dt.date | None = None, root: Path | None = None
+    source: Path, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None
 ) -> Iterator[tuple[pl.DataFrame, list[RejectedRow]]]:
     """The results of a table batch by batch, without a file."""
-    screen = Screen.open(rule_set, as_of, root)
+    screen = Screen.open(book, rule_set, as_of)
     for rows in _batches(read_table(source), _BATCH):
         yield screen.screen(rows, source.name)
 

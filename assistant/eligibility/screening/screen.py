@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.screening.fact_columns import Columns, read_columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
@@ -24,7 +24,7 @@ from assistant.eligibility.screening.gap_columns import GapColumns, NearestRoute
 from assistant.eligibility.screening.missing_columns import first_missing
 from assistant.eligibility.screening.rule_columns import ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
-from assistant.eligibility.verdict.checker import Conclusion, corpus_root, read_rules
+from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Evaluation, evaluate
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
 from assistant.errors import InputError
@@ -62,9 +62,9 @@ class Screen:
     """How many rows went through the exact engine one by one."""
 
     @classmethod
-    def open(cls, rule_set: str = "listing", as_of: dt.date | None = None, root: Path | None = None) -> Screen:
-        """A screen for a rule set of the corpus. Raises InputError for an unknown name."""
-        return cls(read_rules(rule_set, root or corpus_root()), as_of, today())
+    def open(cls, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None) -> Screen:
+        """A screen for a rule set of the book. Raises InputError for an unknown name."""
+        return cls(book.rule_set(rule_set), as_of, today())
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from assistant.base.clock import today
@@ -15,10 +13,10 @@ from assistant.corpus.model import Evidence, weakest
 from assistant.eligibility.facts.formulas import Assumption
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, Outcome
-from assistant.eligibility.rules.citations import Cited, cite
-from assistant.eligibility.rules.conditions import FactContext, actual, requirement
+from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.rules.citations import Cited
+from assistant.eligibility.rules.conditions import actual, requirement
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.rules.loader import load_rule_set
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
 from assistant.eligibility.verdict.gaps import Gap, basis, gaps, missing_facts
 from assistant.language.text import Bilingual
@@ -50,7 +48,7 @@ class Verdict:
     gaps: tuple[Gap, ...]
     assumptions: tuple[Assumption, ...]
     notes: tuple[Bilingual, ...]
-    root: Path
+    book: RuleBook
 
     @property
     def rule_set(self) -> RuleSet:
@@ -86,40 +84,23 @@ class Verdict:
 
     def cite(self, finding: Finding) -> Cited:
         """The citation of a finding, in the version in force on the verdict's day."""
-        return cite(finding.provision, self.as_of, self.root)
+        return self.book.cite(finding.provision, self.as_of)
 
 
-@cache
-def corpus_root() -> Path:
-    """The corpus folder inside the installed package, or at the top of a checkout."""
-    here = Path(__file__).resolve().parents[2]
-    inside = here / "data" / "corpus"
-    return inside if inside.is_dir() else here.parent / "corpus"
-
-
-@cache
-def read_rules(rule_set: str, root: Path) -> RuleSet:
-    """The rule set, read once per process. Raises InputError for an unknown name or a broken rule file."""
-    return load_rule_set(root, rule_set)
-
-
-def check(
-    facts: IssuerFacts, rule_set: str = "listing", as_of: dt.date | None = None, root: Path | None = None
-) -> Verdict:
+def check(facts: IssuerFacts, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None) -> Verdict:
     """The verdict on an issuer under the rules in force on `as_of` (the facts' own day, else today).
 
-    `root` is the corpus folder. Raises InputError for an unknown rule set.
+    Raises InputError for an unknown rule set.
     """
-    root = root or corpus_root()
     day = as_of or facts.as_of or today()
-    return conclude(evaluate(read_rules(rule_set, root), facts, day), root)
+    return conclude(evaluate(book.rule_set(rule_set), facts, day), book)
 
 
-def conclude(evaluation: Evaluation, root: Path) -> Verdict:
+def conclude(evaluation: Evaluation, book: RuleBook) -> Verdict:
     """The verdict that an evaluation amounts to."""
     resting = list(basis(evaluation))
     day = evaluation.context.day
-    grades = [cite(finding.provision, day, root).evidence for finding in resting]
+    grades = [book.cite(finding.provision, day).evidence for finding in resting]
     return Verdict(
         evaluation,
         _CONCLUSIONS.get(evaluation.outcome, Conclusion.UNDETERMINED),
@@ -129,7 +110,7 @@ def conclude(evaluation: Evaluation, root: Path) -> Verdict:
         gaps(evaluation),
         tuple(dict.fromkeys(_assumptions(evaluation))),
         tuple(_notes(evaluation)),
-        root,
+        book,
     )
 
 
@@ -157,13 +138,12 @@ def _section_json(verdict: Verdict, section: SectionFinding) -> dict[str, Any]:
 
 
 def _route_json(verdict: Verdict, route: RouteFinding) -> dict[str, Any]:
-    context = verdict.evaluation.context
-    criteria = [_finding_json(finding, context, verdict.root) for finding in route.findings]
+    criteria = [_finding_json(verdict, finding) for finding in route.findings]
     return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
 
 
-def _finding_json(finding: Finding, context: FactContext, root: Path) -> dict[str, Any]:
-    cited = cite(finding.provision, context.day, root)
+def _finding_json(verdict: Verdict, finding: Finding) -> dict[str, Any]:
+    cited, context = verdict.cite(finding), verdict.evaluation.context
     written: dict[str, Any] = {
         "id": finding.id,
         "kind": "judgement" if finding.judgement else "computed",
@@ -182,7 +162,7 @@ def _finding_json(finding: Finding, context: FactContext, root: Path) -> dict[st
         written["exception"] = finding.exemption.id
     if finding.children:
         written["all_of" if finding.conjunction else "any_of"] = [
-            _finding_json(child, context, root) for child in finding.children
+            _finding_json(verdict, child) for child in finding.children
         ]
     return written
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.amounts import canonical
@@ -17,23 +16,13 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactKind, fact_spec
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import FactContext, leaves, test
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.verdict.checker import (
-    Conclusion,
-    Verdict,
-    check,
-    conclude,
-    corpus_root,
-    read_rules,
-    verdict_json,
-)
+from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, conclude, verdict_json
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
-
-if TYPE_CHECKING:
-    pass
 
 _STEPS = {FactKind.MONEY: Decimal(1), FactKind.COUNT: Decimal(1), FactKind.RATIO: Decimal("0.000001")}
 
@@ -79,17 +68,17 @@ class Sweep:
 
 def what_if(
     facts: IssuerFacts,
+    book: RuleBook,
     changes: Mapping[str, str],
     rule_set: str = "listing",
     as_of: dt.date | None = None,
-    root: Path | None = None,
 ) -> VerdictChange:
     """The verdict with some facts changed beside the verdict as things are; an empty value takes a fact away.
 
     Raises InputError for a key or value that a facts file could not have.
     """
     changed = merge_facts(facts, changes, "--what-if")
-    return _change(check(facts, rule_set, as_of, root), check(changed, rule_set, as_of, root))
+    return _change(check(facts, book, rule_set, as_of), check(changed, book, rule_set, as_of))
 
 
 def parse_changes(assignments: Iterable[str]) -> dict[str, str]:
@@ -123,12 +112,12 @@ def parse_sweep(text: str) -> tuple[str, Decimal, Decimal]:
 
 def sweep(
     facts: IssuerFacts,
+    book: RuleBook,
     key: str,
     low: Decimal,
     high: Decimal,
     rule_set: str = "listing",
     as_of: dt.date | None = None,
-    root: Path | None = None,
 ) -> Sweep:
     """Every value of a fact between two ends at which an outcome changes, exact to one yuan, one unit or 0.0001%.
 
@@ -137,9 +126,8 @@ def sweep(
     """
     spec = fact_spec(key)
     assert spec is not None
-    root = root or corpus_root()
     day = as_of or facts.as_of or today()
-    rules = read_rules(rule_set, root)
+    rules = book.rule_set(rule_set)
     tips = [leaf for condition in rules.conditions() for leaf in leaves(condition)]
 
     def tested(step: int) -> tuple[Outcome, ...]:
@@ -148,14 +136,14 @@ def sweep(
 
     steps = int((high - low) / _STEPS[spec.kind])
     found = _turns(tested, 0, steps)
-    return _sweep(facts, key, (low, high), _STEPS[spec.kind], found, rules, day, root)
+    return _sweep(facts, book, key, (low, high), _STEPS[spec.kind], found, rules, day)
 
 
 def compare_days(
-    facts: IssuerFacts, first: dt.date, second: dt.date, rule_set: str = "listing", root: Path | None = None
+    facts: IssuerFacts, book: RuleBook, first: dt.date, second: dt.date, rule_set: str = "listing"
 ) -> VerdictChange:
     """The verdicts on one company under the rules of two days."""
-    return _change(check(facts, rule_set, first, root), check(facts, rule_set, second, root))
+    return _change(check(facts, book, rule_set, first), check(facts, book, rule_set, second))
 
 
 def _turns(tested: Callable[[int], tuple[Outcome, ...]], low: int, high: int) -> list[int]:
@@ -178,21 +166,21 @@ def _turns(tested: Callable[[int], tuple[Outcome, ...]], low: int, high: int) ->
 
 def _sweep(
     facts: IssuerFacts,
+    book: RuleBook,
     key: str,
     ends: tuple[Decimal, Decimal],
     step: Decimal,
     steps: list[int],
     rules: RuleSet,
     day: dt.date,
-    root: Path,
 ) -> Sweep:
     low, high = ends
-    before = conclude(evaluate(rules, _with(facts, key, low), day), root)
+    before = conclude(evaluate(rules, _with(facts, key, low), day), book)
     start = before.conclusion
     turns: list[TurningPoint] = []
     for position in steps:
         value = low + position * step
-        after = conclude(evaluate(rules, _with(facts, key, value), day), root)
+        after = conclude(evaluate(rules, _with(facts, key, value), day), book)
         flips = _flips(before, after)
         if flips:
             turns.append(TurningPoint(value, before.conclusion, after.conclusion, flips))

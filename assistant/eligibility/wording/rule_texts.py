@@ -5,23 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.base.clock import today
 from assistant.corpus.model import Reference
 from assistant.corpus.words import evidence_words
 from assistant.eligibility.facts.table import fact_label
-from assistant.eligibility.rules.citations import cite
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, Not, requirement
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section, walk
-from assistant.eligibility.rules.loader import rule_set_names
-from assistant.eligibility.verdict.checker import corpus_root, read_rules
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +29,10 @@ class RuleChange:
     provision: Reference
 
 
-def explain_rules(
-    name: str, language: Language = Language.EN, as_of: dt.date | None = None, root: Path | None = None
-) -> str:
+def explain_rules(book: RuleBook, name: str, language: Language = Language.EN, as_of: dt.date | None = None) -> str:
     """A rule set, section or route in words, as in force on a day. Raises InputError for a name there is none of."""
-    root, day = root or corpus_root(), as_of or today()
-    names = rule_set_names(root)
-    writer = _Writer(language, day, root)
-    for rule_set in (read_rules(known, root) for known in names):
+    writer = _Writer(language, as_of or today(), book)
+    for rule_set in map(book.rule_set, book.names):
         if rule_set.id == name:
             return "\n".join(
                 [
@@ -56,7 +46,9 @@ def explain_rules(
             for route in section.routes:
                 if route.id == name:
                     return "\n".join(writer.route(route, 0))
-    raise InputError(f"no rule set, section or route '{name}'; rule sets: {', '.join(names)}; routes e.g. standard-5")
+    raise InputError(
+        f"no rule set, section or route '{name}'; rule sets: {', '.join(book.names)}; routes e.g. standard-5"
+    )
 
 
 def condition_text(condition: Condition, language: Language) -> str:
@@ -74,9 +66,9 @@ def condition_text(condition: Condition, language: Language) -> str:
             return f"{label}{': ' if english else '：'}{requirement(condition, None, language)}"
 
 
-def diff_rules(rule_set: str, first: dt.date, second: dt.date, root: Path | None = None) -> tuple[RuleChange, ...]:
+def diff_rules(book: RuleBook, rule_set: str, first: dt.date, second: dt.date) -> tuple[RuleChange, ...]:
     """What changed in a rule set between two days, in reading order."""
-    rules = read_rules(rule_set, root or corpus_root())
+    rules = book.rule_set(rule_set)
     before, after = _in_force(rules, first), _in_force(rules, second)
     changes: list[RuleChange] = []
     for name in dict.fromkeys((*before, *after)):
@@ -121,7 +113,7 @@ class _Writer:
 
     language: Language
     day: dt.date
-    root: Path
+    book: RuleBook
 
     def section(self, section: Section, depth: int) -> Iterator[str]:
         yield f"{'  ' * depth}{section.label[self.language]}"
@@ -189,7 +181,7 @@ class _Writer:
         yield from self._items(item.otherwise, depth + 2)
 
     def _source(self, reference: Reference) -> str:
-        cited = cite(reference, self.day, self.root)
+        cited = self.book.cite(reference, self.day)
         evidence = evidence_words(cited.evidence)[self.language]
         return f"[{cited.short[self.language]} {cited.provision} ({cited.version}), {evidence}]"
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
 from assistant.answering.grounding.gate import Gate, GateContext, forms, provision_forms
+from assistant.base.resources import packaged
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.corpus.reader import read_corpus
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
-from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)
 CORPUS = read_corpus(packaged("corpus"))

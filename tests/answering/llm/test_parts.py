@@ -20,6 +20,7 @@ from assistant.answering.llm.context import choose
 from assistant.answering.llm.opening import open_writer
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.rewrite import read_facts_with, rewrite_question, translate_query
+from assistant.base.resources import packaged
 from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
@@ -27,7 +28,7 @@ from assistant.language.model_tokens import count_tokens
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
-from assistant.settings import LlmSettings, Settings, packaged
+from assistant.settings import LlmSettings, Settings
 from assistant.testing.small_corpus import CORPUS, FIFTH, FIRST, TODAY, ScriptedClient, hits, provision
 
 ENCODING = "o200k_base"

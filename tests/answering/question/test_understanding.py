@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood, clean, kind_of, understand
+from assistant.base.resources import packaged
 from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
 from assistant.errors import InputError
 from assistant.language.text import Language
-from assistant.settings import packaged
 
 TODAY = dt.date(2026, 11, 22)
 CORPUS = read_corpus(packaged("corpus"))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.channels.cli import main as cli
-from assistant.settings import packaged, read_settings
+from assistant.settings import read_settings
 
 FACTS = """\
 name: Example AI

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.channels.cli import main as cli
-from assistant.settings import packaged
 
 FIFTH = "sse-star-listing-rules#2.1.2(5)"
 QUOTE = "an expected market cap of at least RMB 4 billion"

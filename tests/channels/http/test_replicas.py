@@ -17,7 +17,7 @@ import httpx
 import pytest
 import yaml
 
-from assistant.settings import packaged
+from assistant.base.resources import packaged
 
 if TYPE_CHECKING:
     from assistant.testing.postgres import Server

@@ -260,8 +260,8 @@ def test_a_long_answer_comes_in_pages_with_the_citations_of_each(call: Call, ass
 
 @pytest.mark.parametrize("rule_set", ["listing", "growth-tier-exit", "senior-investor"])
 @pytest.mark.parametrize("facts", [{}, SMALL, BUILDER])
-def test_a_verdict_is_the_checkers_own(call: Call, facts: dict[str, Any], rule_set: str) -> None:
-    written = verdict_json(check(facts_from_mapping(facts), rule_set, TODAY))
+def test_a_verdict_is_the_checkers_own(call: Call, assistant: Assistant, facts: dict[str, Any], rule_set: str) -> None:
+    written = verdict_json(check(facts_from_mapping(facts), assistant.book, rule_set, TODAY))
     reply = call("check_eligibility", facts=facts, rule_set=rule_set)
     for name in ("rule_set", "as_of", "verdict", "missing_facts", "rests_on_judgement", "weakest_evidence"):
         assert reply[name] == written[name]
@@ -269,18 +269,18 @@ def test_a_verdict_is_the_checkers_own(call: Call, facts: dict[str, Any], rule_s
     assert outcomes == {(section["id"], section["outcome"]) for section in written["sections"]}
 
 
-def test_pages_of_a_summary_are_the_gaps_of_the_verdict(call: Call) -> None:
+def test_pages_of_a_summary_are_the_gaps_of_the_verdict(call: Call, assistant: Assistant) -> None:
     gaps = list(pages(call, "gaps", "check_eligibility", facts={}))
-    written = verdict_json(check(facts_from_mapping({}), "listing", TODAY))
+    written = verdict_json(check(facts_from_mapping({}), assistant.book, "listing", TODAY))
     assert [{name: gap[name] for name in ("criterion", "needed")} for gap in gaps] == written["gaps"]
     assert {gap["outcome"] for gap in gaps} == {"unknown"}
 
 
-def test_pages_of_the_full_tree_are_the_sections_of_the_verdict(call: Call) -> None:
+def test_pages_of_the_full_tree_are_the_sections_of_the_verdict(call: Call, assistant: Assistant) -> None:
     whole: dict[str, list[Any]] = {}
     for section in pages(call, "sections", "check_eligibility", facts=SMALL, detail="full"):
         whole.setdefault(section["id"], []).extend(section["routes"])
-    written = verdict_json(check(facts_from_mapping(SMALL), "listing", TODAY))
+    written = verdict_json(check(facts_from_mapping(SMALL), assistant.book, "listing", TODAY))
     assert whole == {section["id"]: section["routes"] for section in written["sections"]}
 
 

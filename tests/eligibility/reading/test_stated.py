@@ -14,7 +14,7 @@ from assistant.eligibility.reading.reader import read_facts
 from assistant.eligibility.reading.stated import as_read, issuer_facts
 from assistant.eligibility.verdict.checker import check
 from assistant.language.text import Language
-from tests.eligibility.verdicts import TODAY, outcome
+from tests.eligibility.verdicts import BOOK, TODAY, outcome
 
 QUESTIONS = [
     (
@@ -37,7 +37,7 @@ QUESTIONS = [
 @pytest.mark.parametrize(("question", "name", "expected"), QUESTIONS)
 def test_questions_are_checked(question: str, name: str, expected: str) -> None:
     stated = issuer_facts(read_facts(question).facts, TODAY)
-    assert outcome(check(stated, as_of=TODAY), name) == expected
+    assert outcome(check(stated, BOOK, as_of=TODAY), name) == expected
 
 
 def test_bounds_and_foreign_currency() -> None:
@@ -51,7 +51,7 @@ def test_bounds_and_foreign_currency() -> None:
 
 def test_a_range_stays_a_range() -> None:
     stated = issuer_facts(read_facts("expected market cap between RMB 3bn and 5bn, revenue RMB 400m").facts, TODAY)
-    reached = check(stated, as_of=TODAY)
+    reached = check(stated, BOOK, as_of=TODAY)
     assert outcome(reached, "standard-4") == "met"
     assert outcome(reached, "standard-5") == "unknown"
 

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.reader import read_corpus
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.checks import verify_rules
-from assistant.eligibility.rules.loader import load_rule_set, load_rule_sets, rule_set_names
-from assistant.eligibility.verdict.checker import corpus_root
 from assistant.errors import InputError
 from assistant.language.text import Language
+from tests.eligibility.verdicts import BOOK
 
 GOOD = """\
 tiny:
@@ -89,7 +88,7 @@ BROKEN = [
 def _load(tmp_path: Path, text: str) -> None:
     (tmp_path / "rules").mkdir(exist_ok=True)
     (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
-    load_rule_set(tmp_path, "tiny")
+    RuleBook(tmp_path).rule_set("tiny")
 
 
 @pytest.mark.parametrize(("old", "new", "said"), BROKEN, ids=[said + str(n) for n, (_, _, said) in enumerate(BROKEN)])
@@ -119,7 +118,7 @@ def test_versions_must_be_in_order(tmp_path: Path) -> None:
 
 def test_an_unknown_rule_set_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean listing"):
-        load_rule_set(corpus_root(), "listings")
+        BOOK.rule_set("listings")
 
 
 def test_the_rule_sets_of_the_design_exist() -> None:
@@ -132,18 +131,17 @@ def test_the_rule_sets_of_the_design_exist() -> None:
         "investor-suitability",
         "financial-delisting",
     }
-    assert set(rule_set_names(corpus_root())) == wanted
+    assert set(BOOK.names) == wanted
 
 
 def test_shipped_rules_agree_with_the_corpus() -> None:
-    root = corpus_root()
-    assert verify_rules(load_rule_sets(root), read_corpus(root)) == []
+    assert verify_rules(BOOK) == []
 
 
 def _problems(tmp_path: Path, text: str) -> list[str]:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
-    return [str(problem) for problem in verify_rules([load_rule_set(tmp_path, "tiny")], read_corpus(corpus_root()))]
+    return [str(problem) for problem in verify_rules(RuleBook(tmp_path, BOOK.corpus))]
 
 
 DRIFTED = [
@@ -164,7 +162,7 @@ def test_rules_that_drift_from_the_corpus_are_reported(old: str, new: str, said:
 def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "tiny.yaml").write_text(GOOD, encoding="utf-8")
-    corpus = read_corpus(corpus_root())
+    corpus = BOOK.corpus
     document = corpus.documents["csrc-sci-tech-attributes"]
     provision = document.latest.provisions["indicator-3"]
     text = {Language.EN: provision.text[Language.EN], Language.ZH: provision.text[Language.ZH].replace("7", "9")}
@@ -175,6 +173,25 @@ def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> No
         corpus,
         documents={**corpus.documents, document.id: replace(document, versions=(*document.versions[:-1], latest))},
     )
-    problems = verify_rules([load_rule_set(tmp_path, "tiny")], changed)
+    problems = verify_rules(RuleBook(tmp_path, changed))
     assert [problem.message.split(" does")[0] for problem in problems] == ["patents: 7 patents"]
     assert "zh text" in problems[0].message
+
+
+def test_a_book_reads_its_folder_once_and_only_what_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    file = tmp_path / "rules" / "tiny.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    (tmp_path / "rules" / "broken.yaml").write_text("broken: [", encoding="utf-8")
+    book = RuleBook(tmp_path)
+    rules = book.rule_set("tiny")
+    file.unlink()
+    assert book.rule_set("tiny") is rules
+    with pytest.raises(InputError, match=r"broken\.yaml"):
+        _ = book.names
+
+
+def test_a_book_says_which_rules_rest_on_a_provision() -> None:
+    uses = BOOK.uses_of("sse-star-listing-rules", "2.1.2(5)")
+    assert {use.rule_set for use in uses} == {"listing"}
+    assert BOOK.uses_of("sse-star-listing-rules", "no such") == ()

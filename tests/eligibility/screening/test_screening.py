@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file, screen_table
 from assistant.eligibility.screening.screen import SHOWN, RejectedRow, Screen
 from assistant.eligibility.screening.tables import FORMATS, TableRow
-from assistant.eligibility.verdict.checker import check, conclude, corpus_root, read_rules
+from assistant.eligibility.verdict.checker import check, conclude
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
+from tests.eligibility.verdicts import BOOK
 
 TODAY = dt.date(2026, 11, 22)
 RULE_SETS = (
@@ -99,7 +101,7 @@ def by_check(cells: Mapping[str, str], rule_set: str, line: int, as_of: dt.date 
         facts = facts_from_mapping({key: cell_value(key, cell) for key, cell in cells.items()}, "t.csv", day=TODAY)
     except InputError:
         return None
-    verdict = check(facts, rule_set, as_of or facts.as_of or TODAY)
+    verdict = check(facts, BOOK, rule_set, as_of or facts.as_of or TODAY)
     nearest = [
         gap for gap in verdict.gaps if (gap.section, gap.route) == (verdict.gaps[0].section, verdict.gaps[0].route)
     ][:SHOWN]
@@ -117,7 +119,7 @@ def by_check(cells: Mapping[str, str], rule_set: str, line: int, as_of: dt.date 
 
 
 def opened(rule_set: str, as_of: dt.date | None = None) -> Screen:
-    return Screen(read_rules(rule_set, corpus_root()), as_of, TODAY)
+    return Screen(BOOK.rule_set(rule_set), as_of, TODAY)
 
 
 def screened(
@@ -184,7 +186,8 @@ tiny:
 def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "tiny.yaml").write_text(CASES.replace("CONDITION", condition), encoding="utf-8")
-    rule_set = read_rules("tiny", tmp_path)
+    book = RuleBook(tmp_path, BOOK.corpus)
+    rule_set = book.rule_set("tiny")
     options = {
         "exceptional_sci_tech_cases": ["", "national_award", "import_substitution"],
         "years.2025.audit_opinion": ["", "unqualified", "qualified", "adverse"],
@@ -206,7 +209,7 @@ def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Pa
     one_by_one = []
     for cells in rows:
         facts = facts_from_mapping({key: cell_value(key, cell) for key, cell in cells.items()}, "t.csv", day=TODAY)
-        one_by_one.append(conclude(evaluate(rule_set, facts, TODAY), corpus_root()).conclusion.value)
+        one_by_one.append(conclude(evaluate(rule_set, facts, TODAY), book).conclusion.value)
     assert frame["verdict"].to_list() == one_by_one
     assert len(set(one_by_one)) == 3
 
@@ -321,13 +324,15 @@ def table(path: Path, rows: int) -> Path:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from assistant.base.resources import packaged
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 
 def progress(what, done, total):
     if done >= 14:
         os.kill(os.getpid(), signal.SIGKILL)
 
-screen_file(Path(sys.argv[1]), Path(sys.argv[2]), progress=progress, batch=7)
+screen_file(Path(sys.argv[1]), Path(sys.argv[2]), RuleBook(packaged("corpus")), progress=progress, batch=7)
 """
 
 
@@ -335,7 +340,7 @@ screen_file(Path(sys.argv[1]), Path(sys.argv[2]), progress=progress, batch=7)
 def test_a_killed_run_goes_on_where_it_was(suffix: str, tmp_path: Path) -> None:
     source = table(tmp_path / "companies.csv", 40)
     whole, resumed = tmp_path / f"whole{suffix}", tmp_path / f"resumed{suffix}"
-    screen_file(source, whole, batch=7)
+    screen_file(source, whole, BOOK, batch=7)
     killed = subprocess.run([sys.executable, "-c", KILLED, str(source), str(resumed)], check=False)
     assert killed.returncode == -signal.SIGKILL
     part = tmp_path / f"resumed{suffix}.part"
@@ -344,7 +349,7 @@ def test_a_killed_run_goes_on_where_it_was(suffix: str, tmp_path: Path) -> None:
     with part.open("ab") as file:
         file.write(b"half a li")
     seen: list[int] = []
-    done = screen_file(source, resumed, batch=7, progress=lambda what, rows, total: seen.append(rows))
+    done = screen_file(source, resumed, BOOK, batch=7, progress=lambda what, rows, total: seen.append(rows))
     assert seen[0] == 21, "the first two batches are not screened again"
     assert (done.rows, done.rejected) == (40, 8)
     assert resumed.read_bytes() == whole.read_bytes()
@@ -358,7 +363,7 @@ def test_another_table_starts_afresh(tmp_path: Path) -> None:
     source, out = table(tmp_path / "companies.csv", 40), tmp_path / "out.csv"
     subprocess.run([sys.executable, "-c", KILLED, str(source), str(out)], check=False)
     table(source, 20)
-    assert screen_file(source, out, batch=7).rows == 20
+    assert screen_file(source, out, BOOK, batch=7).rows == 20
     assert len(out.read_text("utf-8").splitlines()) == 1 + 16
 
 
@@ -368,7 +373,7 @@ def test_rejected_rows_are_kept_with_line_and_reason(tmp_path: Path) -> None:
         'name,expected_market_cap,rd_staff_ratio\n"A\nA",4bn,\nB,USD 4bn,\nC,4bn,120%\nD,4bn\nE,nan,\nF,5bn,0.1\n',
         "utf-8",
     )
-    done = screen_file(source, tmp_path / "out.jsonl")
+    done = screen_file(source, tmp_path / "out.jsonl", BOOK)
     kept = [json.loads(line) for line in (tmp_path / "out.jsonl.rejected.jsonl").read_text("utf-8").splitlines()]
     assert [(row["line"], word in row["reason"]) for row, word in zip(kept, ["USD", "over 100%", "2 cells", "not a number"], strict=True)] == [
         (4, True), (5, True), (6, True), (7, True),
@@ -395,7 +400,7 @@ def test_all_formats_give_the_same(tmp_path: Path) -> None:
         "name": ["A"], "expected_market_cap": [4.5e9], "years.2025.revenue": [80_000_000], "weighted_voting_rights": [True],
         "exceptional_sci_tech_cases": [["national_award"]],
     }).write_parquet(parquet)  # fmt: skip
-    results = [next(iter(screen_table(file)))[0].drop("line").to_dicts() for file in (csv_file, jsonl, parquet)]
+    results = [next(iter(screen_table(file, BOOK)))[0].drop("line").to_dicts() for file in (csv_file, jsonl, parquet)]
     assert results[0] == results[1] == results[2]
     assert results[0][0]["section.sci-tech-attributes"] == "met"
 
@@ -418,7 +423,7 @@ def test_a_table_that_cannot_be_read_is_one_line(data: bytes, place: str, said: 
     source = tmp_path / "companies.csv"
     source.write_bytes(data)
     with pytest.raises(InputError) as caught:
-        screen_file(source, tmp_path / "out.csv")
+        screen_file(source, tmp_path / "out.csv", BOOK)
     message = str(caught.value)
     assert message.startswith(f"companies.csv{place}")
     assert said in message
@@ -439,7 +444,7 @@ def test_a_table_that_cannot_be_read_is_one_line(data: bytes, place: str, said: 
 def test_a_bad_json_line_is_kept_apart(line: str, said: str, tmp_path: Path) -> None:
     source = tmp_path / "companies.jsonl"
     source.write_text(f'{{"expected_market_cap": 1}}\n{line}\n', "utf-8")
-    done = screen_file(source, tmp_path / "out.csv")
+    done = screen_file(source, tmp_path / "out.csv", BOOK)
     assert (done.rows, done.rejected) == (2, 1)
     kept = json.loads((tmp_path / "out.csv.rejected.jsonl").read_text("utf-8"))
     assert kept["line"] == 2

@@ -11,7 +11,7 @@ from assistant.eligibility.verdict.checker import verdict_json
 from assistant.eligibility.verdict.what_if import compare_days
 from assistant.eligibility.wording.rule_texts import diff_rules, explain_rules
 from assistant.language.text import Language
-from tests.eligibility.verdicts import facts, finding, findings, outcome, verdict
+from tests.eligibility.verdicts import BOOK, facts, finding, findings, outcome, verdict
 
 GENERAL = {
     "phased_results_obtained": True,
@@ -220,14 +220,14 @@ def test_two_days_compared() -> None:
         "rd_staff_ratio": "20%",
         "revenue_cagr": "30%",
     }
-    change = compare_days(facts(company), dt.date(2024, 4, 29), dt.date(2024, 4, 30))
+    change = compare_days(facts(company), BOOK, dt.date(2024, 4, 29), dt.date(2024, 4, 30))
     assert ("regular-indicators", "met", "not_met") in {
         (flip.id, str(flip.before), str(flip.after)) for flip in change.flips
     }
 
 
 def test_what_changed_in_the_rules() -> None:
-    changes = {change.id: change for change in diff_rules("listing", dt.date(2024, 4, 29), dt.date(2026, 11, 22))}
+    changes = {change.id: change for change in diff_rules(BOOK, "listing", dt.date(2024, 4, 29), dt.date(2026, 11, 22))}
     patents = changes["indicator-3"]
     assert patents.before is not None
     assert patents.after is not None
@@ -242,13 +242,13 @@ def test_what_changed_in_the_rules() -> None:
     [(Language.EN, "at least 5 patents", "at least 7 patents"), (Language.ZH, "不低于5项", "不低于7项")],
 )
 def test_rules_are_explained_as_of_a_day(language: Language, old: str, new: str) -> None:
-    before = explain_rules("sci-tech-attributes", language, dt.date(2024, 4, 29))
-    after = explain_rules("sci-tech-attributes", language, dt.date(2024, 4, 30))
+    before = explain_rules(BOOK, "sci-tech-attributes", language, dt.date(2024, 4, 29))
+    after = explain_rules(BOOK, "sci-tech-attributes", language, dt.date(2024, 4, 30))
     assert old in before
     assert new in after
     assert old not in after
 
 
 def test_rules_of_a_route_name_the_guideline_only_once_it_is_in_force() -> None:
-    assert "Guideline No. 10" not in explain_rules("standard-5", Language.EN, dt.date(2026, 6, 16))
-    assert "Guideline No. 10" in explain_rules("standard-5", Language.EN, dt.date(2026, 6, 17))
+    assert "Guideline No. 10" not in explain_rules(BOOK, "standard-5", Language.EN, dt.date(2026, 6, 16))
+    assert "Guideline No. 10" in explain_rules(BOOK, "standard-5", Language.EN, dt.date(2026, 6, 17))

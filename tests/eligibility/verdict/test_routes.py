@@ -17,7 +17,7 @@ from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.next_questions import next_question, template
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import TODAY, facts, finding, outcome, verdict
+from tests.eligibility.verdicts import BOOK, TODAY, facts, finding, outcome, verdict
 
 INDICATORS = {
     "three_year_rd_expense": "80m",
@@ -401,6 +401,7 @@ def test_the_weakest_evidence_that_counts_is_named() -> None:
 def test_what_if_shows_what_flips() -> None:
     change = what_if(
         facts({"expected_market_cap": "3.9bn", "years.2025.revenue": "300m"}),
+        BOOK,
         parse_changes(["expected_market_cap=2.9bn"]),
         as_of=TODAY,
     )
@@ -411,7 +412,7 @@ def test_what_if_shows_what_flips() -> None:
 
 def test_sweep_finds_every_turning_point() -> None:
     company = facts({"years.2025.revenue": "320m", "profitable": False})
-    found = sweep(company, *parse_sweep("expected_market_cap=1bn..10bn"), as_of=TODAY)
+    found = sweep(company, BOOK, *parse_sweep("expected_market_cap=1bn..10bn"), as_of=TODAY)
     assert [turn.value for turn in found.turns] == [
         Decimal(1_500_000_000),
         Decimal(2_000_000_000),
@@ -431,7 +432,7 @@ def test_sweep_of_revenue_finds_the_ratio_turning_too() -> None:
             "years.2023.revenue": "150m",
         }
     )
-    found = sweep(company, *parse_sweep("years.2025.revenue=200m..400m"), as_of=TODAY)
+    found = sweep(company, BOOK, *parse_sweep("years.2025.revenue=200m..400m"), as_of=TODAY)
     turning = {turn.value for turn in found.turns if any(flip.id == "standard-2.rd-ratio" for flip in turn.flips)}
     assert turning == {Decimal(300_000_001)}
 

@@ -8,12 +8,11 @@ import pytest
 
 from assistant.eligibility.facts.files import merge_facts
 from assistant.eligibility.facts.table import FactKind, fact_spec
-from assistant.eligibility.rules.loader import load_rule_set, rule_set_names
-from assistant.eligibility.verdict.checker import Conclusion, check, corpus_root
+from assistant.eligibility.verdict.checker import Conclusion, check
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import TODAY, facts
+from tests.eligibility.verdicts import BOOK, TODAY, facts
 
 GOOD = {
     "industry": "pharmaceutical",
@@ -41,17 +40,17 @@ def _good_answer(key: str) -> object:
 def test_good_answers_end_in_a_yes_and_nothing_is_asked_twice(language: Language) -> None:
     known = facts({})
     asked: list[str] = []
-    while (question := next_question(check(known, as_of=TODAY), language)) is not None:
+    while (question := next_question(check(known, BOOK, as_of=TODAY), language)) is not None:
         assert question.fact not in asked
         asked.append(question.fact)
         known = merge_facts(known, {question.fact: _good_answer(question.fact)}, "answer", day=TODAY)
-    assert check(known, as_of=TODAY).conclusion is Conclusion.ELIGIBLE
+    assert check(known, BOOK, as_of=TODAY).conclusion is Conclusion.ELIGIBLE
     assert asked.index("industry") < asked.index("asserted.lawful_business")
 
 
 def test_one_bad_answer_ends_the_interview() -> None:
     known = merge_facts(facts({}), {"industry": "real_estate"}, "answer", day=TODAY)
-    reached = check(known, as_of=TODAY)
+    reached = check(known, BOOK, as_of=TODAY)
     assert reached.conclusion is Conclusion.NOT_ELIGIBLE
     assert next_question(reached) is None
 
@@ -68,9 +67,9 @@ def test_an_empty_change_takes_a_fact_away() -> None:
     ) == facts({})
 
 
-@pytest.mark.parametrize("name", rule_set_names(corpus_root()))
+@pytest.mark.parametrize("name", BOOK.names)
 def test_every_label_is_in_both_languages(name: str) -> None:
-    rules = load_rule_set(corpus_root(), name)
+    rules = BOOK.rule_set(name)
     labels = [rules.label, *rules.conclusions.values(), *(item.label for item in rules.items())]
     for section in rules.sections:
         labels += [section.label, *(route.label for route in section.routes)]

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
 from assistant.channels.http.pages.provision_view import MarkedQuote, differences, elsewhere, headed, see_also, texts_of
-from assistant.channels.http.rule_uses import uses_of
 from assistant.channels.http.site import admits, day_of, site_of
 from assistant.corpus.model import DocumentKind, Provision, Version
 from assistant.errors import InputError
@@ -118,7 +117,7 @@ def _surroundings(assistant: Assistant, provision: Provision) -> dict[str, Any]:
     return {
         "elsewhere": elsewhere(provision, assistant.corpus),
         "references": see_also(provision, assistant.corpus, assistant.today),
-        "uses": uses_of(provision.document, provision.id, assistant.settings.corpus_dir),
+        "uses": assistant.book.uses_of(provision.document, provision.id),
     }
 
 

@@ -21,7 +21,6 @@ from assistant.channels.http.pages.check_form import (
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
 from assistant.channels.http.pages.verdict_view import verdict_view
 from assistant.channels.http.pages.what_if_plot import Plot, flip_words, plot, sliders, turned
-from assistant.channels.http.rule_uses import rule_sets
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
@@ -64,14 +63,14 @@ async def try_out(request: Request, visitor: Checker) -> Response:
     """The verdict with some numbers changed, and where it would turn from there."""
     site, filled = site_of(request), await _sent(request)
     changes = {key.removeprefix(_CHANGE): texts[0] for key, texts in filled.items() if key.startswith(_CHANGE)}
-    root, rule_set, language = site.facade.assistant.settings.corpus_dir, _rule_set(filled), words_of(request).language
+    book, rule_set, language = site.facade.assistant.book, _rule_set(filled), words_of(request).language
 
     def work() -> tuple[VerdictChange, tuple[Plot, ...]]:
         facts, day = _facts(filled), _day(site, filled)
-        change = what_if(facts, changes, rule_set, day, root)
+        change = what_if(facts, book, changes, rule_set, day)
         changed = change.after.facts
         return change, tuple(
-            plot(slider, changed, rule_set, day, root, language)
+            plot(slider, changed, book, rule_set, day, language)
             for slider in sliders(facts, change.before.rule_set, day)
         )
 
@@ -106,8 +105,8 @@ async def reading(request: Request, visitor: Checker, key: str = "", value: str 
 
 def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
-    root = site.facade.assistant.settings.corpus_dir
-    chosen = {rules.id: rules for rules in rule_sets(root)}
+    rule_sets = site.facade.assistant.book.rule_sets
+    chosen = {rules.id: rules for rules in rule_sets}
     rule_set = _rule_set(filled) if _rule_set(filled) in chosen else RULE_SET
     try:
         day = _day(site, filled)
@@ -115,7 +114,7 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: Any) ->
         day = site.facade.assistant.today
     shown: dict[str, Any] = {
         "section": "check",
-        "rule_sets": rule_sets(root),
+        "rule_sets": rule_sets,
         "rule_set": rule_set,
         "as_of": _first(filled, "as_of"),
         "form": check_form(chosen[rule_set], filled, day),

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from pathlib import Path
 
 from assistant.channels.http.pages.check_form import asked_facts
 from assistant.eligibility.facts.amounts import worded
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactSpec, fact_label, fact_spec
 from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.verdict.checker import Conclusion, read_rules
+from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.what_if import OutcomeChange, Sweep, sweep
 from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES
 from assistant.language.text import Bilingual, Language
@@ -87,13 +87,13 @@ def sliders(facts: IssuerFacts, rules: RuleSet, day: dt.date) -> tuple[Slider, .
     return tuple(_slider(facts, key, _REACH[name]) for name, key in keys.items() if name in asked_facts(rules))
 
 
-def plot(slider: Slider, facts: IssuerFacts, rule_set: str, day: dt.date, root: Path, language: Language) -> Plot:
+def plot(slider: Slider, facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date, language: Language) -> Plot:
     """The plot of one slider, all other facts being as they are."""
-    found = sweep(facts, slider.key, Decimal(0), slider.high, rule_set, day, root)
+    found = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
     spec, value = fact_spec(slider.key), facts.number(slider.key)
     assert spec is not None
     exact = value.exact if value else None
-    names = {route.id: route.label for section in read_rules(rule_set, root).sections for route in section.routes}
+    names = {route.id: route.label for section in book.rule_set(rule_set).sections for route in section.routes}
     return Plot(
         slider,
         _bars(found, names),

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.channels.http.screening.jobs import Job
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.errors import AssistantError, InputError
 
@@ -27,7 +28,7 @@ MOST_WRITTEN = 2 << 30
 _NICE = 10
 
 
-def screen_job(job: Job, corpus: Path) -> None:
+def screen_job(job: Job, book: RuleBook) -> None:
     """Screen the table, going on where an earlier run was cut short, and note how it ended."""
 
     def count(_: str, rows: int, total: int) -> None:
@@ -41,7 +42,7 @@ def screen_job(job: Job, corpus: Path) -> None:
             return
         wanted = job.wanted
         try:
-            run = screen_file(job.table, job.result, wanted.rule_set, wanted.as_of, corpus, count, batch=BATCH)
+            run = screen_file(job.table, job.result, book, wanted.rule_set, wanted.as_of, count, batch=BATCH)
         except AssistantError as error:
             job.finish(None, str(error))
         else:
@@ -62,7 +63,7 @@ def main() -> None:
     _be_modest()
     job = Job.read(Path(sys.argv[1]))
     if job is not None:  # else it was removed before its turn came
-        screen_job(job, Path(sys.argv[2]))
+        screen_job(job, RuleBook(Path(sys.argv[2])))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from assistant.channels.http.screening.jobs import Job, JobRequest
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import admits, day_of, site_of
 from assistant.eligibility.screening.tables import FORMATS
-from assistant.eligibility.verdict.checker import read_rules
 from assistant.errors import InputError
 from assistant.records.records import Conflict, NotFound, Scope
 
@@ -70,11 +69,11 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     it, and to those that share its data folder.
     """
     site, screenings = site_of(request), screenings_of(request)
-    corpus = site.facade.assistant.settings.corpus_dir
+    book = site.facade.assistant.book
 
     def take(form: FormData) -> Job:
         wanted, table = _wanted(form, visitor.caller.owner)
-        read_rules(wanted.rule_set, corpus)
+        book.rule_set(wanted.rule_set)
         job = screenings.jobs.add(wanted, table.file)
         site.facade.screening(wanted.rule_set, visitor.caller, wanted.as_of)
         return job

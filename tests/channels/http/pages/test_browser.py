@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from assistant.base.resources import packaged
 from assistant.service import Assistant
-from assistant.settings import LlmSettings, Settings, packaged
+from assistant.settings import LlmSettings, Settings
 from tests.channels.http.pages.chromium import chromium, launch
 from tests.channels.http.services import TODAY, Service, StartService
 

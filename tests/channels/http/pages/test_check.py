@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.channels.http.pages.check_form import FOLDED, GROUPS, amount_words, facts_given
-from assistant.channels.http.rule_uses import rule_sets
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import ASSERTED, STATED
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.explanation import CONCLUSIONS
-from assistant.settings import packaged
 from tests.channels.http.services import Service
 
+BOOK = RuleBook(packaged("corpus"))
 FACTS = {"industry": "ai_large_model", "expected_market_cap": "RMB 3.9bn", "years.2025.revenue": "80m"}
 ALONE = {"X-Fragment": "1"}
 TAGS = re.compile(r"<[^>]+>")
@@ -44,13 +45,13 @@ def test_every_fact_a_company_may_state_has_one_place_in_the_form() -> None:
     assert set(FOLDED) <= set(GROUPS)
 
 
-@pytest.mark.parametrize("rules", [rules.id for rules in rule_sets(packaged("corpus"))])
+@pytest.mark.parametrize("rules", BOOK.names)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_form_asks_for_every_fact_that_a_verdict_says_is_missing(
     service: Service, rules: str, language: str
 ) -> None:
     form = service.client.get("/check", params={"rule_set": rules}, headers={"Accept-Language": language}).text
-    verdict = check(IssuerFacts(), rules)
+    verdict = check(IssuerFacts(), BOOK, rules)
     assert verdict.missing_facts
     assert [key for key in verdict.missing_facts if f'id="f-{key}"' not in form] == []
 
@@ -152,7 +153,7 @@ def test_a_form_with_more_than_any_form_has_is_refused(service: Service) -> None
     [FACTS, {}, {"industry": "real_estate"}, {"asserted.technological_advantage": "true", "industry": "quantum"}],
 )
 def test_the_verdict_shown_is_the_checkers(service: Service, facts: dict[str, str], language: str) -> None:
-    verdict = check(facts_from_mapping(facts))
+    verdict = check(facts_from_mapping(facts), BOOK)
     shown = seen(sent(service, language=language, **facts))
     assert CONCLUSIONS[verdict.conclusion].en in shown or CONCLUSIONS[verdict.conclusion].zh in shown
     for section in verdict.sections:

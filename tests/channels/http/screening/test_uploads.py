@@ -19,13 +19,14 @@ import httpx
 import polars as pl
 import pytest
 
+from assistant.base.resources import packaged
 from assistant.channels.http.screening import queue as screening_queue
 from assistant.channels.http.screening.child import MOST_ROWS
 from assistant.channels.http.screening.jobs import Job, JobRequest, Jobs
 from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, Screenings
+from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.records.records import Scope
-from assistant.settings import packaged
 from tests.channels.http.services import PATIENCE, Service, StartService, until
 
 CORPUS = packaged("corpus")
@@ -377,7 +378,7 @@ def test_a_screening_outlives_the_service_that_is_killed(tmp_path: Path, everyth
     assert 0 < reached < 25_000
     source, whole = tmp_path / "table.csv", tmp_path / "whole.csv"
     source.write_text(table, "utf-8")
-    screen_file(source, whole, as_of=dt.date(2026, 11, 22))
+    screen_file(source, whole, RuleBook(CORPUS), as_of=dt.date(2026, 11, 22))
     assert job.result.read_bytes() == whole.read_bytes()
 
 

@@ -1,0 +1,71 @@
+"""The rule book: what is passed to whatever applies or shows rules. It stands for one corpus folder and is read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+
+from assistant.base.lazy import locked_property
+from assistant.corpus.model import Corpus, Reference
+from assistant.corpus.reader import read_corpus
+from assistant.eligibility.rules.citations import Cited, Use, cite, uses
+from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.rules.loader import load_rule_set, rule_set_names
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rule sets of a corpus folder and the documents they cite; each part is read when it is first asked for, once.
+
+    Safe to share between threads. Two books of one folder are equal.
+    """
+
+    root: Path
+    _corpus: Corpus | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> RuleBook:
+        """The book of a corpus that has been read already."""
+        return cls(Path(corpus.root), corpus)
+
+    @locked_property
+    def corpus(self) -> Corpus:
+        """The documents, the glossary and the topics not held. Raises InputError for a broken corpus."""
+        return self._corpus or read_corpus(self.root)
+
+    @locked_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the rule sets."""
+        return rule_set_names(self.root)
+
+    @property
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """All of them. Raises InputError naming file and line of a broken one."""
+        return tuple(map(self.rule_set, self.names))
+
+    def rule_set(self, name: str) -> RuleSet:
+        """The rule set of that name; no other file is read. Raises InputError for an unknown name or a broken file."""
+        return self._rule_set(name)
+
+    def cite(self, reference: Reference, day: dt.date) -> Cited:
+        """The version of the provision in force on `day`; the version the rule names where that one does not hold it."""
+        return self._cited(reference, day)
+
+    def uses_of(self, document: str, provision: str) -> tuple[Use, ...]:
+        """The rules that cite a provision, in any version of it, in reading order."""
+        return self._uses.get((document, provision), ())
+
+    @locked_property
+    def _rule_set(self) -> Callable[[str], RuleSet]:
+        return lru_cache(maxsize=None)(partial(load_rule_set, self.root))
+
+    @locked_property
+    def _cited(self) -> Callable[[Reference, dt.date], Cited]:
+        return lru_cache(maxsize=4096)(partial(cite, self.corpus))
+
+    @locked_property
+    def _uses(self) -> Mapping[tuple[str, str], tuple[Use, ...]]:
+        return uses(self.rule_sets)
