@@ -1,25 +1,28 @@
 """Numbers worked out from facts: sums over years, ratios, growth, the lower of two profits, whole years between dates.
 
-Each is a small expression tree over ranges, so that a number of which only part is known is still known in part. A
-reading keeps two ranges apart: what the facts allow, and what they allow under the usual assumptions (a net profit
-stated alone is the lower one), so that an assumption is made only where it decides something.
+A formula is a small expression tree, written once and worked out by an `Arithmetic`: `CompanyArithmetic` here for one
+company, `assistant.eligibility.screening.formula_columns` for whole columns of companies. Both work on ranges, so that a
+number of which only part is known is still known in part, and keep two apart: what the facts allow, and what they allow
+under the usual assumptions (a net profit stated alone is the lower one), so that an assumption is made only where it
+decides something.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, reduce
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
 from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.logic.interval import INFINITY, Interval
 
 _ANYTHING, _NOTHING, _MINUS_ONE = Interval(), Interval.point(0), Interval.point(-1)
+_FROM_ZERO, _ENDLESS = Interval(Decimal(0)), Interval(INFINITY, INFINITY)
 
 
 class Assumption(NamedTuple):
@@ -55,18 +58,43 @@ def joined(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(filled)))
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A fact as stated."""
+N = TypeVar("N")
 
-    key: str
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
-        """The stated range, or everything its kind allows."""
-        found = facts.number(self.key)
-        if found is None:
-            return _unstated(self.key)
-        return NumberReading(found, found, () if found.exact is not None else (self.key,), touched=True)
+class Arithmetic(Protocol[N]):
+    """What formulas are worked out with; `N` is what a number is: of one company, or a column of many."""
+
+    @property
+    def latest(self) -> int:
+        """The latest fiscal year."""
+
+    def stated(self, key: str) -> N:
+        """A number as stated."""
+
+    def lower(self, before: str, after: str, flag: str | None) -> N:
+        """The lower of two profits, and what `flag` says of it; where only one is stated it is assumed to be the lower one."""
+
+    def total(self, parts: Sequence[N]) -> N:
+        """A sum."""
+
+    def quotient(self, part: N, whole: N) -> N:
+        """Part over whole, of numbers that are not negative; open where the whole may be zero."""
+
+    def growth(self, last: N, first: N) -> N:
+        """The square root of last over first, less one."""
+
+    def years_between(self, start: str, end: str) -> N:
+        """Complete years from a date to another; to the day asked about where that one is not stated."""
+
+    def fiscal_years_since(self, start: str) -> N:
+        """Fiscal years from that of a date to the latest one."""
+
+
+class Formula(Protocol):
+    """A number worked out from facts."""
+
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """The number, worked out by an arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +104,9 @@ class Yearly:
     field: str
     back: int = 0
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
-        """The stated range of that year."""
-        return Stated(f"years.{facts.latest_year(day) - self.back}.{self.field}").read(facts, day)
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """As stated for that year."""
+        return numbers.stated(f"years.{numbers.latest - self.back}.{self.field}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +118,34 @@ class LowerProfit:
 
     back: int = 0
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
-        """The lower of the two; where only one is stated it is assumed to be the lower one."""
-        year = facts.latest_year(day) - self.back
-        before, after = f"years.{year}.net_profit", f"years.{year}.net_profit_excl_nonrecurring"
-        first, second = facts.number(before), facts.number(after)
-        flag = _profit_flag(facts) if self.back == 0 else _ANYTHING
-        sure = (first or _ANYTHING).lower(second or _ANYTHING).intersect(flag)
-        if first is None and second is None:
-            return NumberReading(sure, sure, (before,), touched=flag != _ANYTHING)
-        if first is not None and second is not None:
-            missing = tuple(key for key, value in ((before, first), (after, second)) if value.exact is None)
-            return NumberReading(sure, sure, missing, touched=True)
-        known, given, other = (first, before, after) if first is not None else (second, after, before)
-        assert known is not None
-        missing = () if known.exact is not None else (given,)
-        return NumberReading(sure, known.intersect(flag), missing, (Assumption(other, ">=", given),), touched=True)
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """The lower of the two; of the latest year `profitable` may be all that is known."""
+        year = f"years.{numbers.latest - self.back}"
+        flag = None if self.back else "profitable"
+        return numbers.lower(f"{year}.net_profit", f"{year}.net_profit_excl_nonrecurring", flag)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum."""
 
-    parts: tuple[Amount, ...]
+    parts: tuple[Formula, ...]
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
+    def over(self, numbers: Arithmetic[N]) -> N:
         """The sum of the parts."""
-        return _worked_out(
-            [part.read(facts, day) for part in self.parts], lambda *parts: reduce(Interval.plus, parts, _NOTHING)
-        )
+        return numbers.total([part.over(numbers) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A quotient of numbers that are not negative."""
 
-    part: Amount
-    whole: Amount
+    part: Formula
+    whole: Formula
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
-        """Part over whole; open where the whole may be zero."""
-        return _worked_out([self.part.read(facts, day), self.whole.read(facts, day)], Interval.over)
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """Part over whole."""
+        return numbers.quotient(self.part.over(numbers), self.whole.over(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +155,9 @@ class Growth:
     Provision: csrc-sci-tech-attributes#indicator-4 (the formula is the usual one; no text of it was read).
     """
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
-        """Square root of last over first, less one."""
-        last, first = Yearly("revenue", 0).read(facts, day), Yearly("revenue", 2).read(facts, day)
-        return _worked_out([last, first], lambda last, first: last.over(first).root().plus(_MINUS_ONE))
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """Growth a year from the first of the three years to the last."""
+        return numbers.growth(Yearly("revenue", 0).over(numbers), Yearly("revenue", 2).over(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +166,9 @@ class WholeYears:
 
     start: str
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
+    def over(self, numbers: Arithmetic[N]) -> N:
         """The years complete on that day."""
-        start, filing = facts.day(self.start), facts.day("filing_date")
-        if start is None:
-            return NumberReading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
-        if start == NEVER:
-            endless = Interval(INFINITY, INFINITY)
-            return NumberReading(endless, endless, touched=True)
-        years = Interval.point(whole_years(start, filing or day))
-        if filing is not None:
-            return NumberReading(years, years, touched=True)
-        return NumberReading(
-            Interval(Decimal(0)), years, (), (Assumption("filing_date", "=", day.isoformat()),), touched=True
-        )
+        return numbers.years_between(self.start, "filing_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +177,9 @@ class FiscalYearsSince:
 
     start: str = "listed_on"
 
-    def read(self, facts: IssuerFacts, day: dt.date) -> NumberReading:
+    def over(self, numbers: Arithmetic[N]) -> N:
         """The number of the latest fiscal year, the first full one being 1."""
-        listed = facts.day(self.start)
-        if listed is None:
-            return NumberReading(Interval(Decimal(0)), Interval(Decimal(0)), (self.start,))
-        years = Interval.point(max(facts.latest_year(day) - listed.year, 0))
-        return NumberReading(years, years, touched=True)
-
-
-Amount = Stated | Yearly | LowerProfit | Sum | WholeYears | FiscalYearsSince
-Formula = Amount | Ratio | Growth
+        return numbers.fiscal_years_since(self.start)
 
 
 def _years(field: str, count: int = 3) -> Sum:
@@ -211,12 +206,119 @@ FORMULAS: Mapping[str, Formula] = {
 }
 
 
+class CompanyArithmetic(NamedTuple):
+    """The numbers of one company on a day."""
+
+    facts: IssuerFacts
+    day: dt.date
+
+    @property
+    def latest(self) -> int:
+        """The latest fiscal year stated, else the last one complete."""
+        return self.facts.latest_year(self.day)
+
+    def stated(self, key: str) -> NumberReading:
+        """The stated range, or everything its kind allows."""
+        value = self.facts.number(key)
+        if value is None:
+            return _unstated(key)
+        return NumberReading(value, value, () if value.exact is not None else (key,), touched=True)
+
+    def lower(self, before: str, after: str, flag: str | None) -> NumberReading:
+        """The lower of the two ranges, within what the flag allows."""
+        first, second = self.facts.number(before), self.facts.number(after)
+        allowed = _profits(self.facts.word(flag)) if flag else _ANYTHING
+        sure = (first or _ANYTHING).lower(second or _ANYTHING).intersect(allowed)
+        if first is None and second is None:
+            return NumberReading(sure, sure, (before,), touched=allowed != _ANYTHING)
+        if first is not None and second is not None:
+            missing = tuple(key for key, value in ((before, first), (after, second)) if value.exact is None)
+            return NumberReading(sure, sure, missing, touched=True)
+        known, source, other = (first, before, after) if first is not None else (second, after, before)
+        assert known is not None
+        missing = () if known.exact is not None else (source,)
+        assumption = Assumption(other, ">=", source)
+        return NumberReading(sure, known.intersect(allowed), missing, (assumption,), touched=True)
+
+    def total(self, parts: Sequence[NumberReading]) -> NumberReading:
+        """The sum of the ranges."""
+        return _worked_out(parts, lambda *ranges: reduce(Interval.plus, ranges, _NOTHING))
+
+    def quotient(self, part: NumberReading, whole: NumberReading) -> NumberReading:
+        """The quotient of the ranges."""
+        return _worked_out((part, whole), Interval.over)
+
+    def growth(self, last: NumberReading, first: NumberReading) -> NumberReading:
+        """The growth a year that the ranges allow."""
+        return _worked_out((last, first), lambda last, first: last.over(first).root().plus(_MINUS_ONE))
+
+    def years_between(self, start: str, end: str) -> NumberReading:
+        """Known for sure where both days are stated; assumed where only the first is."""
+        begun, ended = self.facts.day(start), self.facts.day(end)
+        if begun is None:
+            return NumberReading(_FROM_ZERO, _FROM_ZERO, (start,))
+        if begun == NEVER:
+            return NumberReading(_ENDLESS, _ENDLESS, touched=True)
+        years = Interval.point(whole_years(begun, ended or self.day))
+        if ended is not None:
+            return NumberReading(years, years, touched=True)
+        return NumberReading(_FROM_ZERO, years, (), (Assumption(end, "=", self.day.isoformat()),), touched=True)
+
+    def fiscal_years_since(self, start: str) -> NumberReading:
+        """Known where the date is stated."""
+        begun = self.facts.day(start)
+        if begun is None:
+            return NumberReading(_FROM_ZERO, _FROM_ZERO, (start,))
+        years = Interval.point(max(self.latest - begun.year, 0))
+        return NumberReading(years, years, touched=True)
+
+
+class _Sources(NamedTuple):
+    """What a formula is made of, instead of what it amounts to: a number is the keys of its facts."""
+
+    latest: int
+
+    def stated(self, key: str) -> tuple[str, ...]:
+        return (key,)
+
+    def lower(self, before: str, after: str, flag: str | None) -> tuple[str, ...]:
+        return (before, after, flag) if flag else (before, after)
+
+    def total(self, parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        return joined(parts)
+
+    def quotient(self, part: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
+        return joined((part, whole))
+
+    def growth(self, last: tuple[str, ...], first: tuple[str, ...]) -> tuple[str, ...]:
+        return joined((last, first))
+
+    def years_between(self, start: str, end: str) -> tuple[str, ...]:
+        return (start, end)
+
+    def fiscal_years_since(self, start: str) -> tuple[str, ...]:
+        return (start,)
+
+
+def sources(key: str, latest: int) -> tuple[str, ...]:
+    """The keys of the facts that a number is read from; `latest` is the latest fiscal year.
+
+    A derived number is read from what it is made of alone, an aggregate also from itself, any other fact from itself.
+    """
+    derived = FORMULAS.get(key)
+    if derived is not None:
+        return derived.over(_Sources(latest))
+    formula = AGGREGATES.get(key)
+    return (key,) if formula is None else (key, *formula.over(_Sources(latest)))
+
+
 def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
     """What is known of a number on `day`: stated, worked out from the years, or both."""
+    numbers = CompanyArithmetic(facts, day)
     if key in FORMULAS:
-        return FORMULAS[key].read(facts, day)
+        return FORMULAS[key].over(numbers)
     if key not in AGGREGATES:
-        return Stated(key).read(facts, day)
+        return numbers.stated(key)
     worked_out = computed(key, facts, day)
     stated = facts.number(key)
     if stated is None:
@@ -232,18 +334,18 @@ def computed(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
     """An aggregate as the years make it, whatever was stated of the whole."""
     spec = fact_spec(key)
     domain = spec.domain if spec else _ANYTHING
-    return _worked_out([AGGREGATES[key].read(facts, day)], lambda found: found.intersect(domain))
+    return _worked_out([AGGREGATES[key].over(CompanyArithmetic(facts, day))], domain.intersect)
 
 
 def own_statement(facts: IssuerFacts, day: dt.date) -> tuple[Interval | None, Interval]:
     """The latest net profit as the year states it (None where it does not), and the range the `profitable` flag allows."""
-    year = facts.latest_year(day)
+    year, allowed = facts.latest_year(day), _profits(facts.word("profitable"))
     parts = [facts.number(f"years.{year}.{field}") for field in ("net_profit", "net_profit_excl_nonrecurring")]
     known = [part for part in parts if part is not None]
     if not known:
-        return None, _profit_flag(facts)
+        return None, allowed
     lowest = known[0].lower(known[-1] if len(known) > 1 else _ANYTHING)
-    return lowest, _profit_flag(facts)
+    return lowest, allowed
 
 
 def whole_years(start: dt.date, end: dt.date) -> int:
@@ -265,14 +367,14 @@ def _unstated(key: str) -> NumberReading:
     return NumberReading(domain, domain, (key,))
 
 
-def _profit_flag(facts: IssuerFacts) -> Interval:
-    flag = facts.word("profitable")
+def _profits(flag: str | None) -> Interval:
+    """The profits of a company that is, or is not, profitable."""
     if flag is None:
         return _ANYTHING
     return Interval(Decimal(0), INFINITY, low_open=True) if flag == "true" else Interval(-INFINITY, Decimal(0))
 
 
-def _worked_out(readings: list[NumberReading], formula: Callable[..., Interval]) -> NumberReading:
+def _worked_out(readings: Sequence[NumberReading], formula: Callable[..., Interval]) -> NumberReading:
     """What a formula over the ranges of these readings gives: surely, and under what they assume."""
     sure = formula(*[reading.sure for reading in readings])
     assumptions = joined([reading.assumptions for reading in readings])

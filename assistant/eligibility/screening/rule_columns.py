@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, Value
 from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.logic.columns import (
@@ -301,7 +302,7 @@ class RuleColumns:
         found: dict[str, None] = {}
         for leaf in tips:
             if isinstance(leaf, Threshold):
-                found.update(dict.fromkeys(self.numbers.sources(leaf.fact)))
+                found.update(dict.fromkeys(sources(leaf.fact, self.numbers.latest)))
                 if isinstance(leaf.limit, Share):
                     found[leaf.limit.fact] = None
             elif isinstance(leaf, OneOf) and leaf.years:

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.eligibility.facts import amounts
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.formulas import (
-    AGGREGATES,
-    FORMULAS,
-    FiscalYearsSince,
-    Formula,
-    Growth,
-    LowerProfit,
-    Ratio,
-    Stated,
-    Sum,
-    WholeYears,
-    Yearly,
-)
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.formulas import AGGREGATES, sources
+from assistant.eligibility.facts.table import ASSERTED, YEARLY, FactKind, FactSpec, fact_label, fact_spec
 from assistant.eligibility.rules.conditions import Share, Threshold, leaves
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.errors import InputError
@@ -186,7 +174,9 @@ def asked_facts(rules: RuleSet) -> frozenset[str]:
     found = set(_ALWAYS)
     for condition in rules.conditions():
         for leaf in leaves(condition):
-            found.update(_stated(leaf.fact))
+            found.update(
+                source.rpartition(".")[2] if source.startswith("years.") else source for source in sources(leaf.fact, 0)
+            )
             if isinstance(leaf, Threshold) and isinstance(leaf.limit, Share):
                 found.add(leaf.limit.fact)
     if rules.choice is not None:
@@ -198,32 +188,3 @@ def _field(key: str, filled: Filled) -> Field:
     spec = fact_spec(key)
     assert spec is not None
     return Field(key, spec, fact_label(key), tuple(text for text in filled.get(key, ()) if text.strip()))
-
-
-def _stated(key: str) -> Iterator[str]:
-    """The fact, or the facts it is worked out from."""
-    if key in STATED or key in ASSERTED or key in YEARLY:
-        yield key
-    formula = AGGREGATES.get(key) or FORMULAS.get(key)
-    if formula is not None:
-        yield from _parts(formula)
-
-
-def _parts(formula: Formula) -> Iterator[str]:
-    match formula:
-        case Stated(key) | Yearly(key):
-            yield key
-        case LowerProfit():
-            yield from ("net_profit", "net_profit_excl_nonrecurring", "profitable")
-        case Sum(parts):
-            for part in parts:
-                yield from _parts(part)
-        case Ratio(part, whole):
-            yield from _parts(part)
-            yield from _parts(whole)
-        case Growth():
-            yield "revenue"
-        case WholeYears(start):
-            yield from (start, "filing_date")
-        case FiscalYearsSince(start):
-            yield start
