@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import product
+
 import polars as pl
 
 from assistant.eligibility.logic.kleene import Outcome
@@ -20,10 +23,29 @@ _RANKS = pl.Series([0, 3, 2, 1], dtype=pl.Int8)
 _BACK = pl.Series([NOT_APPLICABLE, NOT_MET, UNKNOWN, MET], dtype=pl.Int8)
 
 
+def all_of(outcomes: Sequence[pl.Series]) -> pl.Series:
+    """AND over outcome codes."""
+    return pl.select(pl.max_horizontal(outcomes)).to_series()
+
+
 def any_of(outcomes: list[pl.Series]) -> pl.Series:
     """OR over outcome codes."""
     ranked = [_RANKS.gather(outcome.cast(pl.UInt32)) for outcome in outcomes]
     return _BACK.gather(pl.select(pl.max_horizontal(ranked)).to_series().cast(pl.UInt32))
+
+
+def mapped(function: Callable[..., Outcome | bool], *columns: pl.Series) -> pl.Series:
+    """A function of outcomes and flags over columns of them: it is asked once for each combination, and looked up."""
+    domains: list[Sequence[Outcome | bool]] = [
+        (False, True) if column.dtype == pl.Boolean else [OUTCOMES[code] for code in range(len(OUTCOMES))]
+        for column in columns
+    ]
+    values = [function(*arguments) for arguments in product(*domains)]
+    table = pl.Series([CODES[value] if isinstance(value, Outcome) else value for value in values])
+    place = pl.Series([0], dtype=pl.UInt32).new_from_index(0, len(columns[0]))
+    for column, domain in zip(columns, domains, strict=True):
+        place = place * len(domain) + column.cast(pl.UInt32)
+    return (table if table.dtype == pl.Boolean else table.cast(pl.Int8)).gather(place)
 
 
 def packed(codes: list[pl.Series], base: int) -> pl.Series:

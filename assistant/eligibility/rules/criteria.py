@@ -125,6 +125,10 @@ class Route:
     items: tuple[Item, ...]
     line: int
 
+    def chosen_by(self, word: str) -> bool:
+        """Whether an issuer who states this choice means the route: `standard-1` is `standard-1a` and `standard-1b`."""
+        return self.id.startswith(word)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

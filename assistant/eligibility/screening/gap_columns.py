@@ -1,4 +1,4 @@
-"""What the nearest route still needs, for many companies at once: the first of what `gaps.gaps` gives each of them.
+"""What is still needed, for many companies at once: the first of what `gaps.gaps` and `gaps.missing_facts` give each of them.
 
 Which route is nearest is first a matter of how many criteria fail, which the columns know; only where several routes
 fail equally many does the engine compare how far off they are, and it alone writes the words.
@@ -6,7 +6,7 @@ fail equally many does the engine compare how far off they are, and it alone wri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -15,12 +15,14 @@ from assistant.eligibility.logic.columns import NOT_MET, OUTCOMES, UNKNOWN
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.conditions import Tested, Threshold, leaves
 from assistant.eligibility.rules.criteria import Route
-from assistant.eligibility.screening.rule_columns import ItemKind, RuleColumns, SectionColumns
+from assistant.eligibility.screening.rule_columns import ItemKind, ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import gaps
 
 _NONE = 10**6
 _KEPT = 20_000
+# A score packs how many criteria a fact bears on, then how early it is first asked for, then its number.
+_FACTS, _PLACES = 2**9, 2**16
 
 # Items of a route by place and kind number; gaps of each kind of each item, those not met first.
 _Telling = tuple[tuple[int, int], ...]
@@ -165,3 +167,62 @@ def _words(batch: GapColumns, prepared: NearestRoutes, row: int, shown: int) -> 
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
     first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]
     return "; ".join(gap.criterion for gap in first), "; ".join(gap.needed.en for gap in first)
+
+
+def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series, shown: int) -> pl.Series:
+    """The `shown` facts that bear on most of what is open, joined by `; `; empty once the verdict is settled."""
+    names: dict[str, int] = {}
+    weights: list[pl.Series] = []
+    places: list[pl.Series] = []
+    for place, (kinds, position, numbers, active) in enumerate(_asked(rules, sections, outcome)):
+        lists = [kind.asked[position] if position < len(kind.asked) else () for kind in kinds.kinds]
+        for key in dict.fromkeys(key for asked in lists for key in asked):
+            if key not in names:
+                names[key] = len(names)
+                weights.append(pl.Series([0], dtype=pl.Int64).new_from_index(0, len(outcome)))
+                places.append(pl.Series([_PLACES - 1], dtype=pl.Int64).new_from_index(0, len(outcome)))
+            table = [place * 64 + asked.index(key) if key in asked else None for asked in lists]
+            found = pl.Series([*table, None], dtype=pl.Int64).gather(numbers).set(~active, None)
+            number = names[key]
+            # Places come in reading order: the first one found stays.
+            places[number] = places[number].zip_with(weights[number] > 0, found)
+            weights[number] = weights[number] + found.is_not_null()
+    scores = [
+        ((weight * _PLACES + (_PLACES - 1 - place)) * _FACTS + number).set(weight == 0, None)
+        for number, (weight, place) in enumerate(zip(weights, places, strict=True))
+    ]
+    return _highest(scores, list(names), shown, len(outcome))
+
+
+def _asked(
+    rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series
+) -> Iterator[tuple[ItemKinds, int, pl.Series, pl.Series]]:
+    """Every place where a fact may be asked for, in reading order: kinds, which finding, kind numbers, where it counts."""
+    for section, found in zip(rules.rule_set.sections, sections, strict=True):
+        for route, column in zip(section.routes, found.routes, strict=True):
+            active = (outcome == UNKNOWN) & (found.outcome == UNKNOWN) & (column.outcome == UNKNOWN)
+            if not active.any():
+                continue
+            opening = rules.opening(route)
+            yield opening, 0, _entries(column.opened, opening), active
+            for item, numbers in zip(route.items, column.kinds, strict=True):
+                kinds = rules.kinds_of(item)
+                for position in range(max(len(kind.asked) for kind in kinds.kinds)):
+                    yield kinds, position, _entries(numbers, kinds), active
+
+
+def _entries(numbers: pl.Series, kinds: ItemKinds) -> pl.Series:
+    """Kind numbers as places in a table whose last entry stands for none."""
+    return numbers.set(numbers < 0, len(kinds.kinds)).cast(pl.UInt32)
+
+
+def _highest(scores: list[pl.Series], names: list[str], shown: int, height: int) -> pl.Series:
+    if not scores:
+        return pl.Series([""], dtype=pl.String).new_from_index(0, height)
+    picked: list[pl.Series] = []
+    for _ in range(shown):
+        best = pl.select(pl.max_horizontal(scores)).to_series()
+        picked.append(best)
+        scores = [score.set((score == best).fill_null(False), None) for score in scores]
+    words = [(best % _FACTS).replace_strict(dict(enumerate(names)), return_dtype=pl.String) for best in picked]
+    return pl.select(pl.concat_str(words, separator="; ", ignore_nulls=True)).to_series()

@@ -16,18 +16,21 @@ import polars as pl
 from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, Value
 from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.logic import kleene
 from assistant.eligibility.logic.columns import (
     CODES,
     MET,
     NOT_APPLICABLE,
     NOT_MET,
     UNKNOWN,
+    all_of,
     any_of,
     looked_up,
+    mapped,
     negated,
     packed,
 )
-from assistant.eligibility.logic.kleene import Outcome, all_of
+from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
@@ -46,7 +49,16 @@ from assistant.eligibility.rules.conditions import (
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section
 from assistant.eligibility.screening.fact_columns import Columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
-from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
+from assistant.eligibility.verdict.evaluation import (
+    Evaluation,
+    Finding,
+    RouteFinding,
+    SectionFinding,
+    evaluate,
+    is_closed,
+    route_outcome,
+    section_outcome,
+)
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
 
 # A sum of codes must stay a whole number of 64 bits.
@@ -166,24 +178,23 @@ class RuleColumns:
 
     def _section(self, section: Section, chosen: pl.Series | None) -> SectionColumns:
         routes = tuple(self._route(route, chosen) for route in section.routes)
-        outcome = any_of([route.outcome for route in routes])
         closed = pl.select(pl.any_horizontal([route.closed for route in routes])).to_series()
-        outcome = outcome.set((outcome == NOT_APPLICABLE) & closed, NOT_MET)
+        outcome = mapped(section_outcome, any_of([route.outcome for route in routes]), closed)
         unheld = (outcome == NOT_APPLICABLE) & (section.earlier_rules is not None)
         return SectionColumns(outcome, unheld, routes)
 
     def _route(self, route: Route, chosen: pl.Series | None) -> RouteColumns:
         opened = self._opened(route)
         if chosen is not None:
-            other = [word is not None and not route.id.startswith(word) for word in chosen.to_list()]
+            other = [word is not None and not route.chosen_by(word) for word in chosen.to_list()]
             opened = opened.set(pl.Series(other, dtype=pl.Boolean), -1)
         tested = self.opening(route)
         codes = looked_up(opened, [kind.outcome for kind in tested.kinds], NOT_MET)
         kinds = tuple(self._item(item) for item in route.items)
         outcomes = [looked_up(number, self._outcomes(item)) for item, number in zip(route.items, kinds, strict=True)]
-        inner = pl.select(pl.max_horizontal(outcomes)).to_series()
-        outcome = inner.set((codes == UNKNOWN) & (inner == MET), UNKNOWN).set(codes == NOT_MET, NOT_APPLICABLE)
-        return RouteColumns(outcome, opened, (codes == NOT_MET) & (inner != NOT_APPLICABLE), kinds)
+        criteria = all_of(outcomes)
+        closed = mapped(is_closed, codes, criteria)
+        return RouteColumns(mapped(route_outcome, codes, criteria), opened, closed, kinds)
 
     def _opened(self, route: Route) -> pl.Series:
         """The kind number of whether the route is open."""
@@ -219,7 +230,9 @@ class RuleColumns:
         asked = tuple(missing_facts(_of_finding(evaluation, finding, Outcome.UNKNOWN)) for finding in findings)
         lacking = [gap for finding in findings for gap in gaps(_of_finding(evaluation, finding, Outcome.NOT_MET))]
         failed = sum(gap.outcome is Outcome.NOT_MET for gap in lacking)
-        return ItemKind(findings, CODES[all_of(finding.outcome for finding in findings)], asked, len(lacking), failed)
+        return ItemKind(
+            findings, CODES[kleene.all_of(finding.outcome for finding in findings)], asked, len(lacking), failed
+        )
 
     def _numbered(
         self, memory: ItemKinds, tips: list[tuple[Tip, pl.Series]], kind: Callable[[int], ItemKind]
@@ -354,14 +367,14 @@ class RuleColumns:
         for part in parts:
             yield from self._tips(part, possible.set(undecided, NOT_MET))
         outcomes = [looked_up(self._item(part), self._outcomes(part)) for part in parts]
-        self._codes[name] = pl.select(pl.max_horizontal(outcomes)).to_series()
+        self._codes[name] = all_of(outcomes)
         yield name, possible.set(~undecided, NOT_MET)
 
     def _condition(self, condition: Condition) -> pl.Series:
         """Outcome codes of a condition."""
         match condition:
             case AllOf(parts):
-                return pl.select(pl.max_horizontal([self._condition(part) for part in parts])).to_series()
+                return all_of([self._condition(part) for part in parts])
             case AnyOf(parts):
                 return any_of([self._condition(part) for part in parts])
             case Not(part):
@@ -372,7 +385,7 @@ class RuleColumns:
             case Includes():
                 return self._code(condition).replace_strict({0: UNKNOWN, 1: NOT_MET, 2: MET}, return_dtype=pl.Int8)
             case OneOf():
-                return pl.select(pl.max_horizontal(self._choices(condition))).to_series()
+                return all_of(self._choices(condition))
 
     def _choices(self, leaf: OneOf) -> list[pl.Series]:
         """Outcome codes of a choice, or of each year of a yearly one."""

@@ -15,17 +15,16 @@ import polars as pl
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
-from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN
+from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN, all_of, mapped
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.screening.fact_columns import Columns, read_columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
-from assistant.eligibility.screening.gap_columns import GapColumns, NearestRoutes, first_gaps
-from assistant.eligibility.screening.missing_columns import first_missing
+from assistant.eligibility.screening.gap_columns import GapColumns, NearestRoutes, first_gaps, first_missing
 from assistant.eligibility.screening.rule_columns import ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
 from assistant.eligibility.verdict.checker import Conclusion
-from assistant.eligibility.verdict.evaluation import Evaluation, evaluate
+from assistant.eligibility.verdict.evaluation import Evaluation, evaluate, verdict_outcome
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
 from assistant.errors import InputError
 
@@ -187,10 +186,9 @@ def summary(evaluation: Evaluation) -> dict[str, object]:
 
 
 def together(sections: Sequence[SectionColumns]) -> pl.Series:
-    """Outcome codes of all sections; rules that are not held leave a yes open."""
-    outcome = pl.select(pl.max_horizontal([section.outcome for section in sections])).to_series()
+    """Outcome codes of the verdict."""
     unheld = pl.select(pl.any_horizontal([section.unheld for section in sections])).to_series()
-    return outcome.set(unheld & (outcome == MET), UNKNOWN)
+    return mapped(verdict_outcome, all_of([section.outcome for section in sections]), unheld)
 
 
 def suspects(columns: Columns, day: dt.date) -> pl.Series:

@@ -66,8 +66,7 @@ class RouteFinding:
     @property
     def closed(self) -> bool:
         """Whether rules are in force for the route that this issuer may not use."""
-        in_force = any(finding.outcome is not NOT_APPLICABLE for finding in self.findings)
-        return self.open.outcome is NOT_MET and in_force
+        return is_closed(self.open.outcome, all_of([finding.outcome for finding in self.findings]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,34 @@ class Evaluation:
 
     @cached_property
     def outcome(self) -> Outcome:
-        """The sections together; rules that are not held leave a yes open."""
-        outcome = all_of(section.outcome for section in self.sections)
-        unheld = any(section.unheld for section in self.sections)
-        return UNKNOWN if unheld and outcome is MET else outcome
+        """The sections together."""
+        joined_sections = all_of(section.outcome for section in self.sections)
+        return verdict_outcome(joined_sections, any(section.unheld for section in self.sections))
+
+
+# How what was found joins to a verdict. The screening of tables looks the same functions up for whole columns.
+
+
+def route_outcome(opened: Outcome, criteria: Outcome) -> Outcome:
+    """A route from whether it is open to the issuer and all of its criteria."""
+    if opened is NOT_MET:
+        return NOT_APPLICABLE
+    return UNKNOWN if opened is UNKNOWN and criteria is MET else criteria
+
+
+def is_closed(opened: Outcome, criteria: Outcome) -> bool:
+    """Whether rules are in force for a route that this issuer may not use."""
+    return opened is NOT_MET and criteria is not NOT_APPLICABLE
+
+
+def section_outcome(routes: Outcome, closed: bool) -> Outcome:
+    """A section from any of its routes: where rules are in force and none of their routes is open, that is a no."""
+    return NOT_MET if closed and routes is NOT_APPLICABLE else routes
+
+
+def verdict_outcome(sections: Outcome, unheld: bool) -> Outcome:
+    """A rule set from all of its sections; rules that are not held leave a yes open."""
+    return UNKNOWN if unheld and sections is MET else sections
 
 
 def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
@@ -125,27 +148,17 @@ def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]
 
 def _section(section: Section, context: FactContext, chosen: str | None = None, fact: str = "") -> SectionFinding:
     routes = tuple(_route(route, context, chosen, fact) for route in section.routes)
-    outcome = any_of([route.outcome for route in routes])
-    if outcome is NOT_APPLICABLE and any(route.closed for route in routes):
-        # Rules are in force and none of their routes is open to the issuer: that is a no.
-        outcome = NOT_MET
+    outcome = section_outcome(any_of([route.outcome for route in routes]), any(route.closed for route in routes))
     unheld = section.earlier_rules is not None and outcome is NOT_APPLICABLE
     return SectionFinding(section, outcome, routes, unheld)
 
 
 def _route(route: Route, context: FactContext, chosen: str | None, fact: str) -> RouteFinding:
     opened = test(route.open_to, context) if route.open_to is not None else Tested(MET)
-    # "standard-1" chooses both branches of standard 1, `standard-1a` and `standard-1b`.
-    if chosen is not None and not route.id.startswith(chosen):
+    if chosen is not None and not route.chosen_by(chosen):
         opened = Tested(NOT_MET)
     findings = _items(route.items, context)
-    inner = all_of([finding.outcome for finding in findings])
-    if opened.outcome is NOT_MET:
-        outcome = NOT_APPLICABLE
-    elif opened.outcome is UNKNOWN and inner is MET:
-        outcome = UNKNOWN
-    else:
-        outcome = inner
+    outcome = route_outcome(opened.outcome, all_of([finding.outcome for finding in findings]))
     return RouteFinding(route, outcome, opened, findings)
 
 
