@@ -38,7 +38,7 @@ from assistant.corpus.model import Version
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.verdict.checker import verdict_json
+from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector

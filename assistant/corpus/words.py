@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from assistant.corpus.model import Evidence, Form
@@ -9,6 +10,8 @@ from assistant.language.catalog import Catalog
 from assistant.language.text import Bilingual
 
 WORDS = Catalog(Path(__file__).with_name("words.yaml"))
+
+_ARTICLE = re.compile(r"\bart\. (\d+)")
 
 
 def evidence_words(grade: Evidence) -> Bilingual:
@@ -24,3 +27,8 @@ def evidence_sentence(grade: Evidence) -> Bilingual:
 def form_words(form: Form) -> Bilingual:
     """Who wrote the text, in a word or two."""
     return WORDS[f"form.{form.value}"]
+
+
+def provision_words(name: str) -> Bilingual:
+    """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese."""
+    return Bilingual(name, _ARTICLE.sub(r"第\1条", name))

@@ -95,7 +95,8 @@ class AssistantSubject:
     def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> Output:
         """The checker's verdict on facts as a file would state them."""
         from assistant.eligibility.facts.files import facts_from_mapping
-        from assistant.eligibility.verdict.checker import check, verdict_json
+        from assistant.eligibility.verdict.checker import check
+        from assistant.eligibility.wording.contract import verdict_json
 
         read = facts_from_mapping(facts, "case", day=as_of)
         return {"verdict": verdict_json(check(read, self._assistant.book, rule_set, as_of))}

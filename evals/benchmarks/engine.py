@@ -19,7 +19,8 @@ from serving import FACTS
 from assistant.base.resources import packaged
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.verdict.checker import check, verdict_json
+from assistant.eligibility.verdict.checker import check
+from assistant.eligibility.wording.contract import verdict_json
 from assistant.service import Assistant
 
 ROUNDS = 5

@@ -14,10 +14,11 @@ from assistant.channels.shown.blocks import Piece
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.corpus.reader import parse_reference
-from assistant.eligibility.facts.table import fact_label
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Verdict
-from assistant.eligibility.wording.explanation import CONCLUSIONS, MARKS, gap_lines, render
+from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.view import VerdictView, verdict_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Language
 from assistant.retrieval.query import make_query
@@ -44,50 +45,28 @@ _QUOTE = re.compile(r"“([^”]+)”|「([^」]+)」|\"([^\"\n]+)\"|^>\s?(.+)$"
 
 def verdict_message(verdict: Verdict, language: Language) -> Message:
     """The verdict in a few lines, the facts that are missing to be pressed; the whole tree is in `more`."""
-    english = language is Language.EN
-    words_of_it = verdict.rule_set.conclusions[verdict.conclusion.value][language]
-    name = f"{verdict.facts.name}{': ' if english else '：'}" if verdict.facts.name else ""
-    lines = [_line(f"{name}{CONCLUSIONS[verdict.conclusion][language]} – {words_of_it}", Look.HEADING)]
-    for section in verdict.sections:
-        if section.outcome is Outcome.NOT_APPLICABLE:
-            continue
-        met = [route.route.label[language] for route in section.routes if route.outcome is Outcome.MET]
-        through = f" ({'; '.join(met)})" if met and len(section.routes) > 1 else ""
-        lines.append(_line(f"{MARKS[section.outcome]} {section.section.label[language]}{through}", Look.MARKED))
-    if short := list(gap_lines(verdict, language, GAPS)):
-        lines.append(
-            _line("What it would take, nearest route first" if english else "差距（最接近的在前）", Look.HEADING)
-        )
-        lines += [_line(gap, Look.ITEM) for gap in short]
-    if verdict.missing_facts:
-        count = len(verdict.missing_facts)
-        lines.append(
-            _line(
-                f"{count} facts are missing; those that settle most can be filled in below."
-                if english
-                else f"还缺{count}项事实，可先填写下面最关键的几项。",
-                Look.QUIET,
-            )
-        )
-    if verdict.rests_on_judgement:
-        count = len(verdict.rests_on_judgement)
-        lines.append(
-            _line(
-                f"{count} criteria rest on judgement; no program can decide them."
-                if english
-                else f"有{count}项条件取决于判断，程序无法决定。",
-                Look.QUIET,
-            )
-        )
-    day = verdict.as_of
-    lines.append(
-        _line(
-            f"By the rules of {day}, as restated here." if english else f"按{day}有效的规则（重述文本）。", Look.QUIET
-        )
-    )
-    presses = tuple(Press("fill", fact_label(key)[language], key) for key in verdict.missing_facts[:PRESSED])
+    view, say = verdict_view(verdict), VerdictWords(language)
+    presses = tuple(Press("fill", say.fact(key), key) for key in view.missing[:PRESSED])
     more = tuple(_line(text) for text in render(verdict, language).splitlines() if text.strip())
-    return Message(tuple(lines), language, presses=presses, more=more)
+    return Message(tuple(_verdict_lines(view, say)), language, presses=presses, more=more)
+
+
+def _verdict_lines(view: VerdictView, say: VerdictWords) -> Iterator[Line]:
+    name = f"{view.name}{say.signs.colon}" if view.name else ""
+    meaning = view.meaning[say.language]
+    yield _line(f"{name}{say.answer(view.conclusion)}{say.signs.dash}{meaning}", Look.HEADING)
+    for section in view.sections:
+        if section.outcome is not Outcome.NOT_APPLICABLE:
+            yield _line(f"{say.mark(section.outcome)} {say.section(section)}", Look.MARKED)
+    if view.shortfalls:
+        yield _line(say("verdict.gaps"), Look.HEADING)
+    for gap in view.shortfalls[:GAPS]:
+        yield _line(say.gap(gap), Look.ITEM)
+    if view.missing:
+        yield _line(say("verdict.missing_below", count=len(view.missing)), Look.QUIET)
+    for text in say.firmness(view):
+        yield _line(text, Look.QUIET)
+    yield _line(say("verdict.restated", day=view.day), Look.QUIET)
 
 
 def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:

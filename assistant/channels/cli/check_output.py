@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.base.clock import today
 from assistant.channels.cli.json_output import print_json
-from assistant.eligibility.facts.amounts import worded
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import fact_label, fact_spec
+from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, verdict_json
-from assistant.eligibility.verdict.what_if import change_json, sweep_json
-from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES, render
-from assistant.eligibility.wording.rule_texts import rule_changes_json
-from assistant.language.text import Bilingual, Language
+from assistant.eligibility.verdict.checker import Conclusion, check
+from assistant.eligibility.wording.contract import change_json, sweep_json, verdict_json
+from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.text import Language
 
 if TYPE_CHECKING:
-    from assistant.eligibility.verdict.what_if import OutcomeChange
+    from assistant.eligibility.verdict.what_if import OutcomeChange, Sweep, VerdictChange
+    from assistant.eligibility.wording.rule_texts import RuleChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,111 +34,103 @@ class Output:
 
     def verdict(self, facts: IssuerFacts, rule_set: str, day: dt.date | None) -> bool:
         """One verdict."""
-        found = check(facts, self.book, rule_set, day)
+        verdict = check(facts, self.book, rule_set, day)
         if self.as_json:
-            print_json(verdict_json(found))
+            print_json(verdict_json(verdict))
         else:
-            print(render(found, self.language, markdown=self.markdown))
-        return found.conclusion is Conclusion.NOT_ELIGIBLE
+            print(render(verdict, self.language, markdown=self.markdown))
+        return verdict.conclusion is Conclusion.NOT_ELIGIBLE
 
     def changes(self, facts: IssuerFacts, rule_set: str, day: dt.date | None, assignments: Iterable[str]) -> bool:
         """The verdict beside the one with some facts changed; the answer is that of the changed facts."""
         from assistant.eligibility.verdict.what_if import parse_changes, what_if
 
-        given = parse_changes(assignments)
-        found = what_if(facts, self.book, given, rule_set, day)
+        changes = parse_changes(assignments)
+        change = what_if(facts, self.book, changes, rule_set, day)
         if self.as_json:
-            print_json({"what_if": given, **change_json(found)})
+            print_json({"what_if": changes, **change_json(change)})
         else:
-            changed = (", " if self.language is Language.EN else "，").join(
-                f"{key} = {value}" for key, value in given.items()
-            )
-            self._say(f"If {changed}", f"假设{changed}", found.before, found.after)
-            self._say_flips(found.flips, rule_set)
-        return found.after.conclusion is Conclusion.NOT_ELIGIBLE
+            say = self._say
+            pairs = say.signs.comma.join(f"{key} = {value}" for key, value in changes.items())
+            self._print_change(say("change.if", changes=pairs), change)
+        return change.after.conclusion is Conclusion.NOT_ELIGIBLE
 
     def days(self, facts: IssuerFacts, rule_set: str, day: dt.date | None, other: dt.date | None) -> bool:
         """The verdict under the rules of two days; the answer is that of the first."""
         from assistant.eligibility.verdict.what_if import compare_days
-        from assistant.eligibility.wording.rule_texts import diff_rules
+        from assistant.eligibility.wording.rule_texts import diff_rules, rule_changes_json
 
         assert other is not None
         first = day or facts.as_of or today()
-        found = compare_days(facts, self.book, first, other, rule_set)
-        changes = diff_rules(self.book, rule_set, first, other)
+        change = compare_days(facts, self.book, first, other, rule_set)
+        rule_changes = diff_rules(self.book, rule_set, first, other)
         if self.as_json:
-            print_json({**change_json(found), "rule_changes": rule_changes_json(changes)})
-            return found.before.conclusion is Conclusion.NOT_ELIGIBLE
-        self._say(
-            f"Rules of {first}, then of {other}", f"先按{first}、再按{other}有效的规则", found.before, found.after
-        )
-        self._say_flips(found.flips, rule_set)
-        title = (
-            Bilingual("What changed in the rules", "规则的变化")
-            if changes
-            else Bilingual("No rule changed", "规则没有变化")
-        )
-        self._heading(title)
-        nothing = Bilingual("not in force", "尚未施行或已失效")
-        for change in changes:
-            before, after = ((text or nothing)[self.language] for text in (change.before, change.after))
-            self._item(f"{change.label[self.language]}{self._colon}{before} → {after} [{change.provision}]")
-        return found.before.conclusion is Conclusion.NOT_ELIGIBLE
+            print_json({**change_json(change), "rule_changes": rule_changes_json(rule_changes)})
+        else:
+            self._print_change(self._say("change.days", first=first, second=other), change)
+            self._print_rule_changes(rule_changes)
+        return change.before.conclusion is Conclusion.NOT_ELIGIBLE
 
     def sweep(self, facts: IssuerFacts, rule_set: str, day: dt.date | None, text: str) -> bool:
         """The values of a fact at which outcomes change; never a no, for no one value was asked about."""
         from assistant.eligibility.verdict.what_if import parse_sweep, sweep
 
         key, low, high = parse_sweep(text)
-        found = sweep(facts, self.book, key, low, high, rule_set, day)
-        spec = fact_spec(key)
-        assert spec is not None
+        swept = sweep(facts, self.book, key, low, high, rule_set, day)
         if self.as_json:
-            print_json(sweep_json(found))
-            return False
-        label, start = fact_label(key)[self.language], CONCLUSIONS[found.start][self.language]
-        ends = [worded(end, spec, self.language) for end in (low, high)]
-        self._heading(
-            Bilingual(
-                f"{label} from {ends[0]} to {ends[1]}; at the lower end: {start}",
-                f"{label}由{ends[0]}到{ends[1]}；下限时：{start}",
-            )
-        )
-        for turn in found.turns:
-            value = worded(turn.value, spec, self.language)
-            before, after = (CONCLUSIONS[each][self.language] for each in (turn.before, turn.after))
-            verdict = f"{before} → {after}" if turn.before is not turn.after else after
-            self._item(f"{'from ' if self.language is Language.EN else '自'}{value}{self._colon}{verdict}")
-            self._say_flips(turn.flips, rule_set, deeper=True)
-        if not found.turns:
-            self._item(Bilingual("nothing changes between the two", "其间没有变化")[self.language])
+            print_json(sweep_json(swept))
+        else:
+            self._print_sweep(swept, rule_set)
         return False
 
     @property
-    def _colon(self) -> str:
-        return ": " if self.language is Language.EN else "："
+    def _say(self) -> VerdictWords:
+        return VerdictWords(self.language)
 
-    def _heading(self, title: Bilingual) -> None:
-        print(f"## {title[self.language]}\n" if self.markdown else title[self.language])
+    def _heading(self, title: str) -> None:
+        print(f"## {title}\n" if self.markdown else title)
 
     def _item(self, text: str, *, deeper: bool = False) -> None:
         print(f"{'  ' if deeper else ''}{'- ' if self.markdown else '  '}{text}")
 
-    def _say(self, english: str, chinese: str, before: Verdict, after: Verdict) -> None:
-        self._heading(Bilingual(english, chinese))
-        first, second = (CONCLUSIONS[verdict.conclusion][self.language] for verdict in (before, after))
-        words = after.rule_set.conclusions[after.conclusion.value][self.language]
-        self._item(f"{first} → {second}{self._colon}{words}")
+    def _print_change(self, title: str, change: VerdictChange) -> None:
+        say, after = self._say, change.after
+        self._heading(title)
+        meaning = after.rule_set.conclusions[after.conclusion.value][self.language]
+        self._item(f"{say.turned(change.before.conclusion, after.conclusion)}{say.signs.colon}{meaning}")
+        self._print_flips(change.flips, after.rule_set.id)
 
-    def _say_flips(self, flips: Iterable[OutcomeChange], rule_set: str, *, deeper: bool = False) -> None:
+    def _print_flips(self, flips: Sequence[OutcomeChange], rule_set: str, *, deeper: bool = False) -> None:
         from assistant.eligibility.verdict.what_if import labels
 
-        names: Mapping[str, Bilingual] = labels(self.book.rule_set(rule_set))
-        some = False
+        say, names = self._say, labels(self.book.rule_set(rule_set))
         for flip in flips:
-            some = True
             label = names[flip.id][self.language] if flip.id in names else flip.id
-            before, after = (OUTCOMES[each][self.language] for each in (flip.before, flip.after))
-            self._item(f"{label} ({flip.id}){self._colon}{before} → {after}", deeper=deeper)
-        if not some:
-            self._item(Bilingual("no outcome changes", "各项结果没有变化")[self.language], deeper=deeper)
+            self._item(f"{label} ({flip.id}){say.signs.colon}{say.turn(flip)}", deeper=deeper)
+        if not flips:
+            self._item(say("change.none"), deeper=deeper)
+
+    def _print_rule_changes(self, changes: Sequence[RuleChange]) -> None:
+        say = self._say
+        self._heading(say("change.rules" if changes else "change.no_rules"))
+        for change in changes:
+            before, after = (
+                text[self.language] if text else say("change.not_in_force") for text in (change.before, change.after)
+            )
+            self._item(f"{change.label[self.language]}{say.signs.colon}{before} → {after} [{change.provision}]")
+
+    def _print_sweep(self, swept: Sweep, rule_set: str) -> None:
+        say, spec = self._say, fact_spec(swept.fact)
+        assert spec is not None
+        low, high = (say.amount(end, spec) for end in (swept.low, swept.high))
+        self._heading(
+            say("change.sweep", fact=say.fact(swept.fact), low=low, high=high, answer=say.answer(swept.start))
+        )
+        for turn in swept.turns:
+            start = say("change.from", value=say.amount(turn.value, spec))
+            turned = turn.before is not turn.after
+            answer = say.turned(turn.before, turn.after) if turned else say.answer(turn.after)
+            self._item(f"{start}{say.signs.colon}{answer}")
+            self._print_flips(turn.flips, rule_set, deeper=True)
+        if not swept.turns:
+            self._item(say("change.nothing"))

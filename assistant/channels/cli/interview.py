@@ -10,19 +10,18 @@ from assistant.eligibility.facts.files import cell_value, merge_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check
-from assistant.eligibility.wording.explanation import CONCLUSIONS
 from assistant.eligibility.wording.next_questions import next_question
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
-from assistant.language.text import Bilingual, Language
-
-_HELP = Bilingual("Enter skips a question, q stops.", "直接回车跳过，输入q结束。")
+from assistant.language.text import Language
 
 
 def interview(
     facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date | None, language: Language
 ) -> IssuerFacts:
     """The facts with the answers; questions go to standard error, so that the verdict alone is on standard output."""
-    _say(_HELP[language])
+    say = VerdictWords(language)
+    _say(say("question.help"))
     skipped: set[str] = set()
     while True:
         verdict = check(facts, book, rule_set, day)
@@ -30,7 +29,7 @@ def interview(
         question = next_question(replace(verdict, missing_facts=open_facts), language)
         if question is None:
             return facts
-        _say(f"[{CONCLUSIONS[verdict.conclusion][language]}] {question.text}")
+        _say(f"[{say.answer(verdict.conclusion)}] {question.text}")
         if question.choices:
             _say("  " + ", ".join(question.choices))
         answer = _answer(question.fact)

@@ -14,8 +14,9 @@ from assistant.channels.http.access import Visitor
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.verdict.checker import Verdict, verdict_json
-from assistant.eligibility.verdict.what_if import change_json, compare_days, parse_sweep, sweep, sweep_json, what_if
+from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.what_if import compare_days, parse_sweep, sweep, what_if
+from assistant.eligibility.wording.contract import change_json, sweep_json, verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.eligibility.wording.rule_texts import diff_rules, rule_changes_json

@@ -16,11 +16,11 @@ from assistant.channels.shown.documents import differences_json, provision_json
 from assistant.corpus.model import Version
 from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.facts.table import fact_label, fact_spec
-from assistant.eligibility.rules.conditions import actual, requirement
-from assistant.eligibility.verdict.checker import Verdict, verdict_json
-from assistant.eligibility.verdict.evaluation import Finding
-from assistant.eligibility.verdict.gaps import Gap
+from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.next_questions import next_question
+from assistant.eligibility.wording.view import GapView, verdict_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -76,8 +76,8 @@ def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
 
 def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.ToolReply:
     """The verdict on a company."""
-    verdict, language = _verdict(assistant, given), given.language
-    written = verdict_json(verdict)
+    verdict, say = _verdict(assistant, given), VerdictWords(given.language)
+    view, written = verdict_view(verdict), verdict_json(verdict)
     gaps: list[give.GapResult] | None = None
     if given.detail == "full":
         every = [route for section in written["sections"] for route in section["routes"]]
@@ -85,22 +85,24 @@ def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.
         sections = _with_routes(written["sections"], shown)
     else:
         sections = _without_criteria(written["sections"])
-        found = _findings(verdict)
-        criteria = [_gap(verdict, gap, found[gap.route, gap.criterion], language) for gap in verdict.gaps]
-        some, following = give.page(criteria, given.offset, SUMMARY)
+        some, following = give.page([_gap(gap, say) for gap in view.gaps], given.offset, SUMMARY)
         gaps = list(some)
     result = give.EligibilityResult(
-        conclusion=words.conclusion(verdict, language),
+        conclusion=say.conclusion(view),
         sections=[give.SectionResult(**section) for section in sections],
         gaps=gaps,
-        assumptions=words.assumptions(verdict, language),
+        assumptions=say.assumptions(view),
         next_offset=following,
         **{
             name: written[name]
             for name in ("rule_set", "as_of", "verdict", "rests_on_judgement", "weakest_evidence", "missing_facts")
         },
     )
-    return give.ToolReply(result, words.verdict(verdict, result, given.offset, language))
+    if gaps is not None:
+        text = words.verdict_summary(view, result, say)
+    else:
+        text = words.verdict_continued(result, say) if given.offset else words.verdict_tree(verdict, result, say)
+    return give.ToolReply(result, text)
 
 
 def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.ToolReply:
@@ -121,7 +123,7 @@ def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.To
         total=len(every),
         next_offset=following,
     )
-    return give.ToolReply(result, words.missing(verdict, result, given.language))
+    return give.ToolReply(result, words.missing(verdict_view(verdict), result, VerdictWords(given.language)))
 
 
 def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.ToolReply:
@@ -225,28 +227,18 @@ def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArgu
     return assistant.check(facts, given.as_of, given.rule_set)
 
 
-def _findings(verdict: Verdict) -> dict[tuple[str, str], Finding]:
-    """Every criterion by its route and id."""
-    return {
-        (route.route.id, criterion.id): criterion
-        for section in verdict.sections
-        for route in section.routes
-        for finding in route.findings
-        for criterion in finding.criteria()
-    }
-
-
-def _gap(verdict: Verdict, gap: Gap, finding: Finding, language: Language) -> give.GapResult:
-    cited, context = verdict.cite(finding), verdict.evaluation.context
+def _gap(gap: GapView, say: VerdictWords) -> give.GapResult:
+    criterion = gap.criterion
+    cited, required = criterion.cited, criterion.requirement
     return give.GapResult(
-        criterion=gap.criterion,
+        criterion=criterion.id,
         section=gap.section,
-        route=gap.route,
+        route=gap.route.id,
         outcome=gap.outcome.value,
-        kind="judgement" if finding.judgement else "computed",
-        needed=gap.needed[language],
-        required=requirement(finding.condition, context, language) if finding.condition else None,
-        actual=actual(finding.condition, context, language) if finding.condition else None,
+        kind="judgement" if criterion.judgement else "computed",
+        needed=say.needed(gap),
+        required=say.requirement(required) if required else None,
+        actual=say.stated(criterion.known) if criterion.known else None,
         citation=give.SourceResult(
             document=cited.document, version=cited.version, provision=cited.provision, evidence=cited.evidence.value
         ),

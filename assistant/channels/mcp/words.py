@@ -10,8 +10,9 @@ from assistant.corpus.model import Evidence, Form
 from assistant.corpus.words import evidence_words, form_words
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Conclusion, Verdict
-from assistant.eligibility.verdict.evaluation import SectionFinding
-from assistant.eligibility.wording.explanation import CONCLUSIONS, MARKS, assumption_text, render
+from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.view import SectionView, VerdictView
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Bilingual, Language
 
 _LONGEST = 16_000
@@ -19,18 +20,9 @@ _LONGEST = 16_000
 
 _MORE = Bilingual("More follows: call again with offset {}.", "内容未完：请以offset={}再次调用。")
 _SOURCES = Bilingual("Sources", "来源")
-_NEEDED = Bilingual("What it would take, nearest route first", "差距（最接近的在前）")
-_STATE = Bilingual("Still to be stated, most telling first", "尚需说明（最关键的在前）")
-_ASSUMED = Bilingual("Assumed", "推定")
 _CHECKED = Bilingual(
     "Checker's verdict: {} ({}); check_eligibility explains it.", "检验结论：{}（{}）；详见check_eligibility。"
 )
-_JUDGED = Bilingual(
-    "{} criteria rest on judgement; no program can decide them.", "有{}项条件取决于判断，程序无法决定。"
-)
-_WEAKEST = Bilingual("Weakest evidence used: {}.", "所依据的最弱证据：{}。")
-_REQUIRED = Bilingual("required: {}; ", "要求：{}；")
-_GAP = Bilingual("{} {}: {} [{}{}, {}]", "{} {}：{} [{}{}，{}]")
 _CONTINUED = Bilingual("Continued: {}; the criteria are in the structured content.", "续：{}；各项条件见结构化内容。")
 _ASK = Bilingual("Ask next ({}): {}", "下一个问题（{}）：{}")
 _CHOICES = Bilingual("Choices: {}", "可选：{}")
@@ -63,7 +55,7 @@ def answer(result: give.AnswerResult) -> str:
         *sources,
         ""
         if verdict is None
-        else _CHECKED[language].format(CONCLUSIONS[Conclusion(verdict.verdict)][language], verdict.verdict),
+        else _CHECKED[language].format(VerdictWords(language).answer(Conclusion(verdict.verdict)), verdict.verdict),
         *(NOTE[language] + warning for warning in result.warnings),
         PARTLY[language] if result.outcome == "partial" else None,
         _more(result.next_offset, language),
@@ -78,69 +70,57 @@ def _source(citation: give.CitationResult, before: give.CitationResult | None, l
     return line if citation.quote is None else f"{line}\n    “{citation.quote}”"
 
 
-def conclusion(verdict: Verdict, language: Language) -> str:
-    """The verdict as one sentence."""
-    word, said = (
-        CONCLUSIONS[verdict.conclusion][language],
-        verdict.rule_set.conclusions[verdict.conclusion.value][language],
-    )
-    return f"{word}: {said}" if language is Language.EN else f"{word}：{said}"
+def verdict_tree(verdict: Verdict, result: give.EligibilityResult, say: VerdictWords) -> str:
+    """A verdict in full: the tree of the command line."""
+    shown, cut = give.page(render(verdict, say.language).splitlines(), 0, _LONGEST)
+    return lines(*shown, "…" if cut else None, _more(result.next_offset, say.language))
 
 
-def assumptions(verdict: Verdict, language: Language) -> list[str]:
-    """What was assumed, and what else a reader must know."""
-    return [
-        *(assumption_text(item, language) for item in verdict.assumptions),
-        *(note[language] for note in verdict.notes),
-    ]
+def verdict_continued(result: give.EligibilityResult, say: VerdictWords) -> str:
+    """A later page of a verdict in full: which routes it holds."""
+    routes = ", ".join(route.id for section in result.sections for route in section.routes)
+    return lines(_CONTINUED[say.language].format(routes), _more(result.next_offset, say.language))
 
 
-def verdict(of: Verdict, result: give.EligibilityResult, offset: int, language: Language) -> str:
-    """A verdict: in full the tree of the command line, otherwise what decides it."""
-    if result.gaps is None and not offset:
-        shown, cut = give.page(render(of, language).splitlines(), 0, _LONGEST)
-        return lines(*shown, "…" if cut else None, _more(result.next_offset, language))
-    if result.gaps is None:
-        routes = ", ".join(route.id for section in result.sections for route in section.routes)
-        return lines(_CONTINUED[language].format(routes), _more(result.next_offset, language))
-    weakest = evidence_words(Evidence(result.weakest_evidence))[language] if result.weakest_evidence else None
+def verdict_summary(view: VerdictView, result: give.EligibilityResult, say: VerdictWords) -> str:
+    """What decides a verdict."""
     return lines(
-        f"{of.rule_set.label[language]} ({result.as_of})",
-        result.conclusion,
-        *(_section(section, language) for section in of.sections),
-        *_listed(_NEEDED[language], (_gap(gap, language) for gap in result.gaps)),
-        *_listed(_STATE[language], [", ".join(result.missing_facts)] if result.missing_facts else []),
-        *_listed(_ASSUMED[language], result.assumptions),
-        _JUDGED[language].format(len(result.rests_on_judgement)) if result.rests_on_judgement else None,
-        _WEAKEST[language].format(weakest) if weakest else None,
-        _more(result.next_offset, language),
+        f"{say.title(view)}{say.signs.bracketed(say('verdict.day', day=view.day))}",
+        say.conclusion(view),
+        *(_section(section, say) for section in view.sections),
+        *_listed(say("verdict.gaps"), (_gap(gap, say) for gap in result.gaps or ())),
+        *_listed(say("verdict.missing"), [say.signs.item.join(map(say.missing, view.missing))] if view.missing else []),
+        *_listed(say("verdict.assumed"), say.assumptions(view)),
+        *say.firmness(view),
+        _more(result.next_offset, say.language),
     )
 
 
-def _section(section: SectionFinding, language: Language) -> str:
-    routes = ", ".join(f"{route.route.id} {MARKS[route.outcome]}" for route in section.routes)
-    line = f"{MARKS[section.outcome]} {section.section.label[language]} ({section.section.id})"
+def _section(section: SectionView, say: VerdictWords) -> str:
+    routes = ", ".join(f"{route.id} {say.mark(route.outcome)}" for route in section.routes)
+    line = f"{say.mark(section.outcome)} {section.label[say.language]} ({section.id})"
     return f"{line}: {routes}" if len(section.routes) > 1 else line
 
 
-def _gap(gap: give.GapResult, language: Language) -> str:
-    cited, required = gap.citation, _REQUIRED[language].format(gap.required) if gap.required else ""
+def _gap(gap: give.GapResult, say: VerdictWords) -> str:
+    cited, required = gap.citation, say("criterion.required", requirement=gap.required) if gap.required else ""
     place = f"{cited.document}@{cited.version}#{cited.provision}"
-    badge = evidence_words(Evidence(cited.evidence))[language]
-    return _GAP[language].format(MARKS[Outcome(gap.outcome)], gap.criterion, gap.needed, required, place, badge)
+    needed = say.signs.semicolon.join(filter(None, (gap.needed, required)))
+    source = f"[{place}, {say.evidence(Evidence(cited.evidence))}]"
+    return f"{say.mark(Outcome(gap.outcome))} {gap.criterion}: {needed} {source}"
 
 
-def missing(of: Verdict, result: give.MissingResult, language: Language) -> str:
+def missing(view: VerdictView, result: give.MissingResult, say: VerdictWords) -> str:
     """The next question and the facts behind it."""
-    settled = of.conclusion is not Conclusion.UNDETERMINED
-    question = result.next_question
+    language, question = say.language, result.next_question
+    settled = view.conclusion is not Conclusion.UNDETERMINED
     return lines(
-        conclusion(of, language),
+        say.conclusion(view),
         _ASK[language].format(question.fact, question.text)
         if question
         else (_SETTLED if settled else _NOTHING)[language],
         _CHOICES[language].format(", ".join(question.choices)) if question and question.choices else None,
-        *_listed(_STATE[language], (f"{fact.label} ({fact.fact}, {fact.kind})" for fact in result.missing_facts)),
+        *_listed(say("verdict.missing"), (f"{fact.label} ({fact.fact}, {fact.kind})" for fact in result.missing_facts)),
         _more(result.next_offset, language),
     )
 

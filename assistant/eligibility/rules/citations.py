@@ -21,6 +21,11 @@ class Cited:
     evidence: Evidence
     short: Bilingual
 
+    @property
+    def reference(self) -> Reference:
+        """Where the provision stands."""
+        return Reference(self.document, self.provision, self.version)
+
     def __str__(self) -> str:
         return f"{self.document}@{self.version}#{self.provision}"
 

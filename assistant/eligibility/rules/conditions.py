@@ -10,16 +10,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from assistant.eligibility.facts import amounts
 from assistant.eligibility.facts.formulas import Assumption, NumberReading, joined, read_quantity
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import FLAGS, YEARLY, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.table import FactSpec, fact_spec
 from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome, all_of, any_of, negate
-from assistant.language.text import Bilingual, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +145,38 @@ Leaf = Threshold | OneOf | Includes
 Condition = Leaf | AllOf | AnyOf | Not
 
 
+class Bound(NamedTuple):
+    """One end of what is known of a number."""
+
+    how: Comparison
+    limit: Decimal
+
+
+class KnownNumber(NamedTuple):
+    """What is known of a number: its value (infinite for what never ends), or else its bounds."""
+
+    fact: str
+    exact: Decimal | None
+    bounds: tuple[Bound, ...] = ()
+
+
+class KnownWords(NamedTuple):
+    """The words stated of a choice, a flag or a list; none where the list is empty."""
+
+    fact: str
+    words: tuple[str, ...]
+
+
+class KnownYears(NamedTuple):
+    """The word stated of a choice in each year, the latest first; None where that year states none."""
+
+    fact: str
+    words: tuple[str | None, ...]
+
+
+Known = KnownNumber | KnownWords | KnownYears
+
+
 def test(condition: Condition, context: FactContext) -> Tested:
     """Whether the condition holds, and what would settle it where that is open."""
     match condition:
@@ -200,32 +229,26 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield condition
 
 
-def requirement(condition: Condition, context: FactContext | None, language: Language | None = None) -> str:
-    """What the condition asks for: in words of `language`, or as programs read it.
-
-    A limit that follows a fact is worked out where a context is given.
-    """
+def with_limits(condition: Condition, context: FactContext) -> Condition:
+    """The condition with the limits that follow a fact worked out, where that fact is known exactly."""
     match condition:
-        case Threshold(limit=Share() as limit) if context and (value := limit.read(context).exact) is not None:
-            return _limit_text(condition, value, language)
-        case Threshold() | OneOf() | Includes():
-            return _leaf_text(condition, language)
+        case Threshold(fact, how, Share() as limit):
+            exact = limit.read(context).exact
+            return condition if exact is None else Threshold(fact, how, exact)
         case Not(part):
-            inner = requirement(part, context, language)
-            return f"非{inner}" if language is Language.ZH else f"not {inner}"
-        case AllOf(parts) | AnyOf(parts):
-            both = isinstance(condition, AllOf)
-            joint = {Language.ZH: "且" if both else "或"}.get(language or Language.EN, " and " if both else " or ")
-            return joint.join(_named(part, context, language) for part in parts)
+            return Not(with_limits(part, context))
+        case AllOf(parts):
+            return AllOf(tuple([with_limits(part, context) for part in parts]))
+        case AnyOf(parts):
+            return AnyOf(tuple([with_limits(part, context) for part in parts]))
+        case _:
+            return condition
 
 
-def actual(condition: Condition, context: FactContext, language: Language | None = None) -> str | None:
-    """What is known of the facts the condition is about, or None where nothing is."""
-    if isinstance(condition, Leaf):
-        return _actual_leaf(condition, context, language)
-    shown = [_actual_leaf(leaf, context, language) for leaf in leaves(condition)]
-    known = list(dict.fromkeys(text for text in shown if text is not None))
-    return ("；" if language is Language.ZH else "; ").join(known) or None
+def known_facts(condition: Condition, context: FactContext) -> tuple[Known, ...]:
+    """What is known of the facts the condition is about; a fact of which nothing is known is left out."""
+    known = [_known(leaf, context) for leaf in leaves(condition)]
+    return tuple([item for item in known if item is not None])
 
 
 def read_limit(threshold: Threshold, context: FactContext) -> Interval:
@@ -272,75 +295,33 @@ def _one(condition: OneOf, key: str, context: FactContext) -> Tested:
     return Tested(outcome, (), assumptions) if assumptions else _PLAIN[outcome]
 
 
-@lru_cache(maxsize=4096)
-def _leaf_text(leaf: Leaf, language: Language | None) -> str:
-    """What a leaf asks for that depends on the rules alone."""
-    match leaf:
-        case Threshold(limit=limit):
-            if isinstance(limit, Share):
-                return _share_text(limit, leaf.spec, language)
-            return _limit_text(leaf, limit, language)
-        case OneOf(fact, accepted, years=years):
-            words = _choice_words(fact, sorted(accepted), language)
-            if not years or language is None:
-                return words
-            return (
-                f"{words} in each of the last {years} years" if language is Language.EN else f"最近{years}年均为{words}"
-            )
-        case Includes(fact, word):
-            return _choice_words(fact, [word], language)
-
-
-def _limit_text(threshold: Threshold, limit: Decimal, language: Language | None) -> str:
-    if language is None:
-        return amounts.required(threshold.how, limit, threshold.spec)
-    return amounts.required_words(threshold.how, limit, threshold.spec, language)
-
-
-def _share_text(limit: Share, spec: FactSpec, language: Language | None) -> str:
-    share, base = amounts.plain(limit.share * 100), fact_label(limit.fact)
-    if language is Language.ZH:
-        return f"不低于{base.zh}的{share}%，最多{amounts.worded(limit.cap, spec, language)}"
-    return f"at least {share}% of the {base.en}, at most {amounts.worded(limit.cap, spec, Language.EN)}"
-
-
-def _named(part: Condition, context: FactContext | None, language: Language | None) -> str:
-    text = requirement(part, context, language)
-    if not isinstance(part, Leaf) or language is None:
-        return f"{part.fact} {text}" if isinstance(part, Leaf) else text
-    label = fact_label(part.fact)
-    return f"{label.zh}{text}" if language is Language.ZH else f"{label.en} {text}"
-
-
-def _choice_words(fact: str, words: list[str], language: Language | None) -> str:
-    spec = None if language is None else fact_spec(fact) or YEARLY.get(fact)
-    if language is None or spec is None:
-        return " | ".join(words)
-    shown = [FLAGS[word] if word in FLAGS else spec.choices.get(word, Bilingual(word, word)) for word in words]
-    return ("、" if language is Language.ZH else " or ").join(label[language] for label in shown)
-
-
-def _actual_leaf(leaf: Leaf, context: FactContext, language: Language | None) -> str | None:
+def _known(leaf: Leaf, context: FactContext) -> Known | None:
     match leaf:
         case Threshold(fact=fact):
             reading = context.read(fact)
-            exact = reading.assumed.exact is not None
-            return amounts.actual(reading.assumed if exact else reading.sure, leaf.spec, language)
+            return known_number(fact, reading.sure if reading.assumed.exact is None else reading.assumed, leaf.spec)
         case OneOf(fact=fact, years=0):
             word = context.facts.word(fact)
-            return None if word is None else _choice_words(fact, [word], language)
+            return None if word is None else KnownWords(fact, (word,))
         case OneOf(fact=fact, years=years):
             latest = context.facts.latest_year(context.day)
-            found = [context.facts.word(f"years.{latest - back}.{fact}") for back in range(years)]
-            return (
-                ", ".join(_choice_words(fact, [word], language) if word else "?" for word in found)
-                if any(found)
-                else None
-            )
+            words = tuple([context.facts.word(f"years.{latest - back}.{fact}") for back in range(years)])
+            return KnownYears(fact, words) if any(words) else None
         case Includes(fact, _):
-            words = context.facts.words(fact)
-            if words is None:
-                return None
-            return (
-                _choice_words(fact, sorted(words), language) if words else ("无" if language is Language.ZH else "none")
-            )
+            listed = context.facts.words(fact)
+            return None if listed is None else KnownWords(fact, tuple(sorted(listed)))
+
+
+def known_number(fact: str, interval: Interval, spec: FactSpec) -> KnownNumber | None:
+    """What a range says of a number; None where that is no more than every value of its kind."""
+    low, high = interval.low, interval.high
+    if low == high:
+        return KnownNumber(fact, low)
+    if interval == spec.domain or not (low.is_finite() or high.is_finite()):
+        return None
+    bounds: list[Bound] = []
+    if (low.is_finite() and low > spec.minimum) or interval.low_open:
+        bounds.append(Bound(Comparison.MORE_THAN if interval.low_open else Comparison.AT_LEAST, low))
+    if high.is_finite():
+        bounds.append(Bound(Comparison.BELOW if interval.high_open else Comparison.AT_MOST, high))
+    return KnownNumber(fact, None, tuple(bounds)) if bounds else None

@@ -1,1 +1,1 @@
-"""The same rules over tables of companies, column by column. May import verdict and below."""
+"""The same rules over tables of companies, column by column. May import wording, verdict and below."""

@@ -1,7 +1,7 @@
 """What is still needed, for many companies at once: the first of what `gaps.gaps` and `gaps.missing_facts` give each of them.
 
 Which route is nearest is first a matter of how many criteria fail, which the columns know; only where several routes
-fail equally many does the engine compare how far off they are, and it alone writes the words.
+fail equally many does the engine compare how far off they are, and it alone says what each needs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from assistant.eligibility.rules.criteria import Route
 from assistant.eligibility.screening.rule_columns import ItemKind, ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import gaps
+from assistant.eligibility.wording.contract import needed
 
 _NONE = 10**6
 _KEPT = 20_000
@@ -166,7 +167,7 @@ def _words(batch: GapColumns, prepared: NearestRoutes, row: int, shown: int) -> 
     context = batch.rules.context(row, prepared.keys)
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
     first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]
-    return "; ".join(gap.criterion for gap in first), "; ".join(gap.needed.en for gap in first)
+    return "; ".join(gap.criterion for gap in first), "; ".join(needed(gap.needed) for gap in first)
 
 
 def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series, shown: int) -> pl.Series:

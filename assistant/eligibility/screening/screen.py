@@ -26,6 +26,7 @@ from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Evaluation, evaluate, verdict_outcome
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
+from assistant.eligibility.wording.contract import needed
 from assistant.errors import InputError
 
 SHOWN = 3
@@ -180,7 +181,7 @@ def summary(evaluation: Evaluation) -> dict[str, object]:
     lacking = gaps(evaluation)
     nearest = [gap for gap in lacking if (gap.section, gap.route) == (lacking[0].section, lacking[0].route)][:SHOWN]
     found["reasons"] = "; ".join(gap.criterion for gap in nearest)
-    found["gaps"] = "; ".join(gap.needed.en for gap in nearest)
+    found["gaps"] = "; ".join(needed(gap.needed) for gap in nearest)
     found["missing_facts"] = "; ".join(missing_facts(evaluation)[:SHOWN])
     return found
 

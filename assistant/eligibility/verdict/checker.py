@@ -1,4 +1,4 @@
-"""The verdict on one issuer: `check` computes it, `verdict_json` writes the contract programs rely on."""
+"""The verdict on one issuer, computed; `assistant.eligibility.wording` says it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 from assistant.base.clock import today
 from assistant.corpus.model import Evidence, weakest
@@ -15,9 +15,8 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, Outcome
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.citations import Cited
-from assistant.eligibility.rules.conditions import actual, requirement
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding, evaluate
+from assistant.eligibility.verdict.evaluation import Evaluation, Finding, SectionFinding, evaluate
 from assistant.eligibility.verdict.gaps import Gap, basis, gaps, missing_facts
 from assistant.language.text import Bilingual
 
@@ -29,6 +28,28 @@ class Conclusion(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     UNDETERMINED = "undetermined"
 
+
+class EarlierRules(NamedTuple):
+    """Rules that existed on the day and are not held here; `missing` says which."""
+
+    missing: Bilingual
+
+
+class NoRuleInForce(NamedTuple):
+    """A rule set, named by id and label, of which no rule was in force on the day."""
+
+    rule_set: str
+    label: Bilingual
+    day: dt.date
+
+
+class LatestYear(NamedTuple):
+    """Accounts that are old: the fiscal year taken for the latest because no later one is stated."""
+
+    year: int
+
+
+Note = EarlierRules | NoRuleInForce | LatestYear
 
 _CONCLUSIONS = {MET: Conclusion.ELIGIBLE, NOT_MET: Conclusion.NOT_ELIGIBLE}
 
@@ -47,7 +68,7 @@ class Verdict:
     missing_facts: tuple[str, ...]
     gaps: tuple[Gap, ...]
     assumptions: tuple[Assumption, ...]
-    notes: tuple[Bilingual, ...]
+    notes: tuple[Note, ...]
     book: RuleBook
 
     @property
@@ -114,59 +135,6 @@ def conclude(evaluation: Evaluation, book: RuleBook) -> Verdict:
     )
 
 
-def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as programs read it: plain values, ready for `json.dumps`."""
-    return {
-        "rule_set": verdict.rule_set.id,
-        "as_of": verdict.as_of.isoformat(),
-        "verdict": verdict.conclusion.value,
-        "sections": [_section_json(verdict, section) for section in verdict.sections],
-        "rests_on_judgement": list(verdict.rests_on_judgement),
-        "weakest_evidence": verdict.weakest_evidence.value if verdict.weakest_evidence else None,
-        "missing_facts": list(verdict.missing_facts),
-        "gaps": [{"criterion": gap.criterion, "needed": gap.needed.en} for gap in verdict.gaps],
-        "assumptions": [*map(str, verdict.assumptions), *(note.en for note in verdict.notes)],
-    }
-
-
-def _section_json(verdict: Verdict, section: SectionFinding) -> dict[str, Any]:
-    return {
-        "id": section.section.id,
-        "outcome": section.outcome.value,
-        "routes": [_route_json(verdict, route) for route in section.routes],
-    }
-
-
-def _route_json(verdict: Verdict, route: RouteFinding) -> dict[str, Any]:
-    criteria = [_finding_json(verdict, finding) for finding in route.findings]
-    return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
-
-
-def _finding_json(verdict: Verdict, finding: Finding) -> dict[str, Any]:
-    cited, context = verdict.cite(finding), verdict.evaluation.context
-    written: dict[str, Any] = {
-        "id": finding.id,
-        "kind": "judgement" if finding.judgement else "computed",
-        "outcome": str(finding.outcome),
-        "required": requirement(finding.condition, context) if finding.condition else None,
-        "actual": actual(finding.condition, context) if finding.condition else None,
-        "asserted": finding.asserted,
-        "citation": {
-            "document": cited.document,
-            "version": cited.version,
-            "provision": cited.provision,
-            "evidence": str(cited.evidence),
-        },
-    }
-    if finding.exemption is not None:
-        written["exception"] = finding.exemption.id
-    if finding.children:
-        written["all_of" if finding.conjunction else "any_of"] = [
-            _finding_json(verdict, child) for child in finding.children
-        ]
-    return written
-
-
 def _tree(finding: Finding) -> Iterator[Finding]:
     yield finding
     for child in finding.children:
@@ -182,18 +150,13 @@ def _assumptions(evaluation: Evaluation) -> Iterator[Assumption]:
                     yield from finding.assumptions
 
 
-def _notes(evaluation: Evaluation) -> Iterator[Bilingual]:
+def _notes(evaluation: Evaluation) -> Iterator[Note]:
     for section in evaluation.sections:
         if section.unheld and section.section.earlier_rules is not None:
-            yield section.section.earlier_rules
-    facts, day = evaluation.context.facts, evaluation.context.day
+            yield EarlierRules(section.section.earlier_rules)
+    day = evaluation.context.day
     if evaluation.outcome is NOT_APPLICABLE:
-        yield Bilingual(
-            f"no rule of {evaluation.rule_set.id} was in force on {day}",
-            f"{day}尚无{evaluation.rule_set.label.zh}的规则",
-        )
-    years = facts.fiscal_years
+        yield NoRuleInForce(evaluation.rule_set.id, evaluation.rule_set.label, day)
+    years = evaluation.context.facts.fiscal_years
     if years and years[-1] < day.year - 1:
-        yield Bilingual(
-            f"latest fiscal year = {years[-1]} (no later one stated)", f"最近一年按{years[-1]}年计（未提供更近年度）"
-        )
+        yield LatestYear(years[-1])

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from itertools import chain
+from typing import NamedTuple
 
-from assistant.eligibility.facts import amounts
-from assistant.eligibility.facts.table import FactKind, fact_label
+from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.rules.conditions import (
@@ -16,14 +17,13 @@ from assistant.eligibility.rules.conditions import (
     AnyOf,
     Condition,
     FactContext,
-    Leaf,
     Threshold,
     read_limit,
-    requirement,
     test,
+    with_limits,
 )
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Bilingual
 
 _FAR = Decimal(1)
 _UPWARDS = frozenset({Comparison.AT_LEAST, Comparison.MORE_THAN})
@@ -31,15 +31,55 @@ _STRICT = frozenset({Comparison.MORE_THAN, Comparison.BELOW})
 _STEPS = {FactKind.RATIO: Decimal("0.0001"), FactKind.MONEY: Decimal("0.01")}
 
 
+class Shortfall(NamedTuple):
+    """An amount by which a number misses its limit (yuan, a fraction of one, or a count).
+
+    It is to go up or down by that much, by more than that where `strict`, by at least that where only a `bound` is known.
+    """
+
+    fact: str
+    amount: Decimal
+    upwards: bool
+    strict: bool
+    bound: bool
+
+
+class OtherValue(NamedTuple):
+    """Facts that must be otherwise for this condition to hold."""
+
+    condition: Condition
+
+
+class WholeCriterion(NamedTuple):
+    """A criterion of several kinds, each of which fails; `label` names it."""
+
+    label: Bilingual
+
+
+class FactsToSupply(NamedTuple):
+    """Facts that nobody stated."""
+
+    facts: tuple[str, ...]
+
+
+class JudgementDue(NamedTuple):
+    """A criterion, named by `label`, that somebody must judge."""
+
+    label: Bilingual
+
+
+Need = Shortfall | OtherValue | WholeCriterion | FactsToSupply | JudgementDue
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a criterion still needs: `distance` is the shortfall as a part of the limit, None where it is no number."""
+    """What a criterion still needs, all of it: `distance` is the shortfall as a part of the limit, None where it is no number."""
 
     section: str
     route: str
     criterion: str
     outcome: Outcome
-    needed: Bilingual
+    needed: tuple[Need, ...]
     distance: Decimal | None
 
 
@@ -48,7 +88,7 @@ def gaps(evaluation: Evaluation) -> tuple[Gap, ...]:
 
     Where a section is not met the verdict is settled: only the sections that are not met have gaps then.
     """
-    found: list[Gap] = []
+    lacking: list[Gap] = []
     for section in evaluation.sections:
         if section.outcome is not evaluation.outcome or evaluation.outcome is MET:
             continue
@@ -58,8 +98,8 @@ def gaps(evaluation: Evaluation) -> tuple[Gap, ...]:
             if route.outcome in (NOT_MET, UNKNOWN)
         ]
         for group in sorted(per_route, key=_nearness):
-            found.extend(sorted(group, key=lambda gap: gap.outcome is UNKNOWN))
-    return tuple(found)
+            lacking.extend(sorted(group, key=lambda gap: gap.outcome is UNKNOWN))
+    return tuple(lacking)
 
 
 def missing_facts(evaluation: Evaluation) -> tuple[str, ...]:
@@ -135,95 +175,45 @@ def _gaps(finding: Finding, section: SectionFinding, route: RouteFinding, contex
         return min((group for group in each if group), key=_nearness, default=[])
     place = (section.section.id, route.route.id, finding.id, finding.outcome)
     if finding.outcome is UNKNOWN:
-        return [Gap(*place, _ask(finding), None)]
+        return [Gap(*place, (_open(finding),), None)]
     if finding.condition is None:
-        return [Gap(*place, finding.label, None)]
-    needed, distance = _needed(finding.condition, context)
-    return [Gap(*place, needed, distance)]
+        return [Gap(*place, (WholeCriterion(finding.label),), None)]
+    return [Gap(*place, *_needs(finding.condition, context))]
 
 
-def _ask(finding: Finding) -> Bilingual:
-    if not finding.missing:
-        return Bilingual(f"a judgement on: {finding.label.en}", f"需要判断：{finding.label.zh}")
-    labels = [fact_label(key) for key in finding.missing]
-    return Bilingual("supply " + ", ".join(finding.missing), "请补充" + "、".join(label.zh for label in labels))
+def _open(finding: Finding) -> Need:
+    return FactsToSupply(finding.missing) if finding.missing else JudgementDue(finding.label)
 
 
-def _needed(condition: Condition, context: FactContext) -> tuple[Bilingual, Decimal | None]:
+def _needs(condition: Condition, context: FactContext) -> tuple[tuple[Need, ...], Decimal | None]:
     """What would make a condition hold that does not, and how far that is."""
     match condition:
         case AnyOf(parts):
-            return min((_needed(part, context) for part in parts), key=_distance)
+            return min((_needs(part, context) for part in parts), key=_distance)
         case AllOf(parts):
-            failed = [_needed(part, context) for part in parts if test(part, context).outcome is NOT_MET]
-            words = Bilingual(" and ".join(text.en for text, _ in failed), "，且".join(text.zh for text, _ in failed))
-            return words, sum((distance if distance is not None else _FAR for _, distance in failed), Decimal(0))
+            failed = [_needs(part, context) for part in parts if test(part, context).outcome is NOT_MET]
+            return tuple(chain.from_iterable(needs for needs, _ in failed)), sum(map(_distance, failed), Decimal(0))
         case Threshold():
             return _shortfall(condition, context)
         case _:
-            return _required(condition, context), None
+            return (OtherValue(with_limits(condition, context)),), None
 
 
-def _required(condition: Condition, context: FactContext) -> Bilingual:
-    return Bilingual(_requirement(condition, context, Language.EN), _requirement(condition, context, Language.ZH))
+def _distance(need: tuple[tuple[Need, ...], Decimal | None]) -> Decimal:
+    return need[1] if need[1] is not None else _FAR
 
 
-def _requirement(condition: Condition, context: FactContext, language: Language) -> str:
-    text = requirement(condition, context, language)
-    if not isinstance(condition, Leaf):
-        return text
-    label = fact_label(condition.fact)[language]
-    return f"{label}: {text}" if language is Language.EN else f"{label}：{text}"
-
-
-def _distance(found: tuple[Bilingual, Decimal | None]) -> Decimal:
-    return found[1] if found[1] is not None else _FAR
-
-
-def _shortfall(threshold: Threshold, context: FactContext) -> tuple[Bilingual, Decimal | None]:
-    spec, limit = threshold.spec, read_limit(threshold, context).low
-    reading = context.read(threshold.fact)
+def _shortfall(threshold: Threshold, context: FactContext) -> tuple[tuple[Need, ...], Decimal | None]:
+    limit, reading = read_limit(threshold, context).low, context.read(threshold.fact)
     upwards = threshold.how in _UPWARDS
     known = reading.sure if (reading.sure.high if upwards else reading.sure.low).is_finite() else reading.assumed
     best = known.high if upwards else known.low
     if not best.is_finite():
-        return _required(threshold, context), None
+        return (OtherValue(with_limits(threshold, context)),), None
     missing = abs(limit - best)
-    shown = missing.quantize(_STEPS.get(spec.kind, Decimal(1)), rounding=ROUND_CEILING)
-    strict = threshold.how in _STRICT
-    bound = known.exact is None
-    return (
-        Bilingual(
-            _shortfall_en(threshold, limit, shown, strict=strict, bound=bound, upwards=upwards),
-            _shortfall_zh(threshold, limit, shown, strict=strict, bound=bound, upwards=upwards),
-        ),
-        missing / abs(limit) if limit else _FAR,
-    )
-
-
-def _shortfall_en(
-    threshold: Threshold, limit: Decimal, missing: Decimal, *, strict: bool, bound: bool, upwards: bool
-) -> str:
-    label = fact_label(threshold.fact).en
-    ratio = threshold.spec.kind is FactKind.RATIO
-    amount = (
-        f"{amounts.plain(missing * 100)} percentage points" if ratio else amounts.canonical(missing, threshold.spec)
-    )
-    if not missing:
-        return f"{label}: {amounts.required_words(threshold.how, limit, threshold.spec, Language.EN)}"
-    prefix = "more than " if strict else "at least " if bound else ""
-    return f"{prefix}{amount} {'more' if upwards else 'less'} {label}"
-
-
-def _shortfall_zh(
-    threshold: Threshold, limit: Decimal, missing: Decimal, *, strict: bool, bound: bool, upwards: bool
-) -> str:
-    label = fact_label(threshold.fact).zh
-    ratio = threshold.spec.kind is FactKind.RATIO
-    amount = (
-        f"{amounts.plain(missing * 100)}个百分点" if ratio else amounts.worded(missing, threshold.spec, Language.ZH)
-    )
-    if not missing:
-        return f"{label}须{amounts.required_words(threshold.how, limit, threshold.spec, Language.ZH)}"
-    prefix = "超过" if strict else "至少" if bound else ""
-    return f"{label}还需{'增加' if upwards else '减少'}{prefix}{amount}"
+    distance = missing / abs(limit) if limit else _FAR
+    amount = missing.quantize(_STEPS.get(threshold.spec.kind, Decimal(1)), rounding=ROUND_CEILING)
+    if not amount:
+        return (OtherValue(Threshold(threshold.fact, threshold.how, limit)),), distance
+    shortfall = Shortfall(threshold.fact, amount, upwards, threshold.how in _STRICT, known.exact is None)
+    return (shortfall,), distance

@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from assistant.base.clock import today
-from assistant.eligibility.facts.amounts import canonical
 from assistant.eligibility.facts.files import facts_from_mapping, merge_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactKind, fact_spec
@@ -19,7 +17,7 @@ from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import FactContext, leaves, test
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, conclude, verdict_json
+from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, conclude
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
@@ -213,37 +211,3 @@ def labels(rules: RuleSet) -> Mapping[str, Bilingual]:
         found.update((route.id, route.label) for route in section.routes)
         found[section.id] = section.label
     return found
-
-
-def change_json(found: VerdictChange) -> dict[str, Any]:
-    """Two verdicts and what differs between them, as programs read them."""
-    return {
-        "before": verdict_json(found.before),
-        "after": verdict_json(found.after),
-        "flips": _flips_json(found.flips),
-    }
-
-
-def sweep_json(found: Sweep) -> dict[str, Any]:
-    """The values of a fact at which outcomes change, lowest first, written as a facts file writes them."""
-    spec = fact_spec(found.fact)
-    assert spec is not None
-    return {
-        "fact": found.fact,
-        "low": canonical(found.low, spec),
-        "high": canonical(found.high, spec),
-        "start": found.start.value,
-        "turns": [
-            {
-                "value": canonical(turn.value, spec),
-                "before": turn.before.value,
-                "after": turn.after.value,
-                "flips": _flips_json(turn.flips),
-            }
-            for turn in found.turns
-        ],
-    }
-
-
-def _flips_json(flips: Iterable[OutcomeChange]) -> list[dict[str, str | None]]:
-    return [{"id": flip.id, "before": flip.before, "after": flip.after} for flip in flips]

@@ -5,17 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.base.clock import today
 from assistant.corpus.model import Reference
-from assistant.corpus.words import evidence_words
-from assistant.eligibility.facts.table import fact_label
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, Not, requirement
-from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section, walk
+from assistant.eligibility.rules.conditions import Condition, Leaf
+from assistant.eligibility.rules.criteria import (
+    Cases,
+    Criterion,
+    CriterionGroup,
+    Exemption,
+    Item,
+    Route,
+    RuleCase,
+    RuleSet,
+    Section,
+    walk,
+)
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,7 @@ class RuleChange:
 
 def explain_rules(book: RuleBook, name: str, language: Language = Language.EN, as_of: dt.date | None = None) -> str:
     """A rule set, section or route in words, as in force on a day. Raises InputError for a name there is none of."""
-    writer = _Writer(language, as_of or today(), book)
+    writer = _Writer(VerdictWords(language), as_of or today(), book)
     for rule_set in map(book.rule_set, book.names):
         if rule_set.id == name:
             return "\n".join(
@@ -49,21 +62,6 @@ def explain_rules(book: RuleBook, name: str, language: Language = Language.EN, a
     raise InputError(
         f"no rule set, section or route '{name}'; rule sets: {', '.join(book.names)}; routes e.g. standard-5"
     )
-
-
-def condition_text(condition: Condition, language: Language) -> str:
-    """A condition with the facts it is about: `expected market cap: at least RMB 4 billion`."""
-    english = language is Language.EN
-    match condition:
-        case Not(part):
-            return f"not ({condition_text(part, language)})" if english else f"并非（{condition_text(part, language)}）"
-        case AllOf(parts):
-            return (" and " if english else "，且").join(condition_text(part, language) for part in parts)
-        case AnyOf(parts):
-            return (", or " if english else "；或").join(condition_text(part, language) for part in parts)
-        case _:
-            label = fact_label(condition.fact)[language]
-            return f"{label}{': ' if english else '：'}{requirement(condition, None, language)}"
 
 
 def diff_rules(book: RuleBook, rule_set: str, first: dt.date, second: dt.date) -> tuple[RuleChange, ...]:
@@ -104,19 +102,19 @@ def _in_force(rules: RuleSet, day: dt.date) -> dict[str, tuple[Bilingual, Biling
 
 
 def _both(condition: Condition) -> Bilingual:
-    return Bilingual(condition_text(condition, Language.EN), condition_text(condition, Language.ZH))
+    return Bilingual(*(VerdictWords(language).condition(condition) for language in Language))
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Writes rules in one language as in force on one day."""
 
-    language: Language
+    say: VerdictWords
     day: dt.date
     book: RuleBook
 
     def section(self, section: Section, depth: int) -> Iterator[str]:
-        yield f"{'  ' * depth}{section.label[self.language]}"
+        yield f"{'  ' * depth}{self._label(section)}"
         for route in section.routes:
             if len(section.routes) == 1:
                 yield from self._items(route.items, depth + 1)
@@ -124,69 +122,70 @@ class _Writer:
                 yield from self.route(route, depth + 1)
 
     def route(self, route: Route, depth: int) -> Iterator[str]:
-        yield f"{'  ' * depth}{route.label[self.language]} ({route.id})"
+        yield f"{'  ' * depth}{self._label(route)} ({route.id})"
         if route.open_to is not None:
-            yield f"{'  ' * (depth + 1)}{self._say('Open to: ', '适用于：')}{condition_text(route.open_to, self.language)}"
+            yield f"{'  ' * (depth + 1)}{self.say('rules.open_to', condition=self.say.condition(route.open_to))}"
         yield from self._items(route.items, depth + 1)
 
     def _items(self, items: Iterable[Item], depth: int) -> Iterator[str]:
         for item in items:
-            yield from self._item(item, depth)
+            if isinstance(item, Cases):
+                yield from self._cases(item, depth)
+            else:
+                yield from self._item(item, depth)
 
-    def _item(self, item: Item, depth: int) -> Iterator[str]:
-        if isinstance(item, Cases):
-            yield from self._cases(item, depth)
-            return
-        indent = "  " * depth
+    def _item(self, item: Criterion | CriterionGroup, depth: int) -> Iterator[str]:
         version = item.at(self.day)
         if version is None:
             return
+        provision = version if isinstance(version, Reference) else version.provision
+        text = self._group(item) if isinstance(item, CriterionGroup) else self._criterion(item)
+        yield f"{'  ' * depth}• {text} {self._source(provision)}"
         if isinstance(item, CriterionGroup):
-            assert isinstance(version, Reference)
-            joint = (
-                self._say("all of:", "须全部符合：") if item.conjunction else self._say("any one of:", "符合其一即可：")
-            )
-            yield f"{indent}• {item.label[self.language]}{self._say(', ', '，')}{joint} {self._source(version)}"
             yield from self._items(item.parts, depth + 1)
-        else:
-            assert not isinstance(version, Reference)
-            yield f"{indent}• {self._criterion(item, version.condition)} {self._source(version.provision)}"
         if item.applies_when is not None:
-            yield f"{indent}    {self._say('Only where ', '仅适用于：')}{condition_text(item.applies_when, self.language)}"
+            condition = self.say.condition(item.applies_when)
+            yield f"{'  ' * depth}    {self.say('rules.only_where', condition=condition)}"
         for exemption in item.exemptions:
             if exemption.starts <= self.day:
-                words, when = exemption.label[self.language], condition_text(exemption.when, self.language)
-                yield f"{indent}    {self._say('Exception: ', '例外：')}{words} ({when}) {self._source(exemption.provision)}"
-                if exemption.instead is not None:
-                    yield from self._item(exemption.instead, depth + 3)
+                yield from self._exemption(exemption, depth)
 
-    def _criterion(self, item: Criterion, condition: Condition) -> str:
-        label = item.label[self.language]
+    def _exemption(self, exemption: Exemption, depth: int) -> Iterator[str]:
+        label, condition = self._label(exemption), self.say.condition(exemption.when)
+        text = self.say("rules.exception", label=label, condition=condition)
+        yield f"{'  ' * depth}    {text} {self._source(exemption.provision)}"
+        if exemption.instead is not None:
+            yield from self._items((exemption.instead,), depth + 3)
+
+    def _group(self, item: CriterionGroup) -> str:
+        joint = self.say("rules.all_of" if item.conjunction else "rules.any_of")
+        return f"{self._label(item)}{self.say.signs.comma}{joint}"
+
+    def _criterion(self, item: Criterion) -> str:
+        version = item.at(self.day)
+        assert version is not None
         if item.judgement:
-            return f"{label}{self._say(' (judgement)', '（需判断）')}"
-        text = (
-            requirement(condition, None, self.language)
-            if isinstance(condition, Leaf)
-            else condition_text(condition, self.language)
-        )
-        return f"{label}{self._say(': ', '：')}{text}"
+            return self.say("rules.judgement", label=self._label(item))
+        condition = version.condition
+        text = self.say.requirement(condition) if isinstance(condition, Leaf) else self.say.condition(condition)
+        return f"{self._label(item)}{self.say.signs.colon}{text}"
 
     def _cases(self, item: Cases, depth: int) -> Iterator[str]:
         indent = "  " * depth
-        yield f"{indent}• {item.label[self.language]}"
+        yield f"{indent}• {self._label(item)}"
         for case in item.at(self.day):
-            yield f"{indent}  {case.label[self.language]}{self._say(':', '：')} {self._source(case.provision)}"
+            label = f"{self._label(case)}{self.say.signs.colon}".rstrip()
+            yield f"{indent}  {label} {self._source(case.provision)}"
             yield from self._items(case.parts, depth + 2)
-        yield f"{indent}  {self._say('Any other company:', '其他企业：')}"
+        yield f"{indent}  {self.say('rules.otherwise')}"
         yield from self._items(item.otherwise, depth + 2)
 
     def _source(self, reference: Reference) -> str:
         cited = self.book.cite(reference, self.day)
-        evidence = evidence_words(cited.evidence)[self.language]
-        return f"[{cited.short[self.language]} {cited.provision} ({cited.version}), {evidence}]"
+        return self.say.source(cited, dated=True)
 
-    def _say(self, english: str, chinese: str) -> str:
-        return english if self.language is Language.EN else chinese
+    def _label(self, of: Section | Route | Item | RuleCase | Exemption) -> str:
+        return of.label[self.say.language]
 
 
 def rule_changes_json(changes: Iterable[RuleChange]) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def test_the_answer_no_is_exit_status_1(terminal: Terminal, facts: str) -> None:
     status, out, err = terminal.run("check", facts, *DAY)
     assert (status, err) == (1, "")
     assert "No: The conditions for listing on the STAR Market are not met" in out
-    assert "CNY 100000000 more expected market cap" in out
+    assert "RMB 100 million more expected market cap" in out
 
 
 def test_an_open_answer_is_exit_status_0(terminal: Terminal) -> None:
@@ -117,7 +117,7 @@ def test_what_if_as_json_answers_for_the_changed_facts(terminal: Terminal, facts
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "from RMB 4 billion: No → Open"), ("zh", "自40亿元：不符合 → 尚不能确定")],
+    [("en", "from RMB 4 billion: No → Open"), ("zh", "自40亿元起：不符合 → 尚不能确定")],
 )
 def test_sweep(terminal: Terminal, facts: str, lang: str, said: str) -> None:
     status, out, _ = terminal.run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--lang", lang)

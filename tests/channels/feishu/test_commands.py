@@ -327,7 +327,7 @@ async def test_what_is_asked_below_a_verdict_is_about_its_company(place: Workpla
     await said(place, "改成39亿元", message="m2", private=private)
     text = text_of(place.shown()[-1].card)
     assert "39亿元" in text
-    assert "不符合——预计市值（39亿元；要求不低于40亿元）" in text
+    assert "不符合——预计市值（39亿元；要求：不低于40亿元）" in text
 
 
 async def test_commands_count_among_what_a_person_may_ask_in_a_minute(place: Workplace) -> None:

@@ -24,7 +24,10 @@ from assistant.channels.mcp.server import mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
-from assistant.eligibility.verdict.checker import check, verdict_json
+from assistant.eligibility.verdict.checker import check
+from assistant.eligibility.wording.contract import verdict_json
+from assistant.eligibility.wording.view import verdict_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import ServiceError
 from assistant.language.text import Language
 from assistant.service import Assistant
@@ -271,8 +274,9 @@ def test_a_verdict_is_the_checkers_own(call: Call, assistant: Assistant, facts: 
 
 def test_pages_of_a_summary_are_the_gaps_of_the_verdict(call: Call, assistant: Assistant) -> None:
     gaps = list(pages(call, "gaps", "check_eligibility", facts={}))
-    written = verdict_json(check(facts_from_mapping({}), assistant.book, "listing", TODAY))
-    assert [{name: gap[name] for name in ("criterion", "needed")} for gap in gaps] == written["gaps"]
+    view, say = verdict_view(check(facts_from_mapping({}), assistant.book, "listing", TODAY)), VerdictWords(Language.EN)
+    shown = [(gap["criterion"], gap["needed"]) for gap in gaps]
+    assert shown == [(gap.criterion.id, say.needed(gap)) for gap in view.gaps]
     assert {gap["outcome"] for gap in gaps} == {"unknown"}
 
 
@@ -287,7 +291,7 @@ def test_pages_of_the_full_tree_are_the_sections_of_the_verdict(call: Call, assi
 def test_a_summary_says_what_fails_by_how_much_and_where_it_is_written(call: Call) -> None:
     reply = call("check_eligibility", facts=SMALL)
     gap = next(item for item in reply["gaps"] if item["criterion"] == "standard-4.market-cap")
-    assert gap["needed"] == "CNY 2000000000 more expected market cap"
+    assert gap["needed"] == "RMB 2 billion more expected market cap"
     assert (gap["outcome"], gap["actual"]) == ("not_met", "RMB 1 billion")
     source = {name: gap["citation"][name] for name in ("document", "version", "provision")}
     assert call("get_provision", **source)["evidence"] == gap["citation"]["evidence"]

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.eligibility.facts.amounts import actual
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.reading.reader import read_facts
 from assistant.eligibility.reading.stated import as_read, issuer_facts
+from assistant.eligibility.rules.conditions import known_number
 from assistant.eligibility.verdict.checker import check
+from assistant.eligibility.wording.contract import actual
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 from tests.eligibility.verdicts import BOOK, TODAY, outcome
 
@@ -59,10 +61,11 @@ def test_a_range_stays_a_range() -> None:
 def test_a_range_is_told_in_words() -> None:
     spec = fact_spec("expected_market_cap")
     assert spec is not None
-    between = Interval(Decimal("3000000000"), Decimal("3800000000"))
-    assert actual(between, spec, Language.EN) == "at least RMB 3 billion, at most RMB 3.8 billion"
-    assert actual(between, spec, Language.ZH) == "不低于30亿元，不超过38亿元"
-    assert actual(between, spec) == ">= CNY 3000000000, <= CNY 3800000000"
+    between = known_number("expected_market_cap", Interval(Decimal("3000000000"), Decimal("3800000000")), spec)
+    assert between is not None
+    assert VerdictWords(Language.EN).known(between) == "at least RMB 3 billion, at most RMB 3.8 billion"
+    assert VerdictWords(Language.ZH).known(between) == "不低于30亿元，不超过38亿元"
+    assert actual([between]) == ">= CNY 3000000000, <= CNY 3800000000"
 
 
 @pytest.mark.parametrize(

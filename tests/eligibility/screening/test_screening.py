@@ -25,6 +25,7 @@ from assistant.eligibility.screening.screen import SHOWN, RejectedRow, Screen
 from assistant.eligibility.screening.tables import FORMATS, TableRow
 from assistant.eligibility.verdict.checker import check, conclude
 from assistant.eligibility.verdict.evaluation import evaluate
+from assistant.eligibility.wording.contract import needed
 from assistant.errors import InputError
 from tests.eligibility.verdicts import BOOK
 
@@ -113,7 +114,7 @@ def by_check(cells: Mapping[str, str], rule_set: str, line: int, as_of: dt.date 
         **{f"section.{section.section.id}": section.outcome.value for section in verdict.sections},
         **{f"route.{route.route.id}": route.outcome.value for section in verdict.sections for route in section.routes},
         "reasons": "; ".join(gap.criterion for gap in nearest),
-        "gaps": "; ".join(gap.needed.en for gap in nearest),
+        "gaps": "; ".join(needed(gap.needed) for gap in nearest),
         "missing_facts": "; ".join(verdict.missing_facts[:SHOWN]),
     }
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.eligibility.verdict.checker import verdict_json
 from assistant.eligibility.verdict.what_if import compare_days
+from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.rule_texts import diff_rules, explain_rules
 from assistant.language.text import Language
 from tests.eligibility.verdicts import BOOK, facts, finding, findings, outcome, verdict

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
 from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import Outcome
-from assistant.eligibility.verdict.checker import Verdict, verdict_json
+from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.wording.contract import verdict_json
 from assistant.errors import InputError
 from tests.eligibility.verdicts import TODAY, facts, verdict
 

@@ -11,10 +11,12 @@ import pytest
 
 from assistant.corpus.model import Evidence
 from assistant.eligibility.facts.files import read_facts
-from assistant.eligibility.verdict.checker import verdict_json
 from assistant.eligibility.verdict.what_if import parse_changes, parse_sweep, sweep, what_if
+from assistant.eligibility.wording.contract import needed, verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.next_questions import next_question, template
+from assistant.eligibility.wording.view import verdict_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Language
 from tests.eligibility.verdicts import BOOK, TODAY, facts, finding, outcome, verdict
@@ -314,10 +316,11 @@ def test_missing_is_never_zero_and_never_no() -> None:
 
 def test_gaps_are_exact_and_the_nearest_route_comes_first() -> None:
     reached = verdict({"expected_market_cap": "3.9bn", "years.2025.revenue": "90m", "profitable": False})
-    needed = [gap for gap in reached.gaps if gap.section == "financial-standard"]
-    assert needed[0].criterion == "standard-5.market-cap"
-    assert needed[0].needed.en == "CNY 100000000 more expected market cap"
-    assert needed[0].needed.zh == "预计市值还需增加1亿元"
+    nearest = next(gap for gap in verdict_view(reached).gaps if gap.section == "financial-standard")
+    assert nearest.criterion.id == "standard-5.market-cap"
+    assert needed(nearest.needed) == "CNY 100000000 more expected market cap"
+    assert VerdictWords(Language.EN).needed(nearest) == "RMB 100 million more expected market cap"
+    assert VerdictWords(Language.ZH).needed(nearest) == "预计市值还需增加1亿元"
 
 
 def test_only_live_branches_are_asked_for() -> None:

@@ -19,14 +19,16 @@ from assistant.channels.http.pages.check_form import (
     problem_of,
 )
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
-from assistant.channels.http.pages.verdict_view import verdict_view
-from assistant.channels.http.pages.what_if_plot import Plot, flip_words, plot, sliders, turned
+from assistant.channels.http.pages.what_if_plot import Plot, plot, sliders
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.what_if import VerdictChange, labels, what_if
-from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES, render
+from assistant.eligibility.wording.explanation import GAPS_SHOWN, render
+from assistant.eligibility.wording.next_questions import next_question
+from assistant.eligibility.wording.view import verdict_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.records.records import Scope
 
@@ -76,11 +78,11 @@ async def try_out(request: Request, visitor: Checker) -> Response:
 
     change, plots = await site.run("what_if", work)
     names = labels(change.before.rule_set)
-    flips = [flip_words(flip, names[flip.id], language) for flip in change.flips if flip.id in names]
-    if change.before.conclusion is not change.after.conclusion:
-        flips.insert(0, turned(change.before.conclusion, change.after.conclusion, language))
-    conclusion = CONCLUSIONS[change.after.conclusion]
-    return page(request, "_what_if.html", plots=plots, flips=flips, conclusion=conclusion, changed=bool(changes))
+    say, before, after = VerdictWords(language), change.before.conclusion, change.after.conclusion
+    flips = [say.flip(flip, names[flip.id]) for flip in change.flips if flip.id in names]
+    if before is not after:
+        flips.insert(0, say.verdict_turned(before, after))
+    return page(request, "_what_if.html", plots=plots, flips=flips, conclusion=after, changed=bool(changes), say=say)
 
 
 @router.post("/check/markdown")
@@ -139,10 +141,12 @@ def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
 
 
 def _verdict_values(request: Request, found: Verdict) -> dict[str, Any]:
+    language = words_of(request).language
     return {
-        "view": verdict_view(found, words_of(request)),
-        "conclusion": CONCLUSIONS[found.conclusion],
-        "outcomes": OUTCOMES,
+        "view": verdict_view(found),
+        "say": VerdictWords(language),
+        "next": next_question(found, language),
+        "gaps_shown": GAPS_SHOWN,
         "sliders": sliders(found.facts, found.rule_set, found.as_of),
     }
 

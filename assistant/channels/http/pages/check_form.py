@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.eligibility.facts import amounts
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.formulas import AGGREGATES, sources
 from assistant.eligibility.facts.table import ASSERTED, YEARLY, FactKind, FactSpec, fact_label, fact_spec
-from assistant.eligibility.rules.conditions import Share, Threshold, leaves
+from assistant.eligibility.rules.conditions import Share, Threshold, known_number, leaves
 from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
@@ -164,9 +164,8 @@ def amount_words(key: str, text: str) -> str:
         value = facts_from_mapping({key: text}, "form").number(key)
     except InputError:
         return ""
-    if value is None:
-        return ""
-    return " · ".join(amounts.actual(value, spec, language) or "" for language in Language)
+    stated = known_number(key, value, spec) if value is not None else None
+    return " · ".join(VerdictWords(language).known(stated) for language in Language) if stated else ""
 
 
 def asked_facts(rules: RuleSet) -> frozenset[str]:

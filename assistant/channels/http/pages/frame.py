@@ -23,7 +23,6 @@ from assistant.channels.http.pages.words import PageWords, reader_language
 from assistant.channels.http.site import site_of
 from assistant.corpus.model import Evidence, Form, Reference, web_address
 from assistant.corpus.words import evidence_sentence, evidence_words, form_words
-from assistant.eligibility.facts.table import fact_label
 from assistant.errors import AssistantError
 from assistant.language.text import Language
 
@@ -140,7 +139,6 @@ def _templates() -> Environment:
         provision_url=provision_url,
         document_url=document_url,
         with_query=with_query,
-        fact_label=fact_label,
     )
     templates.tests["web"] = web_address
     templates.filters["host"] = lambda url: urlsplit(url).hostname

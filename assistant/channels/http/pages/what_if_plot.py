@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from assistant.channels.http.pages.check_form import asked_facts
-from assistant.eligibility.facts.amounts import worded
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactSpec, fact_label, fact_spec
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.verdict.checker import Conclusion
-from assistant.eligibility.verdict.what_if import OutcomeChange, Sweep, sweep
-from assistant.eligibility.wording.explanation import CONCLUSIONS, OUTCOMES
+from assistant.eligibility.verdict.what_if import Sweep, sweep
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Bilingual, Language
 
 WIDTH = 1_000
@@ -89,18 +88,18 @@ def sliders(facts: IssuerFacts, rules: RuleSet, day: dt.date) -> tuple[Slider, .
 
 def plot(slider: Slider, facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date, language: Language) -> Plot:
     """The plot of one slider, all other facts being as they are."""
-    found = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
-    spec, value = fact_spec(slider.key), facts.number(slider.key)
+    swept = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
+    spec, value, say = fact_spec(slider.key), facts.number(slider.key), VerdictWords(language)
     assert spec is not None
     exact = value.exact if value else None
     names = {route.id: route.label for section in book.rule_set(rule_set).sections for route in section.routes}
     return Plot(
         slider,
-        _bars(found, names),
+        _bars(swept, names),
         _place(exact, slider) if exact is not None else None,
-        (worded(Decimal(0), spec, language), worded(slider.high, spec, language)),
-        worded(exact, spec, language) if exact is not None else "",
-        _turns(found, spec, names, language),
+        (say.amount(Decimal(0), spec), say.amount(slider.high, spec)),
+        say.amount(exact, spec) if exact is not None else "",
+        _turns(swept, spec, names, say),
     )
 
 
@@ -140,25 +139,13 @@ def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[Plo
     )
 
 
-def _turns(found: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], language: Language) -> tuple[TurnLine, ...]:
+def _turns(found: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], say: VerdictWords) -> tuple[TurnLine, ...]:
     """The turns of the verdict and of the routes, each with what it changes."""
     lines = []
     for turn in found.turns:
-        changes = [flip_words(flip, names[flip.id], language) for flip in turn.flips if flip.id in names]
+        changes = [say.flip(flip, names[flip.id]) for flip in turn.flips if flip.id in names]
         if turn.after is not turn.before:
-            changes.append(turned(turn.before, turn.after, language))
+            changes.append(say.verdict_turned(turn.before, turn.after))
         if changes:
-            lines.append(TurnLine(worded(turn.value, spec, language), tuple(changes)))
+            lines.append(TurnLine(say.amount(turn.value, spec), tuple(changes)))
     return tuple(lines)
-
-
-def flip_words(flip: OutcomeChange, label: Bilingual, language: Language) -> str:
-    """`Standard 5: open → met`."""
-    colon = ": " if language is Language.EN else "："
-    return f"{label[language]}{colon}{OUTCOMES[flip.before][language]} → {OUTCOMES[flip.after][language]}"
-
-
-def turned(before: Conclusion, after: Conclusion, language: Language) -> str:
-    """`Verdict: Open → No`."""
-    verdict = "Verdict: " if language is Language.EN else "总体结论："
-    return f"{verdict}{CONCLUSIONS[before][language]} → {CONCLUSIONS[after][language]}"

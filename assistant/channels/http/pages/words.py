@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +11,10 @@ from pathlib import Path
 import yaml
 from fastapi import Request
 
+from assistant.corpus.words import provision_words
 from assistant.language.text import Bilingual, Language, punctuation
 
 COOKIE = "lang"
-_ARTICLE = re.compile(r"\bart\. (\d+)")
 _FILE = Path(__file__).with_name("words.yaml")
 
 
@@ -52,7 +51,7 @@ class PageWords:
 
     def provision(self, name: str) -> str:
         """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese."""
-        return _ARTICLE.sub(r"第\1条", name) if self.language is Language.ZH else name
+        return provision_words(name)[self.language]
 
     def in_force(self, start: dt.date, end: dt.date | None, today: dt.date) -> str:
         """From when to when something applies."""

@@ -1,0 +1,51 @@
+"""Numbers of facts as people write them: `RMB 4.5 billion`, `45亿元`, `15%`, `7项`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from assistant.eligibility.facts.amounts import plain, rounded
+from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.language.text import Language
+
+
+class MoneyScale(NamedTuple):
+    """A unit of money in words: used from one of it on, where the number of them is a multiple of `step`."""
+
+    yuan: Decimal
+    step: Decimal
+    form: str
+
+
+_SCALES: Mapping[Language, tuple[MoneyScale, ...]] = {
+    Language.EN: (
+        MoneyScale(Decimal(1_000_000_000), Decimal("0.001"), "RMB {} billion"),
+        MoneyScale(Decimal(1_000_000), Decimal("0.001"), "RMB {} million"),
+    ),
+    Language.ZH: (
+        MoneyScale(Decimal(100_000_000), Decimal("0.0001"), "{}亿元"),
+        MoneyScale(Decimal(10_000), Decimal("0.01"), "{}万元"),
+    ),
+}
+_YUAN = {Language.EN: "RMB {:,f}", Language.ZH: "{:f}元"}
+_COUNT = {Language.EN: "{} {}", Language.ZH: "{}{}"}
+
+
+def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
+    """A finite number of a fact with its unit (money is yuan, a ratio a fraction of one)."""
+    if spec.kind is FactKind.MONEY:
+        return money_words(value, language)
+    if spec.kind is FactKind.RATIO:
+        return f"{plain(rounded(value * 100))}%"
+    return _COUNT[language].format(plain(value), spec.unit[language]) if spec.unit else plain(value)
+
+
+def money_words(value: Decimal, language: Language) -> str:
+    """Yuan in the largest unit that writes them shortly, else in full."""
+    for scale in _SCALES[language]:
+        number = value / scale.yuan
+        if abs(number) >= 1 and number == number.quantize(scale.step):
+            return scale.form.format(plain(number))
+    return _YUAN[language].format(rounded(value).normalize())

@@ -1,0 +1,212 @@
+"""A verdict as it is shown: one tree from sections down to criteria, with what is lacking, missing, assumed and judged.
+
+It holds no sentences: labels in both languages, and data (conditions, what is known, needs) that `words` says. Every
+channel draws this tree; what of it is worth reading is decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.corpus.model import Evidence
+from assistant.eligibility.facts.formulas import Assumption
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.citations import Cited
+from assistant.eligibility.rules.conditions import Condition, Known, known_facts, with_limits
+from assistant.eligibility.rules.criteria import Exemption
+from assistant.eligibility.verdict.checker import Conclusion, Note, Verdict
+from assistant.eligibility.verdict.evaluation import Finding, RouteFinding, SectionFinding
+from assistant.eligibility.verdict.gaps import Gap, Need
+from assistant.language.text import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """A criterion with what it requires and what is known, or a group with its `parts`, all or any one of which must be met.
+
+    `judgement` marks what no program decides, `asserted` what the user vouches for, `exemption` the exception that applies.
+    """
+
+    id: str
+    label: Bilingual
+    outcome: Outcome
+    judgement: bool
+    asserted: bool
+    requirement: Condition | None
+    known: tuple[Known, ...]
+    cited: Cited
+    exemption: Exemption | None
+    conjunction: bool
+    parts: tuple[CriterionView, ...]
+
+    @property
+    def waived(self) -> bool:
+        """Whether an exception waives it, with nothing in its place."""
+        return self.outcome is Outcome.NOT_APPLICABLE and self.exemption is not None
+
+    @property
+    def applies(self) -> bool:
+        """Whether it is worth a line: it takes part, or an exception waives it."""
+        return self.outcome is not Outcome.NOT_APPLICABLE or self.waived
+
+    @property
+    def measured(self) -> bool:
+        """Whether what is known decides it by itself: no judgement, no exception, no parts."""
+        return not (self.requirement is None or self.judgement or self.exemption is not None or self.parts)
+
+    @property
+    def telling(self) -> tuple[CriterionView, ...]:
+        """The parts worth reading: of several ways only those that led there once one did, of what is waived none."""
+        if self.waived:
+            return ()
+        if self.outcome is Outcome.MET and not self.conjunction:
+            return tuple(part for part in self.parts if part.outcome is Outcome.MET)
+        return tuple(part for part in self.parts if part.applies)
+
+    def criteria(self) -> Iterator[CriterionView]:
+        """The criteria at the tips of the tree."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.criteria()
+
+    def telling_criteria(self) -> Iterator[CriterionView]:
+        """The criteria at the tips of what is worth reading."""
+        parts = self.telling
+        if not parts:
+            yield self
+        for part in parts:
+            yield from part.telling_criteria()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """One way through a section; `closed` where rules are in force for it that this issuer may not use."""
+
+    id: str
+    label: Bilingual
+    outcome: Outcome
+    closed: bool
+    criteria: tuple[CriterionView, ...]
+
+    @property
+    def telling(self) -> tuple[CriterionView, ...]:
+        """The criteria worth reading: of a route that fails only what it fails on, of one that is not open nothing."""
+        if self.outcome is Outcome.NOT_APPLICABLE:
+            return ()
+        if self.outcome is Outcome.NOT_MET:
+            return tuple(criterion for criterion in self.criteria if criterion.outcome is Outcome.NOT_MET)
+        return tuple(criterion for criterion in self.criteria if criterion.applies)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of the rules, with the ways through it."""
+
+    id: str
+    label: Bilingual
+    outcome: Outcome
+    routes: tuple[RouteView, ...]
+
+    @property
+    def through(self) -> tuple[RouteView, ...]:
+        """The routes by which it is met, where there are several."""
+        if len(self.routes) == 1:
+            return ()
+        return tuple(route for route in self.routes if route.outcome is Outcome.MET)
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """What a criterion of a route still needs, all of it."""
+
+    section: str
+    route: RouteView
+    criterion: CriterionView
+    outcome: Outcome
+    needed: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """A verdict with everything that may be shown of it; `meaning` says what its conclusion means under these rules.
+
+    `gaps` are in order of the nearest route, `missing` are keys of facts, the most telling first.
+    """
+
+    rule_set: str
+    title: Bilingual
+    name: str | None
+    day: dt.date
+    conclusion: Conclusion
+    meaning: Bilingual
+    sections: tuple[SectionView, ...]
+    gaps: tuple[GapView, ...]
+    missing: tuple[str, ...]
+    judgement: tuple[CriterionView, ...]
+    weakest: Evidence | None
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def shortfalls(self) -> tuple[GapView, ...]:
+        """The gaps that are lacking for certain, not merely open."""
+        return tuple(gap for gap in self.gaps if gap.outcome is Outcome.NOT_MET)
+
+
+def verdict_view(verdict: Verdict) -> VerdictView:
+    """The one view of a verdict that every channel draws."""
+    sections = tuple([_section(verdict, section) for section in verdict.sections])
+    routes = {route.id: route for section in sections for route in section.routes}
+    criteria = {
+        (route.id, tip.id): tip for route in routes.values() for top in route.criteria for tip in top.criteria()
+    }
+    by_id = {name: criterion for (_, name), criterion in criteria.items()}
+    return VerdictView(
+        rule_set=verdict.rule_set.id,
+        title=verdict.rule_set.label,
+        name=verdict.facts.name,
+        day=verdict.as_of,
+        conclusion=verdict.conclusion,
+        meaning=verdict.rule_set.conclusions[verdict.conclusion.value],
+        sections=sections,
+        gaps=tuple([_gap(gap, routes, criteria) for gap in verdict.gaps]),
+        missing=verdict.missing_facts,
+        judgement=tuple([by_id[name] for name in verdict.rests_on_judgement]),
+        weakest=verdict.weakest_evidence,
+        assumptions=verdict.assumptions,
+        notes=verdict.notes,
+    )
+
+
+def _section(verdict: Verdict, section: SectionFinding) -> SectionView:
+    routes = tuple([_route(verdict, route) for route in section.routes])
+    return SectionView(section.section.id, section.section.label, section.outcome, routes)
+
+
+def _route(verdict: Verdict, route: RouteFinding) -> RouteView:
+    criteria = tuple([_criterion(verdict, finding) for finding in route.findings])
+    return RouteView(route.route.id, route.route.label, route.outcome, route.closed, criteria)
+
+
+def _criterion(verdict: Verdict, finding: Finding) -> CriterionView:
+    condition, context = finding.condition, verdict.evaluation.context
+    return CriterionView(
+        finding.id,
+        finding.label,
+        finding.outcome,
+        finding.judgement,
+        finding.asserted,
+        None if condition is None else with_limits(condition, context),
+        () if condition is None else known_facts(condition, context),
+        verdict.cite(finding),
+        finding.exemption,
+        finding.conjunction,
+        tuple([_criterion(verdict, child) for child in finding.children]),
+    )
+
+
+def _gap(gap: Gap, routes: Mapping[str, RouteView], criteria: Mapping[tuple[str, str], CriterionView]) -> GapView:
+    return GapView(gap.section, routes[gap.route], criteria[gap.route, gap.criterion], gap.outcome, gap.needed)
