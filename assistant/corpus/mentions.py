@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from assistant.corpus.model import Concept
+from assistant.language.patterns import Pattern
 
 N = TypeVar("N", bound=Concept)
 
@@ -32,10 +33,14 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     return tuple(sorted(taken, key=lambda item: item[0]))
 
 
-_BETWEEN = re.compile(
+_BETWEEN = Pattern(
+    "what stands between things that are compared",
     r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比|以及|还是)"
     r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
-    re.IGNORECASE,
+    yes=(" and ", ", or the ", "和", "、", "对比", " vs. "),
+    no=(" ", " than ", "的"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
 )
 
 
@@ -58,10 +63,13 @@ def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
     return tuple(f"{head}{text[start:end]}{tail}".strip() for start, end, _ in chain)
 
 
-_COMPARING = re.compile(
+_COMPARING = Pattern(
+    "words that only ask for a comparison",
     r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)|of|side by side|versus|vs\.?)(?![\w-])"
     r"|有?(?:什么|哪些|何)?(?:区别|不同|差异|异同)|对比|比较|一下|[?？]",
-    re.IGNORECASE,
+    yes=("What is the difference between", "how does", "有什么区别", "对比一下"),
+    no=("market cap", "differential-", "条件"),
+    flags=re.IGNORECASE,
 )
 
 

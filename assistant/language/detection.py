@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 CHINESE = "\u3400-\u9fff\uf900-\ufaff"
@@ -11,10 +12,13 @@ CHINESE = "\u3400-\u9fff\uf900-\ufaff"
 
 _CHINESE = re.compile(f"[{CHINESE}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
-_ENGLISH_GLUE = re.compile(
+_ENGLISH_GLUE = Pattern(
+    "a word that English grammar needs",
     r"\b(what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|the|of|for|to|under"
     r"|and|mean)\b",
-    re.IGNORECASE,
+    yes=("what", "the 科创板", "Listing UNDER"),
+    no=("科创板 IPO", "whatever", "theme"),
+    flags=re.IGNORECASE,
 )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import whole_number
 
 VERSION = 1
@@ -21,7 +22,8 @@ _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U000200
 _LETTER = "a-z\u00aa-\u02af\u0370-\u1fff"
 _ITEM = rf"\(\s?(?:{_INT}|[a-z]{{1,4}})\s?\)"
 
-_TOKEN = re.compile(
+_TOKEN = Pattern(
+    "a word of the lexical index",
     rf"第\s{{0,3}}(?P<zh_article>{_INT}(?:\.\d+)*)\s{{0,3}}条(?![件例约目线])(?:之(?P<zh_sub>{_ZH}))?"
     rf"(?:第?(?P<zh_item>{_INT}|\({_INT}\))[款项])?"
     rf"|\b(?:articles?|arts?\.?)\s{{0,3}}(?P<article>\d{{1,9}})(?!\.?\d)(?P<item>(?:\s{{0,3}}{_ITEM})?)"
@@ -31,11 +33,19 @@ _TOKEN = re.compile(
     rf"|百分之(?P<zh_percent>{_INT}(?:\.\d+)?)"
     rf"|(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>\s{{0,3}}(?:%|percent\b|per\s{{1,3}}cent\b))?"
     rf"|(?P<word>r&d|[{_LETTER}]+)(?:['\u2019]s\b)?"
-    rf"|(?P<cjk>[{_CJK}])"
+    rf"|(?P<cjk>[{_CJK}])",
+    yes=("第十二条第三项", "articles 6(2)", "2.1.2(5)", "no. 7", "百分之五", "r&d", "12.5%", "科"),
+    no=("。", " ", "_"),
+    how="match",
 )
 _CJK_RUN = re.compile(f"[{_CJK}]{{1,4096}}")
 # Where a run of Chinese may turn into one of the numbered forms above.
-_ZH_FORM = re.compile(rf"第\s{{0,3}}{_INT}|{_INT}\s{{0,3}}号|百分之{_INT}")
+_ZH_FORM = Pattern(
+    "a numbered form inside a run of Chinese",
+    rf"第\s{{0,3}}{_INT}|{_INT}\s{{0,3}}号|百分之{_INT}",
+    yes=("依照第十条", "公告5号", "百分之十"),
+    no=("上市条件", "十条"),
+)
 
 _stemmer = snowballstemmer.stemmer("english")
 # The stemmer keeps the word it works on in itself.

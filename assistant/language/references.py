@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from assistant.language.patterns import Pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -15,16 +17,28 @@ class Named:
     document: str | None
 
 
-_RULE_NUMBER = re.compile(
-    r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?![\d.]*\d)(?:\s*条?(?:第一款)?(?:\s*第?\(([一二三四五六七八九十\d]{1,2})\)项?|第([一二三四五六七八九十\d]{1,2})项))?"
+_RULE_NUMBER = Pattern(
+    "a rule number with its item",
+    r"(?<![\d.])(\d{1,2}\.\d{1,2}\.\d{1,2})(?![\d.]*\d)(?:\s*条?(?:第一款)?(?:\s*第?\(([一二三四五六七八九十\d]{1,2})\)项?|第([一二三四五六七八九十\d]{1,2})项))?",
+    yes=("2.1.2(5)", "rule 2.1.2", "2.1.2条第一款第(五)项", "2.1.2第五项"),
+    no=("2.1", "1.2.1.2", "2.1.20.5"),
 )
 
 
-_ARTICLE_EN = re.compile(r"\b(?:art(?:icle)?s?\.?)\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?", re.IGNORECASE)
+_ARTICLE_EN = Pattern(
+    "an article in English",
+    r"\b(?:art(?:icle)?s?\.?)\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?",
+    yes=("art. 6", "Article 12(3)", "articles 5"),
+    no=("start 6", "arty", "part 6"),
+    flags=re.IGNORECASE,
+)
 
 
-_ARTICLE_ZH = re.compile(
-    r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?"
+_ARTICLE_ZH = Pattern(
+    "an article in Chinese",
+    r"第([一二三四五六七八九十百零〇\d]{1,5})条(?:第?[(（]?([一二三四五六七八九十\d]{1,3})[)）]?项)?",
+    yes=("第六条", "第十二条第（三）项", "第12条"),
+    no=("六条", "第六章", "第条"),
 )
 
 

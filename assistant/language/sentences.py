@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.detection import CHINESE
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 
@@ -20,24 +21,55 @@ class SentenceSpan:
 
 _CLOSERS = "\"'”’」』）)】》〉］]"
 _CLOSING = f"[{re.escape(_CLOSERS)}]*"
-_END = re.compile(rf"[。！？]+{_CLOSING}|[.!?]+{_CLOSING}(?=\s|$|[{CHINESE}])|[\r\n\u2028\u2029]+")
+_END = Pattern(
+    "where a sentence may end",
+    rf"[。！？]+{_CLOSING}|[.!?]+{_CLOSING}(?=\s|$|[{CHINESE}])|[\r\n\u2028\u2029]+",
+    yes=("结束。", "No. 5", "it ends.”", "a\nb"),
+    no=("2.1.2", "1,000", "（一）"),
+)
 # A full stop after these is part of the word, whatever follows.
-_NEVER_ENDS = re.compile(r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|cf|vs|viz|Mr|Mrs|Ms|Dr|Prof|St|approx|incl|[A-Z])$")
+_NEVER_ENDS = Pattern(
+    "an abbreviation whose full stop ends nothing",
+    r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|cf|vs|viz|Mr|Mrs|Ms|Dr|Prof|St|approx|incl|[A-Z])$",
+    yes=("e.g", "Dr", "(i.e", "section A"),
+    no=("the end", "eDr"),
+)
 # After these it is, before a number.
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
+    "an abbreviation of what is numbered",
     r"(?:^|[\s(\[“\"'])(?:no|nos|art|arts|sec|secs|s|ss|para|paras|ch|chap|cl|r|reg|regs|rr|vol|pt|fig|p|pp|cap|app|sch)$",
-    re.IGNORECASE,
+    yes=("see no", "(art", "Art"),
+    no=("start", "nose"),
+    flags=re.IGNORECASE,
 )
 # After these only a word that opens sentences tells.
-_MAY_END = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:(?:[A-Za-z]\.)+[A-Za-z]|Inc|Ltd|Co|Corp|Cos|Bros|Plc|plc|etc|et al|est|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+_MAY_END = Pattern(
+    "an abbreviation that may end a sentence",
+    r"(?:^|[\s(\[“\"'])(?:(?:[A-Za-z]\.)+[A-Za-z]|Inc|Ltd|Co|Corp|Cos|Bros|Plc|plc|etc|et al|est|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$",
+    yes=("Sichuan Co", "et al", "in the U.S", "Sept"),
+    no=("company", "disco"),
 )
-_OPENS = re.compile(
+_OPENS = Pattern(
+    "a word that opens sentences",
     r"\s+[“\"'(]?(?:The|A|An|It|Its|This|That|These|Those|There|In|On|At|By|For|From|If|When|Where|While|Under|After|Before|Since|As|"
-    r"No|Not|Any|Each|Every|Both|All|Such|He|She|They|Their|We|You|However|But|And|Or|Only|To|With|Without|Until|Once|What|Which|Who|How)\b"
+    r"No|Not|Any|Each|Every|Both|All|Such|He|She|They|Their|We|You|However|But|And|Or|Only|To|With|Without|Until|Once|What|Which|Who|How)\b",
+    yes=(" The issuer", " “It", " However,"),
+    no=(" Then", "The", " the"),
+    how="match",
 )
-_LIST_NUMBER = re.compile(r"(?:^|[\r\n])\s*(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5}|\d+(?:\.\d+)+)$")
-_GOES_ON = re.compile(r"[，、；：,;:]|[的等之和与或及]")
+_LIST_NUMBER = Pattern(
+    "the number of a list item alone on its line",
+    r"(?:^|[\r\n])\s*(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5}|\d+(?:\.\d+)+)$",
+    yes=("1", "text\n 2.1", "iv"),
+    no=("rule 1", "2024"),
+)
+_GOES_ON = Pattern(
+    "what goes on behind a closing quote",
+    r"[，、；：,;:]|[的等之和与或及]",
+    yes=("，", "的规定", "及"),
+    no=("。", "他"),
+    how="match",
+)
 
 
 def sentences(text: str, language: Language) -> tuple[SentenceSpan, ...]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.language.patterns import Pattern
+
 Number = tuple[int, ...]
 
 
@@ -92,45 +94,137 @@ _EN_KINDS = {
     "article": MarkKind.ARTICLE,
     "art.": MarkKind.ARTICLE,
 }
-_PREFIX = re.compile(r"\s*(?:#{1,6}\s*|>\s*|[-*+]\s+|\*\*|__)*\s*")
-_STRUCTURE_ZH = re.compile(rf"第 *({_ZH_NUMBER}) *(分编|[编篇章节条])(?: *之 *([{_ZH}]+|\d{{1,2}}))?")
-_STRUCTURE_EN = re.compile(
-    r"(Part|PART|Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Art\.) +(\d{1,4}|[IVXL]+)(?![\w]|\.\d)"
+_PREFIX = Pattern(
+    "Markdown in front of a number",
+    r"\s*(?:#{1,6}\s*|>\s*|[-*+]\s+|\*\*|__)*\s*",
+    yes=("## ", "**", "- ", "> # ", ""),
+    no=("-", "第", "1."),
+    how="fullmatch",
 )
-_ANNEX = re.compile(
-    r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b) *(\d{1,2}|[一二三四五六七八九十]+)?"
+_STRUCTURE_ZH = Pattern(
+    "a Chinese heading or article number",
+    rf"第 *({_ZH_NUMBER}) *(分编|[编篇章节条])(?: *之 *([{_ZH}]+|\d{{1,2}}))?",
+    yes=("第六条", "第 十二 章", "第二十一条之一", "第三分编"),
+    no=("六条", "第条", "第五项"),
+    how="match",
 )
-_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?(?![\d.])")
-_BARE = re.compile(r"(\d{1,3})([.、)])(?!\d)")
-_BARE_TITLE = re.compile(r"(\d{1,2}) +(?=[A-Z]{2})")
-_BROKEN_EN = re.compile(
-    r"(?:\b(?:[Rr]ules?|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|of|under|and|or|to|with|in|by|the|see|from)|[a-z]-) *$"
+_STRUCTURE_EN = Pattern(
+    "an English heading or article number",
+    r"(Part|PART|Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Art\.) +(\d{1,4}|[IVXL]+)(?![\w]|\.\d)",
+    yes=("Chapter 2", "ARTICLE IV", "Art. 12"),
+    no=("article 2", "Article 2.1", "Articles 2"),
+    how="match",
 )
-_HAN = re.compile(r"([一二三四五六七八九十]+)、")
-_GUIDANCE = re.compile(r"(?:Guidance|GUIDANCE)(?: [Nn]otes?)?:?[ *_]*$", re.MULTILINE)
-_ITEM = re.compile(rf"\( ?(?:([{_ZH}]+)|(\d{{1,3}})|([ivxl]+|[a-z])|([A-Z])) ?\)|([①-⑳])")
-_LIST_LEAD = re.compile(r"(?:[:;。]|[;,:] ?(?:and|or|和|及|以及|或|或者))$")
+_ANNEX = Pattern(
+    "an annex",
+    r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b) *(\d{1,2}|[一二三四五六七八九十]+)?",
+    yes=("附件1", "Annex 2", "附录 三", "APPENDIX"),
+    no=("Annexes", "第附件", "annex"),
+    how="match",
+)
+_DECIMAL = Pattern(
+    "a number in levels",
+    r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?(?![\d.])",
+    yes=("2.1.2", "2.1", "3.4.1."),
+    no=("2", "2.1.2.3.4.5.6", "v2.1"),
+    how="match",
+)
+_BARE = Pattern(
+    "a bare number with its mark",
+    r"(\d{1,3})([.、)])(?!\d)",
+    yes=("1.", "3、", "12)"),
+    no=("1.5", "1", "a."),
+    how="match",
+)
+_BARE_TITLE = Pattern(
+    "a bare number in front of a title in capitals",
+    r"(\d{1,2}) +(?=[A-Z]{2})",
+    yes=("1 GENERAL PROVISIONS",),
+    no=("1 General", "12GENERAL"),
+    how="match",
+)
+_BROKEN_EN = Pattern(
+    "an English line that breaks off",
+    r"(?:\b(?:[Rr]ules?|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|of|under|and|or|to|with|in|by|the|see|from)|[a-z]-) *$",
+    yes=("subject to", "as set out in Article", "market capitali-"),
+    no=("it applies.", "the issuer"),
+)
+_HAN = Pattern(
+    "a Chinese number with its comma",
+    r"([一二三四五六七八九十]+)、",
+    yes=("一、", "十二、"),
+    no=("一,", "第一、"),
+    how="match",
+)
+_GUIDANCE = Pattern(
+    "a heading of guidance",
+    r"(?:Guidance|GUIDANCE)(?: [Nn]otes?)?:?[ *_]*$",
+    yes=("Guidance", "Guidance Notes:", "x\nGUIDANCE **"),
+    no=("Guidance on listing", "guidance"),
+    flags=re.MULTILINE,
+)
+_ITEM = Pattern(
+    "an item in brackets",
+    rf"\( ?(?:([{_ZH}]+)|(\d{{1,3}})|([ivxl]+|[a-z])|([A-Z])) ?\)|([①-⑳])",
+    yes=("(一)", "(12)", "(iv)", "(A)", "③", "( b )"),
+    no=("一)", "(1.2)", "(AB)"),
+    how="match",
+)
+_LIST_LEAD = Pattern(
+    "what a list follows",
+    r"(?:[:;。]|[;,:] ?(?:and|or|和|及|以及|或|或者))$",
+    yes=("下列条件:", "one of them; and", "情形。", "者;或者"),
+    no=("conditions", "和", "and"),
+)
 
 # What follows a number that is spoken of instead of being opened.
 _JOIN = r"(?:、|至|到|和|与|及|以及|或|或者)"
 _PART_OF = r"[款项目条] ?(?:规定|所|的|第|、|，|,|中)"
-_REF_ZH_TIGHT = re.compile(
+_REF_ZH_TIGHT = Pattern(
+    "what follows a Chinese number that is only mentioned",
     rf"[的，。,;]|所[称列述指规涉载]|规定|第|{_PART_OF}|情形|中[的所，,]|{_JOIN} ?[第本《(\d]"
-    rf"|\({_ZH_NUMBER}\) ?(?:[项、]|{_JOIN}|规定|所)"
+    rf"|\({_ZH_NUMBER}\) ?(?:[项、]|{_JOIN}|规定|所)",
+    yes=("规定的", "所称", "款规定", "、第七条", "(二)项"),
+    no=("发行人", "应当", "总则"),
+    how="match",
 )
-_REF_ZH_SPACED = re.compile(
-    rf"[的，。,;]|所[称列述指]|规定[的，,]|第 ?{_ZH_NUMBER} ?[款项条]|第 ?\(|{_PART_OF}|{_JOIN} ?[第\d]"
+_REF_ZH_SPACED = Pattern(
+    "the same behind a space",
+    rf"[的，。,;]|所[称列述指]|规定[的，,]|第 ?{_ZH_NUMBER} ?[款项条]|第 ?\(|{_PART_OF}|{_JOIN} ?[第\d]",
+    yes=("规定的", "第二款", "和第八条", "所列"),
+    no=("发行人", "规定本办法"),
+    how="match",
 )
-_REF_EN_NAMED = re.compile(r"\(|[,;)’']| *[a-z]")
-_REF_EN_DECIMAL = re.compile(
+_REF_EN_NAMED = Pattern(
+    "what follows an English number that is only mentioned",
+    r"\(|[,;)’']| *[a-z]",
+    yes=("(2)", ", the", " of the Rules"),
+    no=(" General", ". The"),
+    how="match",
+)
+_REF_EN_DECIMAL = Pattern(
+    "what follows a number in levels that is only mentioned",
     r"[,;)’'/–-]|\(\w+\)[(\w)]* *[a-z,;.]"
     r"| *(?:and|or|to|of|in|is|are|was|were|has|have|does|do|applies|apply|applied|shall|may|must|will|can|cannot|above|below|"
-    r"requires?|provides?|states?|sets?|refers?|where|which|that|as|if|by|for|from|under|with|on|does|only|also|not)\b"
+    r"requires?|provides?|states?|sets?|refers?|where|which|that|as|if|by|for|from|under|with|on|does|only|also|not)\b",
+    yes=(", the", " and 2.1.3", "(5) of", " shall"),
+    no=(" The issuer", " General provisions", " Market"),
+    how="match",
 )
-_REF_ITEM = re.compile(
-    r" *(?:项(?!目)|款(?![项式额物])|目(?![的标录前])|[、至和与及或,] ?[第(]|(?:and|or|to|above|below) ?(?:\(|\b))|, "
+_REF_ITEM = Pattern(
+    "what follows an item that is only mentioned",
+    r" *(?:项(?!目)|款(?![项式额物])|目(?![的标录前])|[、至和与及或,] ?[第(]|(?:and|or|to|above|below) ?(?:\(|\b))|, ",
+    yes=("项规定", "、(三)", " and (b)", ", which"),
+    no=("项目", "款项", "发行人"),
+    how="match",
 )
-_QUANTITY = re.compile(r" *(?:[%％‰亿万元倍年月日个股点]|percent|per cent|billion|million|thousand|times|bn\b|m\b)")
+_QUANTITY = Pattern(
+    "a unit behind a number",
+    r" *(?:[%％‰亿万元倍年月日个股点]|percent|per cent|billion|million|thousand|times|bn\b|m\b)",
+    yes=("%", " billion", "亿元", "年"),
+    no=(" Rules", "、", " the"),
+    how="match",
+)
 
 _FOLD: dict[int, int | str] = {
     **{ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９．（）：；ＡＢＣＤＥＦＧＨＩａｂｃｄｅｆｇｈｉ"},

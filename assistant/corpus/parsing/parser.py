@@ -27,9 +27,14 @@ from assistant.corpus.parsing.marks import (
 )
 from assistant.corpus.parsing.numbering import Opening, State, openings
 from assistant.language.detection import CHINESE
+from assistant.language.patterns import Pattern
 
-_CONTENTS = re.compile(
-    r"^[ #*_]*(?:目 *[录次]|Contents|CONTENTS|Table of [Cc]ontents|TABLE OF CONTENTS)[ *_:]*$", re.MULTILINE
+_CONTENTS = Pattern(
+    "the heading of a table of contents",
+    r"^[ #*_]*(?:目 *[录次]|Contents|CONTENTS|Table of [Cc]ontents|TABLE OF CONTENTS)[ *_:]*$",
+    yes=("目 录", "# Contents", "x\nTABLE OF CONTENTS:"),
+    no=("Contents of the prospectus", "条目录入"),
+    flags=re.MULTILINE,
 )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import whole_number
 
 _MONTHS = {
@@ -49,7 +50,10 @@ _ORDINALS = dict(
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _NUMBERED = r"(?:\d{1,4}|(?:i{1,3}|iv|one|two|three|four|five|six|seven|eight|nine|ten)\b|[ⅰⅱⅲⅳ])"
-_MEASURED = r"(?![\d.,]*\d|[a-z]{2}|[a-z]?\d|\s*(?:%|per|bn\b|million|billion|trillion|thousand|hundred|years?|months?|days?|[万亿元倍个项]))"
+_MEASURED = (
+    r"(?![\d.,]*\d|[a-z]{2}|[a-z]?\d"
+    r"|\s*(?:%|per|bn\b|million|billion|trillion|thousand|hundred|years?|months?|days?|[万亿元倍个项]))"
+)
 _EN_LABEL = (
     r"guidelines?(?:\s+nos?\b\.?)?|nos?\.|standards?|indicators?|articles?|arts?\b\.?|rules?|chapters?|sections?|"
     r"phases?|items?|paragraphs?|criteri(?:on|a)|appendix"
@@ -156,10 +160,25 @@ def _month_day(match: re.Match[str]) -> list[Designation]:
     return [Designation("month_day", match.start(), match.end(), None, f"{month:02d}-{day:02d}", month * 100 + day)]
 
 
+_ITEM = Pattern(
+    "a paragraph or item behind an article number",
+    rf"\(\s*({_N}|[a-z]{{1,3}})\s*\)|第\s*\(?({_N})\)?\s*[款项]|(?:paragraph|item)\s+\(?(\d+)",
+    yes=("(2)", "(iv)", "第二款", "第(五)项", "paragraph 1"),
+    no=("2", "第二条", "(four)"),
+)
+_LISTED = Pattern(
+    "one number of a list in English",
+    rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?",
+    yes=("10", "13(2)", "iv", "6, paragraph 2"),
+    no=("and", "of"),
+    flags=re.ASCII,
+)
+
+
 def _items(text: str) -> str:
     """The canonical form of what follows an article number: `(2)`, 第二款, 第（五）项, paragraph 1."""
-    found = re.findall(rf"\(\s*({_N}|[a-z]{{1,3}})\s*\)|第\s*\(?({_N})\)?\s*[款项]|(?:paragraph|item)\s+\(?(\d+)", text)
-    return "".join(f"({_number(number) or number})" for number in ("".join(groups) for groups in found))
+    numbers = ("".join(groups) for groups in _ITEM.findall(text))
+    return "".join(f"({_number(number) or number})" for number in numbers)
 
 
 def _dotted(match: re.Match[str]) -> list[Designation]:
@@ -191,11 +210,7 @@ def _english_list(match: re.Match[str]) -> list[Designation]:
     singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
     is_article = word.startswith(("art", "rule"))
     marks = []
-    for position, found in enumerate(
-        re.finditer(
-            rf"({_NUMBERED})((?:\s?\(\w{{1,3}}\))*)(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?", match["list"], re.ASCII
-        )
-    ):
+    for position, found in enumerate(_LISTED.finditer(match["list"])):
         number = _number(found[1])
         start = match.start() if position == 0 else match.start("list") + found.start()
         end = match.start("list") + found.end()
@@ -269,107 +284,295 @@ def _document(match: re.Match[str]) -> list[Designation]:
     return [Designation("article", match.start(), match.end(), None, f"〔{year}〕{number}", number)]
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.ASCII)
-
-
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _AND_MORE = r"(?:\s?(?:,|、|-|–|and|or|to|through|,\s?and)\s?{0}(?:\s?\(\w{{1,3}}\))*)*"
 _HAN_DAY = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+_READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
-        _pattern(
-            rf"〔(?P<y>{_YEAR})〕\s?第?(?P<n>\d{{1,4}})号|\[(?P<y2>{_YEAR})\]\s?(?:no\.\s?)?(?P<n2>\d{{1,4}})(?!\d)号?"
+        Pattern(
+            "a document number",
+            rf"〔(?P<y>{_YEAR})〕\s?第?(?P<n>\d{{1,4}})号|\[(?P<y2>{_YEAR})\]\s?(?:no\.\s?)?(?P<n2>\d{{1,4}})(?!\d)号?",
+            yes=("证监发〔2026〕12号", "[2024] no. 3"),
+            no=("〔12〕号", "[2024] 12345"),
+            flags=re.ASCII,
         ),
         _document,
     ),
     (
-        _pattern(
+        Pattern(
+            "a Chinese date",
             rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?"
-            rf"(?P<d>{_DAY}|{_HAN_DAY})\s?[日号]"
+            rf"(?P<d>{_DAY}|{_HAN_DAY})\s?[日号]",
+            yes=("2026年6月17日", "二〇二四年四月三十日", "2026年 6月 7号"),
+            no=("2026年13月1日", "2026年6月"),
+            flags=re.ASCII,
         ),
         _calendar,
     ),
     (
-        _pattern(rf"(?<![\d.])(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)"),
+        Pattern(
+            "a date in figures",
+            rf"(?<![\d.])(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)",
+            yes=("2026-06-17", "2026/6/17", "2026.06.17"),
+            no=("2026-06/17", "2026-06-17.5", "12026-06-17"),
+            flags=re.ASCII,
+        ),
         _calendar,
     ),
     (
-        _pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)"),
+        Pattern(
+            "an English date, day first",
+            rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)",
+            yes=("30 april 2024", "30th of april 2024"),
+            no=("31 apples 2024", "april 2024"),
+            flags=re.ASCII,
+        ),
         _calendar,
     ),
-    (_pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?,?\s(?P<y>{_YEAR})(?!\d)"), _calendar),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?第?(?P<q>[1-4一二三四])季度"), _calendar),
-    (_pattern(rf"\bq(?P<q>[1-4])[\s-]?(?:of\s|fy)?'?(?P<y>{_YEAR})(?!\d)"), _calendar),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR})\s?q(?P<q>[1-4])(?!\d)"), _calendar),
-    (_pattern(rf"\b(?P<q>first|second|third|fourth)\squarter\s(?:of\s)?(?P<y>{_YEAR})(?!\d)"), _calendar),
     (
-        _pattern(
-            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])"
+        Pattern(
+            "an English date, month first",
+            rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?,?\s(?P<y>{_YEAR})(?!\d)",
+            yes=("april 30, 2024", "sept. 3 2025"),
+            no=("april 2024", "april 30"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a quarter of a year in Chinese",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?第?(?P<q>[1-4一二三四])季度",
+            yes=("2025年第三季度", "2025年2季度"),
+            no=("第三季度", "2025年第五季度"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a quarter in figures, quarter first",
+            rf"\bq(?P<q>[1-4])[\s-]?(?:of\s|fy)?'?(?P<y>{_YEAR})(?!\d)",
+            yes=("q3 2025", "q3 of 2025", "q1-fy'2025"),
+            no=("q5 2025", "q3"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a quarter in figures, year first",
+            rf"(?<!\d)(?P<y>{_YEAR})\s?q(?P<q>[1-4])(?!\d)",
+            yes=("2025q3", "2025 q1"),
+            no=("2025 q5", "q3"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a quarter in English words",
+            rf"\b(?P<q>first|second|third|fourth)\squarter\s(?:of\s)?(?P<y>{_YEAR})(?!\d)",
+            yes=("third quarter of 2025", "first quarter 2026"),
+            no=("fifth quarter of 2025", "first quarter"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "two months of one year in Chinese",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])",
+            yes=("2025年6月至7月", "2025年6月、7月"),
+            no=("2025年6月至", "2025年6月至7月12日"),
+            flags=re.ASCII,
         ),
         _two_months,
     ),
-    (_pattern(rf"\b(?P<m>{_MONTH})\s(?:to|and|or|through|-|–)\s(?={_MONTH}\s(?P<y>{_YEAR})(?!\d))"), _month_before),
     (
-        _pattern(
-            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"
+        Pattern(
+            "the earlier of two months in English",
+            rf"\b(?P<m>{_MONTH})\s(?:to|and|or|through|-|–)\s(?={_MONTH}\s(?P<y>{_YEAR})(?!\d))",
+            yes=("june to july 2025", "may and june 2025"),
+            no=("june 2025", "june to july"),
+            flags=re.ASCII,
+        ),
+        _month_before,
+    ),
+    (
+        Pattern(
+            "a month in Chinese",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?",
+            yes=("2025年6月", "二〇二五年十二月份"),
+            no=("6月", "2025年度"),
+            flags=re.ASCII,
         ),
         _calendar,
     ),
-    (_pattern(rf"\b(?P<m>{_MONTH})(?:\sof)?,?\s(?P<y>{_YEAR})(?![\d,]*\d)"), _calendar),
     (
-        _pattern(rf"(?<![\d.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d%年万亿-]|\.\d|\s?(?:million|bn|billion))"),
+        Pattern(
+            "a month in English",
+            rf"\b(?P<m>{_MONTH})(?:\sof)?,?\s(?P<y>{_YEAR})(?![\d,]*\d)",
+            yes=("june 2025", "sept. of 2025"),
+            no=("june 20", "junes 2025"),
+            flags=re.ASCII,
+        ),
         _calendar,
     ),
-    (_pattern(rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?(?:年度?|财年)"), _calendar),
-    (_pattern(rf"\b(?:fy|fiscal\s(?:year\s)?|financial\syear\s)\s?'?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)"), _calendar),
     (
-        _pattern(rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>{_DAY}|{_HAN_DAY})[日号]"),
+        Pattern(
+            "a month in figures",
+            rf"(?<![\d.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d%年万亿-]|\.\d|\s?(?:million|bn|billion))",
+            yes=("2025-06",),
+            no=("2025-13", "2025-06-17", "2025-06 million"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a year in Chinese",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?(?:年度?|财年)",
+            yes=("2025年", "2025年度", "2025财年", "二〇二五年"),
+            no=("三年", "12025年"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a fiscal year in English",
+            rf"\b(?:fy|fiscal\s(?:year\s)?|financial\syear\s)\s?'?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)",
+            yes=("fy2025", "fiscal year 2025", "financial year 25", "fy'25"),
+            no=("fy 12025", "fy25.5"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a day of a month in Chinese",
+            rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>{_DAY}|{_HAN_DAY})[日号]",
+            yes=("6月17日", "十二月三十一日"),
+            no=("6月", "13.6月17日"),
+            flags=re.ASCII,
+        ),
         _month_day,
     ),
-    (_pattern(rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?![a-z])"), _month_day),
     (
-        _pattern(rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?(?:bn|million|billion|per))"),
+        Pattern(
+            "a day of a month in English, day first",
+            rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?![a-z])",
+            yes=("17 june", "3rd of may"),
+            no=("1.17 june", "17 junes"),
+            flags=re.ASCII,
+        ),
         _month_day,
     ),
     (
-        _pattern(
+        Pattern(
+            "a day of a month in English, month first",
+            rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?(?:bn|million|billion|per))",
+            yes=("june 17", "may 3rd"),
+            no=("june 17%", "june 17 million", "june"),
+            flags=re.ASCII,
+        ),
+        _month_day,
+    ),
+    (
+        Pattern(
+            "a dotted rule number",
             rf"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
-            rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}"
+            rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}",
+            yes=("rule 2.1.2", "2.1.2(5)", "2.1.2条第五项"),
+            no=("2.1", "2.1.2.3.4.5"),
+            flags=re.ASCII,
         ),
         _dotted,
     ),
-    (_pattern(rf"第\s?(?P<n>{_N})\s?条(?P<rest>(?:之{_N})?(?:第?\s?\(?{_N}\)?\s?[款项]){{0,2}})"), _chinese_article),
     (
-        _pattern(
+        Pattern(
+            "an article in Chinese, in a text",
+            rf"第\s?(?P<n>{_N})\s?条(?P<rest>(?:之{_N})?(?:第?\s?\(?{_N}\)?\s?[款项]){{0,2}})",
+            yes=("第六条", "第六条之一第二款第(五)项"),
+            no=("六条", "第六章"),
+            flags=re.ASCII,
+        ),
+        _chinese_article,
+    ),
+    (
+        Pattern(
+            "numbered things in English",
             rf"\b(?P<label>{_EN_LABEL})[\s-]?\s?(?P<list>{_NUMBERED}(?![a-z]{{2}})(?:\s?\(\w{{1,3}}\))*"
-            rf"(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?{_AND_MORE.format(_NUMBERED)})(?:[a-b]\b)?{_MEASURED}"
+            rf"(?:,?\s(?:paragraph|item)\s\(?\d+\)?)?{_AND_MORE.format(_NUMBERED)})(?:[a-b]\b)?{_MEASURED}",
+            yes=("articles 10, 11 and 13", "standard 5", "guideline no. 7", "phase ii"),
+            no=("standards of 4%", "standard 5 million", "articles of association"),
+            flags=re.ASCII,
         ),
         _english_list,
     ),
     (
-        _pattern(
+        Pattern(
+            "ordinals of things in English",
             rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
             rf"(?:(?:star|listing|financial|market|full)\s){{0,2}}"
-            rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b"
+            rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b",
+            yes=("fifth standard", "third and fourth listing standards"),
+            no=("fifth of may", "standard"),
+            flags=re.ASCII,
         ),
         _ordinal_list,
     ),
     (
-        _pattern(
+        Pattern(
+            "numbered things in Chinese",
             rf"第\s?\(?(?P<list>{_N}\)?(?:\s?[、和或至到与及-]\s?第?{_N}){{0,9}})\)?\s?(?:个(?:完整)?(?=会计年度))?"
-            r"(?P<what>套|章|节|期|项|款|号|会计年度)"
+            r"(?P<what>套|章|节|期|项|款|号|会计年度)",
+            yes=("第五套", "第一、二、三套", "第十号", "第三个会计年度"),
+            no=("五套", "第五次"),
+            flags=re.ASCII,
         ),
         _chinese_list,
     ),
     (
-        _pattern(
-            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])"
+        Pattern(
+            "a standard or indicator in Chinese, number behind",
+            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])",
+            yes=("标准五", "指标3"),
+            no=("标准五项", "指标30%"),
+            flags=re.ASCII,
         ),
         _single,
     ),
-    (_pattern(r"(?<![\w.,/])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])"), _rank),
-    (_pattern(r"(?P<n>i{1,3}|iv|[ⅰⅱⅲⅳ]|[1-4一二三])(?P<what>期(?=临床|试验)|(?<=[iⅰⅱⅲvⅳ])期)"), _single),
-    (_pattern(rf"(?P<what>指引|公告|令|公告第|指引第)(?P<n>{_N})号"), lambda match: _single(match)),
+    (
+        Pattern(
+            "a place in an order",
+            r"(?<![\w.,/])(?P<n>\d{1,4})(?:st|nd|rd|th)\b|第(?P<n2>\d{1,5})(?=[家位名个])",
+            yes=("12th", "第3位"),
+            no=("12", "第3条"),
+            flags=re.ASCII,
+        ),
+        _rank,
+    ),
+    (
+        Pattern(
+            "a phase of trials",
+            r"(?P<n>i{1,3}|iv|[ⅰⅱⅲⅳ]|[1-4一二三])(?P<what>期(?=临床|试验)|(?<=[iⅰⅱⅲvⅳ])期)",
+            yes=("ii期临床", "三期试验", "ⅱ期"),
+            no=("三期", "日期"),
+            flags=re.ASCII,
+        ),
+        _single,
+    ),
+    (
+        Pattern(
+            "a Chinese document with its number",
+            rf"(?P<what>指引|公告|令|公告第|指引第)(?P<n>{_N})号",
+            yes=("指引第7号", "公告12号"),
+            no=("指引七", "第7号"),
+            flags=re.ASCII,
+        ),
+        _single,
+    ),
 )

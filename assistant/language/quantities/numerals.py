@@ -14,6 +14,8 @@ from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from assistant.language.patterns import Pattern
+
 _EXACT = Context(prec=4000)
 _LONGEST_SCALED = 1000  # digits; beyond it a run of digits is no amount and takes no scale
 
@@ -48,35 +50,107 @@ _TRADITIONAL = str.maketrans(
     "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩",
 )
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
-_FORMAL_RUN = re.compile("(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}")
+_FORMAL_RUN = Pattern(
+    "a numeral in the formal characters of cheques",
+    "(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}",
+    yes=("人民币贰拾亿元", "伍仟万"),
+    no=("二十亿元", "参与", "拾"),
+)
 
 _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
-_START = re.compile(
+_START = Pattern(
+    "where a numeral may begin",
     rf"\d|\.(?=\d)|[{_HAN}十百千]|\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
-    re.ASCII,
+    yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千"),
+    no=("bn", "a hundredth", "point of view", "亿元"),
+    flags=re.ASCII,
 )
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.ASCII)
-_ENGLISH_TOKEN = re.compile(rf"(?:[\s-]{{0,3}}\b)(an?|and|point|{_WORD})\b", re.ASCII)
-_SPOKEN_DIGIT = re.compile(r"\s{1,3}(oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b", re.ASCII)
-_AND_A_HALF = re.compile(r"\sand\sa\shalf\b")
-_SCALE_AFTER_DIGITS = re.compile(
+_DIGITS = Pattern(
+    "a number in digits",
+    r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+",
+    yes=("4,500", "12.5", ".5", "2026"),
+    no=("bn", "-5", "四"),
+    flags=re.ASCII,
+    how="match",
+)
+_ENGLISH_TOKEN = Pattern(
+    "a word of a number in English",
+    rf"(?:[\s-]{{0,3}}\b)(an?|and|point|{_WORD})\b",
+    yes=("twenty", "-five", " and", "million"),
+    no=("twentyish", "hundredth", "bn"),
+    flags=re.ASCII,
+    how="match",
+)
+_SPOKEN_DIGIT = Pattern(
+    "a digit after point",
+    r"\s{1,3}(oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b",
+    yes=(" five", " oh"),
+    no=("five", " ten"),
+    flags=re.ASCII,
+    how="match",
+)
+_AND_A_HALF = Pattern(
+    "and a half",
+    r"\sand\sa\shalf\b",
+    yes=(" and a half billion",),
+    no=(" and half", " and a halfway"),
+    how="match",
+)
+_SCALE_AFTER_DIGITS = Pattern(
+    "scale words behind digits",
     rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join(_SCALES)})\b)?"
     r"(?:\s{1,3}(million|billion|trillion)\b)?",
-    re.ASCII,
+    yes=(" billion", " hundred million", " million million", ""),
+    no=(" bn", "billions"),
+    flags=re.ASCII,
+    how="fullmatch",
 )
-_SHORT_SCALE = re.compile(rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])")
-_SPACED_SCALE = re.compile(r"\s(k|bn|mn|mln|tn)(?![a-z\d&])")
-_HAN_POINT = re.compile(r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})")
-_HAN_TOKEN = re.compile(
-    rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.pattern})", re.ASCII
+_SHORT_SCALE = Pattern(
+    "a short scale that touches its digits",
+    rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])",
+    yes=("bn", "m", "mln "),
+    no=("mm", "m&a", "b2b"),
+    how="match",
 )
-_NOT_A_NUMBER = re.compile(
+_SPACED_SCALE = Pattern(
+    "a short scale behind a space",
+    r"\s(k|bn|mn|mln|tn)(?![a-z\d&])",
+    yes=(" bn", " k "),
+    no=(" m", " bnp", "bn"),
+    how="match",
+)
+_HAN_POINT = Pattern(
+    "a Chinese decimal point with its digits",
+    r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})",
+    yes=("点五亿", "点二五"),
+    no=("点", "五点", "点十"),
+    how="match",
+)
+_HAN_TOKEN = Pattern(
+    "one piece of a Chinese numeral",
+    rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.regex})",
+    yes=("三", "十", "亿", "35"),
+    no=("元", "点"),
+    flags=re.ASCII,
+    how="match",
+)
+_NOT_A_NUMBER = Pattern(
+    "an ordinary word made of numerals",
     "十分(?!之)|万一|一一|[一三五][一五七]|十[一二三四五]五|十足|千万(?![元美港欧股人])|百万(?![元美港欧股人])|"
-    "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方"
+    "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方",
+    yes=("十分重要", "万一", "一一对应", "千万不要", "百亿级"),
+    no=("十分之一", "千万元", "一千", "百万元"),
+    how="match",
 )
-_VAGUE_BEFORE = re.compile("[数几](?=[十百千万亿])|[成上](?=[百千])")
+_VAGUE_BEFORE = Pattern(
+    "several tens, hundreds or more",
+    "[数几](?=[十百千万亿])|[成上](?=[百千])",
+    yes=("数十亿", "几百", "上千"),
+    no=("数据", "三百", "上市"),
+    how="match",
+)
 
 
 class Script(StrEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.language.patterns import Pattern
+
 
 class Bound(StrEnum):
     """How the text bounds the value: "at least 4bn" is `>=`, "just under 4bn" is `<`."""
@@ -176,7 +178,8 @@ ADJECTIVES = (
     r"(?:(?:full|consecutive|fiscal|financial|accounting|calendar|complete|audited|natural|straight|whole|most|recent)"
     r"[\s-]){0,3}"
 )
-RIGHT = re.compile(
+RIGHT = Pattern(
+    "the unit behind a number",
     r"\s?(?P<points>percentage[\s-]points?|ppts?\b|pp\b|个?百分点)|\s?(?P<basis>bps?\b|basis\spoints?|个基点)|"
     r"\s?(?P<percent>%|per[\s-]?cents?\b|pct\b|成(?![立为长本功果员交就分熟都]))|"
     rf"[\s-]?(?:{_table('money_en', SUFFIXES, False)}\b|{_table('money_zh', SUFFIXES, True)}(?![件素器旦宵宇]))|"
@@ -187,21 +190,55 @@ RIGHT = re.compile(
     r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
     rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(COUNTED)})\b|"
     rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?",
-    re.ASCII,
+    yes=(
+        "%",
+        " percentage points",
+        "bps",
+        " yuan",
+        "元",
+        "年",
+        "个月",
+        " full fiscal years",
+        "倍",
+        " invention patents",
+        "项发明专利",
+        "家",
+    ),
+    no=("年报", "成立", " xyz", "元素"),
+    flags=re.ASCII,
+    how="match",
 )
-LEFT_CURRENCY = re.compile(
+LEFT_CURRENCY = Pattern(
+    "a currency in front of a number",
     rf"(?<![a-z])({'|'.join(re.escape(word) for word in sorted(PREFIXES, key=len, reverse=True))})\s?(?:-|−)?\s?$",
-    re.ASCII,
+    yes=("rmb ", "us$", "人民币"),
+    no=("armb ", "about "),
+    flags=re.ASCII,
 )
-LEFT_SIGN = re.compile(r"(?:(?:^|(?<=[^!-'*+./-9<?-~\0]))[-−]|负|(?<![a-z])(?:minus|negative)\s)\s?$", re.ASCII)
-SPACED_LETTER = re.compile(r"\s([mbk])(?![a-z\d&])")
+LEFT_SIGN = Pattern(
+    "a minus in front of a number",
+    r"(?:(?:^|(?<=[^!-'*+./-9<?-~\0]))[-−]|负|(?<![a-z])(?:minus|negative)\s)\s?$",
+    yes=("minus ", "-", "负", " -"),
+    no=("2025-", "terminus ", "+"),
+    flags=re.ASCII,
+)
+SPACED_LETTER = Pattern(
+    "a scale of one letter behind a space",
+    r"\s([mbk])(?![a-z\d&])",
+    yes=(" m", " b "),
+    no=(" mn", "m", " m&a"),
+    how="match",
+)
 LETTERS = {"m": 6, "b": 9, "k": 3}
-FRACTION = re.compile(
+FRACTION = Pattern(
+    "a fraction",
     r"(?P<minus>负|-|−)?(?:(?P<whole>[〇零一二两三四五六七八九十\d]{1,6})又)?"
     r"(?P<below>[〇零一二两三四五六七八九十百千万\d]{1,9})分之(?P<above>[〇零一二两三四五六七八九十百千点.\d]{1,24})|"
     r"(?P<minus2>(?<![\da-z])[-−]|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
     r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
-    re.ASCII,
+    yes=("三分之一", "1/3", "two thirds", "负二分之一", "一又二分之一"),
+    no=("2026/4/24", "half of 2025", "分之"),
+    flags=re.ASCII,
 )
 PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -232,20 +269,47 @@ BEFORE: tuple[tuple[Bound, str], ...] = (
         r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
     ),
 )
-LEFT_COMPARISON = re.compile(
+LEFT_COMPARISON = Pattern(
+    "words of comparison in front of a number",
     "(?:"
     + "|".join(f"(?P<{comparison.name}>{words})" for comparison, words in BEFORE)
     + r")(?:\s(?:an?|the))?[\s:]{0,2}(?:人民币|rmb|cny)?\s?$",
-    re.ASCII,
+    yes=("at least ", "不低于", "more than rmb ", "about the ", "just under "),
+    no=("leastwise ", "and "),
+    flags=re.ASCII,
 )
-RIGHT_COMPARISON = re.compile(
+RIGHT_COMPARISON = Pattern(
+    "words of comparison behind a number",
     r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?|或)?以上|起|\+(?!\d))|"
     r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))",
-    re.ASCII,
+    yes=("以上", " or more", " (含)以上", "以内", "左右", "+"),
+    no=("+5", "上市", " more"),
+    flags=re.ASCII,
+    how="match",
 )
-RANGE = re.compile(r"\s?(?:-|–|—|~|至|到)\s?|\sto\s")
-LIST = re.compile(r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s")
-ONE_PERIOD_BEFORE = re.compile(
-    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$"
+RANGE = Pattern(
+    "what stands between the ends of a range",
+    r"\s?(?:-|–|—|~|至|到)\s?|\sto\s",
+    yes=("-", " to ", "至"),
+    no=(" and ", "to", "、"),
+    how="fullmatch",
 )
-HALF_YEAR = re.compile(r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b")
+LIST = Pattern(
+    "what stands between the numbers of a list",
+    r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s",
+    yes=("、", ", and ", "或"),
+    no=(" to ", "and", ";;"),
+    how="fullmatch",
+)
+ONE_PERIOD_BEFORE = Pattern(
+    "words by which a period is one only",
+    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$",
+    yes=("最近", "the last ", "同"),
+    no=("two ", "第"),
+)
+HALF_YEAR = Pattern(
+    "half a year",
+    r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b",
+    yes=("半年内", "half a year", "six-monthly"),
+    no=("上半年", "半年度", "half of the year"),
+)
