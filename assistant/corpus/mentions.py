@@ -35,7 +35,8 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
 
 _BETWEEN = Pattern(
     "what stands between things that are compared",
-    r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比|以及|还是)"
+    r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比"
+    r"|以及|还是)"
     r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
     yes=(" and ", ", or the ", "和", "、", "对比", " vs. "),
     no=(" ", " than ", "的"),
@@ -65,7 +66,8 @@ def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
 
 _COMPARING = Pattern(
     "words that only ask for a comparison",
-    r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)|of|side by side|versus|vs\.?)(?![\w-])"
+    r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)"
+    r"|of|side by side|versus|vs\.?)(?![\w-])"
     r"|有?(?:什么|哪些|何)?(?:区别|不同|差异|异同)|对比|比较|一下|[?？]",
     yes=("What is the difference between", "how does", "有什么区别", "对比一下"),
     no=("market cap", "differential-", "条件"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,12 +12,19 @@ from typing import TYPE_CHECKING
 from assistant.answering.answer import Answer
 from assistant.eligibility.facts.table import YEARLY, fact_label, fact_spec
 from assistant.eligibility.reading.reader import FactRead, FactsReading
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
     from assistant.language.text import Language
 
-_RELATIVE = re.compile(r"years\.(?P<year>latest(?:-\d)?)\.(?P<field>\w+)")
+_RELATIVE = Pattern(
+    "a fact of a year counted from the latest",
+    r"years\.(?P<year>latest(?:-\d)?)\.(?P<field>\w+)",
+    yes=("years.latest.revenue", "years.latest-1.net_profit"),
+    no=("years.2025.revenue", "latest.revenue"),
+    how="fullmatch",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from assistant.corpus.model import Corpus, GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
 from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
 from assistant.language.text import Bilingual, Language
 
@@ -25,44 +26,99 @@ _UNNAMED = Bilingual(
     "“{0}” does not say which figure it is; name it, as in “expected market cap RMB 4.2bn”",
     "“{0}”没有说明是哪一项，请写明，如“预计市值42亿元”",
 )
-_LEAD = re.compile(
-    r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b|(?:and|so|but|also|then)\b)?[\s,]*"
+_LEAD = Pattern(
+    "what a follow-up begins with",
+    r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b"
+    r"|(?:and|so|but|also|then)\b)?[\s,]*"
     r"|^(?:那么?|还有|另外|如果|假如|再问一下|好的?)[，,\s]*",
-    re.IGNORECASE,
+    yes=("and what about ", "what if ", "ok, ", "那么", ""),
+    no=("software", "what is", "那净"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
 )
-_FOLLOWS = re.compile(
-    r"^(?:and|so|but|then|also|what about|how about|what if|same|make (?:it|that)|change|suppose|actually|instead|as (?:of|at)|in \d{4}|only)\b"
+_FOLLOWS = Pattern(
+    "that a message follows up",
+    r"^(?:and|so|but|then|also|what about|how about|what if|same|make (?:it|that)|change|suppose|actually|instead"
+    r"|as (?:of|at)|in \d{4}|only)\b"
     r"|^(?:那|还有|另外|如果是|假如是|若是|换成|换做|改成|改为|截至|截止)|呢\s*[？?]?$",
-    re.IGNORECASE,
+    yes=("and for rockets?", "make it 4.2bn", "in 2022?", "那净利润呢", "换成软件"),
+    no=("What is standard 5?", "Android", "标准五的要求"),
+    flags=re.IGNORECASE,
 )
-_WHOLE_EN = re.compile(
-    r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)",
-    re.IGNORECASE,
+_WHOLE_EN = Pattern(
+    "an English question of its own",
+    r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will"
+    r"|would)\b(?! about\b)(?! if\b)",
+    yes=("what is it", "Can we list"),
+    no=("what about software", "the fees"),
+    flags=re.IGNORECASE,
 )
-_WHOLE_ZH = re.compile(r"什么|多少|哪|吗|么|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要")
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|these|those|that (?:rule|one|guideline|standard|version|document|article)|this (?:rule|one|guideline|standard|version|document|article)|the (?:rule|guideline|same))\b"
+_WHOLE_ZH = Pattern(
+    "a Chinese question of its own",
+    r"什么|多少|哪|吗|么|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要",
+    yes=("要求是什么", "可以吗", "几年", "有没有"),
+    no=("净利润", "软件公司"),
+)
+_POINTS_BACK = Pattern(
+    "what points back to the question before",
+    r"\b(?:it|its|they|them|their|these|those|that (?:rule|one|guideline|standard|version|document|article)"
+    r"|this (?:rule|one|guideline|standard|version|document|article)|the (?:rule|guideline|same))\b"
     r"|它|该(?:规则|指引|条|标准|办法|文件)|这(?:个|条|项|份|一)|那(?:个|条|项|份)|上述|前述|前者|后者",
-    re.IGNORECASE,
+    yes=("when did it take effect", "that rule", "该指引", "前者"),
+    no=("item 5", "the issuer", "标准五"),
+    flags=re.IGNORECASE,
 )
-_COURTESY = re.compile(
-    r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?|再见)[\s!.,！。，]*",
-    re.IGNORECASE,
+_COURTESY = Pattern(
+    "a courtesy and nothing else",
+    r"(?:thanks?(?: you)?|thx|ok(?:ay)?|great|good|hi|hello|hey|bye|谢谢|多谢|好的?|你好|您好|明白了?"
+    r"|再见)[\s!.,！。，]*",
+    yes=("Thanks!", "thank you", "好的。", "你好"),
+    no=("thanks, and for rockets?", "好公司"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
 )
-_ASKS = re.compile(
-    r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell|explain|list|compare|show)\b"
+_ASKS = Pattern(
+    "that a message asks",
+    r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
+    r"|explain|list|compare|show)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
     r"|吧$|(\w)不\1|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛)$",
-    re.IGNORECASE,
+    yes=("what's that", "please tell me", "是不是", "市值要求", "?"),
+    no=("our market cap is 4bn", "公司有专利"),
+    flags=re.IGNORECASE,
 )
-_DATE_WORDS = re.compile(
-    r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
-    re.IGNORECASE,
+_DATE_WORDS = Pattern(
+    "words around a day that add nothing to it",
+    r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在"
+    r"|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
+    yes=("as of", "截至", "the version", "，"),
+    no=("market", "市值"),
+    flags=re.IGNORECASE,
 )
-_BARE_WORD = re.compile(r"why|when|how|who|where|since when|says who", re.IGNORECASE)
-_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b", re.IGNORECASE)
+_BARE_WORD = Pattern(
+    "a question word alone",
+    r"why|when|how|who|where|since when|says who",
+    yes=("why", "since when", "Who"),
+    no=("why not", "whom"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_ORDINAL = Pattern(
+    "an English ordinal",
+    r"\b(?:first|second|third|fourth|fifth|sixth)\b",
+    yes=("the fifth standard",),
+    no=("five", "fifths"),
+    flags=re.IGNORECASE,
+)
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR)
-_PREPOSITION = re.compile(r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b", re.IGNORECASE)
+_PREPOSITION = Pattern(
+    "a preposition in front of a topic",
+    r"^(?:for|under|in|with|without|if|when|as|on|at|of)\b",
+    yes=("for rockets", "as software"),
+    no=("former", "rockets"),
+    flags=re.IGNORECASE,
+    how="match",
+)
 
 
 def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolved:
@@ -114,9 +170,13 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     )
 
 
-_OF_US = re.compile(
-    r"\b(?:we|our|us|ours|i|i'm|my|the company|it (?:is|has|was|had))\b|我们|我司|我公司|本公司|公司[是为有没已未不]|它[是为有没]",
-    re.IGNORECASE,
+_OF_US = Pattern(
+    "that a message speaks of the own company",
+    r"\b(?:we|our|us|ours|i|i'm|my|the company|it (?:is|has|was|had))\b|我们|我司|我公司|本公司|公司[是为有没已未不]"
+    r"|它[是为有没]",
+    yes=("we lose money", "our revenue", "the company", "我们公司", "它有专利"),
+    no=("its revenue", "hours", "公司法", "公司的市值"),
+    flags=re.IGNORECASE,
 )
 
 
@@ -157,7 +217,13 @@ def _new_day(asked: str, last: Turn) -> str | None:
     return f"{last.question.rstrip('？?。 ')}（截至{days[0].text}）？"
 
 
-_STATED = re.compile(r"(?:\bas (?:of|at)\s+|\bin\s+|\bon\s+|截至|截止|在|于|按)$", re.IGNORECASE)
+_STATED = Pattern(
+    "words in front of the day that a question was asked for",
+    r"(?:\bas (?:of|at)\s+|\bin\s+|\bon\s+|截至|截止|在|于|按)$",
+    yes=("the rules as of ", "in ", "截至"),
+    no=("within ", "since "),
+    flags=re.IGNORECASE,
+)
 
 
 def _stated(question: str) -> Quantity | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 
 EMBEDDED_CHARACTERS = 3000
 """What is embedded of a passage; the model reads no further."""
@@ -116,11 +117,18 @@ def read_stard(folder: Path) -> PublicSet:
     )
 
 
-_ARTICLE = re.compile(r"(.+?)(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)")
+_ARTICLE = Pattern(
+    "the name of an article: a law and its number",
+    r"(.+?)(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)",
+    yes=("中华人民共和国证券法第十二条", "公司法第八条之一"),
+    no=("第十二条", "证券法第十二章"),
+    how="fullmatch",
+)
 _MENTIONS = {
     "en": re.compile(r"(?<![\d.])\d+\.\d+(?:\.\d+)?(?:\.?\([^)\s]+\))*"),
     "zh": re.compile(
-        r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)|(?<![》法例定]))第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"
+        r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)"
+        r"|(?<![》法例定]))第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"
     ),
 }
 

@@ -17,6 +17,7 @@ from assistant.corpus.quotes import find_quote
 from assistant.evaluation import metrics
 from assistant.evaluation.suites import Case, ExpectedReply, Places, Readings, Retrieval, Verdicts
 from assistant.evaluation.wording import chinese_share, numbers, states
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind as QuantityKind
 from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language
@@ -100,7 +101,8 @@ def _keys(ranked: Iterable[str], expect: Retrieval) -> tuple[list[str], frozense
 
 _DOUBT = {
     Language.EN: re.compile(
-        r"not (?:been )?(?:read|verified)|unverified|single (?:secondary )?source|one (?:secondary )?source|(?:by|from|in) the (?:press|media)|several media|press reports?",
+        r"not (?:been )?(?:read|verified)|unverified|single (?:secondary )?source|one (?:secondary )?source|(?:by"
+        r"|from|in) the (?:press|media)|several media|press reports?",
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(r"未读到|未核实|未经核实|单一来源|一个二手来源|媒体报道|券商报道|媒体或券商"),
@@ -195,7 +197,12 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
 
 
 _AMOUNTS = (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.DURATION)
-_NOT_LISTED = re.compile(r"\band \d+ (?:more|others)\b|等\d+项")
+_NOT_LISTED = Pattern(
+    "how many more there are",
+    r"\band \d+ (?:more|others)\b|等\d+项",
+    yes=("and 3 more", "等12项"),
+    no=("and more", "三项"),
+)
 
 
 def _own_words(output: Mapping[str, Any]) -> str:

@@ -37,7 +37,8 @@ _NEVER_ENDS = Pattern(
 # After these it is, before a number.
 _NUMBERED = Pattern(
     "an abbreviation of what is numbered",
-    r"(?:^|[\s(\[“\"'])(?:no|nos|art|arts|sec|secs|s|ss|para|paras|ch|chap|cl|r|reg|regs|rr|vol|pt|fig|p|pp|cap|app|sch)$",
+    r"(?:^|[\s(\[“\"'])(?:no|nos|art|arts|sec|secs|s|ss|para|paras|ch|chap|cl|r|reg|regs|rr|vol|pt|fig|p|pp|cap|app"
+    r"|sch)$",
     yes=("see no", "(art", "Art"),
     no=("start", "nose"),
     flags=re.IGNORECASE,
@@ -45,14 +46,17 @@ _NUMBERED = Pattern(
 # After these only a word that opens sentences tells.
 _MAY_END = Pattern(
     "an abbreviation that may end a sentence",
-    r"(?:^|[\s(\[“\"'])(?:(?:[A-Za-z]\.)+[A-Za-z]|Inc|Ltd|Co|Corp|Cos|Bros|Plc|plc|etc|et al|est|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$",
+    r"(?:^|[\s(\[“\"'])(?:(?:[A-Za-z]\.)+[A-Za-z]|Inc|Ltd|Co|Corp|Cos|Bros|Plc|plc|etc|et al|est|al|Jan|Feb|Mar|Apr"
+    r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$",
     yes=("Sichuan Co", "et al", "in the U.S", "Sept"),
     no=("company", "disco"),
 )
 _OPENS = Pattern(
     "a word that opens sentences",
-    r"\s+[“\"'(]?(?:The|A|An|It|Its|This|That|These|Those|There|In|On|At|By|For|From|If|When|Where|While|Under|After|Before|Since|As|"
-    r"No|Not|Any|Each|Every|Both|All|Such|He|She|They|Their|We|You|However|But|And|Or|Only|To|With|Without|Until|Once|What|Which|Who|How)\b",
+    r"\s+[“\"'(]?(?:The|A|An|It|Its|This|That|These|Those|There|In|On|At|By|For|From|If|When|Where|While|Under|After"
+    r"|Before|Since|As|"
+    r"No|Not|Any|Each|Every|Both|All|Such|He|She|They|Their|We|You|However|But|And|Or|Only|To|With|Without|Until"
+    r"|Once|What|Which|Who|How)\b",
     yes=(" The issuer", " “It", " However,"),
     no=(" Then", "The", " the"),
     how="match",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.language.patterns import Pattern
+
 
 class AbstainReason(StrEnum):
     """Why no answer is given; each has its own words and its own way forward."""
@@ -16,39 +18,100 @@ class AbstainReason(StrEnum):
     NO_RULES_THEN = "no_rules_then"
 
 
-_STAR = re.compile(r"\bSTAR\b|sci-tech|科创|fifth (?:listing )?standard|第五套", re.IGNORECASE)
-_HERE = re.compile(r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share", re.IGNORECASE)
-_OTHER_MARKET = re.compile(
-    r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
-    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock|euronext|s-1|form f-1)\b"
-    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
-    re.IGNORECASE,
+_STAR = Pattern(
+    "the STAR Market",
+    r"\bSTAR\b|sci-tech|科创|fifth (?:listing )?standard|第五套",
+    yes=("listing on STAR", "科创板", "the fifth standard"),
+    no=("startup", "创业板"),
+    flags=re.IGNORECASE,
 )
-_MAIN_BOARD = re.compile(r"\bmain[- ]board\b|主板", re.IGNORECASE)
-_ON_MAIN_BOARD = re.compile(
-    r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法|号令",
-    re.IGNORECASE,
+_HERE = Pattern(
+    "Shanghai and its exchange",
+    r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share",
+    yes=("the Shanghai exchange", "上交所", "A股"),
+    no=("Shenzhen", "港股"),
+    flags=re.IGNORECASE,
 )
-_ADVICE = re.compile(
-    r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock|investing)|worth (?:buying|investing)|price target|target price|"
-    r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"
-    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
-    r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
-    re.IGNORECASE,
+_OTHER_MARKET = Pattern(
+    "a market whose rules are not held",
+    r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex"
+    r"|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
+    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock"
+    r"|euronext|s-1|form f-1)\b"
+    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所"
+    r"|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
+    yes=("list in Hong Kong under chapter 18A", "on Nasdaq", "Hong Kong IPO", "港交所主板", "创业板", "Form F-1"),
+    no=("A Hong Kong law firm", "科创板", "STAR"),
+    flags=re.IGNORECASE,
 )
-_FABRICATION = re.compile(
-    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+|make up|invent (?:a|some|the)|pretend(?:ing)?|conceal|inflate)\b"
+_MAIN_BOARD = Pattern(
+    "the main board",
+    r"\bmain[- ]board\b|主板",
+    yes=("the main board", "沪市主板"),
+    no=("the board", "董事会"),
+    flags=re.IGNORECASE,
+)
+_ON_MAIN_BOARD = Pattern(
+    "what the rules held say of the main board",
+    r"\bST\b|\b(?:band|daily limit|price limit|registration measures|order)\b|风险警示|涨跌幅|注册管理办法|注册办法"
+    r"|号令",
+    yes=("ST shares", "price limit", "风险警示"),
+    no=("STAR conditions", "上市条件"),
+    flags=re.IGNORECASE,
+)
+_ADVICE = Pattern(
+    "advice on shares",
+    r"\b(?:should (?:i|we|my \w+) (?:buy|sell|hold|invest|subscribe)|(?:good|worth|best) (?:buy|investment|stock"
+    r"|investing)|worth (?:buying|investing)|price target|target price|"
+    r"will .{0,60}\b(?:be worth|trade at|open at|double|soar)|will (?:the )?(?:stock|share|price"
+    r"|shares)\b.{0,40}\b(?:rise|fall|go up|go down)|which (?:stock|shares?) (?:should|to) buy|"
+    r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)"
+    r"|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
+    r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价"
+    r"|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
+    yes=(
+        "Should I buy it?",
+        "Is it worth investing?",
+        "Will the stock go up?",
+        "invest in Moore",
+        "值得申购吗",
+        "目标价",
+    ),
+    no=("should we list", "investors must hold CNY 500,000", "invest in our R&D", "申购条件"),
+    flags=re.IGNORECASE,
+)
+_FABRICATION = Pattern(
+    "help with something untrue",
+    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+|make up|invent (?:a|some|the)|pretend(?:ing)?|conceal"
+    r"|inflate)\b"
     r"|\b(?:hide|omit|leave out)\b.{0,60}\b(?:from the (?:exchange|regulator|prospectus|sponsor)|in the prospectus)\b"
-    r"|(?:^|[.!?;,:]\s*|\bplease\s+|\bhelp (?:me|us)\s+(?:to\s+)?|\b(?:can|could|will|would) you\s+|\bjust\s+)(?:write|draft|prepare|compose|sign|issue|approve)\b.{0,120}(?:\b(?:stating|saying|says?|claiming|confirming|asserting|as if|already|even though|we don.t|not yet)\b|\"[^\"]*(?:approved|eligible|complies|meets)[^\"]*\")"
-    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写|改写).{0,60}(?:直接(?:说|写)|就说|写成|改写成|声称|写明已|的说法|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)"
+    r"|(?:^|[.!?;,:]\s*|\bplease\s+|\bhelp (?:me|us)\s+(?:to\s+)?|\b(?:can|could|will|would) you\s+"
+    r"|\bjust\s+)(?:write|draft|prepare|compose|sign|issue|approve)\b.{0,120}(?:\b(?:stating|saying|says?|claiming"
+    r"|confirming|asserting|as if|already|even though|we don.t|not yet)\b|\"[^\"]*(?:approved|eligible|complies"
+    r"|meets)[^\"]*\")"
+    r"|编造|伪造|造假|虚构|虚增|隐瞒|粉饰|(?:帮我|请|替我|给我)?(?:写|起草|拟|撰写|改写).{0,60}(?:直接(?:说|写)|就说"
+    r"|写成|改写成|声称|写明已|的说法|已(?:经)?(?:完成|取得|获得)|哪怕|虽然还没)"
     r"|(?:请|帮我|替我|给我)(?:直接|马上)?出具.{0,30}(?:意见|报告|证明)",
-    re.IGNORECASE,
+    yes=(
+        "Backdate the minutes",
+        "hide the loss from the exchange",
+        "Draft a letter stating we already comply",
+        "编造专利",
+        "帮我写公司已取得批准",
+        "请出具法律意见",
+    ),
+    no=("What does a draft prospectus contain?", "must fraud be disclosed?", "披露要求"),
+    flags=re.IGNORECASE,
 )
-_OFF_TOPIC = re.compile(
-    r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
+_OFF_TOPIC = Pattern(
+    "what has nothing to do with listing",
+    r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script"
+    r"|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
     r"system prompt|your (?:instructions|prompt)|file paths?)\b"
     r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
-    re.IGNORECASE,
+    yes=("the weather today", "write me a poem", "your system prompt", "写一首诗", "天气"),
+    no=("write-downs", "天使投资"),
+    flags=re.IGNORECASE,
 )
 
 

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, NotHeld
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
-_CLAUSE = re.compile(
-    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
-    re.IGNORECASE,
+_CLAUSE = Pattern(
+    "where a clause of a question ends",
+    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which"
+    r"|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    yes=("Which? And", "是什么？另", "fees, and what is it", "多少，另外"),
+    no=("fees and costs", "3.5 years"),
+    flags=re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"[?？]|^(?:and |or |but |also )?(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must)\b|什么|多少|几|哪|吗|么|如何|怎|是否|能否|可否",
-    re.IGNORECASE,
+_ASKS = Pattern(
+    "that a clause asks",
+    r"[?？]|^(?:and |or |but |also )?(?:what|which|how|who|when|where|why|does|do|is|are|can|may|must)\b|什么|多少"
+    r"|几|哪|吗|么|如何|怎|是否|能否|可否",
+    yes=("which rule", "and how long", "多少", "吗"),
+    no=("the fees", "some rule", "条件"),
+    flags=re.IGNORECASE,
 )
 
 

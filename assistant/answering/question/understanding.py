@@ -13,6 +13,7 @@ from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.corpus.model import Corpus
 from assistant.errors import InputError
 from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind as QuantityKind
 from assistant.language.quantities.reader import read_quantities
 from assistant.language.references import named_provisions
@@ -142,25 +143,59 @@ def _horizon(today: dt.date) -> dt.date:
 
 # --- the day a question is about -------------------------------------------------------------------------------------
 
-_DAY_LEAD = re.compile(
-    r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid |late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$",
-    re.IGNORECASE,
+_DAY_LEAD = Pattern(
+    "words in front of the day that a question asks about",
+    r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid "
+    r"|late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$",
+    yes=("as of ", "back in early ", "截至"),
+    no=("founded ", "为"),
+    flags=re.IGNORECASE,
 )
-_BEFORE_LEAD = re.compile(r"(?:\b(?:before|prior to|earlier than)\s+|早于)$", re.IGNORECASE)
-_NOT_A_DAY = re.compile(
-    r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$",
-    re.IGNORECASE,
+_BEFORE_LEAD = Pattern(
+    "words that ask for the time before a day",
+    r"(?:\b(?:before|prior to|earlier than)\s+|早于)$",
+    yes=("before ", "prior to ", "早于"),
+    no=("before it ", "晚于"),
+    flags=re.IGNORECASE,
 )
-_ZH_TAIL = re.compile(
-    r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)"
+_NOT_A_DAY = Pattern(
+    "words in front of a day that describes something else",
+    r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from"
+    r"|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$",
+    yes=("founded in ", "FY", "成立于"),
+    no=("as of ", "截至"),
+    flags=re.IGNORECASE,
 )
-_ZH_BEFORE = re.compile(r"^\s*(?:前|之前|以前)")
-_ZH_NOT_A_DAY = re.compile(
-    r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损|以来|之后|以后)"
+_ZH_TAIL = Pattern(
+    "words behind the day that a question asks about",
+    r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)",
+    yes=("的规则", "时", "之前", "申报"),
+    no=("成立", "营收"),
+    how="match",
 )
-_EN_NOT_A_DAY_TAIL = re.compile(
-    r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?|guidelines?)\b",
-    re.IGNORECASE,
+_ZH_BEFORE = Pattern(
+    "words behind a day that ask for the time before it",
+    r"^\s*(?:前|之前|以前)",
+    yes=("前", "之前"),
+    no=("后", "提前"),
+    how="match",
+)
+_ZH_NOT_A_DAY = Pattern(
+    "words behind a day that describes something else",
+    r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损"
+    r"|以来|之后|以后)",
+    yes=("成立", "年度", "净利润", "发布"),
+    no=("的规则", "申报"),
+    how="match",
+)
+_EN_NOT_A_DAY_TAIL = Pattern(
+    "English words behind a month or year that describes something else",
+    r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?"
+    r"|guidelines?)\b",
+    yes=(" revenue", " version", " guidelines"),
+    no=(" the rules", "revenues-"),
+    flags=re.IGNORECASE,
+    how="match",
 )
 
 
@@ -187,9 +222,13 @@ def _stated_day(text: str) -> tuple[dt.date, str] | None:
     return (dt.date(int(far[1]), 12, 31), far[1]) if far else None
 
 
-_FAR_YEAR = re.compile(
-    r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people|employees|staff|shares))",
-    re.IGNORECASE,
+_FAR_YEAR = Pattern(
+    "a year that no rule held here can speak to",
+    r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people"
+    r"|employees|staff|shares))",
+    yes=("in 1999", "by 2031"),
+    no=("in 2024", "in 2031 million", "1999"),
+    flags=re.IGNORECASE,
 )
 """Years that no rule held here can speak to, which are not read as years elsewhere."""
 
@@ -199,9 +238,13 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
 }
-_WRITTEN_DAY = re.compile(
+_WRITTEN_DAY = Pattern(
+    "a full date",
     r"\b(?P<y1>\d{4})-(?P<m1>\d{2})-(?P<d1>\d{2})\b|(?P<y2>\d{4})年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
-    r"|\b(?P<d3>\d{1,2})(?:st|nd|rd|th)? (?P<m3>[A-Z][a-z]{2})[a-z]* (?P<y3>\d{4})\b|\b(?P<m4>[A-Z][a-z]{2})[a-z]* (?P<d4>\d{1,2})(?:st|nd|rd|th)?, (?P<y4>\d{4})\b"
+    r"|\b(?P<d3>\d{1,2})(?:st|nd|rd|th)? (?P<m3>[A-Z][a-z]{2})[a-z]* (?P<y3>\d{4})\b"
+    r"|\b(?P<m4>[A-Z][a-z]{2})[a-z]* (?P<d4>\d{1,2})(?:st|nd|rd|th)?, (?P<y4>\d{4})\b",
+    yes=("2026-06-17", "2026年6月17日", "17 June 2026", "June 17th, 2026"),
+    no=("June 2026", "2026年6月", "2026-6-17"),
 )
 
 
@@ -228,26 +271,54 @@ def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
 
 # --- what kind of question --------------------------------------------------------------------------------------------
 
-_HISTORY = re.compile(
-    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
-    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|versions? (?:of|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
-    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前|原来是|曾经|以前(?:是|的)|之前是多少|原先",
-    re.IGNORECASE,
+_HISTORY = Pattern(
+    "that a question is about how a rule came to be",
+    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text"
+    r"|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under"
+    r"|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
+    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed"
+    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|versions? (?:of"
+    r"|history)|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
+    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
+    r"|原来是|曾经|以前(?:是|的)|之前是多少|原先",
+    yes=(
+        "how has the threshold changed",
+        "used to be",
+        "previous version",
+        "历次修订",
+        "以前的数字",
+        "when was it amended",
+    ),
+    no=("What is the threshold?", "现行标准", "change of control"),
+    flags=re.IGNORECASE,
 )
-_COMPARISON = re.compile(
-    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as|contrast)\b|区别|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
-    re.IGNORECASE,
+_COMPARISON = Pattern(
+    "that a question compares",
+    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as"
+    r"|contrast)\b|区别|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
+    yes=("compare A and B", "the difference", "有什么区别", "与主板不同"),
+    no=("indifferent", "同股不同权"),
+    flags=re.IGNORECASE,
 )
-_LIST = re.compile(
+_LIST = Pattern(
+    "that a question asks for a list",
     r"\b(?:what are|which are|list (?:the|all|every)|name (?:the|all|every)|all (?:the|of the)|"
-    r"(?:what|which) (?:\w+ ){0,2}(?:conditions|requirements|criteria|routes|standards|indicators|documents|fields|industries|sectors|dimensions|tests|cases|tiers|exemptions|things))\b"
+    r"(?:what|which) (?:\w+ ){0,2}(?:conditions|requirements|criteria|routes|standards|indicators|documents|fields"
+    r"|industries|sectors|dimensions|tests|cases|tiers|exemptions|things))\b"
     r"|分别|哪些|哪几|列出|列举|包括什么|都有什么|有什么(?:要求|条件|标准)",
-    re.IGNORECASE,
+    yes=("what are the routes", "which conditions", "list all indicators", "哪些标准", "分别"),
+    no=("a list", "what is the condition", "哪个"),
+    flags=re.IGNORECASE,
 )
-_ELIGIBILITY = re.compile(
-    r"\b(?:can|could|may|does|do|is|are|would|will|should)\b.{0,120}\b(?:list|ipo|qualif\w+|eligible|meet|satisf\w+|file|apply|use|pass|go public|enough|fit)\b|\b(?:eligib\w+|qualif(?:y|ies))\b"
-    r"|能不能|能否|可否|可以.{0,30}(?:吗|么)|能.{0,30}(?:吗|么)|是否(?:符合|满足|达到|可以|能)|够不够|够格|达标|符合.{0,20}(?:吗|么)|行不行|满足.{0,20}(?:吗|么)",
-    re.IGNORECASE,
+_ELIGIBILITY = Pattern(
+    "that a question asks whether a company is eligible",
+    r"\b(?:can|could|may|does|do|is|are|would|will|should)\b.{0,120}\b(?:list|ipo|qualif\w+|eligible|meet|satisf\w+"
+    r"|file|apply|use|pass|go public|enough|fit)\b|\b(?:eligib\w+|qualif(?:y|ies))\b"
+    r"|能不能|能否|可否|可以.{0,30}(?:吗|么)|能.{0,30}(?:吗|么)|是否(?:符合|满足|达到|可以|能)|够不够|够格|达标"
+    r"|符合.{0,20}(?:吗|么)|行不行|满足.{0,20}(?:吗|么)",
+    yes=("Can we list?", "are we eligible", "能不能上市", "是否符合", "可以申报吗"),
+    no=("What is standard 5?", "上市条件", "the list of cases"),
+    flags=re.IGNORECASE,
 )
 
 

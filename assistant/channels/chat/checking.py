@@ -20,6 +20,7 @@ from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.view import VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.query import make_query
 
@@ -39,8 +40,19 @@ _CHECK_MARKS = {
     CitationStatus.QUOTE_DIFFERS: "✗",
     CitationStatus.NO_SUCH_PROVISION: "✗",
 }
-_REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[\w.-]+)?#[^\s“”\"「」<>|,，;；。]+")
-_QUOTE = re.compile(r"“([^”]+)”|「([^」]+)」|\"([^\"\n]+)\"|^>\s?(.+)$", re.MULTILINE)
+_REFERENCE = Pattern(
+    "a citation in a message",
+    r"[a-z0-9][a-z0-9-]*(?:@[\w.-]+)?#[^\s“”\"「」<>|,，;；。]+",
+    yes=("see sse-star-listing-rules@2026-04-24#2.1.2(5)", "rules#第六条"),
+    no=("#5", "see 2.1.2", "A#"),
+)
+_QUOTE = Pattern(
+    "a quote in a message",
+    r"“([^”]+)”|「([^」]+)」|\"([^\"\n]+)\"|^>\s?(.+)$",
+    yes=("he said “words”", "「条文」", '"x"', "> quoted line"),
+    no=("no quote", "'x'", "a > b"),
+    flags=re.MULTILINE,
+)
 
 
 def verdict_message(verdict: Verdict, language: Language) -> Message:

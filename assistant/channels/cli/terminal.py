@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.shown.wording import NOTE, PARTLY
 from assistant.corpus.model import Evidence, Provision
 from assistant.corpus.words import evidence_words, form_words
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
@@ -122,7 +122,13 @@ def side_by_side(left: str, right: str, width: int) -> Iterable[str]:
         yield f"{a}{' ' * (half - display_width(a))} | {b}".rstrip()
 
 
-_PIECE = re.compile(r"\s+|[^\s\u2e80-\uffef]+[，。；：！？、）”》」]*|.[，。；：！？、）”》」]*")
+_PIECE = Pattern(
+    "what stands in one line together",
+    r"\s+|[^\s\u2e80-\uffef]+[，。；：！？、）”》」]*|.[，。；：！？、）”》」]*",
+    yes=("word", "科", "上，", "  ", "a”"),
+    no=("two words", "科创"),
+    how="fullmatch",
+)
 
 
 def wrap(text: str, width: int) -> Sequence[str]:

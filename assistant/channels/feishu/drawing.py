@@ -19,6 +19,7 @@ from assistant.channels.feishu import words
 from assistant.channels.shown.blocks import Piece
 from assistant.corpus.model import Provision
 from assistant.corpus.words import evidence_words, form_words
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 Card = dict[str, Any]
@@ -40,7 +41,12 @@ _CLOSE = (Look.ITEM, Look.MARKED)
 """Looks whose lines stand close below each other."""
 _OF_URLS = ":/?#@!$&'*+,;=%~-._"
 _MARKS = re.compile(r"[!-+\-./:-@\[-`{-~]")
-_UNSEEN = re.compile(r"[\u0000-\u0008\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = Pattern(
+    "a character that nobody sees",
+    r"[\u0000-\u0008\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]",
+    yes=("a\x00b", "\u202eabc"),
+    no=("a\tb", "科创板"),
+)
 
 
 def escape(text: str) -> str:

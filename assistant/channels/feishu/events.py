@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 from assistant.channels.chat.adapter import Incoming, MessageEvent
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 CHANNEL = "feishu"
@@ -34,11 +35,22 @@ class Command:
 
 _CHECK = re.compile(r"[/／]?(检查|开始检查|check)", re.IGNORECASE)
 _HELP = re.compile(r"[/／]?(帮助|help)", re.IGNORECASE)
-_SHOW = re.compile(
+_SHOW = Pattern(
+    "the command that shows a provision",
     r"[/／]?(?:条文\s*[:：]?\s*(\S.*)|show\s+(\d+(?:\.\d+)+(?:[(（]\S*)?|第\S+|[a-z0-9-]+[@#]\S+))",
-    re.IGNORECASE | re.DOTALL,
+    yes=("条文 2.1.2", "show 2.1.2(5)", "/show 第六条", "条文：第六条"),
+    no=("show me the rules", "条文", "show 5"),
+    flags=re.IGNORECASE | re.DOTALL,
+    how="fullmatch",
 )
-_VERIFY = re.compile(r"[/／]?(?:核对|verify)(?:\s*[:：]\s*|\s+|$)(.*)", re.IGNORECASE | re.DOTALL)
+_VERIFY = Pattern(
+    "the command that checks a citation",
+    r"[/／]?(?:核对|verify)(?:\s*[:：]\s*|\s+|$)(.*)",
+    yes=("核对：x#1 “y”", "verify x#1", "/核对"),
+    no=("verification", "核"),
+    flags=re.IGNORECASE | re.DOTALL,
+    how="fullmatch",
+)
 
 
 def command_in(text: str) -> Command | None:

@@ -9,10 +9,17 @@ from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.shown.wording import NOTE, PARTLY
 from assistant.corpus.model import web_address
 from assistant.corpus.words import evidence_words, form_words
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 _ACTIVE = re.compile(r"([\\`*\[\]<])")
-_LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])", re.MULTILINE)
+_LEADING = Pattern(
+    "what would begin a Markdown block",
+    r"^(\s*)([#>+-]|\d+[.)])",
+    yes=("# a", "1. a", "12) b", "  - c", "x\n> y"),
+    no=("a # b", "1a", "1"),
+    flags=re.MULTILINE,
+)
 
 
 def answer_markdown(answer: Answer) -> str:

@@ -18,6 +18,7 @@ from assistant.channels.shown.blocks import Piece
 from assistant.channels.slack import words
 from assistant.channels.slack.packing import packed
 from assistant.corpus.model import web_address
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 Block = dict[str, Any]
@@ -40,10 +41,21 @@ _QUESTION = 1_000
 """Characters of a question kept in the feedback buttons, for the readers who add it to the evals."""
 
 _MARKS = re.compile(r"([\\`*_~\[\]|])")
-_LEADING = re.compile(r"^(\s*\d*)([#+.)-])", re.MULTILINE)
+_LEADING = Pattern(
+    "what would make Slack draw a list or a heading",
+    r"^(\s*\d*)([#+.)-])",
+    yes=("# a", "1. a", "  - b", "x\n+ y"),
+    no=("a # b", "1a", "*"),
+    flags=re.MULTILINE,
+)
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows, by which a text can show other words than it holds."""
-_CALLS = re.compile(r"@(?=here|channel|everyone)")
+_CALLS = Pattern(
+    "what would call people",
+    r"@(?=here|channel|everyone)",
+    yes=("@here", "@channel"),
+    no=("@her", "here", "@U123"),
+)
 
 
 @dataclass(frozen=True, slots=True)

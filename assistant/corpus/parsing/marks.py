@@ -205,7 +205,8 @@ _REF_EN_NAMED = Pattern(
 _REF_EN_DECIMAL = Pattern(
     "what follows a number in levels that is only mentioned",
     r"[,;)’'/–-]|\(\w+\)[(\w)]* *[a-z,;.]"
-    r"| *(?:and|or|to|of|in|is|are|was|were|has|have|does|do|applies|apply|applied|shall|may|must|will|can|cannot|above|below|"
+    r"| *(?:and|or|to|of|in|is|are|was|were|has|have|does|do|applies|apply|applied|shall|may|must|will|can|cannot"
+    r"|above|below|"
     r"requires?|provides?|states?|sets?|refers?|where|which|that|as|if|by|for|from|under|with|on|does|only|also|not)\b",
     yes=(", the", " and 2.1.3", "(5) of", " shall"),
     no=(" The issuer", " General provisions", " Market"),

@@ -7,7 +7,6 @@ Every error names file and line. A date is not written twice: a test takes effec
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -35,10 +34,17 @@ from assistant.eligibility.rules.criteria import (
     Section,
 )
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 
 _CONCLUSIONS = {"eligible", "not_eligible", "undetermined"}
-_REFERENCE = re.compile(r"(?P<document>[a-z0-9-]+)@(?P<version>\d{4}-\d\d-\d\d)#(?P<provision>.+)")
+_REFERENCE = Pattern(
+    "a reference to a provision of a version",
+    r"(?P<document>[a-z0-9-]+)@(?P<version>\d{4}-\d\d-\d\d)#(?P<provision>.+)",
+    yes=("sse-star-listing-rules@2026-04-24#2.1.2(5)",),
+    no=("sse-star-listing-rules#2.1.2", "Rules@2026-04-24#1", "rules@2026-4-24#1"),
+    how="fullmatch",
+)
 _COMPARISONS = {how.value for how in Comparison}
 
 

@@ -383,7 +383,8 @@ _READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
         Pattern(
             "two months of one year in Chinese",
-            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d|[一二三四五六七八九十])",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})年(?P<m>1[0-2]|[1-9])月[至到和、-](?P<m2>1[0-2]|[1-9])月(?!\d"
+            r"|[一二三四五六七八九十])",
             yes=("2025年6月至7月", "2025年6月、7月"),
             no=("2025年6月至", "2025年6月至7月12日"),
             flags=re.ASCII,
@@ -403,7 +404,8 @@ _READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
         Pattern(
             "a month in Chinese",
-            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?",
+            rf"(?<!\d)(?P<y>{_YEAR}|{_HAN_YEAR})\s?年\s?(?P<m>1[0-2]|0?[1-9]|十[一二]?"
+            r"|[一二三四五六七八九])\s?月(?:份)?",
             yes=("2025年6月", "二〇二五年十二月份"),
             no=("6月", "2025年度"),
             flags=re.ASCII,
@@ -483,7 +485,8 @@ _READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
         Pattern(
             "a dotted rule number",
-            rf"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
+            r"(?<![\d.])(?:(?:\brules?|\barticles?|\barts?\.?"
+            rf"|第)\s?)?(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{2,3}})(?![\d.]*\d)(?:\s?条)?"
             rf"(?:\s?\(\s?{_N}\s?\)|\s?第\s?\(?{_N}\)?\s?[款项]|,?\s(?:paragraph|item)\s\(?\d\d?\)?){{0,3}}",
             yes=("rule 2.1.2", "2.1.2(5)", "2.1.2条第五项"),
             no=("2.1", "2.1.2.3.4.5"),
@@ -515,7 +518,8 @@ _READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
         Pattern(
             "ordinals of things in English",
-            rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
+            rf"\b(?P<list>(?:{'|'.join(_ORDINALS)})(?:(?:,\s|\s?,?\s?(?:and|or"
+            rf"|to)\s)(?:{'|'.join(_ORDINALS)})){{0,4}})[\s-]"
             rf"(?:(?:star|listing|financial|market|full)\s){{0,2}}"
             rf"(?P<what>standard|set|indicator|chapter|section|phase|paragraph|item|fiscal year)s?\b",
             yes=("fifth standard", "third and fourth listing standards"),
@@ -538,7 +542,8 @@ _READERS: tuple[tuple[Pattern, Reader], ...] = (
     (
         Pattern(
             "a standard or indicator in Chinese, number behind",
-            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])",
+            r"(?P<what>标准|指标)(?P<n>[一二三四五六七八九]"
+            r"|\d)(?![一二三四五六七八九十百千万亿个项条年月日套名家次种类般定旦\d.,%元])",
             yes=("标准五", "指标3"),
             no=("标准五项", "指标30%"),
             flags=re.ASCII,

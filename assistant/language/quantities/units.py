@@ -185,11 +185,13 @@ RIGHT = Pattern(
     rf"[\s-]?(?:{_table('money_en', SUFFIXES, False)}\b|{_table('money_zh', SUFFIXES, True)}(?![件素器旦宵宇]))|"
     rf"\s?{_table('cents', SUBUNITS)}\b|"
     rf"[\s-]?{ADJECTIVES}{_table('time_en', DURATIONS, False)}\b|"
-    rf"\s?(?P<ge>个)?(?:完整|连续|的){{0,2}}(?:会计|财务|自然|周)?(?P<time_zh>{'|'.join(w for w in DURATIONS if not w[0].isascii())})"
+    rf"\s?(?P<ge>个)?(?:完整|连续|的){{0,2}}(?:会计|财务|自然"
+    rf"|周)?(?P<time_zh>{'|'.join(w for w in DURATIONS if not w[0].isascii())})"
     r"(?![元常报季薪])|"
     r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
     rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(COUNTED)})\b|"
-    rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心|已)*(?:发明)?专利)?",
+    rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心"
+    r"|已)*(?:发明)?专利)?",
     yes=(
         "%",
         " percentage points",
@@ -234,8 +236,11 @@ FRACTION = Pattern(
     "a fraction",
     r"(?P<minus>负|-|−)?(?:(?P<whole>[〇零一二两三四五六七八九十\d]{1,6})又)?"
     r"(?P<below>[〇零一二两三四五六七八九十百千万\d]{1,9})分之(?P<above>[〇零一二两三四五六七八九十百千点.\d]{1,24})|"
-    r"(?P<minus2>(?<![\da-z])[-−]|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
-    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
+    r"(?P<minus2>(?<![\da-z])[-−]"
+    r"|负)?(?:(?P<whole2>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?:st|nd|rd"
+    r"|th)?(?![\d/.,%]|\s?[a-z]?\d)|"
+    r"\b(?P<word>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?"
+    r"|tenths?)\b(?!\sof\s(?:19|20))",
     yes=("三分之一", "1/3", "two thirds", "负二分之一", "一又二分之一"),
     no=("2026/4/24", "half of 2025", "分之"),
     flags=re.ASCII,
@@ -246,27 +251,33 @@ WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 BEFORE: tuple[tuple[Bound, str], ...] = (
     (
         Bound.LE,
-        r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan|at\s(?:the\s)?most|"
-        r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于|不得超过",
+        r"(?:no|not)\s(?:more|greater|higher|over)(?:\sthan)?|not\s(?:to\s)?exceed(?:ing)?|no\smore\sthan"
+        r"|at\s(?:the\s)?most|"
+        r"up\sto|(?:a\s)?maximum\sof|capped\sat|≤|<=|不(?:超|高于|多于|大于|得超)过?|未超过|至多|最多|不得高于"
+        r"|不得超过",
     ),
     (
         Bound.GE,
-        r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥|>=|"
+        r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:below|under)|at\s(?:the\s)?least|(?:a\s)?minimum\s(?:of)?|≥"
+        r"|>=|"
         r"不(?:得)?(?:低于|少于|小于)|未低于|至少|最低|不下",
     ),
     (
         Bound.LT,
-        r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower|smaller)\sthan|"
+        r"(?:just|slightly|a\slittle|well|still)?\s?(?:under|below|short\sof|shy\sof)|(?:less|fewer|lower"
+        r"|smaller)\sthan|"
         r"<|低于|不足|不到|少于|小于|未达到?|不满",
     ),
     (
         Bound.GT,
-        r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof|upwards?\sof|>|"
+        r"(?:more|greater|higher|larger)\sthan|(?:just\s)?(?:over|above)|exceed(?:s|ed|ing)?|in\sexcess\sof"
+        r"|upwards?\sof|>|"
         r"超过|高于|多于|大于|逾|超",
     ),
     (
         Bound.ABOUT,
-        r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概|(?<!最)近",
+        r"about|around|approx(?:imately|\.)?|roughly|nearly|almost|close\sto|circa|some|~|约为?|大约|将近|接近|大概"
+        r"|(?<!最)近",
     ),
 )
 LEFT_COMPARISON = Pattern(
@@ -280,8 +291,10 @@ LEFT_COMPARISON = Pattern(
 )
 RIGHT_COMPARISON = Pattern(
     "words of comparison behind a number",
-    r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?|或)?以上|起|\+(?!\d))|"
-    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)|(?P<ABOUT>左右|上下|or\sso\b))",
+    r"[\s,]{0,2}\(?(?:(?P<GE>or\s(?:more|above|higher|over|greater)|and\s(?:above|over|more|up)|(?:\(含\))?(?:及其?"
+    r"|或)?以上|起|\+(?!\d))|"
+    r"(?P<LE>or\s(?:less|below|fewer|under|lower)|and\s(?:below|under|less)|(?:\(含\))?(?:及其?|或)?以下|以内)"
+    r"|(?P<ABOUT>左右|上下|or\sso\b))",
     yes=("以上", " or more", " (含)以上", "以内", "左右", "+"),
     no=("+5", "上市", " more"),
     flags=re.ASCII,
@@ -303,7 +316,8 @@ LIST = Pattern(
 )
 ONE_PERIOD_BEFORE = Pattern(
     "words by which a period is one only",
-    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$",
+    r"(?:最近|近|过去|上|前|后|这|那|同|每|任|某|统|唯|单|下|当|[a-z]*(?:last|latest|recent|prior|previous|any|same"
+    r"|each|every)\s)$",
     yes=("最近", "the last ", "同"),
     no=("two ", "第"),
 )

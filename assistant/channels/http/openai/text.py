@@ -12,6 +12,7 @@ from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
 from assistant.corpus.model import Corpus, web_address
 from assistant.corpus.words import evidence_words
 from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 
 NEAREST = Bilingual(
@@ -20,7 +21,12 @@ NEAREST = Bilingual(
 )
 SOURCES = Bilingual("Sources:", "出处：")
 _FOOTNOTE = re.compile(r"- (?:\[\d+\])+ (.+)")
-_LIVE = re.compile(r"(?<=\])(?=\()|(?<=<)(?=[A-Za-z/!?])")
+_LIVE = Pattern(
+    "where Markdown would make a link, an image or HTML of a quote",
+    r"(?<=\])(?=\()|(?<=<)(?=[A-Za-z/!?])",
+    yes=("[a](b)", "<b>", "<!--"),
+    no=("a < b", "[a] (b)", "(b)"),
+)
 """Where Markdown would make a link, an image or HTML of a text that is only quoted."""
 
 

@@ -15,6 +15,7 @@ from assistant.eligibility.rules.conditions import Share, Threshold, known_numbe
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 
 YEARS_SHOWN = 3
@@ -63,7 +64,14 @@ NONE = "-"
 """What a list of choices holds where none of them is so."""
 
 _ALWAYS = frozenset({"name"})
-_FIELD_ERROR = re.compile(r"form:\d+: (?P<field>[\w.]+)(?:: | is given twice)(?P<message>.*)", re.DOTALL)
+_FIELD_ERROR = Pattern(
+    "an error about one field of the form",
+    r"form:\d+: (?P<field>[\w.]+)(?:: | is given twice)(?P<message>.*)",
+    yes=("form:1: years.2025.revenue: not an amount", "form:1: founded is given twice (first on line 2)"),
+    no=("form: x", "facts.yaml:1: founded: no"),
+    flags=re.DOTALL,
+    how="fullmatch",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from assistant.language.patterns import Pattern
+
 # A number keeps its separators, a Chinese character is a word of its own, and white space belongs to the word before it.
-_WORD = re.compile(r"(?:\d[\d.,]*\d|\d|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*|.)\s*", re.DOTALL)
+_WORD = Pattern(
+    "a word of a difference with the space behind it",
+    r"(?:\d[\d.,]*\d|\d|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*|.)\s*",
+    yes=("4,000.5 ", "exchange's ", "字", "well-known"),
+    no=("two words", "科创"),
+    flags=re.DOTALL,
+    how="fullmatch",
+)
 _MOST_WORDS = 20_000
 
 
