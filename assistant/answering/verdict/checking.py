@@ -16,6 +16,7 @@ from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 _RULE_SETS = (
@@ -33,9 +34,13 @@ _ROUTES = {
     "standard-4": ("standard-4",),
     "standard-5": ("standard-5",),
 }
-_ELSE = re.compile(
-    r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外|以外)|其他路径|别的路径|另外的",
-    re.IGNORECASE,
+_ELSE = Pattern(
+    "that a question asks for another way",
+    r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
+    r"|以外)|其他路径|别的路径|另外的",
+    yes=("any other route", "besides standard 5", "除了标准五", "其他路径"),
+    no=("otherwise", "the other day", "除权"),
+    flags=re.IGNORECASE,
 )
 """A question that names a standard to leave it out is not about that standard."""
 

@@ -6,12 +6,23 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.language.patterns import Pattern
 
-_PLAIN = re.compile(
-    r"(?P<sign>[-+−]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE](?P<exponent>[-+]?\d{1,2}))?"
+_PLAIN = Pattern(
+    "a plain number",
+    r"(?P<sign>[-+−]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    r"|\.\d+)(?:[eE](?P<exponent>[-+]?\d{1,2}))?",
+    yes=("4,500.5", "-12", ".5", "1e6"),
+    no=("4.500,5", "12,34", "1e", "five"),
+    how="fullmatch",
 )
-_SHORT = re.compile(
-    r"(?:(?:CNY|RMB|¥|￥)\s*)?(?P<number>[-+−]?\s*[\d.,]+(?:e[-+]?\d{1,2})?)\s*(?P<scale>k|m|bn)?", re.IGNORECASE
+_SHORT = Pattern(
+    "an amount as a facts file writes it",
+    r"(?:(?:CNY|RMB|¥|￥)\s*)?(?P<number>[-+−]?\s*[\d.,]+(?:e[-+]?\d{1,2})?)\s*(?P<scale>k|m|bn)?",
+    yes=("CNY 4.5bn", "80m", "¥4,500m", "-900m", "4500000000"),
+    no=("USD 4bn", "4.5 billion", "45亿元"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
 )
 _SCALES = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000), "bn": Decimal(1_000_000_000)}
 _MONEY, _RATIO = FactKind.MONEY, FactKind.RATIO

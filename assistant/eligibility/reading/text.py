@@ -24,26 +24,61 @@ from assistant.eligibility.reading.phrases import (
     TOGETHER,
     AmountWord,
 )
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, read_quantities
 
-_SENTENCE_END = re.compile(r"[!?;。！？；\n]|\.(?=\s|$)")
-_COMMA = re.compile(r"[,，]|\bwhile\b|\bbut\b|\bwith\b|但")
-_ABBREVIATION = re.compile(r"\b(?:no|art|approx|arts|nos|vs|co|ltd)\.$", re.ASCII)
-_TIGHT = re.compile(
-    r"[\s:=(]*(?:(?:is|are|was|were|of|at|to|has|have|being|stands?|amounts?|comes?|came|reached|totall?ing|totals?|totalled|"
-    r"about|around|roughly|only|just|under|over|nearly|almost|below|above|more|less|than|at least|up|expected|now|the|an?|"
-    r"respectively|in|last|latest|year|\d{4})\b\s?|为|是|约|有|达到?|仅|只有|只|不足|超过|不低于|低于|高于|将|分别|了|在|大概|共|合计|累计|总计|"
-    r"占(?:比|营业收入|营收|收入|总?员工|员工总数|总人数)?(?:的)?(?:比例|比重)?|的|比例|数量|近|至少|最近[一二三]年){0,6}[\s:]*",
-    re.ASCII,
+_SENTENCE_END = Pattern(
+    "where a sentence that states facts may end",
+    r"[!?;。！？；\n]|\.(?=\s|$)",
+    yes=("it is. We", "有。无", "a; b"),
+    no=("4.5bn", "a, b"),
 )
-_BETWEEN_RIGHT = re.compile(
-    r"[\s-]*(?:(?:of|in|as|for|its|our|their|the|annual|latest|full-year|total|expected|estimated|last year's|worth)\s?|的|元|shares?\s|stock\s){0,4}",
-    re.ASCII,
+_COMMA = Pattern(
+    "where a clause that states facts ends",
+    r"[,，]|\bwhile\b|\bbut\b|\bwith\b|但",
+    yes=("a, b", "profit while revenue", "但收入"),
+    no=("meanwhile", "withdraw", "和"),
+)
+_ABBREVIATION = Pattern(
+    "an abbreviation whose full stop ends no statement",
+    r"\b(?:no|art|approx|arts|nos|vs|co|ltd)\.$",
+    yes=("no.", "approx."),
+    no=("casino.", "no"),
+    flags=re.ASCII,
+)
+_TIGHT = Pattern(
+    "words that keep a number with the fact in front of it",
+    r"[\s:=(]*(?:(?:is|are|was|were|of|at|to|has|have|being|stands?|amounts?|comes?|came|reached|totall?ing|totals?"
+    r"|totalled|"
+    r"about|around|roughly|only|just|under|over|nearly|almost|below|above|more|less|than|at least|up|expected|now"
+    r"|the|an?|"
+    r"respectively|in|last|latest|year|\d{4})\b\s?|为|是|约|有|达到?|仅|只有|只|不足|超过|不低于|低于|高于|将|分别"
+    r"|了|在|大概|共|合计|累计|总计|"
+    r"占(?:比|营业收入|营收|收入|总?员工|员工总数|总人数)?(?:的)?(?:比例|比重)?|的|比例|数量|近|至少"
+    r"|最近[一二三]年){0,6}[\s:]*",
+    yes=(" is about ", "为", "占营业收入的比例约", ": "),
+    no=(" is not ", "和", "而"),
+    flags=re.ASCII,
+    how="fullmatch",
+)
+_BETWEEN_RIGHT = Pattern(
+    "words that keep a number with the fact behind it",
+    r"[\s-]*(?:(?:of|in|as|for|its|our|their|the|annual|latest|full-year|total|expected|estimated|last year's"
+    r"|worth)\s?|的|元|shares?\s|stock\s){0,4}",
+    yes=(" of annual ", "-", "的", " in total "),
+    no=(" and ", "和"),
+    flags=re.ASCII,
+    how="fullmatch",
 )
 _LONGEST_GAP = 40
-_LIST_GAP = re.compile(
-    r"[\s,、;/]*(?:\(?(?:in|for)?\s?\0*\)?)?[\s,、;/]*(?:and|or|和|及|与|以及)?\s*(?:(?:in|for)\s)?\0*\s*", re.ASCII
+_LIST_GAP = Pattern(
+    "what stands between the numbers of a list of years",
+    r"[\s,、;/]*(?:\(?(?:in|for)?\s?\0*\)?)?[\s,、;/]*(?:and|or|和|及|与|以及)?\s*(?:(?:in|for)\s)?\0*\s*",
+    yes=(", ", "、", " and ", " (in \x00), "),
+    no=(" but ", "但"),
+    flags=re.ASCII,
+    how="fullmatch",
 )
 
 
