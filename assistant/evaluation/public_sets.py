@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,10 +124,18 @@ _ARTICLE = Pattern(
     how="fullmatch",
 )
 _MENTIONS = {
-    "en": re.compile(r"(?<![\d.])\d+\.\d+(?:\.\d+)?(?:\.?\([^)\s]+\))*"),
-    "zh": re.compile(
-        r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)"
-        r"|(?<![》法例定]))第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?"
+    "en": Pattern(
+        "a rule of the same book",
+        r"(?<![\d.])\d+\.\d+(?:\.\d+)?(?:\.?\([^)\s]+\))*",
+        yes=("rule 2.1.2(5)", "4.20"),
+        no=("rule 5", "2026-06"),
+    ),
+    "zh": Pattern(
+        "an article of the same law",
+        r"(?:(?<=本法)|(?<=本条例)|(?<=本规定)|(?<=本办法)|(?<![》法例定]))"
+        r"第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?",
+        yes=("依照第八条", "本法第十二条之一"),
+        no=("公司法第八条", "《办法》第八条", "第八章"),
     ),
 }
 

@@ -100,12 +100,20 @@ def _keys(ranked: Iterable[str], expect: Retrieval) -> tuple[list[str], frozense
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 _DOUBT = {
-    Language.EN: re.compile(
-        r"not (?:been )?(?:read|verified)|unverified|single (?:secondary )?source|one (?:secondary )?source|(?:by"
-        r"|from|in) the (?:press|media)|several media|press reports?",
-        re.IGNORECASE,
+    Language.EN: Pattern(
+        "words of doubt in English",
+        r"not (?:been )?(?:read|verified)|unverified|single (?:secondary )?source|one (?:secondary )?source"
+        r"|(?:by|from|in) the (?:press|media)|several media|press reports?",
+        yes=("has not been verified", "reported by the press", "a single secondary source"),
+        no=("verified", "press ahead", "official text"),
+        flags=re.IGNORECASE,
     ),
-    Language.ZH: re.compile(r"未读到|未核实|未经核实|单一来源|一个二手来源|媒体报道|券商报道|媒体或券商"),
+    Language.ZH: Pattern(
+        "words of doubt in Chinese",
+        r"未读到|未核实|未经核实|单一来源|一个二手来源|媒体报道|券商报道|媒体或券商",
+        yes=("未经核实", "据媒体报道"),
+        no=("已核实", "官方文本"),
+    ),
 }
 _CHINESE_AT_LEAST, _CHINESE_AT_MOST = 0.3, 0.25
 
