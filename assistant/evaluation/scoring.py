@@ -152,7 +152,7 @@ def _evidence(language: Language, expect: ExpectedReply, text: str, citations: I
     )
 
 
-def _doubted(text: str, pattern: re.Pattern[str]) -> Iterator[frozenset[int]]:
+def _doubted(text: str, pattern: Pattern) -> Iterator[frozenset[int]]:
     """For each doubt in the text the citations it speaks of: those behind it, else those before it in its line, else none."""
     for line in text.splitlines():
         markers = list(_MARKERS.finditer(line))
