@@ -316,6 +316,8 @@ async def test_what_was_cut_off_is_answered_by_the_next_process(
 async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if not harness.room.abilities.stream:
+        pytest.skip("a reply that does not grow cannot be cut off half way")
     shown, held, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
     begun = harness.facade.records.begun
 
