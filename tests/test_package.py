@@ -91,6 +91,11 @@ def test_each_kind_of_data_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     assert not [name for name in names if name.startswith(("tests/", "evals/", "corpus/"))]
 
 
+def test_the_set_up_guides_are_in_the_wheel_beside_their_code(wheel: zipfile.ZipFile) -> None:
+    guides = {f"assistant/channels/{room}/README.md" for room in ("slack", "feishu", "http", "mcp")}
+    assert guides | {"assistant/data/corpus/rules/README.md"} <= set(wheel.namelist())
+
+
 def test_the_command_and_the_licence_are_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     (entry_points,) = [name for name in names if name.endswith("entry_points.txt")]

@@ -142,7 +142,9 @@ def _shown(text: str) -> Iterator[tuple[str, str]]:
 
 def _like(shown: str) -> re.Pattern[str]:
     """What is shown as a pattern: `…` alone on its line stands for any lines, within a line for any words."""
-    lines = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in shown.splitlines()]
+    lines = [
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in shown.splitlines()
+    ]
     return re.compile("".join(lines))
 
 
