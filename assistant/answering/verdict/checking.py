@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.mentions import mentions
-from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.issuer import IssuerFacts, without_year
+from assistant.eligibility.facts.table import FactKind, fact_spec
 from assistant.eligibility.reading.reader import FactRead, FactsReading, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.rules.conditions import facts_of
+from assistant.eligibility.rules.criteria import RuleSet, Section
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
-_RULE_SETS = (
-    ("growth-tier-exit", ("growth-tier-exit", "growth-tier")),
-    ("investor-suitability", ("investor-suitability",)),
-    ("senior-investor", ("senior-professional-investor",)),
-    ("financial-delisting", ("financial-delisting", "delisting", "delisting-risk-warning")),
-)
-"""Rule sets other than `listing`, and the glossary concepts that call for them when facts of theirs are stated."""
-
-_ROUTES = {
-    "standard-1": ("standard-1a", "standard-1b"),
-    "standard-2": ("standard-2",),
-    "standard-3": ("standard-3",),
-    "standard-4": ("standard-4",),
-    "standard-5": ("standard-5",),
-}
+LISTING = "listing"
+"""The rules that a company is checked against where nothing calls for others."""
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -43,18 +34,6 @@ _ELSE = Pattern(
     flags=re.IGNORECASE,
 )
 """A question that names a standard to leave it out is not about that standard."""
-
-_SCI_TECH = (
-    "rd_staff",
-    "total_staff",
-    "invention_patents",
-    "three_year_rd",
-    "revenue_cagr",
-    "core_technology_patents",
-    "exceptional",
-)
-_GENERAL = ("share_capital_after_issue", "public_offering_ratio")
-_DESCRIBES = ("industry", "profitable", "issuer_type", "weighted_voting_rights", "chosen_standard", "asserted.")
 
 ReadFacts = Callable[[str, Language], FactsReading]
 
@@ -72,9 +51,7 @@ class QuestionCheck:
     @property
     def settles(self) -> bool:
         """Whether figures or other tellable facts were stated, so that the answer leads with the verdict."""
-        return any(not fact.fact.startswith(_DESCRIBES) for fact in self.read) or any(
-            fact.fact in ("weighted_voting_rights", "issuer_type") for fact in self.read
-        )
+        return any(_is_figure(fact) or _default(fact) is not None for fact in self.read)
 
 
 def check_question(
@@ -91,14 +68,16 @@ def check_question(
     if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
         return None
     concepts = {entry.id for entry in mentions(question.text, book.corpus.glossary)}
-    if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not _figures(reading):
+    figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact))
+    if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
-    rule_set = _rule_set(reading, concepts)
+    rule_set = _rule_set(book, figures, concepts)
     try:
         verdict = check(issuer_facts(reading.facts, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
         return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), (*reading.warnings, str(error)))
-    sections, routes = _focus(verdict, reading, set() if _ELSE.search(question.text) else concepts)
+    opening = [fact.fact for fact in reading.facts if _default(fact) not in (None, _word(fact))]
+    sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
     return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings)
 
 
@@ -106,45 +85,83 @@ def _nothing(day: dt.date, book: RuleBook) -> Verdict:
     return check(IssuerFacts({}), book, as_of=day)
 
 
-def _figures(reading: FactsReading) -> bool:
-    return any(not fact.fact.startswith(_DESCRIBES) for fact in reading.facts)
+def _is_figure(fact: FactRead) -> bool:
+    """Whether it is a number, a day or a list, and not a word that describes the company."""
+    spec = fact_spec(fact.fact)
+    return spec is not None and spec.kind not in (FactKind.FLAG, FactKind.CHOICE, FactKind.TEXT)
 
 
-def _rule_set(reading: FactsReading, concepts: set[str]) -> str:
-    keys = {fact.fact for fact in reading.facts}
-    if "issue_size" in keys:
-        return "co-investment"
-    for rule_set, names in _RULE_SETS:
-        if concepts & set(names) and _figures(reading):
-            return rule_set
-    return "listing"
+def _default(fact: FactRead) -> str | None:
+    """What is taken for a fact that nobody states; None for one that is not taken for anything."""
+    spec = fact_spec(fact.fact)
+    return spec.default if spec else None
+
+
+def _word(fact: FactRead) -> str:
+    return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
+
+
+def _rule_set(book: RuleBook, figures: Set[str], concepts: Set[str]) -> str:
+    """The rules that the figures belong to alone, else those a concept names, the ones that ask for most of the figures first."""
+    if not figures:
+        return LISTING
+    for rules in book.rule_sets:
+        if not rules.facts.isdisjoint(figures):
+            return rules.id
+    named = [rules for rules in book.rule_sets if not rules.concepts.isdisjoint(concepts)]
+    return max(named, key=lambda rules: _asked(book, rules, figures)).id if named else LISTING
+
+
+def _asked(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> int:
+    """How many of the figures the rules ask for."""
+    return len(frozenset().union(*book.facts_by_route(rules.id).values()).intersection(figures))
 
 
 def _focus(
-    verdict: Verdict, reading: FactsReading, concepts: set[str]
+    verdict: Verdict, figures: Iterable[str], opening: Iterable[str], concepts: Set[str]
 ) -> tuple[tuple[SectionFinding, ...], tuple[str, ...]]:
-    """The sections and routes the question is about: those named, else those its facts belong to."""
-    by_id = {section.section.id: section for section in verdict.sections}
-    if verdict.rule_set.id != "listing":
+    """The sections and routes the question is about: those named, else those its facts belong to.
+
+    `opening` are stated facts that may open a route which is closed to the usual issuer.
+    """
+    rules = verdict.rule_set
+    if rules.choice is None:
         return verdict.sections, ()
-    routes = tuple(route for concept, names in _ROUTES.items() if concept in concepts for route in names)
-    keys = [fact.fact for fact in reading.facts if not fact.fact.startswith(_DESCRIBES)]
-    wanted: list[str] = []
-    if routes or any(key == "expected_market_cap" or ".net_profit" in key for key in keys) or _special(reading):
-        wanted.append("financial-standard")
-    if any(key.startswith(_SCI_TECH) or ".rd_staff" in key or ".total_staff" in key for key in keys) or concepts & {
-        "sci-tech-attributes",
-        "regular-indicators",
-    }:
-        wanted.append("sci-tech-attributes")
-    if any(key.startswith(_GENERAL) for key in keys):
-        wanted.append("general-conditions")
-    wanted = wanted or ["financial-standard"]
-    return tuple(by_id[name] for name in by_id if name in wanted), routes
-
-
-def _special(reading: FactsReading) -> bool:
-    return any(
-        fact.fact in ("weighted_voting_rights", "issuer_type") and fact.value not in (False, "domestic")
-        for fact in reading.facts
+    routes = tuple(
+        route.id for section in rules.sections for route in section.routes if not route.concepts.isdisjoint(concepts)
     )
+    wanted = {section.id for section in rules.sections if not section.concepts.isdisjoint(concepts)}
+    wanted |= {section.id for section in rules.sections for route in section.routes if route.id in routes}
+    wanted |= {section.id for section in rules.sections if _opens(section, opening)}
+    wanted |= _called_by(verdict.book, rules, figures)
+    wanted = wanted or {rules.choice.section}
+    return tuple(section for section in verdict.sections if section.section.id in wanted), routes
+
+
+def _opens(section: Section, facts: Iterable[str]) -> bool:
+    opening = facts_of(route.open_to for route in section.routes if route.open_to is not None)
+    return not opening.isdisjoint(facts)
+
+
+def _called_by(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> set[str]:
+    """The sections that figures belong to: the one that alone asks for a figure, and of those that share figures the one
+    that asks for them on the largest part of its routes."""
+    called: set[str] = set()
+    shared: dict[str, Fraction] = {}
+    for figure in figures:
+        parts = _parts_asking(book, rules, figure)
+        if len(parts) == 1:
+            called.update(parts)
+        else:
+            shared.update({name: shared.get(name, Fraction(0)) + part for name, part in parts.items()})
+    return called | {max(shared, key=shared.__getitem__)} if shared else called
+
+
+def _parts_asking(book: RuleBook, rules: RuleSet, figure: str) -> Mapping[str, Fraction]:
+    """The sections that ask for a figure, each with the part of its routes that do."""
+    facts, parts = book.facts_by_route(rules.id), {}
+    for section in rules.sections:
+        asking = sum(figure in facts[route.id] for route in section.routes)
+        if asking:
+            parts[section.id] = Fraction(asking, len(section.routes))
+    return parts

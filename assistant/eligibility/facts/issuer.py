@@ -64,3 +64,8 @@ class IssuerFacts:
         """The latest fiscal year stated, else the last one complete on `day`."""
         years = self.fiscal_years
         return years[-1] if years else (self.as_of or day).year - 1
+
+
+def without_year(key: str) -> str:
+    """The key of a fact, of a yearly one without its year: `revenue` for `years.2025.revenue`."""
+    return key.rpartition(".")[2] if key.startswith("years.") else key

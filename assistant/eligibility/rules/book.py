@@ -12,8 +12,9 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Reference
 from assistant.corpus.reader import read_corpus
 from assistant.eligibility.rules.citations import Cited, Use, cite, uses
+from assistant.eligibility.rules.conditions import facts_of
 from assistant.eligibility.rules.criteria import RuleSet
-from assistant.eligibility.rules.loader import load_rule_set, rule_set_names
+from assistant.eligibility.rules.loader import RuleFiles
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class RuleBook:
         """The documents, the glossary and the topics not held. Raises InputError for a broken corpus."""
         return self._corpus or read_corpus(self.root)
 
-    @locked_property
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of the rule sets."""
-        return rule_set_names(self.root)
+        return self._files.names
 
     @property
     def rule_sets(self) -> tuple[RuleSet, ...]:
@@ -58,9 +59,27 @@ class RuleBook:
         """The rules that cite a provision, in any version of it, in reading order."""
         return self._uses.get((document, provision), ())
 
+    def facts_by_route(self, name: str) -> Mapping[str, frozenset[str]]:
+        """The facts that each route of a rule set may depend on, by its id; those of a fiscal year without their year."""
+        return self._facts_by_route(name)
+
+    @locked_property
+    def _files(self) -> RuleFiles:
+        return RuleFiles(self.root)
+
     @locked_property
     def _rule_set(self) -> Callable[[str], RuleSet]:
-        return lru_cache(maxsize=None)(partial(load_rule_set, self.root))
+        return lru_cache(maxsize=None)(self._files.load)
+
+    @locked_property
+    def _facts_by_route(self) -> Callable[[str], Mapping[str, frozenset[str]]]:
+        return lru_cache(maxsize=None)(
+            lambda name: {
+                route.id: facts_of(route.conditions())
+                for section in self.rule_set(name).sections
+                for route in section.routes
+            }
+        )
 
     @locked_property
     def _cited(self) -> Callable[[Reference, dt.date], Cited]:

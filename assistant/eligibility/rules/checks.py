@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 
 from assistant.corpus.checks import Problem
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -12,7 +13,7 @@ from assistant.eligibility.facts.amounts import canonical, plain
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, Share, Threshold, leaves
-from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -22,6 +23,7 @@ def verify_rules(book: RuleBook) -> list[Problem]:
     corpus = book.corpus
     problems: list[Problem] = []
     for rule_set in book.rule_sets:
+        problems.extend(Problem(rule_set.file, line, text) for line, text in _check_concepts(rule_set, corpus))
         for item in rule_set.items():
             for reference, starts, line in _citations(item):
                 problems.extend(
@@ -29,6 +31,19 @@ def verify_rules(book: RuleBook) -> list[Problem]:
                 )
             problems.extend(Problem(rule_set.file, line, text) for line, text in _check_thresholds(item, corpus))
     return problems
+
+
+def _check_concepts(rule_set: RuleSet, corpus: Corpus) -> Iterator[tuple[int, str]]:
+    """Concepts that a rule set, a section or a route goes by and the glossary does not hold."""
+    known = [entry.id for entry in corpus.glossary]
+    routes = [route for section in rule_set.sections for route in section.routes]
+    parts: list[RuleSet | Section | Route] = [rule_set, *rule_set.sections, *routes]
+    for part in parts:
+        for concept in part.concepts:
+            if concept not in known:
+                nearest = get_close_matches(concept, known, n=1)
+                hint = f"; did you mean {nearest[0]}?" if nearest else ""
+                yield part.line, f"{part.id} goes by the concept {concept}, which the glossary does not hold{hint}"
 
 
 def _citations(item: Item) -> Iterator[tuple[Reference, dt.date, int]]:

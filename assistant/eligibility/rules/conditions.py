@@ -7,13 +7,13 @@ used, and then the test says which. An assumption is therefore never made where 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from assistant.eligibility.facts.formulas import Assumption, NumberReading, joined, read_quantity
-from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.formulas import Assumption, NumberReading, joined, read_quantity, sources
+from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactSpec, fact_spec
 from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome, all_of, any_of, negate
@@ -227,6 +227,16 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
         case _:
             yield condition
+
+
+def facts_of(conditions: Iterable[Condition]) -> frozenset[str]:
+    """The facts that conditions may depend on, those that numbers are worked out from included; without their year."""
+    keys: set[str] = set()
+    for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
+        keys.update(without_year(source) for source in sources(leaf.fact, 0))
+        if isinstance(leaf, Threshold) and isinstance(leaf.limit, Share):
+            keys.add(leaf.limit.fact)
+    return frozenset(keys)
 
 
 def with_limits(condition: Condition, context: FactContext) -> Condition:

@@ -117,13 +117,25 @@ Item = Criterion | CriterionGroup | Cases
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way through a section; closed to an issuer for whom `open_to` does not hold."""
+    """One way through a section; closed to an issuer for whom `open_to` does not hold.
+
+    `concepts` are those of the glossary that name it in a question.
+    """
 
     id: str
     label: Bilingual
     open_to: Condition | None
     items: tuple[Item, ...]
     line: int
+    concepts: frozenset[str] = frozenset()
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that its outcome may depend on."""
+        if self.open_to is not None:
+            yield self.open_to
+        for item in self.items:
+            for below in walk(item):
+                yield from _own_conditions(below)
 
     def chosen_by(self, word: str) -> bool:
         """Whether an issuer who states this choice means the route: `standard-1` is `standard-1a` and `standard-1b`."""
@@ -134,7 +146,8 @@ class Route:
 class Section:
     """Routes of which one must be met.
 
-    `earlier_rules` says what is missing where rules existed before the oldest one held here.
+    `earlier_rules` says what is missing where rules existed before the oldest one held here. `concepts` are those of the
+    glossary that name the section in a question.
     """
 
     id: str
@@ -142,6 +155,7 @@ class Section:
     routes: tuple[Route, ...]
     earlier_rules: Bilingual | None
     line: int
+    concepts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Sections that must all be met, and what the three possible verdicts mean in words."""
+    """Sections that must all be met, and what the three possible verdicts mean in words.
+
+    A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where one of
+    the figures is of their `facts`.
+    """
 
     id: str
     label: Bilingual
@@ -166,6 +184,9 @@ class RuleSet:
     sections: tuple[Section, ...]
     choice: Choice | None
     file: str
+    concepts: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
+    line: int = 1
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""
@@ -178,10 +199,7 @@ class RuleSet:
         """Every condition that a verdict may depend on."""
         for section in self.sections:
             for route in section.routes:
-                if route.open_to is not None:
-                    yield route.open_to
-        for item in self.items():
-            yield from _own_conditions(item)
+                yield from route.conditions()
 
 
 def walk(item: Item) -> Iterator[Item]:

@@ -7,13 +7,15 @@ Every error names file and line. A date is not written twice: a test takes effec
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.base.clock import read_day
+from assistant.base.lazy import locked_property
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.amounts import read_number, read_short_money
@@ -48,33 +50,42 @@ _REFERENCE = Pattern(
 _COMPARISONS = {how.value for how in Comparison}
 
 
-def rule_set_names(root: Path) -> tuple[str, ...]:
-    """The names of the rule sets under `root` (the corpus folder)."""
-    return tuple(str(name) for file in _files(root) for name in read_node(file).mapping)
+@dataclass(frozen=True)
+class RuleFiles:
+    """The rule files of a corpus folder; each is read when it is first needed, once."""
 
+    root: Path
 
-def load_rule_set(root: Path, name: str) -> RuleSet:
-    """The rule set `name` from `root/rules/`; only its own file is read. Raises InputError naming file and line."""
-    files = [file for file in _files(root) if name == file.stem or name.startswith(file.stem + "-")]
-    for file in files:
-        entries = read_node(file, f"rules/{file.name}").mapping
-        if name in entries:
-            return _rule_set(name, entries[name])
-    known = rule_set_names(root)
-    nearest = get_close_matches(name, known, n=1)
-    hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(known)}"
-    raise InputError(f"no rule set '{name}'; {hint}")
+    @locked_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the rule sets. Raises InputError naming file and line."""
+        return tuple(name for file in self._files for name in self._entries(file))
 
+    def load(self, name: str) -> RuleSet:
+        """The rule set of that name; only its own file is read. Raises InputError naming file and line."""
+        for file in self._files:
+            if name == file.stem or name.startswith(file.stem + "-"):
+                entries = self._entries(file)
+                if name in entries:
+                    return _rule_set(name, entries[name])
+        nearest = get_close_matches(name, self.names, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(self.names)}"
+        raise InputError(f"no rule set '{name}'; {hint}")
 
-def _files(root: Path) -> list[Path]:
-    files = sorted((root / "rules").glob("*.yaml"))
-    if not files:
-        raise InputError(f"no rules at {root / 'rules'}; set ASSISTANT_CORPUS_DIR to the corpus folder")
-    return files
+    @locked_property
+    def _files(self) -> tuple[Path, ...]:
+        files = tuple(sorted((self.root / "rules").glob("*.yaml")))
+        if not files:
+            raise InputError(f"no rules at {self.root / 'rules'}; set ASSISTANT_CORPUS_DIR to the corpus folder")
+        return files
+
+    @locked_property
+    def _entries(self) -> Callable[[Path], Mapping[str, Node]]:
+        return lru_cache(maxsize=None)(lambda file: read_node(file, f"rules/{file.name}").mapping)
 
 
 def _rule_set(name: str, node: Node) -> RuleSet:
-    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice"})
+    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts"})
     conclusions = keys["conclusions"].mapping
     if set(conclusions) != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
@@ -86,6 +97,9 @@ def _rule_set(name: str, node: Node) -> RuleSet:
         sections,
         _choice(keys["choice"]) if "choice" in keys else None,
         node.file,
+        _concepts(keys),
+        frozenset(_fact(item, item.text).key for item in keys["facts"].items) if "facts" in keys else frozenset(),
+        node.line,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -105,7 +119,7 @@ def _choice(node: Node) -> Choice:
 
 
 def _section(node: Node) -> Section:
-    keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules"})
+    keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules", "concepts"})
     earlier = _label(keys["earlier_rules"]) if "earlier_rules" in keys else None
     return Section(
         keys["id"].text,
@@ -113,13 +127,18 @@ def _section(node: Node) -> Section:
         tuple(_route(route) for route in keys["routes"].items),
         earlier,
         node.line,
+        _concepts(keys),
     )
 
 
 def _route(node: Node) -> Route:
-    keys = _keys(node, {"id", "label", "criteria"}, {"open_to"})
+    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts"})
     open_to = _condition(keys["open_to"]) if "open_to" in keys else None
-    return Route(keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"]), node.line)
+    return Route(keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"]), node.line, _concepts(keys))
+
+
+def _concepts(keys: Mapping[str, Node]) -> frozenset[str]:
+    return frozenset(item.text for item in keys["concepts"].items) if "concepts" in keys else frozenset()
 
 
 def _items(node: Node) -> tuple[Item, ...]:

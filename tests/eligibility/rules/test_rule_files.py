@@ -64,6 +64,7 @@ BROKEN = [
     ),
     ("invention_patents, at_least: 7 patents", "rd_staff_ratio, at_least: 0.1", "is not a threshold with its unit"),
     ("fact: invention_patents", "fact: patents", "there is no fact 'patents'"),
+    ("tiny:", "tiny:\n  facts: [patents]", "there is no fact 'patents'"),
     ("at_least: 7 patents", "more_than: 7 patents, at_least: 7 patents", "a condition needs"),
     ("is: [software]", "is: [softwares]", "is not a value of industry"),
     ("@2024-04-30#indicator-3", "#indicator-3", "is not document@version#provision"),
@@ -150,6 +151,17 @@ DRIFTED = [
     ("attributes@2024-04-30#indicator-3", "attributes@2024-05-01#indicator-3", "no such version"),
     ("csrc-sci-tech-attributes@", "csrc-sci-fi@", "no such document"),
     ("              test:", "              from: 2023-01-01\n              test:", "is not in force"),
+    (
+        "tiny:",
+        "tiny:\n  concepts: [deliting]",
+        "tiny goes by the concept deliting, which the glossary does not hold; did you mean delisting?",
+    ),
+    (
+        "    - id: one",
+        "    - concepts: [no-such-thing-at-all]\n      id: one",
+        "one goes by the concept no-such-thing-at-all",
+    ),
+    ("        - id: one", "        - concepts: [standard-7]\n          id: one", "one goes by the concept standard-7"),
 ]
 
 

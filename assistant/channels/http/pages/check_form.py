@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.formulas import AGGREGATES, sources
+from assistant.eligibility.facts.formulas import AGGREGATES
 from assistant.eligibility.facts.table import ASSERTED, YEARLY, FactKind, FactSpec, fact_label, fact_spec
-from assistant.eligibility.rules.conditions import Share, Threshold, known_number, leaves
+from assistant.eligibility.rules.conditions import facts_of, known_number
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
@@ -178,17 +178,10 @@ def amount_words(key: str, text: str) -> str:
 
 def asked_facts(rules: RuleSet) -> frozenset[str]:
     """The facts of a form that can bear on these rules; those of a fiscal year without their year."""
-    found = set(_ALWAYS)
-    for condition in rules.conditions():
-        for leaf in leaves(condition):
-            found.update(
-                source.rpartition(".")[2] if source.startswith("years.") else source for source in sources(leaf.fact, 0)
-            )
-            if isinstance(leaf, Threshold) and isinstance(leaf.limit, Share):
-                found.add(leaf.limit.fact)
+    found = _ALWAYS | facts_of(rules.conditions())
     if rules.choice is not None:
-        found.add(rules.choice.fact)
-    return frozenset(found)
+        found |= {rules.choice.fact}
+    return found
 
 
 def _field(key: str, filled: Filled) -> Field:
