@@ -193,7 +193,7 @@ class Assistant:
         from assistant.retrieval.query import make_query
 
         if as_of is not None:
-            check_day(as_of, self.today)
+            check_day(as_of, self.corpus, self.today)
         if document is not None:
             self.document(document)
         asked = make_query(clean(query), self.corpus, as_of or self.today)

@@ -34,7 +34,7 @@ from assistant.answering.writing.relevance import Relevance
 from assistant.answering.writing.sufficiency import Sufficiency, sufficiency
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
-from assistant.corpus.model import Version
+from assistant.corpus.model import Corpus, Version
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -55,9 +55,6 @@ MOST_SIDES = 6
 
 BESIDE_VERDICT = 5
 """Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
-
-KNOWLEDGE_ENDS = dt.date(2026, 9, 22)
-"""The newest date of the material the corpus was written from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,10 @@ class Pipeline:
             silence = silence_in(understood.text, self._corpus)
         if understood.abstain is not None:
             return _abstained(
-                understood, understood.abstain, abstention_text(understood.abstain, understood.language), clock
+                understood,
+                understood.abstain,
+                abstention_text(understood.abstain, understood.language, self._corpus),
+                clock,
             )
         silent = not_held_text(silence.topics, understood.language)
         if (
@@ -159,7 +159,7 @@ class Pipeline:
             return _abstained(
                 understood,
                 AbstainReason.SILENT,
-                silent or abstention_text(AbstainReason.SILENT, understood.language),
+                silent or abstention_text(AbstainReason.SILENT, understood.language, self._corpus),
                 clock,
             )
         with clock.measure("ground"):
@@ -256,7 +256,9 @@ class Pipeline:
         grounded = answer_with_llm(llm, understood, parts.hits, gate, wanted, found, on_claim)
         written = list(grounded.claims)
         if not decided and not written and not absent:
-            return _abstained(understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language), clock)
+            return _abstained(
+                understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language, self._corpus), clock
+            )
         shown = checked if checked and (decided or understood.kind is QuestionKind.ELIGIBILITY) else None
         text = [nearest_text(language)] if near else []
         text += paragraphs(absent, language, bullets=False)
@@ -281,7 +283,7 @@ class Pipeline:
             if checked
             else (),
             warnings=(
-                *_warnings(understood, len(gate.withheld), checked.warnings if checked else ()),
+                *_warnings(understood, self._corpus, len(gate.withheld), checked.warnings if checked else ()),
                 *grounded.warnings,
             ),
             withheld=tuple(gate.withheld),
@@ -310,7 +312,7 @@ def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: 
     )
 
 
-def _warnings(understood: Understood, withheld: int, read: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _warnings(understood: Understood, corpus: Corpus, withheld: int, read: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     english = understood.language is Language.EN
     found = [*understood.warnings, *read]
@@ -326,11 +328,11 @@ def _warnings(understood: Understood, withheld: int, read: tuple[str, ...] = ())
             if english
             else f"有{withheld}句未能核实，已略去"
         )
-    if understood.as_of > KNOWLEDGE_ENDS:
+    if corpus.knowledge_ends is not None and understood.as_of > corpus.knowledge_ends:
         found.append(
-            f"restated rules, not the official text, and not legal advice; nothing after {KNOWLEDGE_ENDS} is known here"
+            f"restated rules, not the official text, and not legal advice; nothing after {corpus.knowledge_ends} is known here"
             if english
-            else f"内容为规则重述，并非官方文本，也不构成法律意见；{KNOWLEDGE_ENDS}之后的变化未收录"
+            else f"内容为规则重述，并非官方文本，也不构成法律意见；{corpus.knowledge_ends}之后的变化未收录"
         )
     return tuple(found)
 

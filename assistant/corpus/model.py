@@ -193,7 +193,7 @@ class NotHeld(Concept):
 class Corpus:
     """All documents, the glossary and the topics not held.
 
-    `hash` is that of all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
+    `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
     """
 
     documents: Mapping[str, Document]
@@ -202,6 +202,14 @@ class Corpus:
     hash: str = ""
     root: str = ""
     index_hash: str = ""
+    knowledge_ends: dt.date | None = None
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day the oldest rule held here took effect; the first of all days where none is held."""
+        versions = (version for document in self.documents.values() for version in document.versions)
+        days = (version.effective_from for version in versions if version.kind is DocumentKind.RULE)
+        return min(days, default=dt.date.min)
 
     def provisions(self, day: dt.date | None = None) -> Iterator[Provision]:
         """Every provision, or those in force on `day`."""

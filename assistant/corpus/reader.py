@@ -1,4 +1,4 @@
-"""Reads `corpus/documents/`, `corpus/glossary.yaml` and `corpus/not-held.yaml` into a `Corpus`.
+"""Reads `corpus/documents/`, `corpus.yaml`, `glossary.yaml` and `not-held.yaml` of a corpus into a `Corpus`.
 
 One Markdown file per document version: YAML front matter, then provisions with both languages side by side
 (`corpus/README.md` describes the format). Every error names file, line and what to do.
@@ -6,6 +6,7 @@ One Markdown file per document version: YAML front matter, then provisions with 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from assistant.base.yaml_nodes import read_node
 from assistant.corpus.front_matter import (
     Carry,
     carry_of,
@@ -68,12 +70,13 @@ def read_corpus(root: Path) -> Corpus:
         for document, versions in sorted(parsed.items())
     }
     glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
-    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root))
+    ends = _read_knowledge_ends(root / "corpus.yaml")
+    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root), ends)
 
 
 def corpus_hash(root: Path) -> str:
-    """SHA-256 over all that an answer or a verdict depends on: documents, glossary, topics not held, and rules."""
-    lists = [root / "glossary.yaml", root / "not-held.yaml"]
+    """SHA-256 over all that an answer or a verdict depends on: documents, corpus.yaml, glossary, topics not held, rules."""
+    lists = [root / "corpus.yaml", root / "glossary.yaml", root / "not-held.yaml"]
     return _hash(root, [*_documents(root), *lists, *sorted((root / "rules").glob("*.yaml"))])
 
 
@@ -281,6 +284,16 @@ def _term(text: str, file: str, line: int) -> Term:
     if not mark:
         raise InputError(f"{file}:{line}: term '{text}' is not 'English = 中文'")
     return Term(english.strip(), chinese.strip())
+
+
+def _read_knowledge_ends(file: Path) -> dt.date | None:
+    """The day that `corpus.yaml` names; None where there is no such file."""
+    if not file.exists():
+        return None
+    node = read_node(file)
+    if set(node.mapping) != {"knowledge_ends"}:
+        raise node.error("needs knowledge_ends and nothing else")
+    return node.mapping["knowledge_ends"].day
 
 
 def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:

@@ -202,6 +202,8 @@ def test_a_missing_corpus_says_what_to_set(tmp_path: Path) -> None:
     [
         ("glossary.yaml", "- id: a\n  en: [x\n", "glossary.yaml:"),
         ("glossary.yaml", "id: a\n", "expected a list of entries"),
+        ("corpus.yaml", "knowledge_ends: last autumn\n", "corpus.yaml:1: knowledge_ends: 'last autumn' is not a date"),
+        ("corpus.yaml", "knowledge_end: 2026-09-22\n", "needs knowledge_ends and nothing else"),
         ("glossary.yaml", "- {id: a, en: [x]}\n", "entry 1 needs en, id, zh"),
         ("glossary.yaml", "- {id: a, en: [], zh: [甲]}\n", "needs a list of names"),
         ("not-held.yaml", "- {id: a, en: [x], zh: [甲]}\n", "entry 1 needs en, id, see, zh"),
@@ -229,6 +231,18 @@ def test_rules_and_topics_not_held_change_the_hash_of_the_corpus_but_not_that_of
         hashes.add(read_corpus(tmp_path).hash)
     assert len(hashes) == 3
     assert read_corpus(tmp_path).index_hash == indexed
+
+
+def test_what_is_so_of_the_corpus_as_a_whole(tmp_path: Path) -> None:
+    write_version(tmp_path, version="2024-04-30")
+    write_version(tmp_path, version="2020-03-27")
+    plain = read_corpus(tmp_path)
+    assert (plain.first_day, plain.knowledge_ends) == (dt.date(2020, 3, 27), None)
+    (tmp_path / "corpus.yaml").write_text("knowledge_ends: 2025-01-31\n", encoding="utf-8")
+    said = read_corpus(tmp_path)
+    assert said.knowledge_ends == dt.date(2025, 1, 31)
+    assert said.hash != plain.hash
+    assert said.index_hash == plain.index_hash
 
 
 def test_the_hash_changes_with_a_document_and_with_the_glossary_only(tmp_path: Path) -> None:

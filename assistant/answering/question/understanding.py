@@ -23,9 +23,6 @@ from assistant.retrieval.query import Query, make_query
 MAX_QUESTION = 8_000
 """Longest question read, in characters."""
 
-FIRST_DAY = dt.date(2019, 3, 1)
-"""The day the first STAR Listing Rules took effect (sse-star-listing-rules@2019-03-01#about)."""
-
 YEARS_AHEAD = 2
 """How far ahead of today a day may be asked about: planning a filing, not guessing the rules of 2090."""
 
@@ -63,14 +60,14 @@ def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | N
     text = clean(question)
     language = language_of(text)
     if as_of is not None:
-        check_day(as_of, today)
+        check_day(as_of, corpus, today)
     _refuse_days_that_never_were(text)
     stated = _stated_day(text)
     day = stated[0] if stated else as_of or today
     kind = kind_of(text)
     query = make_query(text, corpus, day, history=kind is QuestionKind.HISTORY, language=language)
     abstain = abstention(text, query.documents)
-    if abstain is None and not FIRST_DAY <= day <= _horizon(today):
+    if abstain is None and not corpus.first_day <= day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
     return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain)
 
@@ -127,11 +124,11 @@ def _refuse_other_languages(text: str) -> None:
         raise InputError("the question is in neither English nor Chinese; ask it in one of them")
 
 
-def check_day(day: dt.date, today: dt.date) -> None:
+def check_day(day: dt.date, corpus: Corpus, today: dt.date) -> None:
     """Raise InputError for a day no rule held here can speak to."""
-    if day < FIRST_DAY:
+    if day < corpus.first_day:
         raise InputError(
-            f"as-of {day}: the STAR Market's first rules took effect on {FIRST_DAY}; choose that day or a later one"
+            f"as-of {day}: the STAR Market's first rules took effect on {corpus.first_day}; choose that day or a later one"
         )
     if day > _horizon(today):
         raise InputError(f"as-of {day} is too far ahead; choose a day up to {_horizon(today)}")

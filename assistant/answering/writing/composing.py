@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answering.answer import Citation, Claim
 from assistant.answering.question.abstention import AbstainReason
-from assistant.corpus.model import Evidence
+from assistant.corpus.model import Corpus, Evidence
 from assistant.corpus.words import evidence_sentence
 from assistant.language.text import Language
 
@@ -29,7 +29,7 @@ _ABSTAIN = {
             "for this point read the exchange's own site or ask the sponsor. A search for its main words shows the nearest passages held."
         ),
         AbstainReason.NO_RULES_THEN: (
-            "No rule held here speaks to that day: the STAR Market's first rules took effect on 2019-03-01, and no day far ahead can be answered for. "
+            "No rule held here speaks to that day: the STAR Market's first rules took effect on {first_day}, and no day far ahead can be answered for. "
             "Ask for a day in between."
         ),
     },
@@ -46,14 +46,14 @@ _ABSTAIN = {
             "所收资料没有说明这一点。这里收录的是科创板上市条件、审核注册程序和相关市场规则；"
             "请查阅上交所网站或咨询保荐人。用关键词检索可以查看所收的最接近的条文。"
         ),
-        AbstainReason.NO_RULES_THEN: "所收规则不适用于这一天：科创板首批规则自2019-03-01起施行，过远的未来也无法作答。请改问这之间的日期。",
+        AbstainReason.NO_RULES_THEN: "所收规则不适用于这一天：科创板首批规则自{first_day}起施行，过远的未来也无法作答。请改问这之间的日期。",
     },
 }
 
 
-def abstention_text(reason: AbstainReason, language: Language) -> str:
+def abstention_text(reason: AbstainReason, language: Language, corpus: Corpus) -> str:
     """What is said instead of an answer, and what to do."""
-    return _ABSTAIN[language][reason]
+    return _ABSTAIN[language][reason].format(first_day=corpus.first_day)
 
 
 def other_market_text(language: Language) -> str:

@@ -117,7 +117,7 @@ class _Session:
             self.write(f"as of today, {self.service.today}")
             return
         day = parse_day(text, "/as-of")
-        check_day(day, self.service.today)
+        check_day(day, self.service.corpus, self.service.today)
         self.conversation = self.conversation.asking_as_of(day)
         self.write(f"as of {day} from now on")
 
