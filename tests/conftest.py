@@ -71,3 +71,9 @@ def ask(assistant: Assistant) -> Ask:
         return assistant.ask(question, as_of)
 
     return answer
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Coroutines are tested on asyncio, which the service and the channels run on."""
+    return "asyncio"

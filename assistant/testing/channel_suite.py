@@ -11,7 +11,6 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -26,20 +25,24 @@ from assistant.settings import LlmSettings, Settings
 FIFTH = "What expected market cap does the fifth listing standard require?"
 FIFTH_ZH = "第五套标准要求的预计市值是多少？"
 LISTED = "What are the five financial standards of the STAR Market?"
+HOSTILE = (
+    "<!channel> <@U123> @all <at id=all></at> what does the *fifth* _standard_ require? `code` [x](javascript:alert(1)) "
+    "<https://evil.example|sse.com.cn> \u202eevil 🚀 &amp; </font>"
+)
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleMessage:
     """One visible message of the assistant, as a reader sees it now."""
 
     thread: str
     text: str
 
 
-class Harness(Protocol):
+class ChannelHarness(Protocol):
     """A platform with one adapter on it. Ids of threads, people and messages are chosen by the test."""
 
-    room: ChatDispatcher
+    dispatcher: ChatDispatcher
     facade: ChannelFacade
 
     @property
@@ -51,13 +54,13 @@ class Harness(Protocol):
     ) -> None:
         """A person writes; returns when the platform has delivered it. The same `event` is the same delivery again."""
 
-    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def edit(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         """The person edits what they wrote."""
 
-    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def delete(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         """The person deletes what they wrote."""
 
-    def seen(self, thread: str = "t1") -> list[Seen]:
+    def messages(self, thread: str = "t1") -> list[VisibleMessage]:
         """What the assistant has said in the thread and is still to be seen, in order; passing signs of work left out."""
 
     def refuse_streams(self) -> None:
@@ -66,321 +69,308 @@ class Harness(Protocol):
     def refuse_edits(self) -> None:
         """From now on the platform does not let replies be changed."""
 
-    def acted(self) -> list[str]:
+    def active_parts(self) -> list[str]:
         """Whatever in the assistant's messages would call people, open a link that a person wrote, or hide text."""
 
-    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+    async def rate(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
         """A person presses what the platform offers under an answer, or calls the room where it offers nothing."""
 
-    async def restarted(self) -> ChatDispatcher:
+    async def restart(self) -> ChatDispatcher:
         """Another process on the same records and platform: a new room, opened."""
 
 
-async def settle(harness: Harness) -> None:
+async def settle(harness: ChannelHarness) -> None:
     """Until everything said so far is answered."""
-    await asyncio.wait_for(harness.room.idle(), 60)
+    await asyncio.wait_for(harness.dispatcher.idle(), 60)
 
 
-# --- the suite ----------------------------------------------------------------------------------------------------------
+@pytest.mark.anyio
+class ChannelSuite:
+    """The tests. A class of the author's inherits them, and a fixture `harness` of its module gives each a new platform."""
 
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        """The chat channels run on asyncio."""
+        return "asyncio"
 
-async def test_a_question_is_answered_in_its_thread_with_footnotes(harness: Harness) -> None:
-    await harness.say(FIFTH, thread="t1", message="m1")
-    await harness.say(FIFTH_ZH, thread="t2", message="m2")
-    await settle(harness)
-    english = "\n".join(seen.text for seen in harness.seen("t1"))
-    chinese = "\n".join(seen.text for seen in harness.seen("t2"))
-    assert "RMB 4 billion" in english
-    assert "[1]" in english
-    assert "transcribed copy" in english
-    assert "40亿元" in chinese
-    assert "转录文本" in chinese
+    async def test_a_question_is_answered_in_its_thread_with_footnotes(self, harness: ChannelHarness) -> None:
+        await harness.say(FIFTH, thread="t1", message="m1")
+        await harness.say(FIFTH_ZH, thread="t2", message="m2")
+        await settle(harness)
+        english = "\n".join(seen.text for seen in harness.messages("t1"))
+        chinese = "\n".join(seen.text for seen in harness.messages("t2"))
+        assert "RMB 4 billion" in english
+        assert "[1]" in english
+        assert "transcribed copy" in english
+        assert "40亿元" in chinese
+        assert "转录文本" in chinese
 
-
-async def test_a_delivery_that_comes_again_is_answered_once(harness: Harness) -> None:
-    for _ in range(4):
+    async def test_a_delivery_that_comes_again_is_answered_once(self, harness: ChannelHarness) -> None:
+        for _ in range(4):
+            await harness.say(FIFTH, event="e1")
+        await settle(harness)
         await harness.say(FIFTH, event="e1")
-    await settle(harness)
-    await harness.say(FIFTH, event="e1")
-    await settle(harness)
-    assert len(harness.seen()) == 1
-
-
-async def test_deliveries_at_the_same_moment_are_answered_once(harness: Harness) -> None:
-    await asyncio.gather(*(harness.say(FIFTH, event="e1") for _ in range(8)))
-    await settle(harness)
-    assert len(harness.seen()) == 1
-
-
-async def test_another_process_does_not_answer_again(harness: Harness) -> None:
-    await harness.say(FIFTH, event="e1")
-    await settle(harness)
-    harness.room = await harness.restarted()
-    await harness.say(FIFTH, event="e1")
-    await settle(harness)
-    assert len(harness.seen()) == 1
-
-
-async def test_a_thread_is_a_conversation_and_another_thread_is_not(harness: Harness) -> None:
-    company = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
-    await harness.say(company, thread="t1", message="m1")
-    await settle(harness)
-    await harness.say("make it 4.2bn", thread="t1", message="m2", user="u2")
-    await settle(harness)
-    await harness.say("make it 4.2bn", thread="t2", message="m3")
-    await settle(harness)
-    assert "4.2bn" in harness.seen("t1")[-1].text
-    assert "asked as" in harness.seen("t1")[-1].text
-    assert "asked as" not in "\n".join(seen.text for seen in harness.seen("t2"))
-
-
-async def test_a_follow_up_is_understood_after_a_restart(harness: Harness) -> None:
-    await harness.say("What R&D ratio does the first sci-tech indicator require?", message="m1")
-    await settle(harness)
-    harness.room = await harness.restarted()
-    await harness.say("and for software companies?", message="m2")
-    await settle(harness)
-    assert "software companies?" in harness.seen()[-1].text
-
-
-async def test_a_long_answer_is_whole_and_no_message_is_too_long(harness: Harness) -> None:
-    await harness.say(LISTED)
-    await settle(harness)
-    seen = harness.seen()
-    text = "\n".join(item.text for item in seen)
-    answer = await asyncio.to_thread(harness.facade.assistant.ask, LISTED)
-    assert all(len(item.text) <= harness.length for item in seen)
-    for claim in answer.claims:
-        assert claim.text in text
-
-
-async def test_where_replies_cannot_grow_there_is_one_whole_reply(harness: Harness) -> None:
-    harness.refuse_streams()
-    await harness.say(FIFTH)
-    await settle(harness)
-    assert len(harness.seen()) == 1
-    assert "RMB 4 billion" in harness.seen()[0].text
-
-
-async def test_where_nothing_can_be_changed_there_is_one_whole_reply(harness: Harness) -> None:
-    harness.refuse_streams()
-    harness.refuse_edits()
-    await harness.say(FIFTH)
-    await settle(harness)
-    assert sum("RMB 4 billion" in seen.text for seen in harness.seen()) == 1
-
-
-HOSTILE = (
-    "<!channel> <@U123> @all <at id=all></at> what does the *fifth* _standard_ require? `code` [x](javascript:alert(1)) "
-    "<https://evil.example|sse.com.cn> \u202eevil 🚀 &amp; </font>"
-)
-
-
-async def test_markup_in_a_question_stays_text(harness: Harness) -> None:
-    """The question comes back in the words that say how a follow-up was understood; nothing in it may act."""
-    await harness.say(FIFTH, message="m1")
-    await settle(harness)
-    await harness.say(f"and {HOSTILE}", message="m2")
-    await settle(harness)
-    assert harness.seen()
-    assert not harness.acted()
-
-
-async def test_an_edited_question_is_answered_anew_and_a_deleted_one_not_at_all(harness: Harness) -> None:
-    await harness.say(FIFTH, message="m1")
-    await settle(harness)
-    await harness.change("What expected market cap does the second standard require?", message="m1")
-    await settle(harness)
-    assert "1.5 billion" in harness.seen()[-1].text
-    if harness.room.abilities.edit:
-        assert len(harness.seen()) == 1
-        await harness.withdraw(message="m1")
         await settle(harness)
-        assert harness.seen() == []
+        assert len(harness.messages()) == 1
 
-
-async def test_an_empty_message_gets_a_hint(harness: Harness) -> None:
-    await harness.say("  ")
-    await settle(harness)
-    assert "fifth standard" in harness.seen()[-1].text
-
-
-async def test_the_assistant_that_fails_says_so_in_the_language_of_the_question(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> Answer:
-        raise RuntimeError("a secret of the program")
-
-    monkeypatch.setattr(harness.facade.assistant, "ask", fail)
-    await harness.say(FIFTH, message="m1", thread="t1")
-    await harness.say(FIFTH_ZH, message="m2", thread="t2")
-    await settle(harness)
-    assert "went wrong" in harness.seen("t1")[-1].text
-    assert "出了问题" in harness.seen("t2")[-1].text
-    assert "secret" not in harness.seen("t1")[-1].text
-
-
-async def test_the_database_down_is_said_and_the_next_question_is_answered(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def down(*_: object, **__: object) -> bool:
-        raise ServiceError("postgresql://db: refused; see that it runs")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(harness.facade.records, "accept", down)
-        await harness.say(FIFTH, message="m1", event="e1")
+    async def test_deliveries_at_the_same_moment_are_answered_once(self, harness: ChannelHarness) -> None:
+        await asyncio.gather(*(harness.say(FIFTH, event="e1") for _ in range(8)))
         await settle(harness)
-        assert "right now" in harness.seen()[-1].text
-        assert "postgresql" not in harness.seen()[-1].text
-    await harness.say(FIFTH, message="m2", event="e2")
-    await settle(harness)
-    assert "RMB 4 billion" in harness.seen()[-1].text
+        assert len(harness.messages()) == 1
 
+    async def test_another_process_does_not_answer_again(self, harness: ChannelHarness) -> None:
+        await harness.say(FIFTH, event="e1")
+        await settle(harness)
+        harness.dispatcher = await harness.restart()
+        await harness.say(FIFTH, event="e1")
+        await settle(harness)
+        assert len(harness.messages()) == 1
 
-async def test_with_the_model_out_of_reach_the_rules_are_quoted_and_that_is_said(
-    harness: Harness, data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
-    llm = LlmSettings(base_url=url, model="none", max_retries=0)
-    monkeypatch.setattr(harness.facade, "assistant", Assistant(Settings(data_dir=data_dir, llm=llm)))
-    await harness.say(FIFTH)
-    await settle(harness)
-    (seen,) = harness.seen()
-    assert "RMB 4 billion" in seen.text
-    assert "language model" in seen.text
+    async def test_a_thread_is_a_conversation_and_another_thread_is_not(self, harness: ChannelHarness) -> None:
+        company = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
+        await harness.say(company, thread="t1", message="m1")
+        await settle(harness)
+        await harness.say("make it 4.2bn", thread="t1", message="m2", user="u2")
+        await settle(harness)
+        await harness.say("make it 4.2bn", thread="t2", message="m3")
+        await settle(harness)
+        assert "4.2bn" in harness.messages("t1")[-1].text
+        assert "asked as" in harness.messages("t1")[-1].text
+        assert "asked as" not in "\n".join(seen.text for seen in harness.messages("t2"))
 
+    async def test_a_follow_up_is_understood_after_a_restart(self, harness: ChannelHarness) -> None:
+        await harness.say("What R&D ratio does the first sci-tech indicator require?", message="m1")
+        await settle(harness)
+        harness.dispatcher = await harness.restart()
+        await harness.say("and for software companies?", message="m2")
+        await settle(harness)
+        assert "software companies?" in harness.messages()[-1].text
 
-async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(harness: Harness) -> None:
-    await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")
-    await settle(harness)
-    await asyncio.to_thread(harness.facade.records.purge, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
-    await harness.say("Can our company list under the fifth standard?", message="m2")
-    await settle(harness)
-    assert len(harness.seen()) == 2
-    assert "3.9" not in harness.seen()[-1].text
-
-
-async def test_who_asks_too_much_is_told_to_wait(harness: Harness) -> None:
-    rate = harness.room.settings.rate_per_user
-    for number in range(rate + 2):
-        await harness.say(FIFTH, message=f"m{number}", thread=f"t{number}")
-    await harness.say(FIFTH, message="other", thread="other", user="u2")
-    await settle(harness)
-    told = [seen for number in range(rate + 2) for seen in harness.seen(f"t{number}") if "ask again in" in seen.text]
-    assert len(told) == 2
-    assert "RMB 4 billion" in harness.seen("other")[-1].text
-
-
-async def test_a_place_that_is_not_allowed_is_not_answered(harness: Harness) -> None:
-    harness.room.settings = harness.room.settings.model_copy(update={"rooms": ("another",)})
-    await harness.say(FIFTH)
-    await settle(harness)
-    assert harness.seen() == []
-
-
-async def test_what_is_being_answered_at_the_end_is_finished(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    held, ask = threading.Event(), harness.facade.assistant.ask
-
-    def slow(*given: Any, **named: Any) -> Answer:
-        assert held.wait(60)
-        return ask(*given, **named)
-
-    monkeypatch.setattr(harness.facade.assistant, "ask", slow)
-    await harness.say(FIFTH)
-    closing = asyncio.create_task(harness.room.close(60))
-    held.set()
-    await closing
-    assert "RMB 4 billion" in harness.seen()[-1].text
-
-
-async def test_what_was_cut_off_is_answered_by_the_next_process(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held, ask = threading.Event(), harness.facade.assistant.ask
-
-    def stuck(*given: Any, **named: Any) -> Answer:
-        assert held.wait(60)
-        return ask(*given, **named)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(harness.facade.assistant, "ask", stuck)
-        await harness.say(FIFTH)
-        await harness.room.close(0)
-    harness.room = await harness.restarted()
-    held.set()
-    await settle(harness)
-    assert sum("RMB 4 billion" in seen.text for seen in harness.seen()) == 1
-
-
-async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not harness.room.abilities.stream:
-        pytest.skip("a reply that does not grow cannot be cut off half way")
-    shown, held, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
-    begun = harness.facade.records.begun
-
-    def stuck(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
-        whole = ask(*given, **named)
-        on_claim(whole.claims[0])
-        assert held.wait(60)
-        return whole
-
-    def noted(*given: Any) -> None:
-        begun(*given)
-        shown.set()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(harness.facade.assistant, "ask", stuck)
-        patch.setattr(harness.facade.records, "begun", noted)
+    async def test_a_long_answer_is_whole_and_no_message_is_too_long(self, harness: ChannelHarness) -> None:
         await harness.say(LISTED)
-        assert await asyncio.to_thread(shown.wait, 60)
-        await harness.room.close(0)
-    harness.room = await harness.restarted()
-    held.set()
-    await settle(harness)
-    text = "\n".join(seen.text for seen in harness.seen())
-    answer = await asyncio.to_thread(ask, LISTED)
-    first, *others = (text.count(claim.text) for claim in answer.claims)
-    assert first == (1 if harness.room.abilities.edit else 2)  # what cannot be changed stays above the whole
-    assert set(others) == {1}
+        await settle(harness)
+        seen = harness.messages()
+        text = "\n".join(item.text for item in seen)
+        answer = await asyncio.to_thread(harness.facade.assistant.ask, LISTED)
+        assert all(len(item.text) <= harness.length for item in seen)
+        for claim in answer.claims:
+            assert claim.text in text
 
+    async def test_where_replies_cannot_grow_there_is_one_whole_reply(self, harness: ChannelHarness) -> None:
+        harness.refuse_streams()
+        await harness.say(FIFTH)
+        await settle(harness)
+        assert len(harness.messages()) == 1
+        assert "RMB 4 billion" in harness.messages()[0].text
 
-async def test_what_a_message_said_is_forgotten_when_it_is_edited_or_deleted(harness: Harness) -> None:
-    can = "Can our company list under the fifth standard?"
-    await harness.say("We are a red-chip company and our expected market cap is RMB 4.5bn.", message="m1")
-    await settle(harness)
-    await harness.change("Our expected market cap is RMB 3.9bn.", message="m1")
-    await settle(harness)
-    await harness.say(can, message="m2")
-    await settle(harness)
-    assert "3.9" in harness.seen()[-1].text
-    assert "4.5" not in harness.seen()[-1].text
-    assert "red-chip" not in harness.seen()[-1].text
-    await harness.withdraw(message="m1")
-    await harness.say(can, message="m3")
-    await settle(harness)
-    assert "3.9" not in harness.seen()[-1].text
+    async def test_where_nothing_can_be_changed_there_is_one_whole_reply(self, harness: ChannelHarness) -> None:
+        harness.refuse_streams()
+        harness.refuse_edits()
+        await harness.say(FIFTH)
+        await settle(harness)
+        assert sum("RMB 4 billion" in seen.text for seen in harness.messages()) == 1
 
+    async def test_markup_in_a_question_stays_text(self, harness: ChannelHarness) -> None:
+        """The question comes back in the words that say how a follow-up was understood; nothing in it may act."""
+        await harness.say(FIFTH, message="m1")
+        await settle(harness)
+        await harness.say(f"and {HOSTILE}", message="m2")
+        await settle(harness)
+        assert harness.messages()
+        assert not harness.active_parts()
 
-async def test_feedback_is_kept_with_the_answer_it_is_on(harness: Harness) -> None:
-    await harness.say(FIFTH)
-    await settle(harness)
-    answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
-    name = harness.facade.answer_id(answer)
-    await harness.judge(name, up=False, comment="数字旧了", for_evals=True)
-    (kept,) = harness.facade.records.feedback()
-    assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
-    assert kept.feedback.for_evals
-    assert kept.feedback.question == FIFTH
+    async def test_an_edited_question_is_answered_anew_and_a_deleted_one_not_at_all(
+        self, harness: ChannelHarness
+    ) -> None:
+        await harness.say(FIFTH, message="m1")
+        await settle(harness)
+        await harness.edit("What expected market cap does the second standard require?", message="m1")
+        await settle(harness)
+        assert "1.5 billion" in harness.messages()[-1].text
+        if harness.dispatcher.abilities.edit:
+            assert len(harness.messages()) == 1
+            await harness.delete(message="m1")
+            await settle(harness)
+            assert harness.messages() == []
 
+    async def test_an_empty_message_gets_a_hint(self, harness: ChannelHarness) -> None:
+        await harness.say("  ")
+        await settle(harness)
+        assert "fifth standard" in harness.messages()[-1].text
 
-async def test_feedback_keeps_the_question_only_where_it_may_be_used(harness: Harness) -> None:
-    await harness.say(FIFTH)
-    await settle(harness)
-    answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
-    for up in (True, False):
-        await harness.judge(harness.facade.answer_id(answer), up=up)
+    async def test_the_assistant_that_fails_says_so_in_the_language_of_the_question(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object, **__: object) -> Answer:
+            raise RuntimeError("a secret of the program")
+
+        monkeypatch.setattr(harness.facade.assistant, "ask", fail)
+        await harness.say(FIFTH, message="m1", thread="t1")
+        await harness.say(FIFTH_ZH, message="m2", thread="t2")
+        await settle(harness)
+        assert "went wrong" in harness.messages("t1")[-1].text
+        assert "出了问题" in harness.messages("t2")[-1].text
+        assert "secret" not in harness.messages("t1")[-1].text
+
+    async def test_the_database_down_is_said_and_the_next_question_is_answered(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def down(*_: object, **__: object) -> bool:
+            raise ServiceError("postgresql://db: refused; see that it runs")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(harness.facade.records, "accept", down)
+            await harness.say(FIFTH, message="m1", event="e1")
+            await settle(harness)
+            assert "right now" in harness.messages()[-1].text
+            assert "postgresql" not in harness.messages()[-1].text
+        await harness.say(FIFTH, message="m2", event="e2")
+        await settle(harness)
+        assert "RMB 4 billion" in harness.messages()[-1].text
+
+    async def test_with_the_model_out_of_reach_the_rules_are_quoted_and_that_is_said(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+        llm = LlmSettings(base_url=url, model="none", max_retries=0)
+        monkeypatch.setattr(
+            harness.facade,
+            "assistant",
+            Assistant(Settings(data_dir=harness.facade.assistant.settings.data_dir, llm=llm)),
+        )
+        await harness.say(FIFTH)
+        await settle(harness)
+        (seen,) = harness.messages()
+        assert "RMB 4 billion" in seen.text
+        assert "language model" in seen.text
+
+    async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(self, harness: ChannelHarness) -> None:
+        await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")
+        await settle(harness)
+        await asyncio.to_thread(harness.facade.records.purge, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+        await harness.say("Can our company list under the fifth standard?", message="m2")
+        await settle(harness)
+        assert len(harness.messages()) == 2
+        assert "3.9" not in harness.messages()[-1].text
+
+    async def test_who_asks_too_much_is_told_to_wait(self, harness: ChannelHarness) -> None:
+        rate = harness.dispatcher.settings.rate_per_user
+        for number in range(rate + 2):
+            await harness.say(FIFTH, message=f"m{number}", thread=f"t{number}")
+        await harness.say(FIFTH, message="other", thread="other", user="u2")
+        await settle(harness)
+        told = [
+            seen for number in range(rate + 2) for seen in harness.messages(f"t{number}") if "ask again in" in seen.text
+        ]
+        assert len(told) == 2
+        assert "RMB 4 billion" in harness.messages("other")[-1].text
+
+    async def test_a_place_that_is_not_allowed_is_not_answered(self, harness: ChannelHarness) -> None:
+        harness.dispatcher.settings = harness.dispatcher.settings.model_copy(update={"rooms": ("another",)})
+        await harness.say(FIFTH)
+        await settle(harness)
+        assert harness.messages() == []
+
+    async def test_what_is_being_answered_at_the_end_is_finished(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, ask = threading.Event(), harness.facade.assistant.ask
+
+        def slow(*given: Any, **named: Any) -> Answer:
+            assert held.wait(60)
+            return ask(*given, **named)
+
+        monkeypatch.setattr(harness.facade.assistant, "ask", slow)
+        await harness.say(FIFTH)
+        closing = asyncio.create_task(harness.dispatcher.close(60))
+        held.set()
+        await closing
+        assert "RMB 4 billion" in harness.messages()[-1].text
+
+    async def test_what_was_cut_off_is_answered_by_the_next_process(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, ask = threading.Event(), harness.facade.assistant.ask
+
+        def stuck(*given: Any, **named: Any) -> Answer:
+            assert held.wait(60)
+            return ask(*given, **named)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(harness.facade.assistant, "ask", stuck)
+            await harness.say(FIFTH)
+            await harness.dispatcher.close(0)
+        harness.dispatcher = await harness.restart()
+        held.set()
+        await settle(harness)
+        assert sum("RMB 4 billion" in seen.text for seen in harness.messages()) == 1
+
+    async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
+        self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if not harness.dispatcher.abilities.stream:
+            pytest.skip("a reply that does not grow cannot be cut off half way")
+        shown, held, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
+        begun = harness.facade.records.begun
+
+        def stuck(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
+            whole = ask(*given, **named)
+            on_claim(whole.claims[0])
+            assert held.wait(60)
+            return whole
+
+        def noted(*given: Any) -> None:
+            begun(*given)
+            shown.set()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(harness.facade.assistant, "ask", stuck)
+            patch.setattr(harness.facade.records, "begun", noted)
+            await harness.say(LISTED)
+            assert await asyncio.to_thread(shown.wait, 60)
+            await harness.dispatcher.close(0)
+        harness.dispatcher = await harness.restart()
+        held.set()
+        await settle(harness)
+        text = "\n".join(seen.text for seen in harness.messages())
+        answer = await asyncio.to_thread(ask, LISTED)
+        first, *others = (text.count(claim.text) for claim in answer.claims)
+        assert first == (1 if harness.dispatcher.abilities.edit else 2)  # what cannot be changed stays above the whole
+        assert set(others) == {1}
+
+    async def test_what_a_message_said_is_forgotten_when_it_is_edited_or_deleted(self, harness: ChannelHarness) -> None:
+        can = "Can our company list under the fifth standard?"
+        await harness.say("We are a red-chip company and our expected market cap is RMB 4.5bn.", message="m1")
+        await settle(harness)
+        await harness.edit("Our expected market cap is RMB 3.9bn.", message="m1")
+        await settle(harness)
+        await harness.say(can, message="m2")
+        await settle(harness)
+        assert "3.9" in harness.messages()[-1].text
+        assert "4.5" not in harness.messages()[-1].text
+        assert "red-chip" not in harness.messages()[-1].text
+        await harness.delete(message="m1")
+        await harness.say(can, message="m3")
+        await settle(harness)
+        assert "3.9" not in harness.messages()[-1].text
+
+    async def test_feedback_is_kept_with_the_answer_it_is_on(self, harness: ChannelHarness) -> None:
+        await harness.say(FIFTH)
+        await settle(harness)
+        answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
+        name = harness.facade.answer_id(answer)
+        await harness.rate(name, up=False, comment="数字旧了", for_evals=True)
         (kept,) = harness.facade.records.feedback()
-        assert (kept.feedback.rating, kept.feedback.question) == ("up" if up else "down", None)
+        assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
+        assert kept.feedback.for_evals
+        assert kept.feedback.question == FIFTH
+
+    async def test_feedback_keeps_the_question_only_where_it_may_be_used(self, harness: ChannelHarness) -> None:
+        await harness.say(FIFTH)
+        await settle(harness)
+        answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
+        for up in (True, False):
+            await harness.rate(harness.facade.answer_id(answer), up=up)
+            (kept,) = harness.facade.records.feedback()
+            assert (kept.feedback.rating, kept.feedback.question) == ("up" if up else "down", None)

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ScriptedReply:
     """What the server does with one request.
 
     `pieces` are the content deltas; `hold`, an event, is awaited before the first of them.
@@ -30,7 +30,7 @@ class Reply:
     usage: tuple[int, int] | None = None
 
 
-Script = Callable[[dict[str, Any], int], Reply]
+Script = Callable[[dict[str, Any], int], ScriptedReply]
 """The reply to a request body and its number, from 1."""
 
 
@@ -38,7 +38,7 @@ class LlmServer:
     """Runs the script on a free port of the loopback interface; a context manager. `requests` holds the bodies received; `hung_up`
     is set when a client left before the end."""
 
-    def __init__(self, script: Script | Iterable[Reply]) -> None:
+    def __init__(self, script: Script | Iterable[ScriptedReply]) -> None:
         replies = None if callable(script) else list(script)
         self._script: Script = (
             script if callable(script) else lambda _, number: (replies or [])[min(number, len(replies or [])) - 1]
@@ -114,7 +114,7 @@ class LlmServer:
             handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         handler.wfile.write(b"0\r\n\r\n")
 
-    def _events(self, reply: Reply) -> Iterable[str | None]:
+    def _events(self, reply: ScriptedReply) -> Iterable[str | None]:
         if reply.refusal is not None:
             yield _event({"refusal": reply.refusal})
         for piece in reply.pieces:

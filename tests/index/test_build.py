@@ -21,7 +21,7 @@ from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.reader import open_index
-from tests.index.builds import (
+from assistant.testing.small_index import (
     DIMENSIONS,
     TODAY,
     CountingEmbeddings,

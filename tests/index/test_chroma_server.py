@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,49 +10,15 @@ import pytest
 
 from assistant.errors import InputError, ServiceError
 from assistant.index.builder import status
-from tests.index.builds import build, marks, recipe
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/heartbeat", timeout=1) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """A Chroma server on a free port, as host:port; skips the test if none starts here."""
-    program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or shutil.which("chroma")
-    if program is None:
-        pytest.skip("the chroma program is not installed")
-    port = free_port()
-    command = [program, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            if answers(port) or process.poll() is not None:
-                break
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.1)
-        if not answers(port):
-            pytest.skip("chroma run does not start here")
-        yield f"127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
+from assistant.testing.processes import chroma_program, chroma_server, free_port
+from assistant.testing.small_index import build, marks, recipe
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("server")) as address:
+    if chroma_program() is None:
+        pytest.skip("the chroma program is not installed")
+    with chroma_server(tmp_path_factory.mktemp("server")) as address:
         yield address
 
 
@@ -115,8 +74,9 @@ def test_a_server_out_of_reach_is_one_clear_error_and_loses_nothing(tmp_path: Pa
         build(tmp_path, "first", "somewhere")
 
 
+@pytest.mark.skipif(chroma_program() is None, reason="the chroma program is not installed")
 def test_an_index_is_not_rebuilt_because_its_server_is_away(tmp_path: Path) -> None:
-    with running(tmp_path / "server") as server:
+    with chroma_server(tmp_path / "server") as server:
         build(tmp_path, "first", server).close()
     manifest = next((tmp_path / "index" / "builds").iterdir()) / "manifest.json"
     before = manifest.read_bytes()

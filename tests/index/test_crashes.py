@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from assistant.index.builder import ensure, status
-from tests.index.builds import CountingEmbeddings, build, collection, fake_embedder, marks, recipe, supply
+from assistant.testing.processes import started
+from assistant.testing.small_index import CountingEmbeddings, build, collection, fake_embedder, marks, recipe, supply
 
 BUILDER = """
 import os, signal, sys, threading
 from pathlib import Path
 from assistant.index import builder as building, manifest
 from assistant.base import files
-from tests.index.builds import build, marks
+from assistant.testing.small_index import build, marks
 
 folder, mark, point = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
@@ -56,7 +55,7 @@ with build(folder, mark, force=point != "", progress=progress) as index:
 READER = """
 import sys
 from pathlib import Path
-from tests.index.builds import build, marks
+from assistant.testing.small_index import build, marks
 
 folder = Path(sys.argv[1])
 stamps, seen = set(), set()
@@ -70,20 +69,9 @@ print(len(stamps) > 1, sorted(seen))
 """
 
 
-def child_environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-
-
-@contextmanager
-def child(script: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", script, *arguments]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=child_environment())
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+def child(script: str, *arguments: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Python source in a process of its own."""
+    return started(sys.executable, "-c", script, *arguments)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from assistant.errors import InputError, ServiceError
 from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
 from assistant.index.supply import VectorSupply
 from assistant.index.vectors import VectorCache, text_hash
-from tests.index.builds import DIMENSIONS, CountingEmbeddings, collection, fake_embedder
+from assistant.testing.small_index import DIMENSIONS, CountingEmbeddings, collection, fake_embedder
 
 
 def put(path: Path, start: int, count: int) -> None:

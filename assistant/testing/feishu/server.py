@@ -27,7 +27,7 @@ APP_ID, SECRET, BOT, TENANT = "cli_test", "s3cret", "ou_bot", "tenant1"
 
 
 @dataclass(frozen=True)
-class Call:
+class FeishuCall:
     """One request as it came."""
 
     method: str
@@ -42,7 +42,7 @@ class Call:
 
 
 @dataclass
-class Posted:
+class PostedCard:
     """One message of the bot in a chat."""
 
     id: str
@@ -53,7 +53,7 @@ class Posted:
 
 
 @dataclass
-class Entity:
+class CardEntity:
     """A card that can be changed by its number."""
 
     card: Json
@@ -62,7 +62,7 @@ class Entity:
 
 
 @dataclass
-class Fault:
+class FeishuFault:
     """An answer given in the place of the real one, `times` times, to calls that `matches` finds in `Call.what`."""
 
     matches: str
@@ -74,17 +74,17 @@ class Fault:
     """Whether the call is carried out first, as when the answer is lost on its way."""
 
 
-class Platform:
+class MockFeishu:
     """The platform's state; `base` is its address."""
 
     def __init__(self) -> None:
         self.base = ""
-        self.calls: list[Call] = []
-        self.posted: dict[str, Posted] = {}
-        self.entities: dict[str, Entity] = {}
+        self.calls: list[FeishuCall] = []
+        self.posted: dict[str, PostedCard] = {}
+        self.entities: dict[str, CardEntity] = {}
         self.reactions: dict[str, str] = {}
         self.texts: dict[str, tuple[str, str]] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[FeishuFault] = []
         self.tokens = 0
         self.live: set[str] = set()
         self.expire = 7200
@@ -105,7 +105,7 @@ class Platform:
         """The calls in order, ids left out."""
         return [call.what for call in self.calls if not re.search(without, call.path)]
 
-    def seen(self, roots: set[str]) -> list[Posted]:
+    def seen(self, roots: set[str]) -> list[PostedCard]:
         """The bot's messages still to be seen under these messages."""
         return [one for one in self.posted.values() if not one.withdrawn and one.parent in roots]
 
@@ -146,7 +146,7 @@ class Platform:
     # --- the server -------------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Platform]:
+    async def running(self) -> AsyncIterator[MockFeishu]:
         app = web.Application()
         app.router.add_get("/ws", self._socket)
         app.router.add_post("/callback/ws/endpoint", self._endpoint)
@@ -164,7 +164,7 @@ class Platform:
 
     async def _endpoint(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self.calls.append(Call("POST", request.path, body, ""))
+        self.calls.append(FeishuCall("POST", request.path, body, ""))
         if body.get("AppID") != APP_ID or body.get("AppSecret") != self.secret:
             return web.json_response({"code": 514, "msg": "app_id or app_secret is invalid"})
         if self.endpoint_code:
@@ -197,7 +197,7 @@ class Platform:
     async def _api(self, request: web.Request) -> web.Response:
         text = await request.text()
         body = json.loads(text) if text else {}
-        call = Call(
+        call = FeishuCall(
             request.method, request.path, body, request.headers.get("Authorization", "").removeprefix("Bearer ")
         )
         self.calls.append(call)
@@ -212,7 +212,7 @@ class Platform:
         status, value = self._answer(call)
         return web.json_response(value, status=status)
 
-    def _answer(self, call: Call) -> tuple[int, Json]:
+    def _answer(self, call: FeishuCall) -> tuple[int, Json]:
         path = call.path.removeprefix("/open-apis")
         if path == "/auth/v3/tenant_access_token/internal":
             return self._token(call.body)
@@ -251,16 +251,16 @@ class Platform:
             r"PUT /cardkit/v1/cards/([^/]+)/elements/([^/]+)/content": self._content,
         }
 
-    def _bot(self, call: Call) -> tuple[int, Json]:
+    def _bot(self, call: FeishuCall) -> tuple[int, Json]:
         if self.bot_state is None:
             return 11205, {}
         return 0, {"bot": {"activate_status": self.bot_state, "app_name": "assistant", "open_id": BOT}}
 
-    def _scopes(self, call: Call) -> tuple[int, Json]:
+    def _scopes(self, call: FeishuCall) -> tuple[int, Json]:
         granted = self.scopes if self.scopes is not None else {"im:message", "cardkit:card:write"}
         return 0, {"data": {"scopes": [{"scope_name": name, "grant_status": 1} for name in sorted(granted)]}}
 
-    def _reply(self, call: Call, parent: str) -> tuple[int, Json]:
+    def _reply(self, call: FeishuCall, parent: str) -> tuple[int, Json]:
         uuid = str(call.body.get("uuid") or "")
         if uuid and uuid in self._uuids:
             return 0, {"data": {"message_id": self._uuids[uuid]}}
@@ -277,19 +277,19 @@ class Platform:
             card = content
             if problem := fault_of(card, call.body["content"]):
                 return problem, {}
-        self.posted[name] = Posted(name, parent, bool(call.body.get("reply_in_thread")), card)
+        self.posted[name] = PostedCard(name, parent, bool(call.body.get("reply_in_thread")), card)
         self._uuids[uuid] = name
         return 0, {"data": {"message_id": name}}
 
-    def _react(self, call: Call, message: str) -> tuple[int, Json]:
+    def _react(self, call: FeishuCall, message: str) -> tuple[int, Json]:
         name = f"rc_{next(self._ids)}"
         self.reactions[name] = message
         return 0, {"data": {"reaction_id": name}}
 
-    def _unreact(self, call: Call, message: str, name: str) -> tuple[int, Json]:
+    def _unreact(self, call: FeishuCall, message: str, name: str) -> tuple[int, Json]:
         return (0, {"data": {}}) if self.reactions.pop(name, None) == message else (231003, {})
 
-    def _patch(self, call: Call, name: str) -> tuple[int, Json]:
+    def _patch(self, call: FeishuCall, name: str) -> tuple[int, Json]:
         one = self.posted.get(name)
         if one is None or one.withdrawn:
             return 230011, {}
@@ -299,37 +299,37 @@ class Platform:
         one.card = card
         return 0, {"data": {}}
 
-    def _delete(self, call: Call, name: str) -> tuple[int, Json]:
+    def _delete(self, call: FeishuCall, name: str) -> tuple[int, Json]:
         one = self.posted.get(name)
         if one is None or one.withdrawn:
             return 230011, {}
         one.withdrawn = True
         return 0, {"data": {}}
 
-    def _get(self, call: Call, name: str) -> tuple[int, Json]:
+    def _get(self, call: FeishuCall, name: str) -> tuple[int, Json]:
         if name not in self.texts:
             return 230110, {}
         kind, content = self.texts[name]
         return 0, {"data": {"items": [{"message_id": name, "msg_type": kind, "body": {"content": content}}]}}
 
-    def _create(self, call: Call) -> tuple[int, Json]:
+    def _create(self, call: FeishuCall) -> tuple[int, Json]:
         card = json.loads(call.body["data"])
         if problem := fault_of(card, call.body["data"]):
             return problem, {}
         name = f"card_{next(self._ids)}"
-        self.entities[name] = Entity(card)
+        self.entities[name] = CardEntity(card)
         return 0, {"data": {"card_id": name}}
 
-    def _changing(self, call: Call, name: str) -> tuple[int, Entity]:
+    def _changing(self, call: FeishuCall, name: str) -> tuple[int, CardEntity]:
         entity = self.entities.get(name)
         if entity is None:
-            return 200740, Entity({})
+            return 200740, CardEntity({})
         if int(call.body["sequence"]) <= entity.sequence:
             return 300317, entity
         entity.sequence = int(call.body["sequence"])
         return 0, entity
 
-    def _update(self, call: Call, name: str) -> tuple[int, Json]:
+    def _update(self, call: FeishuCall, name: str) -> tuple[int, Json]:
         code, entity = self._changing(call, name)
         data = call.body["card"]["data"]
         code = code or fault_of(json.loads(data), data)
@@ -337,14 +337,14 @@ class Platform:
             self._show(entity, json.loads(data))
         return code, {"data": {}}
 
-    def _settings(self, call: Call, name: str) -> tuple[int, Json]:
+    def _settings(self, call: FeishuCall, name: str) -> tuple[int, Json]:
         code, entity = self._changing(call, name)
         if not code:
             config = {**entity.card["config"], **json.loads(call.body["settings"])["config"]}
             self._show(entity, {**entity.card, "config": config})
         return code, {"data": {}}
 
-    def _content(self, call: Call, name: str, element: str) -> tuple[int, Json]:
+    def _content(self, call: FeishuCall, name: str, element: str) -> tuple[int, Json]:
         code, entity = self._changing(call, name)
         if code:
             return code, {}
@@ -357,7 +357,7 @@ class Platform:
         self._show(entity, {**entity.card, "body": {"elements": elements}})
         return 0, {"data": {}}
 
-    def _show(self, entity: Entity, card: Json) -> None:
+    def _show(self, entity: CardEntity, card: Json) -> None:
         entity.card = card
         if entity.message:
             self.posted[entity.message].card = card

@@ -24,7 +24,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from assistant.testing.slack.blocks import buttons, state_of
-from assistant.testing.slack.workspace import BOT_USER, TEAM, MockWorkspace, Shown, refusal
+from assistant.testing.slack.workspace import BOT_USER, TEAM, MockWorkspace, SlackMessage, refusal
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-1-mock", "xapp-1-mock", "0123456789abcdef0123456789abcdef"
 SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,mpim:history,users:read"
@@ -33,7 +33,7 @@ PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SlackCall:
     """One request to the Web API, or one acknowledgement: what was called, with which arguments."""
 
     method: str
@@ -41,7 +41,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Fault:
+class SlackFault:
     """What happens to the next calls of a method instead of the usual: `status` with these headers, or a closed connection."""
 
     status: int = 500
@@ -49,7 +49,7 @@ class Fault:
     drop: bool = False
 
 
-RATE_LIMITED = Fault(429, {"Retry-After": "0"})
+RATE_LIMITED = SlackFault(429, {"Retry-After": "0"})
 
 
 class MockSlack(MockWorkspace):
@@ -57,10 +57,10 @@ class MockSlack(MockWorkspace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.log: list[Call] = []
+        self.log: list[SlackCall] = []
         self.refused: dict[str, str] = {}
         """Method to the error that it always gives."""
-        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.faults: defaultdict[str, deque[SlackFault]] = defaultdict(deque)
         self.held: dict[str, asyncio.Event] = {}
         """Method to the event before which it does not answer."""
         self.scopes = SCOPES
@@ -107,7 +107,7 @@ class MockSlack(MockWorkspace):
 
     # --- what is seen ---------------------------------------------------------------------------------------------------
 
-    def calls(self, *methods: str) -> list[Call]:
+    def calls(self, *methods: str) -> list[SlackCall]:
         """The calls of these methods in their order; all of them if none is named."""
         return [call for call in self.log if not methods or call.method in methods]
 
@@ -218,7 +218,7 @@ class MockSlack(MockWorkspace):
         return await self.deliver("interactive", payload)
 
     async def press(
-        self, shown: Shown, action: str, *, user: str = "U1", value: str | None = None, trigger: str = ""
+        self, shown: SlackMessage, action: str, *, user: str = "U1", value: str | None = None, trigger: str = ""
     ) -> dict[str, Any]:
         """Press the button of a message whose action id begins so; of feedback buttons, the one with this rating."""
         element = next(
@@ -347,7 +347,7 @@ class MockSlack(MockWorkspace):
         async with self._http.post(self.http_target, data=body, headers=headers) as answer:
             text = await answer.text()
             assert answer.status == 200, (answer.status, text)
-            self.log.append(Call("ack", {"kind": kind}))
+            self.log.append(SlackCall("ack", {"kind": kind}))
             await self._notify()
             if not text:
                 return {}
@@ -367,7 +367,7 @@ class MockSlack(MockWorkspace):
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     told = json.loads(message.data)
-                    self.log.append(Call("ack", told))
+                    self.log.append(SlackCall("ack", told))
                     waiting = self._acks.pop(told["envelope_id"], None)
                     if waiting is not None and not waiting.done():
                         waiting.set_result(told.get("payload") or {})
@@ -381,7 +381,7 @@ class MockSlack(MockWorkspace):
         return socket
 
     async def _response(self, request: web.Request) -> web.Response:
-        self.log.append(Call("response_url", await request.json()))
+        self.log.append(SlackCall("response_url", await request.json()))
         await self._notify()
         return web.Response(text="ok")
 
@@ -389,7 +389,7 @@ class MockSlack(MockWorkspace):
         method = request.match_info["method"]
         arguments = await request.json() if request.content_type == "application/json" else dict(await request.post())
         arguments = {**request.query, **arguments}
-        self.log.append(Call(method, arguments))
+        self.log.append(SlackCall(method, arguments))
         await self._notify()
         if (gate := self.held.get(method)) is not None:
             await gate.wait()

@@ -17,7 +17,7 @@ TEAM, BOT_USER, BOT = "T0001", "U0BOT", "B0BOT"
 
 
 @dataclass(slots=True)
-class Shown:
+class SlackMessage:
     """A message as people see it. `only` names the one person who sees an ephemeral message."""
 
     room: str
@@ -34,7 +34,7 @@ class MockWorkspace:
     """Messages, modals, people and rooms."""
 
     def __init__(self) -> None:
-        self.messages: dict[tuple[str, str], Shown] = {}
+        self.messages: dict[tuple[str, str], SlackMessage] = {}
         self.views: dict[str, dict[str, Any]] = {}
         self.statuses: dict[tuple[str, str], str] = {}
         self.prompts: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -58,11 +58,11 @@ class MockWorkspace:
         self._triggers[name] = True
         return name
 
-    def thread(self, room: str, thread: str) -> list[Shown]:
+    def thread(self, room: str, thread: str) -> list[SlackMessage]:
         """What the app has posted in a thread, oldest first."""
         return [shown for (where, _), shown in self.messages.items() if where == room and shown.thread == thread]
 
-    def replies(self) -> list[Shown]:
+    def replies(self) -> list[SlackMessage]:
         """All that the app has posted, oldest first."""
         return list(self.messages.values())
 
@@ -109,7 +109,7 @@ class MockWorkspace:
             return refusal("no_text")
         room = f"D{room}" if room.startswith("U") else room
         ts = self.stamp()
-        shown = Shown(
+        shown = SlackMessage(
             room, ts, str(given.get("thread_ts", "")), str(given.get("text", "")), list(given.get("blocks") or ())
         )
         shown.only = str(given.get("user", ""))
@@ -146,7 +146,7 @@ class MockWorkspace:
         if not room.startswith("D") and not (given.get("recipient_team_id") and given.get("recipient_user_id")):
             return refusal("missing_recipient_team_id")
         ts = self.stamp()
-        self.messages[room, ts] = Shown(room, ts, thread, _streamed(given), [], streaming=True)
+        self.messages[room, ts] = SlackMessage(room, ts, thread, _streamed(given), [], streaming=True)
         self.statuses.pop((room, thread), None)
         return {"ok": True, "channel": room, "ts": ts}
 

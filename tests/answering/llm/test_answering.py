@@ -18,7 +18,8 @@ from assistant.corpus.model import Reference
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
-from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, PORTAL, TODAY, ScriptedClient, gate_for, hits
+from assistant.testing.scripted_model import LOOP, ScriptedClient, gate_for
+from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, hits
 
 TRUE = (
     '{"claims": [{"citations": [{"passage": 1, "quote": "'
@@ -34,7 +35,7 @@ OWN = [
 def grounded(*replies: Sequence[str], model: bool = True) -> tuple[Grounded, list[str], Gate]:
     understood = understand("What does the fifth standard require?", CORPUS, TODAY)
     shown: list[Claim] = []
-    writer = LlmWriter(ScriptedClient(*replies), PORTAL) if model else None
+    writer = LlmWriter(ScriptedClient(*replies), LOOP) if model else None
     gate = gate_for(understood)
     found = answer_with_llm(writer, understood, hits(), gate, OWN, on_claim=shown.append)
     return found, [claim.text for claim in shown], gate
@@ -86,8 +87,8 @@ def test_a_follow_up_is_worded_by_the_model_only_within_what_was_said() -> None:
     )
     conversation = Conversation((turn,))
     resolved = resolve(conversation, "and for profit?", CORPUS)
-    better = LlmWriter(ScriptedClient(['{"question": "What does the fifth standard require for profit?"}']), PORTAL)
-    worse = LlmWriter(ScriptedClient(['{"question": "What does rule 9.9.9 require for profit of RMB 5?"}']), PORTAL)
+    better = LlmWriter(ScriptedClient(['{"question": "What does the fifth standard require for profit?"}']), LOOP)
+    worse = LlmWriter(ScriptedClient(['{"question": "What does rule 9.9.9 require for profit of RMB 5?"}']), LOOP)
     assert reworded(resolved, conversation, better)[0].text == "What does the fifth standard require for profit?"
     assert reworded(resolved, conversation, worse)[0] == resolved
     assert reworded(resolved, conversation, None) == (resolved, Usage())

@@ -16,8 +16,9 @@ from assistant.answering.llm.breaker import Breaker
 from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.spending import Ledger, read_prices
 from assistant.settings import LlmSettings
-from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
-from assistant.testing.small_corpus import FIFTH, ask, ask_server, settings
+from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
+from assistant.testing.scripted_model import ask, ask_server, settings
+from assistant.testing.small_corpus import FIFTH
 
 GOOD = claims_json(
     ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
@@ -47,9 +48,9 @@ def test_the_pause_the_server_asks_for_is_kept_with_a_little_jitter() -> None:
     waits = Waits()
     with LlmServer(
         [
-            Reply(status=429, headers={"Retry-After": "7"}),
-            Reply(status=503, headers={"retry-after-ms": "1500"}),
-            Reply(["ok"]),
+            ScriptedReply(status=429, headers={"Retry-After": "7"}),
+            ScriptedReply(status=503, headers={"retry-after-ms": "1500"}),
+            ScriptedReply(["ok"]),
         ]
     ) as server:
         assert run(LlmClient(settings(server.url, deadline=60.0), sleep=waits)) == "ok"
@@ -59,7 +60,7 @@ def test_the_pause_the_server_asks_for_is_kept_with_a_little_jitter() -> None:
 
 def test_a_server_that_wants_an_hour_is_not_waited_for() -> None:
     waits = Waits()
-    with LlmServer([Reply(status=429, headers={"Retry-After": "3600"})]) as server:
+    with LlmServer([ScriptedReply(status=429, headers={"Retry-After": "3600"})]) as server:
         with pytest.raises(LlmError, match="429"):
             run(LlmClient(settings(server.url), sleep=waits))
         assert len(server.requests) == 1
@@ -68,7 +69,7 @@ def test_a_server_that_wants_an_hour_is_not_waited_for() -> None:
 
 def test_pauses_grow_without_a_hint() -> None:
     waits = Waits()
-    with LlmServer([Reply(status=500)]) as server, pytest.raises(LlmError):
+    with LlmServer([ScriptedReply(status=500)]) as server, pytest.raises(LlmError):
         run(LlmClient(settings(server.url, max_retries=4), sleep=waits, breaker=Breaker(failures=99)))
     assert len(waits.seconds) == 4
     assert all(
@@ -81,7 +82,7 @@ def test_pauses_grow_without_a_hint() -> None:
     ("status", "said"), [(401, "check the API key"), (404, "check the model's name"), (400, "400")]
 )
 def test_errors_that_will_not_pass_are_not_tried_again(status: int, said: str) -> None:
-    with LlmServer([Reply(status=status)]) as server:
+    with LlmServer([ScriptedReply(status=status)]) as server:
         with pytest.raises(LlmError, match=said):
             run(LlmClient(settings(server.url)))
         assert len(server.requests) == 1
@@ -90,7 +91,7 @@ def test_errors_that_will_not_pass_are_not_tried_again(status: int, said: str) -
 def test_after_three_failures_the_server_is_left_alone_until_the_pause_is_over() -> None:
     now = [0.0]
     breaker = Breaker(failures=3, pause=30, clock=lambda: now[0])
-    with LlmServer(lambda _, number: Reply(status=500) if number <= 3 else Reply(["ok"])) as server:
+    with LlmServer(lambda _, number: ScriptedReply(status=500) if number <= 3 else ScriptedReply(["ok"])) as server:
         client = LlmClient(settings(server.url, max_retries=0), breaker=breaker)
         for _ in range(5):
             with pytest.raises(LlmError):
@@ -113,7 +114,7 @@ def test_while_one_caller_tries_again_the_others_do_not_wait() -> None:
 
 
 def test_the_schema_the_temperature_and_the_budget_are_sent() -> None:
-    with LlmServer([Reply(["ok"])]) as server:
+    with LlmServer([ScriptedReply(["ok"])]) as server:
         run(LlmClient(settings(server.url, max_output_tokens=321)))
         sent = server.requests[0]
     assert sent["response_format"] == CALL
@@ -127,7 +128,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
     running, most = [0], [0]
     lock, full = threading.Lock(), threading.Barrier(3)
 
-    def script(_: object, __: int) -> Reply:
+    def script(_: object, __: int) -> ScriptedReply:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
@@ -139,7 +140,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
                 running[0] -= 1
             yield "b"
 
-        return Reply(pieces())
+        return ScriptedReply(pieces())
 
     with LlmServer(script) as server:
         client = LlmClient(settings(server.url, concurrency=3))
@@ -152,7 +153,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
 
 
 def test_one_client_serves_several_event_loops_one_after_another_and_at_once() -> None:
-    with LlmServer([Reply(["ok"])]) as server:
+    with LlmServer([ScriptedReply(["ok"])]) as server:
         client = LlmClient(settings(server.url))
         assert [run(client) for _ in range(3)] == ["ok"] * 3
         with ThreadPoolExecutor(4) as pool:
@@ -160,13 +161,13 @@ def test_one_client_serves_several_event_loops_one_after_another_and_at_once() -
 
 
 def test_answers_at_the_same_time_do_not_mix() -> None:
-    def script(body: dict[str, object], _: int) -> Reply:
+    def script(body: dict[str, object], _: int) -> ScriptedReply:
         question = str(body["messages"]).rsplit("Question: ", 1)[1]
         number = int(question.split("Case ")[1].split(":")[0])
         text = (
             f"Case {number}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion."
         )
-        return Reply(in_pieces(claims_json((text, [(1, FIFTH)])), 9))
+        return ScriptedReply(in_pieces(claims_json((text, [(1, FIFTH)])), 9))
 
     with LlmServer(script) as server, ThreadPoolExecutor(16) as pool:
         seen = list(
@@ -185,7 +186,7 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
 
 
 def test_usage_is_the_servers_own_count_and_priced_by_the_table() -> None:
-    seen = ask([Reply([GOOD], usage=(1_000_000, 500_000))], model="gpt-4.1-mini-2025-04-14")
+    seen = ask([ScriptedReply([GOOD], usage=(1_000_000, 500_000))], model="gpt-4.1-mini-2025-04-14")
     price = read_prices().models["gpt-4.1-mini"]
     assert seen.written.usage.as_json() == {
         "prompt_tokens": 1_000_000,
@@ -195,7 +196,7 @@ def test_usage_is_the_servers_own_count_and_priced_by_the_table() -> None:
 
 
 def test_usage_is_counted_here_where_the_server_does_not_say_and_an_unknown_price_is_not_zero() -> None:
-    usage = ask([Reply([GOOD])]).written.usage
+    usage = ask([ScriptedReply([GOOD])]).written.usage
     assert usage.prompt_tokens > 800
     assert usage.completion_tokens > 20
     assert usage.cost_usd is None
@@ -203,14 +204,14 @@ def test_usage_is_counted_here_where_the_server_does_not_say_and_an_unknown_pric
 
 def test_a_repair_is_paid_for_too() -> None:
     bad = claims_json(("The fifth standard requires RMB 5 billion.", [(1, FIFTH)]))
-    usage = ask([Reply([bad], usage=(100, 10)), Reply([GOOD], usage=(50, 5))]).written.usage
+    usage = ask([ScriptedReply([bad], usage=(100, 10)), ScriptedReply([GOOD], usage=(50, 5))]).written.usage
     assert (usage.prompt_tokens, usage.completion_tokens, usage.calls) == (150, 15, 2)
 
 
 def test_the_daily_limit_falls_back_to_the_rules_own_sentences_and_ends_with_the_day(tmp_path: Path) -> None:
     day = [dt.date(2026, 7, 1)]
     ledger = Ledger(tmp_path / "spending.sqlite", Decimal("0.01"), lambda: day[0])
-    dear = Reply([GOOD], usage=(20_000, 100))
+    dear = ScriptedReply([GOOD], usage=(20_000, 100))
     with LlmServer([dear]) as server:
         question = "What market cap does the fifth standard require?"
         first = ask_server(server, question, ledger=ledger, model="gpt-4.1-mini", max_output_tokens=1_000)
@@ -235,7 +236,7 @@ def test_calls_at_the_same_time_stay_under_the_limit_together(tmp_path: Path) ->
 def test_without_a_ledger_that_can_be_kept_nothing_is_spent(tmp_path: Path) -> None:
     path = tmp_path / "spending.sqlite"
     path.write_bytes(b"not a database at all" * 100)
-    with LlmServer([Reply([GOOD])]) as server:
+    with LlmServer([ScriptedReply([GOOD])]) as server:
         seen = ask_server(server, "What market cap does the fifth standard require?", ledger=Ledger(path, Decimal(1)))
         assert server.requests == []
     assert seen.written.reason == "limit"
@@ -274,7 +275,7 @@ def test_the_usual_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_key_meant_for_one_server_is_never_sent_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    with LlmServer([Reply(["ok"])]) as server:
+    with LlmServer([ScriptedReply(["ok"])]) as server:
         found = LlmSettings(base_url=server.url)
         assert found.api_key is None
         assert run(LlmClient(found)) == "ok"

@@ -21,7 +21,8 @@ from assistant.language.model_tokens import count_tokens
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
-from assistant.testing.llm_server import LlmServer, Reply, in_pieces
+from assistant.testing.llm_server import LlmServer, ScriptedReply, in_pieces
+from assistant.testing.scripted_model import LOOP, ScriptedClient, WrittenAnswer, ask, ask_server, gate_for
 from assistant.testing.small_corpus import (
     CORPUS,
     FIFTH,
@@ -30,13 +31,7 @@ from assistant.testing.small_corpus import (
     LAUNCHED,
     NO_PROFIT,
     OLD,
-    PORTAL,
     TODAY,
-    ScriptedClient,
-    Seen,
-    ask,
-    ask_server,
-    gate_for,
     hits,
     provision,
 )
@@ -47,11 +42,13 @@ IN_OTHER_WORDS = "To use it, expected market cap needs to reach at least RMB 4 b
 """Says what FIFTH says; the sentences shown are FIFTH, NO_PROFIT, FIRST, LAUNCHED and the planted ones, in this order."""
 
 
-def said(*claims: tuple[str, list[object]]) -> Reply:
-    return Reply(in_pieces(json.dumps({"claims": [{"text": text, "sentences": named} for text, named in claims]}), 24))
+def said(*claims: tuple[str, list[object]]) -> ScriptedReply:
+    return ScriptedReply(
+        in_pieces(json.dumps({"claims": [{"text": text, "sentences": named} for text, named in claims]}), 24)
+    )
 
 
-def seen(*claims: tuple[str, list[object]], question: str = QUESTION) -> Seen:
+def seen(*claims: tuple[str, list[object]], question: str = QUESTION) -> WrittenAnswer:
     return ask([said(*claims)], question, prompt="compact")
 
 
@@ -151,7 +148,7 @@ def test_whatever_is_named_a_claim_has_a_quote_that_stands_in_a_provision_in_for
     understood = understand(QUESTION, CORPUS, TODAY)
     gate = gate_for(understood)
     client = ScriptedClient([json.dumps({"claims": claims})], prompt="compact")
-    written = LlmWriter(client, PORTAL).write(understood, hits(), gate)
+    written = LlmWriter(client, LOOP).write(understood, hits(), gate)
     for claim in written.claims:
         for number in claim.citations:
             cited = gate.citations[number - 1]
@@ -201,7 +198,7 @@ def test_what_only_the_draft_found_is_shown_to_the_model_too() -> None:
         understood = understand(QUESTION, CORPUS, TODAY)
         values = LlmSettings.model_validate({"base_url": server.url, "model": "m", "prompt": "compact"})
         draft = DraftClaim(FIFTH, (quoted(FIFTH, "2.1.2(5)"),))
-        writer = LlmWriter(LlmClient(values), PORTAL)
+        writer = LlmWriter(LlmClient(values), LOOP)
         grounded = answer_with_llm(writer, understood, hits("2.1.2(1)"), gate_for(understood), [draft])
         asked = server.requests[0]["messages"][-1]["content"]
     assert asked.index(FIFTH) < asked.index(FIRST)
@@ -216,7 +213,7 @@ def test_lists_and_comparisons_are_left_to_the_extractive_writer_without_a_call(
     draft = DraftClaim(FIFTH, (quoted(FIFTH, "2.1.2(5)"),))
     for prompt, calls in (("compact", 0), ("full", 1)):
         client = ScriptedClient(['{"claims": []}'], prompt=prompt)
-        grounded = answer_with_llm(LlmWriter(client, PORTAL), understood, hits(), gate_for(understood), [draft])
+        grounded = answer_with_llm(LlmWriter(client, LOOP), understood, hits(), gate_for(understood), [draft])
         assert len(client.calls) == calls
         assert [claim.text for claim in grounded.claims] == [FIFTH]
         assert bool(grounded.warnings) is bool(calls)

@@ -9,31 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.answering.question.understanding import understand
-from assistant.testing.llm_server import LlmServer, Reply, claims_json, in_pieces
-from assistant.testing.small_corpus import (
-    CORPUS,
-    FIFTH,
-    FIFTH_ZH,
-    FIRST,
-    LAUNCHED,
-    NO_PROFIT,
-    OLD,
-    ORDERS,
-    TODAY,
-    ask,
-    ask_server,
-    gate_for,
-    hits,
-    writer_for,
-)
+from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
+from assistant.testing.scripted_model import ask, ask_server, gate_for, writer_for
+from assistant.testing.small_corpus import CORPUS, FIFTH, FIFTH_ZH, FIRST, LAUNCHED, NO_PROFIT, OLD, ORDERS, TODAY, hits
 
 GOOD = ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
 ALSO = ("The fifth standard has no floor for profit.", [(1, NO_PROFIT)])
 OWN_SENTENCES = "the answer is made of the rules' own sentences"
 
 
-def said(*claims: tuple[str, list[tuple[int, str]]]) -> Reply:
-    return Reply(in_pieces(claims_json(*claims), 24))
+def said(*claims: tuple[str, list[tuple[int, str]]]) -> ScriptedReply:
+    return ScriptedReply(in_pieces(claims_json(*claims), 24))
 
 
 GAVE_UP = said(("", []))
@@ -69,7 +55,7 @@ def test_the_first_claim_is_shown_while_the_model_is_still_writing_the_second() 
         in_time.append(seen_first.wait(5))
         yield ', {"citations": [{"passage": 1, "quote": "The fifth standard sets' + second
 
-    with LlmServer([Reply(pieces())]) as server:
+    with LlmServer([ScriptedReply(pieces())]) as server:
         understood = understand("What market cap does the fifth standard require?", CORPUS, TODAY)
         written = writer_for(server).write(understood, hits(), gate_for(understood), None, lambda _: seen_first.set())
     assert in_time == [True]
@@ -78,7 +64,7 @@ def test_the_first_claim_is_shown_while_the_model_is_still_writing_the_second() 
 
 def test_no_first_token_in_time_gives_the_rules_own_sentences() -> None:
     never = threading.Event()
-    seen = ask([Reply([claims_json(GOOD)], hold=never)], timeout=0.15)
+    seen = ask([ScriptedReply([claims_json(GOOD)], hold=never)], timeout=0.15)
     never.set()
     assert seen.shown == ()
     assert seen.written.warnings == (f"the language model did not answer in time; {OWN_SENTENCES}",)
@@ -88,14 +74,16 @@ def test_a_first_token_that_is_slow_but_in_time_is_waited_for() -> None:
     later = threading.Event()
     timer = threading.Timer(0.2, later.set)
     timer.start()
-    assert ask([Reply([claims_json(GOOD)], hold=later)]).shown == (GOOD[0],)
+    assert ask([ScriptedReply([claims_json(GOOD)], hold=later)]).shown == (GOOD[0],)
     timer.join()
 
 
 @pytest.mark.parametrize("break_off", [False, True])
 def test_output_cut_in_the_middle_shows_what_was_complete_and_says_so(break_off: bool) -> None:
     whole = claims_json(GOOD, ALSO)
-    seen = ask([Reply(in_pieces(whole[: whole.rindex("no floor")]), break_off=break_off, finish_reason="length")])
+    seen = ask(
+        [ScriptedReply(in_pieces(whole[: whole.rindex("no floor")]), break_off=break_off, finish_reason="length")]
+    )
     assert seen.shown == (GOOD[0],)
     assert seen.written.warnings == (
         "the language model's reply broke off; what it had written and could be verified is shown",
@@ -103,19 +91,19 @@ def test_output_cut_in_the_middle_shows_what_was_complete_and_says_so(break_off:
 
 
 def test_cut_before_the_first_claim_is_complete_gives_the_rules_own_sentences() -> None:
-    seen = ask([Reply(in_pieces(claims_json(GOOD)[:60]), break_off=True)])
+    seen = ask([ScriptedReply(in_pieces(claims_json(GOOD)[:60]), break_off=True)])
     assert seen.shown == ()
     assert seen.written.warnings == (f"the language model's reply broke off; {OWN_SENTENCES}",)
 
 
 def test_429_is_tried_again_and_the_reader_sees_nothing_of_it() -> None:
-    seen = ask([Reply(status=429, headers={"Retry-After": "0.01"}), said(GOOD)])
+    seen = ask([ScriptedReply(status=429, headers={"Retry-After": "0.01"}), said(GOOD)])
     assert seen.shown == (GOOD[0],)
     assert seen.written.warnings == ()
 
 
 def test_500_is_tried_again_only_so_often() -> None:
-    with LlmServer([Reply(status=500)]) as server:
+    with LlmServer([ScriptedReply(status=500)]) as server:
         seen = ask_server(server, "What market cap does the fifth standard require?", max_retries=2)
         assert len(server.requests) == 3
     assert seen.written.warnings == (f"the language model could not be reached; {OWN_SENTENCES}",)
@@ -129,13 +117,13 @@ def test_nobody_listening_gives_the_rules_own_sentences() -> None:
 
 
 def test_a_refusal_gives_the_rules_own_sentences() -> None:
-    seen = ask([Reply(refusal="I cannot help with that.")])
+    seen = ask([ScriptedReply(refusal="I cannot help with that.")])
     assert seen.shown == ()
     assert seen.written.warnings == (f"the language model gave no answer from the passages; {OWN_SENTENCES}",)
 
 
 def test_a_reply_stopped_by_the_providers_filter_gives_the_rules_own_sentences() -> None:
-    seen = ask([Reply(["{"], finish_reason="content_filter")])
+    seen = ask([ScriptedReply(["{"], finish_reason="content_filter")])
     assert seen.shown == ()
     assert seen.written.warnings == (f"the language model declined to answer; {OWN_SENTENCES}",)
 
@@ -143,24 +131,24 @@ def test_a_reply_stopped_by_the_providers_filter_gives_the_rules_own_sentences()
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply([], no_choices=True),
-        Reply([]),
-        Reply([claims_json()]),
-        Reply(["The market cap must be 4 billion."]),
-        Reply(["{'claims': [{'text': 'x', 'citations': []}]}"]),
-        Reply(['{"claims": [{"text": "The fifth standard", "citations": ']),
-        Reply(["]]}}{{[[" * 20]),
-        Reply(["[" * 5_000]),
-        Reply(['{"claims": "none"}']),
-        Reply(['{"claims": [1, null, {"text": 4, "citations": {}}]}']),
-        Reply(raw=b"data: {not json\n\n"),
-        Reply(raw=b"<html>gateway</html>"),
-        Reply(raw=b""),
-        Reply(raw=b"\xff\xfe\x00\x01"),
+        ScriptedReply([], no_choices=True),
+        ScriptedReply([]),
+        ScriptedReply([claims_json()]),
+        ScriptedReply(["The market cap must be 4 billion."]),
+        ScriptedReply(["{'claims': [{'text': 'x', 'citations': []}]}"]),
+        ScriptedReply(['{"claims": [{"text": "The fifth standard", "citations": ']),
+        ScriptedReply(["]]}}{{[[" * 20]),
+        ScriptedReply(["[" * 5_000]),
+        ScriptedReply(['{"claims": "none"}']),
+        ScriptedReply(['{"claims": [1, null, {"text": 4, "citations": {}}]}']),
+        ScriptedReply(raw=b"data: {not json\n\n"),
+        ScriptedReply(raw=b"<html>gateway</html>"),
+        ScriptedReply(raw=b""),
+        ScriptedReply(raw=b"\xff\xfe\x00\x01"),
     ],
     ids=str,
 )
-def test_output_that_holds_no_claim_gives_the_rules_own_sentences(reply: Reply) -> None:
+def test_output_that_holds_no_claim_gives_the_rules_own_sentences(reply: ScriptedReply) -> None:
     seen = ask([reply])
     assert seen.shown == ()
     assert seen.written.fell_back
@@ -170,12 +158,16 @@ def test_output_that_holds_no_claim_gives_the_rules_own_sentences(reply: Reply) 
 def test_a_broken_claim_does_not_take_the_sound_ones_with_it() -> None:
     sound = claims_json(GOOD)
     broken = sound.replace('"claims": [', '"claims": [{"text": "Broken", "citations": [}, ')
-    assert ask([Reply(in_pieces(broken))]).shown == (GOOD[0],)
+    assert ask([ScriptedReply(in_pieces(broken))]).shown == (GOOD[0],)
 
 
 def test_prose_and_fences_around_the_json_do_no_harm() -> None:
     seen = ask(
-        [Reply(in_pieces('<think>Let me {see} "this.</think> Here you are:\n```json\n' + claims_json(GOOD) + "\n```"))]
+        [
+            ScriptedReply(
+                in_pieces('<think>Let me {see} "this.</think> Here you are:\n```json\n' + claims_json(GOOD) + "\n```")
+            )
+        ]
     )
     assert seen.shown == (GOOD[0],)
 
@@ -365,7 +357,7 @@ def test_invisible_and_control_characters_never_reach_the_reader() -> None:
     dirty = claims_json(
         (GOOD[0].replace("fifth", "fif\\u202eth\\u0007").replace("RMB", "RMB\\ud800"), GOOD[1])
     ).replace("\\\\u", "\\u")
-    assert ask([Reply(in_pieces(dirty))]).shown == (GOOD[0].replace("fifth", "fifth"),)
+    assert ask([ScriptedReply(in_pieces(dirty))]).shown == (GOOD[0].replace("fifth", "fifth"),)
 
 
 def test_fifty_thousand_tokens_and_no_end_are_hung_up_on() -> None:
@@ -375,7 +367,7 @@ def test_fifty_thousand_tokens_and_no_end_are_hung_up_on() -> None:
             claim = claims_json((f"{GOOD[0][:-1]}, as said {'again ' * (number % 7)}.", [(1, FIFTH)]))
             yield claim[len('{"claims": [') : -2] + ", "
 
-    with LlmServer([Reply(endless()), GAVE_UP]) as server:
+    with LlmServer([ScriptedReply(endless()), GAVE_UP]) as server:
         seen = ask_server(server, "What market cap does the fifth standard require?")
         assert server.hung_up.wait(5)
     assert 0 < len(seen.shown) <= 24
@@ -383,7 +375,7 @@ def test_fifty_thousand_tokens_and_no_end_are_hung_up_on() -> None:
 
 
 def test_endless_text_inside_one_claim_is_not_kept() -> None:
-    seen = ask([Reply(in_pieces('{"claims": [{"text": "' + "word " * 40_000, 400))])
+    seen = ask([ScriptedReply(in_pieces('{"claims": [{"text": "' + "word " * 40_000, 400))])
     assert seen.shown == ()
     assert seen.written.fell_back
 

@@ -6,8 +6,6 @@ import asyncio
 import itertools
 import json
 import random
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +27,9 @@ from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings, Settings
-from assistant.testing.small_corpus import CORPUS, FIFTH, FIRST, TODAY, ScriptedClient, hits, provision
+from assistant.testing.processes import run_code
+from assistant.testing.scripted_model import ScriptedClient
+from assistant.testing.small_corpus import CORPUS, FIFTH, FIRST, TODAY, hits, provision
 
 ENCODING = "o200k_base"
 
@@ -284,6 +284,4 @@ def test_the_writer_opens_only_where_a_model_is_set(tmp_path: Path, monkeypatch:
 
 def test_nothing_heavy_is_imported_before_the_first_question() -> None:
     code = "import sys, assistant.answering.llm.grounded, assistant.answering.llm.opening, assistant.channels.cli.chat, assistant.answering.cache, assistant.dialogue.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
-    )
+    assert run_code(code).stdout.strip() == "[]"

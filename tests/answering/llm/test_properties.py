@@ -18,6 +18,7 @@ from assistant.answering.question.understanding import Understood, understand
 from assistant.corpus.model import Reference
 from assistant.language.detection import language_of
 from assistant.language.text import Language
+from assistant.testing.scripted_model import gate_for, write_scripted
 from assistant.testing.small_corpus import (
     CORPUS,
     FIFTH,
@@ -29,8 +30,6 @@ from assistant.testing.small_corpus import (
     OLD,
     ORDERS,
     TODAY,
-    gate_for,
-    write_scripted,
 )
 
 SENTENCES = [FIFTH, FIFTH_ZH, FIRST, FIRST_ZH, LAUNCHED, NO_PROFIT, OLD, ORDERS]

@@ -21,7 +21,8 @@ from assistant.corpus.quotes import find_quote
 from assistant.language.detection import language_of
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
-from assistant.testing.small_corpus import CORPUS, FIFTH, OLD, PORTAL, TODAY, Seen, gate_for, hits, provision
+from assistant.testing.scripted_model import LOOP, WrittenAnswer, gate_for
+from assistant.testing.small_corpus import CORPUS, FIFTH, OLD, TODAY, hits, provision
 
 BASE_URL = os.environ.get("ASSISTANT_TEST_LLM_BASE_URL")
 
@@ -55,21 +56,21 @@ def writer(prompt: str = "compact", **changes: Any) -> LlmWriter:
         "max_output_tokens": 400,
         **changes,
     }
-    return LlmWriter(LlmClient(LlmSettings.model_validate(values)), PORTAL)
+    return LlmWriter(LlmClient(LlmSettings.model_validate(values)), LOOP)
 
 
 def ask(
     question: str, prompt: str = "compact", *, verdict: dict[str, Any] | None = None, verdict_text: str = ""
-) -> Seen:
+) -> WrittenAnswer:
     """What the model named writes on the small corpus."""
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, verdict_text)
     shown: list[Claim] = []
     written = writer(prompt).write(understood, hits(), gate, verdict, shown.append)
-    return Seen(tuple(claim.text for claim in shown), tuple(shown), written, gate)
+    return WrittenAnswer(tuple(claim.text for claim in shown), tuple(shown), written, gate)
 
 
-def assert_rules_hold(seen: Seen) -> None:
+def assert_rules_hold(seen: WrittenAnswer) -> None:
     """Rules 1, 2, 4 and 6 of the answer contract, looked at from outside; the gate is not asked again."""
     context = seen.gate.context
     for claim in seen.claims:

@@ -15,15 +15,7 @@ from assistant.channels.hosting.facade import ChannelFacade
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, Settings
-from assistant.testing.channel_suite import *  # noqa: F403
-from assistant.testing.channel_suite import Harness, Seen
-
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+from assistant.testing.channel_suite import ChannelHarness, ChannelSuite, VisibleMessage
 
 
 class Refusing(Console):
@@ -41,7 +33,7 @@ class Refusing(Console):
 class ConsoleHarness:
     """A console whose lines are kept; one reply is all the lines that follow a sign of work."""
 
-    room: ChatDispatcher
+    dispatcher: ChatDispatcher
     facade: ChannelFacade
     console: Refusing
     lines: list[str]
@@ -53,18 +45,18 @@ class ConsoleHarness:
     ) -> None:
         incoming = Incoming("console", event or f"written {message}", "w", "r", thread, user, message, text)
         self.sent[message] = incoming
-        await self.room.take(incoming)
+        await self.dispatcher.take(incoming)
 
-    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
-        await self.room.take(
+    async def edit(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        await self.dispatcher.take(
             replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=MessageEvent.EDITED)
         )
 
-    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
-        await self.room.take(replace(self.sent[message], event=f"withdrawn {message}", kind=MessageEvent.DELETED))
+    async def delete(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+        await self.dispatcher.take(replace(self.sent[message], event=f"withdrawn {message}", kind=MessageEvent.DELETED))
 
-    def seen(self, thread: str = "t1") -> list[Seen]:
-        replies: list[Seen] = []
+    def messages(self, thread: str = "t1") -> list[VisibleMessage]:
+        replies: list[VisibleMessage] = []
         fresh = True
         for line in self.lines:
             name, _, text = line.partition("] ")
@@ -73,10 +65,10 @@ class ConsoleHarness:
             if text.startswith(("(looking", "（正在", "(正在")):
                 fresh = True
             elif fresh or not replies:
-                replies.append(Seen(thread, text))
+                replies.append(VisibleMessage(thread, text))
                 fresh = False
             else:
-                replies[-1] = Seen(thread, f"{replies[-1].text}\n{text}")
+                replies[-1] = VisibleMessage(thread, f"{replies[-1].text}\n{text}")
         return replies
 
     def refuse_streams(self) -> None:
@@ -85,20 +77,20 @@ class ConsoleHarness:
     def refuse_edits(self) -> None:
         pass
 
-    def acted(self) -> list[str]:
+    def active_parts(self) -> list[str]:
         return []
 
-    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
-        await self.room.feedback(next(iter(self.sent.values())), answer, up, comment, for_evals)
+    async def rate(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+        await self.dispatcher.feedback(next(iter(self.sent.values())), answer, up, comment, for_evals)
 
-    async def restarted(self) -> ChatDispatcher:
-        room = ChatDispatcher(self.console, self.facade, self.room.settings)
+    async def restart(self) -> ChatDispatcher:
+        room = ChatDispatcher(self.console, self.facade, self.dispatcher.settings)
         await room.open()
         return room
 
 
 @pytest.fixture
-async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness]:
+async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[ChannelHarness]:
     records = Records.open(Settings(data_dir=tmp_path))
     facade, lines = ChannelFacade(assistant, records), list[str]()
     console = Refusing(lines.append)
@@ -106,5 +98,9 @@ async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness
     await room.open()
     harness = ConsoleHarness(room, facade, console, lines)
     yield harness
-    await harness.room.close()
+    await harness.dispatcher.close()
     records.close()
+
+
+class TestConsole(ChannelSuite):
+    """Every test of the suite."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from assistant.base.resources import packaged
 from assistant.channels.cli import main as cli
 from assistant.settings import read_settings
+from assistant.testing.processes import run_code
 
 FACTS = """\
 name: Example AI
@@ -339,7 +339,7 @@ def test_check_as_a_process(facts: str) -> None:
     """The time is printed, not asserted: it depends on the machine. What it must not load is asserted."""
     code = "import sys; sys.argv[0] = 'assistant'\nfrom assistant.channels.cli.main import main\ntry:\n    main()\nfinally:\n    print(sorted(sys.modules), file=sys.stderr)"
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code, "check", facts], capture_output=True, text=True, check=False)
+    done = run_code(code, "check", facts, check=False)
     print(f"assistant check: {time.perf_counter() - started:.2f} s")
     assert done.returncode == 1
     assert "No: " in done.stdout

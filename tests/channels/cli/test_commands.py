@@ -17,6 +17,7 @@ import pytest
 
 from assistant.base.resources import packaged
 from assistant.channels.cli import main as cli
+from assistant.testing.processes import ASSISTANT, child_environment, run_command
 
 FIFTH = "sse-star-listing-rules#2.1.2(5)"
 QUOTE = "an expected market cap of at least RMB 4 billion"
@@ -70,15 +71,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 def command(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "assistant.channels.cli.main", *arguments],
-        cwd=folder,
-        env={**os.environ, **variables, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command(*ASSISTANT, *arguments, cwd=folder, **variables)
 
 
 # --- ask ----------------------------------------------------------------------------------------------------------------
@@ -540,10 +533,10 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_binary_on_standard_input(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "assistant.channels.cli.main", "ask", "-"],
+        [*ASSISTANT, "ask", "-"],
         input=bytes(range(256)),
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        env=child_environment(),
         capture_output=True,
         timeout=60,
         check=False,

@@ -12,11 +12,6 @@ from tests.channels.feishu.workplace import Workplace, workplace
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def place(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Workplace]:
     async with workplace(assistant, tmp_path) as place:
         yield place

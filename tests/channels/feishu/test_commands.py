@@ -74,7 +74,7 @@ async def test_names_of_people_who_are_mentioned_stay_in_the_question_as_text(pl
     await said(place, "", message="m2", extra={"mentions": mentions, "content": content})
     asked = place.sent["m2"].text
     assert asked == "and what does @<at id=all></at> think of the second standard?"
-    assert place.acted() == []
+    assert place.active_parts() == []
 
 
 async def test_rich_text_is_read_and_a_picture_gets_a_hint_in_both_languages(place: Workplace) -> None:
@@ -126,7 +126,7 @@ async def test_a_command_that_is_delivered_often_is_obeyed_once(place: Workplace
 
 async def test_a_recalled_command_takes_its_card_along(place: Workplace) -> None:
     await said(place, "检查")
-    await place.withdraw()
+    await place.delete()
     await asyncio.wait_for(place.app.idle(), 60)
     assert place.shown() == []
 
@@ -138,7 +138,7 @@ async def test_a_provision_is_shown_in_both_languages_with_its_grade(place: Work
     assert "RMB 4 billion" in text
     assert "sse-star-listing-rules@2026-04-24#2.1.2(5)" in text
     assert ("转录文本" if "条文" in command else "transcribed copy") in text
-    assert place.acted() == []
+    assert place.active_parts() == []
 
 
 async def test_a_provision_that_is_not_held_is_said(place: Workplace) -> None:
@@ -183,7 +183,7 @@ async def test_verify_of_a_message_that_cannot_be_read_says_what_to_do(place: Wo
 
 
 async def test_commands_are_not_obeyed_where_the_assistant_is_not_allowed(place: Workplace) -> None:
-    place.room.settings = place.room.settings.model_copy(update={"rooms": ("another",)})
+    place.dispatcher.settings = place.dispatcher.settings.model_copy(update={"rooms": ("another",)})
     assert await said(place, "检查") == ""
     done = await place.press("om_x", {"do": "source", "ref": "sse-star-listing-rules#2.1.2(5)", "lang": "en"})
     assert done["toast"]["type"] == "warning"
@@ -331,7 +331,7 @@ async def test_what_is_asked_below_a_verdict_is_about_its_company(place: Workpla
 
 
 async def test_commands_count_among_what_a_person_may_ask_in_a_minute(place: Workplace) -> None:
-    place.room.settings = place.room.settings.model_copy(update={"rate_per_user": 1})
+    place.dispatcher.settings = place.dispatcher.settings.model_copy(update={"rate_per_user": 1})
     await said(place, "检查")
     assert "提问太频繁" in await said(place, "检查", message="m2", thread="t2")
     assert "提问太频繁" in await said(place, "条文 2.1.2", message="m3", thread="t3")
@@ -340,13 +340,13 @@ async def test_commands_count_among_what_a_person_may_ask_in_a_minute(place: Wor
 async def test_a_check_that_takes_too_long_is_acknowledged_and_shown_later(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held, check = asyncio.Event(), place.room.check
+    held, check = asyncio.Event(), place.dispatcher.check
 
     async def slow(incoming: Incoming, facts: Any, language: Language) -> Any:
         await held.wait()
         return await check(incoming, facts, language)
 
-    monkeypatch.setattr(place.room, "check", slow)
+    monkeypatch.setattr(place.dispatcher, "check", slow)
     monkeypatch.setattr("assistant.channels.feishu.app.PROMPT", 0.0)
     await said(place, "检查")
     (card,) = place.shown()

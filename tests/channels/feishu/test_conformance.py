@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.testing.channel_suite import *  # noqa: F403
-from assistant.testing.channel_suite import Harness
+from assistant.testing.channel_suite import ChannelHarness, ChannelSuite
 from tests.channels.feishu.workplace import Workplace
-
-pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def harness(place: Workplace) -> Harness:
+def harness(place: Workplace) -> ChannelHarness:
     return place
+
+
+class TestFeishu(ChannelSuite):
+    """Every test of the suite."""

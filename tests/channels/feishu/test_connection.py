@@ -23,7 +23,7 @@ from assistant.service import Assistant
 from assistant.settings import FeishuSettings, Settings
 from assistant.testing.channel_suite import FIFTH, FIFTH_ZH
 from assistant.testing.feishu.cards import text_of
-from assistant.testing.feishu.server import APP_ID, SECRET, Platform
+from assistant.testing.feishu.server import APP_ID, SECRET, MockFeishu
 from tests.channels.feishu.workplace import Workplace, settings_for
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +58,7 @@ async def test_events_out_of_order_and_again_are_answered_once_each(place: Workp
 async def test_an_event_that_cannot_be_noted_in_time_is_asked_for_again(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held, accept = asyncio.Event(), place.room.take
+    held, accept = asyncio.Event(), place.dispatcher.take
 
     async def slow(incoming: Any) -> None:
         await held.wait()
@@ -66,7 +66,7 @@ async def test_an_event_that_cannot_be_noted_in_time_is_asked_for_again(
 
     with monkeypatch.context() as patch:
         patch.setattr("assistant.channels.feishu.sdk.NOTED", 0.05)
-        patch.setattr(place.room, "take", slow)
+        patch.setattr(place.dispatcher, "take", slow)
         event = place.written(FIFTH)
         assert (await place.platform.deliver("im.message.receive_v1", event))["code"] == 500
     held.set()
@@ -76,7 +76,7 @@ async def test_an_event_that_cannot_be_noted_in_time_is_asked_for_again(
 
 
 async def test_an_app_that_is_refused_ends_with_the_reason(assistant: Assistant, tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         platform.endpoint_code = 1000040350
         settings = settings_for(platform, tmp_path)
         app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
@@ -99,7 +99,7 @@ async def test_an_app_that_is_refused_while_it_runs_ends_too(place: Workplace) -
 
 
 async def test_a_wrong_secret_is_said_before_anything_is_connected(assistant: Assistant, tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         settings = settings_for(platform, tmp_path, app_secret="wrong secret")
         app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
         with pytest.raises(InputError, match=r"10014.*doctor feishu") as raised:
@@ -124,7 +124,7 @@ async def test_the_command_answers_until_it_is_told_to_end(
     assistant: Assistant, data_dir: Path, tmp_path: Path
 ) -> None:
     assistant.index_status()
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         environment = {
             **os.environ,
             "ASSISTANT_DATA_DIR": str(data_dir),
@@ -173,11 +173,11 @@ async def test_the_calls_are_those_that_the_sdk_makes(place: Workplace) -> None:
     cardkit: Any = importlib.import_module("lark_oapi.api.cardkit.v1")
     im: Any = importlib.import_module("lark_oapi.api.im.v1")
     await place.say(FIFTH)
-    await asyncio.wait_for(place.room.idle(), 60)
-    await place.change(FIFTH)
-    await asyncio.wait_for(place.room.idle(), 60)
-    await place.withdraw()
-    await asyncio.wait_for(place.room.idle(), 60)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
+    await place.edit(FIFTH)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
+    await place.delete()
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     ours = {call.what: call for call in place.platform.calls if "/auth/" not in call.path}
     place.platform.calls.clear()
 

@@ -11,13 +11,13 @@ import pytest
 from assistant.channels.feishu.doctor import SCOPES, findings
 from assistant.channels.feishu.verification import Verifier
 from assistant.settings import FeishuSettings, Settings
-from assistant.testing.feishu.server import SECRET, Platform
+from assistant.testing.feishu.server import SECRET, MockFeishu
 from tests.channels.feishu.workplace import settings_for
 
 pytestmark = pytest.mark.anyio
 
 
-async def told(platform: Platform, tmp_path: Path, *, skew: float = 0, **changes: Any) -> dict[str, tuple[bool, str]]:
+async def told(platform: MockFeishu, tmp_path: Path, *, skew: float = 0, **changes: Any) -> dict[str, tuple[bool, str]]:
     settings = settings_for(platform, tmp_path, **changes)
     found = await findings(settings, lambda: time.time() + skew)
     lines = [f"{name} {said}" for name, _, said in found]
@@ -26,7 +26,7 @@ async def told(platform: Platform, tmp_path: Path, *, skew: float = 0, **changes
 
 
 async def test_a_sound_app_has_no_fault(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         platform.scopes = {names[0] for names in SCOPES.values()}
         found = await told(platform, tmp_path)
         assert all(fine for fine, _ in found.values())
@@ -34,7 +34,7 @@ async def test_a_sound_app_has_no_fault(tmp_path: Path) -> None:
 
 
 async def test_a_wrong_secret_and_a_wrong_id(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         for found in (
             await told(platform, tmp_path, app_secret="wrong"),
             await told(platform, tmp_path, app_id="cli_other"),
@@ -45,7 +45,7 @@ async def test_a_wrong_secret_and_a_wrong_id(tmp_path: Path) -> None:
 
 
 async def test_the_bot_is_missing_or_not_enabled(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         for state, reason in ((None, "not enabled"), (3, "waits to be enabled"), (1, "disabled")):
             platform.bot_state = state
             fine, said = (await told(platform, tmp_path))["bot"]
@@ -54,7 +54,7 @@ async def test_the_bot_is_missing_or_not_enabled(tmp_path: Path) -> None:
 
 
 async def test_a_permission_is_missing(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         platform.scopes = {"im:message", "im:message.p2p_msg:readonly"}
         fine, said = (await told(platform, tmp_path))["permissions"]
         assert not fine
@@ -64,7 +64,7 @@ async def test_a_permission_is_missing(tmp_path: Path) -> None:
 
 
 async def test_the_clock_is_off(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         for skew, side in ((3_600.0, "ahead of"), (-3_600.0, "behind")):
             fine, said = (await told(platform, tmp_path, skew=skew))["clock"]
             assert not fine
@@ -72,7 +72,7 @@ async def test_the_clock_is_off(tmp_path: Path) -> None:
 
 
 async def test_the_long_connection_is_refused(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         platform.endpoint_code = 1000040350
         fine, said = (await told(platform, tmp_path))["long connection"]
         assert not fine
@@ -80,7 +80,7 @@ async def test_the_long_connection_is_refused(tmp_path: Path) -> None:
 
 
 async def test_deliveries_over_http_were_refused(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         fine, said = (await told(platform, tmp_path, mode="webhook"))["webhook"]
         assert not fine
         assert "VERIFICATION_TOKEN" in said

@@ -30,7 +30,7 @@ WRITE, CLOSE, UPDATE = (
 async def answered(place: Workplace, text: str = FIFTH, **given: Any) -> str:
     """What is seen in the thread once the question is answered."""
     await place.say(text, **given)
-    await asyncio.wait_for(place.room.idle(), 60)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     return "\n".join(text_of(one.card) for one in place.shown(given.get("thread", "t1")))
 
 
@@ -58,7 +58,7 @@ async def test_the_question_carries_a_sign_until_it_is_answered(place: Workplace
     place.platform.gate = asyncio.Event()
     await place.say(FIFTH)
     place.platform.gate.set()
-    await asyncio.wait_for(place.room.idle(), 60)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     signs = [call.what for call in place.platform.calls if "reactions" in call.path]
     assert signs == ["POST /im/v1/messages/*/reactions", "DELETE /im/v1/messages/*/reactions/*"]
     assert place.platform.reactions == {}
@@ -147,7 +147,7 @@ async def test_a_token_that_ran_out_is_renewed_once_for_all(place: Workplace) ->
     place.platform.live.clear()
     for number in range(6):
         await place.say(FIFTH, message=f"m{number}", thread=f"t{number}")
-    await asyncio.wait_for(place.room.idle(), 60)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     assert place.platform.tokens == 2
     assert all(len(place.shown(f"t{number}")) == 1 for number in range(6))
 
@@ -177,17 +177,17 @@ async def test_a_group_without_threads_gets_the_reply_beside_the_question(place:
 async def test_a_recalled_question_takes_its_reply_along(place: Workplace) -> None:
     await answered(place, LISTED)
     assert place.shown()
-    await place.withdraw()
-    await asyncio.wait_for(place.room.idle(), 60)
+    await place.delete()
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     assert place.shown() == []
 
 
 async def test_a_question_recalled_while_it_is_answered_leaves_nothing(place: Workplace) -> None:
     place.platform.gate = asyncio.Event()
     await place.say(FIFTH)
-    await place.withdraw()
+    await place.delete()
     place.platform.gate.set()
-    await asyncio.wait_for(place.room.idle(), 60)
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     assert place.shown() == []
 
 
@@ -195,8 +195,8 @@ async def test_a_reply_that_somebody_recalled_is_no_error(place: Workplace) -> N
     await answered(place)
     (card,) = place.shown()
     card.withdrawn = True
-    await place.withdraw()
-    await asyncio.wait_for(place.room.idle(), 60)
+    await place.delete()
+    await asyncio.wait_for(place.dispatcher.idle(), 60)
     assert "99" not in "".join(call.path for call in place.platform.calls if call.method == "DELETE")
     assert place.waits == []
 

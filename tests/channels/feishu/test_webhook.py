@@ -24,7 +24,7 @@ from assistant.errors import InputError
 from assistant.service import Assistant
 from assistant.settings import ServeSettings, Settings
 from assistant.testing.feishu.cards import Json, buttons, text_of
-from assistant.testing.feishu.server import TENANT, Platform
+from assistant.testing.feishu.server import TENANT, MockFeishu
 from tests.channels.feishu.workplace import settings_for
 
 pytestmark = pytest.mark.anyio
@@ -69,8 +69,8 @@ WRITTEN = event("im.message.receive_v1", QUESTION)
 @asynccontextmanager
 async def served(
     assistant: Assistant, tmp_path: Path, **changes: Any
-) -> AsyncIterator[tuple[httpx.AsyncClient, FeishuEndpoint, Platform, Settings]]:
-    async with Platform().running() as platform:
+) -> AsyncIterator[tuple[httpx.AsyncClient, FeishuEndpoint, MockFeishu, Settings]]:
+    async with MockFeishu().running() as platform:
         given = {"mode": "webhook", "verification_token": TOKEN, "encrypt_key": KEY, **changes}
         settings = settings_for(platform, tmp_path, **given)
         app = create_app(settings.model_copy(update={"serve": ServeSettings(public_hosts=(NAME,))}), assistant)
@@ -186,7 +186,7 @@ async def test_without_a_token_nothing_is_served(assistant: Assistant, tmp_path:
 
 
 async def test_nothing_is_taken_before_it_is_open_or_after(tmp_path: Path) -> None:
-    async with Platform().running() as platform:
+    async with MockFeishu().running() as platform:
         settings = settings_for(platform, tmp_path, mode="webhook", verification_token=TOKEN)
         transport = httpx.ASGITransport(Starlette(routes=[FeishuEndpoint(settings).route]))
         async with httpx.AsyncClient(transport=transport, base_url="http://assistant") as client:

@@ -22,16 +22,16 @@ from assistant.channels.hosting.facade import ChannelFacade
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import ChatSettings, FeishuSettings, Settings
-from assistant.testing.channel_suite import Seen
+from assistant.testing.channel_suite import VisibleMessage
 from assistant.testing.feishu.cards import Json, acting, buttons, text_of
-from assistant.testing.feishu.server import APP_ID, BOT, SECRET, TENANT, Fault, Platform, Posted
+from assistant.testing.feishu.server import APP_ID, BOT, SECRET, TENANT, FeishuFault, MockFeishu, PostedCard
 
 
 @dataclass
 class Workplace:
     """A platform, an app on it, and people who write. Threads are named by tests; a first message opens one."""
 
-    platform: Platform
+    platform: MockFeishu
     settings: Settings
     facade: ChannelFacade
     app: FeishuApp
@@ -42,12 +42,12 @@ class Workplace:
     length: int = drawing.LENGTH
 
     @property
-    def room(self) -> ChatDispatcher:
+    def dispatcher(self) -> ChatDispatcher:
         return self.app.room
 
-    @room.setter
-    def room(self, room: ChatDispatcher) -> None:
-        assert room is self.app.room
+    @dispatcher.setter
+    def dispatcher(self, dispatcher: ChatDispatcher) -> None:
+        assert dispatcher is self.app.room
 
     async def say(
         self,
@@ -102,12 +102,12 @@ class Workplace:
             },
         }
 
-    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def edit(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         """The platform has no event for an edit; one would reach the room like this."""
         given = replace(self.sent[message], event=f"changed {message} {text}", text=text, kind=MessageEvent.EDITED)
-        await self.room.take(given)
+        await self.dispatcher.take(given)
 
-    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def delete(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         chat = self.sent[message].room
         event = {"message_id": f"om_{message}", "chat_id": chat, "recall_type": "message_owner"}
         assert (await self.platform.deliver("im.message.recalled_v1", event))["code"] == 200
@@ -132,12 +132,12 @@ class Workplace:
         assert answer["code"] == 200
         return answer["data"]
 
-    def shown(self, thread: str = "t1") -> list[Posted]:
+    def shown(self, thread: str = "t1") -> list[PostedCard]:
         """The cards to be seen in a thread."""
         return self.platform.seen(set(self.roots.get(thread, ())))
 
-    def seen(self, thread: str = "t1") -> list[Seen]:
-        return [Seen(thread, text_of(one.card)) for one in self.shown(thread)]
+    def messages(self, thread: str = "t1") -> list[VisibleMessage]:
+        return [VisibleMessage(thread, text_of(one.card)) for one in self.shown(thread)]
 
     def refuse_streams(self) -> None:
         self.platform.faults += [fault("POST /cardkit/v1/cards", 99991672, times=10_000)]
@@ -145,10 +145,10 @@ class Workplace:
     def refuse_edits(self) -> None:
         self.platform.faults += [fault(r"PATCH /im/v1/messages/\*$", 230027, times=10_000)]
 
-    def acted(self) -> list[str]:
+    def active_parts(self) -> list[str]:
         return [mark for one in self.platform.posted.values() for mark in acting(one.card)]
 
-    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+    async def rate(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
         card, value = next(
             (one, value)
             for one in self.platform.posted.values()
@@ -158,18 +158,20 @@ class Workplace:
         done = await self.press(card.id, value, {"comment": comment, "for_evals": for_evals})
         assert done["toast"]["type"] == "success"
 
-    async def restarted(self) -> ChatDispatcher:
+    async def restart(self) -> ChatDispatcher:
         await self.stack.aclose()
         self.app = await connected(self.stack, self.settings, self.facade, self.waits)
         return self.app.room
 
 
-def fault(matches: str, code: int, *, status: int = 400, times: int = 1, after: bool = False, **headers: str) -> Fault:
+def fault(
+    matches: str, code: int, *, status: int = 400, times: int = 1, after: bool = False, **headers: str
+) -> FeishuFault:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Fault(matches, status, code, times, named, after)
+    return FeishuFault(matches, status, code, times, named, after)
 
 
-def settings_for(platform: Platform, tmp_path: Path, **changes: Any) -> Settings:
+def settings_for(platform: MockFeishu, tmp_path: Path, **changes: Any) -> Settings:
     given = {"app_id": APP_ID, "app_secret": SecretStr(SECRET), "base_url": platform.base, **changes}
     return Settings(data_dir=tmp_path, feishu=FeishuSettings(**given), chat=ChatSettings(grow_after=0))
 
@@ -201,7 +203,7 @@ async def connected(stack: AsyncExitStack, settings: Settings, facade: ChannelFa
 
 @asynccontextmanager
 async def workplace(assistant: Assistant, tmp_path: Path, **changes: Any) -> AsyncIterator[Workplace]:
-    async with Platform().running() as platform, AsyncExitStack() as stack:
+    async with MockFeishu().running() as platform, AsyncExitStack() as stack:
         settings = settings_for(platform, tmp_path, **changes)
         records = Records.open(settings)
         facade, waits = ChannelFacade(assistant, records), list[float]()

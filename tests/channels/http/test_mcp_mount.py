@@ -18,11 +18,6 @@ CALL = {
 HEADERS = {"Accept": "application/json, text/event-stream"}
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.anyio
 async def test_a_client_asks_checks_and_verifies_and_the_audit_trail_knows(start_service: StartService) -> None:
     service = start_service()

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import httpx
@@ -18,6 +12,14 @@ import pytest
 import yaml
 
 from assistant.base.resources import packaged
+from assistant.testing.processes import (
+    ASSISTANT,
+    chroma_program,
+    chroma_server,
+    free_port,
+    server_process,
+    wait_until_answered,
+)
 
 if TYPE_CHECKING:
     from assistant.testing.postgres import Server
@@ -26,77 +28,36 @@ COMPOSE = packaged("corpus").parent / "compose.yaml"
 FIRST = "What R&D ratio does the first sci-tech indicator require?"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def process(log: Path, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is ended with the block; what it prints is in `log`."""
-    with log.open("wb") as out:
-        started = subprocess.Popen(command, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        yield started
-    finally:
-        started.send_signal(signal.SIGTERM)
-        try:
-            started.wait(30)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
-
-
-def until_answered(url: str, started: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the URL answers 200; asked again only after a refused connection or a wait inside the request."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=12), timeout=60) as client:
-        while True:
-            assert started.poll() is None, log.read_text()
-            try:
-                if client.get(url).status_code == 200:
-                    return
-            except httpx.TransportError:
-                continue
-
-
 @pytest.fixture(scope="module")
 def replicas(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The addresses of two services with the environment that compose.yaml gives them."""
+    if chroma_program() is None:
+        pytest.skip("the chroma program is not installed")
     folder = tmp_path_factory.mktemp("replicas")
-    chroma_port, ports = free_port(), (free_port(), free_port())
+    ports = free_port(), free_port()
     service = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]["assistant"]
     assert service["deploy"]["replicas"] == len(ports)
-    here = {
-        "ASSISTANT_RECORDS__URL": postgres_server.new_database(),
-        "ASSISTANT_CHROMA__HOST": "127.0.0.1",
-        "ASSISTANT_CHROMA__PORT": str(chroma_port),
-        "OPENAI_API_KEY": "",
-        "OPENAI_BASE_URL": "",
-    }
-    assert set(service["environment"]) == set(here)
     with ExitStack() as stack:
-        log = folder / "chroma.log"
-        command = [
-            str(Path(sys.executable).parent / "chroma"),
-            "run",
-            "--path",
-            str(folder / "chroma"),
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(chroma_port),
-        ]
-        chroma = stack.enter_context(process(log, *command))
-        until_answered(f"http://127.0.0.1:{chroma_port}/api/v2/heartbeat", chroma, log)
+        _, chroma_port = stack.enter_context(chroma_server(folder / "chroma")).split(":")
+        here = {
+            "ASSISTANT_RECORDS__URL": postgres_server.new_database(),
+            "ASSISTANT_CHROMA__HOST": "127.0.0.1",
+            "ASSISTANT_CHROMA__PORT": chroma_port,
+            "OPENAI_API_KEY": "",
+            "OPENAI_BASE_URL": "",
+        }
+        assert set(service["environment"]) == set(here)
         started = []
         for number, port in enumerate(ports):
+            command = (*ASSISTANT, "serve", "--port", str(port))
+            here["ASSISTANT_DATA_DIR"] = str(folder / f"data{number}")
             log = folder / f"serve{number}.log"
-            serve = (sys.executable, "-m", "assistant.channels.cli.main", "serve", "--port", str(port))
-            data = str(folder / f"data{number}")
-            started.append((stack.enter_context(process(log, *serve, ASSISTANT_DATA_DIR=data, **here)), port, log))
-        for one, port, log in started:
-            until_answered(f"http://127.0.0.1:{port}/readyz", one, log)
-        yield (f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+            started.append(
+                (f"http://127.0.0.1:{port}", stack.enter_context(server_process(log, *command, **here)), log)
+            )
+        for url, process, log in started:
+            wait_until_answered(f"{url}/readyz", process, log)
+        yield started[0][0], started[1][0]
 
 
 def test_a_conversation_started_on_one_goes_on_at_the_other(replicas: tuple[str, str]) -> None:

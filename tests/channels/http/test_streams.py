@@ -24,7 +24,7 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.errors import ServiceError
 from assistant.records.records import Records
 from assistant.service import Assistant
-from assistant.testing.llm_server import LlmServer, Reply, in_pieces
+from assistant.testing.llm_server import LlmServer, ScriptedReply, in_pieces
 from tests.channels.http.services import (
     PATIENCE,
     HeldAssistant,
@@ -199,7 +199,7 @@ def test_work_ends_for_a_caller_who_left_and_keeps_its_place_till_then(leaves_ea
 def test_without_its_model_the_rules_answer_and_the_checker_works(
     data_dir: Path, tmp_path: Path, start_service: StartService, question: str, warning: str
 ) -> None:
-    with LlmServer([Reply(status=503)]) as server:
+    with LlmServer([ScriptedReply(status=503)]) as server:
         service = start_service(assistant_with_model(data_dir, tmp_path / "own", server.url, max_retries=0))
         answer = service.client.post("/v1/ask", json={"question": question}).json()
         *claims, (_, in_stream) = streamed(service, question=question)
@@ -214,7 +214,7 @@ def test_without_its_model_the_rules_answer_and_the_checker_works(
 
 
 def test_a_model_is_not_asked_before_somebody_asks(data_dir: Path, tmp_path: Path, start_service: StartService) -> None:
-    with LlmServer([Reply(status=503)]) as server:
+    with LlmServer([ScriptedReply(status=503)]) as server:
         service = start_service(assistant_with_model(data_dir, tmp_path / "own", server.url))
         assert service.client.get("/readyz").status_code == 200
         assert server.requests == []
@@ -289,8 +289,8 @@ def test_a_process_told_to_end_finishes_its_streams(data_dir: Path, tmp_path: Pa
     go = threading.Event()
     reply = cited_claim("The fifth standard asks for an expected market cap of at least RMB 4 billion.", quote)
 
-    def script(body: dict[str, Any], _: int) -> Reply:
-        return Reply(in_pieces(reply(body)), hold=go)
+    def script(body: dict[str, Any], _: int) -> ScriptedReply:
+        return ScriptedReply(in_pieces(reply(body)), hold=go)
 
     with LlmServer(script) as server:
         assistant_with_model(data_dir, tmp_path / "own", server.url)

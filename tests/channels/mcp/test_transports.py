@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
@@ -24,6 +23,7 @@ from starlette.testclient import TestClient
 
 from assistant.channels.mcp import server
 from assistant.service import Assistant
+from assistant.testing.processes import child_environment
 
 QUESTIONS = {"en": "Which market cap does the fifth standard ask for?", "zh": "第五套上市标准要求多少市值？"}
 COMMAND = (sys.executable, "-m", "assistant.channels.cli.main", "mcp")
@@ -39,7 +39,7 @@ JSON_OR_STREAM = {"Content-Type": "application/json", "Accept": "application/jso
 def environment(assistant: Assistant, data_dir: Path) -> dict[str, str]:
     """The variables of a server's process; the index it opens is already built."""
     assistant.search("market cap")
-    return {**os.environ, "ASSISTANT_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(server.__file__).parents[3])}
+    return child_environment(ASSISTANT_DATA_DIR=str(data_dir))
 
 
 def message(number: int | None, method: str, **params: Any) -> bytes:

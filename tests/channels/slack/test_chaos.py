@@ -14,7 +14,7 @@ from assistant.channels.chat.message import plain
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.language.text import Language
 from assistant.testing.slack.blocks import words_of
-from assistant.testing.slack.server import RATE_LIMITED, Fault
+from assistant.testing.slack.server import RATE_LIMITED, SlackFault
 from assistant.testing.slack.workspace import BOT_USER, TEAM, refusal
 from tests.channels.slack.live import InSlack, in_slack
 
@@ -24,20 +24,15 @@ __all__ = ["in_slack"]
 ASK = "What does the fifth standard require?"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_limits_and_faults_of_every_call_are_outlasted(
     in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with in_slack() as live:
         live.pace(monkeypatch)
         live.slack.faults["chat.startStream"].append(RATE_LIMITED)
-        live.slack.faults["chat.appendStream"].append(Fault(500))
-        live.slack.faults["chat.stopStream"].append(Fault(503))
-        live.slack.faults["chat.update"].extend([Fault(drop=True), Fault(502)])
+        live.slack.faults["chat.appendStream"].append(SlackFault(500))
+        live.slack.faults["chat.stopStream"].append(SlackFault(503))
+        live.slack.faults["chat.update"].extend([SlackFault(drop=True), SlackFault(502)])
         await live.slack.say(ASK, room="D1")
         await live.quiet()
         (reply,) = live.slack.replies()
@@ -51,7 +46,7 @@ async def test_limits_and_faults_of_every_call_are_outlasted(
 async def test_attempts_are_bounded_and_the_next_question_is_answered(in_slack: InSlack) -> None:
     async with in_slack() as live:
         for method in ("chat.startStream", "chat.postMessage"):
-            live.slack.faults[method].extend([Fault(500)] * 40)
+            live.slack.faults[method].extend([SlackFault(500)] * 40)
         await live.slack.say(ASK, room="D1")
         await live.quiet()
         assert live.slack.replies() == []
@@ -67,7 +62,7 @@ async def test_attempts_are_bounded_and_the_next_question_is_answered(in_slack: 
 @pytest.mark.parametrize("seconds", ["5", "3600", "soon"])
 async def test_a_stream_that_would_have_to_wait_is_left_for_an_edit(in_slack: InSlack, seconds: str) -> None:
     async with in_slack() as live:
-        live.slack.faults["chat.startStream"].append(Fault(429, {"Retry-After": seconds}))
+        live.slack.faults["chat.startStream"].append(SlackFault(429, {"Retry-After": seconds}))
         await live.slack.say(ASK, room="D1")
         await live.quiet()
         methods = [call.method for call in live.slack.log if call.method.startswith("chat.")]
@@ -117,7 +112,7 @@ async def test_where_neither_streams_nor_edits_are_allowed_there_is_one_message(
 async def test_a_wait_that_nobody_would_wait_is_not_waited(in_slack: InSlack) -> None:
     async with in_slack() as live:
         live.slack.refused["chat.startStream"] = "missing_scope"
-        live.slack.faults["chat.postMessage"].append(Fault(429, {"Retry-After": "3600"}))
+        live.slack.faults["chat.postMessage"].append(SlackFault(429, {"Retry-After": "3600"}))
         await live.slack.say(ASK, room="D1")
         await live.quiet()
         assert live.slack.counts["chat.postMessage"] == 2

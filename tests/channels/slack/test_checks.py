@@ -9,18 +9,13 @@ import pytest
 from assistant.errors import ServiceError
 from assistant.testing.slack.blocks import buttons, words_of
 from assistant.testing.slack.server import MockSlack
-from assistant.testing.slack.workspace import Shown
+from assistant.testing.slack.workspace import SlackMessage
 from tests.channels.slack.live import InSlack, Live, in_slack
 
 pytestmark = pytest.mark.anyio
 __all__ = ["in_slack"]
 
 SOME = {"name": "Example AI", "industry": "ai_large_model", "expected_market_cap": "45亿元"}
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 def block(view: dict[str, Any], name: str) -> dict[str, Any]:
@@ -37,7 +32,7 @@ async def filled(live: Live, facts: dict[str, Any], **given: Any) -> dict[str, A
     return answer
 
 
-def verdict(slack: MockSlack) -> Shown:
+def verdict(slack: MockSlack) -> SlackMessage:
     """The verdict that was posted."""
     return next(
         shown for shown in slack.replies() if any(held["action_id"] == "change" for held in buttons(shown.blocks))

@@ -14,11 +14,6 @@ FIFTH = "What does the fifth standard require?"
 QUOTE = "Standard 5 requires an expected market cap"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_ask_begins_a_thread_with_the_question_and_goes_on_in_it(in_slack: InSlack) -> None:
     async with in_slack() as live:
         await live.slack.command(f"ask {FIFTH} <!channel> &amp; *bold*")

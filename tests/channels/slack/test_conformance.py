@@ -14,27 +14,19 @@ from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.app import SlackApp
 from assistant.service import Assistant
-from assistant.testing.channel_suite import *  # noqa: F403
-from assistant.testing.channel_suite import Harness, Seen
+from assistant.testing.channel_suite import ChannelHarness, ChannelSuite, VisibleMessage
 from assistant.testing.slack.blocks import buttons, words_of
 from assistant.testing.slack.server import MockSlack
 from tests.channels.slack.live import live
 
-pytestmark = pytest.mark.anyio
-
 ROOM = "D1"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 @dataclass
 class SlackHarness:
     """A direct message with the app; threads and messages get time stamps when they are first named."""
 
-    room: ChatDispatcher
+    dispatcher: ChatDispatcher
     facade: ChannelFacade
     slack: MockSlack
     assistant: Assistant
@@ -54,17 +46,19 @@ class SlackHarness:
         await self.slack.event(told)
         await self.app.idle()
 
-    async def change(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def edit(self, text: str, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         await self.slack.change(self.sent[message], text)
         await self.app.idle()
 
-    async def withdraw(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
+    async def delete(self, *, thread: str = "t1", user: str = "u1", message: str = "m1") -> None:
         await self.slack.erase(self.sent[message])
         await self.app.idle()
 
-    def seen(self, thread: str = "t1") -> list[Seen]:
+    def messages(self, thread: str = "t1") -> list[VisibleMessage]:
         return [
-            Seen(thread, words_of([block for block in shown.blocks if block["type"] != "actions"] or shown.text))
+            VisibleMessage(
+                thread, words_of([block for block in shown.blocks if block["type"] != "actions"] or shown.text)
+            )
             for shown in self.slack.thread(ROOM, self._stamp(thread))
         ]
 
@@ -74,10 +68,10 @@ class SlackHarness:
     def refuse_edits(self) -> None:
         self.slack.refused["chat.update"] = "missing_scope"
 
-    def acted(self) -> list[str]:
+    def active_parts(self) -> list[str]:
         return [fault for shown in self.slack.replies() for fault in _acting(shown.blocks, shown.text)]
 
-    async def judge(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
+    async def rate(self, answer: str, *, up: bool, comment: str = "", for_evals: bool = False) -> None:
         shown = next(shown for shown in self.slack.replies() if any(answer in str(e) for e in buttons(shown.blocks)))
         await self.slack.press(shown, "feedback", value="up" if up else "down")
         await self.app.idle()
@@ -86,7 +80,7 @@ class SlackHarness:
             await self.slack.submit(self.slack.view, filled)
             await self.app.idle()
 
-    async def restarted(self) -> ChatDispatcher:
+    async def restart(self) -> ChatDispatcher:
         before = self.slack.connections
         found = await self.stack.enter_async_context(live(self.assistant, self.data_dir, slack=self.slack))
         await self.slack.until(lambda: self.slack.connections > before)
@@ -110,7 +104,11 @@ def _acting(blocks: Any, text: str) -> list[str]:
 
 
 @pytest.fixture
-async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Harness]:
+async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[ChannelHarness]:
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(live(assistant, tmp_path, chat={"rate_per_user": 20}))
         yield SlackHarness(found.running.room, found.facade, found.slack, assistant, tmp_path, stack, found.running.app)
+
+
+class TestSlack(ChannelSuite):
+    """Every test of the suite."""

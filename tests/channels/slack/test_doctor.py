@@ -31,11 +31,6 @@ NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def facade(assistant: Assistant, tmp_path: Path) -> Iterator[ChannelFacade]:
     """A facade, closed at the end."""
     records = Records.open(Settings(data_dir=tmp_path))

@@ -30,11 +30,6 @@ NAME = "listing.example"
 ASK = "What does the fifth standard require?"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @asynccontextmanager
 async def served(assistant: Assistant, data_dir: Path) -> AsyncIterator[tuple[MockSlack, SlackEndpoint]]:
     """The service behind uvicorn, and the Slack that sends it requests."""

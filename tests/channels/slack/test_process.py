@@ -21,11 +21,6 @@ pytestmark = pytest.mark.anyio
 PATIENCE = 60.0
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @asynccontextmanager
 async def started(slack: MockSlack, data_dir: Path, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """`assistant slack` against this Slack, its records in `folder`; it does not outlive the block."""

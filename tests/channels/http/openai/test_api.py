@@ -21,12 +21,12 @@ from assistant.channels.http.openai.messages import MOST_REPLAYED, ChatMessage, 
 from assistant.channels.http.openai.text import NEAREST, content_of, documents_cited, footnotes
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.dialogue import Reply as Said
+from assistant.dialogue.dialogue import ScriptedReply as Said
 from assistant.dialogue.followup import resolve
 from assistant.errors import ServiceError
 from assistant.language.text import Language
 from assistant.service import Assistant
-from assistant.testing.llm_server import LlmServer, Reply, in_pieces
+from assistant.testing.llm_server import LlmServer, ScriptedReply, in_pieces
 from tests.channels.http.services import (
     PATIENCE,
     TODAY,
@@ -493,8 +493,8 @@ def test_what_a_model_writes_streams_claim_by_claim_and_its_usage_is_told(
 
     reply = cited_claim(sentence, quote)
 
-    def script(body: dict[str, Any], _: int) -> Reply:
-        return Reply(in_pieces(reply(body)), usage=(321, 45))
+    def script(body: dict[str, Any], _: int) -> ScriptedReply:
+        return ScriptedReply(in_pieces(reply(body)), usage=(321, 45))
 
     with LlmServer(script) as server:
         modelled = assistant_with_model(data_dir, tmp_path / "own", server.url)
