@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,13 +28,17 @@ def child_environment(**variables: str) -> dict[str, str]:
 
 
 def run_command(
-    *command: str, check: bool = False, stdin: str = "", cwd: Path | None = None, **variables: str
+    *command: str,
+    check: bool = False,
+    stdin: str = "",
+    cwd: Path | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, `stdin` as its input; with `check` a failure raises `subprocess.CalledProcessError`."""
     return subprocess.run(
         command,
         cwd=cwd,
-        env=child_environment(**variables),
+        env=child_environment(**(variables or {})),
         input=stdin,
         capture_output=True,
         text=True,
@@ -45,7 +49,7 @@ def run_command(
 
 def run_code(code: str, *arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Python source in a process of its own, `arguments` in its `sys.argv`."""
-    return run_command(sys.executable, "-c", code, *arguments, check=check, **variables)
+    return run_command(sys.executable, "-c", code, *arguments, check=check, variables=variables)
 
 
 @contextmanager

@@ -22,10 +22,9 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 
-from load import Client, Service, SlackCall, new_questions, percentile
+from load import Call, Client, Service, new_questions, percentile
 
-from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, SECRET, MockSlack
-from assistant.testing.slack.server import SlackCall as Heard
+from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, SECRET, MockSlack, SlackCall
 
 ROOM = "D1"
 ENDING = ("chat.stopStream", "chat.postMessage", "chat.update")
@@ -37,7 +36,7 @@ Talks = Mapping[str, Sequence[str]]
 """Threads by name, each with what is asked in it."""
 
 
-class Watch(list[Heard]):
+class Watch(list[SlackCall]):
     """The log of the mock; tells when a thread first hears of its question, and when it is answered."""
 
     def __init__(self, slack: MockSlack) -> None:
@@ -52,7 +51,7 @@ class Watch(list[Heard]):
         self._first[thread], self._last[thread] = loop.create_future(), loop.create_future()
         return self._first[thread], self._last[thread]
 
-    def append(self, call: Heard) -> None:
+    def append(self, call: SlackCall) -> None:
         """Note a call as it comes; it is not kept."""
         stamp = str(call.arguments.get("thread_ts") or call.arguments.get("ts") or "")
         held = self._slack.messages.get((ROOM, stamp))
@@ -122,11 +121,11 @@ async def over_http(port: int, talks: Talks) -> float:
 
     async def one(questions: Sequence[str]) -> None:
         client = Client(port)
-        _, body = await client.send(SlackCall("POST", "/v1/conversations"))
+        _, body = await client.send(Call("POST", "/v1/conversations"))
         conversation = json.loads(body)["id"]
         for question in questions:
             status, body = await client.send(
-                SlackCall("POST", "/v1/ask", {"question": question, "conversation": conversation})
+                Call("POST", "/v1/ask", {"question": question, "conversation": conversation})
             )
             if status != 200:
                 raise SystemExit(f"the HTTP API answered {status}: {body!r}")

@@ -71,7 +71,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 def command(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
-    return run_command(*ASSISTANT, *arguments, cwd=folder, **variables)
+    return run_command(*ASSISTANT, *arguments, cwd=folder, variables=variables)
 
 
 # --- ask ----------------------------------------------------------------------------------------------------------------

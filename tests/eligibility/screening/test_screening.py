@@ -25,8 +25,8 @@ from assistant.eligibility.verdict.checker import check, conclude
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.eligibility.wording.contract import needed
 from assistant.errors import InputError
-from tests.eligibility.verdicts import BOOK
 from assistant.testing.processes import run_code
+from tests.eligibility.verdicts import BOOK
 
 TODAY = dt.date(2026, 11, 22)
 RULE_SETS = (

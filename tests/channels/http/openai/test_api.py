@@ -21,7 +21,7 @@ from assistant.channels.http.openai.messages import MOST_REPLAYED, ChatMessage, 
 from assistant.channels.http.openai.text import NEAREST, content_of, documents_cited, footnotes
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.dialogue import ScriptedReply as Said
+from assistant.dialogue.dialogue import Reply
 from assistant.dialogue.followup import resolve
 from assistant.errors import ServiceError
 from assistant.language.text import Language
@@ -160,7 +160,7 @@ def test_the_pieces_of_a_stream_are_the_text(client: openai.OpenAI, kind: str) -
 def test_nothing_of_an_answer_is_left_out_of_the_text(assistant: Assistant) -> None:
     for question in KINDS.values():
         answer = assistant.ask(question)
-        text = content_of(RecordedReply(Said(Conversation(), answer.language, answer)), assistant.corpus)
+        text = content_of(RecordedReply(Reply(Conversation(), answer.language, answer)), assistant.corpus)
         is_near = NEAREST[answer.language] in text
         for line in answer.text.splitlines()[1 if is_near else 0 :]:
             for sentence in re.split(r"(?<=\])\s*", line.removeprefix("- ")):
@@ -321,7 +321,7 @@ def test_it_points_to_the_document_of_the_footnotes_before(client: openai.OpenAI
 def test_footnotes_name_the_documents_they_were_made_of(assistant: Assistant) -> None:
     for question in KINDS.values():
         answer = assistant.ask(question)
-        text = content_of(RecordedReply(Said(Conversation(), answer.language, answer)), assistant.corpus)
+        text = content_of(RecordedReply(Reply(Conversation(), answer.language, answer)), assistant.corpus)
         cited = dict.fromkeys(citation.document for citation in answer.citations)
         assert documents_cited(text, assistant.corpus) == tuple(cited)
 
@@ -467,7 +467,7 @@ def test_what_is_quoted_is_neither_image_nor_link_nor_html(corpus: Corpus) -> No
         f"Head <b>:\n{hostile} [1]",
         claims=(Claim(hostile, (1,), "Head <b>"),),
     )
-    text = content_of(RecordedReply(Said(Conversation(), Language.EN, answer)), corpus)
+    text = content_of(RecordedReply(Reply(Conversation(), Language.EN, answer)), corpus)
     assert "](" not in text
     assert "<img" not in text
     assert "<b" not in text
