@@ -12,9 +12,10 @@ from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
+from assistant.dialogue.words import WORDS
 from assistant.eligibility.reading.reader import FactsReading
 from assistant.language.detection import language_of
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Claim
@@ -100,7 +101,7 @@ def reply(
 
 
 def _noted(resolved: Resolved, language: Language) -> str:
-    said = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
-    if language is Language.EN:
-        return f"Noted: {'; '.join(said)}. Now ask." if said else "Ask about the STAR listing rules."
-    return f"已记下：{'；'.join(said)}。请提问。" if said else "请就科创板上市规则提问。"
+    lines = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
+    if not lines:
+        return WORDS("noted.nothing", language)
+    return WORDS("noted.facts", language, facts=punctuation(language).semicolon.join(lines))

@@ -16,16 +16,13 @@ from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
+from assistant.dialogue.words import WORDS
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language, punctuation
 
-_UNNAMED = Bilingual(
-    "“{0}” does not say which figure it is; name it, as in “expected market cap RMB 4.2bn”",
-    "“{0}”没有说明是哪一项，请写明，如“预计市值42亿元”",
-)
 _LEAD = Pattern(
     "what a follow-up begins with",
     r"^(?:(?:and|so|but|ok(?:ay)?|then|also|now)\b[\s,]*)*(?:(?:what|how) about\b|what if\b|same (?:question )?for\b"
@@ -138,7 +135,8 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
     if _COURTESY.fullmatch(asked):
         return resolved(asked, followed=False, is_statement=True)
     if new.corrects and new.unnamed and not changed and not _asks(asked):
-        facts = replace(facts, warnings=(*facts.warnings, _UNNAMED[language].format(new.unnamed[0].span)))
+        warning = WORDS("noted.unnamed", language, words=new.unnamed[0].span)
+        facts = replace(facts, warnings=(*facts.warnings, warning))
         return resolved(asked, followed=False, is_statement=True)
     bare = _LEAD.sub("", asked).strip()
     whole = _is_whole(bare, language)
@@ -212,9 +210,7 @@ def _new_day(asked: str, last: Turn) -> str | None:
     old = _stated(last.question)
     if old is not None:
         return last.question[: old.start] + days[0].text + last.question[old.end :]
-    if language_of(last.question) is Language.EN:
-        return f"{last.question.rstrip('?. ')} (as of {days[0].text})?"
-    return f"{last.question.rstrip('？?。 ')}（截至{days[0].text}）？"
+    return WORDS("question.as_of", language_of(last.question), question=_open(last.question), day=days[0].text)
 
 
 _STATED = Pattern(
@@ -241,25 +237,22 @@ def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRea
         if old is not None and old.span in text:
             text = text.replace(old.span, fact.span)
         else:
-            added.append(_said(fact, language))
+            added.append(_figure(fact, language))
     if not added:
         return text
-    return (
-        f"{text.rstrip('? ')} ({'; '.join(added)})?"
-        if language is Language.EN
-        else f"{text.rstrip('？? ')}（{'；'.join(added)}）？"
-    )
+    return WORDS("question.about", language, question=_open(text), matter=punctuation(language).semicolon.join(added))
 
 
-def _said(fact: FactRead, language: Language) -> str:
+def _figure(fact: FactRead, language: Language) -> str:
     """A fact in words; one stated in words says itself."""
     if not isinstance(fact.value, Decimal):
         return fact.span
-    return (
-        f"{fact_name(fact.fact, language)}: {fact.span}"
-        if language is Language.EN
-        else f"{fact_name(fact.fact, language)}{fact.span}"
-    )
+    return WORDS("question.figure", language, name=fact_name(fact.fact, language), figure=fact.span)
+
+
+def _open(question: str) -> str:
+    """A question without the mark at its end, so that more can be added to it."""
+    return question.rstrip("?？.。 ")
 
 
 def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language) -> str:
@@ -271,8 +264,7 @@ def _about(bare: str, asked: str, last: Turn, corpus: Corpus, language: Language
     document = corpus.documents.get(last.documents[0]) if last.documents else None
     if document is None:
         return bare
-    short = document.latest.short[language]
-    return f"{bare.rstrip('? ')} ({short})?" if language is Language.EN else f"{bare.rstrip('？? ')}（{short}）？"
+    return WORDS("question.about", language, question=_open(bare), matter=document.latest.short[language])
 
 
 def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
@@ -288,10 +280,10 @@ def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
     if replaced is not None:
         return replaced
     if language_of(root) is Language.ZH or language is Language.ZH:
-        return f"{root.rstrip('？?。 ')}，{topic}呢？"
+        return f"{_open(root)}，{topic}呢？"
     if _BARE_WORD.fullmatch(topic):
         return f"{topic.capitalize()}: {root}"
-    return f"{root.rstrip('?. ')} {topic if _PREPOSITION.match(topic) else 'for ' + topic}?"
+    return f"{_open(root)} {topic if _PREPOSITION.match(topic) else 'for ' + topic}?"
 
 
 def _other_document(root: str, topic: str, glossary: Sequence[GlossaryEntry]) -> str | None:

@@ -12,6 +12,11 @@ class Language(StrEnum):
     EN = "en"
     ZH = "zh"
 
+    @property
+    def other(self) -> Language:
+        """The other language."""
+        return Language.ZH if self is Language.EN else Language.EN
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:

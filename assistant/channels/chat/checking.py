@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.answering.grounding.verification import CitationStatus
-from assistant.channels.chat import words
 from assistant.channels.chat.message import Line, Look, Message, Press, plain
 from assistant.channels.hosting.facade import Caller, ChannelFacade
 from assistant.channels.shown.blocks import Piece
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.corpus.reader import parse_reference
@@ -106,7 +106,7 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
 def verified_message(facade: ChannelFacade, text: str, language: Language, caller: Caller) -> Message:
     """What is found about each quote in a text: at the citation beside it, or else anywhere in the rules in force."""
     lines = [_verified(facade, quote, reference, language, caller) for quote, reference in list(_quotes(text))[:QUOTES]]
-    return Message(tuple(lines), language) if lines else plain(words.NOTHING_TO_VERIFY[language], language)
+    return Message(tuple(lines), language) if lines else plain(WORDS("verify.no_quote", language), language)
 
 
 def _named(assistant: Assistant, document: str, provision: str) -> Iterator[Provision]:
@@ -141,25 +141,20 @@ def _without_ending(reference: str) -> str:
 def _verified(
     facade: ChannelFacade, quote: str, reference: Reference | None, language: Language, caller: Caller
 ) -> Line:
-    english = language is Language.EN
     shown = quote if len(quote) <= 80 else quote[:80] + "…"
     if reference is not None:
         check = facade.verify(str(reference), quote, caller)
         mark = _CHECK_MARKS.get(check.status, "?")
-        said = words.CHECKED[check.status.value][language].format(check.reference)
-        return _line(f"{mark} “{shown}” {said}" + (f" {check.difference}" if check.difference else ""), Look.MARKED)
-    found = [
+        result = WORDS(f"verify.{check.status.value}", language, reference=check.reference)
+        return _line(f"{mark} “{shown}” {result}" + (f" {check.difference}" if check.difference else ""), Look.MARKED)
+    places = [
         str(provision.reference)
         for provision in facade.assistant.corpus.provisions()
         if provision.in_force(facade.assistant.today) and find_quote(quote, provision)
     ]
-    if found:
-        return _line(f"✓ “{shown}” {'stands in' if english else '见于'} {', '.join(found[:3])}", Look.MARKED)
-    return _line(
-        f"? “{shown}” "
-        + ("stands in no provision in force that is held here" if english else "在所收的现行条文中没有找到"),
-        Look.MARKED,
-    )
+    if not places:
+        return _line(f"? “{shown}” {WORDS('verify.not_found', language)}", Look.MARKED)
+    return _line(f"✓ “{shown}” {WORDS('verify.found', language, references=', '.join(places[:3]))}", Look.MARKED)
 
 
 def _line(text: str, look: Look = Look.PLAIN) -> Line:

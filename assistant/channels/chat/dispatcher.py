@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 from assistant.answering.answer import Claim
-from assistant.channels.chat import words
 from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
 from assistant.channels.chat.holder import gone, holder
@@ -23,6 +22,7 @@ from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads
 from assistant.channels.hosting.facade import ATTEMPTS, Caller, ChannelFacade, Listener, RecordedReply
 from assistant.channels.hosting.rates import Rates
+from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.reading.reader import FactsReading
@@ -128,7 +128,7 @@ class ChatDispatcher:
                 return
         except AssistantError as error:
             log.error("%s: a message could not be noted: %s", self._adapter.name, error)
-            self._start(self._say(incoming, words.UNAVAILABLE[language_of(incoming.text)]))
+            self._start(self._say(incoming, WORDS("error.unavailable", language_of(incoming.text))))
             return
         self._start(self._see_to(incoming))
 
@@ -157,7 +157,7 @@ class ChatDispatcher:
             (f"room {incoming.workspace}/{incoming.room}", self.settings.rate_per_room),
         ):
             if wait := self._rates.wait(who, rate):
-                raise InputError(words.TOO_MANY[language].format(wait))
+                raise InputError(WORDS("error.rate_limited", language, seconds=wait))
 
     async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> PostedVerdict:
         """The verdict on a company. Raises InputError naming the fact that cannot be read, or where too much is asked."""
@@ -173,7 +173,7 @@ class ChatDispatcher:
     async def discuss(self, incoming: Incoming, checked: PostedVerdict) -> None:
         """Let the thread of `incoming` be about this company: what is asked there next knows its facts. Never raises."""
         said, verdict = checked.message, checked.verdict
-        question = words.CAN_IT_LIST[said.language]
+        question = WORDS("chat.can_it_list", said.language)
 
         def with_verdict(held: Conversation) -> Conversation:
             return held.with_verdict(question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts)
@@ -271,8 +271,8 @@ class ChatDispatcher:
         except InputError as error:
             return await self._adapter.send(incoming, plain(str(error), language))
         if not incoming.text.strip():
-            return await self._adapter.send(incoming, plain(words.EMPTY[language], language))
-        sign = asyncio.create_task(self._sign(incoming, words.WORKING[language]))
+            return await self._adapter.send(incoming, plain(WORDS("chat.empty", language), language))
+        sign = asyncio.create_task(self._sign(incoming, WORDS("answer.working", language)))
         try:
             return await self._answer(incoming, before, sign)
         finally:
@@ -296,10 +296,10 @@ class ChatDispatcher:
             message = plain(str(error), language_of(incoming.text))
         except ServiceError as error:
             log.error("%s: no answer: %s", self._adapter.name, error)
-            message = plain(words.UNAVAILABLE[language_of(incoming.text)], language_of(incoming.text))
+            message = plain(WORDS("error.unavailable", language_of(incoming.text)), language_of(incoming.text))
         except Exception:
             log.exception("%s: no answer", self._adapter.name)
-            message = plain(words.FAILED[language_of(incoming.text)], language_of(incoming.text))
+            message = plain(WORDS("error.internal", language_of(incoming.text)), language_of(incoming.text))
         await sign  # one that came after the reply would stay
         if before and self._adapter.abilities.edit:
             return await self.put(incoming, before, message)

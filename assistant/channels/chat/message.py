@@ -10,7 +10,7 @@ from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.shown.blocks import BlockKind, Piece, answer_blocks, pieces_of
-from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
@@ -99,14 +99,16 @@ def claim_line(claim: Claim, language: Language) -> Line:
 def message_of(given: RecordedReply) -> Message:
     """The reply that was given: the answer with its footnotes, or the words that note what was stated."""
     said, answer = given.reply, given.answer
-    opening = [_quiet(ASKED_AS[said.language].format(said.asked_as))] if said.asked_as else []
+    opening = [_quiet(WORDS("answer.asked_as", said.language, question=said.asked_as))] if said.asked_as else []
     if answer is None:
-        closing = [_quiet(NOTE[said.language] + warning) for warning in said.warnings]
+        closing = [_quiet(WORDS("answer.note", said.language, warning=warning)) for warning in said.warnings]
         return Message((*opening, *plain(said.noted, said.language).lines, *closing), said.language)
     lines = [Line(block.pieces, _LOOKS[block.kind]) for block in answer_blocks(answer)]
-    closing = [_quiet(NOTE[answer.language] + warning) for warning in (*said.warnings, *answer.warnings)]
+    closing = [
+        _quiet(WORDS("answer.note", answer.language, warning=warning)) for warning in (*said.warnings, *answer.warnings)
+    ]
     if answer.outcome is AnswerOutcome.PARTIAL:
-        closing.append(_quiet(PARTLY[answer.language]))
+        closing.append(_quiet(WORDS("answer.partly", answer.language)))
     notes = tuple(footnote(citation, answer) for citation in answer.citations)
     return Message((*opening, *lines, *closing), answer.language, notes, given.id)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.answering.answer import Answer, AnswerOutcome, Claim
 from assistant.answering.writing.composing import mark
 from assistant.base.clock import parse_day
-from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation, fact_line
 from assistant.dialogue.dialogue import Answerer, reply
 from assistant.dialogue.files import load, save
@@ -76,12 +76,12 @@ class _Session:
             self.write(mark(claim, language))
 
         def asked_as(question: str) -> None:
-            self.write(ASKED_AS[language].format(question))
+            self.write(WORDS("answer.asked_as", language, question=question))
 
         said = reply(self.service, self.conversation, line, on_question=asked_as, on_claim=show)
         self.conversation = said.conversation
         for warning in said.warnings:
-            self.write(NOTE[language] + warning)
+            self.write(WORDS("answer.note", language, warning=warning))
         if said.answer is None:
             self.write(said.noted)
             return
@@ -161,5 +161,5 @@ def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
         if said
         else [answer.text]
     )
-    ending = [PARTLY[answer.language]] if answer.outcome is AnswerOutcome.PARTIAL else []
-    return [*lines, *(NOTE[answer.language] + warning for warning in answer.warnings), *ending]
+    ending = [WORDS("answer.partly", answer.language)] if answer.outcome is AnswerOutcome.PARTIAL else []
+    return [*lines, *(WORDS("answer.note", answer.language, warning=warning) for warning in answer.warnings), *ending]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
-from assistant.channels.shown.wording import NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Provision
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.patterns import Pattern
@@ -55,9 +55,9 @@ def show_answer(answer: Answer) -> None:
             out.print(_citation(citation, answer, last, out))
             last = citation
     for warning in answer.warnings:
-        out.print(Text(NOTE[answer.language] + warning, style="dim"))
+        out.print(Text(WORDS("answer.note", answer.language, warning=warning), style="dim"))
     if answer.outcome is AnswerOutcome.PARTIAL:
-        out.print(Text(PARTLY[answer.language], style="yellow"))
+        out.print(Text(WORDS("answer.partly", answer.language), style="yellow"))
 
 
 def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Console) -> object:

@@ -8,19 +8,19 @@ from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequen
 from contextlib import asynccontextmanager
 from typing import Any
 
-from assistant.channels.chat import words as chat_words
 from assistant.channels.chat.adapter import Incoming, PlatformError
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
-from assistant.channels.feishu import drawing, events, forms, words
+from assistant.channels.feishu import drawing, events, forms
 from assistant.channels.feishu.adapter import FeishuAdapter, base_of, drawn, message_path
 from assistant.channels.feishu.api import Api, ApiRefusal
 from assistant.channels.feishu.drawing import Card
 from assistant.channels.feishu.events import CHANNEL, Command, CommandKind, Pressed
 from assistant.channels.hosting.facade import ChannelFacade
+from assistant.channels.words import WORDS
 from assistant.errors import AssistantError, InputError, ServiceError
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -82,16 +82,16 @@ class FeishuApp:
         """Answer a `card.action.trigger` callback, in time whatever happens."""
         pressed = events.pressed(payload)
         if not self.room.admits(pressed.incoming):
-            return _toast(words.NOT_ALLOWED, pressed.language, "warning")
+            return _toast("chat.not_here", pressed.language, "warning")
         doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
         if pressed.do not in doing:
-            return _toast(words.OUTDATED, pressed.language, "warning")
+            return _toast("feishu.outdated", pressed.language, "warning")
         work: asyncio.Task[Response] = self._start(doing[pressed.do](pressed))
         await asyncio.wait({work}, timeout=PROMPT)
         if work.done():
             return self._result(work, pressed.language)
         self._start(self._show_late(work, pressed))
-        return _toast(words.CHECKING, pressed.language, "info")
+        return _toast("feishu.checking", pressed.language, "info")
 
     # --- commands in text -----------------------------------------------------------------------------------------------
 
@@ -114,9 +114,8 @@ class FeishuApp:
         if command.ask is CommandKind.CHECK:
             return [self._form(incoming, language, {})]
         # Who only mentions the assistant has not said in which language; then it is both.
-        said = (language,) if incoming.text else (Language.ZH, Language.EN)
-        lines = [line for one in said for line in words.EXAMPLES[one]]
-        return drawn(incoming, plain("\n".join(lines), language))
+        languages = (language,) if incoming.text else (Language.ZH, Language.EN)
+        return drawn(incoming, plain("\n".join(WORDS("feishu.help", one) for one in languages), language))
 
     async def _or_why(self, incoming: Incoming, language: Language, cards: Awaitable[Sequence[Card]]) -> Sequence[Card]:
         """The cards; where there are none to be had, one that says why."""
@@ -126,10 +125,10 @@ class FeishuApp:
             said = str(error)
         except AssistantError as error:
             log.error("feishu: no answer: %s", error)
-            said = chat_words.UNAVAILABLE[language]
+            said = WORDS("error.unavailable", language)
         except Exception:
             log.exception("feishu: no answer")
-            said = chat_words.FAILED[language]
+            said = WORDS("error.internal", language)
         return drawn(incoming, plain(said, language))
 
     async def _provisions(self, incoming: Incoming, language: Language, reference: str) -> Sequence[Card]:
@@ -142,7 +141,7 @@ class FeishuApp:
         if not text and parent:
             text = await self._text_of(parent)
             if not text:
-                return drawn(incoming, plain(words.UNREADABLE[language], language))
+                return drawn(incoming, plain(WORDS("feishu.unreadable", language), language))
         return drawn(incoming, await self.room.verify(incoming, text, language))
 
     async def _text_of(self, message: str) -> str:
@@ -161,7 +160,7 @@ class FeishuApp:
         """Post the provision under the card; the toast does not wait for it."""
         if await self._seen.first_time(pressed.incoming.event):
             self._start(self._open_source(pressed))
-        return _toast(words.OPENING, pressed.language, "info")
+        return _toast("feishu.opening", pressed.language, "info")
 
     async def _open_source(self, pressed: Pressed) -> None:
         incoming, language = pressed.incoming, pressed.language
@@ -172,7 +171,7 @@ class FeishuApp:
         value, sent = pressed.value, pressed.sent
         up, answer, comment = value.get("up") == "yes", str(value.get("answer")), str(sent.get("comment") or "")
         await self.room.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
-        return _toast(words.THANKS, pressed.language, "success")
+        return _toast("feedback.thanks", pressed.language, "success")
 
     async def _fill(self, pressed: Pressed) -> Response:
         """The form again, with what was filled in before."""
@@ -207,9 +206,9 @@ class FeishuApp:
             return work.result()
         if isinstance(error, AssistantError):
             log.error("feishu: a press could not be answered: %s", error)
-            return _toast(chat_words.UNAVAILABLE, language, "error")
+            return _toast("error.unavailable", language, "error")
         log.error("feishu: a press could not be answered", exc_info=error)
-        return _toast(chat_words.FAILED, language, "error")
+        return _toast("error.internal", language, "error")
 
     async def _show_late(self, work: asyncio.Task[Response], pressed: Pressed) -> None:
         """Put what came too late for the callback into the card."""
@@ -246,8 +245,8 @@ class FeishuApp:
         return str((told.get("bot") or {}).get("open_id") or "")
 
 
-def _toast(text: Bilingual, language: Language, kind: str) -> Response:
-    return {"toast": {"type": kind, "content": text[language]}}
+def _toast(key: str, language: Language, kind: str) -> Response:
+    return {"toast": {"type": kind, "content": WORDS(key, language)}}
 
 
 def _raw(card: Card) -> Response:

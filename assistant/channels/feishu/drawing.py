@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
-from assistant.channels.feishu import words
 from assistant.channels.shown.blocks import Piece
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.patterns import Pattern
@@ -62,8 +62,9 @@ def markdown(lines: Sequence[Line]) -> str:
 
 def growing_card(language: Language, element: str) -> Card:
     """The card of a reply that grows: one text element, to be written over as claims come."""
-    content = f"<font color='grey'>{escape(words.WORKING[language])}</font>"
-    growing = card([{"tag": "markdown", "element_id": element, "content": content}], words.WORKING[language])
+    working = WORDS("answer.working", language)
+    content = f"<font color='grey'>{escape(working)}</font>"
+    growing = card([{"tag": "markdown", "element_id": element, "content": content}], working)
     growing["config"]["streaming_mode"] = True
     return growing
 
@@ -127,13 +128,13 @@ def provisions_message(provisions: Sequence[Provision], language: Language) -> M
             f"{provision.effective_from}–{provision.effective_to or ''}",
         )
         lines += [_line(provision.title[language], Look.HEADING), _line(" · ".join(known), Look.QUIET)]
-        both = (Language.ZH, Language.EN) if language is Language.ZH else (Language.EN, Language.ZH)
-        for text in (provision.text[held] for held in both if held in provision.text):
+        languages = (one for one in (language, language.other) if one in provision.text)
+        for text in (provision.text[one] for one in languages):
             lines += [_line(part) for part in text.splitlines() if part.strip()]
         if provision.note is not None:
             lines.append(_line(provision.note[language], Look.QUIET))
         if provision.url and provision.url not in (press.value for press in presses):
-            presses.append(Press("open", words.OFFICIAL[language], provision.url))
+            presses.append(Press("open", WORDS("source.official", language), provision.url))
     return Message(tuple(lines), language, presses=tuple(presses[:SOURCES]))
 
 
@@ -183,7 +184,7 @@ def _note(note: Footnote, language: Language) -> str:
     quoted = f" “{escape(note.quote)}”" if note.quote else ""
     url = note.url or ""
     official = url.startswith(("https://", "http://"))
-    link = f" [{escape(words.OFFICIAL[language])}]({quote(url, safe=_OF_URLS)})" if official else ""
+    link = f" [{escape(WORDS('source.official', language))}]({quote(url, safe=_OF_URLS)})" if official else ""
     return f"{escape(f'[{note.n}]')} {text}{quoted}{link}"
 
 
@@ -226,7 +227,7 @@ def _elements(rows: Sequence[_Row]) -> Iterator[Card]:
 
 def _panel(rows: Sequence[_Row], language: Language) -> Card:
     text = {"tag": "markdown", "text_size": "notation", "content": _joined(rows)}
-    title = {"title": plain_text(words.MORE[language])}
+    title = {"title": plain_text(WORDS("check.tree", language))}
     return {"tag": "collapsible_panel", "expanded": False, "header": title, "elements": [text]}
 
 
@@ -250,7 +251,7 @@ def _controls(message: Message, question: str, base: Mapping[str, str], facts: M
     sources = {note.reference: note.n for note in reversed(message.footnotes)}
     if sources:
         labels = sorted((n, reference) for reference, n in sources.items())[:SOURCES]
-        yield {"tag": "markdown", "text_size": "notation", "content": escape(words.SOURCES[language])}
+        yield {"tag": "markdown", "text_size": "notation", "content": escape(WORDS("source.browse", language))}
         yield row(
             [
                 button(
@@ -275,9 +276,12 @@ def _pressed(press: Press, base: Mapping[str, str], facts: Mapping[str, Any]) ->
 def _feedback(answer: str, question: str, language: Language, base: Mapping[str, str]) -> Card:
     """Thumbs, a comment and the leave to use the question, sent together by either thumb."""
 
-    def thumb(label: str, up: str) -> Card:
-        value = {**base, "do": "feedback", "up": up, "answer": answer, "question": question}
-        return {**button(label, value), "name": f"thumb_{up}", "form_action_type": "submit"}
+    names = ("up", "down", "different", "include")
+    up, down, different, include = (WORDS(f"feedback.{name}", language) for name in names)
+
+    def thumb(label: str, rating: str) -> Card:
+        value = {**base, "do": "feedback", "up": rating, "answer": answer, "question": question}
+        return {**button(label, value), "name": f"thumb_{rating}", "form_action_type": "submit"}
 
     return {
         "tag": "form",
@@ -288,9 +292,9 @@ def _feedback(answer: str, question: str, language: Language, base: Mapping[str,
                 "name": "comment",
                 "width": "fill",
                 "max_length": 1000,
-                "placeholder": plain_text(words.COMMENT[language]),
+                "placeholder": plain_text(different),
             },
-            {"tag": "checker", "name": "for_evals", "checked": False, "text": plain_text(words.FOR_EVALS[language])},
-            row([thumb(words.HELPFUL[language], "yes"), thumb(words.NOT_HELPFUL[language], "no")]),
+            {"tag": "checker", "name": "for_evals", "checked": False, "text": plain_text(include)},
+            row([thumb(f"👍 {up}", "yes"), thumb(f"👎 {down}", "no")]),
         ],
     }

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat.message import Message, Press
-from assistant.channels.feishu import drawing, words
+from assistant.channels.feishu import drawing
 from assistant.channels.feishu.drawing import Card
+from assistant.channels.words import WORDS
 from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_label, fact_spec
 from assistant.language.text import Language
 
@@ -60,19 +61,21 @@ def form_card(
     asked = tuple(key.format(year=year) for key in _ASKED)
     fields = (focus, *(key for key in asked if key != focus)) if fact_spec(focus) else asked
     kept = {key: value for key, value in facts.items() if key not in fields}
-    notes = [_markdown(f"**{drawing.escape(words.FORM_TITLE[language])}**"), _grey(words.FORM_HINT[language])]
+    title = WORDS("check.form_title", language)
+    notes = [_markdown(f"**{drawing.escape(title)}**"), _grey(WORDS("check.lead", language))]
     if problem:
         notes.append(_markdown(f"<font color='red'>{drawing.escape(problem)}</font>"))
     if kept:
         labels = ", ".join(fact_label(key)[language] for key in kept)
-        notes.append(_grey(words.KEPT[language].format(labels)))
+        notes.append(_grey(WORDS("feishu.earlier", language, facts=labels)))
     if fact_spec(focus):
-        notes.append(_markdown(drawing.escape(words.FILL_FIRST[language].format(fact_label(focus)[language]))))
+        notes.append(_markdown(drawing.escape(WORDS("feishu.fill_first", language, fact=fact_label(focus)[language]))))
     value = {**base, "lang": language.value, "do": "check", "facts": kept}
-    send = {**drawing.button(words.CHECK[language], value, "primary"), "name": "send", "form_action_type": "submit"}
+    button = drawing.button(WORDS("check.submit", language), value, "primary")
+    send = {**button, "name": "send", "form_action_type": "submit"}
     elements = [element for key in fields for element in _field(key, facts.get(key, ""), language)]
     form = {"tag": "form", "name": FORM, "elements": [*elements, send]}
-    return drawing.card([*notes, form], words.FORM_TITLE[language])
+    return drawing.card([*notes, form], title)
 
 
 def facts_in(sent: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str | list[str]]:
@@ -91,7 +94,7 @@ def facts_in(sent: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str 
 
 def with_change(verdict: Message) -> Message:
     """The verdict with a button that leads back to the form."""
-    change = Press("fill", words.CHANGE[verdict.language], "")
+    change = Press("fill", WORDS("check.change", verdict.language), "")
     return replace(verdict, presses=(*verdict.presses, change))
 
 
@@ -113,7 +116,7 @@ def _field(key: str, value: str | list[str], language: Language) -> Iterator[Car
     select = {
         "name": name,
         "width": "fill",
-        "placeholder": drawing.plain_text(words.CHOOSE[language]),
+        "placeholder": drawing.plain_text(WORDS("check.unknown", language)),
         "options": shown,
     }
     if spec.kind is FactKind.CHOICES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.channels.mcp import results as give
-from assistant.channels.shown.wording import NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Form
 from assistant.corpus.words import evidence_words, form_words
 from assistant.eligibility.logic.kleene import Outcome
@@ -13,21 +13,10 @@ from assistant.eligibility.verdict.checker import Conclusion, Verdict
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.view import SectionView, VerdictView
 from assistant.eligibility.wording.words import VerdictWords
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language
 
 _LONGEST = 16_000
 """Most characters of a verdict drawn as a tree."""
-
-_MORE = Bilingual("More follows: call again with offset {}.", "内容未完：请以offset={}再次调用。")
-_SOURCES = Bilingual("Sources", "来源")
-_CHECKED = Bilingual(
-    "Checker's verdict: {} ({}); check_eligibility explains it.", "检验结论：{}（{}）；详见check_eligibility。"
-)
-_CONTINUED = Bilingual("Continued: {}; the criteria are in the structured content.", "续：{}；各项条件见结构化内容。")
-_ASK = Bilingual("Ask next ({}): {}", "下一个问题（{}）：{}")
-_CHOICES = Bilingual("Choices: {}", "可选：{}")
-_SETTLED = Bilingual("The verdict is settled; no fact is missing.", "结论已定，无需补充事实。")
-_NOTHING = Bilingual("The verdict is open, and nothing is left to ask for.", "结论仍待定，但已没有可以询问的事实。")
 
 
 def lines(*parts: str | None) -> str:
@@ -51,15 +40,18 @@ def answer(result: give.AnswerResult) -> str:
     verdict = result.verdict
     return lines(
         result.answer,
-        f"\n{_SOURCES[language]}" if sources else None,
+        f"\n{WORDS('answer.sources', language)}" if sources else None,
         *sources,
-        ""
-        if verdict is None
-        else _CHECKED[language].format(VerdictWords(language).answer(Conclusion(verdict.verdict)), verdict.verdict),
-        *(NOTE[language] + warning for warning in result.warnings),
-        PARTLY[language] if result.outcome == "partial" else None,
+        _concluded(verdict, language) if verdict else None,
+        *(WORDS("answer.note", language, warning=warning) for warning in result.warnings),
+        WORDS("answer.partly", language) if result.outcome == "partial" else None,
         _more(result.next_offset, language),
     )
+
+
+def _concluded(verdict: give.VerdictResult, language: Language) -> str:
+    conclusion = VerdictWords(language).answer(Conclusion(verdict.verdict))
+    return WORDS("mcp.verdict", language, conclusion=conclusion, id=verdict.verdict)
 
 
 def _source(citation: give.CitationResult, before: give.CitationResult | None, language: Language) -> str:
@@ -79,7 +71,7 @@ def verdict_tree(verdict: Verdict, result: give.EligibilityResult, say: VerdictW
 def verdict_continued(result: give.EligibilityResult, say: VerdictWords) -> str:
     """A later page of a verdict in full: which routes it holds."""
     routes = ", ".join(route.id for section in result.sections for route in section.routes)
-    return lines(_CONTINUED[say.language].format(routes), _more(result.next_offset, say.language))
+    return lines(WORDS("mcp.continued", say.language, routes=routes), _more(result.next_offset, say.language))
 
 
 def verdict_summary(view: VerdictView, result: give.EligibilityResult, say: VerdictWords) -> str:
@@ -116,10 +108,10 @@ def missing(view: VerdictView, result: give.MissingResult, say: VerdictWords) ->
     settled = view.conclusion is not Conclusion.UNDETERMINED
     return lines(
         say.conclusion(view),
-        _ASK[language].format(question.fact, question.text)
+        WORDS("mcp.ask", language, fact=question.fact, question=question.text)
         if question
-        else (_SETTLED if settled else _NOTHING)[language],
-        _CHOICES[language].format(", ".join(question.choices)) if question and question.choices else None,
+        else WORDS("mcp.settled" if settled else "mcp.nothing", language),
+        WORDS("mcp.choices", language, choices=", ".join(question.choices)) if question and question.choices else None,
         *_listed(say("verdict.missing"), (f"{fact.label} ({fact.fact}, {fact.kind})" for fact in result.missing_facts)),
         _more(result.next_offset, language),
     )
@@ -128,33 +120,25 @@ def missing(view: VerdictView, result: give.MissingResult, say: VerdictWords) ->
 def provision(result: give.ProvisionResult) -> str:
     """A provision with its dates, evidence and cross-references, labelled in both languages."""
     until = f" to {result.effective_to}" if result.effective_to else ""
+    status = _both("mcp.in_force" if result.in_force else "mcp.not_in_force")
     note = [result.note.en, result.note.zh] if result.note else []
     return lines(
         f"{result.document}@{result.version}#{result.provision}",
-        f"{'in force' if result.in_force else 'NOT in force'} / {'有效' if result.in_force else '未施行或已失效'}: "
-        f"{result.effective_from}{until} · {result.evidence} · {result.form}",
+        f"{status}: {result.effective_from}{until} · {result.evidence} · {result.form}",
         f"{result.title.en} | {result.title.zh}",
         *note,
         *(f"\n{text}" for text in result.text.values()),
-        f"\nsee / 参见: {', '.join(result.references)}" if result.references else None,
+        f"\n{_both('mcp.see')}: {', '.join(result.references)}" if result.references else None,
         f"\n{result.url}" if result.url else None,
         _more_both(result.next_offset),
     )
 
 
-_CHANGES = {
-    "changed": Bilingual("changed", "有变化"),
-    "added": Bilingual("added", "新增"),
-    "removed": Bilingual("removed", "已删除"),
-    "unchanged": Bilingual("no difference in the text held here", "所存文本没有变化"),
-}
-
-
 def difference(result: give.DiffResult) -> str:
     """The lines that differ."""
-    change = _CHANGES[result.change]
+    change = _both(f"change.{result.change}")
     return lines(
-        f"{result.document}#{result.provision}: {result.from_version} -> {result.to_version}: {change.en} / {change.zh}",
+        f"{result.document}#{result.provision}: {result.from_version} -> {result.to_version}: {change}",
         *(f"{note.en} / {note.zh}" for note in result.notes),
         *(line for part in result.differences for line in part.lines),
         _more_both(result.next_offset),
@@ -169,8 +153,7 @@ def checked(result: give.CheckedCitationResult) -> str:
 
 def hits(result: give.HitsResult, language: Language) -> str:
     """Provisions found, two lines each."""
-    nothing = Bilingual("nothing found", "没有找到")[language]
-    return "\n".join(_hit(hit, language) for hit in result.hits) or nothing
+    return "\n".join(_hit(hit, language) for hit in result.hits) or WORDS("search.none", language)
 
 
 def _hit(hit: give.HitResult, language: Language) -> str:
@@ -185,7 +168,7 @@ def documents(result: give.DocumentsResult) -> str:
         f"   {document.title.en} | {document.title.zh}"
         for document in result.documents
     ]
-    return lines(f"* in force on {result.as_of} / *为{result.as_of}有效版本", *rows, _more_both(result.next_offset))
+    return lines(_both("mcp.current", day=result.as_of), *rows, _more_both(result.next_offset))
 
 
 def _marked(version: str, in_force: str | None) -> str:
@@ -198,8 +181,13 @@ def _listed(title: str, entries: Iterable[str]) -> Sequence[str]:
 
 
 def _more(offset: int | None, language: Language) -> str | None:
-    return None if offset is None else _MORE[language].format(offset)
+    return None if offset is None else WORDS("mcp.more", language, offset=offset)
 
 
 def _more_both(offset: int | None) -> str | None:
-    return None if offset is None else " / ".join(_MORE[language].format(offset) for language in Language)
+    return None if offset is None else _both("mcp.more", offset=offset)
+
+
+def _both(key: str, **values: object) -> str:
+    """The words in both languages, for what is about no one language."""
+    return " / ".join(WORDS(key, language, **values) for language in Language)

@@ -6,11 +6,11 @@ import re
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
-from assistant.channels.shown.wording import NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.patterns import Pattern
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 
 _ACTIVE = re.compile(r"([\\`*\[\]<])")
 _LEADING = Pattern(
@@ -32,9 +32,9 @@ def answer_markdown(answer: Answer) -> str:
         lines.append(_line(block))
         before = block.kind
     if answer.outcome is AnswerOutcome.PARTIAL:
-        lines += ["", f"*{PARTLY[answer.language]}*"]
+        lines += ["", f"*{WORDS('answer.partly', answer.language)}*"]
     for warning in answer.warnings:
-        lines += ["", f"*{NOTE[answer.language]}{escaped(warning)}*"]
+        lines += ["", f"*{WORDS('answer.note', answer.language, warning=escaped(warning))}*"]
     if answer.citations:
         lines += ["", *(_footnote(citation, answer.language) for citation in answer.citations)]
     return "\n".join(lines) + "\n"
@@ -60,6 +60,6 @@ def _footnote(citation: Citation, language: Language) -> str:
     where = f"{citation.document}@{citation.version}#{citation.provision}"
     url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
     quote = escaped(" ".join(citation.quote.split()))
-    if language is Language.ZH:
-        return f"[^{citation.n}]: {escaped(citation.title)}，{where}（{known}）：“{quote}”{url}"
-    return f"[^{citation.n}]: {escaped(citation.title)}, {where} ({known}): “{quote}”{url}"
+    marks = punctuation(language)
+    source = f"{escaped(citation.title)}{marks.comma}{where}{marks.bracketed(known)}"
+    return f"[^{citation.n}]: {source}{marks.colon}“{quote}”{url}"

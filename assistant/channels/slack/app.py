@@ -15,7 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assistant.channels.chat.adapter import PlatformError
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
-from assistant.channels.slack import words
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.api import call
 from assistant.channels.slack.commands import CHECK_CLAIM, COMMAND, Commands
@@ -24,6 +23,7 @@ from assistant.channels.slack.forms import FORM
 from assistant.channels.slack.modals import OPINION
 from assistant.channels.slack.pressing import Pressing
 from assistant.channels.slack.workspace import Workspace, origin
+from assistant.channels.words import WORDS
 from assistant.errors import AssistantError
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class SlackApp:
         room, user = origin(body)
         if room and user:
             language = await self._workspace.language(user)
-            said = str(error) if isinstance(error, AssistantError) else words.WENT_WRONG[language]
+            said = str(error) if isinstance(error, AssistantError) else WORDS("error.internal", language)
             thread = str((body.get("message") or {}).get("thread_ts") or "")
             await self._workspace.whisper(room, user, said, thread)
 
@@ -115,13 +115,16 @@ class SlackApp:
     async def _welcome(self, thread: Mapping[str, Any]) -> None:
         """Offer questions in the pane that was opened, in the language of the person who opened it."""
         language = await self._workspace.language(str(thread["user_id"]))
-        prompts = [{"title": title[language], "message": question[language]} for title, question in words.PROMPTS]
+        prompts = [
+            {"title": WORDS(f"example_title.{name}", language), "message": question[language]}
+            for name, question in WORDS.group("example").items()
+        ]
         try:
             await call(
                 self._workspace.client.assistant_threads_setSuggestedPrompts,
                 channel_id=thread["channel_id"],
                 thread_ts=thread["thread_ts"],
-                title=words.PROMPTS_TITLE[language],
+                title=WORDS("slack.examples", language),
                 prompts=prompts,
             )
         except PlatformError as error:

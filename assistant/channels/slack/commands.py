@@ -8,17 +8,30 @@ from typing import Any
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
-from assistant.channels.slack import words
 from assistant.channels.slack.events import is_private, plain_text
 from assistant.channels.slack.forms import Place, facts_form
 from assistant.channels.slack.modals import message_view, provisions_view
 from assistant.channels.slack.workspace import Workspace, origin, somebody
+from assistant.channels.words import WORDS
 from assistant.language.detection import language_of
 from assistant.language.text import Language
 
 COMMAND = "/listing"
 CHECK_CLAIM = "check_claim"
 """The callback id of the shortcut."""
+
+_COMMANDS = {
+    "ask": ("ask", Language.EN),
+    "check": ("check", Language.EN),
+    "show": ("show", Language.EN),
+    "help": ("help", Language.EN),
+    "问": ("ask", Language.ZH),
+    "提问": ("ask", Language.ZH),
+    "检查": ("check", Language.ZH),
+    "条文": ("show", Language.ZH),
+    "帮助": ("help", Language.ZH),
+}
+"""The words after `/listing`: what each does, and in which language it was said."""
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -35,17 +48,17 @@ class Commands:
         """`/listing …`: acknowledged at once, then done."""
         text = plain_text(str(body.get("text") or ""), self._workspace.us)
         first, _, rest = text.partition(" ")
-        known = words.COMMANDS.get(first.lower())
+        known = _COMMANDS.get(first.lower())
         told, language = known or (("ask", language_of(text)) if text else ("help", Language.EN))
         asked = rest.strip() if known else text
         if not text or told == "help":
-            await ack(text="\n\n".join((words.HELP[language], words.HELP[_other(language)])))
+            await ack(text="\n\n".join((WORDS("slack.help", language), WORDS("slack.help", language.other))))
         elif not self._workspace.admits(str(body["team_id"]), str(body["channel_id"])):
-            await ack(text=words.NOT_HERE[language])
+            await ack(text=WORDS("chat.not_here", language))
         elif told == "ask" and not asked:
-            await ack(text=words.WHAT_TO_ASK[language])
+            await ack(text=WORDS("slack.what_to_ask", language))
         elif told == "show" and not asked:
-            await ack(text=words.WHAT_TO_SHOW[language])
+            await ack(text=WORDS("slack.what_to_show", language))
         else:
             await ack()
             await self._do(told, asked, language, body)
@@ -56,15 +69,15 @@ class Commands:
         workspace, (room, user), trigger = str(body["team"]["id"]), origin(body), str(body["trigger_id"])
         text = plain_text(str((body.get("message") or {}).get("text") or ""), self._workspace.us)
         language = language_of(text) if text else await self._workspace.language(user)
-        said = words.CLAIM_WAIT if text else words.NO_TEXT
+        first = "slack.claim_working" if text else "slack.claim_empty"
         if not self._workspace.admits(workspace, room):
-            said, text = words.NOT_HERE, ""
-        title = words.CLAIM_TITLE[language]
-        view = await self._workspace.open(trigger, message_view(title, plain(said[language], language)))
+            first, text = "chat.not_here", ""
+        title = WORDS("slack.claim", language)
+        view = await self._workspace.open(trigger, message_view(title, plain(WORDS(first, language), language)))
         if view and text:
             asked = somebody(workspace, room, user, f"claim:{trigger}", text=text)
-            found = await self._room.verify(asked, text, language)
-            await self._workspace.replace(view, message_view(title, found))
+            checked = await self._room.verify(asked, text, language)
+            await self._workspace.replace(view, message_view(title, checked))
 
     async def _do(self, told: str, asked: str, language: Language, body: Mapping[str, Any]) -> None:
         if told == "ask":
@@ -82,7 +95,7 @@ class Commands:
         workspace, user = str(body["team_id"]), str(body["user_id"])
         if not await self._seen.first_time(f"command:{workspace}:{body['trigger_id']}"):
             return
-        what = words.ASKED_BY[language_of(question)] + question
+        what = WORDS("slack.asked", language_of(question), question=question)
         room, ts = await self._workspace.begin_thread(str(body["channel_id"]), user, what)
         incoming = somebody(workspace, room, user, f"{workspace}:{room}:{ts}", thread=ts, message=ts, text=question)
         if not is_private(room):
@@ -94,7 +107,3 @@ class Commands:
         asked = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
         found = await self._room.provision(asked, reference, language)
         await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
-
-
-def _other(language: Language) -> Language:
-    return Language.ZH if language is Language.EN else Language.EN

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
 from assistant.channels.shown.blocks import Piece
-from assistant.channels.slack import words
 from assistant.channels.slack.packing import packed
+from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -107,7 +107,7 @@ def tree_blocks(lines: Sequence[Line], language: Language, most: int = 90) -> li
         depth = (len(text) - len(text.lstrip())) // 2
         if depth == 0 or not blocks or size > LINE:
             if len(blocks) == most:
-                left = words.MORE_LEFT[language].format(len(lines) - number)
+                left = WORDS("slack.more", language, count=len(lines) - number)
                 return [*blocks, context(left)]
             blocks.append(rich_text())
             size = 0
@@ -284,8 +284,8 @@ def _buttons(message: Message, facts: Mapping[str, object] | None) -> Iterator[B
         yield {"type": "actions", "elements": presses}
     if facts is not None:
         kept, language = packed(facts), message.language
-        first = [button(ROUTES, words.ROUTES[language], kept)] if message.more else []
-        yield {"type": "actions", "elements": [*first, button(CHANGE, words.CHANGE[language], kept)]}
+        first = [button(ROUTES, WORDS("check.tree", language), kept)] if message.more else []
+        yield {"type": "actions", "elements": [*first, button(CHANGE, WORDS("check.change", language), kept)]}
 
 
 def _sources(notes: Sequence[Footnote]) -> Iterator[tuple[str, str]]:
@@ -303,7 +303,7 @@ def _press(at: int, press: Press) -> Block:
 
 def _feedback(message: Message, question: str) -> Block:
     language = message.language
-    up = {"text": plain(words.FEEDBACK_UP[language]), "value": f"up:{message.answer}"}
-    down = {"text": plain(words.FEEDBACK_DOWN[language]), "value": f"down:{message.answer}:{question[:_QUESTION]}"}
+    up = {"text": plain(WORDS("feedback.up", language)), "value": f"up:{message.answer}"}
+    down = {"text": plain(WORDS("feedback.down", language)), "value": f"down:{message.answer}:{question[:_QUESTION]}"}
     element = {"type": "feedback_buttons", "action_id": FEEDBACK, "positive_button": up, "negative_button": down}
     return {"type": "context_actions", "elements": [element]}

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.channels.slack import words
 from assistant.channels.slack.drawing import Block, context, plain
 from assistant.channels.slack.packing import HELD, packed
+from assistant.channels.words import WORDS
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, fact_label, fact_spec
 from assistant.errors import InputError
@@ -83,7 +83,7 @@ def facts_form(place: Place, facts: Mapping[str, object], year: int, first: str 
     """The modal, with what is known filled in; `year` is the latest fiscal year, `first` the key of the fact to begin with."""
     language = place.language
     asked = tuple(dict.fromkeys((*((first,) if fact_spec(first) else ()), *_keys(year))))
-    blocks = [context((words.VERDICT_PRIVATE if place.room.startswith("D") else words.VERDICT_HERE)[language])]
+    blocks = [context(WORDS("slack.private" if place.room.startswith("D") else "slack.here", language))]
     blocks += [_field(key, facts.get(key), language, focus=key == first) for key in asked]
     apart = {key for key in ASSERTED if key not in asked}
     blocks += [_several(VOUCHED, "true", apart, facts, language), _several(DENIED, "false", apart, facts, language)]
@@ -92,9 +92,9 @@ def facts_form(place: Place, facts: Mapping[str, object], year: int, first: str 
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": plain(words.CHECK_TITLE[language]),
-        "submit": plain(words.CHECK[language]),
-        "close": plain(words.CANCEL[language]),
+        "title": plain(WORDS("check.form_title", language)),
+        "submit": plain(WORDS("check.submit", language)),
+        "close": plain(WORDS("check.cancel", language)),
         "private_metadata": place.as_text(),
         "blocks": blocks,
     }
@@ -110,7 +110,7 @@ def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, o
             told = "true" if block == VOUCHED else "false"
             for key in _chosen(element):
                 if key in facts:
-                    errors[block] = words.TWICE[language].format(fact_label(key)[language])
+                    errors[block] = WORDS("slack.twice", language, fact=fact_label(key)[language])
                 facts[key] = told
         elif block == FURTHER:
             _read_further(str(element.get("value") or ""), facts, errors, language)
@@ -121,9 +121,9 @@ def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, o
     if not errors:
         _try(facts, FURTHER, errors, language, state)
     if not facts and not errors:
-        errors[next(iter(state), FURTHER)] = words.NOTHING_STATED[language]
+        errors[next(iter(state), FURTHER)] = WORDS("slack.nothing_stated", language)
     if len(packed(facts)) > HELD:
-        errors[FURTHER] = words.TOO_MUCH[language]
+        errors[FURTHER] = WORDS("slack.too_much", language)
     return facts, errors
 
 
@@ -169,12 +169,12 @@ def _several(block: str, told: str, keys: set[str], facts: Mapping[str, object],
     """One field for all judgement criteria that are vouched for, or denied."""
     options = [_option(key, spec.label[language]) for key, spec in ASSERTED.items() if key in keys]
     known = [key for key in keys if str(facts.get(key)).lower() == told]
-    label = words.VOUCHED if block == VOUCHED else words.DENIED
+    label = "group.judgement" if block == VOUCHED else "slack.denied"
     return {
         "type": "input",
         "block_id": block,
         "optional": True,
-        "label": plain(label[language]),
+        "label": plain(WORDS(label, language)),
         "element": {**_select("multi_static_select", options, known, language), "action_id": "value"},
     }
 
@@ -186,8 +186,8 @@ def _further(facts: Mapping[str, object], language: Language) -> Block:
         "type": "input",
         "block_id": FURTHER,
         "optional": True,
-        "label": plain(words.FURTHER[language]),
-        "hint": plain(words.FURTHER_HINT[language]),
+        "label": plain(WORDS("slack.further", language)),
+        "hint": plain(WORDS("slack.further_hint", language)),
         "element": {"type": "plain_text_input", "action_id": "value", "multiline": True, "max_length": 3000, **known},
     }
 
@@ -196,7 +196,7 @@ def _select(kind: str, options: list[Block], known: list[str], language: Languag
     chosen = [option for option in options if option["value"] in known]
     several = kind.startswith("multi")
     initial = {"initial_options": chosen} if several and chosen else {"initial_option": chosen[0]} if chosen else {}
-    return {"type": kind, "placeholder": plain(words.NOT_STATED[language]), "options": options, **initial}
+    return {"type": kind, "placeholder": plain(WORDS("check.unknown", language)), "options": options, **initial}
 
 
 def _option(value: str, label: str) -> Block:
@@ -224,9 +224,9 @@ def _read_further(text: str, facts: dict[str, object], errors: dict[str, str], l
     for line in filter(None, map(str.strip, text.splitlines())):
         key, colon, value = line.replace("：", ":", 1).partition(":")
         if not colon or not value.strip():
-            errors[FURTHER] = words.FURTHER_LINE[language].format(line[:60])
+            errors[FURTHER] = WORDS("slack.further_line", language, line=line[:60])
         elif key.strip() in facts:
-            errors[FURTHER] = words.TWICE[language].format(key.strip())
+            errors[FURTHER] = WORDS("slack.twice", language, fact=key.strip())
         else:
             facts[key.strip()] = cell_value(key.strip(), value.strip())
 
@@ -244,7 +244,7 @@ def _try(
     except InputError as error:
         key, _, said = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
         where = _block(key, state) if state is not None else block
-        errors.setdefault(where, words.UNREADABLE[language].format(said or key))
+        errors.setdefault(where, WORDS("error.refused", language, problem=said or key))
 
 
 def _block(key: str, state: Mapping[str, Any]) -> str:

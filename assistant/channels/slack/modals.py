@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.channels.chat.message import Message, parts
-from assistant.channels.slack import words
 from assistant.channels.slack.drawing import (
     LINE,
     Block,
@@ -20,6 +19,7 @@ from assistant.channels.slack.drawing import (
     section,
     tree_blocks,
 )
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision, web_address
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.text import Language
@@ -62,7 +62,7 @@ def provisions_view(found: Sequence[Provision], language: Language) -> Block:
         if len(blocks) + len(drawn) + 1 > _BLOCKS:
             break
         blocks += [*([{"type": "divider"}] if blocks else []), *drawn]
-    title = found[0].id if len(found) == 1 else words.PROVISION_TITLE[language]
+    title = found[0].id if len(found) == 1 else WORDS("source.panel", language)
     return _view(title, blocks, language)
 
 
@@ -74,36 +74,36 @@ def message_view(title: str, message: Message) -> Block:
 
 def routes_view(message: Message) -> Block:
     """Everything behind a verdict."""
-    return _view(words.ROUTES[message.language], tree_blocks(message.more, message.language), message.language)
+    return _view(WORDS("check.tree", message.language), tree_blocks(message.more, message.language), message.language)
 
 
 def opinion_view(opinion: Opinion) -> Block:
     """What was wrong with an answer, and whether the question may become a test case."""
     language = opinion.language
     option = {
-        "text": plain(words.FEEDBACK_EVALS[language]),
-        "description": plain(words.FEEDBACK_EVALS_NOTE[language]),
+        "text": plain(WORDS("feedback.evals", language)),
+        "description": plain(WORDS("feedback.include", language)),
         "value": EVALS,
     }
     comment = {"type": "plain_text_input", "action_id": "value", "multiline": True, "max_length": 3000}
     return {
-        **_view(words.FEEDBACK_TITLE[language], [], language),
+        **_view(WORDS("feedback.wrong", language), [], language),
         "callback_id": OPINION,
-        "submit": plain(words.SEND[language]),
+        "submit": plain(WORDS("feedback.send", language)),
         "private_metadata": opinion.as_text(),
         "blocks": [
             {
                 "type": "input",
                 "block_id": COMMENT,
                 "optional": True,
-                "label": plain(words.FEEDBACK_COMMENT[language]),
+                "label": plain(WORDS("feedback.comment", language)),
                 "element": comment,
             },
             {
                 "type": "input",
                 "block_id": EVALS,
                 "optional": True,
-                "label": plain(words.FEEDBACK_EVALS[language]),
+                "label": plain(WORDS("feedback.evals", language)),
                 "element": {"type": "checkboxes", "action_id": "value", "options": [option]},
             },
         ],
@@ -111,27 +111,26 @@ def opinion_view(opinion: Opinion) -> Block:
 
 
 def _provision(provision: Provision, language: Language, *, named: bool) -> Iterator[Block]:
-    other = Language.ZH if language is Language.EN else Language.EN
-    until = words.UNTIL[language].format(provision.effective_to) if provision.effective_to else ""
     known = f"{evidence_words(provision.evidence)[language]} · {form_words(provision.form)[language]}"
-    dates = words.IN_FORCE[language].format(provision.effective_from) + until
-    title = " · ".join(dict.fromkeys((provision.title[language], provision.title[other])))
+    start, end = provision.effective_from, provision.effective_to
+    dates = WORDS("source.between" if end else "source.from", language, start=start, end=end)
+    title = " · ".join(dict.fromkeys((provision.title[language], provision.title[language.other])))
     yield rich_text(section([literal(f"{provision.id}  {title}" if named else title, bold=True)]))
     yield context(" › ".join(step[language] for step in provision.path) or provision.document)
-    for each in (language, other):
+    for each in (language, language.other):
         for text in parts(provision.text[each].splitlines(), LINE):
             yield rich_text(section([literal(text)]))
     yield context(f"{provision.document}@{provision.version} · {dates} · {known}")
     if provision.note:
         yield context(provision.note[language])
     if provision.url and web_address(provision.url):
-        yield rich_text(section([link(provision.url, words.OFFICIAL_PAGE[language])]))
+        yield rich_text(section([link(provision.url, WORDS("source.official", language))]))
 
 
 def _view(title: str, blocks: list[Block], language: Language) -> Block:
     return {
         "type": "modal",
         "title": plain(title[:_TITLE]),
-        "close": plain(words.CLOSE[language]),
+        "close": plain(WORDS("source.close", language)),
         "blocks": blocks or [context("–")],
     }

@@ -9,7 +9,6 @@ from typing import Any
 from assistant.channels.chat.adapter import Incoming
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
-from assistant.channels.slack import words
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
 from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
 from assistant.channels.slack.events import is_private
@@ -17,6 +16,7 @@ from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
 from assistant.channels.slack.packing import packed, unpacked
 from assistant.channels.slack.workspace import Workspace, origin, somebody
+from assistant.channels.words import WORDS
 from assistant.language.detection import language_of
 from assistant.language.text import Language
 
@@ -79,7 +79,7 @@ class Pressing:
         if asked.message:
             await self._room.put(asked, (asked.message,), checked.message)
         else:
-            room, ts = await self._workspace.begin_thread(asked.room, asked.user, words.CHECKED_BY[language])
+            room, ts = await self._workspace.begin_thread(asked.room, asked.user, WORDS("slack.checked", language))
             asked = replace(asked, room=room, thread=ts)
             await self._adapter.send(asked, checked.message)
             if not is_private(room):

@@ -62,7 +62,7 @@ class ConsoleHarness:
             name, _, text = line.partition("] ")
             if name != f"[{thread}":
                 continue
-            if text.startswith(("(looking", "（正在", "(正在")):
+            if text.startswith(("(Looking", "（正在", "(正在")):
                 fresh = True
             elif fresh or not replies:
                 replies.append(VisibleMessage(thread, text))

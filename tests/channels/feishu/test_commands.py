@@ -196,7 +196,7 @@ async def test_a_command_with_the_database_down_is_told_so(place: Workplace, mon
 
     monkeypatch.setattr(place.facade.records, "accept", down)
     text = await said(place, "检查")
-    assert "暂时无法作答" in text
+    assert "暂时无法处理" in text
     assert "postgresql" not in text
 
 
@@ -333,8 +333,8 @@ async def test_what_is_asked_below_a_verdict_is_about_its_company(place: Workpla
 async def test_commands_count_among_what_a_person_may_ask_in_a_minute(place: Workplace) -> None:
     place.dispatcher.settings = place.dispatcher.settings.model_copy(update={"rate_per_user": 1})
     await said(place, "检查")
-    assert "提问太频繁" in await said(place, "检查", message="m2", thread="t2")
-    assert "提问太频繁" in await said(place, "条文 2.1.2", message="m3", thread="t3")
+    assert "请求过于频繁" in await said(place, "检查", message="m2", thread="t2")
+    assert "请求过于频繁" in await said(place, "条文 2.1.2", message="m3", thread="t3")
 
 
 async def test_a_check_that_takes_too_long_is_acknowledged_and_shown_later(

@@ -50,10 +50,10 @@ async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_
         assert "Market-cap and financial standard" in said
         assert f"By the rules of {live.facade.assistant.today}, as restated here." in said
         labels = [held["text"]["text"] for held in buttons(posted.blocks)]
-        assert labels[-2:] == ["All routes and criteria", "Change the facts"]
+        assert labels[-2:] == ["Criterion by criterion", "Change the facts"]
         assert len(labels) > 3
         await live.slack.press(posted, "routes")
-        await live.slack.until(lambda: live.slack.view["title"]["text"] == "All routes and criteria")
+        await live.slack.until(lambda: live.slack.view["title"]["text"] == "Criterion by criterion")
         tree = words_of(live.slack.view["blocks"])
         assert "Standard 5, technology before revenue" in tree
         assert "Expected market cap: RMB 4.5 billion; required: at least RMB 4 billion" in tree
@@ -137,7 +137,7 @@ async def test_the_form_is_in_the_language_of_the_person_or_of_the_command(in_sl
         assert "缺" in words_of(verdict(live.slack).blocks)
         await live.slack.command("检查", user="U1")
         await live.slack.until(lambda: len(live.slack.views) == 2)
-        assert live.slack.view["title"]["text"] == "上市条件检查"
+        assert live.slack.view["title"]["text"] == "发行上市条件检查"
         answer = await live.slack.submit(live.slack.view, {"expected_market_cap": "很多"})
         assert "请核对" in answer["errors"]["expected_market_cap"]
 

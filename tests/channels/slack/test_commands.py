@@ -76,7 +76,7 @@ async def test_show_opens_a_provision_in_both_languages_with_its_official_link(i
         assert "at least RMB 4 billion" in said
         assert "预计市值不低于40亿元" in said or "预计市值不低于人民币40亿元" in said
         assert "transcribed copy" in said
-        assert "in force from 2026-04-24" in said
+        assert "In force from 2026-04-24" in said
         assert "https://www.sse.com.cn/" in str(live.slack.view)
         assert not live.slack.errors
 
@@ -157,7 +157,7 @@ async def test_a_modal_that_slack_does_not_take_is_said_to_the_person(in_slack: 
         await live.slack.command("check", user="U2")
         await live.quiet()
         (told,) = live.slack.replies()
-        assert (told.only, told.text) == ("U2", "操作未成功，请重试。")
+        assert (told.only, told.text) == ("U2", "出了问题，已作记录，请重试。")
 
 
 async def test_a_very_long_question_begins_its_thread_cut_and_is_answered_whole(in_slack: InSlack) -> None:

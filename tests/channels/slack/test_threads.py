@@ -199,7 +199,7 @@ async def test_only_allowed_rooms_are_answered_and_told(in_slack: InSlack) -> No
         told = await live.slack.command("ask " + MINIMUMS)
         await live.slack.say(ASK, room="C2")
         await live.quiet()
-        assert told["text"] == "The assistant is not enabled in this channel."
+        assert told["text"] == "The assistant is not enabled here."
         assert {shown.room for shown in live.slack.replies()} == {"C2"}
 
 

@@ -8,18 +8,13 @@ from collections.abc import Iterable, Iterator
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.writing.composing import mark, nearest_text
 from assistant.channels.hosting.facade import RecordedReply
-from assistant.channels.shown.wording import ASKED_AS, NOTE, PARTLY
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus, web_address
 from assistant.corpus.words import evidence_words
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language, punctuation
 
-NEAREST = Bilingual(
-    "None of these provisions answers the question directly; they are the nearest ones held here.",
-    "以上条文都没有直接回答这个问题，只是所收条文中最接近的。",
-)
-SOURCES = Bilingual("Sources:", "出处：")
 _FOOTNOTE = re.compile(r"- (?:\[\d+\])+ (.+)")
 _LIVE = Pattern(
     "where Markdown would make a link, an image or HTML of a quote",
@@ -33,9 +28,9 @@ _LIVE = Pattern(
 def content_of(given: RecordedReply, corpus: Corpus) -> str:
     """The whole text of a reply."""
     content = Content(given.reply.language)
-    said = content.asked_as(given.reply.asked_as) if given.reply.asked_as else ""
-    said += "".join(content.claim(claim) for claim in (given.answer.claims if given.answer else ()))
-    return said + content.rest(given, corpus)
+    text = content.asked_as(given.reply.asked_as) if given.reply.asked_as else ""
+    text += "".join(content.claim(claim) for claim in (given.answer.claims if given.answer else ()))
+    return text + content.rest(given, corpus)
 
 
 class Content:
@@ -54,7 +49,7 @@ class Content:
     def asked_as(self, question: str) -> str:
         """The full question of a follow-up."""
         self._asked_in = language_of(question)
-        return self._next(ASKED_AS[self._language].format(_inert(question)))
+        return self._next(WORDS("answer.asked_as", self._language, question=_inert(question)))
 
     def claim(self, claim: Claim) -> str:
         """A claim that passed the gate, under its heading where it is the first there."""
@@ -62,20 +57,22 @@ class Content:
         if claim.group == self._group:
             return f"\n{line}"
         self._group = claim.group
-        colon = ":" if self._asked_in is Language.EN else "："
-        return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
+        heading = _heading(_inert(claim.group), self._asked_in)
+        return self._next(f"{heading}\n{line}" if claim.group else line)
 
     def rest(self, given: RecordedReply, corpus: Corpus) -> str:
         """What is left to say when everything is known."""
         answer = given.answer
-        said = list(_besides_claims(answer)) if answer else [given.reply.noted]
+        paragraphs = list(_besides_claims(answer)) if answer else [given.reply.noted]
         if answer and answer.outcome is AnswerOutcome.PARTIAL:
-            said.append((NEAREST if _is_nearest(answer) else PARTLY)[answer.language])
+            paragraphs.append(WORDS("answer.nearest" if _is_nearest(answer) else "answer.partly", answer.language))
         if answer and answer.citations:
-            said.append("\n".join([SOURCES[answer.language], *footnotes(answer.citations, corpus, answer.language)]))
+            heading = _heading(WORDS("answer.sources", answer.language), answer.language)
+            paragraphs.append("\n".join([heading, *footnotes(answer.citations, corpus, answer.language)]))
         warnings = (*given.reply.warnings, *(answer.warnings if answer else ()))
-        said += [NOTE[answer.language if answer else self._language] + _inert(warning) for warning in warnings]
-        return self._next("\n\n".join(said)) if said else ""
+        language = answer.language if answer else self._language
+        paragraphs += [WORDS("answer.note", language, warning=_inert(warning)) for warning in warnings]
+        return self._next("\n\n".join(paragraphs)) if paragraphs else ""
 
     def _next(self, paragraph: str) -> str:
         begun, self._begun = self._begun, True
@@ -91,7 +88,7 @@ def footnotes(citations: Iterable[Citation], corpus: Corpus, language: Language)
         place = f"{_inert(version.short[language])} {citation.provision}"
         known = [place, citation.version, evidence_words(citation.evidence)[language]]
         known += [citation.url] if citation.url and web_address(citation.url) else []
-        numbers.setdefault((", " if language is Language.EN else "，").join(known), []).append(citation.n)
+        numbers.setdefault(punctuation(language).comma.join(known), []).append(citation.n)
     return [f"- {''.join(f'[{number}]' for number in cited)} {text}" for text, cited in numbers.items()]
 
 
@@ -111,12 +108,15 @@ def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
 
 def _besides_claims(answer: Answer) -> Iterator[str]:
     """The lines of an answer that neither hold a claim nor head one."""
-    colon = ":" if answer.language is Language.EN else "："
     claims = {line for claim in answer.claims for line in mark(claim, answer.language).splitlines()}
-    heads = {f"{claim.group}{colon}" for claim in answer.claims} | {nearest_text(answer.language)}
+    heads = {_heading(claim.group, answer.language) for claim in answer.claims} | {nearest_text(answer.language)}
     for line in answer.text.splitlines():
         if line.strip() and line not in heads and not any(claim in line for claim in claims):
             yield _inert(line)
+
+
+def _heading(text: str, language: Language) -> str:
+    return f"{text}{punctuation(language).colon.rstrip()}"
 
 
 def _is_nearest(answer: Answer) -> bool:

@@ -16,26 +16,13 @@ from assistant.channels.http.pages.answer_view import AnswerView, answer_view
 from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
+from assistant.channels.words import WORDS
 from assistant.errors import AssistantError
-from assistant.language.text import Language
 from assistant.records.records import Feedback, NotFound, Scope
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Asker = Annotated[Visitor, Depends(admits(Scope.ASK, "web"))]
 Field = Annotated[str, Form()]
-
-EXAMPLES = {
-    Language.EN: (
-        "What are the share-capital and public-offering minimums for a STAR listing?",
-        "Can a large-model company valued at RMB 3.9bn with no revenue use the fifth standard?",
-        "How many invention patents were needed in May 2022?",
-    ),
-    Language.ZH: (
-        "科创板五套上市标准分别是什么？",
-        "一家同股不同权的公司预计市值45亿，没有收入，能走第五套吗？",
-        "2022年5月时需要多少项发明专利？",
-    ),
-}
 
 
 @router.get("/")
@@ -137,4 +124,10 @@ def _view(site: Site, given: RecordedReply, asked: str) -> AnswerView:
 
 
 def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:
-    return {"section": "ask", "examples": EXAMPLES[words_of(request).language], "as_of": as_of, "view": view}
+    language = words_of(request).language
+    return {
+        "section": "ask",
+        "examples": [question[language] for question in WORDS.group("example").values()],
+        "as_of": as_of,
+        "view": view,
+    }

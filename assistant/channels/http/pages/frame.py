@@ -24,7 +24,6 @@ from assistant.channels.http.site import site_of
 from assistant.corpus.model import Evidence, Form, Reference, web_address
 from assistant.corpus.words import evidence_sentence, evidence_words, form_words
 from assistant.errors import AssistantError
-from assistant.language.text import Language
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +187,7 @@ def error_text(request: Request, error: AssistantError) -> str:
     """What is wrong, in the visitor's language where the error is one of the service's own."""
     kind, words = status_of(error)[1], words_of(request)
     if kind == "bad_input":  # said in English wherever it comes up; elsewhere it is at least introduced
-        return str(error) if words.language is Language.EN else f"{words('error.bad_input')}（{error}）"
+        return words("error.refused", problem=error)
     seconds = error.retry_after if isinstance(error, HttpError) else None
     return words(f"error.{kind}", seconds=seconds)
 

@@ -1,21 +1,17 @@
-"""The words of the page in both languages, and which language a visitor reads."""
+"""The words as the page says them to one visitor, and which language a visitor reads."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
 from fastapi import Request
 
+from assistant.channels.words import WORDS
 from assistant.corpus.words import provision_words
-from assistant.language.text import Bilingual, Language, punctuation
+from assistant.language.text import Language, punctuation
 
 COOKIE = "lang"
-_FILE = Path(__file__).with_name("words.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +22,7 @@ class PageWords:
 
     def __call__(self, key: str, **values: object) -> str:
         """The words called `key` with `values` filled in. Raises KeyError for a key there is none of."""
-        text = _table()[key][self.language]
-        return text.format(**values) if values else text
+        return WORDS(key, self.language, **values)
 
     @property
     def colon(self) -> str:
@@ -79,13 +74,3 @@ def _number(text: str) -> float:
         return float(text) if text else 1.0
     except ValueError:
         return 0.0
-
-
-@cache
-def _table() -> Mapping[str, Bilingual]:
-    groups = yaml.safe_load(_FILE.read_text("utf-8"))
-    return {
-        f"{group}.{name}": Bilingual(text["en"], text["zh"])
-        for group, entries in groups.items()
-        for name, text in entries.items()
-    }

@@ -18,7 +18,8 @@ import pytest
 from assistant.answering.answer import Answer, AnswerOutcome, Claim
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.http.openai.messages import MOST_REPLAYED, ChatMessage, Exchange, conversation_of, exchanges
-from assistant.channels.http.openai.text import NEAREST, content_of, documents_cited, footnotes
+from assistant.channels.http.openai.text import content_of, documents_cited, footnotes
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.dialogue import Reply
@@ -161,7 +162,7 @@ def test_nothing_of_an_answer_is_left_out_of_the_text(assistant: Assistant) -> N
     for question in KINDS.values():
         answer = assistant.ask(question)
         text = content_of(RecordedReply(Reply(Conversation(), answer.language, answer)), assistant.corpus)
-        is_near = NEAREST[answer.language] in text
+        is_near = WORDS("answer.nearest", answer.language) in text
         for line in answer.text.splitlines()[1 if is_near else 0 :]:
             for sentence in re.split(r"(?<=\])\s*", line.removeprefix("- ")):
                 assert sentence in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,14 +13,12 @@ import pytest
 
 from assistant.channels.http.access import COOKIE
 from assistant.channels.http.pages.frame import local, provision_url
-from assistant.channels.http.pages.words import _table
 from assistant.corpus.model import Corpus, Reference
 from assistant.language.text import Language
 from assistant.records.records import Scope
 from assistant.service import Assistant
 from tests.channels.http.services import Service, StartService
 
-PAGES = Path(__file__).parents[4] / "assistant" / "channels" / "http" / "pages"
 SHARES = "What are the share-capital and public-offering minimums for a STAR listing?"
 STANDARDS = "科创板五套上市标准分别是什么？"
 LISTING = "/browse/sse-star-listing-rules"
@@ -44,27 +41,6 @@ CITED = re.compile(r'<a href="([^"]*)" data-source[^>]*>\[(\d+)\]</a>')
 
 
 # --- words and languages ----------------------------------------------------------------------------------------------
-
-
-def test_every_word_of_the_page_is_used_and_every_word_used_is_there() -> None:
-    source = "\n".join(
-        file.read_text("utf-8") for folder in (PAGES, PAGES / "templates") for file in folder.glob("*.[hp][ty]*")
-    )
-    begun = tuple(
-        one or other for one, other in re.findall(r"""['"]([a-z_]+\.)['"] ~|words\(f["']([a-z_]+\.)""", source)
-    )
-    used = set(re.findall(r"""(?:\bt|\bwords|words_of\(request\))\(["']([a-z_]+\.[\w-]+)""", source))
-    quoted = set(re.findall(r"""["']([a-z_]+\.[\w-]+)["']""", source))
-    assert used <= set(_table())
-    assert {key for key in _table() if key not in quoted and not key.startswith(begun)} == set()
-
-
-@pytest.mark.parametrize("key", sorted(_table()))
-def test_both_languages_fill_in_the_same_values(key: str) -> None:
-    words = _table()[key]
-    assert words.en
-    assert words.zh
-    assert set(re.findall(r"\{\w+\}", words.en)) == set(re.findall(r"\{\w+\}", words.zh))
 
 
 @pytest.mark.parametrize(

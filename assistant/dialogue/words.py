@@ -1,0 +1,9 @@
+"""What the conversation says by itself: `words.yaml` beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.language.catalog import Catalog
+
+WORDS = Catalog(Path(__file__).with_name("words.yaml"))
