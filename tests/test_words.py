@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -107,6 +109,15 @@ def test_both_languages_say_something_and_fill_in_the_same_values(floor: str, ke
     assert text.en.strip()
     assert text.zh.strip()
     assert set(re.findall(r"\{\w+\}", text.en)) == set(re.findall(r"\{\w+\}", text.zh))
+
+
+def test_nothing_is_read_before_something_is_said() -> None:
+    code = (
+        "import gc, assistant.channels.cli.main, assistant.channels.words, assistant.corpus.words, assistant.dialogue.words\n"
+        "from assistant.language.catalog import Catalog\n"
+        "print([catalog._file.parent.name for catalog in gc.get_objects() if isinstance(catalog, Catalog) and '_texts' in vars(catalog)])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_no_channel_keeps_a_table_of_sentences_beside_the_catalog() -> None:

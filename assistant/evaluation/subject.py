@@ -83,7 +83,7 @@ class AssistantSubject:
 
         query = understand(question, self._assistant.corpus, self._today, as_of).query
         vector = self._assistant.retriever.embed(query.text)
-        own, other = (Language.EN, Language.ZH) if query.language is Language.EN else (Language.ZH, Language.EN)
+        own, other = query.language, query.language.other
         retrievers = {"all": self._assistant.retriever, "same": self._narrow[own], "cross": self._narrow[other]}
         return {
             "retrieved": {

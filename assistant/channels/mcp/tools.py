@@ -11,7 +11,7 @@ from anyio import from_thread
 from assistant.base.clock import read_day
 from assistant.channels.mcp import arguments as take
 from assistant.channels.mcp import results as give
-from assistant.channels.mcp import words
+from assistant.channels.mcp import texts
 from assistant.channels.shown.documents import differences_json, provision_json
 from assistant.corpus.model import Version
 from assistant.eligibility.facts.files import facts_from_node
@@ -71,7 +71,7 @@ def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
             for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
         },
     )
-    return give.ToolReply(result, words.answer(result))
+    return give.ToolReply(result, texts.answer(result))
 
 
 def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.ToolReply:
@@ -99,9 +99,9 @@ def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.
         },
     )
     if gaps is not None:
-        text = words.verdict_summary(view, result, say)
+        text = texts.verdict_summary(view, result, say)
     else:
-        text = words.verdict_continued(result, say) if given.offset else words.verdict_tree(verdict, result, say)
+        text = texts.verdict_continued(result, say) if given.offset else texts.verdict_tree(verdict, result, say)
     return give.ToolReply(result, text)
 
 
@@ -123,26 +123,26 @@ def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.To
         total=len(every),
         next_offset=following,
     )
-    return give.ToolReply(result, words.missing(verdict_view(verdict), result, VerdictWords(given.language)))
+    return give.ToolReply(result, texts.missing(verdict_view(verdict), result, VerdictWords(given.language)))
 
 
 def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.ToolReply:
     """The text of a provision."""
     found = assistant.provision(given.document, given.provision, given.version, given.as_of)
     written = provision_json(found)
-    texts = {name: text for name, text in written["text"].items() if given.language in (None, name)}
-    longest, until = max(map(len, texts.values())), given.offset + PAGE // len(texts)
+    parts = {name: text for name, text in written["text"].items() if given.language in (None, name)}
+    longest, until = max(map(len, parts.values())), given.offset + PAGE // len(parts)
     if given.offset and given.offset >= longest:
         raise InputError(f"offset {given.offset} is behind the end of the text ({longest} characters)")
     result = give.ProvisionResult(
         **{
             **written,
             "in_force": found.in_force(given.as_of or assistant.today),
-            "text": {name: text[given.offset : until] for name, text in texts.items()},
+            "text": {name: text[given.offset : until] for name, text in parts.items()},
             "next_offset": until if until < longest else None,
         }
     )
-    return give.ToolReply(result, words.provision(result))
+    return give.ToolReply(result, texts.provision(result))
 
 
 def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.ToolReply:
@@ -166,13 +166,13 @@ def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.Tool
         notes=[give.Names(en=item.note.en, zh=item.note.zh) for item in read if item and item.note],
         next_offset=following,
     )
-    return give.ToolReply(result, words.difference(result))
+    return give.ToolReply(result, texts.difference(result))
 
 
 def verify_citation(assistant: Assistant, given: take.VerifyArguments) -> give.ToolReply:
     """Whether a quote stands where it is said to."""
     result = give.CheckedCitationResult(**assistant.verify(given.citation, given.quote, given.as_of).as_json())
-    return give.ToolReply(result, words.checked(result))
+    return give.ToolReply(result, texts.checked(result))
 
 
 def search(assistant: Assistant, given: take.SearchArguments) -> give.ToolReply:
@@ -186,13 +186,13 @@ def search(assistant: Assistant, given: take.SearchArguments) -> give.ToolReply:
             version=hit.provision.version,
             provision=hit.provision.id,
             title=hit.provision.title[language],
-            beginning=words.beginning(hit.provision.text[language], _BEGINNING),
+            beginning=texts.beginning(hit.provision.text[language], _BEGINNING),
             evidence=hit.provision.evidence.value,
         )
         for hit in assistant.search(given.query, given.k, given.as_of)
     ]
     result = give.HitsResult(as_of=(given.as_of or assistant.today).isoformat(), hits=hits)
-    return give.ToolReply(result, words.hits(result, language))
+    return give.ToolReply(result, texts.hits(result, language))
 
 
 def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give.ToolReply:
@@ -219,7 +219,7 @@ def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give
     ]
     shown, following = give.page(every, given.offset, PAGE)
     result = give.DocumentsResult(as_of=day.isoformat(), documents=list(shown), next_offset=following)
-    return give.ToolReply(result, words.documents(result))
+    return give.ToolReply(result, texts.documents(result))
 
 
 def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
