@@ -26,13 +26,16 @@ class Answerer(Protocol):
     """What a conversation needs of the assistant."""
 
     @property
-    def corpus(self) -> Corpus: ...
+    def corpus(self) -> Corpus:
+        """The documents that answers come from."""
 
     @property
-    def today(self) -> dt.date: ...
+    def today(self) -> dt.date:
+        """The day to answer for where none is named."""
 
     @property
-    def llm(self) -> LlmWriter | None: ...
+    def llm(self) -> LlmWriter | None:
+        """The model, if one is set up."""
 
     def ask(
         self,
@@ -43,7 +46,8 @@ class Answerer(Protocol):
         conversation: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
-    ) -> Answer: ...
+    ) -> Answer:
+        """The answer to one question. Raises InputError for one that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Chroma:
             yield
         except (AssistantError, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
-        except BaseException as error:  # Chroma's Rust part panics outside Exception
+        except BaseException as error:  # noqa: BLE001 - Chroma's Rust part panics outside Exception
             detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             if self._server and not _missing(error):
                 raise ServiceError(

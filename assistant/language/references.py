@@ -64,13 +64,11 @@ def named_provisions(text: str, documents: tuple[str, ...]) -> tuple[Named, ...]
     """Rule numbers (`2.1.2(5)`) and articles (`art. 6`, 第六条) named in the question, as provision ids."""
     document = documents[0] if len(documents) == 1 else None
     text = unicodedata.normalize("NFKC", text)
-    found: list[Named] = []
-    for match in _RULE_NUMBER.finditer(text):
-        item = match[2] or match[3]
-        found.append(Named(match[1] + (f"({chinese_number(item)})" if item else ""), document))
-    for match in _ARTICLE_EN.finditer(text):
-        found.append(Named(f"art. {match[1]}" + (f"({match[2]})" if match[2] else ""), document))
-    for match in _ARTICLE_ZH.finditer(text):
-        item = f"({chinese_number(match[2])})" if match[2] else ""
-        found.append(Named(f"art. {chinese_number(match[1])}{item}", document))
-    return tuple(dict.fromkeys(found))
+    rules = (match[1] + _item(match[2] or match[3]) for match in _RULE_NUMBER.finditer(text))
+    english = (f"art. {match[1]}{_item(match[2])}" for match in _ARTICLE_EN.finditer(text))
+    chinese = (f"art. {chinese_number(match[1])}{_item(match[2])}" for match in _ARTICLE_ZH.finditer(text))
+    return tuple(Named(provision, document) for provision in dict.fromkeys((*rules, *english, *chinese)))
+
+
+def _item(number: str | None) -> str:
+    return f"({chinese_number(number)})" if number else ""

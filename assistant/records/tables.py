@@ -40,9 +40,11 @@ class WordsColumn(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What is stored."""
         return None if value is None else json_text(value)[1:-1]
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """What was stored."""
         return None if value is None else str(json.loads(f'"{value}"'))
 
 
@@ -53,9 +55,11 @@ class JsonColumn(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """What is stored."""
         return json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """What was stored."""
         return None if value is None else json.loads(value)
 
 
@@ -66,11 +70,13 @@ class MomentColumn(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """What is stored."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
         return None if value is None else value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """What was stored."""
         if value is None:
             return None
         # SQLite keeps no zone; what it holds was written in UTC.

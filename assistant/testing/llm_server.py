@@ -35,8 +35,10 @@ Script = Callable[[dict[str, Any], int], ScriptedReply]
 
 
 class LlmServer:
-    """Runs the script on a free port of the loopback interface; a context manager. `requests` holds the bodies received; `hung_up`
-    is set when a client left before the end."""
+    """Runs the script on a free port of the loopback interface; a context manager.
+
+    `requests` holds the bodies received; `hung_up` is set when a client left before the end.
+    """
 
     def __init__(self, script: Script | Iterable[ScriptedReply]) -> None:
         replies = None if callable(script) else list(script)
@@ -69,6 +71,7 @@ class LlmServer:
 
     @property
     def url(self) -> str:
+        """What a client is given as its base URL."""
         return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def __enter__(self) -> LlmServer:

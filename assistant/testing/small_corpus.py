@@ -42,6 +42,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
 def provision(
     name: str, version: str = "2026-04-24", english: str | None = None, to: dt.date | None = None
 ) -> Provision:
+    """One provision of the small corpus, in a version of its own."""
     title_en, title_zh, text_en, text_zh = TEXTS[name]
     return Provision(
         document="rules",

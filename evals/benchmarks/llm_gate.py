@@ -80,6 +80,7 @@ def serve(pipe: Connection) -> None:
 
 
 def question(text: str) -> Understood:
+    """The question as understood over the small corpus."""
     return understand(text, CORPUS, TODAY)
 
 

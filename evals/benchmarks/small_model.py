@@ -39,6 +39,7 @@ class WatchedWriter(LlmWriter):
     last: Written | None = None
 
     def write(self, *arguments: Any, **named: Any) -> Written:
+        """What the writer writes, kept as `last`."""
         self.last = super().write(*arguments, **named)
         return self.last
 

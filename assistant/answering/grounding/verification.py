@@ -1,4 +1,4 @@
-"""Checks a pasted citation against the corpus, with no model: does the quote stand where it is said to stand?"""
+"""Checks with no model whether the quote of a pasted citation stands where it is said to stand."""
 
 from __future__ import annotations
 

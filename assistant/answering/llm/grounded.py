@@ -86,8 +86,11 @@ def charged(answer: Answer, usage: Usage) -> Answer:
 
 
 def _with_lead(hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus) -> list[Hit]:
-    """The provisions that the draft rests on, then the other hits: what a question compares or lists is looked up part by
-    part for the draft, and its parts need not be among the hits for the whole question."""
+    """The provisions that the draft rests on, then the other hits.
+
+    What a question compares or lists is looked up part by part for the draft, and its parts need not be among the hits
+    for the whole question.
+    """
     references = dict.fromkeys(quotation.reference for quotation in lead)
     drafted = [provision for reference in references if (provision := corpus.find(reference)) is not None]
     found = [Hit(provision, rank, 1.0) for rank, provision in enumerate(drafted, start=1)]

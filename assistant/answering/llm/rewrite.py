@@ -29,9 +29,11 @@ class Asker(Protocol):
     """What these jobs need of a client."""
 
     @property
-    def settings(self) -> LlmSettings: ...
+    def settings(self) -> LlmSettings:
+        """How the model is called."""
 
-    async def complete(self, call: Call) -> str: ...
+    async def complete(self, call: Call) -> str:
+        """The text of the model's reply."""
 
 
 async def rewrite_question(client: Asker, history: Sequence[str], question: str) -> str | None:

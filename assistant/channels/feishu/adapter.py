@@ -74,7 +74,8 @@ class FeishuAdapter:
         posted: list[str] = []
         try:
             for card in cards:
-                posted.append(await self._reply(to, card))
+                # Not a comprehension: what was posted before a failure is removed.
+                posted.append(await self._reply(to, card))  # noqa: PERF401
         except ApiRefusal:
             with suppress(ApiRefusal):
                 await self.remove(to, tuple(posted))

@@ -87,7 +87,7 @@ class Connection:
         def work() -> None:
             try:
                 self._serve(main, lost)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever ended the thread is handed to who waits
                 lost(error)
 
         thread = threading.Thread(target=work, name="feishu connection", daemon=True)

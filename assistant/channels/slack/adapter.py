@@ -108,7 +108,8 @@ class SlackAdapter:
         posted: list[str] = []
         try:
             for page in pages:
-                posted.append(await self.post(to, page))
+                # Not a comprehension: what was posted before a failure is removed.
+                posted.append(await self.post(to, page))  # noqa: PERF401
         except PlatformError:
             with suppress(PlatformError):
                 await self.remove(to, tuple(posted))

@@ -70,7 +70,7 @@ class SlackApp:
             task.add_done_callback(self._tasks.discard)
             try:
                 await see_to(ack, body)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
                 await self._failed(body, error)
 
         return listener

@@ -33,6 +33,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
+    """A mark that opens something, and what is open behind it."""
+
     start: int
     mark_end: int
     state: State
@@ -101,7 +103,10 @@ def _under(reading: MarkReading, numbering: MarkKind, following: MarkReading | N
 
 
 def _rewritten(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[bool]:
-    """Of each mark: is it a provision number written unlike most ("第六条规定" among "第六条 "), and written properly later on?"""
+    """Which marks are provision numbers written unlike most, and written properly later on.
+
+    "第六条规定" among "第六条 " is one.
+    """
     provisions = [mark for mark in marks if mark.readings[0][0] is numbering]
     usual = 2 * sum(mark.spaced for mark in provisions) >= len(provisions)
     later: set[Number] = set()

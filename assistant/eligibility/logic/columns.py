@@ -49,6 +49,7 @@ def mapped(function: Callable[..., Outcome | bool], *columns: pl.Series) -> pl.S
 
 
 def packed(codes: list[pl.Series], base: int) -> pl.Series:
+    """One number for each row out of its codes, which are digits to `base`."""
     total = codes[0].cast(pl.Int64)
     for code in codes[1:]:
         total = total * base + code
@@ -70,8 +71,10 @@ def negated(outcome: pl.Series) -> pl.Series:
 
 
 def constant(height: int, code: int) -> pl.Series:
+    """The same outcome code in every row."""
     return pl.Series([code], dtype=pl.Int8).new_from_index(0, height)
 
 
 def where(condition: pl.Series, then: pl.Series, otherwise: pl.Series) -> pl.Series:
+    """`then` in the rows where the condition holds, `otherwise` in the others."""
     return then.zip_with(condition, otherwise)

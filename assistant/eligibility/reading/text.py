@@ -120,6 +120,7 @@ class PreparedText:
 
 
 def prepare(text: str) -> PreparedText:
+    """A text with its quantities, keywords and sentences found once."""
     folded = fold(text)
     quantities = read_quantities(text)
     inside = bytearray(len(folded))
@@ -165,6 +166,7 @@ def measure_of(quantity: Quantity) -> str:
 
 
 def fact_key(hit: KeywordHit, quantity: Quantity) -> str:
+    """The fact that a keyword and a quantity state together; empty where they state none."""
     measure = measure_of(quantity)
     if not measure:
         return ""

@@ -56,13 +56,16 @@ class HasOutcome(Protocol):
     """Anything tested: a condition, or a finding over several."""
 
     @property
-    def outcome(self) -> Outcome: ...
+    def outcome(self) -> Outcome:
+        """Met, not met, or unknown."""
 
     @property
-    def missing(self) -> tuple[str, ...]: ...
+    def missing(self) -> tuple[str, ...]:
+        """The keys of the facts that would settle it."""
 
     @property
-    def assumptions(self) -> tuple[Assumption, ...]: ...
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was taken as so without being stated."""
 
 
 _PLAIN = {outcome: Tested(outcome) for outcome in Outcome}

@@ -174,8 +174,10 @@ class VerdictWords:
         return f"{label}{self.signs.colon}{details}" if details else label
 
     def details(self, criterion: CriterionView) -> tuple[str, ...]:
-        """What stands behind the label of a criterion: the exception that applies, how parts are joined, who judges, or what
-        is known and required."""
+        """What stands behind the label of a criterion.
+
+        The exception that applies, how parts are joined, who judges, or what is known and required.
+        """
         return tuple(self._details(criterion))
 
     def _details(self, criterion: CriterionView) -> Iterator[str]:

@@ -17,9 +17,11 @@ from assistant.index.entries import clean_text
 class Model(Protocol):
     """What embeds: LangChain's `Embeddings`, or anything with its two methods."""
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A vector for each passage."""
 
-    def embed_query(self, text: str) -> list[float]: ...
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
 
 
 Floats = npt.NDArray[np.float32]

@@ -33,9 +33,11 @@ class EndpointEmbeddings(Embeddings):
         self._client: Embeddings | None = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A vector for each passage. Raises ServiceError."""
         return self._call(lambda client: client.embed_documents(texts))
 
     def embed_query(self, text: str) -> list[float]:
+        """The vector of a question. Raises ServiceError."""
         return self._call(lambda client: client.embed_query(text))
 
     def _call(self, embed: Callable[[Embeddings], T]) -> T:
@@ -47,6 +49,6 @@ class EndpointEmbeddings(Embeddings):
             return embed(self._client)
         except AssistantError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - clients fail with errors of many libraries
             detail = " ".join(str(error).split())[:200]
             raise ServiceError(f"{self._where} failed ({type(error).__name__}: {detail})") from None

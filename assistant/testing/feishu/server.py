@@ -147,6 +147,7 @@ class MockFeishu:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[MockFeishu]:
+        """The platform at work on a free port, until the block ends."""
         app = web.Application()
         app.router.add_get("/ws", self._socket)
         app.router.add_post("/callback/ws/endpoint", self._endpoint)

@@ -193,7 +193,7 @@ async def _chunks(
             if with_usage:
                 yield completion.usage(given)
             yield "data: [DONE]\n\n"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a stream that has begun tells what is wrong as its last event
         yield completion.failure(error)
 
 

@@ -27,8 +27,11 @@ _NEW, _GONE = ".new", ".gone"
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """What a visitor wants done with a table: `name` is what it was called, only ever shown; `kind` and `format` are the
-    endings of the table and of the result, such as `.csv`."""
+    """What a visitor wants done with a table.
+
+    `name` is what it was called, only ever shown; `kind` and `format` are the endings of the table and of the result, such
+    as `.csv`.
+    """
 
     owner: str
     name: str
