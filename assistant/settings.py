@@ -50,11 +50,11 @@ COMPACT = {
 class LlmSettings(BaseModel):
     """The model that writes answers, behind any OpenAI-compatible server. Without a key and a `base_url` there is none.
 
-    `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole reply.
-    `context_tokens` is what the passages may take of the prompt. `daily_limit_usd` is per calendar day (UTC); beyond it
-    answers are extractive. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set here, so that a key
-    meant for one server is never sent to another. `prompt` "compact" is for a small model on a processor: short rules, few
-    sentences cited by number, no calls but the answer itself, and patience; each may be set otherwise.
+    `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole
+    reply. `context_tokens` is what the passages may take of the prompt. `daily_limit_usd` is per calendar day (UTC);
+    beyond it answers are extractive. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set here, so
+    that a key meant for one server is never sent to another. `prompt` "compact" is for a small model on a processor:
+    short rules, few sentences cited by number, no calls but the answer itself, and patience; each may be set otherwise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,11 +117,11 @@ class RecordsSettings(BaseModel):
 class ServeSettings(BaseModel):
     """How `assistant serve` treats its callers.
 
-    `require_key` None asks for an API key unless only this machine can reach the port. Rates are requests per minute and
-    process; `concurrency` is how many answers are worked on at once in a process, `queue` how many more may wait; `timeout`
-    is in seconds, `max_body` in bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the names under
-    which the server may be addressed besides those of this machine. `trust_proxy` takes a caller's address from
-    X-Forwarded-For; set it only behind a balancer that writes that header.
+    `require_key` None asks for an API key unless only this machine can reach the port. Rates are requests per minute
+    and process; `concurrency` is how many answers are worked on at once in a process, `queue` how many more may wait;
+    `timeout` is in seconds, `max_body` in bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the
+    names under which the server may be addressed besides those of this machine. `trust_proxy` takes a caller's address
+    from X-Forwarded-For; set it only behind a balancer that writes that header.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -154,9 +154,10 @@ class ServeSettings(BaseModel):
 class ChatSettings(BaseModel):
     """How chat channels treat the people who write to them.
 
-    Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as a room.
-    `concurrency` is how many answers are worked on at once; None is two for every core, or 8 where a model writes.
-    A reply that is not whole `grow_after` seconds after its first claim is shown while it grows; with 0 every one is.
+    Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as
+    a room. `concurrency` is how many answers are worked on at once; None is two for every core, or 8 where a model
+    writes. A reply that is not whole `grow_after` seconds after its first claim is shown while it grows; with 0 every
+    one is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -185,8 +186,9 @@ class SlackSettings(BaseModel):
 
 
 class FeishuSettings(BaseModel):
-    """The Feishu (or Lark) app, and whether events come over a long connection (`connection`) or to `assistant serve` (`webhook`).
+    """The Feishu (or Lark) app.
 
+    `mode` says whether events come over a long connection (`connection`) or to `assistant serve` (`webhook`).
     `base_url` is that of Feishu; for Lark name Lark's.
     """
 

@@ -13,7 +13,8 @@ class locked_property(Generic[T]):
     """A method as an attribute of its object: computed at first use under a lock of that object's own, then kept.
 
     `functools.cached_property` has no lock from Python 3.12 on, and before that one lock for all objects of a class.
-    Popping the name from the object's `__dict__` has the value computed anew. What raises is tried again at the next use.
+    Popping the name from the object's `__dict__` has the value computed anew. What raises is tried again at the next
+    use.
     """
 
     def __init__(self, compute: Callable[[Any], T]) -> None:

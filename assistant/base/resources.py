@@ -1,4 +1,7 @@
-"""Where the data files that come with the program lie. A module of its own, because a plain check imports nothing more."""
+"""Where the data files that come with the program lie.
+
+A module of its own, because a plain check imports nothing more.
+"""
 
 from __future__ import annotations
 

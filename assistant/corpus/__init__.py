@@ -1,1 +1,4 @@
-"""The rule texts as values: documents, versions, provisions, quotes, passages, and their reader. May import language and base; no model, no index."""
+"""The rule texts as values: documents, versions, provisions, quotes, passages, and their reader.
+
+May import language and base; no model, no index.
+"""

@@ -51,7 +51,8 @@ def front_matter(text: str, name: str) -> dict[str, Any]:
     unknown = set(head) - _VERSION_KEYS
     if unknown:
         raise InputError(
-            f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: {', '.join(sorted(_VERSION_KEYS))}"
+            f"{name}:1: unknown front matter key {', '.join(sorted(map(str, unknown)))}; allowed: "
+            f"{', '.join(sorted(_VERSION_KEYS))}"
         )
     return head
 

@@ -48,8 +48,8 @@ def passages(
 ) -> tuple[Passage, ...]:
     """The passages of a provision, language by language; the texts of a language concatenated are its text.
 
-    A text over `budget` tokens (the heading not counted) is split at sentence ends, and inside a sentence only if that alone is
-    over it. No part is over the budget except a single character that is.
+    A text over `budget` tokens (the heading not counted) is split at sentence ends, and inside a sentence only if that
+    alone is over it. No part is over the budget except a single character that is.
     """
     if budget < 1:
         raise ValueError("the budget must be at least one token")
@@ -79,7 +79,10 @@ def passages(
 
 
 def split(text: str, language: Language, budget: int, count: Callable[[str], int]) -> list[str]:
-    """`text` in as few consecutive slices as sentence ends allow, each within `budget`; no slice for a text of nothing but space."""
+    """`text` in as few consecutive slices as sentence ends allow, each within `budget`.
+
+    No slice for a text of nothing but space.
+    """
     if not text.strip():
         return []
     if _fits(text, budget, count):
@@ -107,7 +110,10 @@ def _fits(text: str, budget: int, count: Callable[[str], int]) -> bool:
 
 
 def _cut(sentence: str, budget: int, count: Callable[[str], int]) -> int:
-    """Where to cut a sentence over the budget: after the last character that fits, after a comma or space if one is near."""
+    """Where to cut a sentence over the budget.
+
+    After the last character that fits, after a comma or space if one is near.
+    """
     ends = [place for place in range(1, len(sentence)) if not _joined(sentence, place)] + [len(sentence)]
     low, high = 0, len(ends) - 1  # ends[0] is the smallest cut allowed
     while low < high:

@@ -18,7 +18,10 @@ FORMAT = 1
 
 
 def save(conversation: Conversation, path: Path) -> None:
-    """Write the conversation as JSON; the file appears complete or not at all. Raises InputError if it cannot be written."""
+    """Write the conversation as JSON; the file appears complete or not at all.
+
+    Raises InputError if it cannot be written.
+    """
     text = json_text(conversation_json(conversation), indent=1) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +44,10 @@ def load(path: Path) -> Conversation:
 
 
 def json_text(value: object, indent: int | None = None) -> str:
-    """A value as JSON that any file or database holds: readable, but NUL and half a surrogate pair are written as escapes."""
+    """A value as JSON that any file or database holds.
+
+    Readable, but NUL and half a surrogate pair are written as escapes.
+    """
     return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
 
 

@@ -57,7 +57,10 @@ def bars(items: Sequence[Bar]) -> str:
 
 
 def histogram(values: Sequence[float], unit: str, marks: Sequence[tuple[str, float]] = (), bins: int = 30) -> str:
-    """How many values fall into each of `bins` equal steps; the last one also holds everything beyond the 99th percentile."""
+    """How many values fall into each of `bins` equal steps.
+
+    The last one also holds everything beyond the 99th percentile.
+    """
     if not values:
         return ""
     ordered = sorted(values)

@@ -46,7 +46,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class MeasureChange:
-    """One number of a suite before and after, over the cases both runs have; `p` is McNemar's, `adjusted` after Holm over suites."""
+    """One number of a suite before and after, over the cases both runs have.
+
+    `p` is McNemar's, `adjusted` after Holm over suites.
+    """
 
     suite: str
     measure: str
@@ -132,7 +135,8 @@ def _flip(pair: tuple[Record, Record]) -> Flip | None:
     before, after = pair
     failed = {check.name for check in before.failed()}
     now_failed = {check.name for check in after.failed()}
-    # A check that did not apply before (no answer, so no quotes) counts as passed; one that no longer applies is not lost.
+    # A check that did not apply before (no answer, so no quotes) counts as passed; one that no longer applies is not
+    # lost.
     lost = tuple(sorted(now_failed - failed))
     gained = tuple(sorted(failed - now_failed))
     critical = any(name in CRITICAL for name in (*lost, *gained))

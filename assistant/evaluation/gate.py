@@ -1,4 +1,7 @@
-"""Decides whether a change may ship, and fails closed: what was not run, or cannot be read or compared, never passes."""
+"""Decides whether a change may ship, and fails closed.
+
+What was not run, or cannot be read or compared, never passes.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class GateVerdict(StrEnum):
 
 
 class Tier(StrEnum):
-    """How much a finding weighs: critical (zero flips), supporting (interval above minus the tolerance), advisory (never blocks)."""
+    """How much a finding weighs.
+
+    Critical (zero flips), supporting (interval above minus the tolerance), advisory (never blocks).
+    """
 
     CRITICAL = "critical"
     SUPPORTING = "supporting"
@@ -116,7 +122,10 @@ def _unchanged(found: RunComparison) -> Iterator[GateFinding]:
     """Cases that were edited or dropped since the baseline are not covered by it: the run must be blessed anew."""
     for what, names in (("edited", found.edited), ("removed", found.removed)):
         if names:
-            detail = f"{len(names)} case(s) {what} since the baseline ({', '.join(names[:5])}{', …' if len(names) > 5 else ''}); bless the run to accept them"
+            detail = (
+                f"{len(names)} case(s) {what} since the baseline "
+                f"({', '.join(names[:5])}{', …' if len(names) > 5 else ''}); bless the run to accept them"
+            )
             yield GateFinding(Tier.CRITICAL, "suites", GateVerdict.INCONCLUSIVE, detail)
     if found.added:
         yield GateFinding(

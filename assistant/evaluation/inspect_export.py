@@ -1,4 +1,6 @@
-"""The suites as an Inspect AI task, so that its log viewer and its models can be used. Needs the extra `inspect` to run.
+"""The suites as an Inspect AI task, so that its log viewer and its models can be used.
+
+Needs the extra `inspect` to run.
 
 The solver asks this assistant; no model of Inspect takes part (`model=None`). The scorer is the one of our own runs.
 """

@@ -1,4 +1,7 @@
-"""The advisory judge: any OpenAI-compatible model marks answers, bound to a schema, each mark cached. It never blocks."""
+"""The advisory judge: any OpenAI-compatible model marks answers, bound to a schema, each mark cached.
+
+It never blocks.
+"""
 
 from __future__ import annotations
 

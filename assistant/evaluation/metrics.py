@@ -26,7 +26,7 @@ def reciprocal_rank(ranked: Sequence[str], relevant: Collection[str], k: int) ->
 
 
 def average_precision(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """Precision at each relevant key among the first `k`, summed and divided by the number of relevant keys (AP@k of trec_eval)."""
+    """Precision at each relevant key among the first `k`, summed, by the number of relevant keys (AP@k)."""
     wanted = set(relevant)
     found, total = 0, 0.0
     for rank, key in enumerate(ranked[:k], start=1):

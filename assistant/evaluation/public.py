@@ -1,4 +1,7 @@
-"""Measures retrieval on public collections: BM25, dense, the product's fusion of both, and its following of references."""
+"""Measures retrieval on public collections.
+
+BM25, dense, the product's fusion of both, and its following of references.
+"""
 
 from __future__ import annotations
 
@@ -111,7 +114,10 @@ def _query_vectors(
 
 
 def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequence[Scores]) -> list[SystemMeasures]:
-    """The rows of the table: BM25; with dense scores also dense, the fusions, and the product's fusion with references."""
+    """The rows of the table: BM25.
+
+    With dense scores also dense, the fusions, and the product's fusion with references.
+    """
     from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
 
     rows = [measure(chosen, [_ranked(scores) for scores in lexical], "BM25 (k1 0.6, b 0.75)")]
@@ -174,7 +180,10 @@ def save(chosen: PublicSet, whole: int, rows: Sequence[SystemMeasures], embedder
 
 
 def table(benchmarks: Path) -> str:
-    """Markdown tables of every saved result, with the published numbers of its collection below. Raises InputError if there is none."""
+    """Markdown tables of every saved result, with the published numbers of its collection below.
+
+    Raises InputError if there is none.
+    """
     paths = sorted((benchmarks / "results").glob("*.json"))
     if not paths:
         raise InputError(

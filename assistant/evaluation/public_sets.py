@@ -1,4 +1,7 @@
-"""Public retrieval collections on disk: passages, questions and which passages answer each. Never copied into the project."""
+"""Public retrieval collections on disk: passages, questions and which passages answer each.
+
+Never copied into the project.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ class PublicSet:
 
 
 def read_obliqa(folder: Path) -> PublicSet:
-    """The development part of ObliQA: English financial rules. Raises InputError where the files are not the expected ones."""
+    """The development part of ObliQA: English financial rules.
+
+    Raises InputError where the files are not the expected ones.
+    """
     texts: list[PublicPassage] = []
     by_key: dict[tuple[str, str], list[PublicPassage]] = {}
     for path in sorted((folder / "StructuredRegulatoryDocuments").glob("*.json"), key=lambda path: path.name.rjust(12)):
@@ -98,7 +104,10 @@ def _matching(
 
 
 def read_stard(folder: Path) -> PublicSet:
-    """The development part of STARD: Chinese statutes and laypersons' questions. Raises InputError as `read_obliqa` does."""
+    """The development part of STARD: Chinese statutes and laypersons' questions.
+
+    Raises InputError as `read_obliqa` does.
+    """
     unique: dict[str, PublicPassage] = {}
     for item in _lines(folder / "corpus_rebuilt.jsonl"):
         words = f"{item['name']}\n{item['content']}"
@@ -141,7 +150,7 @@ _MENTIONS = {
 
 
 def cross_references(chosen: PublicSet) -> dict[str, tuple[str, ...]]:
-    """For each passage the passages of the same document that its text names by number, where the collection has them."""
+    """For each passage those of the same document that its text names by number and the collection has."""
     by_place: dict[tuple[str, str], list[str]] = {}
     for text in chosen.texts:
         if text.place is not None:

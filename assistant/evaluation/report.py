@@ -46,7 +46,10 @@ class SuiteLine:
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """A failed case with what should have been found or cited, where the suite says so; `given` is its question or its facts."""
+    """A failed case with what should have been found or cited, where the suite says so.
+
+    `given` is its question or its facts.
+    """
 
     record: Record
     wanted: tuple[Provision, ...]
@@ -79,7 +82,10 @@ def make_report(
     gate: GateResult | None = None,
     judged: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Report:
-    """Work out what a report shows; `suites` and `find` give the reasons of the cases and the provisions they ask for."""
+    """Work out what a report shows.
+
+    `suites` and `find` give the reasons of the cases and the provisions they ask for.
+    """
     cases = {case.id: case for suite in suites for case in suite.cases}
     failed = sorted((record for record in run.records.values() if not record.passed), key=_badness)
     worst = tuple(_worst(record, cases.get(record.id), find) for record in failed[:WORST])
@@ -172,7 +178,8 @@ def markdown(report: Report) -> str:
         ]
         checks = ", ".join(f"{name} {count}" for name, count in line.failed_checks.items())
         parts.append(
-            f"| {line.suite} | {line.cases} | {line.rate:.1%} | {line.interval.low:.1%} to {line.interval.high:.1%} | {' | '.join(languages)} | {checks} |"
+            f"| {line.suite} | {line.cases} | {line.rate:.1%} | {line.interval.low:.1%} to {line.interval.high:.1%} | "
+            f"{' | '.join(languages)} | {checks} |"
         )
     if report.retrieval:
         parts += ["", *retrieval_lines(report.retrieval)]
@@ -211,7 +218,11 @@ def describe_flip(flip: Flip) -> str:
 
 def describe_change(change: MeasureChange) -> str:
     """A suite's change in one line."""
-    text = f"{change.suite} {change.measure}: {change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% {change.interval.low:+.3f} to {change.interval.high:+.3f}, {change.cases} cases in {change.families} families)"
+    text = (
+        f"{change.suite} {change.measure}: {change.before:.3f} to {change.after:.3f} ({change.difference:+.3f}, 95% "
+        f"{change.interval.low:+.3f} to {change.interval.high:+.3f}, {change.cases} cases in {change.families} "
+        "families)"
+    )
     if change.p is not None and change.adjusted is not None:
         text += f"; {change.worse} worse, {change.better} better, McNemar p {change.p:.3f}, Holm {change.adjusted:.3f}"
     return text

@@ -1,4 +1,7 @@
-"""A run on disk: a folder with `run.json`, `results.jsonl` and `timings.jsonl`. Baselines are written and read the same way."""
+"""A run on disk: a folder with `run.json`, `results.jsonl` and `timings.jsonl`.
+
+Baselines are written and read the same way.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ class Record:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
     def brief(self) -> Record:
-        """The record as a baseline keeps it: what the answer said and cited, without the quotes and the second lists."""
+        """The record as a baseline keeps it.
+
+        What the answer said and cited, without the quotes and the second lists.
+        """
         kept = {
             name: self.output[name]
             for name in ("outcome", "abstain_reason", "answer", "facts", "error")

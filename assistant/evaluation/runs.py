@@ -102,7 +102,10 @@ def _infos(suites: Iterable[Suite]) -> dict[str, SuiteInfo]:
 
 
 def _resume(folder: Path, fingerprint: Mapping[str, str], suites: Sequence[Suite]) -> dict[str, Record] | None:
-    """What an interrupted run in the folder has done; None if it is finished. Raises InputError if it is another run."""
+    """What an interrupted run in the folder has done; None if it is finished.
+
+    Raises InputError if it is another run.
+    """
     if not folder.exists() or not any(folder.iterdir()):
         return {}
     header = folder / "run.json"

@@ -140,7 +140,7 @@ _MARKERS = re.compile(r"(?:\[\d{1,2}\])+")
 
 
 def _evidence(language: Language, expect: ExpectedReply, text: str, citations: Iterable[Mapping[str, Any]]) -> Check:
-    """Whether the evidence is said in words where it is weak, and the asked-for citations are not doubted where it is not."""
+    """Whether weak evidence is said in words, and the citations asked for are not doubted where theirs is not."""
     doubted = list(_doubted(text, _DOUBT[language]))
     if expect.evidence_words:
         return Check("evidence", bool(doubted), "" if doubted else "weak evidence is not said in words")
@@ -153,7 +153,10 @@ def _evidence(language: Language, expect: ExpectedReply, text: str, citations: I
 
 
 def _doubted(text: str, pattern: Pattern) -> Iterator[frozenset[int]]:
-    """For each doubt in the text the citations it speaks of: those behind it, else those before it in its line, else none."""
+    """For each doubt in the text the citations it speaks of.
+
+    Those behind it, else those before it in its line, else none.
+    """
     for line in text.splitlines():
         markers = list(_MARKERS.finditer(line))
         for match in pattern.finditer(line):
@@ -222,7 +225,7 @@ def _own_words(output: Mapping[str, Any]) -> str:
 
 
 def _stray(output: Mapping[str, Any], provisions: Iterable[Provision]) -> list[str]:
-    """Amounts, dates and numbers of the answer that stand in nothing it may rest on, whatever unit they are written in."""
+    """Amounts, dates and numbers of the answer that stand in nothing it may rest on, in whatever unit."""
     verdict = output.get("verdict") or {}
     allowed = [str(output["question"]), str(output["as_of"]), str(verdict)]
     allowed += [str(item) for item in output["citations"]]
@@ -232,7 +235,8 @@ def _stray(output: Mapping[str, Any], provisions: Iterable[Provision]) -> list[s
     values = {quantity.value for text in allowed for quantity in read_quantities(text)}
     stray = [quantity for quantity in read_quantities(_own_words(output)) if quantity.value not in values]
     digits = frozenset[str]().union(*map(numbers, allowed))
-    # Numbers of rules, versions and documents are spelt in many ways; their digits are enough. Amounts must be right in value.
+    # Numbers of rules, versions and documents are spelt in many ways; their digits are enough. Amounts must be right in
+    # value.
     return [quantity.text for quantity in stray if quantity.kind in _AMOUNTS or not numbers(quantity.text) <= digits]
 
 

@@ -18,7 +18,10 @@ class ConfidenceInterval(NamedTuple):
 
 
 def mcnemar(worse: int, better: int) -> float:
-    """Two-sided exact p-value of a paired pass/fail change: flips one way against flips the other, under a fair coin."""
+    """Two-sided exact p-value of a paired pass/fail change.
+
+    Flips one way against flips the other, under a fair coin.
+    """
     flips = worse + better
     tail = sum(math.comb(flips, count) for count in range(min(worse, better) + 1))
     return min(1.0, float(2 * tail / 2**flips))

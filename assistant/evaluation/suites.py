@@ -1,4 +1,7 @@
-"""Loads the evaluation suites and refuses, with file and line, what is not one. The format is in evals/suites/README.md."""
+"""Loads the evaluation suites and refuses, with file and line, what is not one.
+
+The format is in evals/suites/README.md.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFact:
-    """One fact a text states: `value` in plain digits, dates or words, the comparison (`<`, `>=`, …) in front if there is one."""
+    """One fact a text states.
+
+    `value` in plain digits, dates or words, the comparison (`<`, `>=`, …) in front if there is one.
+    """
 
     fact: str
     value: str

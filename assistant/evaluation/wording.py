@@ -16,8 +16,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 def states(text: str, wording: str) -> bool:
     """Whether the text says the wording, whatever its case, width and spacing.
 
-    A wording that starts or ends with a digit must not touch another digit ("5%" is not in "15%" nor in "0.5%"), and one
-    that starts with a Latin letter must start a word ("eligible" is not in "ineligible").
+    A wording that starts or ends with a digit must not touch another digit ("5%" is not in "15%" nor in "0.5%"), and
+    one that starts with a Latin letter must start a word ("eligible" is not in "ineligible").
     """
     return _pattern(wording).search(_folded(without_markers(text))) is not None
 

@@ -1,7 +1,7 @@
 """Reading an embedded Chroma store through its compiled part alone.
 
-`import chromadb` takes 0.4 s, more than everything else a first question needs; the engine it wraps takes 0.03 s. What is
-read is the same store by the same engine. Any other release than those tried here is left to the official client.
+`import chromadb` takes 0.4 s, more than everything else a first question needs; the engine it wraps takes 0.03 s. What
+is read is the same store by the same engine. Any other release than those tried here is left to the official client.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class DirectCollection:
 
 
 def direct_client(folder: Path) -> DirectClient | None:
-    """A client for the folder, or None where the release installed is not one that was tried, or will not be used so."""
+    """A client for the folder, or None where the release installed was not tried or will not be used so."""
     with contextlib.suppress(PackageNotFoundError, ImportError, AttributeError, TypeError):
         if version("chromadb") in TRIED and (folder / "chroma.sqlite3").exists():
             return DirectClient(folder)

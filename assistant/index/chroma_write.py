@@ -1,4 +1,6 @@
-"""Fills the embedded vector store of one build, in a process of its own: `python -m assistant.index.chroma_write FOLDER BYTES`.
+"""Fills the embedded vector store of one build, in a process of its own.
+
+`python -m assistant.index.chroma_write FOLDER BYTES`.
 
 A process of its own, because a fault of the vector index is known to fill whole disks: no file of this process may grow
 beyond BYTES, a limit that would bind every thread of a server that builds anew.
@@ -22,7 +24,10 @@ from assistant.index.store import EntryStore
 
 
 def write_embedded(folder: Path, most_bytes: int) -> None:
-    """Fill the store of the build in `folder` from the entries written there. Raises IndexDamaged with what went wrong."""
+    """Fill the store of the build in `folder` from the entries written there.
+
+    Raises IndexDamaged with what went wrong.
+    """
     command = [sys.executable, "-P", "-m", "assistant.index.chroma_write", str(folder), str(most_bytes)]
     pipe = subprocess.PIPE
     with subprocess.Popen(

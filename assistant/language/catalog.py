@@ -1,7 +1,7 @@
 """Words for people in both languages, as data: one YAML file a floor, all read here.
 
-A file holds groups of names, each with a text in English and in Chinese: `group: {name: {en: …, zh: …}}`. Fields in braces
-are filled in by the caller and are the same in both languages.
+A file holds groups of names, each with a text in English and in Chinese: `group: {name: {en: …, zh: …}}`. Fields in
+braces are filled in by the caller and are the same in both languages.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ class Catalog:
         return self._texts[key]
 
     def __call__(self, key: str, language: Language, **values: object) -> str:
-        """The words called `group.name` with `values` filled in. Raises KeyError for a key or a field there is none of."""
+        """The words called `group.name` with `values` filled in.
+
+        Raises KeyError for a key or a field there is none of.
+        """
         text = self._texts[key][language]
         return text.format(**values) if values else text
 

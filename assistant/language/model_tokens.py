@@ -1,6 +1,7 @@
 """Token counts with tiktoken, offline: the encodings come from an installed package, never from the network.
 
-tiktoken deletes a damaged cache file and downloads it again; so the files it reads are put in place and checked here, before it looks.
+tiktoken deletes a damaged cache file and downloads it again; so the files it reads are put in place and checked here,
+before it looks.
 """
 
 from __future__ import annotations

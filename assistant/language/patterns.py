@@ -1,4 +1,7 @@
-"""Named patterns that say by example what they match; `tests/language/test_patterns.py` tries every example in the house."""
+"""Named patterns that say by example what they match.
+
+`tests/language/test_patterns.py` tries every example in the house.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ _Match = Callable[..., re.Match[str] | None]
 class Pattern:
     """A regular expression with texts that it matches (`yes`) and near ones that it does not (`no`).
 
-    `name` says in words what is matched, `how` by which method the examples are tried: the one that the module uses. The
-    methods are those of the compiled expression itself, and as fast.
+    `name` says in words what is matched, `how` by which method the examples are tried: the one that the module uses.
+    The methods are those of the compiled expression itself, and as fast.
     """
 
     name: str

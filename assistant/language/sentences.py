@@ -77,10 +77,12 @@ _GOES_ON = Pattern(
 
 
 def sentences(text: str, language: Language) -> tuple[SentenceSpan, ...]:
-    """The sentences of `text` in order, without the space around them; together they cover everything that is not space.
+    """The sentences of `text` in order, without the space around them.
 
-    A sentence ends at 。！？ . ! ? with the quotes and brackets that close on it, and at a line's end; never at a semicolon.
-    In Chinese text a plain "." ends nothing.
+    Together they cover everything that is not space.
+
+    A sentence ends at 。！？ . ! ? with the quotes and brackets that close on it, and at a line's end; never at a
+    semicolon. In Chinese text a plain "." ends nothing.
     """
     spans: list[SentenceSpan] = []
     start = 0
@@ -94,7 +96,10 @@ def sentences(text: str, language: Language) -> tuple[SentenceSpan, ...]:
 
 @lru_cache(maxsize=4096)
 def corpus_sentences(text: str, language: Language) -> tuple[str, ...]:
-    """The sentences of a text of the corpus as they stand: kept, for they are wanted at every question it may answer."""
+    """The sentences of a text of the corpus as they stand.
+
+    Kept, for they are wanted at every question it may answer.
+    """
     return tuple(text[span.start : span.end] for span in sentences(text, language))
 
 

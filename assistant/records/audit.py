@@ -1,11 +1,11 @@
 """The audit trail: what was asked of the assistant, by whom, from which texts it was answered, and what came of it.
 
-A question is entered as a digest: HMAC-SHA256 under a random salt that the database keeps in another table. Equal questions
-have equal digests, so that one can be found again by whoever knows it and has the whole database.
+A question is entered as a digest: HMAC-SHA256 under a random salt that the database keeps in another table. Equal
+questions have equal digests, so that one can be found again by whoever knows it and has the whole database.
 
-It protects against a reader of the trail alone (an export, a table shown to an auditor): without the salt, not even a list
-of likely questions can be tried. It does not protect against a reader of the whole database, who has the salt and can try
-guesses; it shows which entries ask the same; and conversations and feedback hold their own questions in clear.
+It protects against a reader of the trail alone (an export, a table shown to an auditor): without the salt, not even a
+list of likely questions can be tried. It does not protect against a reader of the whole database, who has the salt and
+can try guesses; it shows which entries ask the same; and conversations and feedback hold their own questions in clear.
 """
 
 from __future__ import annotations

@@ -42,7 +42,10 @@ class Summary:
 
 
 def start(connection: Connection, owner: str, channel: str, key: str | None, at: dt.datetime) -> str:
-    """The id of the conversation of this channel and key, begun if there is none yet. Raises InputError for a long name."""
+    """The id of the conversation of this channel and key, begun if there is none yet.
+
+    Raises InputError for a long name.
+    """
     check_names(owner=owner, channel=channel, key=key or "")
     row = {
         "id": secrets.token_hex(16),

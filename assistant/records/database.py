@@ -63,7 +63,10 @@ class NotFound(InputError):
 
 
 class Database:
-    """A database at the newest version of its tables. Safe between threads; `name` tells it apart and holds no secret."""
+    """A database at the newest version of its tables.
+
+    Safe between threads; `name` tells it apart and holds no secret.
+    """
 
     def __init__(self, url: URL) -> None:
         self.name = _name(url)
@@ -79,7 +82,8 @@ class Database:
     def write(self, work: Callable[Concatenate[Connection, P], T], *given: P.args, **named: P.kwargs) -> T:
         """Do the work in one transaction, all of it or nothing; it is kept once this returns. Raises ServiceError.
 
-        A transaction that the database undid for the sake of another is done again, so `work` must be fit to be repeated.
+        A transaction that the database undid for the sake of another is done again, so `work` must be fit to be
+        repeated.
         """
         for attempt in range(_ATTEMPTS):
             with self._in_one_line(), self._turn():
@@ -133,8 +137,8 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """The database that the settings name, made or migrated first. Safe when several processes start at once.
 
-    Raises InputError for a URL that is none, a folder that may not be written to, or a database written by a newer version
-    of this program; ServiceError if the database cannot be reached.
+    Raises InputError for a URL that is none, a folder that may not be written to, or a database written by a newer
+    version of this program; ServiceError if the database cannot be reached.
     """
     url = _url(settings)
     try:
@@ -224,7 +228,8 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A writer takes the lock at once and waits for it; a reader that turned writer half way would be refused instead.
+        # A writer takes the lock at once and waits for it; a reader that turned writer half way would be refused
+        # instead.
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
@@ -268,7 +273,8 @@ def _migrate(connection: Connection, name: str) -> None:
     found = set(MigrationContext.configure(connection).get_current_heads())
     if unknown := found - {revision.revision for revision in script.walk_revisions()}:
         raise InputError(
-            f"{name} was written by a newer version of this program (tables {', '.join(sorted(unknown))}); update the program"
+            f"{name} was written by a newer version of this program (tables {', '.join(sorted(unknown))}); update the "
+            "program"
         )
     if found != set(script.get_heads()):
         with _ALEMBIC:

@@ -1,6 +1,7 @@
 """Chat events: a channel may deliver one twice, to any replica, and a replica may die before it has answered one.
 
-An event is open until it is answered. Its holder is the process that answers it; one whose holder is gone is taken over.
+An event is open until it is answered. Its holder is the process that answers it; one whose holder is gone is taken
+over.
 """
 
 from __future__ import annotations

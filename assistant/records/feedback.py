@@ -41,7 +41,10 @@ class StoredFeedback:
 
 
 def add(connection: Connection, given: Feedback, at: dt.datetime) -> str:
-    """Keep it in the place of what this owner said of this answer before; the id stays. Raises InputError for a long name."""
+    """Keep it in the place of what this owner said of this answer before; the id stays.
+
+    Raises InputError for a long name.
+    """
     check_names(owner=given.owner, answer=given.answer, channel=given.channel)
     row = {**asdict(given), "at": at}
     statement = (

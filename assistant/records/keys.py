@@ -55,7 +55,8 @@ def create(connection: Connection, name: str, scopes: frozenset[Scope], at: dt.d
 def find(connection: Connection, secret: str) -> Key | None:
     """The key of this secret, unless it is unknown or revoked.
 
-    It is looked up by its digest: how long that takes tells at most something of the digest, from which no secret follows.
+    It is looked up by its digest: how long that takes tells at most something of the digest, from which no secret
+    follows.
     """
     row = connection.execute(select(keys).where(keys.c.digest == _digest(secret), keys.c.revoked.is_(None))).first()
     return None if row is None else _key(row)
@@ -76,8 +77,8 @@ def every(connection: Connection) -> tuple[Key, ...]:
 
 
 def _digest(secret: str) -> str:
-    # One round without salt is enough: a secret is 256 random bits, which no dictionary holds and nobody can try through;
-    # slow hashes are for passwords that people make up.
+    # One round without salt is enough: a secret is 256 random bits, which no dictionary holds and nobody can try
+    # through; slow hashes are for passwords that people make up.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

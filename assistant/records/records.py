@@ -69,9 +69,9 @@ class Records:
     def start(self, owner: str, channel: str, key: str | None = None) -> str:
         """The id of a new conversation of `owner`, which nobody can guess.
 
-        With a `key`, such as a thread of the channel, it is new only the first time: then and ever after, whoever asks, the
-        same channel and key have the same id, and the owner stays the one who asked first. Raises InputError for a name of
-        more than 200 characters.
+        With a `key`, such as a thread of the channel, it is new only the first time: then and ever after, whoever asks,
+        the same channel and key have the same id, and the owner stays the one who asked first. Raises InputError for a
+        name of more than 200 characters.
         """
         return self._database.write(conversations.start, owner, channel, key, _now())
 
@@ -148,10 +148,12 @@ class Records:
     def accept(
         self, channel: str, event: str, message: str, incoming: Mapping[str, Any], holder: str, thread: str = ""
     ) -> bool:
-        """Note a chat event that `holder`, a process, will answer: True for exactly one of all who ever ask of this event.
+        """Note a chat event that `holder`, a process, will answer.
 
-        `message` names what was written and `thread` where, `incoming` is kept until it is answered. Raises InputError for a
-        name of more than 200 characters.
+        True for exactly one of all who ever ask of this event.
+
+        `message` names what was written and `thread` where, `incoming` is kept until it is answered. Raises InputError
+        for a name of more than 200 characters.
         """
         return self._database.write(events.accept, channel, event, message, thread, incoming, holder, _now())
 

@@ -29,7 +29,10 @@ class Purged:
 
 @dataclass(frozen=True, slots=True)
 class RecordsStatus:
-    """What a database holds: rows by table, and when the oldest of what ages was last touched (UTC; None if nothing is there)."""
+    """What a database holds.
+
+    Rows by table, and when the oldest of what ages was last touched (UTC; None if nothing is there).
+    """
 
     database: str
     counts: Mapping[str, int]

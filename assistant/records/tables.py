@@ -1,4 +1,7 @@
-"""The tables of the records, alike in SQLite and PostgreSQL. A change here needs a migration in migrations/versions/."""
+"""The tables of the records, alike in SQLite and PostgreSQL.
+
+A change here needs a migration in migrations/versions/.
+"""
 
 from __future__ import annotations
 

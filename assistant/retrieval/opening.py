@@ -180,7 +180,10 @@ def _with_asked(entry: Entry, asked: Mapping[Language, Sequence[str]]) -> Entry:
 
 
 def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
-    """The ways people ask for a provision, each an entry of its own vector that leads to it; its words are the passage's."""
+    """The ways people ask for a provision, each an entry of its own vector that leads to it.
+
+    Its words are the passage's.
+    """
     for language, phrases in provision.asked.items():
         for number, phrase in enumerate(phrases, start=1):
             yield Entry(

@@ -41,8 +41,8 @@ class Scored(NamedTuple):
 class RankRequest:
     """What to rank for: the query's vector, and for each language the words to look up there (empty: none).
 
-    `allowed` are the entries that the dense side may put forward, `masks` those of the lexical one; all where not given.
-    `dense_weight` is the share of the dense score, None for the one that suits each language.
+    `allowed` are the entries that the dense side may put forward, `masks` those of the lexical one; all where not
+    given. `dense_weight` is the share of the dense score, None for the one that suits each language.
     """
 
     vector: Vector | None

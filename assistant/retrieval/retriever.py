@@ -201,7 +201,10 @@ class Retriever:
                     via.setdefault(target, {})[f"cross-reference from {source.provision}"] = inherited
 
     def _target(self, reference: Reference, source: Reference, day: dt.date | None) -> str | None:
-        """A cross-reference as a provision in force on the day; in the version of its source if that is its document."""
+        """A cross-reference as a provision in force on the day.
+
+        In the version of its source if that is its document.
+        """
         if reference.document == source.document and reference.version is None:
             reference = Reference(reference.document, reference.provision, source.version)
         found = self.corpus.find(reference, day)

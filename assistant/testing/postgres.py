@@ -1,4 +1,6 @@
-"""A real PostgreSQL for tests: one server a session, in a folder of its own, and a new database for each test that asks.
+"""A real PostgreSQL for tests.
+
+One server a session, in a folder of its own, and a new database for each test that asks.
 
 A conftest at the root of the tests loads it with `pytest_plugins = ("assistant.testing.postgres",)`.
 """

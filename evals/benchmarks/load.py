@@ -48,7 +48,10 @@ def free_port() -> int:
 
 
 class Service:
-    """`assistant serve` on a free port with its data in `data`; `ready_seconds` is from start to the first ready answer."""
+    """`assistant serve` on a free port with its data in `data`.
+
+    `ready_seconds` is from start to the first ready answer.
+    """
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data, self.environment = data, environment

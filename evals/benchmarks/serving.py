@@ -1,8 +1,8 @@
 """How fast the service is: `python evals/benchmarks/serving.py [--seconds 60] [--clients 1 16 64]`.
 
-Starts `assistant serve` and prints, for new questions, repeated ones, checks and provisions at each number of clients: requests
-per second, p50 and p95, errors; then time to the first claim, start to ready, memory, and the embedder's share of the time.
-Exit status 1 where a request failed. Client and service share the cores.
+Starts `assistant serve` and prints, for new questions, repeated ones, checks and provisions at each number of clients:
+requests per second, p50 and p95, errors; then time to the first claim, start to ready, memory, and the embedder's share
+of the time. Exit status 1 where a request failed. Client and service share the cores.
 """
 
 from __future__ import annotations
@@ -146,13 +146,15 @@ def main() -> int:
             print("| measure | value |")
             print("| --- | --- |")
             print(
-                f"| first claim of a new question, p50 / p95 ms | {percentile(claims, 0.5):.1f} / {percentile(claims, 0.95):.1f} |"
+                f"| first claim of a new question, p50 / p95 ms | {percentile(claims, 0.5):.1f} / "
+                f"{percentile(claims, 0.95):.1f} |"
             )
             print(f"| start to ready, s | {service.ready_seconds:.2f} |")
             print(f"| memory after, MB | {service.memory_mb:.0f} |")
             print(f"| embedding one new question, ms of a core | {embedding * 1000:.1f} |")
             print(
-                f"| embedder's share of the service's CPU time, new questions, {options.clients[0]} client(s) | {share:.0%} |"
+                f"| embedder's share of the service's CPU time, new questions, {options.clients[0]} client(s) | "
+                f"{share:.0%} |"
             )
     return 1 if failed else 0
 

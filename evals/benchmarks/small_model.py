@@ -1,13 +1,15 @@
-"""A small local model beside the extractive writer: claims written, passed, repaired, withheld; seconds; answers right by reading.
+"""A small local model beside the extractive writer: claims written, passed, repaired, withheld; seconds.
+
+Answers right by reading.
 
     ASSISTANT_LLM__BASE_URL=http://127.0.0.1:8091/v1 ASSISTANT_LLM__MODEL=… ASSISTANT_LLM__PROMPT=compact \\
         python evals/benchmarks/small_model.py ask QUESTIONS.yaml --out RUN.jsonl
     python evals/benchmarks/small_model.py table RUN.jsonl [RUN.jsonl …] [--readings READINGS.yaml]
 
-QUESTIONS.yaml has `questions: [{id: …, question: …}, …]`. `ask` adds a line to RUN.jsonl for each question and goes on where it
-was interrupted. READINGS.yaml is written by whoever has read the answers: `extractive: {ID: {mark: …, why: …}}`, and the same
-under the name of each RUN for the model; a mark is right, partly, wrong or abstained (declined what it should answer). Where
-both gave the same answer the mark under `extractive` does for both.
+QUESTIONS.yaml has `questions: [{id: …, question: …}, …]`. `ask` adds a line to RUN.jsonl for each question and goes on
+where it was interrupted. READINGS.yaml is written by whoever has read the answers: `extractive: {ID: {mark: …, why:
+…}}`, and the same under the name of each RUN for the model; a mark is right, partly, wrong or abstained (declined what
+it should answer). Where both gave the same answer the mark under `extractive` does for both.
 """
 
 from __future__ import annotations
@@ -73,7 +75,10 @@ def ask(questions: Path, out: Path) -> None:
 
 
 def begun(out: Path, header: Row) -> list[Row]:
-    """The rows of a run begun before, or none after writing its header. A line cut short by a kill is taken off the file."""
+    """The rows of a run begun before, or none after writing its header.
+
+    A line cut short by a kill is taken off the file.
+    """
     text = out.read_text(encoding="utf-8") if out.exists() else ""
     whole = text[: text.rfind("\n") + 1] or json.dumps(header, ensure_ascii=False) + "\n"
     if whole != text:

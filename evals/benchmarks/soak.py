@@ -1,8 +1,10 @@
-"""10,000 mixed requests with the service killed half way: `python evals/benchmarks/soak.py [--requests 10000] [--clients 16]`.
+"""10,000 mixed requests with the service killed half way.
 
-Questions, checks, provisions, turns of conversations and feedback, against `assistant serve`; at half of them the process is
-killed with SIGKILL and started again on the same data. Afterwards every feedback and every turn that was acknowledged must be in
-the database, and the database must be sound. Exit status 1 otherwise.
+`python evals/benchmarks/soak.py [--requests 10000] [--clients 16]`.
+
+Questions, checks, provisions, turns of conversations and feedback, against `assistant serve`; at half of them the
+process is killed with SIGKILL and started again on the same data. Afterwards every feedback and every turn that was
+acknowledged must be in the database, and the database must be sound. Exit status 1 otherwise.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Whether a claim says what its quotes say, as far as code can tell: checks beyond the gate's, for text a model wrote.
 
-The gate proves that a quote stands where it is said to stand and that no number is invented. A model can still put a true
-quote under a false sentence. Withheld here: a number that stands elsewhere in the provision but not in the quotes, a bound
-turned round ("at most" for "at least"), a "not" added or lost, words the provision does not speak of, links, and a yes or no on
-eligibility in words the gate does not know. Each check errs towards withholding.
+The gate proves that a quote stands where it is said to stand and that no number is invented. A model can still put a
+true quote under a false sentence. Withheld here: a number that stands elsewhere in the provision but not in the quotes,
+a bound turned round ("at most" for "at least"), a "not" added or lost, words the provision does not speak of, links,
+and a yes or no on eligibility in words the gate does not know. Each check errs towards withholding.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEAST_WORDS = 4
 """A claim of fewer words is a fragment."""
 
 QUOTED = 0.34
-"""Least share of them that its quotes, or the names of what it cites, must use, where a quote is in the claim's language."""
+"""Least share of them that its quotes in the claim's language, or the names of what it cites, must use."""
 
 MEASURES = frozenset(
     {
@@ -43,7 +43,10 @@ MEASURES = frozenset(
         QuantityKind.FRACTION,
     }
 )
-"""Kinds of which a claim may state only what its quotes state; dates and article numbers may come from the whole provision."""
+"""Kinds of which a claim may state only what its quotes state.
+
+Dates and article numbers may come from the whole provision.
+"""
 
 
 _REMEMBERED = 4_096
@@ -149,7 +152,10 @@ _OPPOSITE = {
 
 
 def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
-    """A bound other than the quote's for the same amount. The complement needs a "not": below 4bn is not enough for "at least 4bn"."""
+    """A bound other than the quote's for the same amount.
+
+    The complement needs a "not": below 4bn is not enough for "at least 4bn".
+    """
     bounds: dict[str, set[tuple[Bound, bool]]] = {}
     for quote in quotes:
         for quantity in _quantities(quote):
@@ -169,12 +175,16 @@ def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
 # --- yes and no ------------------------------------------------------------------------------------------------------
 
 _BOUND_WORDS = re.compile(
-    r"\b(?:not|no)\s(?:be\s)?(?:less|fewer|lower|more|later|earlier|greater|higher|longer|older)\sthan\b|\bnot (?:exceed\w*|below|under|only)\b|\bno\.\s?\d+|\bwhether or not\b"
-    r"|不(?:低于|少于|高于|超过|多于|迟于|晚于|早于|小于|大于|得(?:低于|少于|高于|超过|多于)|满)|不仅|不但|是否|未来|不断|(?:尚|仍)?未(?:能|实现)?盈利|(?:标准)?无保留|非经常性|不利|不变|不一|不同|无论|不足",
+    r"\b(?:not|no)\s(?:be\s)?(?:less|fewer|lower|more|later|earlier|greater|higher|longer|older)\sthan\b"
+    r"|\bnot (?:exceed\w*|below|under|only)\b|\bno\.\s?\d+|\bwhether or not\b"
+    r"|不(?:低于|少于|高于|超过|多于|迟于|晚于|早于|小于|大于|得(?:低于|少于|高于|超过|多于)|满)|不仅|不但|是否|未来"
+    r"|不断|(?:尚|仍)?未(?:能|实现)?盈利|(?:标准)?无保留|非经常性|不利|不变|不一|不同|无论|不足",
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|miss(?:es|ed)|free of|short of|falls? short|too (?:low|small|few|little)|insufficient|unpublished|unknown|unverified|exempt\w*)\b"
+    r"\b(?:not|no|none|never|nor|neither|without|cannot|nothing|nobody|unable|lacks?|except|unless)\b|n['’]t\b"
+    r"|\b(?:ineligible|prohibit\w*|forbid\w*|forbidden|bars?|barred|excluded?|fails?|miss(?:es|ed)|free of|short of"
+    r"|falls? short|too (?:low|small|few|little)|insufficient|unpublished|unknown|unverified|exempt\w*)\b"
     r"|不|无(?!人)|未|没|非(?!常)|禁止|豁免|除外|勿|免予",
     re.IGNORECASE,
 )
@@ -221,7 +231,10 @@ _ABOVE = re.compile(
 
 
 def _altered(text: str, quotes: Sequence[str]) -> str | None:
-    """A copy of a quote in which a word that carries the rule was changed: must, may, not, at least, at most, more than."""
+    """A copy of a quote in which a word that carries the rule was changed.
+
+    Must, may, not, at least, at most, more than.
+    """
     words = _words(text)
     for quote in quotes:
         own = _words(quote)
@@ -258,12 +271,15 @@ def _is_negated(text: str) -> bool:
 
 
 _VERDICT_WORDS = re.compile(
-    r"\b(?:eligible|qualif(?:y|ies|ied)|(?:can|could|may|will|would) (?:now |then |therefore )?(?:list|apply|file|be listed|go public)|meets?|satisf(?:y|ies|ied)|passes|clears?|approved|sufficient|enough)\b"
+    r"\b(?:eligible|qualif(?:y|ies|ied)|(?:can|could|may|will|would) (?:now |then |therefore )?(?:list|apply|file"
+    r"|be listed|go public)|meets?|satisf(?:y|ies|ied)|passes|clears?|approved|sufficient|enough)\b"
     r"|符合|满足|达到|可以上市|能上市|可上市|可以申报|可以申请|具备.{0,6}条件|够格|达标|通过",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"\b(?:an?|any|every|each|all|such|other|no)\b[^.]{0,60}\b(?:compan(?:y|ies)|issuers?|applicants?|firms?|enterprises?)\b|\b(?:companies|issuers|applicants|firms|enterprises)\b|\b(?:must|shall|requires?|should|needs?|if|unless|whether)\b"
+    r"\b(?:an?|any|every|each|all|such|other|no)\b[^.]{0,60}\b(?:compan(?:y|ies)|issuers?|applicants?|firms?"
+    r"|enterprises?)\b|\b(?:companies|issuers|applicants|firms|enterprises)\b|\b(?:must|shall|requires?|should"
+    r"|needs?|if|unless|whether)\b"
     r"|应当|须|要求|的(?:企业|公司|发行人)|企业(?!你)|发行人|如果|若",
     re.IGNORECASE,
 )
@@ -276,7 +292,10 @@ _ASKER = re.compile(
 
 
 def _decided(text: str, quotes: Sequence[str], context: GateContext) -> str | None:
-    """A conclusion about the company asked about, where the checker has not drawn the same one; what rules ask is no conclusion."""
+    """A conclusion about the company asked about, where the checker has not drawn the same one.
+
+    What rules ask is no conclusion.
+    """
     if not _VERDICT_WORDS.search(text):
         return None
     if not _ASKER.search(text) and (_GENERAL.search(text) or any(map(_VERDICT_WORDS.search, quotes))):
@@ -294,11 +313,16 @@ def _decided(text: str, quotes: Sequence[str], context: GateContext) -> str | No
 _LINK = re.compile(r"https?:|www\.|\]\(|<[a-zA-Z/!]|```", re.IGNORECASE)
 _GLUE = frozenset(
     index_words.tokens(
-        "a about above after all also an and any are as at be because been before being below between both but by can company condition could did do does "
-        "during each for from further had has have having how however if in into is issuer it its least listing may more most must need needs no nor not of on "
-        "once one only or other our out over own per provided provision require required requirement requires rule rules same shall she should so some standard "
-        "such than that the their them then there these they this those to too under until up was we were what when where whether which while who whose will "
-        "with within would you your say says state states stated ask asks set sets apply applies according addition therefore thus star market"
+        "a about above after all also an and any are as at be because been before being below between both but by can "
+        "company condition could did do does "
+        "during each for from further had has have having how however if in into is issuer it its least listing may "
+        "more most must need needs no nor not of on "
+        "once one only or other our out over own per provided provision require required requirement requires rule "
+        "rules same shall she should so some standard "
+        "such than that the their them then there these they this those to too under until up was we were what when "
+        "where whether which while who whose will "
+        "with within would you your say says state states stated ask asks set sets apply applies according addition "
+        "therefore thus star market"
     )
 )
 _GLUE_ZH = frozenset(
@@ -307,7 +331,10 @@ _GLUE_ZH = frozenset(
 
 
 def _unspoken(text: str, quotes: Sequence[str], provisions: Sequence[Provision], corpus: Corpus) -> str | None:
-    """A claim whose words its provisions hardly use is about something else; so is one whose quotes say nothing of it."""
+    """A claim whose words its provisions hardly use is about something else.
+
+    So is one whose quotes say nothing of it.
+    """
     language = _language(text)
     own = _content(text, language)
     if not own or len(_words(text)) < LEAST_WORDS:
@@ -326,7 +353,10 @@ def _language(text: str) -> Language:
 
 
 def _content(text: str, language: Language) -> set[str]:
-    """The words that say what a sentence is about: in Chinese pairs of characters, else stems; numbers are checked elsewhere."""
+    """The words that say what a sentence is about: in Chinese pairs of characters, else stems.
+
+    Numbers are checked elsewhere.
+    """
     words = {word for word in _words(text) if not any(character.isdigit() for character in word)}
     if language is Language.EN:
         return words - _GLUE

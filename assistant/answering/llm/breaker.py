@@ -24,7 +24,10 @@ class Breaker:
         self._lock = threading.Lock()
 
     def allows(self) -> bool:
-        """Whether a call may be made now; after the pause, one caller is let through and the rest wait for its result."""
+        """Whether a call may be made now.
+
+        After the pause, one caller is let through and the rest wait for its result.
+        """
         with self._lock:
             if self._open_until is None:
                 return True

@@ -1,6 +1,7 @@
 """One model behind the OpenAI protocol, through langchain-openai: streamed, bounded, retried, counted and paid for.
 
-Whatever goes wrong comes out as `LlmError` with a reason a reader understands; the caller then answers without the model.
+Whatever goes wrong comes out as `LlmError` with a reason a reader understands; the caller then answers without the
+model.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class LlmError(Exception):
-    """The model gave nothing to work with. `reason` names the case: `unavailable`, `refused`, `limit`, `timeout`, `cut`."""
+    """The model gave nothing to work with.
+
+    `reason` names the case: `unavailable`, `refused`, `limit`, `timeout`, `cut`.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -255,7 +259,10 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """What an exception means: the reason given to readers, whether to try again and when, and whether it counts as a fault."""
+    """What an exception means.
+
+    The reason given to readers, whether to try again and when, and whether it counts as a fault.
+    """
 
     reason: str
     detail: str

@@ -1,4 +1,7 @@
-"""Chooses the passages a model is shown: best first, cross-references after, each provision once and in one language."""
+"""Chooses the passages a model is shown.
+
+Best first, cross-references after, each provision once and in one language.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ class PromptPassage:
 def choose(
     hits: Sequence[Hit], corpus: Corpus, language: Language, budget: int, encoding: str
 ) -> tuple[PromptPassage, ...]:
-    """The passages that fit `budget` tokens. One that does not fit is cut at a sentence if it is the first, else left out."""
+    """The passages that fit `budget` tokens.
+
+    One that does not fit is cut at a sentence if it is the first, else left out.
+    """
     chosen: list[PromptPassage] = []
     left = budget
     seen: set[Reference] = set()

@@ -1,7 +1,8 @@
 """Sentences that a small model is shown by number: it names them, and the program fills in their words as quotes.
 
-A small model finds the sentence that answers, but its copies lose a condition or a number and name the wrong sentence. So a
-claim that copies a sentence is shown in the words of that sentence; only one that says it in other words stays as written.
+A small model finds the sentence that answers, but its copies lose a condition or a number and name the wrong sentence.
+So a claim that copies a sentence is shown in the words of that sentence; only one that says it in other words stays as
+written.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class NumberedSentence:
 def choose_sentences(
     hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus, language: Language, budget: int, encoding: str
 ) -> tuple[NumberedSentence, ...]:
-    """What the extractive draft quotes, then of the sentences of the hits, best first, what else fits `budget` tokens."""
+    """What the extractive draft quotes, then of the hits' sentences, best first, what else fits `budget` tokens."""
     drafted = [quotation for quotation in lead if corpus.find(quotation.reference) is not None]
     others: list[Quotation] = []
     for hit in sorted(hits, key=after_cross_references):

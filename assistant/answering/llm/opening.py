@@ -9,7 +9,10 @@ from assistant.settings import Settings
 
 
 def open_writer(settings: Settings) -> LlmWriter | None:
-    """The LLM writer, or None where no model is set. Nothing is sent and nothing heavy imported before the first question."""
+    """The LLM writer, or None where no model is set.
+
+    Nothing is sent and nothing heavy imported before the first question.
+    """
     if not settings.llm.available:
         return None
     limit = settings.llm.daily_limit_usd

@@ -29,7 +29,7 @@ _FIELDS = ("name", "version", "purpose", "inputs", "model_notes", "output")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt file: the fixed messages, the task with its slots, the JSON schema of the reply, and the file's hash."""
+    """One prompt file: fixed messages, the task with its slots, the JSON schema of the reply, the file's hash."""
 
     name: str
     version: int

@@ -100,10 +100,12 @@ class Usage:
 
 
 class Ledger:
-    """Money spent per day (UTC), shared by every process that uses the file. Amounts are held in millionths of a dollar.
+    """Money spent per day (UTC), shared by every process that uses the file.
 
-    A call first reserves the most it can cost and settles afterwards, so that calls at the same time stay under the limit
-    together; the reservation of a process that dies stays booked until the day ends.
+    Amounts are held in millionths of a dollar.
+
+    A call first reserves the most it can cost and settles afterwards, so that calls at the same time stay under the
+    limit together; the reservation of a process that dies stays booked until the day ends.
     """
 
     def __init__(self, path: Path, limit: Decimal | None, today: Callable[[], dt.date] | None = None) -> None:
@@ -135,7 +137,8 @@ class Ledger:
 
     def _book(self, database: sqlite3.Connection, micro: int) -> None:
         database.execute(
-            "INSERT INTO spending (day, micro) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET micro = micro + excluded.micro",
+            "INSERT INTO spending (day, micro) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET micro = micro + "
+            "excluded.micro",
             (self._today().isoformat(), micro),
         )
 

@@ -1,8 +1,8 @@
 """Reads claims out of a model's output while it is still coming: each as soon as its closing brace is there.
 
-The output is meant to be `{"claims": [{"citations": [{"quote": …, "passage": 1}], "text": …}]}`, or with `"sentences": [1]` in
-place of citations. Text around it, a cut, broken JSON or endless output cost at most the claims they touch; memory is bounded
-by one claim.
+The output is meant to be `{"claims": [{"citations": [{"quote": …, "passage": 1}], "text": …}]}`, or with `"sentences":
+[1]` in place of citations. Text around it, a cut, broken JSON or endless output cost at most the claims they touch;
+memory is bounded by one claim.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ class Incoming:
     """Something a person did that the assistant is to see; ids are the platform's own.
 
     `event` names the delivery: a platform that delivers twice uses the same. `message` is the id of what was written,
-    `thread` the thread it stands in (its own id where it opens one), `private` whether only this person and the assistant
-    read the room. `extra` is what the adapter itself needs to reply; it must be JSON.
+    `thread` the thread it stands in (its own id where it opens one), `private` whether only this person and the
+    assistant read the room. `extra` is what the adapter itself needs to reply; it must be JSON.
     """
 
     channel: str
@@ -79,7 +79,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a platform can do. `length` is the most characters one message may hold, counted as the adapter renders them."""
+    """What a platform can do.
+
+    `length` is the most characters one message may hold, counted as the adapter renders them.
+    """
 
     stream: bool
     edit: bool
@@ -103,7 +106,10 @@ class Stream(Protocol):
         """Show more lines. Raises PlatformError."""
 
     async def finish(self, message: Message) -> tuple[str, ...]:
-        """Put the whole message in the place of what was shown; the ids of what is posted then. Raises PlatformError."""
+        """Put the whole message in the place of what was shown; the ids of what is posted then.
+
+        Raises PlatformError.
+        """
 
 
 class Adapter(Protocol):
@@ -127,7 +133,10 @@ class Adapter(Protocol):
         """Post a reply in the thread, as several messages where it is too long for one; their ids."""
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
-        """Put another message in the place of what was posted; the ids of what is posted then. Only where `abilities.edit`."""
+        """Put another message in the place of what was posted; the ids of what is posted then.
+
+        Only where `abilities.edit`.
+        """
 
     async def remove(self, to: Incoming, posted: tuple[str, ...]) -> None:
         """Take back what was posted; what is gone already is no error."""

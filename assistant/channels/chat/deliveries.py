@@ -1,4 +1,7 @@
-"""What every process of a chat app must know of: deliveries that were acted on, and threads in which the assistant reads on."""
+"""What every process of a chat app must know of.
+
+Deliveries that were acted on, and threads in which the assistant reads on.
+"""
 
 from __future__ import annotations
 

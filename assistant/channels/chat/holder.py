@@ -1,4 +1,4 @@
-"""The name under which a process holds messages until they are answered, and whether the process behind such a name is gone."""
+"""The name under which a process holds messages until they are answered, and whether that process is gone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def gone(name: str) -> bool:
 
 
 def _begun(pid: int) -> str:
-    """When a process began, in ticks since the machine did, so that a number used again is not taken for the same process."""
+    """When a process began, in ticks since the machine did.
+
+    By it a number that is used again is not taken for the same process.
+    """
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except OSError:

@@ -1,4 +1,7 @@
-"""`assistant doctor slack` and `assistant doctor feishu`: whether a chat channel is set up, one line for each thing looked at."""
+"""`assistant doctor slack` and `assistant doctor feishu`.
+
+Whether a chat channel is set up, one line for each thing looked at.
+"""
 
 from __future__ import annotations
 

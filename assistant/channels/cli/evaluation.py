@@ -99,7 +99,10 @@ def gate_command(
         float, typer.Option("--tolerance", min=0.0, max=1.0, help="How much worse a suite may get.")
     ] = 0.05,
 ) -> None:
-    """Decide whether a change may ship. Exit status 0 pass, 1 a regression, 2 not run, not comparable or not certain."""
+    """Decide whether a change may ship.
+
+    Exit status 0 pass, 1 a regression, 2 not run, not comparable or not certain.
+    """
     from assistant.evaluation.gate import gate
 
     result = gate(run, baseline or _baseline_folder(), tolerance=tolerance)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 def feishu() -> None:
-    """Answer on Feishu or Lark over its long connection until interrupted; `assistant doctor feishu` says what is missing."""
+    """Answer on Feishu or Lark over its long connection until interrupted.
+
+    `assistant doctor feishu` says what is missing.
+    """
     import logging
 
     from assistant.channels.feishu.run import run

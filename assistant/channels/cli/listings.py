@@ -65,7 +65,8 @@ def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
             number = version.number or ("number not known" if version.kind is DocumentKind.RULE else "")
             out.print(
                 Text(
-                    f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} provisions  {number}  {mark}"
+                    f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} "
+                    f"provisions  {number}  {mark}"
                 )
             )
 

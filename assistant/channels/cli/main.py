@@ -270,7 +270,8 @@ def corpus_verify(as_json: Json = False) -> None:
             versions = sum(len(document.versions) for document in corpus.documents.values())
             count = sum(1 for _ in corpus.provisions())
             print(
-                f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} glossary entries: {len(problems)} problems"
+                f"{len(corpus.documents)} documents, {versions} versions, {count} provisions, {len(corpus.glossary)} "
+                f"glossary entries: {len(problems)} problems"
             )
     if problems:
         raise typer.Exit(1)

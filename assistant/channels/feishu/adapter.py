@@ -1,7 +1,7 @@
 """Feishu as a chat platform: replies as cards, answers in one card that grows and is then put in order.
 
-A card that grows is an entity of its own; every change of it carries a number that must rise, and the whole answer takes
-the place of what grew, so that it never stands there twice.
+A card that grows is an entity of its own; every change of it carries a number that must rise, and the whole answer
+takes the place of what grew, so that it never stands there twice.
 """
 
 from __future__ import annotations

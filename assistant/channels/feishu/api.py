@@ -1,7 +1,9 @@
-"""Calls of the open platform: one pool of connections, one tenant token, and retries that wait as long as they are told to.
+"""Calls of the open platform.
 
-The SDK is not used for these calls: it opens a connection and reads every root certificate anew for each, and fetches its
-token with a blocking call on the event loop.
+One pool of connections, one tenant token, and retries that wait as long as they are told to.
+
+The SDK is not used for these calls: it opens a connection and reads every root certificate anew for each, and fetches
+its token with a blocking call on the event loop.
 """
 
 from __future__ import annotations

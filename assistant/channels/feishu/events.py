@@ -1,4 +1,7 @@
-"""What people do on the platform, read from its events: messages to the assistant, recalls, and the few commands in text."""
+"""What people do on the platform, read from its events.
+
+Messages to the assistant, recalls, and the few commands in text.
+"""
 
 from __future__ import annotations
 
@@ -70,8 +73,8 @@ def command_in(text: str) -> Command | None:
 def written(payload: Mapping[str, Any], bot: str) -> Incoming | None:
     """The message of an `im.message.receive_v1` event; None where it is not for the assistant (`bot` is its open_id).
 
-    A direct chat is one conversation, a thread of replies in any chat is another. The event is named by the message, for
-    the platform may deliver one message under several event ids.
+    A direct chat is one conversation, a thread of replies in any chat is another. The event is named by the message,
+    for the platform may deliver one message under several event ids.
     """
     event, workspace = _map(payload, "event"), _workspace(payload)
     sender, message = _map(event, "sender"), _map(event, "message")
@@ -92,7 +95,10 @@ def written(payload: Mapping[str, Any], bot: str) -> Incoming | None:
 
 
 def recalled(payload: Mapping[str, Any]) -> Incoming:
-    """The message that an `im.message.recalled_v1` event takes back; the event does not say in which thread it stood."""
+    """The message that an `im.message.recalled_v1` event takes back.
+
+    The event does not say in which thread it stood.
+    """
     event = _map(payload, "event")
     name, room = _str(event, "message_id"), _str(event, "chat_id")
     return Incoming(CHANNEL, f"{name} recalled", _workspace(payload), room, "", "", name, "", MessageEvent.DELETED)
@@ -100,7 +106,10 @@ def recalled(payload: Mapping[str, Any]) -> Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A press on one of our cards: `value` is what its button carries, `sent` what was filled into the form around it."""
+    """A press on one of our cards.
+
+    `value` is what its button carries, `sent` what was filled into the form around it.
+    """
 
     incoming: Incoming
     language: Language

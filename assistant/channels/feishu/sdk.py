@@ -1,6 +1,9 @@
-"""What is used of the platform's SDK: its long connection, and its dispatcher, which decrypts and verifies what comes in.
+"""What is used of the platform's SDK.
 
-The SDK takes seconds to import and its long connection keeps one event loop for the whole module, so both are loaded late.
+Its long connection, and its dispatcher, which decrypts and verifies what comes in.
+
+The SDK takes seconds to import and its long connection keeps one event loop for the whole module, so both are loaded
+late.
 """
 
 from __future__ import annotations
@@ -30,7 +33,10 @@ PASSED_OVER = (
     "im.chat.member.bot.added_v1",
     "im.chat.member.bot.deleted_v1",
 )
-"""Events that a console may be set to send and nothing is done about; unknown ones would be delivered again and again."""
+"""Events that a console may be set to send and nothing is done about.
+
+Unknown ones would be delivered again and again.
+"""
 
 T = TypeVar("T")
 

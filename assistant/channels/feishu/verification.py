@@ -1,4 +1,7 @@
-"""Whether a delivery is the platform's: encryption, signature, token; the last refusal is kept for `assistant doctor feishu`."""
+"""Whether a delivery is the platform's: encryption, signature, token.
+
+The last refusal is kept for `assistant doctor feishu`.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class Verifier:
         self._noted = 0.0
 
     def refusal(self, body: bytes, headers: Mapping[str, str]) -> str:
-        """Why this cannot have come from the platform, as the app is set up here; empty where nothing speaks against it."""
+        """Why this cannot have come from the platform, as the app is set up here.
+
+        Empty where nothing speaks against it.
+        """
         reason = self._refusal(body, headers)
         if not reason:
             self._clear()
@@ -49,7 +55,10 @@ class Verifier:
         if not value:
             return "it is no JSON object"
         if not self._key and "encrypt" in value:
-            return "it is encrypted and ASSISTANT_FEISHU__ENCRYPT_KEY is not set; copy the Encrypt Key of the app's console"
+            return (
+                "it is encrypted and ASSISTANT_FEISHU__ENCRYPT_KEY is not set; copy the Encrypt Key of the app's "
+                "console"
+            )
         if not self._key:
             return self._wrong_token(value)
         if "encrypt" not in value:

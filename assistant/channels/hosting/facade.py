@@ -31,7 +31,10 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, as far as the audit trail must know: an owner of conversations, a channel, and the request it came in."""
+    """Who asks, as far as the audit trail must know.
+
+    An owner of conversations, a channel, and the request it came in.
+    """
 
     owner: str
     channel: str
@@ -67,7 +70,10 @@ class RecordedReply:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What hears of an answer while it is made: the full question of a follow-up, then each claim as it passes the gate."""
+    """What hears of an answer while it is made.
+
+    The full question of a follow-up, then each claim as it passes the gate.
+    """
 
     question: Callable[[str], None] | None = None
     claim: Callable[[Claim], None] | None = None
@@ -96,8 +102,9 @@ class ChannelFacade:
     ) -> RecordedReply:
         """Answer a message, in the conversation of that id if one is given. Raises InputError, ServiceError.
 
-        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too. `name` is
-        the message's, where it can be changed or taken back. `before` is a conversation that the caller keeps itself.
+        `as_of` is the day for this message alone; in a conversation it becomes the day for those that follow too.
+        `name` is the message's, where it can be changed or taken back. `before` is a conversation that the caller keeps
+        itself.
         """
         heard, began = listener or Listener(), time.perf_counter()
         held = self.records.load(conversation, caller.owner) if conversation is not None else None
@@ -195,7 +202,10 @@ class ChannelFacade:
         verdict: str | None = None,
         writer: str = "",
     ) -> None:
-        """Enter it in the audit trail. Nothing is refused because the trail cannot be written; the loss is counted and logged."""
+        """Enter it in the audit trail.
+
+        Nothing is refused because the trail cannot be written; the loss is counted and logged.
+        """
         entry = AuditEntry(
             request_id=caller.request_id,
             channel=caller.channel,

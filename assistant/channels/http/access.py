@@ -76,7 +76,7 @@ class Gatekeeper:
             return _peer(request)
 
     def check_host(self, request: Request) -> None:
-        """Raises Stranger for a Host that is not this server's (DNS rebinding), or a form sent by a page of another site."""
+        """Raise Stranger for a Host not this server's (DNS rebinding), or a form sent by a page of another site."""
         host = request.headers.get("host", "")
         name = (urlsplit(f"//{host}").hostname or "").lower()
         if self._settings.local and name not in ("localhost", "127.0.0.1", "::1", *self._settings.public_hosts):

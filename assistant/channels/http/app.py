@@ -41,7 +41,8 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app = FastAPI(
         title="STAR listing assistant",
         version=version("star-listing-assistant"),
-        description="Whether, and how, a company can list on the Shanghai STAR Market: answers with verified citations.",
+        description="Whether, and how, a company can list on the Shanghai STAR Market: "
+        "answers with verified citations.",
         docs_url=None,  # those pages load scripts from elsewhere
         redoc_url=None,
         lifespan=_lifespan,

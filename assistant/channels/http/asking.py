@@ -29,7 +29,10 @@ EXAMPLE: dict[str, JsonValue] = {
 
 
 class AskRequest(BaseModel):
-    """A question. `as_of` is the day to answer for; `conversation` the id of one started with `POST /v1/conversations`."""
+    """A question. `as_of` is the day to answer for.
+
+    `conversation` the id of one started with `POST /v1/conversations`.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
@@ -41,7 +44,10 @@ class AskRequest(BaseModel):
 
 
 class FeedbackRequest(BaseModel):
-    """What a reader thought of an answer; `answer` is its `id`. A second one from the same reader replaces the first."""
+    """What a reader thought of an answer; `answer` is its `id`.
+
+    A second one from the same reader replaces the first.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -61,8 +67,8 @@ class FeedbackRequest(BaseModel):
 async def ask(request: Request, asked: AskRequest, visitor: Asker) -> Response:
     """The answer contract as JSON; with `stream`, or `Accept: text/event-stream`, events instead.
 
-    Events: `question` (a follow-up as a full question), `claim` (one sentence that passed the gate, with the numbers of its
-    citations), `answer` (the whole object) and, where it fails, `error`.
+    Events: `question` (a follow-up as a full question), `claim` (one sentence that passed the gate, with the numbers of
+    its citations), `answer` (the whole object) and, where it fails, `error`.
     """
     site = site_of(request)
     day = day_of(asked.as_of)

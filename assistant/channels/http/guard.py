@@ -1,4 +1,7 @@
-"""What happens to every request: an id, limits on what it may send, headers on what goes back, a log line, a measurement."""
+"""What happens to every request.
+
+An id, limits on what it may send, headers on what goes back, a log line, a measurement.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,8 @@ class Guard:
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """The body of the request, up to what it may hold. Raises TooLarge at once where it says its length.
 
-        Where it does not, reading it raises HTTPException, for other errors would be taken for a body that cannot be parsed.
+        Where it does not, reading it raises HTTPException, for other errors would be taken for a body that cannot be
+        parsed.
         """
         settings = self._site.settings
         most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body

@@ -25,7 +25,8 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(settings)
     where = listening.getsockname()
     print(f"http://{settings.serve.host}:{where[1]}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
-    # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for them.
+    # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for
+    # them.
     sys.setswitchinterval(SWITCH)
     config = uvicorn.Config(
         app,
@@ -53,7 +54,8 @@ def _listen(settings: ServeSettings) -> socket.socket:
         listening.listen()  # who comes before everything is open waits, instead of being refused
     except OSError as error:
         raise InputError(
-            f"cannot listen on {settings.host} port {settings.port} ({error.strerror or error}); choose another with --host or --port"
+            f"cannot listen on {settings.host} port {settings.port} ({error.strerror or error}); choose another with "
+            "--host or --port"
         ) from None
     return listening
 

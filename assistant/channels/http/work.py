@@ -28,7 +28,10 @@ class Done(Generic[T]):
 
 
 class Work:
-    """Runs blocking functions on threads: `concurrency` at once, `queue` more may wait, each for `timeout` seconds in all."""
+    """Runs blocking functions on threads.
+
+    `concurrency` at once, `queue` more may wait, each for `timeout` seconds in all.
+    """
 
     def __init__(self, concurrency: int, queue: int, timeout: float) -> None:
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="work")

@@ -47,7 +47,10 @@ class SlackAdapter:
         return Abilities(stream=grows, edit=_EDIT not in self._refused, buttons=True, form=True, length=LENGTH)
 
     async def status(self, to: Incoming, text: str) -> None:
-        """Say below the thread what is being done; Slack takes it away itself when the reply is posted, or in two minutes."""
+        """Say below the thread what is being done.
+
+        Slack takes it away itself when the reply is posted, or in two minutes.
+        """
         if not text or _STATUS in self._refused:
             return
         try:

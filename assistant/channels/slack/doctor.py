@@ -70,7 +70,10 @@ def _scopes(told: AsyncSlackResponse) -> Finding:
     held = {scope.strip() for scope in stated.split(",")}
     missing = [scope for scope in scopes() if scope not in held]
     if missing:
-        said = f"missing {', '.join(missing)}; add under OAuth & Permissions, or paste `assistant slack manifest`, then reinstall"
+        said = (
+            f"missing {', '.join(missing)}; add under OAuth & Permissions, or paste `assistant slack manifest`, then "
+            "reinstall"
+        )
         return ("scopes", False, said)
     return ("scopes", True, f"all {len(scopes())}")
 

@@ -1,4 +1,7 @@
-"""Slack's HTTP mode inside `assistant serve`: every request is checked for Slack's signature before anything reads it."""
+"""Slack's HTTP mode inside `assistant serve`.
+
+Every request is checked for Slack's signature before anything reads it.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,10 @@ _MARK = re.compile(r"<([^<>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the app is in its workspace: the ids of the workspace, of its user and of its bot, and the name of its user."""
+    """Who the app is in its workspace.
+
+    The ids of the workspace, of its user and of its bot, and the name of its user.
+    """
 
     workspace: str
     user: str
@@ -35,7 +38,10 @@ class Heard:
 
 
 def heard(event: Mapping[str, Any], workspace: str, us: Identity) -> Heard | None:
-    """What a `message` or `app_mention` event tells; None for what no person did, such as bots, joins and link previews."""
+    """What a `message` or `app_mention` event tells.
+
+    None for what no person did, such as bots, joins and link previews.
+    """
     subtype = event.get("subtype")
     if subtype == "message_changed":
         return _changed(event, workspace, us)

@@ -16,7 +16,10 @@ _FILE = Path(__file__).with_name("manifest.yaml")
 
 
 def manifest_text(url: str | None = None) -> str:
-    """The manifest for Socket Mode, or with the public address of `assistant serve` for HTTP mode. Raises InputError."""
+    """The manifest for Socket Mode, or with the public address of `assistant serve` for HTTP mode.
+
+    Raises InputError.
+    """
     text = _FILE.read_text(encoding="utf-8")
     if url is None:
         return text

@@ -53,8 +53,8 @@ class Running:
 async def opened(settings: Settings, facade: ChannelFacade, backoff: float = 0.5) -> AsyncIterator[Running]:
     """The app, ready to take deliveries; at the end, what is being answered is finished.
 
-    `backoff` is how long, in seconds, to wait before a second attempt. Raises InputError for a token that Slack does not
-    take, ServiceError where Slack or the database cannot be reached.
+    `backoff` is how long, in seconds, to wait before a second attempt. Raises InputError for a token that Slack does
+    not take, ServiceError where Slack or the database cannot be reached.
     """
     _token(settings.slack.bot_token, *BOT)
     async with AsyncExitStack() as stack:

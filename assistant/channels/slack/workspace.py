@@ -1,4 +1,4 @@
-"""One workspace: who reads which language there, where the assistant may speak, and what it shows to one person alone."""
+"""One workspace: who reads which language, where the assistant may speak, what it shows to one person alone."""
 
 from __future__ import annotations
 

@@ -63,8 +63,8 @@ ITEMS = frozenset(
 class ProvisionMark:
     """A number at the start of a line (`start` is the line's), or of an item inside one; `end` is after the number.
 
-    `spaced`: a space or the line's end follows. `title_like`: the rest of the line could be a title. `after_colon`: what
-    stands before introduces a list. `wrapped`: the line above breaks off in mid-sentence.
+    `spaced`: a space or the line's end follows. `title_like`: the rest of the line could be a title. `after_colon`:
+    what stands before introduces a list. `wrapped`: the line above breaks off in mid-sentence.
     """
 
     start: int
@@ -345,7 +345,10 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
 
 
 def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | None:
-    """Where the number at the start of a line ends and how it can be read; None without one or for a cross-reference."""
+    """Where the number at the start of a line ends and how it can be read.
+
+    None without one or for a cross-reference.
+    """
     if match := _STRUCTURE_ZH.match(line, at):
         number = _numbers(match[1], match[3])
         return (

@@ -1,7 +1,7 @@
 """Which numbers of a rule text open a provision, a heading or an item: a state machine that only moves forward.
 
-A number opens something only where the numbering expects it: the next sibling, the first child, or the next number of an
-ancestor of what is open. A gap (repealed articles, an excerpt) is accepted under the rule stated in `_over_gap`.
+A number opens something only where the numbering expects it: the next sibling, the first child, or the next number of
+an ancestor of what is open. A gap (repealed articles, an excerpt) is accepted under the rule stated in `_over_gap`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _WINDOW = 400
 class State:
     """What is open: headings and items outermost first; the last number of each heading kind and of the provisions.
 
-    `depths` are the lengths of decimal numbers written so far: where "2.1" is written, 2.2.1 does not follow 2.1.9 directly.
+    `depths` are the lengths of decimal numbers written so far: where "2.1" is written, 2.2.1 does not follow 2.1.9
+    directly.
     """
 
     headings: tuple[MarkReading, ...] = ()
@@ -196,9 +197,9 @@ def _item_options(state: State, reading: MarkReading, after_colon: bool) -> list
 def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numbering: MarkKind) -> list[State]:
     """The state if the mark skips numbers and the text bears it out, in a list; else none.
 
-    Forward only, by at most MAX_GAP numbers (the first provision of an excerpt: any); none of the skipped numbers may come between here
-    and the mark's own successor; and that successor must come, unless at most two numbers are skipped. For the
-    first provision of an excerpt any greater number will do as successor.
+    Forward only, by at most MAX_GAP numbers (the first provision of an excerpt: any); none of the skipped numbers may
+    come between here and the mark's own successor; and that successor must come, unless at most two numbers are
+    skipped. For the first provision of an excerpt any greater number will do as successor.
     """
     mark = marks[place]
     kind, number = mark.readings[0]

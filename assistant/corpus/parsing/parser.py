@@ -1,8 +1,8 @@
 """Raw rule text, Chinese or English, cut into provisions by its own numbering.
 
-`assistant.corpus.parsing.marks` finds the numbers, `assistant.corpus.parsing.numbering` decides which of them open something;
-everything else, cross-references at the start of a line above all, is body text. Every character of
-the source belongs to exactly one piece, so the pieces in order are the source.
+`assistant.corpus.parsing.marks` finds the numbers, `assistant.corpus.parsing.numbering` decides which of them open
+something; everything else, cross-references at the start of a line above all, is body text. Every character of the
+source belongs to exactly one piece, so the pieces in order are the source.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ class PieceKind(StrEnum):
 class ParsedProvision:
     """One piece of the source: `text` is `source[start:end]`, and `source[start:until]` includes everything beneath it.
 
-    `id` is unique: `2.1.2`, `2.1.2(5)`, `art. 6`, `art. 10-1` (第十条之一), `art. 6(1)`. Text after a list that belongs to the whole
-    article again is a PARAGRAPH, `art. 6 para. 2`, and a second list hangs on it: `art. 6 para. 2(1)`. `path` holds the headings above.
+    `id` is unique: `2.1.2`, `2.1.2(5)`, `art. 6`, `art. 10-1` (第十条之一), `art. 6(1)`. Text after a list that belongs
+    to the whole article again is a PARAGRAPH, `art. 6 para. 2`, and a second list hangs on it: `art. 6 para. 2(1)`.
+    `path` holds the headings above.
     """
 
     id: str
@@ -67,7 +68,10 @@ class ParsedProvision:
 
 
 def parse_provisions(source: str) -> tuple[ParsedProvision, ...]:
-    """The pieces of a rule text in order; their texts concatenated are `source`. Never fails: text without numbers is one FRONT piece."""
+    """The pieces of a rule text in order; their texts concatenated are `source`.
+
+    Never fails: text without numbers is one FRONT piece.
+    """
     folded = fold(source)
     marks = scan(folded)
     contents = _contents_span(folded, marks)
@@ -206,7 +210,10 @@ class _Pieces:
         return len(lines) <= 1 and all(len(line) <= TITLE_COLUMNS and not ends_sentence(line) for line in lines)
 
     def _paragraph_starts(self, start: int, end: int) -> Iterator[int]:
-        """Where a line of the range begins a paragraph: the first one, and each one after a line that ends a sentence."""
+        """Where a line of the range begins a paragraph.
+
+        The first one, and each one after a line that ends a sentence.
+        """
         ended = True
         for line in re.finditer(r"[^\r\n]+", self._folded[start:end]):
             if line[0].strip():
@@ -253,7 +260,7 @@ def _suffix(items: Sequence[MarkReading]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """One line without Markdown marks, zero-width characters and the spaces typesetters put between Chinese characters."""
+    """One line without Markdown marks, zero-width characters and typesetters' spaces between Chinese characters."""
     text = re.sub(r"[\u200b\u200e\ufeff]", "", text)
     text = re.sub(r"\s+", " ", text).strip(" #*_>-")
     return re.sub(rf"(?<=[{CHINESE}]) (?=[{CHINESE}])", "", text)

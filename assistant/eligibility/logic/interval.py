@@ -98,7 +98,10 @@ class Interval(NamedTuple):
         return Interval(low, high, self.low_open, self.high_open)
 
     def compare(self, how: Comparison, threshold: Decimal) -> Outcome:
-        """Whether every value still possible passes, none does, or it is open; statements that contradict decide nothing."""
+        """Whether every value still possible passes, none does, or it is open.
+
+        Statements that contradict decide nothing.
+        """
         if self.empty:
             return UNKNOWN
         if how in _OPPOSITES:

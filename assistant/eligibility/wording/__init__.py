@@ -1,1 +1,4 @@
-"""Verdicts, rules and next questions in words: the one view of a verdict, its words, its JSON. May import verdict and below."""
+"""Verdicts, rules and next questions in words: the one view of a verdict, its words, its JSON.
+
+May import verdict and below.
+"""

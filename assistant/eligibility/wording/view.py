@@ -24,9 +24,10 @@ from assistant.language.text import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class CriterionView:
-    """A criterion with what it requires and what is known, or a group with its `parts`, all or any one of which must be met.
+    """A criterion with what it requires and what is known, or a group of `parts`, all or one of which must be met.
 
-    `judgement` marks what no program decides, `asserted` what the user vouches for, `exemption` the exception that applies.
+    `judgement` marks what no program decides, `asserted` what the user vouches for, `exemption` the exception that
+    applies.
     """
 
     id: str

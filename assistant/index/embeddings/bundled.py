@@ -1,4 +1,7 @@
-"""The bundled embedding model, run in this process. Knows nothing of LangChain, whose import costs a first question dear."""
+"""The bundled embedding model, run in this process.
+
+Knows nothing of LangChain, whose import costs a first question dear.
+"""
 
 from __future__ import annotations
 

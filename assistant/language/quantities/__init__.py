@@ -1,1 +1,4 @@
-"""What the numbers of a text measure: numerals, units, lists and ranges, and the numbers that only name something. May import base."""
+"""What the numbers of a text measure: numerals, units, lists and ranges, and the numbers that only name something.
+
+May import base.
+"""

@@ -1,6 +1,7 @@
 """Numbers that name rather than measure: dates, periods of the calendar, articles, numbered documents and standards.
 
-`read_marks` works on a folded text (`assistant.language.quantities.numerals.fold`); everything is read as plain values with offsets.
+`read_marks` works on a folded text (`assistant.language.quantities.numerals.fold`); everything is read as plain values
+with offsets.
 """
 
 from __future__ import annotations

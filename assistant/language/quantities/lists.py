@@ -1,4 +1,7 @@
-"""Quantities that stand beside each other: lists and ranges share what is written once, and words of comparison bound them."""
+"""Quantities that stand beside each other.
+
+Lists and ranges share what is written once, and words of comparison bound them.
+"""
 
 from __future__ import annotations
 

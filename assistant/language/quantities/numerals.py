@@ -163,7 +163,10 @@ class Script(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number in a folded text: `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿)."""
+    """A number in a folded text.
+
+    `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿).
+    """
 
     value: Decimal
     start: int

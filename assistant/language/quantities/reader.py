@@ -67,7 +67,9 @@ def _read(text: str) -> tuple[Quantity, ...]:
 
 
 def normal_form(quantity: Quantity) -> str:
-    """One spelling for one quantity, the same for both languages: `money:CNY:4000000000`, `percent:15`, `article:2.1.2(5)`.
+    """One spelling for one quantity, the same for both languages.
+
+    `money:CNY:4000000000`, `percent:15`, `article:2.1.2(5)`.
 
     A count and a plain number are alike (`number:7`), because languages differ in the noun; a range has both ends
     (`percent:3..5`); comparisons are left out.

@@ -61,7 +61,10 @@ async def provision(
     start: Annotated[int, Query(ge=0)] = 0,
     end: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """One provision in both languages, the words from `start` to `end` marked; a script gets it for the panel beside an answer."""
+    """One provision in both languages, the words from `start` to `end` marked.
+
+    A script gets it for the panel beside an answer.
+    """
     assistant = site_of(request).facade.assistant
     held = _version(assistant, document, version)
     if diff:

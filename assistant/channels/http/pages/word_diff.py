@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from assistant.language.patterns import Pattern
 
-# A number keeps its separators, a Chinese character is a word of its own, and white space belongs to the word before it.
+# A number keeps its separators, a Chinese character is a word of its own, and white space belongs to the word before
+# it.
 _WORD = Pattern(
     "a word of a difference with the space behind it",
     r"(?:\d[\d.,]*\d|\d|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*|.)\s*",

@@ -1,4 +1,6 @@
-"""Screens the table of one job, in a process of its own: `python -m assistant.channels.http.screening.child FOLDER CORPUS`.
+"""Screens the table of one job, in a process of its own.
+
+`python -m assistant.channels.http.screening.child FOLDER CORPUS`.
 
 A process of its own, because screening would keep everybody else waiting for the interpreter, and because a table that
 takes all memory then ends this process and not the service.

@@ -1,7 +1,7 @@
 """Jobs of screening a table, each a folder: what is to be done, the table, and what has come of it so far.
 
-The folder alone says how a job stands, so that it outlives the process that took it. Whoever screens holds the folder's lock
-meanwhile; the kernel gives it back when that process ends, however it ends.
+The folder alone says how a job stands, so that it outlives the process that took it. Whoever screens holds the folder's
+lock meanwhile; the kernel gives it back when that process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _NEW, _GONE = ".new", ".gone"
 class JobRequest:
     """What a visitor wants done with a table.
 
-    `name` is what it was called, only ever shown; `kind` and `format` are the endings of the table and of the result, such
-    as `.csv`.
+    `name` is what it was called, only ever shown; `kind` and `format` are the endings of the table and of the result,
+    such as `.csv`.
     """
 
     owner: str

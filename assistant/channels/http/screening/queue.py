@@ -36,8 +36,8 @@ class QueueFull(HttpError):
 class Screenings:
     """Runs the jobs of a folder, one at a time, each in a process of its own; a context manager.
 
-    What a service that was killed has left undone is gone on with here. Replicas that share the folder see each other's jobs,
-    and each runs what no other is at.
+    What a service that was killed has left undone is gone on with here. Replicas that share the folder see each other's
+    jobs, and each runs what no other is at.
     """
 
     def __init__(self, folder: Path, corpus: Path) -> None:

@@ -42,7 +42,8 @@ _FORM = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "The table; its name ends in .csv, .jsonl or .parquet, its columns are fact keys",
+                            "description": "The table; its name ends in .csv, .jsonl or .parquet, "
+                            "its columns are fact keys",
                         },
                         "rule_set": {"type": "string", "default": "listing"},
                         "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
@@ -65,8 +66,8 @@ class SlowUpload(HttpError):
 async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     """The table is taken, and screened as soon as those before it are; `id` names the job.
 
-    Tables are screened one at a time. Results are kept for a day. With several replicas a job is known to the one that took
-    it, and to those that share its data folder.
+    Tables are screened one at a time. Results are kept for a day. With several replicas a job is known to the one that
+    took it, and to those that share its data folder.
     """
     site, screenings = site_of(request), screenings_of(request)
     book = site.facade.assistant.book
@@ -108,7 +109,10 @@ async def progress(request: Request, job: str, visitor: Checker) -> dict[str, An
 
 @router.get("/v1/screen/{job}/result", summary="The result of a screening", response_class=FileResponse)
 async def result(request: Request, job: str, visitor: Checker) -> Response:
-    """One row for each company that could be read, in the format chosen when the table was sent; 409 until it is done."""
+    """One row for each company that could be read, in the format chosen when the table was sent.
+
+    409 until it is done.
+    """
     done = await run_in_threadpool(_done, request, job, visitor)
     return FileResponse(done.result, media_type=_MEDIA[done.wanted.format], filename=f"screened{done.wanted.format}")
 
