@@ -144,8 +144,11 @@ def _opens(section: Section, facts: Iterable[str]) -> bool:
 
 
 def _called_by(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> set[str]:
-    """The sections that figures belong to: the one that alone asks for a figure, and of those that share figures the one
-    that asks for them on the largest part of its routes."""
+    """The sections that figures belong to.
+
+    A figure belongs to the section that alone asks for it; figures that several ask for belong to the one that asks for them
+    on the largest part of its routes.
+    """
     called: set[str] = set()
     shared: dict[str, Fraction] = {}
     for figure in figures:

@@ -39,7 +39,7 @@ def facts_from_node(root: Node, *, day: dt.date | None = None) -> IssuerFacts:
     values: dict[str, Value] = {}
     lines: dict[str, Node] = {}
     for key, node in _flatten(root):
-        value = read_value(_spec(key, node), node)
+        value = read_value(stated_spec(key, node), node)
         if key in lines:
             raise node.error(f"{key} is given twice (first on line {lines[key].line}); keep one value")
         lines[key] = node
@@ -84,7 +84,8 @@ def _flatten(root: Node) -> list[tuple[str, Node]]:
     return rows
 
 
-def _spec(key: str, node: Node) -> FactSpec:
+def stated_spec(key: str, node: Node) -> FactSpec:
+    """The specification of a fact that was stated. Raises InputError for an unknown key, naming the nearest one."""
     year = re.fullmatch(r"years\.([^.]*)\.(.+)", key)
     if year is not None:
         if re.fullmatch(r"(19|20)\d\d", year[1]) is None:

@@ -72,6 +72,15 @@ def _range(spec: FactSpec, node: Node, text: str) -> Interval:
     high: Decimal | None = None
     if low is None:
         low, high, sign = _long(spec, node, text)
+    return number_range(spec, node, low, high, sign)
+
+
+def number_range(spec: FactSpec, node: Node, low: Decimal, high: Decimal | None = None, sign: str = "=") -> Interval:
+    """The range that a number states: one value, up to `high`, or below or above it where `sign` is `<`, `<=`, `>` or `>=`.
+
+    `node` is where it was stated, for the error. Raises InputError for a number that the fact cannot have.
+    """
+    text = node.text.strip()
     value = high if high is not None else low
     if max(abs(low), abs(value)) > _LARGEST:
         raise node.error(f"'{text}' is larger than any company; check the unit")

@@ -6,18 +6,23 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
-from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.base.yaml_nodes import Node, node_from_value
+from assistant.eligibility.facts.consistency import check_facts
+from assistant.eligibility.facts.files import cell_value, stated_spec
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts, Value
 from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.values import number_range, read_value
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key
 from assistant.language.quantities.reader import Bound
 from assistant.language.text import Bilingual, Language
 
 _NONE = Bilingual("none", "无")
-_SIGNS = {Bound.LT: "< ", Bound.LE: "<= ", Bound.GT: "> ", Bound.GE: ">= "}
+_SIGNS = {Bound.LT: "<", Bound.LE: "<=", Bound.GT: ">", Bound.GE: ">="}
+SOURCE = "question"
+"""What an error says a fact was stated in."""
 
 
 def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
@@ -29,8 +34,12 @@ def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
     usable = [fact for fact in read if fact.usable]
     named = [int(match[1]) for fact in usable if (match := re.match(r"years\.(\d{4})\.", fact.fact))]
     latest = max(named, default=day.year - 1)
-    told = ((calendar_key(fact.fact, latest), _text(fact)) for fact in usable)
-    return facts_from_mapping({key: cell_value(key, text) for key, text in told}, "question", day=day)
+    by_key = {calendar_key(fact.fact, latest): fact for fact in usable}
+    nodes = {key: Node(fact.span, SOURCE, 1, key) for key, fact in by_key.items()}
+    values = {key: _value(stated_spec(key, nodes[key]), fact, nodes[key]) for key, fact in by_key.items()}
+    facts = IssuerFacts(MappingProxyType(values))
+    check_facts(facts, nodes, day)
+    return facts
 
 
 def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) -> FactsReading:
@@ -74,12 +83,26 @@ def _amount(key: str, value: Interval, span: str, spec: FactSpec) -> FactRead:
     return FactRead(key, value.low, span, 0, len(span), high=value.high, currency=currency)
 
 
-def _text(fact: FactRead) -> str:
-    if not isinstance(fact.value, Decimal):
-        return str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
-    # A ratio above one is still a ratio, not a number of per cent.
-    percent = fact.fact.endswith(("_ratio", "_cagr", "_share"))
-    low = f"{plain(fact.value * 100)}%" if percent else plain(fact.value)
-    if fact.high is not None:
-        return f"{low} to {plain(fact.high * 100)}%" if percent else f"{low} to {plain(fact.high)}"
-    return f"{_SIGNS.get(fact.comparison, '')}{low}"
+def _value(spec: FactSpec, fact: FactRead, node: Node) -> Value:
+    """A number as it was read; anything else by the reader of facts files, for it is a word."""
+    if spec.numeric and isinstance(fact.value, Decimal):
+        return _range(spec, fact, node)
+    word = str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
+    value = read_value(spec, node_from_value(cell_value(spec.key, word), SOURCE, node.field))
+    assert value is not None, "what was read holds a value"
+    return value
+
+
+def _range(spec: FactSpec, fact: FactRead, node: Node) -> Interval:
+    assert isinstance(fact.value, Decimal)
+    sign = _SIGNS.get(fact.comparison, "=") if fact.high is None else "="
+    stated = number_range(spec, node, fact.value, fact.high, sign)
+    return stated._replace(low=_trimmed(stated.low), high=_trimmed(stated.high))
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    """Without the zeros that end a fraction: the last digit of a statement says how far it may be rounded."""
+    if not value.is_finite():
+        return value
+    whole = value == value.to_integral_value()
+    return value.quantize(Decimal(1)) if whole else value.normalize()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from assistant.eligibility.rules.conditions import known_number
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.contract import actual
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.errors import InputError
 from assistant.language.text import Language
 from tests.eligibility.verdicts import BOOK, TODAY, outcome
 
@@ -56,6 +58,29 @@ def test_a_range_stays_a_range() -> None:
     reached = check(stated, BOOK, as_of=TODAY)
     assert outcome(reached, "standard-4") == "met"
     assert outcome(reached, "standard-5") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("We have 2.5 invention patents.", "invention_patents: '2.5 invention patents' must be a whole number"),
+        ("R&D staff of 120%", "rd_staff_ratio: '120%' is impossible: it cannot be over 100%"),
+        ("revenue of RMB 99999999999bn", "'RMB 99999999999bn' is larger than any company; check the unit"),
+        ("R&D staff of 30, total staff of 20 people", "more R&D staff than staff"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_in_the_words_it_was_stated_in(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=re.escape(said)):
+        issuer_facts(read_facts(text).facts, TODAY)
+
+
+def test_the_last_digit_that_counts_says_how_a_statement_may_be_rounded() -> None:
+    stated = issuer_facts(read_facts("three-year R&D ratio of 14.70%").facts, TODAY).number("three_year_rd_ratio")
+    assert stated is not None
+    assert repr(stated.exact) == "Decimal('0.147')"
+    stated = issuer_facts(read_facts("market cap of RMB 4.50bn").facts, TODAY).number("expected_market_cap")
+    assert stated is not None
+    assert repr(stated.exact) == "Decimal('4500000000')"
 
 
 def test_a_range_is_told_in_words() -> None:
