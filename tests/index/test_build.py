@@ -11,35 +11,43 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from assistant.errors import InputError, ServiceError
 from assistant.index import builder as building
 from assistant.index.builder import ensure, status
+from assistant.index.chroma import Chroma
 from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.reader import open_index
+from assistant.testing.index_suite import IndexSuite, OpenStore, VectorStoreSuite, vector_of
 from assistant.testing.small_index import (
-    DIMENSIONS,
     TODAY,
-    CountingEmbeddings,
     build,
     collection,
-    fake_embedder,
     marks,
     recipe,
     supply,
 )
 
 
-def vector(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    return np.array(CountingEmbeddings().embed_query(text), np.float32)
+@pytest.fixture(scope="module")
+def server() -> None:
+    """The store is embedded."""
 
 
-def never() -> Collection:
-    raise AssertionError("built although the index was in order")
+@pytest.fixture
+def open_store(tmp_path: Path) -> OpenStore:
+    return lambda stamp: Chroma(tmp_path / stamp, None, stamp)
+
+
+class TestEmbeddedStore(VectorStoreSuite):
+    """Chroma in a folder."""
+
+
+class TestIndexInAFolder(IndexSuite):
+    """An index whose vectors are in a folder."""
 
 
 def builds(folder: Path) -> list[str]:
@@ -60,63 +68,11 @@ def copied(finished: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_dense_scores_are_exact_cosines_of_one_language(finished: Path) -> None:
-    with open_index(finished / "index", recipe()) as index:
-        question = vector("issuer files report 21 within days")
-        for current_only in (True, False):
-            entries = [e for e in collection().entries if e.language == "en" and (e.current or not current_only)]
-            expected = {e.id: float(question @ vector(e.text)) for e in entries}
-            hits = index.dense(question, "en", 8, current_only)
-            assert [identifier for identifier, _ in hits] == sorted(expected, key=lambda i: -expected[i])[:8]
-            assert dict(hits) == pytest.approx({identifier: expected[identifier] for identifier, _ in hits}, abs=2e-3)
-
-
-def test_more_hits_than_entries_gives_all_of_them(finished: Path) -> None:
-    with open_index(finished / "index", recipe()) as index:
-        assert len(index.dense(vector("report"), "zh", 1000)) == 30
-        assert len(index.dense(vector("report"), "zh", 1000, current_only=False)) == 40
-        assert index.dense(vector("report"), "fr", 10) == []
-        assert index.dense(vector("report"), "zh", 0) == []
-
-
-def test_lexical_rows_name_the_entries(finished: Path) -> None:
-    with open_index(finished / "index", recipe()) as index:
-        row, _ = index.lexical("zh").search("报告63", 1)[0]
-        identifier = index.rows("zh")[row]
-        assert identifier == "first#9/zh"
-        assert index.entries([identifier]) == [e for e in collection().entries if e.id == identifier]
-        assert [entry.id for entry in index.all("zh")] == index.rows("zh")
-        assert index.languages == ("en", "zh")
-
-
-def test_entries_come_in_the_order_asked_for(finished: Path) -> None:
-    with open_index(finished / "index", recipe()) as index:
-        ids = ["first#9/zh", "first#1/en", "first#30/zh"]
-        assert [entry.id for entry in index.entries(ids)] == ids
-        with pytest.raises(IndexDamaged, match="no entry 'absent'"):
-            index.entries(["first#9/zh", "absent"])
-
-
-def test_wrong_questions_are_said_to_be_wrong(finished: Path) -> None:
-    with open_index(finished / "index", recipe()) as index:
-        with pytest.raises(InputError, match=f"the index has {DIMENSIONS} dimensions"):
-            index.dense(np.ones(3, np.float32), "en", 5)
-        with pytest.raises(InputError, match="no entries in 'fr'"):
-            index.lexical("fr")
-
-
 def test_opening_never_creates(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusable, match="no index was built"):
         open_index(tmp_path / "index", recipe())
     assert not status(tmp_path / "index", recipe()).ready
     assert list(tmp_path.iterdir()) == []
-
-
-def test_an_index_in_order_is_not_built_again(copied: Path) -> None:
-    before = builds(copied)
-    ensure(copied / "index", recipe(), never, supply(copied)).close()
-    assert builds(copied) == before
-    assert status(copied / "index", recipe()).ready
 
 
 @pytest.mark.parametrize(
@@ -143,17 +99,6 @@ def test_an_index_answers_only_on_days_its_current_flags_hold(tmp_path: Path) ->
     assert status(tmp_path / "index", recipe(today=date(2026, 11, 30))).ready
     assert "in force on 2026-12-01" in status(tmp_path / "index", recipe(today=date(2026, 12, 1))).reason
     assert "in force on 2025-12-31" in status(tmp_path / "index", recipe(today=date(2025, 12, 31))).reason
-
-
-def test_building_again_embeds_only_what_changed(copied: Path) -> None:
-    model = CountingEmbeddings()
-    changed = [*collection().entries, Entry("new", "en", "A new rule.")]
-    wanted = recipe("second")
-    with ensure(
-        copied / "index", wanted, lambda: Collection(changed), supply(copied, fake_embedder(model=model))
-    ) as index:
-        assert index.dense(vector("A new rule."), "en", 1)[0][0] == "new"
-    assert model.seen == ["A new rule."]
 
 
 def spoil(path: Path) -> None:
@@ -225,20 +170,9 @@ def test_vectors_missing_from_chroma_are_noticed(copied: Path) -> None:
         connection.execute("DELETE FROM embeddings WHERE id % 2 = 0")
     connection.close()
     with open_index(copied / "index", recipe()) as index, pytest.raises(IndexDamaged):
-        index.dense(vector("report"), "en", 5)
+        index.dense(vector_of("report"), "en", 5)
     build(copied).close()
     assert status(copied / "index", recipe()).ready
-
-
-def test_a_build_is_kept_while_it_is_read(copied: Path) -> None:
-    old = open_index(copied / "index", recipe())
-    with build(copied, "second") as new:
-        assert marks(old) == {'{"mark": "first"}'}
-        assert marks(new) == {'{"mark": "second"}'}
-        assert len(builds(copied)) == 2
-    old.close()
-    build(copied, "third").close()
-    assert len(builds(copied)) == 1
 
 
 @pytest.mark.parametrize(
@@ -256,30 +190,6 @@ def test_entries_that_cannot_be_indexed_are_named(tmp_path: Path, entries: list[
     with pytest.raises(InputError, match=message):
         ensure(tmp_path / "index", recipe(), lambda: Collection(entries), supply(tmp_path))
     assert not (tmp_path / "index" / "builds").exists()
-
-
-def test_odd_texts_are_indexed_and_found(tmp_path: Path) -> None:
-    odd = {
-        "nul": "abc\0def",
-        "surrogate": "half \ud83d of a pair",
-        "long": "规则 rule " * 6_250,
-        "emoji": "😀",
-        "space": "\u3000x\u3000",
-    }
-    entries = Collection([Entry(name, "en", text, payload=f'"{name}"') for name, text in odd.items()])
-    with ensure(tmp_path / "index", recipe(), lambda: entries, supply(tmp_path)) as index:
-        assert sorted(index.rows("en")) == sorted(odd)
-        assert index.lexical("en").search("abcdef", 1)[0][0] == index.rows("en").index("nul")
-        assert len(index.entries(["long"])[0].text) == 50_000
-        assert {identifier for identifier, _ in index.dense(vector("x"), "en", 5)} == set(odd)
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 120])
-def test_collections_of_any_size(tmp_path: Path, count: int) -> None:
-    entries = [Entry(str(i), "en", f"text number {i}", payload="1") for i in range(count)]
-    with ensure(tmp_path / "index", recipe(), lambda: Collection(entries), supply(tmp_path)) as index:
-        assert len(index.dense(vector("text"), "en", 200)) == count
-        assert index.dense(vector(f"text number {count - 1}"), "en", 1)[0][0] == str(count - 1)
 
 
 def test_progress_is_reported(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from assistant.errors import InputError, ServiceError
 from assistant.index.builder import status
+from assistant.index.chroma import Chroma
+from assistant.testing.index_suite import IndexSuite, OpenStore, VectorStoreSuite
 from assistant.testing.processes import chroma_program, chroma_server, free_port
 from assistant.testing.small_index import build, marks, recipe
 
@@ -22,37 +24,52 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def collections(server: str) -> list[str]:
+@pytest.fixture
+def open_store(server: str, tmp_path: Path) -> OpenStore:
+    return lambda stamp: Chroma(tmp_path, server, f"{tmp_path.name}-{stamp}")
+
+
+class TestStoreOnAServer(VectorStoreSuite):
+    """Collections on a server."""
+
+
+class TestIndexOnAServer(IndexSuite):
+    """An index whose vectors are on a server."""
+
+
+def client_of(server: str) -> Any:
     import chromadb
 
     host, port = server.split(":")
-    client: Any = chromadb.HttpClient(host, int(port))
-    return sorted(str(found.name) for found in client.list_collections())
+    return chromadb.HttpClient(host, int(port))
+
+
+def collections(server: str) -> set[str]:
+    """The names of all collections on the server, which the tests of this module share."""
+    return {str(item.name) for item in client_of(server).list_collections()}
 
 
 def test_an_index_on_a_server_is_replaced_whole(tmp_path: Path, server: str) -> None:
+    others = collections(server)
     with build(tmp_path, "first", server) as old:
         assert marks(old) == {'{"mark": "first"}'}
         with build(tmp_path, "second", server) as new:
             assert marks(new) == {'{"mark": "second"}'}
             assert marks(old) == {'{"mark": "first"}'}
-            assert len(collections(server)) == 8
+            assert len(collections(server) - others) == 8
     with build(tmp_path, "third", server) as index:
         stamp = index.manifest.stamp
-        assert collections(server) == [
+        assert collections(server) - others == {
             f"{stamp}-{part}" for part in ("en-current", "en-historical", "zh-current", "zh-historical")
-        ]
+        }
         assert not (index.folder / "chroma").exists()
 
 
 def test_collections_lost_on_the_server_are_built_again(tmp_path: Path, server: str) -> None:
-    import chromadb
-
+    others = collections(server)
     build(tmp_path, "first", server).close()
-    host, port = server.split(":")
-    client: Any = chromadb.HttpClient(host, int(port))
-    for name in collections(server):
-        client.delete_collection(name)
+    for name in collections(server) - others:
+        client_of(server).delete_collection(name)
     assert not status(tmp_path / "index", recipe("first", server)).ready
     with build(tmp_path, "first", server) as index:
         assert marks(index) == {'{"mark": "first"}'}
