@@ -74,7 +74,7 @@ class Assistant:
 
     @property
     def pipeline(self) -> Pipeline:
-        """understand -> retrieve -> write -> ground."""
+        """What answers a question, stage by stage."""
         return self._open()[1]
 
     def _open(self) -> tuple[Retriever, Pipeline]:
@@ -125,7 +125,7 @@ class Assistant:
             found = self._answer(question, as_of, known, on_claim)
             if kept and found.cacheable:
                 kept.put(key, found)
-        elif on_claim is not None:
+        elif on_claim is not None and not found.is_nearest:
             for claim in found.claims:
                 on_claim(claim)
         if found.cacheable or self.llm is None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
+from assistant.answering.blocks import AnswerLine, Block, BlockKind, Layout, Piece, lines_of
 from assistant.corpus.model import Evidence, Form, Reference
 from assistant.language.text import Language
 
@@ -68,6 +71,18 @@ class Claim:
     citations: tuple[int, ...]
     group: str = ""
 
+    def block(self, kind: BlockKind = BlockKind.SENTENCE, layout: Layout = Layout.PARAGRAPH) -> Block:
+        """The claim as a block of an answer."""
+        return Block(kind, (Piece(self.text), Piece(citations=self.citations)), layout, self.group)
+
+    def line(self, language: Language) -> AnswerLine:
+        """The claim as a line of its own, without its heading: how it is shown before its answer is whole."""
+        return lines_of((Block(BlockKind.SENTENCE, self.block().pieces),), language)[0]
+
+
+OnClaim = Callable[[Claim], None]
+"""Hears each claim as soon as it has passed the gate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -88,15 +103,17 @@ class StatedFact:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer contract of `assistant ask --json`; `cacheable` says that asking the model again would only cost."""
+    """The answer contract of `assistant ask --json`; `cacheable` says that asking the model again would only cost.
+
+    `blocks` are all that the answer says; its text and its claims are read off them.
+    """
 
     question: str
     language: Language
     as_of: dt.date
     outcome: AnswerOutcome
-    text: str
+    blocks: tuple[Block, ...]
     abstain_reason: str | None = None
-    claims: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
     verdict: dict[str, Any] | None = None
     facts_read: tuple[StatedFact, ...] = ()
@@ -107,6 +124,35 @@ class Answer:
     usage: dict[str, Any] = field(default_factory=lambda: {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"})
     cacheable: bool = False
 
+    @property
+    def lines(self) -> tuple[AnswerLine, ...]:
+        """The lines that any medium draws."""
+        return lines_of(self.blocks, self.language)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, with a `[n]` for each citation."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every sentence that passed the gate, in order."""
+        return tuple(Claim(block.text, block.citations, block.heading) for block in self.blocks if block.is_claim)
+
+    def without_claims(self, heard: int) -> tuple[Block, ...]:
+        """The blocks that are left to show when the first `heard` claims were shown on their way."""
+        number = count()
+        return tuple(block for block in self.blocks if not block.is_claim or next(number) >= heard)
+
+    @property
+    def is_nearest(self) -> bool:
+        """Whether none of its provisions speaks to the question: its first line says so and stands before its claims."""
+        return any(block.kind is BlockKind.LEAD for block in self.blocks)
+
+    def says(self, quote: str) -> bool:
+        """Whether it holds a quote word for word."""
+        return any(quote in block.text for block in self.blocks)
+
     def as_json(self) -> dict[str, Any]:
         """The JSON object of the contract."""
         return {
@@ -116,6 +162,10 @@ class Answer:
             "outcome": self.outcome.value,
             "abstain_reason": self.abstain_reason,
             "answer": self.text,
+            "blocks": [
+                {"kind": block.kind.value, "text": block.text, "citations": list(block.citations)}
+                for block in self.blocks
+            ],
             "citations": [_citation_json(citation) for citation in self.citations],
             "verdict": self.verdict,
             "facts_read": [{"fact": fact.fact, "value": fact.value, "span": fact.span} for fact in self.facts_read],

@@ -22,7 +22,7 @@ class ChainInput(TypedDict, total=False):
 
 
 class AnswerChain(Runnable[str | ChainInput, Answer]):
-    """understand -> retrieve -> check -> write -> ground. `invoke`, `batch`, `stream` and their async forms all work."""
+    """The stages of the pipeline as one step. `invoke`, `batch`, `stream` and their async forms all work."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline

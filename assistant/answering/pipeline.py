@@ -1,4 +1,14 @@
-"""understand -> retrieve -> write -> ground: one question down the floors and back as an answer."""
+"""One question down the floors and back as an answer, in six stages.
+
+understand   what is asked, of which day, and what of it nothing held speaks to
+retrieve     the provisions that speak to it, and the documents it is about that were not in force on its day
+check        the checker's verdict, where facts of a company are stated
+write        a draft: the sentences of the provisions that answer
+ground       the claims that pass the gate, cited by number; a model, if there is one, writes here in the draft's place
+compose      the blocks of the answer
+
+Each takes what the stages before it gave and gives a frozen value. `timings_ms` has a key for each but `compose`, which counts as `ground`.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +19,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.answer import Answer, AnswerOutcome, DraftClaim, StatedFact
-from assistant.answering.grounding.gate import Gate, GateContext
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, DraftClaim, OnClaim, StatedFact, Withheld
+from assistant.answering.blocks import Block, BlockKind
+from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.grounding.gate import Gate, GateContext, Passed
 from assistant.answering.llm.client import UsageCounter
-from assistant.answering.llm.grounded import answer_with_llm, charged
+from assistant.answering.llm.grounded import Grounded, Show, admitted, answer_with_llm, charged
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
-from assistant.answering.llm.writer import LlmWriter, OnClaim
+from assistant.answering.llm.writer import LlmWriter
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.not_in_force import absence_claims, absent_versions, without_names
 from assistant.answering.question.silence import not_held_text, silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question
 from assistant.answering.verdict.lines import closing_lines, draft_lines
+from assistant.answering.words import WORDS
 from assistant.answering.writing.composing import (
     abstention_text,
-    evidence_lines,
-    nearest_text,
-    note_lines,
-    other_market_text,
-    paragraphs,
+    claim_blocks,
+    evidence_blocks,
+    note_blocks,
+    plain_block,
+    sentence_blocks,
 )
 from assistant.answering.writing.extractive import ExtractiveWriter
 from assistant.answering.writing.relevance import Relevance
@@ -57,17 +70,72 @@ BESIDE_VERDICT = 5
 """Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the floors above grounding give it: the writer's draft, the checker's verdict, how well the rules found speak."""
+STAGES = ("understand", "retrieve", "check", "write", "ground")
+"""The stages that `timings_ms` names."""
 
-    draft: tuple[DraftClaim, ...]
-    checked: QuestionCheck | None
-    settled: bool
-    enough: Sufficiency
-    silent: str
+
+@dataclass(frozen=True, slots=True)
+class PipelineRequest:
+    """What a caller asks, what is known of the company from earlier turns, and who listens; `jobs` counts a model's small jobs."""
+
+    question: str
+    as_of: dt.date | None = None
+    known: FactsReading | None = None
+    on_claim: OnClaim | None = None
+    jobs: UsageCounter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedQuestion:
+    """A question as understood, the part of it that can be looked up, and what is said of the rest.
+
+    `abstain` says why nothing is looked up at all, None where something is.
+    """
+
+    understood: Understood
+    asked: Understood
+    silent: str = ""
+    abstain: AbstainReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for the question as it was looked up in the end, without the names of the documents that are `absent`."""
+
+    asked: Understood
+    hits: tuple[Hit, ...]
+    vector: Vector
     absent: tuple[Version, ...] = ()
-    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer proposes, and how well the provisions found speak to the question."""
+
+    claims: tuple[DraftClaim, ...]
+    sufficiency: Sufficiency
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedAnswer:
+    """The claims that passed and their citations: of documents not in force, of the checker, of the writer.
+
+    `check` is the verdict to be shown, None where there is none; `near` says that the writer's provisions are only the
+    nearest ones.
+    """
+
+    absent: tuple[Claim, ...]
+    decided: tuple[Claim, ...]
+    written: Grounded
+    citations: tuple[Citation, ...]
+    withheld: tuple[Withheld, ...]
+    check: QuestionCheck | None = None
+    near: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing passed."""
+        return not (self.absent or self.decided or self.written.claims)
 
 
 class Pipeline:
@@ -108,73 +176,57 @@ class Pipeline:
         `known` are facts of the company from earlier turns; `on_claim` sees each claim as it passes the gate.
         """
         jobs = UsageCounter(self._llm.client) if self._llm is not None else None
-        answer = self._ask(question, as_of, known, on_claim, jobs)
+        answer = self._answer(PipelineRequest(question, as_of, known, on_claim, jobs))
         return charged(answer, jobs.usage) if jobs is not None else answer
 
-    def _ask(
-        self,
-        question: str,
-        as_of: dt.date | None,
-        known: FactsReading | None,
-        on_claim: OnClaim | None,
-        jobs: UsageCounter | None,
-    ) -> Answer:
+    def _answer(self, request: PipelineRequest) -> Answer:
+        """Through the stages; an abstention as soon as one finds that nothing can be said."""
         clock = _Stopwatch()
         with clock.measure("understand"):
-            understood = understand(question, self._corpus, self._clock(), as_of)
-            silence = silence_in(understood.text, self._corpus)
-        if understood.abstain is not None:
-            return _abstained(
-                understood,
-                understood.abstain,
-                abstention_text(understood.abstain, understood.language, self._corpus),
-                clock,
-            )
-        silent = not_held_text(silence.topics, understood.language)
-        if (
-            not silent
-            and understood.kind is QuestionKind.COMPARISON
-            and not understood.query.documents
-            and names_other_market(understood.text)
-        ):
-            silent = other_market_text(understood.language)
-        if not silence.rest:
-            return _abstained(understood, AbstainReason.SILENT, silent, clock)
-        asked = understood if not silence.topics else replace(understood, text=silence.rest)
-        with clock.measure("check"):
-            checked = check_question(understood, self._book, known, self._reader(understood, jobs))
+            question = self._understand(request)
+        if question.abstain is not None:
+            return _abstained(self._corpus, question, question.abstain, clock)
         with clock.measure("retrieve"):
-            vector, absent = self._look_for_absent(asked)
-            if absent:
-                asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
-            if vector is None or absent:
-                vector = self._retriever.embed(asked.text)
-            query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
-            hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
+            retrieved = self._retrieve(question, request.jobs)
+        with clock.measure("check"):
+            checked = self._check(question.understood, request)
         with clock.measure("write"):
-            enough = sufficiency(replace(asked.query, text=asked.text), hits, self._relevance)
-            draft = self._write(asked, hits, vector)
-        settled = checked is not None and checked.settles and bool(checked.sections)
-        if enough is Sufficiency.NONE and not settled and not absent:
-            return _abstained(
-                understood,
-                AbstainReason.SILENT,
-                silent or abstention_text(AbstainReason.SILENT, understood.language, self._corpus),
-                clock,
-            )
+            draft = self._write(retrieved)
+        if draft.sufficiency is Sufficiency.NONE and not _settles(checked) and not retrieved.absent:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock)
         with clock.measure("ground"):
-            parts = Parts(
-                draft if enough is not Sufficiency.NONE else (), checked, settled, enough, silent, absent, hits
-            )
-            return self._ground(understood, parts, clock, on_claim)
+            grounded = self._ground(question.understood, retrieved, checked, draft, request.on_claim)
+            blocks = compose(question, grounded)
+        if grounded.empty:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock)
+        return _answered(self._corpus, question, checked, grounded, blocks, clock)
 
-    def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
-        """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
-        llm = self._llm
-        states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
-        if llm is None or jobs is None or not states:
-            return read_facts
-        return lambda text, language: llm.loop.run(read_facts_with(jobs, text, language))
+    # --- understand -----------------------------------------------------------------------------------------------------
+
+    def _understand(self, request: PipelineRequest) -> ScopedQuestion:
+        understood = understand(request.question, self._corpus, self._clock(), request.as_of)
+        if understood.abstain is not None:
+            return ScopedQuestion(understood, understood, abstain=understood.abstain)
+        silence = silence_in(understood.text, self._corpus)
+        silent = not_held_text(silence.topics, understood.language)
+        if not silent and _compares_markets(understood):
+            silent = WORDS("absent.other_market", understood.language)
+        if not silence.rest:
+            return ScopedQuestion(understood, understood, silent, AbstainReason.SILENT)
+        return ScopedQuestion(understood, replace(understood, text=silence.rest), silent)
+
+    # --- retrieve -------------------------------------------------------------------------------------------------------
+
+    def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
+        asked = question.asked
+        vector, absent = self._look_for_absent(asked)
+        if absent:
+            asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
+        if vector is None or absent:
+            vector = self._retriever.embed(asked.text)
+        query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
+        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
+        return Retrieved(asked, hits, vector, absent)
 
     def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
@@ -199,158 +251,229 @@ class Pipeline:
         names = {hit.provision.document for hit in best}
         return vector, tuple(version for version in absent if version.document in names)
 
-    def _write(self, asked: Understood, hits: Sequence[Hit], vector: Vector) -> tuple[DraftClaim, ...]:
+    # --- check ----------------------------------------------------------------------------------------------------------
+
+    def _check(self, understood: Understood, request: PipelineRequest) -> QuestionCheck | None:
+        return check_question(understood, self._book, request.known, self._reader(understood, request.jobs))
+
+    def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
+        """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
+        llm = self._llm
+        states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
+        if llm is None or jobs is None or not states:
+            return read_facts
+        return lambda text, language: llm.loop.run(read_facts_with(jobs, text, language))
+
+    # --- write ----------------------------------------------------------------------------------------------------------
+
+    def _write(self, retrieved: Retrieved) -> Draft:
+        asked = retrieved.asked
+        enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
+        return Draft(() if enough is Sufficiency.NONE else self._draft(retrieved), enough)
+
+    def _draft(self, retrieved: Retrieved) -> tuple[DraftClaim, ...]:
         """The writer's draft; things asked about together are looked up one by one."""
+        asked = retrieved.asked
 
         def similarity(texts: Sequence[str]) -> list[float]:
-            return self._retriever.similarities(vector, texts)
+            return self._retriever.similarities(retrieved.vector, texts)
 
         sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
         if 2 <= len(sides) <= MOST_SIDES:
-            found = [
+            hits = [
                 (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
             ]
-            draft = self._writer.compare(asked, found, similarity)
+            draft = self._writer.compare(asked, hits, similarity)
             if draft:
                 return draft
-        return self._writer.write(asked, hits, similarity)
+        return self._writer.write(asked, retrieved.hits, similarity)
 
-    def _ground(self, understood: Understood, parts: Parts, clock: _Stopwatch, on_claim: OnClaim | None) -> Answer:
-        """The answer from the lines of the checker and the claims of the writer that pass the gate."""
-        language, checked = understood.language, parts.checked
-        history = understood.kind is QuestionKind.HISTORY
-        verdict = checked.verdict if checked else None
-        gate = Gate(
-            self._corpus,
-            GateContext(
-                question=understood.text,
-                language=language,
-                as_of=understood.as_of,
-                history=history,
-                verdict=verdict.conclusion.value if verdict else None,
-                verdict_text=render(verdict, language) if verdict else "",
-            ),
+    # --- ground ---------------------------------------------------------------------------------------------------------
+
+    def _ground(
+        self,
+        understood: Understood,
+        retrieved: Retrieved,
+        checked: QuestionCheck | None,
+        draft: Draft,
+        on_claim: OnClaim | None,
+    ) -> GroundedAnswer:
+        language = understood.language
+        gate = Gate(self._corpus, _gate_context(understood, checked))
+        bibliography = Bibliography(self._corpus, language)
+        show = _told(bibliography, on_claim)
+        absences = absence_claims(retrieved.absent, understood.as_of, language)
+        absent = admitted((gate.judge(claim, history=True) for claim in absences), show)
+        lines = draft_lines(checked, self._corpus, language) if checked and _settles(checked) else ()
+        decided = admitted((gate.judge(line, from_checker=True) for line in lines), show)
+        near = draft.sufficiency is Sufficiency.NEAR and not decided.claims and not absent.claims
+        wanted = _wanted(draft, understood.kind, decided=bool(decided.claims))
+        written = answer_with_llm(
+            self._llm if wanted and not near else None,
+            understood,
+            retrieved.hits,
+            gate,
+            wanted,
+            # the line that says what the nearest provisions are must stand before them: nobody hears of them on their way
+            bibliography.cite if near else show,
+            verdict_json(checked.verdict) if checked and self._llm is not None else None,
         )
-        absent = [
-            claim
-            for item in absence_claims(parts.absent, understood.as_of, language)
-            if (claim := gate.admit(item, history=True))
-        ]
-        lines = draft_lines(checked, self._corpus, language) if checked and parts.settled else ()
-        decided = [claim for claim in (gate.admit(item, from_checker=True) for item in lines) if claim]
-        wanted = (
-            parts.draft
-            if not decided
-            else parts.draft[:BESIDE_VERDICT]
-            if understood.kind is not QuestionKind.ELIGIBILITY
-            else ()
+        return GroundedAnswer(
+            absent.claims,
+            decided.claims,
+            written,
+            bibliography.citations,
+            (*absent.withheld, *decided.withheld, *written.withheld),
+            checked if decided.claims or understood.kind is QuestionKind.ELIGIBILITY else None,
+            near,
         )
-        near = parts.enough is Sufficiency.NEAR and not decided and not absent
-        if near:
-            on_claim = None  # the line that says what they are must stand before them
+
+
+def _compares_markets(understood: Understood) -> bool:
+    """Whether the STAR Market is compared with another, in general rather than by a document held here."""
+    compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
+    return compares and names_other_market(understood.text)
+
+
+def _settles(checked: QuestionCheck | None) -> bool:
+    """Whether the answer leads with the verdict."""
+    return checked is not None and checked.settles and bool(checked.sections)
+
+
+def _gate_context(understood: Understood, checked: QuestionCheck | None) -> GateContext:
+    return GateContext(
+        question=understood.text,
+        language=understood.language,
+        as_of=understood.as_of,
+        history=understood.kind is QuestionKind.HISTORY,
+        verdict=checked.verdict.conclusion.value if checked else None,
+        verdict_text=render(checked.verdict, understood.language) if checked else "",
+    )
+
+
+def _told(bibliography: Bibliography, on_claim: OnClaim | None) -> Show:
+    """Cites a claim and tells `on_claim` of it."""
+
+    def show(passed: Passed) -> Claim:
+        claim = bibliography.cite(passed)
         if on_claim is not None:
-            for claim in (*absent, *decided):
-                on_claim(claim)
-        llm = self._llm if wanted and not near else None
-        found = verdict_json(verdict) if verdict else None
-        grounded = answer_with_llm(llm, understood, parts.hits, gate, wanted, found, on_claim)
-        written = list(grounded.claims)
-        if not decided and not written and not absent:
-            return _abstained(
-                understood, AbstainReason.SILENT, abstention_text(AbstainReason.SILENT, language, self._corpus), clock
-            )
-        shown = checked if checked and (decided or understood.kind is QuestionKind.ELIGIBILITY) else None
-        text = [nearest_text(language)] if near else []
-        text += paragraphs(absent, language, bullets=False)
-        text += paragraphs(decided, language, bullets=len(decided) > 1)
-        text += closing_lines(shown, language) if shown and decided else []
-        text += paragraphs(written, language, bullets=understood.kind is QuestionKind.LIST and len(written) > 2)
-        text += closing_lines(shown, language) if shown and not decided else []
-        text += [*evidence_lines(gate.citations, language), *note_lines(gate.citations, language)]
-        text += [parts.silent] if parts.silent else []
-        return Answer(
-            question=understood.text,
-            language=language,
-            as_of=understood.as_of,
-            outcome=AnswerOutcome.PARTIAL
-            if near or parts.silent or (gate.withheld and not grounded.by_model)
-            else AnswerOutcome.ANSWERED,
-            text="\n".join(text),
-            claims=(*absent, *decided, *written),
-            citations=tuple(gate.citations),
-            verdict=found if shown else None,
-            facts_read=tuple(StatedFact(fact.fact, _plain(fact.value), fact.span) for fact in checked.read)
-            if checked
-            else (),
-            warnings=(
-                *_warnings(understood, self._corpus, len(gate.withheld), checked.warnings if checked else ()),
-                *grounded.warnings,
-            ),
-            withheld=tuple(gate.withheld),
-            writer=grounded.writer,
-            timings_ms=clock.timings(),
-            usage=grounded.usage,
-            cacheable=grounded.by_model and grounded.cacheable,
-        )
+            on_claim(claim)
+        return claim
+
+    return show
 
 
-def _plain(value: object) -> str:
-    """A fact's value as the contract writes it: plain digits, lower-case words."""
-    return plain(value) if isinstance(value, Decimal) else str(value).lower()
+def _wanted(draft: Draft, kind: QuestionKind, *, decided: bool) -> tuple[DraftClaim, ...]:
+    """What of the draft belongs in the answer: beside a verdict a few sentences, and none where it is all that is asked."""
+    if not decided:
+        return draft.claims
+    return () if kind is QuestionKind.ELIGIBILITY else draft.claims[:BESIDE_VERDICT]
 
 
-def _abstained(understood: Understood, reason: AbstainReason, text: str, clock: _Stopwatch) -> Answer:
+# --- compose ------------------------------------------------------------------------------------------------------------
+
+
+def compose(question: ScopedQuestion, grounded: GroundedAnswer) -> tuple[Block, ...]:
+    """The blocks of the answer in the order in which they are read."""
+    language, written = question.understood.language, grounded.written.claims
+    listed = question.understood.kind is QuestionKind.LIST and len(written) > 2
+    closing = closing_lines(grounded.check, language) if grounded.check else ()
+    closing_blocks = [plain_block(BlockKind.VERDICT, line) for line in closing]
+    sentences = sentence_blocks(written, listed=listed)
+    return (
+        *([plain_block(BlockKind.LEAD, WORDS("lead.nearest", language))] if grounded.near else ()),
+        *claim_blocks(grounded.absent, BlockKind.ABSENT, listed=False),
+        *claim_blocks(grounded.decided, BlockKind.VERDICT, listed=len(grounded.decided) > 1),
+        *((*closing_blocks, *sentences) if grounded.decided else (*sentences, *closing_blocks)),
+        *evidence_blocks(grounded.citations, language),
+        *note_blocks(grounded.citations),
+        *([plain_block(BlockKind.ABSENT, question.silent)] if question.silent else ()),
+    )
+
+
+def _answered(
+    corpus: Corpus,
+    question: ScopedQuestion,
+    checked: QuestionCheck | None,
+    grounded: GroundedAnswer,
+    blocks: tuple[Block, ...],
+    clock: _Stopwatch,
+) -> Answer:
+    understood, written = question.understood, grounded.written
+    missing = grounded.near or question.silent or (grounded.withheld and not written.by_model)
+    return Answer(
+        question=understood.text,
+        language=understood.language,
+        as_of=understood.as_of,
+        outcome=AnswerOutcome.PARTIAL if missing else AnswerOutcome.ANSWERED,
+        blocks=blocks,
+        citations=grounded.citations,
+        verdict=verdict_json(grounded.check.verdict) if grounded.check else None,
+        facts_read=_facts_read(checked),
+        warnings=_warnings(understood, checked, grounded, corpus.knowledge_ends),
+        withheld=grounded.withheld,
+        writer=written.writer,
+        timings_ms=clock.timings(),
+        usage=written.usage,
+        cacheable=written.by_model and written.cacheable,
+    )
+
+
+def _abstained(corpus: Corpus, question: ScopedQuestion, reason: AbstainReason, clock: _Stopwatch) -> Answer:
+    """Says what is not held, where that is known, else what can be asked instead."""
+    understood = question.understood
+    text = question.silent or abstention_text(reason, understood.language, corpus)
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
         outcome=AnswerOutcome.ABSTAINED,
-        text=text,
+        blocks=(plain_block(BlockKind.ABSENT, text),),
         abstain_reason=reason.value,
         warnings=understood.warnings,
         timings_ms=clock.timings(),
     )
 
 
-def _warnings(understood: Understood, corpus: Corpus, withheld: int, read: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
+    """The facts as the contract writes them: plain digits, lower-case words."""
+    return tuple(
+        StatedFact(
+            fact.fact, plain(fact.value) if isinstance(fact.value, Decimal) else str(fact.value).lower(), fact.span
+        )
+        for fact in (checked.read if checked else ())
+    )
+
+
+def _warnings(
+    understood: Understood, checked: QuestionCheck | None, grounded: GroundedAnswer, knowledge_ends: dt.date | None
+) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
-    english = understood.language is Language.EN
-    found = [*understood.warnings, *read]
+    language = understood.language
+    warnings = [*understood.warnings, *(checked.warnings if checked else ())]
     if understood.as_of_stated:
-        found.append(
-            f"answered as of {understood.as_of} (“{understood.as_of_stated}”)"
-            if english
-            else f"按{understood.as_of}的规则作答（“{understood.as_of_stated}”）"
-        )
-    if withheld:
-        found.append(
-            f"{withheld} sentence(s) could not be verified and were withheld"
-            if english
-            else f"有{withheld}句未能核实，已略去"
-        )
-    if corpus.knowledge_ends is not None and understood.as_of > corpus.knowledge_ends:
-        found.append(
-            f"restated rules, not the official text, and not legal advice; nothing after {corpus.knowledge_ends} is known here"
-            if english
-            else f"内容为规则重述，并非官方文本，也不构成法律意见；{corpus.knowledge_ends}之后的变化未收录"
-        )
-    return tuple(found)
+        warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
+    if grounded.withheld:
+        warnings.append(WORDS("warning.withheld", language, count=len(grounded.withheld)))
+    if knowledge_ends is not None and understood.as_of > knowledge_ends:
+        warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
+    return (*warnings, *grounded.written.warnings)
 
 
 class _Stopwatch:
-    """Milliseconds of each step and in all."""
+    """Milliseconds of each stage and in all."""
 
     def __init__(self) -> None:
         self._start = time.perf_counter()
-        self._steps = {"understand": 0, "retrieve": 0, "check": 0, "write": 0, "ground": 0}
+        self._stages = dict.fromkeys(STAGES, 0)
 
     @contextmanager
-    def measure(self, step: str) -> Iterator[None]:
+    def measure(self, stage: str) -> Iterator[None]:
         start = time.perf_counter()
         try:
             yield
         finally:
-            self._steps[step] += round((time.perf_counter() - start) * 1000)
+            self._stages[stage] += round((time.perf_counter() - start) * 1000)
 
     def timings(self) -> dict[str, int]:
-        return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000)}
+        return {**self._stages, "total": round((time.perf_counter() - self._start) * 1000)}

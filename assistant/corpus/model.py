@@ -174,6 +174,10 @@ class Concept:
         """Every name as it is looked for in a text: in lower case, a space for each hyphen."""
         return tuple(name.lower().replace("-", " ") for name in (*self.en, *self.zh))
 
+    def names(self, language: Language) -> tuple[str, ...]:
+        """The names in one language."""
+        return self.en if language is Language.EN else self.zh
+
 
 @dataclass(frozen=True)
 class GlossaryEntry(Concept):

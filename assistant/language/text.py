@@ -31,7 +31,7 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Punctuation:
-    """What stands between the parts of a sentence; `opening` and `closing` are brackets with the space around them."""
+    """What stands between the parts of a sentence, `opening` and `closing` brackets with the space around them, and sentences."""
 
     colon: str
     comma: str
@@ -41,6 +41,7 @@ class Punctuation:
     dash: str
     opening: str
     closing: str
+    space: str
 
     def bracketed(self, text: str) -> str:
         """The text in brackets, as it stands behind a word."""
@@ -48,8 +49,8 @@ class Punctuation:
 
 
 _PUNCTUATION = {
-    Language.EN: Punctuation(": ", ", ", ", ", "; ", ".", " – ", " (", ")"),
-    Language.ZH: Punctuation("：", "，", "、", "；", "。", "——", "（", "）"),
+    Language.EN: Punctuation(": ", ", ", ", ", "; ", ".", " – ", " (", ")", " "),
+    Language.ZH: Punctuation("：", "，", "、", "；", "。", "——", "（", "）", ""),
 }
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from assistant.answering.answer import Claim
+from assistant.answering.answer import Citation, Claim
+from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.grounding.gate import Gate, GateContext
 from assistant.answering.llm.client import Call, LlmClient
 from assistant.answering.llm.loop_thread import LoopThread
@@ -31,6 +32,7 @@ class WrittenAnswer:
     claims: tuple[Claim, ...]
     written: Written
     gate: Gate
+    citations: tuple[Citation, ...] = ()
 
     @property
     def reasons(self) -> str:
@@ -90,11 +92,19 @@ def ask_server(
 ) -> WrittenAnswer:
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, str(verdict or ""))
-    shown: list[Claim] = []
-    written = writer_for(server, ledger, **changes).write(
-        understood, hits() if found is None else found, gate, verdict, shown.append
+    return written_by(
+        writer_for(server, ledger, **changes), understood, hits() if found is None else found, gate, verdict
     )
-    return WrittenAnswer(tuple(claim.text for claim in shown), tuple(shown), written, gate)
+
+
+def written_by(
+    writer: LlmWriter, understood: Understood, found: Sequence[Hit], gate: Gate, verdict: dict[str, Any] | None = None
+) -> WrittenAnswer:
+    """What a reader sees of what the writer writes, its citations numbered as in an answer."""
+    bibliography = Bibliography(gate.corpus, understood.language)
+    claims: list[Claim] = []
+    written = writer.write(understood, found, gate, verdict, lambda passed: claims.append(bibliography.cite(passed)))
+    return WrittenAnswer(tuple(claim.text for claim in claims), tuple(claims), written, gate, bibliography.citations)
 
 
 class ScriptedClient(LlmClient):

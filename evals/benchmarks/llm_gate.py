@@ -20,9 +20,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.answer import Claim, DraftClaim, Quotation
+from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.grounding.consistency import fault
-from assistant.answering.grounding.gate import Gate, GateContext
+from assistant.answering.grounding.gate import Gate, GateContext, Passed
 from assistant.answering.llm.client import LlmClient
 from assistant.answering.llm.writer import LlmWriter, Written
 from assistant.answering.question.understanding import Understood, understand
@@ -108,7 +108,7 @@ def gate_cost(runs: int) -> tuple[float, float]:
         start = time.perf_counter()
         gate = Gate(corpus, context)
         for draft in chosen:
-            gate.admit(draft)
+            gate.judge(draft)
         middle = time.perf_counter()
         for draft in chosen:
             fault(draft, corpus, context)
@@ -117,11 +117,11 @@ def gate_cost(runs: int) -> tuple[float, float]:
     return statistics.median(alone), statistics.median(checked)
 
 
-async def written(writer: LlmWriter, asked: Understood) -> tuple[float, float, list[Claim], Written]:
+async def written(writer: LlmWriter, asked: Understood) -> tuple[float, float, list[Passed], Written]:
     """Seconds to the first claim and to the end, and what came."""
     start = time.perf_counter()
     first = 0.0
-    claims: list[Claim] = []
+    claims: list[Passed] = []
     async for item in writer.stream(asked, hits(), gate_for(asked)):
         if isinstance(item, Written):
             return first, time.perf_counter() - start, claims, item

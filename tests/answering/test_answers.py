@@ -74,7 +74,7 @@ DECLINED = [
 ]
 EVERY = [*ANSWERED, *(question for question, _ in DECLINED)]
 KEYS = {
-    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "citations", "verdict", "facts_read", "warnings",
+    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "blocks", "citations", "verdict", "facts_read", "warnings",
     "writer", "timings_ms", "usage",
 }  # fmt: skip
 CITATION_KEYS = {
@@ -158,6 +158,10 @@ def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
     assert set(value["timings_ms"]) == {"understand", "retrieve", "check", "write", "ground", "total"}
     assert value["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"}
     assert value["writer"] == "extractive"
+    for block in value["blocks"]:
+        assert set(block) == {"kind", "text", "citations"}
+        assert block["text"].strip()
+        assert set(block["citations"]) <= {citation["n"] for citation in value["citations"]}
     for citation in value["citations"]:
         assert set(citation) >= CITATION_KEYS
         assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note"}

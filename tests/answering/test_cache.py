@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, StatedFact, Withheld
+from assistant.answering.blocks import BlockKind
 from assistant.answering.cache import AnswerCache, CacheKey
+from assistant.answering.writing.composing import plain_block
 from assistant.corpus.model import Evidence, Form
 from assistant.language.text import Language
 
@@ -22,8 +24,7 @@ ANSWER = Answer(
     language=Language.EN,
     as_of=DAY,
     outcome=AnswerOutcome.PARTIAL,
-    text="At least RMB 4 billion. [1]",
-    claims=(Claim("At least RMB 4 billion.", (1,)),),
+    blocks=(Claim("At least RMB 4 billion.", (1,)).block(),),
     citations=(Citation(1, "d", "v", "p", "t", "q", 0, 1, Form.RESTATEMENT, Evidence.PRESS, None, DAY, None, "n"),),
     verdict={"verdict": "undetermined", "sections": []},
     facts_read=(StatedFact("expected_market_cap", "1", "RMB 1"),),
@@ -102,7 +103,7 @@ def _write(path: str, worker: int) -> None:
     cache = AnswerCache(Path(path))
     for number in range(20):
         key = replace(KEY, question=f"{worker}/{number}")
-        cache.put(key, replace(ANSWER, text=f"{worker}/{number}"))
+        cache.put(key, replace(ANSWER, blocks=(plain_block(BlockKind.NOTE, f"{worker}/{number}"),)))
         found = cache.get(key)
         if found is None or found.text != f"{worker}/{number}":
             os._exit(1)

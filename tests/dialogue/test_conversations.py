@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
+from assistant.answering.blocks import BlockKind
 from assistant.answering.llm.writer import LlmWriter
+from assistant.answering.writing.composing import plain_block
 from assistant.base.resources import packaged
 from assistant.channels.cli.chat import chat
 from assistant.corpus.model import Corpus, Evidence, Form
@@ -68,10 +70,8 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
         language_of(question),
         as_of,
         AnswerOutcome.ANSWERED,
-        f"{quote} [1]\nEvidence: press.",
-        None,
-        (Claim(quote, (1,)),),
-        (citation,),
+        (Claim(quote, (1,)).block(), plain_block(BlockKind.EVIDENCE, "Evidence: press.")),
+        citations=(citation,),
         warnings=("restated",),
     )
 

@@ -1,6 +1,6 @@
 """The grounding gate: rules 1 to 7 of the answer contract, in code, whoever wrote the claims.
 
-A claim passes with verified citations or is withheld with the reason. Nothing here reads prompts or scores.
+A claim passes with its quotes verified or is withheld with the reason. Nothing here reads prompts or scores.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.answer import Citation, Claim, DraftClaim, Quotation, Withheld
+from assistant.answering.answer import DraftClaim, Withheld
 from assistant.corpus.model import Corpus, Provision
-from assistant.corpus.quotes import find_quote, fold
+from assistant.corpus.quotes import QuoteSpan, find_quote, fold
 from assistant.language.detection import language_of
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
@@ -31,54 +31,67 @@ class GateContext:
     verdict_text: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class VerifiedQuote:
+    """Words that stand in a provision, with where they stand."""
+
+    provision: Provision
+    span: QuoteSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A claim that may be shown, and the quotes it rests on."""
+
+    text: str
+    quotes: tuple[VerifiedQuote, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """Checks claims one by one, so that a stream can show each as it passes; numbers citations as they appear."""
+    """Judges claims one by one, so that a stream can show each as it passes."""
 
     corpus: Corpus
     context: GateContext
-    citations: list[Citation] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
 
-    def admit(self, draft: DraftClaim, *, from_checker: bool = False, history: bool = False) -> Claim | None:
-        """The claim with its citations numbered, or None after noting why it is withheld.
+    def judge(self, draft: DraftClaim, *, from_checker: bool = False, history: bool = False) -> Passed | Withheld:
+        """The claim with its quotes found where they are said to stand, or why it may not be shown.
 
         `from_checker` marks lines rendered from the verdict, the only ones that may decide; `history` those that say
         which version was or was not in force.
         """
-        reason, found = self._judge(draft, from_checker=from_checker, history=history or self.context.history)
-        if reason is not None:
-            self.withheld.append(Withheld(draft.text, reason))
-            return None
-        return Claim(draft.text, tuple(dict.fromkeys(self._cite(*item) for item in found)), draft.group)
+        quotes = self._quotes(draft, history=history or self.context.history)
+        if isinstance(quotes, str):
+            return Withheld(draft.text, quotes)
+        stray = self._stray_quantities(draft.text, [quote.provision for quote in quotes])
+        if stray:
+            reason = f"not in the cited provisions, the question or the verdict: {', '.join(stray)}"
+            return Withheld(draft.text, reason)
+        if _language_differs(draft.text, self.context.language):
+            return Withheld(draft.text, "not in the language of the question")
+        if not from_checker and _decides(draft.text, [quotation.quote for quotation in draft.support]):
+            return Withheld(draft.text, "a yes or no on eligibility comes from the checker alone")
+        return Passed(draft.text, quotes, draft.group)
 
-    def _judge(
-        self, draft: DraftClaim, *, from_checker: bool, history: bool
-    ) -> tuple[str | None, list[tuple[Provision, Quotation]]]:
-        """Why the claim may not be shown (None if it may), and the provisions it rests on."""
+    def _quotes(self, draft: DraftClaim, *, history: bool) -> tuple[VerifiedQuote, ...] | str:
+        """The quotes where they stand, or why the claim rests on nothing that may be cited."""
         if not draft.text.strip():
-            return "empty", []
+            return "empty"
         if not draft.support:
-            return "no citation", []
-        found: list[tuple[Provision, Quotation]] = []
+            return "no citation"
+        quotes: list[VerifiedQuote] = []
         for quotation in draft.support:
             provision = self.corpus.find(quotation.reference)
             if quotation.reference.version is None or provision is None:
-                return f"no such provision: {quotation.reference}", []
+                return f"no such provision: {quotation.reference}"
             if not history and not provision.in_force(self.context.as_of):
-                return f"{provision.reference} was not in force on {self.context.as_of}", []
-            if find_quote(quotation.quote, provision) is None:
-                return f"the quote does not stand in {provision.reference}", []
-            found.append((provision, quotation))
-        stray = self._stray_quantities(draft.text, [provision for provision, _ in found])
-        if stray:
-            return f"not in the cited provisions, the question or the verdict: {', '.join(stray)}", []
-        own_words = [quotation.quote for _, quotation in found]
-        if _language_differs(draft.text, self.context.language):
-            return "not in the language of the question", []
-        if not from_checker and _decides(draft.text, own_words):
-            return "a yes or no on eligibility comes from the checker alone", []
-        return None, found
+                return f"{provision.reference} was not in force on {self.context.as_of}"
+            span = find_quote(quotation.quote, provision)
+            if span is None:
+                return f"the quote does not stand in {provision.reference}"
+            quotes.append(VerifiedQuote(provision, span))
+        return tuple(quotes)
 
     def _stray_quantities(self, text: str, provisions: Sequence[Provision]) -> list[str]:
         """Numbers, dates and article numbers of the text that stand in nothing it may rest on."""
@@ -103,40 +116,6 @@ class Gate:
             if not any(match[0].lower() in source.lower() for source in sources)
         ]
         return stray + [run for run in loose if run not in known] + words
-
-    def _cite(self, provision: Provision, quotation: Quotation) -> int:
-        """The number of this citation, new or already given."""
-        span = find_quote(quotation.quote, provision)
-        assert span is not None
-        for citation in self.citations:
-            same = (citation.document, citation.version, citation.provision) == (
-                provision.document,
-                provision.version,
-                provision.id,
-            )
-            if same and (citation.start, citation.end, citation.quote) == (span.start, span.end, span.text):
-                return citation.n
-        version = self.corpus.documents[provision.document].version(provision.version)
-        assert version is not None
-        language = self.context.language
-        citation = Citation(
-            n=len(self.citations) + 1,
-            document=provision.document,
-            version=provision.version,
-            provision=provision.id,
-            title=f"{version.short[language]} · {provision.title[language]}",
-            quote=span.text,
-            start=span.start,
-            end=span.end,
-            form=provision.form,
-            evidence=provision.evidence,
-            url=provision.url,
-            effective_from=provision.effective_from,
-            effective_to=provision.effective_to,
-            note=provision.note[language] if provision.note else None,
-        )
-        self.citations.append(citation)
-        return citation.n
 
 
 _NUMBER_WORDS = re.compile(

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.answering.words import WORDS
+from assistant.corpus.model import Corpus, Document, Provision, Reference, Version
 from assistant.corpus.quotes import find_quote, fold, nearest
+from assistant.language.text import Language
 
 
 class CitationStatus(StrEnum):
@@ -52,51 +54,46 @@ def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> 
     """Check one citation. Without a version the one in force on `as_of` is meant."""
     document = corpus.documents.get(reference.document)
     if document is None:
-        return CitationCheck(
-            CitationStatus.NOT_CHECKABLE,
-            reference,
-            f"{reference.document} is not a document of this corpus; see `assistant corpus list`",
-        )
+        message = _words("no_document", document=reference.document)
+        return CitationCheck(CitationStatus.NOT_CHECKABLE, reference, message)
     version = document.version(reference.version) if reference.version else document.at(as_of)
     if version is None:
-        held = ", ".join(item.id for item in document.versions)
-        if reference.version is None:
-            return CitationCheck(
-                CitationStatus.NOT_IN_FORCE,
-                reference,
-                f"no version of {document.id} was in force on {as_of}; versions held: {held}",
-            )
-        return CitationCheck(
-            CitationStatus.NOT_CHECKABLE,
-            reference,
-            f"version {reference.version} of {document.id} is not held; versions held: {held}",
-        )
+        return _without_version(document, reference, as_of)
     exact = Reference(document.id, reference.provision, version.id)
     provision = version.provisions.get(reference.provision)
     if provision is None:
-        close = difflib.get_close_matches(reference.provision, version.provisions, n=3, cutoff=0.5)
-        hint = f"; nearest: {', '.join(close)}" if close else ""
-        return CitationCheck(
-            CitationStatus.NO_SUCH_PROVISION,
-            exact,
-            f"{document.id}@{version.id} holds no provision {reference.provision}{hint}",
-        )
+        return CitationCheck(CitationStatus.NO_SUCH_PROVISION, exact, _no_provision(version, reference.provision))
     span = find_quote(quote, provision)
     if span is None:
         best = nearest(quote, provision)
         difference = mark_difference(best.text, quote) if best else None
-        return CitationCheck(
-            CitationStatus.QUOTE_DIFFERS,
-            exact,
-            f"the quote does not stand in {exact}",
-            provision,
-            difference=difference,
-        )
+        message = _words("differs", citation=exact)
+        return CitationCheck(CitationStatus.QUOTE_DIFFERS, exact, message, provision, difference=difference)
     if not provision.in_force(as_of):
-        until = f" to {provision.effective_to}" if provision.effective_to else " on"
-        message = f"the quote stands in {exact}, which applies from {provision.effective_from}{until}, not on {as_of}"
+        start, end = provision.effective_from, provision.effective_to
+        message = _words("not_then_ended" if end else "not_then", citation=exact, start=start, end=end, day=as_of)
         return CitationCheck(CitationStatus.NOT_IN_FORCE, exact, message, provision, span.start, span.end)
-    return CitationCheck(CitationStatus.OK, exact, f"the quote stands in {exact}", provision, span.start, span.end)
+    return CitationCheck(CitationStatus.OK, exact, _words("stands", citation=exact), provision, span.start, span.end)
+
+
+def _without_version(document: Document, reference: Reference, as_of: dt.date) -> CitationCheck:
+    versions = ", ".join(version.id for version in document.versions)
+    if reference.version is None:
+        message = _words("no_version_then", document=document.id, day=as_of, held=versions)
+        return CitationCheck(CitationStatus.NOT_IN_FORCE, reference, message)
+    message = _words("no_version", version=reference.version, document=document.id, held=versions)
+    return CitationCheck(CitationStatus.NOT_CHECKABLE, reference, message)
+
+
+def _no_provision(version: Version, provision: str) -> str:
+    message = _words("no_provision", document=version.document, version=version.id, provision=provision)
+    close = difflib.get_close_matches(provision, version.provisions, n=3, cutoff=0.5)
+    return message + (_words("nearest", provisions=", ".join(close)) if close else "")
+
+
+def _words(name: str, **values: object) -> str:
+    """A message: in English, as programs and logs read it too."""
+    return WORDS(f"verification.{name}", Language.EN, **values)
 
 
 def mark_difference(text: str, quote: str) -> str:

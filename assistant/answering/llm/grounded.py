@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answering.answer import Answer, Claim, DraftClaim, Quotation
-from assistant.answering.grounding.gate import Gate
+from assistant.answering.answer import Answer, Claim, DraftClaim, Quotation, Withheld
+from assistant.answering.grounding.gate import Gate, Passed
 from assistant.answering.llm.spending import Usage
-from assistant.answering.llm.writer import LlmWriter, OnClaim, Verdict, Written
+from assistant.answering.llm.writer import LlmWriter, Verdict, Written
 from assistant.answering.question.understanding import Understood
 from assistant.corpus.model import Corpus
 from assistant.retrieval.retriever import Hit
 
+Show = Callable[[Passed], Claim]
+"""Numbers the citations of a claim that passed, and tells whoever listens of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """The claims to show; `written` is how the model's writing went, None where no model was asked."""
+    """The claims to show, and those of their writer that may not be shown.
+
+    `written` is how the model's writing went, None where no model was asked.
+    """
 
     claims: tuple[Claim, ...]
+    withheld: tuple[Withheld, ...] = ()
     written: Written | None = None
 
     @property
@@ -54,30 +61,34 @@ def answer_with_llm(
     hits: Sequence[Hit],
     gate: Gate,
     drafts: Sequence[DraftClaim],
+    show: Show,
     verdict: Verdict | None = None,
-    on_claim: OnClaim | None = None,
 ) -> Grounded:
-    """Let the model write from `hits`, and fall back to `drafts`; `on_claim` sees each claim that will be shown, as it passes.
+    """Let the model write from `hits`, and fall back to `drafts`; `show` takes each claim that will be shown, as it passes.
 
-    The gate numbers the citations behind those it has already, and its context must know the verdict if one is given. After a
-    fall back it holds nothing of the model's. Never raises for the model's sake.
+    The gate's context must know the verdict if one is given. Never raises for the model's sake.
     """
     written: Written | None = None
     if writer is not None and writer.writes(understood.kind):
-        before = len(gate.withheld)
+        claims: list[Claim] = []
         lead = [quotation for draft in drafts for quotation in draft.support]
-        written = writer.write(understood, _with_lead(hits, lead, gate.corpus), gate, verdict, on_claim, lead)
+        hits = _with_lead(hits, lead, gate.corpus)
+        written = writer.write(understood, hits, gate, verdict, lambda passed: claims.append(show(passed)), lead)
         if not written.fell_back:
-            return Grounded(written.claims, written)
-        del gate.withheld[before:]
+            return Grounded(tuple(claims), written.withheld, written)
+    return replace(admitted(map(gate.judge, drafts), show), written=written)
+
+
+def admitted(judged: Iterable[Passed | Withheld], show: Show) -> Grounded:
+    """What the gate let pass, each claim shown as soon as it has, and what it did not."""
     claims: list[Claim] = []
-    for draft in drafts:
-        claim = gate.admit(draft)
-        if claim is not None:
-            claims.append(claim)
-            if on_claim is not None:
-                on_claim(claim)
-    return Grounded(tuple(claims), written)
+    withheld: list[Withheld] = []
+    for item in judged:
+        if isinstance(item, Passed):
+            claims.append(show(item))
+        else:
+            withheld.append(item)
+    return Grounded(tuple(claims), tuple(withheld))
 
 
 def charged(answer: Answer, usage: Usage) -> Answer:

@@ -9,9 +9,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answering.answer import Claim, DraftClaim, Quotation, Withheld
+from assistant.answering.answer import DraftClaim, Quotation, Withheld
 from assistant.answering.grounding.consistency import fault
-from assistant.answering.grounding.gate import Gate
+from assistant.answering.grounding.gate import Gate, Passed
 from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.context import PromptPassage, choose
 from assistant.answering.llm.loop_thread import LoopThread
@@ -20,6 +20,7 @@ from assistant.answering.llm.prompt import Message, Prompt, load_prompt
 from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.words import WORDS
 from assistant.corpus.quotes import find_quote, fold
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
@@ -29,7 +30,7 @@ MOST_REPAIRED = 8
 """Claims given a second chance in the one repair round."""
 
 Verdict = Mapping[str, Any]
-OnClaim = Callable[[Claim], None]
+OnPassed = Callable[[Passed], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class Written:
     """How the model's writing ended; the last thing a stream yields.
 
     `fell_back` is true when nothing passed: the caller answers with the extractive draft and shows `warnings`. `reason` then
-    says why: `nothing_passed`, `no_claims`, or the reason of an `LlmError`. `claims` are those already streamed, in order.
+    says why: `nothing_passed`, `no_claims`, or the reason of an `LlmError`. `claims` are those already streamed, in order;
+    `withheld` those that did not pass.
     """
 
-    claims: tuple[Claim, ...]
+    claims: tuple[Passed, ...]
     withheld: tuple[Withheld, ...]
     warnings: tuple[str, ...]
     usage: Usage
@@ -87,11 +89,11 @@ class LlmWriter:
         gate: Gate,
         verdict: Verdict | None = None,
         lead: Sequence[Quotation] = (),
-    ) -> AsyncGenerator[Claim | Written, None]:
+    ) -> AsyncGenerator[Passed | Written, None]:
         """Each claim as it passes, then one `Written`. Never raises for anything the model or its server does.
 
-        `gate` numbers the citations and collects what is withheld; it must know the verdict if one is given here. `lead` is
-        what the extractive draft quotes: a model that cites sentences by number is shown it first.
+        `gate` must know the verdict if one is given here. `lead` is what the extractive draft quotes: a model that cites
+        sentences by number is shown it first.
         """
         budget, encoding = self.client.settings.context_tokens, self.client.encoding
         run = _Run(
@@ -123,15 +125,15 @@ class LlmWriter:
         hits: Sequence[Hit],
         gate: Gate,
         verdict: Verdict | None = None,
-        on_claim: OnClaim | None = None,
+        on_passed: OnPassed | None = None,
         lead: Sequence[Quotation] = (),
     ) -> Written:
-        """The same for callers that are not asynchronous; `on_claim` sees each claim as it passes."""
+        """The same for callers that are not asynchronous; `on_passed` sees each claim as it passes."""
         for item in self.loop.iterate(lambda: self.stream(understood, hits, gate, verdict, lead)):
             if isinstance(item, Written):
                 return item
-            if on_claim is not None:
-                on_claim(item)
+            if on_passed is not None:
+                on_passed(item)
         raise AssertionError("a stream ends with Written")
 
 
@@ -161,7 +163,7 @@ class _Run:
         self._passages = {passage.number: passage for passage in passages}
         self._sentences = tuple(numbered)
         self._gate = gate
-        self._claims: list[Claim] = []
+        self._claims: list[Passed] = []
         self._said: set[str] = set()
         self._proposed = 0
         self._repaired = 0
@@ -169,7 +171,7 @@ class _Run:
         self._cut = False
         self.failed: list[_Failure] = []
 
-    async def first_round(self, prompt: Prompt, verdict: Verdict | None) -> AsyncGenerator[Claim, None]:
+    async def first_round(self, prompt: Prompt, verdict: Verdict | None) -> AsyncGenerator[Passed, None]:
         """The claims of the model's own answer that pass."""
         if not self._passages and not self._sentences:
             raise LlmError("no_claims", "no passage fits the budget")
@@ -190,7 +192,7 @@ class _Run:
                     if claim is not None:
                         yield claim
 
-    async def second_round(self, prompt: Prompt) -> AsyncGenerator[Claim, None]:
+    async def second_round(self, prompt: Prompt) -> AsyncGenerator[Passed, None]:
         """The claims that pass once mended; the others stay withheld with their reasons."""
         failed, self.failed = self.failed[:MOST_REPAIRED], self.failed[MOST_REPAIRED:]
         values = {
@@ -221,15 +223,14 @@ class _Run:
             self.failed += waiting
 
     def written(self, reason: str | None) -> Written:
-        """The end of the stream, after noting in the gate what is withheld."""
-        self._gate.withheld += [Withheld(failure.text, failure.reason) for failure in self.failed]
+        """The end of the stream."""
         if not self._claims:
             reason = reason or ("nothing_passed" if self._proposed else "no_claims")
         elif self._cut:
             reason = reason or "cut"
         return Written(
             tuple(self._claims),
-            tuple(self._gate.withheld),
+            tuple(Withheld(failure.text, failure.reason) for failure in self.failed),
             _warnings(self._understood.language, reason, bool(self._claims)),
             self._usage,
             self._client.model,
@@ -272,20 +273,18 @@ class _Run:
         support += [numbered[number] for number in raw.sentences if number in numbered]
         return tuple(support) if len(support) == len(raw.citations) + len(raw.sentences) else ()
 
-    def _admit(self, draft: DraftClaim, raw: RawClaim, original: _Failure | None = None) -> Claim | None:
+    def _admit(self, draft: DraftClaim, raw: RawClaim, original: _Failure | None = None) -> Passed | None:
         """The claim if it passes; else it is kept with the reason, to be repaired or withheld."""
-        said = fold(draft.text)[0].casefold()
-        if said in self._said:
+        wording = fold(draft.text)[0].casefold()
+        if wording in self._said:
             return None
         reason = self._fault(draft, raw)
-        claim = None if reason else self._gate.admit(draft)
-        if claim is not None:
-            self._said.add(said)
-            self._claims.append(claim)
-            return claim
-        self.failed.append(
-            _Failure(raw, original.text if original else draft.text, reason or self._gate.withheld.pop().reason)
-        )
+        judged = Withheld(draft.text, reason) if reason else self._gate.judge(draft)
+        if isinstance(judged, Passed):
+            self._said.add(wording)
+            self._claims.append(judged)
+            return judged
+        self.failed.append(_Failure(raw, original.text if original else draft.text, judged.reason))
         return None
 
     def _fault(self, draft: DraftClaim, raw: RawClaim) -> str | None:
@@ -318,40 +317,8 @@ def _brief(verdict: Verdict) -> dict[str, Any]:
     return {**kept, "routes": routes}
 
 
-_REASONS = {
-    Language.EN: {
-        "unavailable": "the language model could not be reached",
-        "timeout": "the language model did not answer in time",
-        "refused": "the language model declined to answer",
-        "limit": "the daily spending limit for the language model is reached",
-        "cut": "the language model's reply broke off",
-        "no_claims": "the language model gave no answer from the passages",
-        "nothing_passed": "nothing the language model wrote could be verified",
-    },
-    Language.ZH: {
-        "unavailable": "无法连接语言模型",
-        "timeout": "语言模型未在时限内作答",
-        "refused": "语言模型拒绝作答",
-        "limit": "语言模型已达到当日费用上限",
-        "cut": "语言模型的回复中断",
-        "no_claims": "语言模型未依据所给条文作答",
-        "nothing_passed": "语言模型所写内容均未能核实",
-    },
-}
-
-
 def _warnings(language: Language, reason: str | None, shown: bool) -> tuple[str, ...]:
     if reason is None:
         return ()
-    said = _REASONS[language][reason]
-    if shown:
-        return (
-            f"{said}; what it had written and could be verified is shown"
-            if language is Language.EN
-            else f"{said}，仅显示已写出并核实的部分",
-        )
-    return (
-        f"{said}; the answer is made of the rules' own sentences"
-        if language is Language.EN
-        else f"{said}，以下由规则原句组成",
-    )
+    words = WORDS(f"model.{reason}", language)
+    return (WORDS(f"model_then.{'some' if shown else 'none'}", language, reason=words),)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Version
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -47,16 +48,12 @@ def absence_claims(versions: Iterable[Version], day: dt.date, language: Language
             corpus_sentences(about.text[language], language),
             key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
         )
-        claims.append(DraftClaim(_said(version, day, language), (Quotation(about.reference, quote),)))
+        claims.append(DraftClaim(_sentence(version, day, language), (Quotation(about.reference, quote),)))
     return tuple(claims)
 
 
-def _said(version: Version, day: dt.date, language: Language) -> str:
-    short = version.short[language]
+def _sentence(version: Version, day: dt.date, language: Language) -> str:
+    document = version.short[language]
     if version.effective_from > day:
-        if language is Language.EN:
-            return f"{short} was not in force on {day}: it took effect on {version.effective_from}."
-        return f"{day}时{short}尚未施行：自{version.effective_from}起施行。"
-    if language is Language.EN:
-        return f"{short} was no longer in force on {day}: it applied until {version.effective_to}."
-    return f"{day}时{short}已不再施行：有效期至{version.effective_to}。"
+        return WORDS("absent.not_yet", language, document=document, day=day, start=version.effective_from)
+    return WORDS("absent.no_longer", language, document=document, day=day, end=version.effective_to)

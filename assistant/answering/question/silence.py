@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, NotHeld
 from assistant.language.patterns import Pattern
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 
 _CLAUSE = Pattern(
     "where a clause of a question ends",
@@ -53,6 +54,7 @@ def clauses_of(question: str) -> list[str]:
 
 def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:
     """What is said of topics not held: their names and where to look."""
-    if language is Language.EN:
-        return " ".join(f"Nothing is held here on {topic.en[0]}; see {topic.see.en}." for topic in topics)
-    return "".join(f"这里没有收录关于{topic.zh[0]}的内容，请查阅{topic.see.zh}。" for topic in topics)
+    sentences = (
+        WORDS("absent.topic", language, topic=topic.names(language)[0], see=topic.see[language]) for topic in topics
+    )
+    return punctuation(language).space.join(sentences)

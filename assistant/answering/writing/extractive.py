@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.words import WORDS
 from assistant.answering.writing.relevance import Relevance, Terms
 from assistant.corpus.model import Corpus, DocumentKind, Provision, Reference
 from assistant.language.quantities.reader import QuantityKind, read_quantities
@@ -92,18 +93,13 @@ class ExtractiveWriter:
         """What a group of a comparison or a history stands under."""
         language = question.language
         version = self._corpus.documents[provision.document].version(provision.version)
-        short = version.short[language] if version else provision.document
-        if question.kind is QuestionKind.HISTORY:
-            if language is Language.EN:
-                until = f" to {provision.effective_to}" if provision.effective_to else ""
-                return f"{short}, {'from ' if not until else ''}{provision.effective_from}{until}"
-            until = f"至{provision.effective_to}" if provision.effective_to else "起"
-            return f"{short}（{provision.effective_from}{until}）"
-        return (
-            f"{short}, {provision.title[language]}"
-            if language is Language.EN
-            else f"{short}·{provision.title[language]}"
-        )
+        document = version.short[language] if version else provision.document
+        if question.kind is not QuestionKind.HISTORY:
+            return WORDS("heading.side", language, document=document, title=provision.title[language])
+        start, end = provision.effective_from, provision.effective_to
+        if end is None:
+            return WORDS("heading.version", language, document=document, start=start)
+        return WORDS("heading.old_version", language, document=document, start=start, end=end)
 
     # --- scoring --------------------------------------------------------------------------------------------------------
 

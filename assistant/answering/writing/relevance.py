@@ -141,7 +141,7 @@ class Relevance:
         return self._words(" \n ".join([*texts, *(phrase for asked in provision.asked.values() for phrase in asked)]))
 
     def _concept_weight(self, entry: GlossaryEntry, language: Language) -> float:
-        names = entry.en if language is Language.EN else entry.zh
+        names = entry.names(language)
         words = [word for word in tokens(names[0]) if language is Language.EN or len(word) > 1]
         return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 

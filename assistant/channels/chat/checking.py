@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from assistant.answering.blocks import Piece
 from assistant.answering.grounding.verification import CitationStatus
 from assistant.channels.chat.message import Line, Look, Message, Press, plain
 from assistant.channels.hosting.facade import Caller, ChannelFacade
-from assistant.channels.shown.blocks import Piece
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote

@@ -10,7 +10,9 @@ import itertools
 import sys
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from assistant.answering.blocks import Piece
 from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError
 from assistant.channels.chat.message import Footnote, Line, Look, Message, parts
 from assistant.language.text import Language
@@ -61,24 +63,23 @@ class ConsoleStream:
     def __init__(self, console: Console, to: Incoming) -> None:
         self._console = console
         self._to = to
-        self._shown: set[str] = set()
+        self._shown: set[Piece] = set()
         self.posted: tuple[str, ...] = ()
 
     async def append(self, lines: Sequence[Line]) -> None:
         """Write the lines."""
-        self._shown.update(line.text.strip() for line in lines)
+        self._shown.update(piece for line in lines for piece in _bare(line))
         self.posted += await self._console.send(self._to, Message(tuple(lines), Language.EN))
 
     async def finish(self, message: Message) -> tuple[str, ...]:
         """Write the lines that were not written yet."""
-        rest = tuple(line for line in message.lines if not self._said(line.text))
+        rest = tuple(line for line in message.lines if not self._shown.issuperset(_bare(line)))
         return await self._console.send(self._to, Message(rest, message.language, message.footnotes))
 
-    def _said(self, text: str) -> bool:
-        left = text
-        for said in self._shown:
-            left = left.replace(said, "")
-        return not left.strip()
+
+def _bare(line: Line) -> list[Piece]:
+    """The pieces of a line without the space between them."""
+    return [replace(piece, text=piece.text.strip()) for piece in line.pieces]
 
 
 def drawn(message: Message) -> list[str]:

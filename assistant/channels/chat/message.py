@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
-from assistant.answering.writing.composing import mark
+from assistant.answering.blocks import LineKind, Piece
 from assistant.channels.hosting.facade import RecordedReply
-from assistant.channels.shown.blocks import BlockKind, Piece, answer_blocks, pieces_of
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, form_words
@@ -36,7 +35,7 @@ class Line:
     @property
     def text(self) -> str:
         """The line as it is read out."""
-        return "".join(piece.text + "".join(f"[{number}]" for number in piece.citations) for piece in self.pieces)
+        return "".join(map(str, self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Message:
         return "\n".join([*(line.text for line in self.lines), *notes])
 
 
-_LOOKS = {BlockKind.PARAGRAPH: Look.PLAIN, BlockKind.HEADING: Look.HEADING, BlockKind.ITEM: Look.ITEM}
+_LOOKS = {LineKind.PARAGRAPH: Look.PLAIN, LineKind.HEADING: Look.HEADING, LineKind.ITEM: Look.ITEM}
 
 
 def plain(text: str, language: Language, look: Look = Look.PLAIN) -> Message:
@@ -93,7 +92,7 @@ def plain(text: str, language: Language, look: Look = Look.PLAIN) -> Message:
 
 def claim_line(claim: Claim, language: Language) -> Line:
     """A claim on its way, before the answer it belongs to is whole; worded as it will be in there."""
-    return Line(pieces_of(mark(claim, language), frozenset(claim.citations)))
+    return Line(claim.line(language).pieces)
 
 
 def message_of(given: RecordedReply) -> Message:
@@ -103,7 +102,7 @@ def message_of(given: RecordedReply) -> Message:
     if answer is None:
         closing = [_quiet(WORDS("answer.note", said.language, warning=warning)) for warning in said.warnings]
         return Message((*opening, *plain(said.noted, said.language).lines, *closing), said.language)
-    lines = [Line(block.pieces, _LOOKS[block.kind]) for block in answer_blocks(answer)]
+    lines = [Line(line.pieces, _LOOKS[line.kind]) for line in answer.lines]
     closing = [
         _quiet(WORDS("answer.note", answer.language, warning=warning)) for warning in (*said.warnings, *answer.warnings)
     ]
@@ -123,7 +122,7 @@ def footnote(citation: Citation, answer: Answer) -> Footnote:
         evidence_words(citation.evidence)[language],
         citation.evidence,
         form_words(citation.form)[language],
-        "" if citation.quote in answer.text else citation.quote,
+        "" if answer.says(citation.quote) else citation.quote,
         citation.url,
     )
 
@@ -160,4 +159,4 @@ def _short(line: str, length: int) -> Iterator[str]:
 
 
 def _quiet(text: str) -> Line:
-    return Line(pieces_of(text, frozenset()), Look.QUIET)
+    return Line((Piece(text),), Look.QUIET)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.answer import Answer, AnswerOutcome, Claim
-from assistant.answering.writing.composing import mark
+from assistant.answering.blocks import lines_of
 from assistant.base.clock import parse_day
 from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation, fact_line
@@ -72,8 +72,10 @@ class _Session:
         shown: list[Claim] = []
 
         def show(claim: Claim) -> None:
+            lines = lines_of((claim.block(),), language)
+            for drawn in lines[-1:] if shown and shown[-1].group == claim.group else lines:
+                self.write(drawn.text)
             shown.append(claim)
-            self.write(mark(claim, language))
 
         def asked_as(question: str) -> None:
             self.write(WORDS("answer.asked_as", language, question=question))
@@ -86,7 +88,7 @@ class _Session:
             self.write(said.noted)
             return
         self.answer = said.answer
-        for text in _rest(said.answer, shown):
+        for text in _rest(said.answer, len(shown)):
             self.write(text)
 
     def _command(self, name: str, rest: str) -> None:
@@ -153,13 +155,9 @@ class _Session:
             )
 
 
-def _rest(answer: Answer, shown: Sequence[Claim]) -> list[str]:
-    """What of the answer is not on the screen yet: all of it, or the lines that hold no claim already shown; then warnings."""
-    said = {mark(claim, answer.language) for claim in shown}
-    lines = (
-        [line for line in answer.text.splitlines() if not any(claim in line for claim in said)]
-        if said
-        else [answer.text]
-    )
+def _rest(answer: Answer, heard: int) -> list[str]:
+    """The lines of an answer that are not on the screen yet, where `heard` claims are; then warnings."""
+    lines = lines_of(answer.without_claims(heard), answer.language)
     ending = [WORDS("answer.partly", answer.language)] if answer.outcome is AnswerOutcome.PARTIAL else []
-    return [*lines, *(WORDS("answer.note", answer.language, warning=warning) for warning in answer.warnings), *ending]
+    warnings = (WORDS("answer.note", answer.language, warning=warning) for warning in answer.warnings)
+    return [*(line.text for line in lines), *warnings, *ending]

@@ -47,7 +47,8 @@ def show_answer(answer: Answer) -> None:
     from rich.text import Text
 
     out = console()
-    out.print(Text(fitted(answer.text, out)))
+    for line in answer.lines:
+        out.print(Text(fitted(line.text, out)))
     if answer.citations:
         out.print()
         last: Citation | None = None
@@ -69,7 +70,7 @@ def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Co
     line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
     line.append(f"  {evidence_words(citation.evidence)[language]}", style=_COLOURS[citation.evidence])
     line.append(f" · {form_words(citation.form)[language]}", style="dim")
-    if citation.quote not in answer.text:
+    if not answer.says(citation.quote):
         line.append("\n" + indented(f"“{citation.quote}”", out))
     if last is None or last.title != citation.title:
         line.append(f"\n    {citation.title}", style="dim")

@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from assistant.answering.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
-from assistant.channels.shown.blocks import Piece
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision
 from assistant.corpus.words import evidence_words, form_words

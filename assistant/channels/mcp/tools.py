@@ -54,15 +54,18 @@ def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
     """Answer a question."""
     answer = assistant.ask(given.question, given.as_of, on_claim=lambda _: from_thread.check_cancelled())
     held = answer.as_json()
-    shown, following = give.page(answer.text.splitlines(), given.offset, PAGE)
+    every = answer.lines
+    shown, following = give.page([line.text for line in every], given.offset, PAGE)
+    lines = every[given.offset : given.offset + len(shown)]
     text = "\n".join(shown)
-    whole = len(shown) == len(answer.text.splitlines())
+    whole = len(lines) == len(every)
+    cited = frozenset[int]().union(*(line.citations for line in lines))
     result = give.AnswerResult(
         answer=text,
         citations=[
             give.CitationResult(**{**item, "quote": None if item["quote"] in text else item["quote"]})
             for item in held["citations"]
-            if whole or f"[{item['n']}]" in text
+            if whole or item["n"] in cited
         ],
         verdict=_summary(answer.verdict) if answer.verdict else None,
         next_offset=following,

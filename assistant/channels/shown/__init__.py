@@ -1,1 +1,1 @@
-"""What any channel shows, once: answers as blocks, Markdown, documents as JSON, the words around them."""
+"""What any channel shows, once: answers as Markdown, documents as JSON, the words around them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
-from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
+from assistant.answering.blocks import AnswerLine, LineKind
 from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
 from assistant.corpus.words import evidence_words, form_words
@@ -25,12 +25,12 @@ _LEADING = Pattern(
 def answer_markdown(answer: Answer) -> str:
     """The answer with footnotes `[^1]`; what text holds of Markdown's own marks is escaped."""
     lines: list[str] = []
-    before: BlockKind | None = None
-    for block in answer_blocks(answer):
-        if before is not None and not (block.kind is before is BlockKind.ITEM):
+    before: LineKind | None = None
+    for line in answer.lines:
+        if before is not None and not (line.kind is before is LineKind.ITEM):
             lines.append("")
-        lines.append(_line(block))
-        before = block.kind
+        lines.append(_line(line))
+        before = line.kind
     if answer.outcome is AnswerOutcome.PARTIAL:
         lines += ["", f"*{WORDS('answer.partly', answer.language)}*"]
     for warning in answer.warnings:
@@ -45,14 +45,14 @@ def escaped(text: str) -> str:
     return _LEADING.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", text))
 
 
-def _line(block: Block) -> str:
-    said = ""
-    for piece in block.pieces:
-        said = said.rstrip() if piece.citations else said
-        said += "".join(f"[^{number}]" for number in piece.citations) or escaped(piece.text)
-    if block.kind is BlockKind.ITEM:
-        return f"- {said}"
-    return f"**{said}**" if block.kind is BlockKind.HEADING else said
+def _line(line: AnswerLine) -> str:
+    text = ""
+    for piece in line.pieces:
+        text = text.rstrip() if piece.citations else text
+        text += "".join(f"[^{number}]" for number in piece.citations) or escaped(piece.text)
+    if line.kind is LineKind.ITEM:
+        return f"- {text}"
+    return f"**{text}**" if line.kind is LineKind.HEADING else text
 
 
 def _footnote(citation: Citation, language: Language) -> str:

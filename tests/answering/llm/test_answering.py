@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.grounding.gate import Gate
+from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.grounding.gate import Passed
 from assistant.answering.llm.grounded import Grounded, answer_with_llm
 from assistant.answering.llm.loop_thread import LoopThread
 from assistant.answering.llm.spending import Usage
@@ -32,13 +33,19 @@ OWN = [
 ]
 
 
-def grounded(*replies: Sequence[str], model: bool = True) -> tuple[Grounded, list[str], Gate]:
+def grounded(*replies: Sequence[str], model: bool = True) -> tuple[Grounded, list[str], Bibliography]:
     understood = understand("What does the fifth standard require?", CORPUS, TODAY)
     shown: list[Claim] = []
     writer = LlmWriter(ScriptedClient(*replies), LOOP) if model else None
-    gate = gate_for(understood)
-    found = answer_with_llm(writer, understood, hits(), gate, OWN, on_claim=shown.append)
-    return found, [claim.text for claim in shown], gate
+    bibliography = Bibliography(CORPUS, understood.language)
+
+    def show(passed: Passed) -> Claim:
+        shown.append(bibliography.cite(passed))
+        return shown[-1]
+
+    found = answer_with_llm(writer, understood, hits(), gate_for(understood), OWN, show)
+    assert list(found.claims) == shown
+    return found, [claim.text for claim in shown], bibliography
 
 
 def test_what_passes_of_the_model_is_the_answer() -> None:
@@ -54,10 +61,10 @@ def test_what_passes_of_the_model_is_the_answer() -> None:
 
 
 def test_when_nothing_passes_the_rules_own_sentences_are_shown_with_a_warning_and_not_kept() -> None:
-    found, shown, gate = grounded([FALSE])
+    found, shown, bibliography = grounded([FALSE])
     assert shown == [FIFTH, NO_PROFIT]
-    assert [citation.n for citation in gate.citations] == [1, 2]
-    assert gate.withheld == []
+    assert [citation.n for citation in bibliography.citations] == [1, 2]
+    assert found.withheld == ()
     assert found.writer == "extractive"
     assert found.warnings == (
         "nothing the language model wrote could be verified; the answer is made of the rules' own sentences",

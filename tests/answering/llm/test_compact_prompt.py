@@ -10,6 +10,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.llm.client import LlmClient
 from assistant.answering.llm.grounded import answer_with_llm
 from assistant.answering.llm.numbered import choose_sentences, copied, listed
@@ -22,7 +23,7 @@ from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
 from assistant.testing.llm_server import LlmServer, ScriptedReply, in_pieces
-from assistant.testing.scripted_model import LOOP, ScriptedClient, WrittenAnswer, ask, ask_server, gate_for
+from assistant.testing.scripted_model import LOOP, ScriptedClient, WrittenAnswer, ask, ask_server, gate_for, written_by
 from assistant.testing.small_corpus import (
     CORPUS,
     FIFTH,
@@ -55,7 +56,7 @@ def seen(*claims: tuple[str, list[object]], question: str = QUESTION) -> Written
 def test_a_claim_in_other_words_is_shown_as_written_with_the_sentence_it_names_as_the_quote() -> None:
     found = seen((IN_OTHER_WORDS, [1]))
     assert found.shown == (IN_OTHER_WORDS,)
-    assert [citation.quote for citation in found.gate.citations] == [FIFTH]
+    assert [citation.quote for citation in found.citations] == [FIFTH]
     assert found.written.warnings == ()
 
 
@@ -65,7 +66,7 @@ def test_a_claim_that_copies_a_sentence_is_shown_in_the_words_of_that_sentence_w
 ) -> None:
     found = seen(("Fifth standard requires an expected market cap of RMB 4 billion.", named))
     assert found.shown == (FIFTH,)
-    assert [citation.quote for citation in found.gate.citations] == [FIFTH]
+    assert [citation.quote for citation in found.citations] == [FIFTH]
 
 
 def test_the_same_in_chinese() -> None:
@@ -146,12 +147,13 @@ def test_a_sentence_no_longer_in_force_is_never_shown() -> None:
 )
 def test_whatever_is_named_a_claim_has_a_quote_that_stands_in_a_provision_in_force(claims: list[object]) -> None:
     understood = understand(QUESTION, CORPUS, TODAY)
-    gate = gate_for(understood)
     client = ScriptedClient([json.dumps({"claims": claims})], prompt="compact")
-    written = LlmWriter(client, LOOP).write(understood, hits(), gate)
-    for claim in written.claims:
+    shown = written_by(LlmWriter(client, LOOP), understood, hits(), gate_for(understood))
+    assert [claim.text for claim in shown.claims] == [passed.text for passed in shown.written.claims]
+    for claim in shown.claims:
+        assert claim.citations
         for number in claim.citations:
-            cited = gate.citations[number - 1]
+            cited = shown.citations[number - 1]
             found = CORPUS.find(Reference(cited.document, cited.provision, cited.version))
             assert found is not None
             assert found.in_force(TODAY)
@@ -199,7 +201,9 @@ def test_what_only_the_draft_found_is_shown_to_the_model_too() -> None:
         values = LlmSettings.model_validate({"base_url": server.url, "model": "m", "prompt": "compact"})
         draft = DraftClaim(FIFTH, (quoted(FIFTH, "2.1.2(5)"),))
         writer = LlmWriter(LlmClient(values), LOOP)
-        grounded = answer_with_llm(writer, understood, hits("2.1.2(1)"), gate_for(understood), [draft])
+        grounded = answer_with_llm(
+            writer, understood, hits("2.1.2(1)"), gate_for(understood), [draft], Bibliography(CORPUS, Language.EN).cite
+        )
         asked = server.requests[0]["messages"][-1]["content"]
     assert asked.index(FIFTH) < asked.index(FIRST)
     assert [claim.text for claim in grounded.claims] == [FIFTH]
@@ -213,7 +217,8 @@ def test_lists_and_comparisons_are_left_to_the_extractive_writer_without_a_call(
     draft = DraftClaim(FIFTH, (quoted(FIFTH, "2.1.2(5)"),))
     for prompt, calls in (("compact", 0), ("full", 1)):
         client = ScriptedClient(['{"claims": []}'], prompt=prompt)
-        grounded = answer_with_llm(LlmWriter(client, LOOP), understood, hits(), gate_for(understood), [draft])
+        show = Bibliography(CORPUS, Language.EN).cite
+        grounded = answer_with_llm(LlmWriter(client, LOOP), understood, hits(), gate_for(understood), [draft], show)
         assert len(client.calls) == calls
         assert [claim.text for claim in grounded.claims] == [FIFTH]
         assert bool(grounded.warnings) is bool(calls)

@@ -40,7 +40,7 @@ def withheld(
 def test_claims_that_pass_are_shown_with_their_citations_and_nothing_is_withheld() -> None:
     seen = ask([said(GOOD, ALSO)])
     assert seen.shown == (GOOD[0], ALSO[0])
-    assert [citation.quote for citation in seen.gate.citations] == [FIFTH, NO_PROFIT]
+    assert [citation.quote for citation in seen.citations] == [FIFTH, NO_PROFIT]
     assert seen.written.warnings == ()
     assert seen.written.writer.startswith("test-model (prompt ")
 
@@ -186,7 +186,7 @@ def test_full_width_forms_of_the_same_quote_pass_and_the_rules_own_spelling_is_s
     wide = FIFTH_ZH.replace("40", "４０")
     seen = ask([said(("第五套标准要求预计市值不低于40亿元。", [(1, wide)]))], "第五套标准要求多少市值？")
     assert seen.shown == ("第五套标准要求预计市值不低于40亿元。",)
-    assert seen.gate.citations[0].quote == FIFTH_ZH
+    assert seen.citations[0].quote == FIFTH_ZH
 
 
 def test_full_width_forms_of_another_number_are_withheld() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.answering.answer import Claim
-from assistant.answering.grounding.gate import Gate
+from assistant.answering.answer import Citation, Claim
+from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.llm.stream_parser import ClaimParser
 from assistant.answering.llm.writer import Written
 from assistant.answering.question.understanding import Understood, understand
@@ -107,12 +107,12 @@ def numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text)))
 
 
-def assert_rules_hold(shown: Claim, gate: Gate, understood: Understood) -> None:
+def assert_rules_hold(shown: Claim, citations: tuple[Citation, ...], understood: Understood) -> None:
     """Rules 1 to 7 of the answer contract, spelled out here without the gate's own functions."""
     assert shown.citations
     texts: list[str] = []
     for number in shown.citations:
-        cited = gate.citations[number - 1]
+        cited = citations[number - 1]
         found = CORPUS.find(Reference(cited.document, cited.provision, cited.version))
         assert found is not None
         assert any(text[cited.start : cited.end] == cited.quote for text in found.text.values())
@@ -134,8 +134,9 @@ def test_whatever_the_model_returns_the_rules_hold(
     gate = gate_for(understood, verdict["verdict"] if verdict else None)
     cut = [[reply[start : start + size] for start in range(0, len(reply), size)] for reply in (first, second)]
     written: Written = write_scripted(understood, gate, *cut, verdict=verdict)
-    for shown in written.claims:
-        assert_rules_hold(shown, gate, understood)
+    bibliography = Bibliography(CORPUS, understood.language)
+    for shown in map(bibliography.cite, written.claims):
+        assert_rules_hold(shown, bibliography.citations, understood)
     assert written.fell_back == (not written.claims)
     assert not written.fell_back or written.warnings
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.answer import Claim, DraftClaim, Quotation
-from assistant.answering.grounding.gate import forms, provision_forms
+from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.grounding.gate import Passed, forms, provision_forms
 from assistant.answering.llm.client import LlmClient
 from assistant.answering.llm.grounded import answer_with_llm
 from assistant.answering.llm.writer import LlmWriter
@@ -21,7 +22,7 @@ from assistant.corpus.quotes import find_quote
 from assistant.language.detection import language_of
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
-from assistant.testing.scripted_model import LOOP, WrittenAnswer, gate_for
+from assistant.testing.scripted_model import LOOP, WrittenAnswer, gate_for, written_by
 from assistant.testing.small_corpus import CORPUS, FIFTH, OLD, TODAY, hits, provision
 
 BASE_URL = os.environ.get("ASSISTANT_TEST_LLM_BASE_URL")
@@ -65,16 +66,14 @@ def ask(
     """What the model named writes on the small corpus."""
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, verdict_text)
-    shown: list[Claim] = []
-    written = writer(prompt).write(understood, hits(), gate, verdict, shown.append)
-    return WrittenAnswer(tuple(claim.text for claim in shown), tuple(shown), written, gate)
+    return written_by(writer(prompt), understood, hits(), gate, verdict)
 
 
 def assert_rules_hold(seen: WrittenAnswer) -> None:
     """Rules 1, 2, 4 and 6 of the answer contract, looked at from outside; the gate is not asked again."""
     context = seen.gate.context
     for claim in seen.claims:
-        cited = [seen.gate.citations[number - 1] for number in claim.citations]
+        cited = [seen.citations[number - 1] for number in claim.citations]
         assert cited
         provisions = []
         for citation in cited:
@@ -105,8 +104,8 @@ def test_the_full_prompt_keeps_the_same_rules() -> None:
 
 def test_claims_are_shown_in_the_order_they_pass_and_their_citations_are_numbered_as_they_appear() -> None:
     seen = ask(ASKED[3])
-    assert seen.claims == seen.written.claims
-    assert [citation.n for citation in seen.gate.citations] == list(range(1, len(seen.gate.citations) + 1))
+    assert list(seen.shown) == [passed.text for passed in seen.written.claims]
+    assert [citation.n for citation in seen.citations] == list(range(1, len(seen.citations) + 1))
     first = list(dict.fromkeys(number for claim in seen.claims for number in claim.citations))
     assert first == sorted(first)
 
@@ -133,7 +132,7 @@ def test_no_claim_contradicts_the_verdict(question: str) -> None:
 def test_when_nothing_may_be_shown_the_answer_falls_back_with_a_warning() -> None:
     """The one passage the model gets was no longer in force on the day asked about, so that nothing it says can pass."""
     understood = understand(ASKED[0], CORPUS, TODAY)
-    shown: list[Claim] = []
+    shown: list[Passed] = []
     found = [Hit(provision("2.1.2(5)", "2023-01-01", OLD), 1, 1.0)]
     written = writer().write(understood, found, gate_for(understood), None, shown.append)
     assert shown == []
@@ -145,7 +144,8 @@ def test_a_model_that_is_too_slow_leaves_the_rules_own_sentences_with_a_warning(
     understood = understand(ASKED[0], CORPUS, TODAY)
     own = DraftClaim(FIFTH, (Quotation(Reference("rules", "2.1.2(5)", "2026-04-24"), FIFTH),))
     impatient = writer(timeout=0.001, deadline=0.001)
-    grounded = answer_with_llm(impatient, understood, hits(), gate_for(understood), [own])
+    show = Bibliography(CORPUS, understood.language).cite
+    grounded = answer_with_llm(impatient, understood, hits(), gate_for(understood), [own], show)
     assert [claim.text for claim in grounded.claims] == [FIFTH]
     assert grounded.writer == "extractive"
     assert grounded.warnings == (

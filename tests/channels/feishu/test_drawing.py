@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answering.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, plain
 from assistant.channels.feishu import drawing, forms
 from assistant.channels.feishu.drawing import cards, escape, size
-from assistant.channels.shown.blocks import Piece
 from assistant.corpus.model import Evidence
 from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
 from assistant.language.text import Language

@@ -20,6 +20,7 @@ from mcp.server import Server
 from mcp_types import CallToolResult, TextContent, Tool
 
 from assistant.answering.answer import Answer, Claim
+from assistant.answering.blocks import BlockKind, Layout
 from assistant.channels.mcp.server import mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -239,8 +240,8 @@ def test_instructions_in_a_question_change_no_verdict(call: Call, question: str)
 
 def test_a_long_answer_comes_in_pages_with_the_citations_of_each(call: Call, assistant: Assistant) -> None:
     short = assistant.ask("Which market cap does the fifth standard ask for?")
-    claims = [f"- Claim {n} says the same at some length. {'x' * 300} [{n % 6 + 1}]" for n in range(200)]
-    long = replace(short, text="\n".join(claims))
+    claims = [Claim(f"Claim {n} says the same at some length. {'x' * 300}", (n % 6 + 1,)) for n in range(200)]
+    long = replace(short, blocks=tuple(claim.block(BlockKind.LIST, Layout.ITEM) for claim in claims))
     speaker = stub("ask", lambda *_, **__: long)
     pages: list[dict[str, Any]] = []
     offset: int | None = 0

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from slack_sdk.models.blocks import Block
 
+from assistant.answering.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
-from assistant.channels.shown.blocks import Piece
 from assistant.channels.slack.drawing import Page, draw, escaped, escaped_markdown, markdown_line, tree_blocks
 from assistant.channels.slack.events import Identity, plain_text
 from assistant.channels.slack.forms import Place, facts_form, filled_in

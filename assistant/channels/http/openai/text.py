@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
-from assistant.answering.writing.composing import mark, nearest_text
+from assistant.answering.blocks import BlockKind, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus, web_address
@@ -53,21 +53,21 @@ class Content:
 
     def claim(self, claim: Claim) -> str:
         """A claim that passed the gate, under its heading where it is the first there."""
-        line = f"- {_inert(mark(claim, self._asked_in))}"
+        line = f"- {_inert(claim.line(self._asked_in).text)}"
         if claim.group == self._group:
             return f"\n{line}"
         self._group = claim.group
-        heading = _heading(_inert(claim.group), self._asked_in)
-        return self._next(f"{heading}\n{line}" if claim.group else line)
+        colon = punctuation(self._asked_in).colon.rstrip()
+        return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
 
     def rest(self, given: RecordedReply, corpus: Corpus) -> str:
         """What is left to say when everything is known."""
         answer = given.answer
         paragraphs = list(_besides_claims(answer)) if answer else [given.reply.noted]
         if answer and answer.outcome is AnswerOutcome.PARTIAL:
-            paragraphs.append(WORDS("answer.nearest" if _is_nearest(answer) else "answer.partly", answer.language))
+            paragraphs.append(WORDS("answer.nearest" if answer.is_nearest else "answer.partly", answer.language))
         if answer and answer.citations:
-            heading = _heading(WORDS("answer.sources", answer.language), answer.language)
+            heading = WORDS("answer.sources", answer.language) + punctuation(answer.language).colon.rstrip()
             paragraphs.append("\n".join([heading, *footnotes(answer.citations, corpus, answer.language)]))
         warnings = (*given.reply.warnings, *(answer.warnings if answer else ()))
         language = answer.language if answer else self._language
@@ -107,20 +107,10 @@ def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _besides_claims(answer: Answer) -> Iterator[str]:
-    """The lines of an answer that neither hold a claim nor head one."""
-    claims = {line for claim in answer.claims for line in mark(claim, answer.language).splitlines()}
-    heads = {_heading(claim.group, answer.language) for claim in answer.claims} | {nearest_text(answer.language)}
-    for line in answer.text.splitlines():
-        if line.strip() and line not in heads and not any(claim in line for claim in claims):
-            yield _inert(line)
-
-
-def _heading(text: str, language: Language) -> str:
-    return f"{text}{punctuation(language).colon.rstrip()}"
-
-
-def _is_nearest(answer: Answer) -> bool:
-    return answer.text.startswith(nearest_text(answer.language))
+    """What an answer says besides its claims and the line that leads to them."""
+    for block in answer.without_claims(len(answer.claims)):
+        if block.kind is not BlockKind.LEAD:
+            yield from (_inert(line.text) for line in lines_of((block,), answer.language))
 
 
 def _inert(text: str) -> str:

@@ -9,9 +9,9 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from assistant.answering.answer import Answer, Citation
+from assistant.answering.blocks import AnswerLine, LineKind
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.http.pages.frame import provision_url
-from assistant.channels.shown.blocks import Block, BlockKind, answer_blocks
 from assistant.channels.shown.markdown import answer_markdown
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.dialogue.conversation import fact_name
@@ -58,7 +58,7 @@ class AnswerView:
     language: Language
     warnings: tuple[str, ...]
     answer: Answer | None = None
-    blocks: tuple[tuple[BlockKind, tuple[Block, ...]], ...] = ()
+    lines: tuple[tuple[LineKind, tuple[AnswerLine, ...]], ...] = ()
     links: tuple[Link, ...] = ()
     sources: tuple[CitedProvision, ...] = ()
     facts: tuple[FactLine, ...] = ()
@@ -77,7 +77,7 @@ def answer_view(given: RecordedReply, asked: str, corpus: Corpus) -> AnswerView:
     if answer is None:
         return AnswerView(given.id, asked, said.asked_as, said.noted, said.language, said.warnings)
     links = tuple(_link(citation, answer, corpus) for citation in answer.citations)
-    blocks = groupby(answer_blocks(answer), lambda block: block.kind)
+    lines = groupby(answer.lines, lambda line: line.kind)
     facts = tuple(
         FactLine(Bilingual(fact_name(fact.fact, Language.EN), fact_name(fact.fact, Language.ZH)), fact.span)
         for fact in answer.facts_read
@@ -90,7 +90,7 @@ def answer_view(given: RecordedReply, asked: str, corpus: Corpus) -> AnswerView:
         answer.language,
         (*said.warnings, *answer.warnings),
         answer,
-        tuple((kind, tuple(group)) for kind, group in blocks),
+        tuple((kind, tuple(group)) for kind, group in lines),
         links,
         _sources(answer, links),
         facts,
@@ -110,7 +110,7 @@ def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:
     provision = corpus.find(reference)
     language = quoted_in(provision, citation.quote, citation.start, citation.end) if provision else None
     href = provision_url(reference, language=language, start=citation.start, end=citation.end) + "#quote"
-    quote = None if citation.quote in answer.text else citation.quote
+    quote = None if answer.says(citation.quote) else citation.quote
     return Link(citation.n, href, f"{citation.title} {citation.provision}", quote)
 
 

@@ -357,7 +357,7 @@ def test_a_conversation_is_the_one_that_answering_would_have_made(corpus: Corpus
         if resolved.is_statement:
             answered = answered.knowing(resolved.facts)
         else:
-            answer = Answer(resolved.text, Language.EN, TODAY, AnswerOutcome.ANSWERED, "")
+            answer = Answer(resolved.text, Language.EN, TODAY, AnswerOutcome.ANSWERED, ())
             answered = answered.with_answer(resolved, answer)
     replayed = conversation_of(before_this(*questions), corpus, TODAY)
     assert replayed.fingerprint == answered.fingerprint
@@ -465,8 +465,7 @@ def test_what_is_quoted_is_neither_image_nor_link_nor_html(corpus: Corpus) -> No
         Language.EN,
         dt.date(2026, 11, 22),
         AnswerOutcome.ANSWERED,
-        f"Head <b>:\n{hostile} [1]",
-        claims=(Claim(hostile, (1,), "Head <b>"),),
+        (Claim(hostile, (1,), "Head <b>").block(),),
     )
     text = content_of(RecordedReply(Reply(Conversation(), Language.EN, answer)), corpus)
     assert "](" not in text

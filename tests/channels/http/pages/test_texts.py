@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
+from assistant.answering.blocks import Block, BlockKind, Layout
+from assistant.answering.writing.composing import plain_block
 from assistant.channels.http.pages.provision_view import MarkedQuote, texts_of
 from assistant.channels.http.pages.word_diff import DiffMark, word_diff
 from assistant.channels.shown.markdown import answer_markdown, escaped
 from assistant.corpus.model import Corpus, Evidence, Form, web_address
 from assistant.language.text import Language
 
+ONE = Claim("One.", (1,)).block()
 WORDS = st.text(alphabet="ab 1.,80亿元。\n-'", max_size=60)
 
 
@@ -52,7 +55,7 @@ def test_marking_a_quote_loses_nothing_of_the_text(corpus: Corpus, data: st.Data
     assert not any(part.marked for line in second.paragraphs for part in line)
 
 
-def _answer(text: str, *, url: str | None = None, quote: str = "words", title: str = "Rules") -> Answer:
+def _answer(*blocks: Block, url: str | None = None, quote: str = "words", title: str = "Rules") -> Answer:
     cited = Citation(
         1,
         "rules",
@@ -69,12 +72,13 @@ def _answer(text: str, *, url: str | None = None, quote: str = "words", title: s
         None,
     )
     return Answer(
-        "?", Language.EN, dt.date(2026, 1, 1), AnswerOutcome.PARTIAL, text, citations=(cited,), warnings=("mind",)
+        "?", Language.EN, dt.date(2026, 1, 1), AnswerOutcome.PARTIAL, blocks, citations=(cited,), warnings=("mind",)
     )
 
 
 def test_an_answer_as_markdown_has_a_footnote_for_each_citation() -> None:
-    answer = _answer("As follows:\n- One. [1]\n- Two [2]. [1]\nEnd.", url="https://example.org/a")
+    items = (Claim(text, (1,), "As follows").block(BlockKind.LIST, Layout.ITEM) for text in ("One.", "Two [2]."))
+    answer = _answer(*items, plain_block(BlockKind.NOTE, "End."), url="https://example.org/a")
     assert answer_markdown(answer) == (
         "**As follows:**\n\n- One.[^1]\n- Two \\[2\\].[^1]\n\nEnd.\n\n"
         "*This answers part of the question only.*\n\n*Note: mind*\n\n"
@@ -93,7 +97,7 @@ def test_every_citation_of_a_real_answer_has_its_footnote(ask: Callable[..., Ans
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://x/>\n# y", "data:text/html,x", "//x", "https://a b"])
 def test_no_footnote_links_to_what_is_no_web_address(url: str) -> None:
     assert not web_address(url)
-    assert url not in answer_markdown(_answer("One. [1]", url=url))
+    assert url not in answer_markdown(_answer(ONE, url=url))
 
 
 @given(st.text(max_size=40))
@@ -104,7 +108,7 @@ def test_nothing_in_a_text_is_taken_for_markdown(text: str) -> None:
 
 
 def test_markup_in_titles_and_quotes_stays_text() -> None:
-    answer = _answer("One. [1]", quote="a\n# b <img src=x>", title="[x](javascript:y)")
+    answer = _answer(ONE, quote="a\n# b <img src=x>", title="[x](javascript:y)")
     (footnote,) = [
         line for line in answer_markdown(dataclasses.replace(answer)).splitlines() if line.startswith("[^1]:")
     ]

@@ -1,0 +1,139 @@
+"""What an answer says, block by block, and the lines that any medium draws of it: nobody reads a text back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import zip_longest
+
+from assistant.language.text import Language, punctuation
+
+
+class BlockKind(StrEnum):
+    """What a block says, in the words of the answer contract."""
+
+    LEAD = "lead"
+    """Says what the sentences after it are."""
+    SENTENCE = "sentence"
+    LIST = "list"
+    """A sentence that is one item of a list."""
+    VERDICT = "verdict"
+    """A line of the checker."""
+    ABSENT = "absent"
+    """Says that nothing held speaks to something, or that it was not in force."""
+    EVIDENCE = "evidence"
+    NOTE = "note"
+
+
+class Layout(StrEnum):
+    """Where a block stands: in a paragraph of its own, behind the block before it, or in a list."""
+
+    PARAGRAPH = "paragraph"
+    RUN_ON = "run_on"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words, or the numbers of the citations that stand at this place."""
+
+    text: str = ""
+    citations: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text + "".join(f"[{number}]" for number in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing an answer says. Blocks that follow each other under the same `heading` stand under it together."""
+
+    kind: BlockKind
+    pieces: tuple[Piece, ...]
+    layout: Layout = Layout.PARAGRAPH
+    heading: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words, with a citation's number only where it stands among them."""
+        inner = [at for at, piece in enumerate(self.pieces) if piece.text]
+        return "".join(map(str, self.pieces[inner[0] : inner[-1] + 1])) if inner else ""
+
+    @property
+    def citations(self) -> tuple[int, ...]:
+        """The numbers of its citations, in their order."""
+        return tuple(dict.fromkeys(number for piece in self.pieces for number in piece.citations))
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a sentence that passed the gate; those have citations, and so have only notes besides."""
+        return self.kind not in (BlockKind.EVIDENCE, BlockKind.NOTE) and bool(self.citations)
+
+
+class LineKind(StrEnum):
+    """How a line is drawn."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One line of an answer: what several blocks say in one paragraph, a heading, or an item of a list."""
+
+    kind: LineKind
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The line as plain text, markers and bullet included."""
+        return ("- " if self.kind is LineKind.ITEM else "") + "".join(map(str, self.pieces))
+
+    @property
+    def citations(self) -> frozenset[int]:
+        """The numbers of its citations."""
+        return frozenset(number for piece in self.pieces for number in piece.citations)
+
+
+def lines_of(blocks: Sequence[Block], language: Language) -> tuple[AnswerLine, ...]:
+    """The blocks as lines, each group under its heading."""
+    lines: list[AnswerLine] = []
+    heading = ""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if block.heading and block.heading != heading:
+            colon = punctuation(language).colon.rstrip()
+            lines.append(AnswerLine(LineKind.HEADING, (Piece(block.heading + colon),)))
+        heading = block.heading
+        pieces = _spaced(block.pieces, language)
+        if block.layout is Layout.RUN_ON and lines:
+            lines[-1] = replace(lines[-1], pieces=(*lines[-1].pieces, *_behind(pieces, language)))
+        else:
+            lines.append(AnswerLine(_line_kind(block, following), pieces))
+    return tuple(lines)
+
+
+def _line_kind(block: Block, following: Block | None) -> LineKind:
+    if block.layout is Layout.ITEM:
+        return LineKind.ITEM
+    heads = following is not None and following.layout is Layout.ITEM and not following.heading
+    return LineKind.HEADING if block.kind is BlockKind.LEAD and heads else LineKind.PARAGRAPH
+
+
+def _spaced(pieces: Iterable[Piece], language: Language) -> tuple[Piece, ...]:
+    """Numbers stand one space behind their words in English, at once behind them in Chinese; words one behind opening numbers."""
+    spaced: list[Piece] = []
+    for piece in pieces:
+        if piece.citations and spaced and spaced[-1].text and not spaced[-1].text[-1].isspace():
+            spaced[-1] = Piece(spaced[-1].text + punctuation(language).space)
+        elif piece.text and len(spaced) == 1 and spaced[0].citations:
+            piece = Piece(f" {piece.text}")
+        spaced.append(piece)
+    return tuple(spaced)
+
+
+def _behind(pieces: tuple[Piece, ...], language: Language) -> tuple[Piece, ...]:
+    """The pieces as they follow another sentence."""
+    first, *rest = pieces
+    return (replace(first, text=punctuation(language).space + first.text), *rest)
