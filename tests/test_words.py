@@ -14,10 +14,13 @@ import pytest
 
 import assistant
 from assistant.answering.grounding.verification import CitationStatus
+from assistant.answering.question.abstention import AbstainReason
 from assistant.channels.http import errors
 from assistant.channels.http.errors import HttpError
 from assistant.channels.http.pages.check_form import GROUPS
 from assistant.corpus.model import DocumentKind, Evidence, Form
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.verdict.checker import Conclusion
 from assistant.language.catalog import Catalog
 from assistant.language.text import Language
 
@@ -43,6 +46,9 @@ ENUMERATED: dict[tuple[str, str], Iterable[str]] = {
     ("corpus", "evidence"): Evidence,
     ("corpus", "evidence-sentence"): Evidence,
     ("corpus", "form"): Form,
+    ("eligibility", "conclusion"): Conclusion,
+    ("eligibility", "outcome"): Outcome,
+    ("answering", "abstention"): AbstainReason,
     ("channels", "verify"): CitationStatus,
     ("channels", "kind"): DocumentKind,
     ("channels", "speech"): Language,

@@ -53,7 +53,6 @@ from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.explanation import render
-from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
@@ -232,8 +231,7 @@ class Pipeline:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
         if self._llm is None or jobs is None:
             return ""
-        other = Language.ZH if asked.language is Language.EN else Language.EN
-        return self._llm.loop.run(translate_query(jobs, asked.text, other)) or ""
+        return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
 
     def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.

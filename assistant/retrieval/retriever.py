@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.corpus.mentions import mentions
-from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
+from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
 from assistant.language.references import Named
@@ -166,7 +166,7 @@ class Retriever:
         concepts = mentions(query.text, self.corpus.glossary)
         words: dict[str, str] = {}
         for language in Language:
-            names = [_names(entry, language)[0] for entry in concepts]
+            names = [entry.names(language)[0] for entry in concepts]
             numbers = " ".join(item.provision for item in query.named)
             own = [query.text if language is query.language else query.translated]
             words[language.value] = " ".join([*own, *names, numbers])
@@ -247,7 +247,3 @@ def _sides(items: Sequence[Scored]) -> dict[str, float]:
     """The scores behind a hit, by side and language."""
     sides = ((f"{side}-{item.language}", score) for item in items for side, score in item.sides)
     return {name: score for name, score in sides if score is not None}
-
-
-def _names(entry: GlossaryEntry, language: Language) -> tuple[str, ...]:
-    return entry.en if language is Language.EN else entry.zh
