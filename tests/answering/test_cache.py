@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import multiprocessing
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +44,20 @@ def test_an_answer_comes_back_exactly_as_it_was(tmp_path: Path) -> None:
     assert cache.get(KEY) is None
     cache.put(KEY, ANSWER)
     assert AnswerCache(tmp_path / "answers.sqlite").get(KEY) == ANSWER
+
+
+def test_an_answer_stored_in_the_shape_of_before_is_answered_afresh(tmp_path: Path) -> None:
+    path = tmp_path / "answers.sqlite"
+    cache = AnswerCache(path)
+    cache.put(KEY, ANSWER)
+    with closing(sqlite3.connect(path)) as database, database:
+        (stored,) = database.execute("SELECT answer FROM answers").fetchone()
+        before = {**json.loads(stored), "text": "At least RMB 4 billion. [1]", "claims": []}
+        del before["blocks"]
+        database.execute("UPDATE answers SET answer = ?", (json.dumps(before),))
+    assert cache.get(KEY) is None
+    cache.put(KEY, ANSWER)
+    assert cache.get(KEY) == ANSWER
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.model_tokens import count_tokens
 from assistant.language.text import Language
+from assistant.service import Assistant
 
 TODAY = dt.date(2026, 11, 22)
 RATIO = "What R&D ratio does the first sci-tech indicator require?"
@@ -345,6 +346,19 @@ def test_claims_are_shown_as_they_come_and_not_again(corpus: Corpus) -> None:
     _, terminal, _ = talk(corpus, RATIO, streams=True)
     said = [line for line in terminal.screen if "The first sentence." in line or line == "Evidence: press."]
     assert said == ["The first sentence. [1]", "Evidence: press."]
+
+
+def test_claims_of_a_group_are_shown_as_they_come_under_its_heading(assistant: Assistant) -> None:
+    question = "Compare standard 2 and standard 4."
+    terminal = Terminal(iter([question]))
+    chat(assistant, read=terminal.read, write=terminal.screen.append)
+    claims = assistant.ask(question).claims
+    expected: list[str] = []
+    for claim in claims:
+        expected += [] if f"{claim.group}:" in expected else [f"{claim.group}:"]
+        expected.append(claim.line(Language.EN).text)
+    assert len({claim.group for claim in claims}) > 1
+    assert terminal.screen[1 : len(expected) + 1] == expected
 
 
 def test_mistakes_and_interruptions_do_not_end_the_conversation(corpus: Corpus) -> None:

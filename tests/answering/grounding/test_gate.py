@@ -486,7 +486,8 @@ def test_each_citation_carries_its_evidence_and_its_note(corpus: Corpus) -> None
         quotation = quote_of(source.reference, Language.ZH)
         judged = gate.judge(DraftClaim(quotation.quote, (quotation,)))
         if isinstance(judged, Passed):
-            citation = bibliography.citations[bibliography.cite(judged).citations[0] - 1]
+            (number,) = bibliography.cite(judged).citations
+            citation = bibliography.citations[number - 1]
             assert citation.evidence is source.evidence
             assert citation.note == (source.note.zh if source.note else None)
 

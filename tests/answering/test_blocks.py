@@ -1,0 +1,96 @@
+"""What an answer says is blocks; its text, its lines and its claims are read off them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.answering.answer import Answer, AnswerOutcome, Claim
+from assistant.answering.blocks import Block, BlockKind, Layout, LineKind, Piece, lines_of
+from assistant.answering.writing.composing import claim_blocks, plain_block, sentence_blocks
+from assistant.language.text import Language
+
+ONE, TWO = Claim("One.", (1,)), Claim("Two.", (2, 1))
+OLD, NEW = Claim("Old.", (1,), "Rules, 2019 to 2024"), Claim("New.", (2,), "Rules, from 2024")
+NEAREST = plain_block(BlockKind.LEAD, "The nearest ones say:")
+
+
+def answer(*blocks: Block, language: Language = Language.EN) -> Answer:
+    return Answer("q", language, dt.date(2026, 11, 22), AnswerOutcome.ANSWERED, blocks)
+
+
+def test_sentences_run_together_with_their_markers_behind_them() -> None:
+    blocks = sentence_blocks([ONE, TWO], listed=False)
+    assert answer(*blocks).text == "One. [1] Two. [2][1]"
+    assert answer(*blocks, language=Language.ZH).text == "One.[1]Two.[2][1]"
+    assert [block.kind for block in blocks] == [BlockKind.SENTENCE, BlockKind.SENTENCE]
+
+
+def test_a_list_has_an_item_for_each_sentence() -> None:
+    blocks = sentence_blocks([ONE, TWO], listed=True)
+    assert answer(*blocks).text == "- One. [1]\n- Two. [2][1]"
+    assert [block.kind for block in blocks] == [BlockKind.LIST, BlockKind.LIST]
+
+
+@pytest.mark.parametrize(("language", "colon"), [(Language.EN, ":"), (Language.ZH, "：")])
+def test_sentences_of_one_group_stand_together_under_its_heading(language: Language, colon: str) -> None:
+    lines = answer(*sentence_blocks([OLD, OLD, NEW], listed=False), language=language).lines
+    space = " " if language is Language.EN else ""
+    assert [line.text for line in lines] == [
+        f"{OLD.group}{colon}", f"- Old.{space}[1]", f"- Old.{space}[1]", f"{NEW.group}{colon}", f"- New.{space}[2]",
+    ]  # fmt: skip
+    assert [line.kind for line in lines] == [
+        LineKind.HEADING, LineKind.ITEM, LineKind.ITEM, LineKind.HEADING, LineKind.ITEM,
+    ]  # fmt: skip
+
+
+def test_a_lead_heads_the_list_behind_it_and_is_a_line_before_anything_else() -> None:
+    assert [line.kind for line in lines_of((NEAREST, ONE.block(layout=Layout.ITEM)), Language.EN)] == [
+        LineKind.HEADING, LineKind.ITEM,
+    ]  # fmt: skip
+    for following in (ONE.block(), OLD.block(layout=Layout.ITEM)):
+        assert lines_of((NEAREST, following), Language.EN)[0].kind is LineKind.PARAGRAPH
+    assert lines_of((), Language.EN) == ()
+
+
+def test_markers_stand_where_they_belong_in_a_sentence_about_citations() -> None:
+    evidence = Block(BlockKind.EVIDENCE, (Piece("Evidence for "), Piece(citations=(1, 2)), Piece(": press.")))
+    note = Block(BlockKind.NOTE, (Piece(citations=(3,)), Piece("carried over")))
+    assert answer(evidence, note).text == "Evidence for [1][2]: press.\n[3] carried over"
+    assert (evidence.text, evidence.citations) == ("Evidence for [1][2]: press.", (1, 2))
+    assert (note.text, note.citations) == ("carried over", (3,))
+
+
+def test_the_claims_of_an_answer_are_the_sentences_that_passed_the_gate() -> None:
+    given = answer(
+        *claim_blocks([ONE], BlockKind.ABSENT, listed=False),
+        *claim_blocks([TWO], BlockKind.VERDICT, listed=True),
+        plain_block(BlockKind.VERDICT, "Verdict on the whole: undetermined."),
+        *sentence_blocks([OLD, NEW], listed=False),
+        Block(BlockKind.EVIDENCE, (Piece("Evidence for "), Piece(citations=(1,)), Piece(": press."))),
+        Block(BlockKind.NOTE, (Piece(citations=(1,)), Piece("carried over"))),
+        plain_block(BlockKind.ABSENT, "Nothing is held here on fees."),
+    )
+    assert given.claims == (ONE, TWO, OLD, NEW)
+    assert not given.is_nearest
+    assert given.without_claims(0) == given.blocks
+    assert [block.text for block in given.without_claims(3)] == [
+        "Verdict on the whole: undetermined.", "New.", "Evidence for [1]: press.", "carried over",
+        "Nothing is held here on fees.",
+    ]  # fmt: skip
+
+
+def test_a_number_in_brackets_that_a_text_brings_along_is_text() -> None:
+    (line,) = answer(Claim("See note [2].", (1,)).block()).lines
+    assert line.pieces == (Piece("See note [2]. "), Piece(citations=(1,)))
+
+
+def test_the_json_has_each_block_with_its_words_and_its_citations() -> None:
+    value = answer(NEAREST, *sentence_blocks([ONE, TWO], listed=False)).as_json()
+    assert value["answer"] == "The nearest ones say:\nOne. [1] Two. [2][1]"
+    assert value["blocks"] == [
+        {"kind": "lead", "text": "The nearest ones say:", "citations": []},
+        {"kind": "sentence", "text": "One.", "citations": [1]},
+        {"kind": "sentence", "text": "Two.", "citations": [2, 1]},
+    ]
