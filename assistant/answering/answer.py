@@ -146,7 +146,7 @@ class Answer:
 
     @property
     def is_nearest(self) -> bool:
-        """Whether none of its provisions speaks to the question: its first line says so and stands before its claims."""
+        """Whether none of its provisions speaks to the question: its first line says so, before its claims."""
         return any(block.kind is BlockKind.LEAD for block in self.blocks)
 
     def says(self, quote: str) -> bool:

@@ -122,7 +122,11 @@ def _line_kind(block: Block, following: Block | None) -> LineKind:
 
 
 def _spaced(pieces: Iterable[Piece], language: Language) -> tuple[Piece, ...]:
-    """Numbers stand one space behind their words in English, at once behind them in Chinese; words one behind opening numbers."""
+    """The pieces with the space between them.
+
+    Numbers stand one space behind their words in English and at once behind them in Chinese; words stand one space behind
+    the numbers that open a line.
+    """
     spaced: list[Piece] = []
     for piece in pieces:
         if piece.citations and spaced and spaced[-1].text and not spaced[-1].text[-1].isspace():

@@ -7,7 +7,8 @@ write        a draft: the sentences of the provisions that answer
 ground       the claims that pass the gate, cited by number; a model, if there is one, writes here in the draft's place
 compose      the blocks of the answer
 
-Each takes what the stages before it gave and gives a frozen value. `timings_ms` has a key for each but `compose`, which counts as `ground`.
+Each takes what the stages before it gave and gives a frozen value. `timings_ms` has a key for each but `compose`, which
+counts as `ground`.
 """
 
 from __future__ import annotations
@@ -68,14 +69,16 @@ MOST_SIDES = 6
 BESIDE_VERDICT = 5
 """Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
 
-
 STAGES = ("understand", "retrieve", "check", "write", "ground")
 """The stages that `timings_ms` names."""
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineRequest:
-    """What a caller asks, what is known of the company from earlier turns, and who listens; `jobs` counts a model's small jobs."""
+    """What a caller asks, what is known of the company from earlier turns, and who listens.
+
+    `jobs` counts a model's small jobs, None where there is no model.
+    """
 
     question: str
     as_of: dt.date | None = None
@@ -99,7 +102,7 @@ class ScopedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What was found for the question as it was looked up in the end, without the names of the documents that are `absent`."""
+    """What was found for the question as it was looked up, without the names of the documents that are `absent`."""
 
     asked: Understood
     hits: tuple[Hit, ...]
@@ -200,7 +203,7 @@ class Pipeline:
             return _abstained(self._corpus, question, AbstainReason.SILENT, clock)
         return _answered(self._corpus, question, checked, grounded, blocks, clock)
 
-    # --- understand -----------------------------------------------------------------------------------------------------
+    # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
         understood = understand(request.question, self._corpus, self._clock(), request.as_of)
@@ -214,7 +217,7 @@ class Pipeline:
             return ScopedQuestion(understood, understood, silent, AbstainReason.SILENT)
         return ScopedQuestion(understood, replace(understood, text=silence.rest), silent)
 
-    # --- retrieve -------------------------------------------------------------------------------------------------------
+    # --- retrieve ----------------------------------------------------------------------------------------------------
 
     def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
         asked = question.asked
@@ -249,7 +252,7 @@ class Pipeline:
         names = {hit.provision.document for hit in best}
         return vector, tuple(version for version in absent if version.document in names)
 
-    # --- check ----------------------------------------------------------------------------------------------------------
+    # --- check -------------------------------------------------------------------------------------------------------
 
     def _check(self, understood: Understood, request: PipelineRequest) -> QuestionCheck | None:
         return check_question(understood, self._book, request.known, self._reader(understood, request.jobs))
@@ -262,7 +265,7 @@ class Pipeline:
             return read_facts
         return lambda text, language: llm.loop.run(read_facts_with(jobs, text, language))
 
-    # --- write ----------------------------------------------------------------------------------------------------------
+    # --- write -------------------------------------------------------------------------------------------------------
 
     def _write(self, retrieved: Retrieved) -> Draft:
         asked = retrieved.asked
@@ -286,7 +289,7 @@ class Pipeline:
                 return draft
         return self._writer.write(asked, retrieved.hits, similarity)
 
-    # --- ground ---------------------------------------------------------------------------------------------------------
+    # --- ground ------------------------------------------------------------------------------------------------------
 
     def _ground(
         self,
@@ -368,7 +371,7 @@ def _wanted(draft: Draft, kind: QuestionKind, *, decided: bool) -> tuple[DraftCl
     return () if kind is QuestionKind.ELIGIBILITY else draft.claims[:BESIDE_VERDICT]
 
 
-# --- compose ------------------------------------------------------------------------------------------------------------
+# --- compose ---------------------------------------------------------------------------------------------------------
 
 
 def compose(question: ScopedQuestion, grounded: GroundedAnswer) -> tuple[Block, ...]:

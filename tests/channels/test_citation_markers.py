@@ -27,11 +27,12 @@ from assistant.channels.cli.terminal import show_answer
 from assistant.channels.feishu.drawing import cards
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.http.app import create_app
-from assistant.channels.http.openai.text import SOURCES, content_of
+from assistant.channels.http.openai.text import content_of
 from assistant.channels.mcp.arguments import AskArguments
 from assistant.channels.mcp.tools import ask as ask_tool
 from assistant.channels.shown.markdown import answer_markdown
 from assistant.channels.slack.drawing import draw
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus, Evidence
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.dialogue import Reply
@@ -109,8 +110,8 @@ def in_markdown(answer: Answer, _: StubAssistant, __: TestClient) -> list[int]:
 
 def on_page(answer: Answer, _: StubAssistant, client: TestClient) -> list[int]:
     page = client.get("/ask", params={"q": "Which?"}).text
-    _, _, body = page.partition('<div class="answer prose"')
-    return [int(number) for number in re.findall(r">\[(\d+)\]</a>", body.partition("</div>")[0])]
+    body = page.partition('<div class="answer prose"')[2].partition("</div>")[0]
+    return [int(number) for number in re.findall(r">\[(\d+)\]</a>", body)]
 
 
 def in_json(answer: Answer, _: StubAssistant, client: TestClient) -> list[int]:
@@ -120,7 +121,7 @@ def in_json(answer: Answer, _: StubAssistant, client: TestClient) -> list[int]:
 
 def in_openai_text(answer: Answer, assistant: StubAssistant, _: TestClient) -> list[int]:
     content = content_of(recorded(answer), assistant.corpus)
-    return marks(content.rpartition(SOURCES[answer.language])[0])
+    return marks(content.rpartition(WORDS("answer.sources", answer.language))[0])
 
 
 def in_chat_message(answer: Answer, _: StubAssistant, __: TestClient) -> list[int]:

@@ -64,8 +64,9 @@ def answer_with_llm(
     show: Show,
     verdict: Verdict | None = None,
 ) -> Grounded:
-    """Let the model write from `hits`, and fall back to `drafts`; `show` takes each claim that will be shown, as it passes.
+    """Let the model write from `hits`, and fall back to `drafts`.
 
+    `show` takes each claim that will be shown, as it passes.
     The gate's context must know the verdict if one is given. Never raises for the model's sake.
     """
     written: Written | None = None

@@ -1,4 +1,4 @@
-"""The LLM writer: the model proposes claims, and only what passes the checks comes out, claim by claim as it streams."""
+"""The LLM writer: the model proposes claims, and what passes the checks comes out, claim by claim as it streams."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ OnPassed = Callable[[Passed], None]
 class Written:
     """How the model's writing ended; the last thing a stream yields.
 
-    `fell_back` is true when nothing passed: the caller answers with the extractive draft and shows `warnings`. `reason` then
-    says why: `nothing_passed`, `no_claims`, or the reason of an `LlmError`. `claims` are those already streamed, in order;
-    `withheld` those that did not pass.
+    `fell_back` is true when nothing passed: the caller answers with the extractive draft and shows `warnings`.
+    `reason` then says why: `nothing_passed`, `no_claims`, or the reason of an `LlmError`. `claims` are those already
+    streamed, in order; `withheld` those that did not pass.
     """
 
     claims: tuple[Passed, ...]
@@ -79,7 +79,7 @@ class LlmWriter:
         return self._answer.hash[:8] + (self._repair.hash[:8] if self._repair else "")
 
     def writes(self, kind: QuestionKind) -> bool:
-        """Whether the model is asked at all: a small one loses items of a list, which the extractive writer does not."""
+        """Whether the model is asked at all: a small one loses items of a list, the extractive writer does not."""
         return not self._compact or kind not in (QuestionKind.LIST, QuestionKind.COMPARISON)
 
     async def stream(
@@ -92,8 +92,8 @@ class LlmWriter:
     ) -> AsyncGenerator[Passed | Written, None]:
         """Each claim as it passes, then one `Written`. Never raises for anything the model or its server does.
 
-        `gate` must know the verdict if one is given here. `lead` is what the extractive draft quotes: a model that cites
-        sentences by number is shown it first.
+        `gate` must know the verdict if one is given here. `lead` is what the extractive draft quotes: a model that
+        cites sentences by number is shown it first.
         """
         budget, encoding = self.client.settings.context_tokens, self.client.encoding
         run = _Run(
@@ -257,7 +257,7 @@ class _Run:
         )
 
     def _drafts(self, raw: RawClaim) -> list[DraftClaim]:
-        """The claim sentence by sentence, so that a true sentence cannot carry a false one; markers of its own taken out."""
+        """The claim by sentences, so that a true one cannot carry a false one; markers of its own taken out."""
         text = " ".join(_MARKER.sub("", raw.text).split())
         parts = [text[span.start : span.end] for span in sentences(text, self._understood.language)]
         return [copied(part, self._sentences) or DraftClaim(part, self._support(raw)) for part in parts]
