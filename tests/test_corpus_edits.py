@@ -14,6 +14,7 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.eligibility.verdicts import TABLE
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -26,7 +27,7 @@ def test_after_an_edit_outside_the_documents_nothing_is_stale_and_the_index_is_k
     def started() -> Assistant:
         """An assistant that has made a check, as one started anew would."""
         assistant = Assistant(settings, clock=lambda: TODAY)
-        ChannelFacade(assistant, records).check(IssuerFacts(), Caller("owner", "http"))
+        ChannelFacade(assistant, records).check(IssuerFacts(TABLE), Caller("owner", "http"))
         return assistant
 
     before = started()

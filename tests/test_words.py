@@ -17,7 +17,6 @@ from assistant.answering.grounding.verification import CitationStatus
 from assistant.answering.question.abstention import AbstainReason
 from assistant.channels.http import errors
 from assistant.channels.http.errors import HttpError
-from assistant.channels.http.pages.check_form import GROUPS
 from assistant.corpus.model import DocumentKind, Evidence, Form
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Conclusion
@@ -52,7 +51,6 @@ ENUMERATED: dict[tuple[str, str], Iterable[str]] = {
     ("channels", "verify"): CitationStatus,
     ("channels", "kind"): DocumentKind,
     ("channels", "speech"): Language,
-    ("channels", "group"): {*GROUPS, "years"},
     ("channels", "nav"): {"ask", "check", "browse", "search"},
     ("channels", "outcome"): {"partial", "abstained"},
     ("channels", "change"): {"changed", "added", "removed", "unchanged"},

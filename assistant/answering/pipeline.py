@@ -263,7 +263,7 @@ class Pipeline:
         states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
         if llm is None or jobs is None or not states:
             return read_facts
-        return lambda text, language: llm.loop.run(read_facts_with(jobs, text, language))
+        return lambda text, table, language: llm.loop.run(read_facts_with(jobs, text, table, language))
 
     # --- write -------------------------------------------------------------------------------------------------------
 

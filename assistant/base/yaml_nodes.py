@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,39 @@ class Node:
             raise self.error("expected a list")
         return self.value
 
+    def keys(self, needed: Collection[str], optional: Collection[str]) -> Mapping[str, Node]:
+        """The mapping's entries; InputError, naming the nearest key, for one that is in neither list or lacking."""
+        entries = self.mapping
+        allowed = sorted({*needed, *optional})
+        for name in entries:
+            if name not in allowed:
+                raise entries[name].error(f"unknown key; {_nearest(name, allowed)}")
+        for name in sorted(needed):
+            if name not in entries:
+                raise self.error(f"lacks {name}")
+        return entries
+
+    def one_of(self, values: Iterable[str]) -> str:
+        """The scalar's text; InputError, naming the nearest value, where it is none of these."""
+        allowed = list(values)
+        if self.text not in allowed:
+            raise self.error(f"'{self.text}' is not allowed; {_nearest(self.text, allowed)}")
+        return self.text
+
+
+def _nearest(text: str, allowed: list[str]) -> str:
+    nearest = get_close_matches(text, allowed, n=1)
+    return f"did you mean {nearest[0]}?" if nearest else f"allowed here: {', '.join(allowed)}"
+
 
 def read_node(path: Path, name: str | None = None) -> Node:
     """Read a YAML or JSON file. Raises InputError with file and line."""
     name = name or path.name
+    return parse_node(read_text(path, name), name, is_json=path.suffix.lower() == ".json")
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a file that calls itself `name`. Raises InputError for one that is missing, too large or not UTF-8."""
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise input_error(
@@ -93,11 +123,10 @@ def read_node(path: Path, name: str | None = None) -> Node:
     except OSError as error:
         raise input_error(f"{name}: cannot be read ({error.strerror}); check the path") from None
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise input_error(f"{name}:{line}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
-    return parse_node(text, name, is_json=path.suffix.lower() == ".json")
 
 
 def parse_node(text: str, name: str, *, is_json: bool = False) -> Node:

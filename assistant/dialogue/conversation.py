@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer
-from assistant.eligibility.facts.table import YEARLY, fact_label, fact_spec
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -113,17 +113,17 @@ class Conversation:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def fact_line(fact: FactRead, language: Language) -> str:
+def fact_line(fact: FactRead, table: FactTable, language: Language) -> str:
     """A fact as a person reads it: its name and the words it was stated in."""
-    return f"{fact_name(fact.fact, language)}: {fact.span}" + (f" ({fact.note})" if fact.note else "")
+    return f"{fact_name(fact.fact, table, language)}: {fact.span}" + (f" ({fact.note})" if fact.note else "")
 
 
-def fact_name(key: str, language: Language) -> str:
+def fact_name(key: str, table: FactTable, language: Language) -> str:
     """The label of a fact; for a fiscal year known only as the latest one or the one before it, the label and that year."""
     match = _RELATIVE.fullmatch(key)
     if match is None:
-        return fact_label(key)[language] if fact_spec(key) else key
-    spec = YEARLY.get(match["field"])
+        return table.label(key)[language]
+    spec = table.yearly.get(match["field"])
     return f"{spec.label[language]} ({match['year']})" if spec else key
 
 

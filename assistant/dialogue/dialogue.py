@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.llm.grounded import charged
-from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
 from assistant.dialogue.words import WORDS
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactsReading
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
 from assistant.language.text import Language, punctuation
 
@@ -26,8 +27,8 @@ class Answerer(Protocol):
     """What a conversation needs of the assistant."""
 
     @property
-    def corpus(self) -> Corpus:
-        """The documents that answers come from."""
+    def book(self) -> RuleBook:
+        """The documents that answers come from, with the rules and the facts."""
 
     @property
     def today(self) -> dt.date:
@@ -82,12 +83,14 @@ def reply(
     """
     if name:
         conversation = conversation.without(name)
-    resolved = resolve(conversation, message, service.corpus)
+    resolved = resolve(conversation, message, service.book)
     language = language_of(message)
     if resolved.is_statement:
         known = conversation.knowing(resolved.facts, resolved.changed, name)
-        return Reply(known, language, noted=_noted(resolved, language), warnings=resolved.facts.warnings)
-    resolved, used = reworded(resolved, conversation, service.llm)
+        return Reply(
+            known, language, noted=_noted(resolved, service.book.fact_table, language), warnings=resolved.facts.warnings
+        )
+    resolved, used = reworded(resolved, conversation, service.book.fact_table, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
     if asked_as and on_question is not None:
         on_question(asked_as)
@@ -104,8 +107,8 @@ def reply(
     return Reply(after, language, answer, asked_as=asked_as, warnings=resolved.facts.warnings)
 
 
-def _noted(resolved: Resolved, language: Language) -> str:
-    lines = [fact_line(fact, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
+def _noted(resolved: Resolved, table: FactTable, language: Language) -> str:
+    lines = [fact_line(fact, table, language) for fact in resolved.facts.facts if fact.fact in resolved.changed]
     if not lines:
         return WORDS("noted.nothing", language)
     return WORDS("noted.facts", language, facts=punctuation(language).semicolon.join(lines))

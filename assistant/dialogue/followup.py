@@ -17,7 +17,9 @@ from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
 from assistant.dialogue.words import WORDS
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
@@ -118,11 +120,12 @@ _PREPOSITION = Pattern(
 )
 
 
-def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolved:
+def resolve(conversation: Conversation, message: str, book: RuleBook) -> Resolved:
     """The message as a full question, with the facts known after it. Never raises; keeps the words of the message."""
     asked = " ".join(message.split())
     language = language_of(asked)
-    new = read_facts(asked, language)
+    corpus, table = book.corpus, book.fact_table
+    new = read_facts(asked, table, language)
     facts = merge(conversation.facts, new)
     before = {fact.fact: fact for fact in conversation.facts.facts}
     changed = tuple(fact for fact in facts.facts if before.get(fact.fact) != fact)
@@ -151,13 +154,13 @@ def resolve(conversation: Conversation, message: str, corpus: Corpus) -> Resolve
             return resolved(asked, followed=False, is_statement=True)
         amounts = any(isinstance(fact.value, Decimal) for fact in changed)
         if new.corrects or (amounts and _FOLLOWS.search(asked)):
-            return resolved(_restated(last, changed, before, language))
+            return resolved(_restated(last, changed, before, table, language))
         if not _asks(asked):
             return resolved(asked, followed=False, is_statement=True)
         # "and for rockets?" asks about another kind of company; it does not say that ours became one
         facts, names = conversation.facts, ()
         if placed:
-            return resolved(_restated(last, changed, before, language), last.root)
+            return resolved(_restated(last, changed, before, table, language), last.root)
     if whole:
         return resolved(_about(bare, asked, last, corpus, language))
     topic = bare.rstrip("？?。.!！ ").removesuffix("呢").strip()
@@ -228,7 +231,9 @@ def _stated(question: str) -> Quantity | None:
     return next((day for day in days if _STATED.search(question[: day.start])), None)
 
 
-def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRead], language: Language) -> str:
+def _restated(
+    last: Turn, changed: Sequence[FactRead], before: dict[str, FactRead], table: FactTable, language: Language
+) -> str:
     """The last question with the new values in the places of the old ones; those that have no place are added behind."""
     text = last.question
     added: list[str] = []
@@ -237,17 +242,17 @@ def _restated(last: Turn, changed: Sequence[FactRead], before: dict[str, FactRea
         if old is not None and old.span in text:
             text = text.replace(old.span, fact.span)
         else:
-            added.append(_figure(fact, language))
+            added.append(_figure(fact, table, language))
     if not added:
         return text
     return WORDS("question.about", language, question=_open(text), matter=punctuation(language).semicolon.join(added))
 
 
-def _figure(fact: FactRead, language: Language) -> str:
+def _figure(fact: FactRead, table: FactTable, language: Language) -> str:
     """A fact in words; one stated in words says itself."""
     if not isinstance(fact.value, Decimal):
         return fact.span
-    return WORDS("question.figure", language, name=fact_name(fact.fact, language), figure=fact.span)
+    return WORDS("question.figure", language, name=fact_name(fact.fact, table, language), figure=fact.span)
 
 
 def _open(question: str) -> str:

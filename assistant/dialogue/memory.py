@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.dialogue.conversation import Conversation, Turn, fact_line
+from assistant.eligibility.facts.table import FactTable
 from assistant.language.model_tokens import DEFAULT_ENCODING, count_tokens
 from assistant.language.text import Language
 
@@ -11,7 +12,7 @@ SHORT = 160
 
 
 def history(
-    conversation: Conversation, language: Language, budget: int, encoding: str = DEFAULT_ENCODING
+    conversation: Conversation, table: FactTable, language: Language, budget: int, encoding: str = DEFAULT_ENCODING
 ) -> tuple[str, ...]:
     """Lines for a prompt, oldest first. The day and the facts come first and stay whatever the budget; then turns.
 
@@ -21,7 +22,7 @@ def history(
     days = dict.fromkeys(turn.as_of.isoformat() for turn in conversation.turns)
     if len(days) > 1:
         known.append(f"Days asked about: {', '.join(days)}")
-    known += [f"Fact: {fact_line(fact, language)}" for fact in conversation.facts.facts]
+    known += [f"Fact: {fact_line(fact, table, language)}" for fact in conversation.facts.facts]
     left = budget - sum(count_tokens(line, encoding) for line in known)
     told: list[str] = []
     for back, turn in enumerate(reversed(conversation.turns)):

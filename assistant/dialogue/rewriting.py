@@ -10,16 +10,19 @@ from assistant.answering.llm.spending import Usage
 from assistant.answering.llm.writer import LlmWriter
 from assistant.dialogue.conversation import Conversation, Resolved
 from assistant.dialogue.memory import history
+from assistant.eligibility.facts.table import FactTable
 from assistant.language.detection import language_of
 
 HISTORY_TOKENS = 600
 
 
-def reworded(resolved: Resolved, conversation: Conversation, writer: LlmWriter | None) -> tuple[Resolved, Usage]:
+def reworded(
+    resolved: Resolved, conversation: Conversation, table: FactTable, writer: LlmWriter | None
+) -> tuple[Resolved, Usage]:
     """The resolved question in the model's words, facts and day untouched, and what asking the model used."""
     if writer is None or not resolved.followed:
         return resolved, Usage()
-    told = history(conversation, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
+    told = history(conversation, table, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
     job = UsageCounter(writer.client)
     text = writer.loop.run(rewrite_question(job, told, resolved.asked))
     return (replace(resolved, text=text) if text else resolved), job.usage

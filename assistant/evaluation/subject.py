@@ -98,14 +98,14 @@ class AssistantSubject:
         from assistant.eligibility.verdict.checker import check
         from assistant.eligibility.wording.contract import verdict_json
 
-        read = facts_from_mapping(facts, "case", day=as_of)
+        read = facts_from_mapping(facts, self._assistant.book.fact_table, "case", day=as_of)
         return {"verdict": verdict_json(check(read, self._assistant.book, rule_set, as_of))}
 
     def read(self, text: str, language: Language) -> Output:
         """The facts read from a text, values spelt as suites spell them."""
         from assistant.eligibility.reading.reader import read_facts
 
-        reading = read_facts(text, language)
+        reading = read_facts(text, self._assistant.book.fact_table, language)
         facts = [
             {
                 "fact": fact.fact,

@@ -18,12 +18,12 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.base.resources import packaged
-from assistant.eligibility.facts.table import ASSERTED, STATED
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.eligibility.screening.screen import Screen
 from assistant.eligibility.screening.tables import read_table
 
+BOOK = RuleBook(packaged("corpus"))
 YEARS = (2025, 2024, 2023)
 SAMPLE = 500
 AMOUNTS = {
@@ -48,8 +48,8 @@ def company(draw: random.Random, columns: list[str], missing: float) -> list[obj
 def cell(draw: random.Random, key: str) -> object:
     """A random value of one fact."""
     field = key.split(".")[-1]
-    if key in STATED and STATED[key].choices:
-        return draw.choice(sorted(STATED[key].choices))
+    if key in BOOK.fact_table.stated and BOOK.fact_table.stated[key].choices:
+        return draw.choice(sorted(BOOK.fact_table.stated[key].choices))
     if field in AMOUNTS:
         return draw.randint(*AMOUNTS[field])
     if field == "audit_opinion":
@@ -77,7 +77,7 @@ def write_table(path: Path, rows: int, missing: float) -> None:
     ]
     columns += ["expected_market_cap", "share_capital_after_issue", "public_offering_ratio", "invention_patents"]
     columns += [f"years.{year}.{field}" for year in YEARS for field in (*list(AMOUNTS)[3:], "audit_opinion")]
-    columns += list(ASSERTED)
+    columns += list(BOOK.fact_table.asserted)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
@@ -90,17 +90,16 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--missing", type=float, default=0.1)
     given = options.parse_args()
-    book = RuleBook(packaged("corpus"))
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "companies.csv"
         write_table(source, given.rows, given.missing)
         before = _memory()
         started, used = time.perf_counter(), time.process_time()
-        done = screen_file(source, Path(folder) / "out.csv", book)
+        done = screen_file(source, Path(folder) / "out.csv", BOOK)
         seconds, processor = time.perf_counter() - started, time.process_time() - used
         peak = _memory()
-        screen = Screen.open(book)
-        sample = list(islice(read_table(source), SAMPLE))
+        screen = Screen.open(BOOK)
+        sample = list(islice(read_table(source, BOOK.fact_table), SAMPLE))
         started = time.perf_counter()
         for row in sample:
             screen.check_row(row)

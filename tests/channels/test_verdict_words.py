@@ -25,7 +25,6 @@ from assistant.channels.mcp.results import EligibilityResult
 from assistant.channels.slack.drawing import draw
 from assistant.channels.slack.modals import routes_view
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import fact_label
 from assistant.eligibility.rules.conditions import (
     Condition,
     KnownNumber,
@@ -45,7 +44,7 @@ from assistant.service import Assistant
 from assistant.settings import ServeSettings, Settings
 from tests.conftest import Ask
 from tests.eligibility.companies import CORE, ENTRIES, RULE_SETS
-from tests.eligibility.verdicts import BOOK, TODAY
+from tests.eligibility.verdicts import BOOK, TABLE, TODAY
 
 Shown = Callable[[dict[str, Any], Language], str]
 
@@ -131,7 +130,7 @@ def channels(assistant: Assistant, page: TestClient) -> dict[str, Shown]:
 def test_what_is_lacking_is_said_in_the_same_words_everywhere(
     channels: dict[str, Shown], company: str, language: Language
 ) -> None:
-    say, view = VerdictWords(language), verdict_view(_verdict(COMPANIES[company]))
+    say, view = VerdictWords(language, TABLE), verdict_view(_verdict(COMPANIES[company]))
     assert view.shortfalls
     for channel, shown in channels.items():
         text = shown(COMPANIES[company], language)
@@ -145,7 +144,7 @@ def test_what_is_lacking_is_said_in_the_same_words_everywhere(
 def test_criteria_are_said_in_the_same_words_wherever_the_tree_is_shown(
     channels: dict[str, Shown], company: str, language: Language
 ) -> None:
-    say, view = VerdictWords(language), verdict_view(_verdict(COMPANIES[company]))
+    say, view = VerdictWords(language, TABLE), verdict_view(_verdict(COMPANIES[company]))
     told = [tip for section in view.sections for route in section.routes for top in route.telling
             for tip in top.telling_criteria()]  # fmt: skip
     assert len(told) > 5
@@ -175,7 +174,7 @@ def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_in_an_answer(
         text = shown(LARGE_MODEL, language)
         # The short reply to an AI client names what fails and what that would take, not what was stated.
         assert all(said in text for said in words if channel != "MCP, in short" or said != words[1]), channel
-    say, view = VerdictWords(language), verdict_view(_verdict(LARGE_MODEL))
+    say, view = VerdictWords(language, TABLE), verdict_view(_verdict(LARGE_MODEL))
     assert say.gap(next(gap for gap in view.shortfalls if gap.section == "financial-standard")) in answer
 
 
@@ -185,7 +184,7 @@ def test_every_number_shown_of_a_verdict_is_a_number_of_its_view(
     core: dict[str, Any], more: list[tuple[str, Any]], rule_set: str, language: Language
 ) -> None:
     try:
-        verdict = check(facts_from_mapping({**dict(more), **core}, day=TODAY), BOOK, rule_set, TODAY)
+        verdict = check(facts_from_mapping({**dict(more), **core}, TABLE, day=TODAY), BOOK, rule_set, TODAY)
     except InputError:
         return
     view, message = verdict_view(verdict), verdict_message(verdict, language)
@@ -196,7 +195,7 @@ def test_every_number_shown_of_a_verdict_is_a_number_of_its_view(
 
 
 def _verdict(facts: dict[str, Any]) -> Verdict:
-    return check(facts_from_mapping(facts, day=TODAY), BOOK, "listing", TODAY)
+    return check(facts_from_mapping(facts, TABLE, day=TODAY), BOOK, "listing", TODAY)
 
 
 # --- the numbers of a view, and those of a text ---------------------------------------------------------------------------
@@ -249,7 +248,9 @@ def _names(view: VerdictView, language: Language) -> Iterator[str]:
     labels: list[Bilingual] = [view.title, view.meaning]
     facts = [*view.missing, *(assumption.fact for assumption in view.assumptions)]
     facts += [assumption.value for assumption in view.assumptions]
-    yield from (VerdictWords(language).word(assumption.fact, assumption.value) for assumption in view.assumptions)
+    yield from (
+        VerdictWords(language, TABLE).word(assumption.fact, assumption.value) for assumption in view.assumptions
+    )
     for section in view.sections:
         labels += [section.label, *(route.label for route in section.routes)]
         for route in section.routes:
@@ -259,14 +260,14 @@ def _names(view: VerdictView, language: Language) -> Iterator[str]:
         facts += [key for need in gap.needed if isinstance(need, FactsToSupply) for key in need.facts]
     yield from (label[language] for label in labels)
     for key in facts:
-        yield from (fact_label(key)[language], key)
+        yield from (TABLE.label(key)[language], key)
     yield from (view.day.isoformat(), view.name or "")
 
 
 def _names_of_criterion(
     criterion: CriterionView, labels: list[Bilingual], facts: list[str], language: Language
 ) -> Iterator[str]:
-    say = VerdictWords(language)
+    say = VerdictWords(language, TABLE)
     labels.append(criterion.label)
     if criterion.exemption is not None:
         labels.append(criterion.exemption.label)

@@ -23,11 +23,13 @@ from assistant.dialogue.files import load, save
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.memory import history
 from assistant.eligibility.reading.reader import FactsReading
+from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.model_tokens import count_tokens
 from assistant.language.text import Language
 from assistant.service import Assistant
+from tests.eligibility.verdicts import TABLE
 
 TODAY = dt.date(2026, 11, 22)
 RATIO = "What R&D ratio does the first sci-tech indicator require?"
@@ -44,7 +46,7 @@ def after(corpus: Corpus, *questions: str, document: str = "sse-guideline-10-lar
     """The conversation after these questions were asked and answered from one document."""
     conversation = Conversation()
     for question in questions:
-        resolved = resolve(conversation, question, corpus)
+        resolved = resolve(conversation, question, RuleBook.of(corpus))
         conversation = conversation.with_answer(resolved, answer_to(resolved.text, document=document))
     return conversation
 
@@ -108,25 +110,25 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
     ],
 )
 def test_a_follow_up_becomes_a_full_question(corpus: Corpus, first: str, message: str, full: str) -> None:
-    assert resolve(after(corpus, first), message, corpus).text == full
+    assert resolve(after(corpus, first), message, RuleBook.of(corpus)).text == full
 
 
 def test_a_second_follow_up_replaces_the_subject_of_the_first(corpus: Corpus) -> None:
     conversation = after(corpus, RATIO, "and for software companies?")
     assert (
-        resolve(conversation, "and for medical devices?", corpus).text
+        resolve(conversation, "and for medical devices?", RuleBook.of(corpus)).text
         == "What R&D ratio does the first sci-tech indicator require for medical devices?"
     )
 
 
 def test_a_first_message_is_taken_as_it_is(corpus: Corpus) -> None:
     for message in ("and for software companies?", RATIO, "make it 4.2bn", "2022年呢？"):
-        assert resolve(Conversation(), message, corpus).text == message
+        assert resolve(Conversation(), message, RuleBook.of(corpus)).text == message
 
 
 @pytest.mark.parametrize(("message", "amount"), [("make it 4.2bn", "4.2bn"), ("改成42亿元", "42亿元")])
 def test_an_amount_that_corrects_nothing_known_is_no_question(corpus: Corpus, message: str, amount: str) -> None:
-    said = resolve(after(corpus, RATIO), message, corpus)
+    said = resolve(after(corpus, RATIO), message, RuleBook.of(corpus))
     assert said.is_statement
     assert f"“{amount}”" in said.facts.warnings[-1]
 
@@ -138,7 +140,7 @@ def test_the_year_asked_about_reaches_the_reader_of_questions(corpus: Corpus) ->
         (RATIO, "as of 2022?", dt.date(2022, 12, 31)),
         (CAP_ZH, "2022年呢？", dt.date(2022, 12, 31)),
     ):
-        assert understand(resolve(after(corpus, first), message, corpus).text, corpus, TODAY).as_of == day
+        assert understand(resolve(after(corpus, first), message, RuleBook.of(corpus)).text, corpus, TODAY).as_of == day
 
 
 def test_facts_are_gathered_over_turns_and_corrected_by_plain_words(corpus: Corpus) -> None:
@@ -154,12 +156,12 @@ def test_facts_are_gathered_over_turns_and_corrected_by_plain_words(corpus: Corp
 
 
 def test_asking_about_another_kind_of_company_does_not_change_ours(corpus: Corpus) -> None:
-    resolved = resolve(after(corpus, CAN_WE), "and for rockets?", corpus)
+    resolved = resolve(after(corpus, CAN_WE), "and for rockets?", RuleBook.of(corpus))
     assert {fact.fact: fact.value for fact in resolved.facts.facts}["industry"] == "ai_large_model"
 
 
 def test_a_statement_of_facts_asks_nothing(corpus: Corpus) -> None:
-    resolved = resolve(after(corpus, RATIO), "Our expected market cap is RMB 3.9bn.", corpus)
+    resolved = resolve(after(corpus, RATIO), "Our expected market cap is RMB 3.9bn.", RuleBook.of(corpus))
     assert resolved.is_statement
     assert resolved.changed == ("expected_market_cap",)
 
@@ -185,7 +187,7 @@ def long_conversation(corpus: Corpus, turns: int = 60) -> Conversation:
 
 @pytest.mark.parametrize("budget", [0, 60, 200, 1_000])
 def test_facts_and_dates_outlive_every_budget(corpus: Corpus, budget: int) -> None:
-    lines = history(long_conversation(corpus), Language.EN, budget)
+    lines = history(long_conversation(corpus), TABLE, Language.EN, budget)
     told = "\n".join(lines)
     assert "As of: 2026-06-17" in told
     assert "2024-01-01" in told
@@ -195,8 +197,8 @@ def test_facts_and_dates_outlive_every_budget(corpus: Corpus, budget: int) -> No
 
 def test_the_newest_turns_are_told_within_the_budget(corpus: Corpus) -> None:
     conversation = long_conversation(corpus)
-    fixed = sum(count_tokens(line) for line in history(conversation, Language.EN, 0))
-    lines = history(conversation, Language.EN, fixed + 200)
+    fixed = sum(count_tokens(line) for line in history(conversation, TABLE, Language.EN, 0))
+    lines = history(conversation, TABLE, Language.EN, fixed + 200)
     assert sum(count_tokens(line) for line in lines) <= fixed + 200
     assert "Question number 59" in lines[-1]
     assert "Question number 1 " not in "\n".join(lines)
@@ -258,6 +260,10 @@ class FakeService:
     llm: LlmWriter | None = None
     streams: bool = False
     asked: list[tuple[str, dt.date | None]] = field(default_factory=list)
+
+    @property
+    def book(self) -> RuleBook:
+        return RuleBook.of(self.corpus)
 
     def ask(
         self,
@@ -403,4 +409,4 @@ def test_a_conversation_is_resumed(corpus: Corpus, tmp_path: Path) -> None:
     ],
 )
 def test_only_a_message_that_tells_of_a_company_is_noted(corpus: Corpus, message: str, states: bool) -> None:
-    assert resolve(Conversation(), message, corpus).is_statement is states
+    assert resolve(Conversation(), message, RuleBook.of(corpus)).is_statement is states

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.facts.table import FactKind, FactSpec
+from tests.eligibility.verdicts import TABLE
 
 AMOUNTS = [
     0,
@@ -51,24 +52,24 @@ def values(spec: FactSpec) -> st.SearchStrategy[Any]:
 
 
 ENTRIES = st.one_of(
-    *(st.tuples(st.just(key), values(spec)) for key, spec in STATED.items() if key not in SKIPPED),
+    *(st.tuples(st.just(key), values(spec)) for key, spec in TABLE.stated.items() if key not in SKIPPED),
     *(
         st.tuples(st.just(f"years.{year}.{key}"), values(spec))
         for year in (2025, 2024, 2023)
-        for key, spec in YEARLY.items()
+        for key, spec in TABLE.yearly.items()
     ),
-    *(st.tuples(st.just(key), values(spec)) for key, spec in ASSERTED.items()),
+    *(st.tuples(st.just(key), values(spec)) for key, spec in TABLE.asserted.items()),
 )
 # The routes are where facts interact most, so the facts they need are drawn more often.
 CORE = st.fixed_dictionaries(
     {},
     optional={
-        "expected_market_cap": values(STATED["expected_market_cap"]),
+        "expected_market_cap": values(TABLE.stated["expected_market_cap"]),
         "years.2025.revenue": st.sampled_from(AMOUNTS),
-        "years.2025.net_profit": values(YEARLY["net_profit"]),
-        "years.2024.net_profit": values(YEARLY["net_profit"]),
-        "industry": values(STATED["industry"]),
-        "issuer_type": values(STATED["issuer_type"]),
+        "years.2025.net_profit": values(TABLE.yearly["net_profit"]),
+        "years.2024.net_profit": values(TABLE.yearly["net_profit"]),
+        "industry": values(TABLE.stated["industry"]),
+        "issuer_type": values(TABLE.stated["issuer_type"]),
         "invention_patents": st.integers(0, 60),
     },
 )

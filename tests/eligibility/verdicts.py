@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from assistant.base.resources import packaged
@@ -15,11 +17,20 @@ from assistant.eligibility.verdict.evaluation import Finding
 
 TODAY = dt.date(2026, 11, 22)
 BOOK = RuleBook(packaged("corpus"))
+TABLE = BOOK.fact_table
+
+
+def rules_folder(folder: Path, rules: str) -> Path:
+    """A corpus folder with these rules as `rules/tiny.yaml`, about the shipped facts."""
+    (folder / "rules").mkdir(exist_ok=True)
+    (folder / "rules" / "tiny.yaml").write_text(rules, encoding="utf-8")
+    shutil.copy(BOOK.root / "facts.yaml", folder)
+    return folder
 
 
 def facts(mapping: Mapping[str, Any] | None = None, **values: Any) -> IssuerFacts:
     """Facts from a mapping of dotted keys and from keyword arguments."""
-    return facts_from_mapping({**(mapping or {}), **values}, day=TODAY)
+    return facts_from_mapping({**(mapping or {}), **values}, TABLE, day=TODAY)
 
 
 def verdict(mapping: Mapping[str, Any], rule_set: str = "listing", as_of: dt.date = TODAY) -> Verdict:

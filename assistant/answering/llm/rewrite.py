@@ -15,7 +15,7 @@ from assistant.answering.grounding.gate import forms
 from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.stream_parser import clean
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, read_facts
 from assistant.language.detection import language_of
 from assistant.language.sentences import sentences
@@ -61,25 +61,29 @@ async def translate_query(client: Asker, question: str, target: Language) -> str
     return written if forms(written) == forms(question) else None
 
 
-async def read_facts_with(client: Asker, text: str, language: Language) -> FactsReading:
+async def read_facts_with(client: Asker, text: str, table: FactTable, language: Language) -> FactsReading:
     """The facts of a text: the deterministic reading, plus what the model points at and the reader agrees with there."""
-    reading = read_facts(text, language)
+    reading = read_facts(text, table, language)
     if not client.settings.read_facts:
         return reading
-    keys = [*STATED, *(f"years.latest.{name}" for name in YEARLY), *ASSERTED]
+    keys = [
+        *table.stated,
+        *(f"years.latest.{name}" for name in table.yearly),
+        *table.asserted,
+    ]
     reply = await _json(client, "facts", {"keys": ", ".join(keys), "message": text})
     facts = reply.get("facts") if reply else None
     found = list(reading.facts)
     for item in facts if isinstance(facts, list) else ():
         if not isinstance(item, dict) or not isinstance(item.get("fact"), str) or not isinstance(item.get("span"), str):
             continue
-        fact = _agreed(text, item["fact"], item["span"], language)
+        fact = _agreed(text, item["fact"], item["span"], table, language)
         if fact is not None and all(fact.fact != known.fact for known in found):
             found.append(fact)
     return replace(reading, facts=tuple(sorted(found, key=lambda fact: fact.start)))
 
 
-def _agreed(text: str, name: str, span: str, language: Language) -> FactRead | None:
+def _agreed(text: str, name: str, span: str, table: FactTable, language: Language) -> FactRead | None:
     """The fact as the deterministic reader reads it in the sentence where the span stands, if it is that fact."""
     start = text.find(span) if span.strip() else -1
     if start < 0:
@@ -87,7 +91,7 @@ def _agreed(text: str, name: str, span: str, language: Language) -> FactRead | N
     for sentence in sentences(text, language):
         if not sentence.start <= start < sentence.end:
             continue
-        for fact in read_facts(text[sentence.start : sentence.end], language).facts:
+        for fact in read_facts(text[sentence.start : sentence.end], table, language).facts:
             first, last = sentence.start + fact.start, sentence.start + fact.end
             if fact.fact == name and first < start + len(span) and start < last:
                 return replace(fact, start=first, end=last)

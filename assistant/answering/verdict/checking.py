@@ -11,7 +11,7 @@ from fractions import Fraction
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.mentions import mentions
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
-from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -35,7 +35,7 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
-ReadFacts = Callable[[str, Language], FactsReading]
+ReadFacts = Callable[[str, FactTable, Language], FactsReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class QuestionCheck:
     @property
     def settles(self) -> bool:
         """Whether figures or other tellable facts were stated, so that the answer leads with the verdict."""
-        return any(_is_figure(fact) or _default(fact) is not None for fact in self.read)
+        table = self.verdict.table
+        return any(_is_figure(fact, table) or _default(fact, table) is not None for fact in self.read)
 
 
 def check_question(
@@ -61,39 +62,39 @@ def check_question(
 
     `read` finds the facts in the text. Facts that cannot be true give a warning and no verdict.
     """
-    reading = read(question.text, question.language)
+    reading = read(question.text, book.fact_table, question.language)
     states = bool(reading.facts or reading.corrects)
     if known is not None:
         reading = merge(known, reading)
     if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
         return None
     concepts = {entry.id for entry in mentions(question.text, book.corpus.glossary)}
-    figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact))
+    figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
     rule_set = _rule_set(book, figures, concepts)
     try:
-        verdict = check(issuer_facts(reading.facts, question.as_of), book, rule_set, question.as_of)
+        verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
         return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), (*reading.warnings, str(error)))
-    opening = [fact.fact for fact in reading.facts if _default(fact) not in (None, _word(fact))]
+    opening = [fact.fact for fact in reading.facts if _default(fact, book.fact_table) not in (None, _word(fact))]
     sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
     return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings)
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:
-    return check(IssuerFacts({}), book, as_of=day)
+    return check(IssuerFacts(book.fact_table), book, as_of=day)
 
 
-def _is_figure(fact: FactRead) -> bool:
+def _is_figure(fact: FactRead, table: FactTable) -> bool:
     """Whether it is a number, a day or a list, and not a word that describes the company."""
-    spec = fact_spec(fact.fact)
+    spec = table.spec(fact.fact)
     return spec is not None and spec.kind not in (FactKind.FLAG, FactKind.CHOICE, FactKind.TEXT)
 
 
-def _default(fact: FactRead) -> str | None:
+def _default(fact: FactRead, table: FactTable) -> str | None:
     """What is taken for a fact that nobody states; None for one that is not taken for anything."""
-    spec = fact_spec(fact.fact)
+    spec = table.spec(fact.fact)
     return spec.default if spec else None
 
 

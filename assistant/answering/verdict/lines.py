@@ -34,7 +34,7 @@ _SETTLING = (Outcome.NOT_MET, Outcome.MET, Outcome.UNKNOWN, Outcome.NOT_APPLICAB
 def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[DraftClaim, ...]:
     """The verdict as claims: a headline for each section, then a line for each route or criterion, each with its provision."""
     view = verdict_view(checked.verdict)
-    writer = _Writer(VerdictWords(language), corpus, checked.routes)
+    writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes)
     about = {section.section.id for section in checked.sections}
     lines = [line for section in view.sections if section.id in about for line in writer.section(section)]
     return tuple(line for line in lines if line.support)
@@ -42,7 +42,7 @@ def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> t
 
 def closing_lines(checked: QuestionCheck, language: Language) -> list[str]:
     """What was read, the conclusion on the whole rule set, what it would take and what is missing."""
-    say, view = VerdictWords(language), verdict_view(checked.verdict)
+    say, view = VerdictWords(language, checked.verdict.table), verdict_view(checked.verdict)
     about = {section.section.id for section in checked.sections}
     lines = []
     if checked.read:

@@ -57,7 +57,7 @@ _QUOTE = Pattern(
 
 def verdict_message(verdict: Verdict, language: Language) -> Message:
     """The verdict in a few lines, the facts that are missing to be pressed; the whole tree is in `more`."""
-    view, say = verdict_view(verdict), VerdictWords(language)
+    view, say = verdict_view(verdict), VerdictWords(language, verdict.table)
     presses = tuple(Press("fill", say.fact(key), key) for key in view.missing[:PRESSED])
     more = tuple(_line(text) for text in render(verdict, language).splitlines() if text.strip())
     return Message(tuple(_verdict_lines(view, say)), language, presses=presses, more=more)

@@ -25,6 +25,7 @@ from assistant.channels.hosting.rates import Rates
 from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactsReading
 from assistant.eligibility.reading.stated import as_read
 from assistant.eligibility.verdict.checker import Verdict
@@ -101,6 +102,11 @@ class ChatDispatcher:
         return self._adapter.abilities
 
     @property
+    def fact_table(self) -> FactTable:
+        """The facts that a form may ask for."""
+        return self._facade.assistant.book.fact_table
+
+    @property
     def fiscal_year(self) -> int:
         """The latest fiscal year that is over, of which a form asks."""
         return self._facade.assistant.today.year - 1
@@ -164,7 +170,7 @@ class ChatDispatcher:
         self.count(incoming, language)
 
         def work() -> PostedVerdict:
-            known = facts_from_mapping(facts, "facts", day=self._facade.assistant.today)
+            known = facts_from_mapping(facts, self.fact_table, "facts", day=self._facade.assistant.today)
             verdict = self._facade.check(known, self._caller(incoming))
             return PostedVerdict(verdict_message(verdict, language), verdict, as_read(known, facts, language))
 

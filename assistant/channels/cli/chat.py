@@ -119,7 +119,7 @@ class _Session:
             self.write(f"as of today, {self.service.today}")
             return
         day = parse_day(text, "/as-of")
-        check_day(day, self.service.corpus, self.service.today)
+        check_day(day, self.service.book.corpus, self.service.today)
         self.conversation = self.conversation.asking_as_of(day)
         self.write(f"as of {day} from now on")
 
@@ -130,7 +130,7 @@ class _Session:
             return
         facts = self.conversation.facts.facts
         language = self.answer.language if self.answer else Language.EN
-        lines = [f"  {fact_line(fact, language)}" for fact in facts]
+        lines = [f"  {fact_line(fact, self.service.book.fact_table, language)}" for fact in facts]
         self.write(
             "\n".join(lines)
             if lines

@@ -15,6 +15,7 @@ from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.facts.table import FactTable
     from assistant.eligibility.rules.book import RuleBook
     from assistant.language.text import Language
 
@@ -71,7 +72,7 @@ def check(
         return
     if file is None and not interactive:
         raise InputError("no facts file; give FILE, or - for standard input (`assistant check --template` writes one)")
-    facts = _facts(file)
+    facts = _facts(file, book.fact_table)
     output = Output(language, book, as_json, markdown)
     if interactive:
         from assistant.channels.cli.interview import interview
@@ -131,15 +132,15 @@ def _progress() -> Any:
     return progress_bar("Screening")
 
 
-def _facts(file: str | None) -> IssuerFacts:
+def _facts(file: str | None, table: FactTable) -> IssuerFacts:
     from assistant.base.yaml_nodes import MAXIMUM_BYTES, parse_node
     from assistant.eligibility.facts.files import facts_from_node, read_facts
     from assistant.eligibility.facts.issuer import IssuerFacts
 
     if file is None:
-        return IssuerFacts()
+        return IssuerFacts(table)
     if file != "-":
-        return read_facts(Path(file))
+        return read_facts(Path(file), table)
     data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
     if len(data) > MAXIMUM_BYTES:
         raise InputError(
@@ -150,7 +151,7 @@ def _facts(file: str | None) -> IssuerFacts:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"standard input:{line}: not UTF-8 at byte {error.start}; send UTF-8") from None
-    return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")))
+    return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")), table)
 
 
 def _instead(template: bool, explain: str | None, language: Language, day: dt.date | None, book: RuleBook) -> str:
@@ -159,7 +160,7 @@ def _instead(template: bool, explain: str | None, language: Language, day: dt.da
         from assistant.base.clock import today
         from assistant.eligibility.wording.next_questions import template as facts_template
 
-        return facts_template(language, (day or today()).year - 1).rstrip("\n")
+        return facts_template(book.fact_table, language, (day or today()).year - 1).rstrip("\n")
     from assistant.eligibility.wording.rule_texts import explain_rules
 
     assert explain is not None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from assistant.base.clock import today
 from assistant.channels.cli.json_output import print_json
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Conclusion, check
 from assistant.eligibility.wording.contract import change_json, sweep_json, verdict_json
@@ -75,17 +74,17 @@ class Output:
         """The values of a fact at which outcomes change; never a no, for no one value was asked about."""
         from assistant.eligibility.verdict.what_if import parse_sweep, sweep
 
-        key, low, high = parse_sweep(text)
+        key, low, high = parse_sweep(text, self.book.fact_table)
         swept = sweep(facts, self.book, key, low, high, rule_set, day)
         if self.as_json:
-            print_json(sweep_json(swept))
+            print_json(sweep_json(swept, self.book.fact_table))
         else:
             self._print_sweep(swept, rule_set)
         return False
 
     @property
     def _say(self) -> VerdictWords:
-        return VerdictWords(self.language)
+        return VerdictWords(self.language, self.book.fact_table)
 
     def _heading(self, title: str) -> None:
         print(f"## {title}\n" if self.markdown else title)
@@ -120,7 +119,8 @@ class Output:
             self._item(f"{change.label[self.language]}{say.signs.colon}{before} → {after} [{change.provision}]")
 
     def _print_sweep(self, swept: Sweep, rule_set: str) -> None:
-        say, spec = self._say, fact_spec(swept.fact)
+        say = self._say
+        spec = say.table.spec(swept.fact)
         assert spec is not None
         low, high = (say.amount(end, spec) for end in (swept.low, swept.high))
         self._heading(

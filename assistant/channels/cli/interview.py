@@ -20,7 +20,7 @@ def interview(
     facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date | None, language: Language
 ) -> IssuerFacts:
     """The facts with the answers; questions go to standard error, so that the verdict alone is on standard output."""
-    say = VerdictWords(language)
+    say = VerdictWords(language, book.fact_table)
     _say(say("question.help"))
     skipped: set[str] = set()
     while True:
@@ -39,7 +39,7 @@ def interview(
             skipped.add(question.fact)
             continue
         try:
-            facts = merge_facts(facts, {question.fact: cell_value(question.fact, answer)}, "answer")
+            facts = merge_facts(facts, {question.fact: cell_value(question.fact, answer, facts.table)}, "answer")
         except InputError as error:
             _say(str(error))
 

@@ -251,12 +251,16 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
 def corpus_verify(as_json: Json = False) -> None:
     """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
     from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.reading.examples import verify_phrases
     from assistant.eligibility.rules.book import RuleBook
     from assistant.eligibility.rules.checks import verify_rules
     from assistant.settings import read_settings
 
     corpus, found = verify_corpus(read_settings().corpus_dir)
-    problems = [*found, *(verify_rules(RuleBook.of(corpus)) if corpus is not None else ())]
+    problems = list(found)
+    if corpus is not None:
+        book = RuleBook.of(corpus)
+        problems += [*verify_phrases(book.fact_table), *verify_rules(book)]
     if as_json:
         print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:

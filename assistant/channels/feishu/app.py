@@ -175,13 +175,13 @@ class FeishuApp:
 
     async def _fill(self, pressed: Pressed) -> Response:
         """The form again, with what was filled in before."""
-        facts = forms.facts_in({}, pressed.facts)
+        facts = forms.facts_in(self.room.fact_table, {}, pressed.facts)
         focus = str(pressed.value.get("fact") or "")
         return {"card": _raw(self._form(pressed.incoming, pressed.language, facts, focus=focus))}
 
     async def _check(self, pressed: Pressed) -> Response:
         """The verdict in the place of the form; the form again where something in it cannot be read."""
-        incoming, facts = pressed.incoming, forms.facts_in(pressed.sent, pressed.facts)
+        incoming, facts = pressed.incoming, forms.facts_in(self.room.fact_table, pressed.sent, pressed.facts)
         try:
             checked = await self.room.check(incoming, facts, pressed.language)
         except InputError as error:
@@ -224,8 +224,8 @@ class FeishuApp:
     def _form(
         self, incoming: Incoming, language: Language, facts: forms.Facts, *, focus: str = "", problem: str = ""
     ) -> Card:
-        year = self.room.fiscal_year
-        return forms.form_card(language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
+        table, year = self.room.fact_table, self.room.fiscal_year
+        return forms.form_card(table, language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
 
     # --- the process ----------------------------------------------------------------------------------------------------
 

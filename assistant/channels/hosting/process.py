@@ -52,7 +52,7 @@ async def _running(facade: ChannelFacade, answer: Callable[[ChannelFacade, async
 def warm(assistant: Assistant) -> None:
     """Open the index, load the embedding model and read the rules, so that the first to ask need not wait."""
     assistant.search("What is the STAR Market?")
-    assistant.check(IssuerFacts())
+    assistant.check(IssuerFacts(assistant.book.fact_table))
 
 
 async def expire_daily(records: Records) -> None:

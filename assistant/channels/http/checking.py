@@ -70,7 +70,7 @@ async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> di
     site = site_of(request)
 
     def work() -> dict[str, Any]:
-        verdict = _verdict(site, _facts(asked.facts), asked, visitor.caller)
+        verdict = _verdict(site, _facts(site, asked.facts), asked, visitor.caller)
         question = next_question(verdict, asked.words or Language.EN)
         return {
             "verdict": verdict.conclusion.value,
@@ -84,13 +84,13 @@ async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> di
 
 
 def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, book = _facts(asked.facts), day_of(asked.as_of), site.facade.assistant.book
+    facts, day, book = _facts(site, asked.facts), day_of(asked.as_of), site.facade.assistant.book
     if asked.what_if is not None:
         changes = {key: _text(value) for key, value in asked.what_if.items()}
         return {"what_if": changes, **change_json(what_if(facts, book, changes, asked.rule_set, day))}
     if asked.sweep is not None:
-        key, low, high = parse_sweep(asked.sweep)
-        return sweep_json(sweep(facts, book, key, low, high, asked.rule_set, day))
+        key, low, high = parse_sweep(asked.sweep, book.fact_table)
+        return sweep_json(sweep(facts, book, key, low, high, asked.rule_set, day), book.fact_table)
     if asked.versus is not None:
         first, other = day or facts.as_of or site.facade.assistant.today, day_of(asked.versus, "versus")
         assert isinstance(other, dt.date)
@@ -108,8 +108,8 @@ def _verdict(site: Site, facts: IssuerFacts, asked: CheckRequest, caller: Caller
     return verdict
 
 
-def _facts(given: Mapping[str, Any]) -> IssuerFacts:
-    return facts_from_mapping(given, "facts")
+def _facts(site: Site, given: Mapping[str, Any]) -> IssuerFacts:
+    return facts_from_mapping(given, site.facade.assistant.book.fact_table, "facts")
 
 
 def _text(value: object) -> str:

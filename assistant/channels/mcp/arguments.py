@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from assistant.answering.question.understanding import MAX_QUESTION
 from assistant.base.clock import parse_day
 from assistant.base.yaml_nodes import Node, node_from_value, parse_node
-from assistant.channels.mcp.schemas import FACTS, SAME_FACTS, lean, undescribed
+from assistant.channels.mcp.schemas import FACTS, SAME_FACTS, facts_schema, lean, undescribed
+from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
 from assistant.language.text import Language
 
@@ -216,9 +217,11 @@ def refusal(error: ValidationError, arguments: type[Arguments]) -> str:
     return "; ".join(found)
 
 
-def input_schema(arguments: type[Arguments], rule_sets: Sequence[str]) -> dict[str, Any]:
-    """The JSON Schema of the arguments; the rule sets that there are depend on the corpus."""
+def input_schema(arguments: type[Arguments], book: RuleBook) -> dict[str, Any]:
+    """The JSON Schema of the arguments; which rule sets and facts there are depends on the corpus."""
     schema: dict[str, Any] = lean(arguments.model_json_schema())
     if "rule_set" in schema["properties"]:
-        schema["properties"]["rule_set"]["enum"] = list(rule_sets)
+        schema["properties"]["rule_set"]["enum"] = list(book.names)
+    if schema["properties"].get("facts") == FACTS:
+        schema["properties"]["facts"] = facts_schema(book.fact_table)
     return schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 
 _FORMS: Mapping[FactKind, dict[str, Any]] = {
     FactKind.FLAG: {"type": ["boolean", "null"]},
@@ -28,33 +28,41 @@ _EXAMPLE = {
     "years": {"2025": {"revenue": "80m", "net_profit": "-900m"}},
     "asserted": {"large_model_product_launched": True},
 }
-FACTS = {
-    "type": "object",
-    "properties": {
-        **{key: _fact_schema(spec) for key, spec in STATED.items()},
-        "years": {
-            "type": ["object", "null"],
-            "description": "audited fiscal years, by year",
-            "additionalProperties": {
+FACTS = {"type": "object"}
+"""The place of `facts_schema` in the schema of a tool, which is made before the table of facts is known."""
+
+
+def facts_schema(table: FactTable) -> dict[str, Any]:
+    """The facts of a company as the table has them."""
+    return {
+        "type": "object",
+        "properties": {
+            **{key: _fact_schema(spec) for key, spec in table.stated.items()},
+            "years": {
                 "type": ["object", "null"],
-                "properties": {key: _fact_schema(spec) for key, spec in YEARLY.items()},
-                "additionalProperties": False,
+                "description": "audited fiscal years, by year",
+                "additionalProperties": {
+                    "type": ["object", "null"],
+                    "properties": {key: _fact_schema(spec) for key, spec in table.yearly.items()},
+                    "additionalProperties": False,
+                },
+            },
+            "asserted": {
+                "type": ["object", "null"],
+                "description": "matters of judgement that the user, never you, vouches for; missing_facts says what each means",
+                "propertyNames": {"enum": [key.removeprefix("asserted.") for key in table.asserted]},
+                "additionalProperties": {"type": ["boolean", "null"]},
             },
         },
-        "asserted": {
-            "type": ["object", "null"],
-            "description": "matters of judgement that the user, never you, vouches for; missing_facts says what each means",
-            "propertyNames": {"enum": [key.removeprefix("asserted.") for key in ASSERTED]},
-            "additionalProperties": {"type": ["boolean", "null"]},
-        },
-    },
-    "additionalProperties": False,
-    "description": (
-        "What the user has said of one company; leave out what is not known, never guess. "
-        'Money is yuan: 4500000000, "CNY 4.5bn" or "45亿元"; a bound is written "< CNY 4bn". A ratio: "12%". A date: YYYY-MM-DD.'
-    ),
-    "examples": [_EXAMPLE],
-}
+        "additionalProperties": False,
+        "description": (
+            "What the user has said of one company; leave out what is not known, never guess. "
+            'Money is yuan: 4500000000, "CNY 4.5bn" or "45亿元"; a bound is written "< CNY 4bn". A ratio: "12%". A date: YYYY-MM-DD.'
+        ),
+        "examples": [_EXAMPLE],
+    }
+
+
 SAME_FACTS = {
     "type": "object",
     "description": "What is known so far of one company: the same keys and forms as the facts of check_eligibility.",

@@ -65,7 +65,7 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
             name=tool.name,
             title=tool.title,
             description=tool.description,
-            input_schema=input_schema(tool.arguments, assistant.book.names),
+            input_schema=input_schema(tool.arguments, assistant.book),
             output_schema=lean(tool.result.model_json_schema(mode="serialization")),
             annotations=_READ_ONLY,
         )

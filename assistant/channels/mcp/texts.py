@@ -30,7 +30,7 @@ def beginning(text: str, room: int) -> str:
     return flat if len(flat) <= room else flat[: room - 1] + "…"
 
 
-def answer(result: give.AnswerResult) -> str:
+def answer(result: give.AnswerResult, say: VerdictWords) -> str:
     """The answer, its sources, and what is to be known of it."""
     language = Language(result.language)
     sources = [
@@ -42,16 +42,16 @@ def answer(result: give.AnswerResult) -> str:
         result.answer,
         f"\n{WORDS('answer.sources', language)}" if sources else None,
         *sources,
-        _concluded(verdict, language) if verdict else None,
+        _concluded(verdict, say) if verdict else None,
         *(WORDS("answer.note", language, warning=warning) for warning in result.warnings),
         WORDS("answer.partly", language) if result.outcome == "partial" else None,
         _more(result.next_offset, language),
     )
 
 
-def _concluded(verdict: give.VerdictResult, language: Language) -> str:
-    conclusion = VerdictWords(language).answer(Conclusion(verdict.verdict))
-    return WORDS("mcp.verdict", language, conclusion=conclusion, id=verdict.verdict)
+def _concluded(verdict: give.VerdictResult, say: VerdictWords) -> str:
+    conclusion = say.answer(Conclusion(verdict.verdict))
+    return WORDS("mcp.verdict", say.language, conclusion=conclusion, id=verdict.verdict)
 
 
 def _source(citation: give.CitationResult, before: give.CitationResult | None, language: Language) -> str:

@@ -15,7 +15,7 @@ from assistant.channels.mcp import texts
 from assistant.channels.shown.documents import differences_json, provision_json
 from assistant.corpus.model import Version
 from assistant.eligibility.facts.files import facts_from_node
-from assistant.eligibility.facts.table import fact_label, fact_spec
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.next_questions import next_question
@@ -74,12 +74,13 @@ def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
             for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
         },
     )
-    return give.ToolReply(result, texts.answer(result))
+    return give.ToolReply(result, texts.answer(result, VerdictWords(answer.language, assistant.book.fact_table)))
 
 
 def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.ToolReply:
     """The verdict on a company."""
-    verdict, say = _verdict(assistant, given), VerdictWords(given.language)
+    verdict = _verdict(assistant, given)
+    say = VerdictWords(given.language, verdict.table)
     view, written = verdict_view(verdict), verdict_json(verdict)
     gaps: list[give.GapResult] | None = None
     if given.detail == "full":
@@ -113,7 +114,7 @@ def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.To
     verdict = _verdict(assistant, given)
     left = tuple(key for key in verdict.missing_facts if key not in given.skip)
     question = next_question(replace(verdict, missing_facts=left), given.language)
-    every = [_missing(key, given.language) for key in left]
+    every = [_missing(key, verdict.table, given.language) for key in left]
     shown, following = give.page(every, given.offset, PAGE)
     result = give.MissingResult(
         rule_set=verdict.rule_set.id,
@@ -126,7 +127,9 @@ def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.To
         total=len(every),
         next_offset=following,
     )
-    return give.ToolReply(result, texts.missing(verdict_view(verdict), result, VerdictWords(given.language)))
+    return give.ToolReply(
+        result, texts.missing(verdict_view(verdict), result, VerdictWords(given.language, verdict.table))
+    )
 
 
 def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.ToolReply:
@@ -226,7 +229,7 @@ def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give
 
 
 def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
-    facts = facts_from_node(given.facts, day=assistant.today)
+    facts = facts_from_node(given.facts, assistant.book.fact_table, day=assistant.today)
     return assistant.check(facts, given.as_of, given.rule_set)
 
 
@@ -248,10 +251,10 @@ def _gap(gap: GapView, say: VerdictWords) -> give.GapResult:
     )
 
 
-def _missing(key: str, language: Language) -> give.MissingFactResult:
-    spec = fact_spec(key)
+def _missing(key: str, table: FactTable, language: Language) -> give.MissingFactResult:
+    spec = table.spec(key)
     assert spec is not None
-    return give.MissingFactResult(fact=key, label=fact_label(key)[language], kind=spec.kind.value)
+    return give.MissingFactResult(fact=key, label=table.label(key)[language], kind=spec.kind.value)
 
 
 def _without_criteria(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:

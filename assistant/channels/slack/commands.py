@@ -88,7 +88,9 @@ class Commands:
             await self._show(asked, spoken, body)
         else:
             place = Place(str(body["channel_id"]), spoken)
-            await self._workspace.open(str(body["trigger_id"]), facts_form(place, {}, self._room.fiscal_year))
+            await self._workspace.open(
+                str(body["trigger_id"]), facts_form(self._room.fact_table, place, {}, self._room.fiscal_year)
+            )
 
     async def _ask(self, question: str, body: Mapping[str, Any]) -> None:
         """Answer in a thread that begins with the question, for nobody sees what was typed behind a command."""

@@ -7,7 +7,7 @@ nothing that was stated is lost when the form is opened again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,48 +15,20 @@ from assistant.channels.slack.drawing import Block, context, plain
 from assistant.channels.slack.packing import HELD, packed
 from assistant.channels.words import WORDS
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
-from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.form import FormField, chat_form
+from assistant.eligibility.facts.table import FLAGS, JUDGEMENT, FactKind, FactTable
 from assistant.errors import InputError
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language
 
 FORM = "facts"
 """The callback id of the form."""
 FURTHER, VOUCHED, DENIED = "further", "vouched", "denied"
 """The blocks that hold several facts each."""
 
-_FIRST = (
-    "name",
-    "industry",
-    "chosen_standard",
-    "expected_market_cap",
-    "issuer_type",
-    "weighted_voting_rights",
-    "filing_date",
-)
-_YEARLY = ("revenue", "net_profit", "rd_expense")
-"""Asked of each of the last three fiscal years; the audit opinion of each can be stated among the further facts."""
-_LATEST = ("rd_staff", "total_staff", "operating_cash_flow", "audit_opinion")
-_LAST = (
-    "share_capital_after_issue",
-    "public_offering_ratio",
-    "invention_patents",
-    "core_technology_patents",
-    "exceptional_sci_tech_cases",
-    "joint_stock_company",
-    "founded",
-    "controller_changed_on",
-    "core_technical_staff_changed_materially",
-)
+_YEARS = 3
+"""Fiscal years asked of."""
 _LABEL = 75
 """Characters of a choice."""
-
-_HINTS: Mapping[FactKind, Bilingual] = {
-    FactKind.MONEY: Bilingual("CNY 4.5bn, 80m or 4500000000", "如 45亿元、8000万元"),
-    FactKind.RATIO: Bilingual("12%", "如 12%"),
-    FactKind.COUNT: Bilingual("a whole number", "整数"),
-    FactKind.DATE: Bilingual("YYYY-MM-DD", "如 2026-11-22"),
-    FactKind.TEXT: Bilingual("text", "文字"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +51,18 @@ class Place:
         return cls(**{**held, "language": Language(held["language"])})
 
 
-def facts_form(place: Place, facts: Mapping[str, object], year: int, first: str = "") -> Block:
+def facts_form(table: FactTable, place: Place, facts: Mapping[str, object], year: int, first: str = "") -> Block:
     """The modal, with what is known filled in; `year` is the latest fiscal year, `first` the key of the fact to begin with."""
     language = place.language
-    asked = tuple(dict.fromkeys((*((first,) if fact_spec(first) else ()), *_keys(year))))
+    fields = chat_form(table, range(year, year - _YEARS, -1), first)
+    asked = {field.key for field in fields}
     blocks = [context(WORDS("slack.private" if place.room.startswith("D") else "slack.here", language))]
-    blocks += [_field(key, facts.get(key), language, focus=key == first) for key in asked]
-    apart = {key for key in ASSERTED if key not in asked}
-    blocks += [_several(VOUCHED, "true", apart, facts, language), _several(DENIED, "false", apart, facts, language)]
+    blocks += [_field(field, facts.get(field.key), language, focus=field.key == first) for field in fields]
+    apart = {key for key in table.asserted if key not in asked}
+    judged = [(key, spec.label[language]) for key, spec in table.asserted.items() if key in apart]
+    titles = {VOUCHED: table.groups[JUDGEMENT].label[language], DENIED: WORDS("slack.denied", language)}
+    for block, value in ((VOUCHED, "true"), (DENIED, "false")):
+        blocks.append(_several(block, titles[block], value, judged, facts, language))
     left = {key: value for key, value in facts.items() if key not in asked and key not in apart}
     blocks.append(_further(left, language))
     return {
@@ -100,7 +76,9 @@ def facts_form(place: Place, facts: Mapping[str, object], year: int, first: str 
     }
 
 
-def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, object], dict[str, str]]:
+def filled_in(
+    table: FactTable, state: Mapping[str, Any], language: Language
+) -> tuple[dict[str, object], dict[str, str]]:
     """The facts of a form's state, and what is wrong with it by block id; only one of the two is of use."""
     facts: dict[str, object] = {}
     errors: dict[str, str] = {}
@@ -110,16 +88,16 @@ def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, o
             told = "true" if block == VOUCHED else "false"
             for key in _chosen(element):
                 if key in facts:
-                    errors[block] = WORDS("slack.twice", language, fact=fact_label(key)[language])
+                    errors[block] = WORDS("slack.twice", language, fact=table.label(key)[language])
                 facts[key] = told
         elif block == FURTHER:
-            _read_further(str(element.get("value") or ""), facts, errors, language)
+            _read_further(table, str(element.get("value") or ""), facts, errors, language)
         elif (value := _value(element)) is not None:
             facts[block] = value
     for key, value in facts.items():
-        _try({key: value}, _block(key, state), errors, language)
+        _try(table, {key: value}, _block(key, state), errors, language)
     if not errors:
-        _try(facts, FURTHER, errors, language, state)
+        _try(table, facts, FURTHER, errors, language, state)
     if not facts and not errors:
         errors[next(iter(state), FURTHER)] = WORDS("slack.nothing_stated", language)
     if len(packed(facts)) > HELD:
@@ -127,54 +105,45 @@ def filled_in(state: Mapping[str, Any], language: Language) -> tuple[dict[str, o
     return facts, errors
 
 
-def _keys(latest: int) -> Iterator[str]:
-    yield from _FIRST
-    for year in (latest, latest - 1, latest - 2):
-        yield from (f"years.{year}.{name}" for name in _YEARLY)
-    yield from (f"years.{latest}.{name}" for name in _LATEST)
-    yield from _LAST
-
-
-def _field(key: str, value: object, language: Language, *, focus: bool) -> Block:
-    spec = fact_spec(key)
-    assert spec is not None
-    element = _element(spec, value, language)
+def _field(field: FormField, value: object, language: Language, *, focus: bool) -> Block:
+    element = _element(field, value, language)
     if focus:
         element["focus_on_load"] = True
-    label = fact_label(key)[language]
+    label = field.label[language]
     return {
         "type": "input",
-        "block_id": key,
+        "block_id": field.key,
         "optional": True,
         "label": plain(label[:1].upper() + label[1:]),
         "element": {**element, "action_id": "value"},
     }
 
 
-def _element(spec: FactSpec, value: object, language: Language) -> Block:
-    if spec.kind is FactKind.FLAG:
+def _element(field: FormField, value: object, language: Language) -> Block:
+    kind = field.spec.kind
+    if kind is FactKind.FLAG:
         options = [_option(value, label[language]) for value, label in FLAGS.items()]
         return _select("static_select", options, [str(value).lower()], language)
-    if spec.kind is FactKind.CHOICE:
-        options = [_option(name, label[language]) for name, label in spec.choices.items()]
+    options = [_option(name, label[language]) for name, label in field.spec.choices.items()]
+    if kind is FactKind.CHOICE:
         return _select("static_select", options, [str(value)], language)
-    if spec.kind is FactKind.CHOICES:
-        options = [_option(name, label[language]) for name, label in spec.choices.items()]
+    if kind is FactKind.CHOICES:
         return _select("multi_static_select", options, value if isinstance(value, list) else [], language)
     known = {} if value is None else {"initial_value": str(value)}
-    return {"type": "plain_text_input", "placeholder": plain(_HINTS[spec.kind][language]), **known}
+    return {"type": "plain_text_input", "placeholder": plain(field.hint[language]), **known}
 
 
-def _several(block: str, told: str, keys: set[str], facts: Mapping[str, object], language: Language) -> Block:
+def _several(
+    block: str, title: str, value: str, judged: list[tuple[str, str]], facts: Mapping[str, object], language: Language
+) -> Block:
     """One field for all judgement criteria that are vouched for, or denied."""
-    options = [_option(key, spec.label[language]) for key, spec in ASSERTED.items() if key in keys]
-    known = [key for key in keys if str(facts.get(key)).lower() == told]
-    label = "group.judgement" if block == VOUCHED else "slack.denied"
+    options = [_option(key, label) for key, label in judged]
+    known = [key for key, _ in judged if str(facts.get(key)).lower() == value]
     return {
         "type": "input",
         "block_id": block,
         "optional": True,
-        "label": plain(WORDS(label, language)),
+        "label": plain(title),
         "element": {**_select("multi_static_select", options, known, language), "action_id": "value"},
     }
 
@@ -220,7 +189,9 @@ def _chosen(element: Mapping[str, Any]) -> list[str]:
     return [str(option["value"]) for option in element.get("selected_options") or ()]
 
 
-def _read_further(text: str, facts: dict[str, object], errors: dict[str, str], language: Language) -> None:
+def _read_further(
+    table: FactTable, text: str, facts: dict[str, object], errors: dict[str, str], language: Language
+) -> None:
     for line in filter(None, map(str.strip, text.splitlines())):
         key, colon, value = line.replace("：", ":", 1).partition(":")
         if not colon or not value.strip():
@@ -228,10 +199,11 @@ def _read_further(text: str, facts: dict[str, object], errors: dict[str, str], l
         elif key.strip() in facts:
             errors[FURTHER] = WORDS("slack.twice", language, fact=key.strip())
         else:
-            facts[key.strip()] = cell_value(key.strip(), value.strip())
+            facts[key.strip()] = cell_value(key.strip(), value.strip(), table)
 
 
 def _try(
+    table: FactTable,
     facts: Mapping[str, object],
     block: str,
     errors: dict[str, str],
@@ -240,7 +212,7 @@ def _try(
 ) -> None:
     """Note what is wrong with facts at the block they stand in; with `state`, at the block of the fact that is named."""
     try:
-        facts_from_mapping(facts, FORM)
+        facts_from_mapping(facts, table, FORM)
     except InputError as error:
         key, _, said = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
         where = _block(key, state) if state is not None else block

@@ -50,7 +50,7 @@ class Pressing:
         """The form was sent: what cannot be read is said at its field; else the verdict is posted, or takes its old place."""
         view = body["view"]
         place = Place.from_text(view["private_metadata"])
-        facts, errors = filled_in(view["state"]["values"], place.language)
+        facts, errors = filled_in(self._room.fact_table, view["state"]["values"], place.language)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
@@ -100,7 +100,8 @@ class Pressing:
             origin(body)[0], _language(message), str(message.get("thread_ts") or ""), str(message.get("ts") or "")
         )
         await self._workspace.open(
-            str(body["trigger_id"]), facts_form(place, _facts(message), self._room.fiscal_year, first)
+            str(body["trigger_id"]),
+            facts_form(self._room.fact_table, place, _facts(message), self._room.fiscal_year, first),
         )
 
     async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:

@@ -17,35 +17,37 @@ from assistant.base.clock import today
 from assistant.base.yaml_nodes import Node, node_from_value, read_node
 from assistant.eligibility.facts.consistency import check_facts
 from assistant.eligibility.facts.issuer import IssuerFacts, Value
-from assistant.eligibility.facts.table import ASSERTED, DERIVED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.facts.values import read_value
 
 
-def read_facts(path: Path, *, day: dt.date | None = None) -> IssuerFacts:
+def read_facts(path: Path, table: FactTable, *, day: dt.date | None = None) -> IssuerFacts:
     """Read a facts file (YAML or JSON). Raises InputError naming file, line and field."""
-    return facts_from_node(read_node(path), day=day)
+    return facts_from_node(read_node(path), table, day=day)
 
 
-def facts_from_mapping(mapping: Mapping[str, Any], source: str = "facts", *, day: dt.date | None = None) -> IssuerFacts:
+def facts_from_mapping(
+    mapping: Mapping[str, Any], table: FactTable, source: str = "facts", *, day: dt.date | None = None
+) -> IssuerFacts:
     """Facts from plain values, nested (`{"years": {"2025": {...}}}`) or dotted (`{"years.2025.revenue": "80m"}`).
 
     Raises InputError naming the source and the field.
     """
-    return facts_from_node(node_from_value(mapping, source), day=day)
+    return facts_from_node(node_from_value(mapping, source), table, day=day)
 
 
-def facts_from_node(root: Node, *, day: dt.date | None = None) -> IssuerFacts:
+def facts_from_node(root: Node, table: FactTable, *, day: dt.date | None = None) -> IssuerFacts:
     """Facts from a parsed file. Raises InputError naming file, line and field."""
     values: dict[str, Value] = {}
     lines: dict[str, Node] = {}
     for key, node in _flatten(root):
-        value = read_value(stated_spec(key, node), node)
+        value = read_value(stated_spec(key, node, table), node)
         if key in lines:
             raise node.error(f"{key} is given twice (first on line {lines[key].line}); keep one value")
         lines[key] = node
         if value is not None:
             values[key] = value
-    facts = IssuerFacts(MappingProxyType(values))
+    facts = IssuerFacts(table, MappingProxyType(values))
     check_facts(facts, lines, day or today())
     return facts
 
@@ -61,9 +63,9 @@ def merge_facts(
         key: None if value is None or str(value).strip().lower() in ("", "null") else value
         for key, value in changes.items()
     }
-    added = facts_from_mapping(given, source, day=day)
+    added = facts_from_mapping(given, known.table, source, day=day)
     kept = {key: value for key, value in known.values.items() if key not in given}
-    facts = IssuerFacts(MappingProxyType({**kept, **added.values}))
+    facts = IssuerFacts(known.table, MappingProxyType({**kept, **added.values}))
     check_facts(facts, {key: Node(None, source, 1, key) for key in facts.values}, day or today())
     return facts
 
@@ -84,37 +86,41 @@ def _flatten(root: Node) -> list[tuple[str, Node]]:
     return rows
 
 
-def stated_spec(key: str, node: Node) -> FactSpec:
+def stated_spec(key: str, node: Node, table: FactTable) -> FactSpec:
     """The specification of a fact that was stated. Raises InputError for an unknown key, naming the nearest one."""
     year = re.fullmatch(r"years\.([^.]*)\.(.+)", key)
     if year is not None:
         if re.fullmatch(r"(19|20)\d\d", year[1]) is None:
             raise node.error(f"'{year[1]}' is not a fiscal year; write years: {{2025: {{revenue: 80m}}}}")
-        known: Mapping[str, FactSpec] = YEARLY
+        known: Mapping[str, FactSpec] = table.yearly
         name, prefix = year[2], f"years.{year[1]}."
     else:
-        known = ASSERTED if key.startswith("asserted.") else STATED
+        known = table.asserted if key.startswith("asserted.") else table.stated
         name, prefix = key, ""
     if name in known:
         return known[name]
     nearest = get_close_matches(name, known, n=1, cutoff=0.4)
-    everything = [*STATED, *ASSERTED, *(f"years.<year>.{field}" for field in YEARLY)]
+    everything = [
+        *table.stated,
+        *table.asserted,
+        *(f"years.<year>.{field}" for field in table.yearly),
+    ]
     if not prefix and not nearest:
         nearest = get_close_matches(name, everything, n=1, cutoff=0.3)
-    if not prefix and name in YEARLY:
+    if not prefix and name in table.yearly:
         nearest = [f"years.<year>.{name}"]
-    if not prefix and name in {spec.key for spec in DERIVED}:
+    if not prefix and name in table.derived:
         raise node.error("is worked out from other facts and cannot be stated; give the years instead")
-    hint = f"did you mean {prefix}{nearest[0]}?" if nearest else f"known keys: {', '.join(sorted(STATED))}"
+    hint = f"did you mean {prefix}{nearest[0]}?" if nearest else f"known keys: {', '.join(sorted(table.stated))}"
     raise node.error(f"unknown key; {hint}")
 
 
 _NOTHING = {"", "[]", "none", "无"}
 
 
-def cell_value(key: str, cell: str) -> str | list[str]:
+def cell_value(key: str, cell: str, table: FactTable) -> str | list[str]:
     """A cell as a facts file would give it: a list of choices is split at semicolons, commas or bars."""
-    spec = STATED.get(key)
+    spec = table.stated.get(key)
     if spec is None or spec.kind is not FactKind.CHOICES:
         return cell
     if cell.strip().lower() in _NOTHING:

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
 
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
-from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.interval import INFINITY, Interval
 
 _ANYTHING, _NOTHING, _MINUS_ONE = Interval(), Interval.point(0), Interval.point(-1)
@@ -221,7 +221,7 @@ class CompanyArithmetic(NamedTuple):
         """The stated range, or everything its kind allows."""
         value = self.facts.number(key)
         if value is None:
-            return _unstated(key)
+            return _unstated(key, self.facts.table)
         return NumberReading(value, value, () if value.exact is not None else (key,), touched=True)
 
     def lower(self, before: str, after: str, flag: str | None) -> NumberReading:
@@ -332,7 +332,7 @@ def read_quantity(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
 
 def computed(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
     """An aggregate as the years make it, whatever was stated of the whole."""
-    spec = fact_spec(key)
+    spec = facts.table.spec(key)
     domain = spec.domain if spec else _ANYTHING
     return _worked_out([AGGREGATES[key].over(CompanyArithmetic(facts, day))], domain.intersect)
 
@@ -361,8 +361,8 @@ def _is_leap(year: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _unstated(key: str) -> NumberReading:
-    spec = fact_spec(key)
+def _unstated(key: str, table: FactTable) -> NumberReading:
+    spec = table.spec(key)
     domain = spec.domain if spec else _ANYTHING
     return NumberReading(domain, domain, (key,))
 

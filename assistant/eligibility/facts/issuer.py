@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.interval import Interval
 
 Value = Interval | str | dt.date | frozenset[str]
@@ -21,8 +22,9 @@ NEVER = dt.date.min
 
 @dataclass(frozen=True)
 class IssuerFacts:
-    """What is known of an issuer: dotted key to value; a key that is absent is unknown."""
+    """What is known of an issuer: dotted key of the table to value; a key that is absent is unknown."""
 
+    table: FactTable = field(repr=False, compare=False)
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
     def number(self, key: str) -> Interval | None:

@@ -1,20 +1,31 @@
-"""Every fact an issuer may state: its key, what kind of value it takes, its limits and its name in both languages.
+"""The table of facts, read from `facts.yaml` of the corpus: what each fact is called, what it may be, how forms ask for it.
 
 Money is yuan, ratios are fractions of one (12% is 0.12). A fact nobody stated is unknown; the few with a `default` are
-assumed to have it, and a verdict that leans on such an assumption says so.
+assumed to have it, and a verdict that leans on such an assumption says so. How people say a fact stands in the same file
+and is read by `assistant.eligibility.reading.phrases` when a text is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 
-from assistant.eligibility.facts.choices import AUDIT_OPINIONS, EXCEPTIONAL_CASES, INDUSTRIES, STANDARDS, VOUCHED
+from assistant.base.yaml_nodes import Node, parse_node, read_text
 from assistant.eligibility.logic.interval import INFINITY, Interval
-from assistant.language.text import Bilingual
+from assistant.errors import InputError
+from assistant.language.text import Bilingual, Language
+
+FILE = "facts.yaml"
+YEARS, JUDGEMENT = "years", "judgement"
+"""The groups of the facts of a fiscal year and of the matters of judgement."""
+ASSERTED = "asserted."
+"""What the key of a matter of judgement starts with."""
 
 
 class FactKind(StrEnum):
@@ -30,13 +41,28 @@ class FactKind(StrEnum):
     TEXT = "text"
 
 
+class ChatUse(StrEnum):
+    """Which forms of a chat ask for a fact: a chat has less room than the page."""
+
+    ALWAYS = "yes"
+    SHORT = "short"
+    """Only a form that has room for one fiscal year."""
+    LATEST_YEAR = "latest year"
+    EVERY_YEAR = "every year"
+    """Of a yearly fact: of each year that the form has room for."""
+
+
 FLAGS: Mapping[str, Bilingual] = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
 """The values of a flag in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """One fact: `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed."""
+    """One fact.
+
+    `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed. `never` says that
+    a date may be `never`. `group` and `chat` place it in forms, `hint` is written beside its field.
+    """
 
     key: str
     kind: FactKind
@@ -46,6 +72,10 @@ class FactSpec:
     maximum: Decimal = INFINITY
     choices: Mapping[str, Bilingual] = field(default_factory=dict)
     default: str | None = None
+    never: bool = False
+    group: str | None = None
+    hint: Bilingual | None = None
+    chat: ChatUse | None = None
 
     @property
     def numeric(self) -> bool:
@@ -58,260 +88,202 @@ class FactSpec:
         return Interval(self.minimum, self.maximum)
 
 
-_ONE = Decimal(1)
-_ANY = -INFINITY
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """A part of the forms; one that is `folded` stays closed until something in it is filled in."""
+
+    id: str
+    label: Bilingual
+    folded: bool = False
 
 
-def _money(key: str, en: str, zh: str, minimum: Decimal = Decimal(0)) -> FactSpec:
-    return FactSpec(key, FactKind.MONEY, Bilingual(en, zh), minimum=minimum)
+Specs = Mapping[str, FactSpec]
 
 
-def _ratio(key: str, en: str, zh: str, minimum: Decimal = Decimal(0), maximum: Decimal = _ONE) -> FactSpec:
-    return FactSpec(key, FactKind.RATIO, Bilingual(en, zh), minimum=minimum, maximum=maximum)
+@dataclass(frozen=True, eq=False)
+class FactTable:
+    """Every fact of a corpus by its key, in the order of the file.
+
+    The keys of `asserted` start with `asserted.`, those of `yearly` are without `years.<year>.`; `derived` facts are worked
+    out from others and never stated. `text` is the file as it was read, in which the words people use stand too.
+    """
+
+    file: str
+    text: str = field(repr=False)
+    hints: Mapping[FactKind, Bilingual]
+    groups: Mapping[str, FactGroup]
+    stated: Specs
+    yearly: Specs
+    asserted: Specs
+    derived: Specs
+
+    def spec(self, key: str) -> FactSpec | None:
+        """The specification of a dotted fact key (`years.2025.revenue` included), or None."""
+        if key.startswith("years."):
+            parts = key.split(".")
+            return self.yearly.get(parts[2]) if len(parts) == 3 else None
+        return self._specs.get(key)
+
+    def label(self, key: str) -> Bilingual:
+        """What a fact is called, with its year where it has one; the key itself where it is not in the table."""
+        spec = self.spec(key) or self.yearly.get(key)
+        if spec is None:
+            return Bilingual(key, key)
+        if key.startswith("years."):
+            year = key.split(".")[1]
+            return Bilingual(f"{spec.label.en} in {year}", f"{year}年{spec.label.zh}")
+        return spec.label
+
+    def hint(self, spec: FactSpec) -> Bilingual:
+        """What to write beside the field of a fact."""
+        return spec.hint or self.hints[spec.kind]
+
+    @cached_property
+    def _specs(self) -> Specs:
+        return {**self.stated, **self.asserted, **self.derived}
 
 
-def _count(key: str, en: str, zh: str, unit: tuple[str, str]) -> FactSpec:
-    return FactSpec(key, FactKind.COUNT, Bilingual(en, zh), unit=Bilingual(*unit))
-
-
-def _date(key: str, en: str, zh: str) -> FactSpec:
-    return FactSpec(key, FactKind.DATE, Bilingual(en, zh))
-
-
-def _flag(key: str, en: str, zh: str, default: str | None = None) -> FactSpec:
-    return FactSpec(key, FactKind.FLAG, Bilingual(en, zh), default=default)
-
-
-def _choice(key: str, en: str, zh: str, choices: Mapping[str, tuple[str, str]], default: str | None = None) -> FactSpec:
-    words = {name: Bilingual(*label) for name, label in choices.items()}
-    return FactSpec(key, FactKind.CHOICE, Bilingual(en, zh), choices=words, default=default)
-
-
-_PATENTS = ("patents", "项")
-_PEOPLE = ("people", "人")
-_MONTHS = ("months", "个月")
-_YEARS = ("years", "年")
-_COMPANIES = ("companies", "家")
-
-
-_ISSUER = (
-    FactSpec("name", FactKind.TEXT, Bilingual("company name", "公司名称")),
-    _date("as_of", "the day the rules are read", "适用规则的日期"),
-    _date("filing_date", "filing date", "申报日期"),
-    _choice(
-        "issuer_type",
-        "type of issuer",
-        "发行人类型",
-        {
-            "domestic": ("domestic company", "境内企业"),
-            "red_chip_unlisted": ("red-chip not listed overseas", "未在境外上市的红筹企业"),
-            "red_chip_listed_overseas": ("red-chip listed overseas", "已在境外上市的红筹企业"),
-        },
-        default="domestic",
-    ),
-    _flag("weighted_voting_rights", "weighted voting rights", "表决权差异安排", default="false"),
-    _choice("chosen_standard", "standard the issuer applies under", "发行人选择的上市标准", STANDARDS),
-    _choice("industry", "industry", "行业领域", INDUSTRIES),
-    _money("expected_market_cap", "expected market cap", "预计市值"),
-    _money("overseas_market_value", "overseas market value", "境外市值"),
-    _money("share_capital_after_issue", "share capital after the issue", "发行后股本总额"),
-    _count("shares_after_issue", "shares after the issue (red-chips)", "发行后股份总数（红筹企业）", ("shares", "股")),
-    _ratio("public_offering_ratio", "share of the capital offered to the public", "公开发行股份比例"),
-    _count(
-        "invention_patents",
-        "invention patents applied to the main business and able to be industrialised",
-        "应用于主营业务并能够产业化的发明专利",
-        _PATENTS,
-    ),
-    _count(
-        "core_technology_patents",
-        "invention patents (defence patents included) that form the core technology",
-        "形成核心技术的发明专利（含国防专利）",
-        _PATENTS,
-    ),
-    FactSpec(
-        "exceptional_sci_tech_cases",
-        FactKind.CHOICES,
-        Bilingual("exceptional sci-tech cases", "科创属性例外情形"),
-        choices={name: Bilingual(*label) for name, label in EXCEPTIONAL_CASES.items()},
-    ),
-    _flag("joint_stock_company", "joint-stock company lawfully set up", "依法设立的股份有限公司"),
-    _date(
-        "founded",
-        "date of founding (of the limited company if converted at book value)",
-        "成立日期（整体变更的自有限公司成立起算）",
-    ),
-    _date(
-        "controller_changed_on",
-        "last change of the actual controller (or never)",
-        "实际控制人最近一次变更日期（未变更写never）",
-    ),
-    _flag(
-        "core_technical_staff_changed_materially",
-        "materially adverse change of core technical staff in the last two years",
-        "最近两年核心技术人员发生重大不利变化",
-    ),
-    _flag("profitable", "profitable in the latest fiscal year (lower basis)", "最近一年盈利（扣非前后孰低）"),
-)
-
-# What people state directly instead of year by year.
-_AGGREGATES = (
-    _money("two_year_net_profit", "net profit of the last two years together", "最近两年净利润合计", _ANY),
-    _money("three_year_rd_expense", "R&D expense of the last three years together", "最近三年研发投入合计"),
-    _ratio(
-        "three_year_rd_ratio",
-        "R&D of the last three years as a share of revenue",
-        "最近三年研发投入占营业收入比例",
-        maximum=INFINITY,
-    ),
-    _money(
-        "three_year_operating_cash_flow",
-        "operating cash flow of the last three years together",
-        "最近三年经营活动现金流量净额合计",
-        _ANY,
-    ),
-    _ratio(
-        "revenue_cagr",
-        "compound growth of revenue over the last three years",
-        "最近三年营业收入复合增长率",
-        Decimal(-1),
-        INFINITY,
-    ),
-    _ratio("rd_staff_ratio", "share of R&D staff in the latest year", "当年研发人员占比"),
-)
-
-_AFTER_LISTING = (
-    _date("listed_on", "listing date", "上市日期"),
-    _choice(
-        "growth_tier_cohort",
-        "how the company came into the growth tier",
-        "进入科创成长层的方式",
-        {
-            "new": ("registered after the growth tier was set up", "新注册公司"),
-            "existing": ("listed before 13 July 2025", "存量公司"),
-        },
-    ),
-    _flag("annual_report_disclosed", "annual report disclosed on time", "按期披露年度报告"),
-)
-
-_OFFERING = (
-    _money("issue_size", "size of the issue", "发行规模"),
-    _money("co_investment_amount", "amount the sponsor's subsidiary subscribes", "保荐机构子公司跟投金额"),
-    _count("co_investment_lock_up", "lock-up of the sponsor's co-investment", "跟投股份限售期", _MONTHS),
-    _money(
-        "investor_daily_average_assets",
-        "investor's daily average assets over 20 trading days (no margin funds)",
-        "投资者前20个交易日日均资产（不含融资融券）",
-    ),
-    _count("investor_experience", "investor's trading experience", "投资者证券交易经验", _MONTHS),
-    _flag(
-        "buys_new_growth_tier_shares",
-        "buys shares of newly registered growth-tier companies",
-        "买入科创成长层新注册公司股票",
-        default="false",
-    ),
-    _flag("growth_tier_risk_statement_signed", "special risk statement signed", "已签署科创成长层专项风险揭示书"),
-)
-
-_SENIOR_INVESTOR = (
-    _choice(
-        "senior_investor_type",
-        "type of the senior investor",
-        "资深专业机构投资者类型",
-        {
-            "private_fund": ("private fund", "私募基金"),
-            "government_fund": ("government-funded fund", "政府出资设立的基金"),
-            "chain_leader": ("chain-leader company or its investment arm", "链主企业及其投资机构"),
-            "other": ("another type", "其他类型"),
-        },
-    ),
-    _count(
-        "senior_investor_star_listings",
-        "portfolio tech companies listed on STAR in the last five years",
-        "近五年投资的科技型企业在科创板上市家数",
-        _COMPANIES,
-    ),
-    _count(
-        "senior_investor_exchange_listings",
-        "portfolio tech companies listed on main exchanges in the last five years",
-        "近五年投资的科技型企业在境内外主要交易所上市家数",
-        _COMPANIES,
-    ),
-    _count("senior_investor_holding", "months of continuous holding before filing", "申报前连续持有月数", _MONTHS),
-    _ratio("senior_investor_share", "lowest share held in that time", "该期间最低持股比例"),
-    _money("senior_investor_invested", "amount invested in that time", "该期间投资金额"),
-)
-
-# Worked out from other facts, never stated.
-DERIVED = (
-    _money(
-        "latest_net_profit",
-        "net profit of the latest year (lower of before and after non-recurring items)",
-        "最近一年净利润（扣非前后孰低）",
-        _ANY,
-    ),
-    _money("previous_net_profit", "net profit of the year before (lower basis)", "上一年净利润（扣非前后孰低）", _ANY),
-    _money("latest_revenue", "revenue of the latest year", "最近一年营业收入"),
-    _money("latest_net_assets", "net assets at the end of the latest year", "最近一年期末净资产", _ANY),
-    _count("years_in_operation", "years in continuous operation when filing", "申报时持续经营年限", _YEARS),
-    _count(
-        "years_since_controller_change",
-        "years without a change of the actual controller",
-        "实际控制人未变更年限",
-        _YEARS,
-    ),
-    _count("full_fiscal_years_since_listing", "full fiscal years since listing", "上市后完整会计年度数", _YEARS),
-)
-
-YEARLY: Mapping[str, FactSpec] = {
-    spec.key: spec
-    for spec in (
-        _money("revenue", "revenue", "营业收入"),
-        _money("net_profit", "net profit", "净利润", _ANY),
-        _money(
-            "net_profit_excl_nonrecurring",
-            "net profit excluding non-recurring items",
-            "扣除非经常性损益后的净利润",
-            _ANY,
-        ),
-        _money("rd_expense", "R&D expense", "研发投入"),
-        _money("operating_cash_flow", "net operating cash flow", "经营活动现金流量净额", _ANY),
-        _money("net_assets", "net assets", "净资产", _ANY),
-        _count("rd_staff", "R&D staff", "研发人员", _PEOPLE),
-        _count("total_staff", "total staff", "员工总数", _PEOPLE),
-        _choice("audit_opinion", "audit opinion", "审计意见", AUDIT_OPINIONS),
+def read_fact_table(root: Path) -> FactTable:
+    """The table of the corpus folder `root`. Raises InputError naming file, line, field and the nearest key."""
+    if not (root / FILE).is_file():
+        raise InputError(f"no facts at {root / FILE}; set ASSISTANT_CORPUS_DIR to the corpus folder")
+    text = read_text(root / FILE, FILE)
+    keys = parse_node(without(text, "said", "no_facts"), FILE).keys(
+        {"kinds", "groups", "stated", "yearly", "asserted", "derived"}, {"no_facts"}
     )
+    groups = {name: _group(name, node) for name, node in keys["groups"].mapping.items()}
+    for name in {YEARS, JUDGEMENT} - set(groups):
+        raise keys["groups"].error(f"lacks {name}")
+    return FactTable(
+        FILE,
+        text,
+        _hints(keys["kinds"]),
+        MappingProxyType(groups),
+        _specs(keys["stated"], _STATED, groups),
+        _specs(keys["yearly"], _YEARLY, groups, group=YEARS),
+        _specs(keys["asserted"], _ASSERTED, groups, group=JUDGEMENT, prefix=ASSERTED),
+        _specs(keys["derived"], _DERIVED, groups),
+    )
+
+
+def without(text: str, *names: str) -> str:
+    """YAML with the lines of some keys and all below them left blank, so that what is read keeps its line number.
+
+    Most of the file is words that only the reader of texts needs: reading the table without them takes half the time.
+    """
+    start = re.compile(rf"(?:{'|'.join(names)}):(?:\s|$)")
+    lines: list[str] = []
+    depth: int | None = None
+    for line in text.split("\n"):
+        content = line.lstrip(" ")
+        indent = len(line) - len(content)
+        if depth is not None and content and indent <= depth:
+            depth = None
+        if depth is None and start.match(content):
+            depth = indent
+        lines.append(line if depth is None else "")
+    return "\n".join(lines)
+
+
+_WORDS = {"label", "hint", "group", "chat", "default", "choices", "said", "never"}
+_NUMBER = {"unit", "minimum", "maximum"}
+_STATED = ({"kind", "label"}, _WORDS | _NUMBER)
+_YEARLY = ({"kind", "label"}, (_WORDS - {"group", "default", "never"}) | _NUMBER)
+_ASSERTED = ({"label"}, {"hint", "said"})
+_DERIVED = ({"kind", "label"}, _NUMBER)
+_KEY = re.compile(r"[a-z0-9_]+")
+_OF_KIND = {
+    "unit": {FactKind.COUNT},
+    "minimum": {FactKind.MONEY, FactKind.RATIO, FactKind.COUNT},
+    "maximum": {FactKind.MONEY, FactKind.RATIO, FactKind.COUNT},
+    "choices": {FactKind.CHOICE, FactKind.CHOICES},
+    "default": {FactKind.FLAG, FactKind.CHOICE},
+    "never": {FactKind.DATE},
 }
+"""Fields that only facts of some kinds have."""
+_CHAT = {YEARS: {ChatUse.LATEST_YEAR, ChatUse.EVERY_YEAR}}
 
 
-ASSERTED: Mapping[str, FactSpec] = {
-    f"asserted.{name}": FactSpec(f"asserted.{name}", FactKind.FLAG, Bilingual(*label))
-    for name, label in VOUCHED.items()
-}
-
-STATED: Mapping[str, FactSpec] = {
-    spec.key: spec for spec in (*_ISSUER, *_AGGREGATES, *_AFTER_LISTING, *_OFFERING, *_SENIOR_INVESTOR)
-}
-
-_NAMED = {**STATED, **ASSERTED, **{spec.key: spec for spec in DERIVED}}
-
-
-@lru_cache(maxsize=4096)
-def fact_spec(key: str) -> FactSpec | None:
-    """The specification of a dotted fact key (`years.2025.revenue` included), or None."""
-    if key.startswith("years."):
-        _, _, field = key.split(".", 2) if key.count(".") == 2 else ("", "", "")
-        return YEARLY.get(field)
-    return _NAMED.get(key)
+def _specs(
+    node: Node,
+    allowed: tuple[set[str], set[str]],
+    groups: Mapping[str, FactGroup],
+    *,
+    group: str = "",
+    prefix: str = "",
+) -> Specs:
+    specs = {}
+    for name, entry in node.mapping.items():
+        if _KEY.fullmatch(name) is None:
+            raise entry.error("a key of a fact is written in small letters, digits and _")
+        specs[prefix + name] = _spec(prefix + name, entry, entry.keys(*allowed), groups, group)
+    return MappingProxyType(specs)
 
 
-@lru_cache(maxsize=4096)
-def fact_label(key: str) -> Bilingual:
-    """What a fact is called, with its year where it has one; the key itself where it is not in the table."""
-    spec = fact_spec(key) or YEARLY.get(key)
-    if spec is None:
-        return Bilingual(key, key)
-    if key.startswith("years."):
-        year = key.split(".")[1]
-        return Bilingual(f"{spec.label.en} in {year}", f"{year}年{spec.label.zh}")
-    return spec.label
+def _spec(key: str, node: Node, keys: Mapping[str, Node], groups: Mapping[str, FactGroup], group: str) -> FactSpec:
+    kind = FactKind(keys["kind"].one_of(FactKind)) if "kind" in keys else FactKind.FLAG
+    for name in _OF_KIND.keys() & keys.keys():
+        if kind not in _OF_KIND[name]:
+            raise keys[name].error(f"a fact of kind {kind.value} has none")
+    if kind in _OF_KIND["choices"] and "choices" not in keys:
+        raise node.error("lacks choices")
+    if kind is FactKind.COUNT and "unit" not in keys:
+        raise node.error("lacks unit: what is counted, e.g. {en: patents, zh: 项}")
+    placed = group or (keys["group"].one_of(groups) if "group" in keys else None)
+    return FactSpec(
+        key,
+        kind,
+        _bilingual(keys["label"]),
+        _bilingual(keys["unit"]) if "unit" in keys else None,
+        _bound(keys["minimum"], -INFINITY) if "minimum" in keys else Decimal(0),
+        _bound(keys["maximum"], INFINITY) if "maximum" in keys else Decimal(1) if kind is FactKind.RATIO else INFINITY,
+        _choices(keys["choices"]) if "choices" in keys else MappingProxyType({}),
+        _default(keys, kind),
+        "never" in keys and keys["never"].one_of(FLAGS) == "true",
+        placed,
+        _bilingual(keys["hint"]) if "hint" in keys else None,
+        _chat(keys["chat"], placed) if "chat" in keys else None,
+    )
+
+
+def _choices(node: Node) -> Mapping[str, Bilingual]:
+    return MappingProxyType(
+        {name: _bilingual(entry.keys({"label"}, {"said"})["label"]) for name, entry in node.mapping.items()}
+    )
+
+
+def _default(keys: Mapping[str, Node], kind: FactKind) -> str | None:
+    if "default" not in keys:
+        return None
+    return keys["default"].one_of(FLAGS if kind is FactKind.FLAG else keys["choices"].mapping)
+
+
+def _chat(node: Node, group: str | None) -> ChatUse:
+    if group is None:
+        raise node.error("a fact that chats ask for needs a group")
+    return ChatUse(node.one_of(_CHAT.get(group, {ChatUse.ALWAYS, ChatUse.SHORT})))
+
+
+def _bound(node: Node, none: Decimal) -> Decimal:
+    """`none`, `-100%` or a plain number."""
+    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(%?)", node.text)
+    if node.text == "none":
+        return none
+    if match is None:
+        raise node.error(f"'{node.text}' is no bound; write none, a number or a percentage")
+    return Decimal(match[1]) / (100 if match[2] else 1)
+
+
+def _group(name: str, node: Node) -> FactGroup:
+    keys = node.keys({"label"}, {"folded"})
+    return FactGroup(name, _bilingual(keys["label"]), "folded" in keys and keys["folded"].one_of(FLAGS) == "true")
+
+
+def _hints(node: Node) -> Mapping[FactKind, Bilingual]:
+    keys = node.keys({kind.value for kind in FactKind}, set())
+    return MappingProxyType({kind: _bilingual(keys[kind.value].keys({"hint"}, set())["hint"]) for kind in FactKind})
+
+
+def _bilingual(node: Node) -> Bilingual:
+    keys = node.keys({language.value for language in Language}, set())
+    return Bilingual(keys["en"].text, keys["zh"].text)

@@ -61,7 +61,7 @@ def _choice(spec: FactSpec, node: Node) -> str:
 
 
 def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
-    if spec.key == "controller_changed_on" and text.lower() in ("never", "none", "无", "未变更"):
+    if spec.never and text.lower() in ("never", "none", "无", "未变更"):
         return NEVER
     return node.day
 

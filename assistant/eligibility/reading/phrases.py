@@ -1,358 +1,326 @@
-"""The words by which people state issuer facts, English and Chinese, as data for `assistant.eligibility.reading.reader`.
+"""How people say the facts, as the corpus has it in `facts.yaml` under `said:`, in the form the reader of texts needs.
 
-Patterns run on folded text (lower case, half width). An amount keyword says which fact an amount next to it states, by
-the kind of the amount; a statement keyword is a fact in itself.
+Patterns run on folded text (lower case, half width). Read when the first text is; `assistant corpus verify` also holds the
+examples of every entry against the reader.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+
+from assistant.base.yaml_nodes import Node, parse_node
+from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, FactTable, without
+from assistant.language.text import Bilingual, Language
+
+LONGEST_PATTERN = 120
+"""Characters of one alternative: what is longer is two."""
+ANY_YEAR = "years.*."
+"""What the key of a yearly fact starts with before its year is known."""
+_SHARES, _COUNT = "shares", "count"
 
 
 @dataclass(frozen=True, slots=True)
-class AmountWord:
-    """What an amount beside these words states: fact keys by `money`, `ratio` or `count`; `note` tells what was assumed."""
-
-    pattern: re.Pattern[str]
-    money: str = ""
-    ratio: str = ""
-    count: str = ""
-    note: str = ""
-    sign: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class StatementWord:
-    """Words that state a fact by themselves. `rank` lets the more specific word win where several fit one company."""
+class Meaning:
+    """The fact an amount states, and what was taken for granted in reading it so."""
 
     fact: str
-    value: str | bool
+    note: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Words that an amount may stand beside, and what it then means by its measure.
+
+    A measure is `money`, `ratio`, the English unit of what is counted, or `count` for a number without a unit. An amount of a
+    `negative` subject is below zero; one of an `adjacent` subject has to stand right beside its words.
+    """
+
+    pattern: re.Pattern[str]
+    meanings: Mapping[str, Meaning]
+    negative: bool = False
+    adjacent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Words that state a fact by themselves: a flag, a choice, or that there is none of a number.
+
+    Of several values said of one company the one of the highest `rank` counts.
+    """
+
+    fact: str
+    value: bool | str | Decimal
     pattern: re.Pattern[str]
     rank: int = 0
+    not_before: re.Pattern[str] | None = None
+    not_after: re.Pattern[str] | None = None
+    only_with: re.Pattern[str] | None = None
 
+    def matches(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where the words stand, but for those that what is before them makes other words."""
+        for match in self.pattern.finditer(folded):
+            before = folded[max(0, match.start() - _BEFORE) : match.start()]
+            if self.not_after is None or not self.not_after.search(before):
+                yield match
 
-def _words(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.ASCII)
-
-
-# The longer expression stands before the shorter one it contains.
-AMOUNT_WORDS: tuple[AmountWord, ...] = (
-    AmountWord(
-        _words(
-            r"overseas\smarket\s(?:cap\w*|value)|market\svalue\s(?:overseas|abroad|in\shong\skong)|境外(?:上市)?市值|海外市值"
-        ),
-        money="overseas_market_value",
-    ),
-    AmountWord(
-        _words(
-            r"(?:expected\s|estimated\s|anticipated\s|target\s)?market[\s-](?:cap(?:itali[sz]ation)?|value)\b|\bmktcap\b|预计(?:发行后)?总?市值|市值|\bcap\b(?!\w)"
-        ),
-        money="expected_market_cap",
-    ),
-    AmountWord(_words(r"\bvaluation\b|\bvalued\sat\b|\bworth\b|估值"), money="expected_market_cap", note="valuation"),
-    AmountWord(
-        _words(
-            r"(?:post-issue\s|total\s)?share\scapital(?:\safter\s(?:the\s)?(?:issue|offering|ipo))?|(?:发行后)?(?:总股本|股本总额|股本)"
-        ),
-        money="share_capital_after_issue",
-        count="share_capital_after_issue",
-    ),
-    AmountWord(
-        _words(
-            r"public\s(?:offering|float)|free\sfloat|(?:shares?\s)?(?:offered|offering|sold|sell|offer)\sto\sthe\spublic|to\sthe\spublic|公开发行(?:的)?(?:股份|比例|股票)*|公众持股(?:比例)?"
-        ),
-        ratio="public_offering_ratio",
-    ),
-    AmountWord(
-        _words(
-            r"issue\ssize|offering\ssize|size\sof\sthe\s(?:issue|offering|ipo)|\b(?:plans?\sto\s|to\s|will\s)?rais(?:e|es|ing)\b|发行规模|募集资金(?:总额)?|募资(?:总额|规模|金额)?"
-        ),
-        money="issue_size",
-    ),
-    AmountWord(
-        _words(
-            r"(?:compound|annuali[sz]ed)\s(?:annual\s)?(?:revenue\s)?growth(?:\srate)?(?:\sof\srevenue)?|(?:revenue\s)?\bcagr\b|(?:营业收入|营收|收入)?(?:年均)?复合增长率?"
-        ),
-        ratio="revenue_cagr",
-    ),
-    AmountWord(
-        _words(
-            r"gross\sprofit|profit\smargin|毛利润?率?|净利率|营业利润|revenue\sgrowth|(?:收入|营收)增长率?|investor\sassets|总资产|fund(?:ing|ed)?\b|融资"
+    def meant(self, folded: str, end: int) -> bool:
+        """Whether words that end there mean the fact, by what follows them and what else the text speaks of."""
+        return not (
+            (self.not_before is not None and self.not_before.match(folded, end))
+            or (self.only_with is not None and not self.only_with.search(folded))
         )
-    ),
-    AmountWord(
-        _words(
-            r"(?:net\s)?operating\scash[\s-]?flows?|cash[\s-]?flows?\sfrom\soperati(?:ons|ng\sactivities)|\bocf\b|经营(?:活动|性)?(?:产生的)?现金流(?:量)?(?:净额)?"
-        ),
-        money="years.*.operating_cash_flow",
-    ),
-    AmountWord(
-        _words(
-            r"net\s(?:profit|income)\s(?:excluding|before|after)\snon-?recurring\sitems|扣非(?:后)?(?:归母)?净利润?|扣除非经常性损益后的?净利润"
-        ),
-        money="years.*.net_profit_excl_nonrecurring",
-    ),
-    AmountWord(_words(r"(?:net\s)?loss(?:es)?\b|\blost\b|净?亏损(?:额)?"), money="years.*.net_profit", sign=-1),
-    AmountWord(
-        _words(r"(?:net\s|after-tax\s)?(?:profits?|income|earnings)\b|归母净利润?|净利润?|(?<!未)盈利(?:额)?|利润"),
-        money="years.*.net_profit",
-    ),
-    AmountWord(
-        _words(
-            r"r\s?&\s?d\s(?:staff|employees|people|personnel|headcount|team|engineers)|research(?:ers|\sstaff)|研发(?:技术)?(?:人员|团队|员工)(?:数量)?(?:占比|比例)?"
-        ),
-        ratio="rd_staff_ratio",
-        count="years.*.rd_staff",
-    ),
-    AmountWord(
-        _words(
-            r"(?:r\s?&\s?d|research\sand\sdevelopment)(?:\s(?:spend(?:ing)?|spent|expens(?:e|es|diture)|cost|costs|investment|intensity|ratio|outlay|budget))?|研发(?:投入|费用|支出|开支|强度|占比)(?:占比|比例|总额|金额)?"
-        ),
-        money="years.*.rd_expense",
-        ratio="three_year_rd_ratio",
-    ),
-    AmountWord(
-        _words(
-            r"(?:operating\s|annual\s|total\s)?(?:revenues?|turnover|sales)\b|营业收入|营业总收入|营收|销售收入|(?<!净)收入|销售额"
-        ),
-        money="years.*.revenue",
-    ),
-    AmountWord(
-        _words(
-            r"utility\s(?:model\s)?patents?|design\spatents?|实用新型(?:专利)?|外观(?:设计)?专利|软件著作权|software\scopyrights?"
+
+
+_BEFORE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """Words beside which a day is that of a fact. In the pattern the day is the character NUL."""
+
+    fact: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement in which words mean a fact, or do not; `node` is where it stands."""
+
+    text: str
+    meant: bool
+    fact: str
+    value: bool | str | Decimal | None
+    negative: bool
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All of them. `totals` has the fact that is a yearly one added up over so many years."""
+
+    subjects: tuple[Subject, ...]
+    statements: tuple[Statement, ...]
+    events: tuple[DatedEvent, ...]
+    totals: Mapping[tuple[str, int], str]
+
+    def rank(self, fact: str, value: object) -> int:
+        """How specific a value is among those of its fact."""
+        return max((item.rank for item in self.statements if item.fact == fact and item.value == value), default=0)
+
+
+@lru_cache(maxsize=8)
+def phrases_of(table: FactTable) -> Phrases:
+    """The phrases of a table, read once. Raises InputError naming file, line and field."""
+    left_out = "yes no kind label minimum maximum default never group hint chat kinds groups derived"
+    return _Reading(table, parse_node(without(table.text, *left_out.split()), table.file)).phrases()
+
+
+def examples_of(table: FactTable) -> tuple[Example, ...]:
+    """Every example of a table; raises InputError for anything in the file that is not as its README says."""
+    reading = _Reading(table, parse_node(table.text, table.file), strict=True)
+    reading.phrases()
+    return tuple(reading.examples)
+
+
+_WORDS = {Language.EN.value, Language.ZH.value}
+_EXAMPLES = {"yes", "no"}
+_AROUND = {"not_before", "not_after", "only_with"}
+_ALIKE = {"same_as"}
+
+
+@dataclass
+class _Reading:
+    """One reading of the file: what is collected on the way. `strict` also asks for examples."""
+
+    table: FactTable
+    root: Node
+    strict: bool = False
+    words: dict[str, list[_Words]] = field(default_factory=dict)
+    alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    events: list[DatedEvent] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+
+    def phrases(self) -> Phrases:
+        """Everything the file says of words."""
+        for spec, fact, entry in self._entries():
+            for block in _blocks(entry, "said"):
+                self._block(spec, fact, block)
+            if spec.choices and "choices" in entry.mapping:
+                for name, choice in entry.mapping["choices"].mapping.items():
+                    for block in _blocks(choice, "said"):
+                        self._choice(spec, fact, name, block)
+        totals = {}
+        for spec, fact, keys in self.alike:
+            if "over" in keys:
+                totals[keys["same_as"].text, _years(keys["over"])] = fact
+            else:
+                self._add_meaning(spec, fact, keys)
+        subjects = [words.subject() for each in self.words.values() for words in each]
+        return Phrases(
+            (*subjects, *self._no_facts()), tuple(self.statements), tuple(self.events), MappingProxyType(totals)
         )
-    ),
-    AmountWord(
-        _words(
-            r"(?:应用于|用于)主营业务(?:并能够产业化)?的(?:发明专利)?|applied\s(?:to|in)\s(?:the\s|our\s)?main\sbusiness"
-        ),
-        count="invention_patents",
-    ),
-    AmountWord(_words(r"(?:qualifying\s|granted\s)?invention\spatents?|发明专利"), count="invention_patents"),
-    AmountWord(_words(r"\bpatents?\b|专利"), count="invention_patents", note="patents"),
-    AmountWord(
-        _words(
-            r"(?:total\s)?(?:staff|employees|headcount|workforce|people)\b|员工(?:总数|人数|总人数)?|(?:公司)?总人数|职工(?:总数|人数)?"
-        ),
-        count="years.*.total_staff",
-    ),
-    AmountWord(
-        _words(r"\b(?:company|issuer|unicorn|developer|start-?up)\b|的公司|的企业"),
-        money="expected_market_cap",
-        note="company_size",
-    ),
-)
 
-_NOT = r"(?:not\s(?:yet\s)?(?:a\s|an\s)?|n't\s(?:yet\s)?|never\s|without\s(?:a\s|any\s)?|no\s|non-)"
+    def _entries(self) -> Iterator[tuple[FactSpec, str, Node]]:
+        """Every fact that can be stated, the key under which a text states it, and its entry."""
+        table = self.table
+        for section, prefix, specs, said_as in (
+            ("stated", "", table.stated, ""),
+            ("yearly", "", table.yearly, ANY_YEAR),
+            ("asserted", ASSERTED, table.asserted, ASSERTED),
+        ):
+            for name, entry in self.root.mapping[section].mapping.items():
+                if entry.value is not None:
+                    yield specs[prefix + name], said_as + name, entry
 
-STATEMENT_WORDS: tuple[StatementWord, ...] = (
-    StatementWord(
-        "weighted_voting_rights",
-        False,
-        _words(
-            rf"{_NOT}(?:have\s(?:a\s)?)?(?:dual[\s-]class|super-?\s?voting|weighted[\s-]voting)|one[\s-]share,?\s?one[\s-]vote|single[\s-]class|(?<!不)同股同权|"
-            r"(?:没有|无|未设置?|不存在|不设|不设置)(?:任何)?(?:特别|特殊)?表决权(?:差异|股份|安排)?"
-        ),
-        rank=1,
-    ),
-    StatementWord(
-        "weighted_voting_rights",
-        True,
-        _words(
-            r"dual[\s-]class|super-?\s?voting|weighted[\s-]voting|multiple[\s-]voting|\bwvr\b|特[殊别]表决权|表决权差异|同股不同权|双层股权|双重股权|ab股"
-        ),
-    ),
-    StatementWord(
-        "issuer_type",
-        "domestic",
-        _words(
-            rf"{_NOT}(?:red[\s-]chip|vie\b)|domestic\s(?:company|issuer|enterprise)|非红筹|不是红筹|境内(?:企业|公司|注册)|没有红筹"
-        ),
-        rank=2,
-    ),
-    StatementWord(
-        "issuer_type",
-        "red_chip_listed_overseas",
-        _words(
-            r"(?:listed\s(?:overseas|abroad|in\s(?:hong\skong|new\syork|the\sus)|on\s(?:nasdaq|nyse|hkex))[^.;。]{0,20}red[\s-]chip|"
-            r"red[\s-]chip[^.;。]{0,40}(?<!not\s)(?<!not\syet\s)(?:already\s)?listed\s(?:overseas|abroad|in\s(?:hong\skong|new\syork|the\sus)|on\s(?:nasdaq|nyse|hkex))|"
-            r"(?:已|已经)在?(?:境外|海外|香港|美国)上市的?红筹|红筹[^。；]{0,8}(?:已|已经)在?(?:境外|海外|香港|美国)上市)"
-        ),
-        rank=1,
-    ),
-    StatementWord("issuer_type", "red_chip_unlisted", _words(r"red[\s-]chip|\bvie\b|红筹|协议控制")),
-    StatementWord(
-        "profitable",
-        False,
-        _words(
-            rf"unprofitable|{_NOT}(?:been\s|be\s|made\s(?:a\s)?|making\s(?:a\s)?|any\s)?profit(?:able|s)?\b(?![^.;?]{{0,40}}\b(?:floor|requirement|test|threshold|condition|needed|required))|"
-            r"loss-?\s?making|pre-profit|makes?\s(?:a\s)?loss(?:es)?\b|(?:losing|lost|loses)\smoney|(?:still\s|currently\s)?in\sthe\sred|"
-            r"(?:尚|仍|还|暂)?未(?:能|曾)?(?:实现)?盈利|没有盈利|(?:还|仍|尚)?没盈利|不盈利|(?<!扭)亏损(?:企业|公司|状态|中)?|无盈利"
-        ),
-    ),
-    StatementWord(
-        "profitable",
-        True,
-        _words(
-            r"(?<!un)(?<!not\s)(?<!yet\s)(?<!n't\s)(?<!been\s)(?<!be\s)profitable\b|(?:has|have)\s(?:already\s)?been\sprofitable|(?:已|已经|现已)(?:实现)?盈利|扭亏为盈|(?<!否)(?<!未)(?<!能)实现盈利"
-        ),
-    ),
-    StatementWord(
-        "asserted.large_model_product_launched",
-        False,
-        _words(
-            r"(?:closed|private|internal|limited)[\s-](?:beta|test(?:ing)?)|\bin\s(?:beta|pilot)\b|\bpilot\s(?:phase|stage|only|clients?|customers?|users?|testing)|"
-            r"(?:not|n't)\s(?:yet\s)?(?:been\s)?(?:launched|released|live|online)|(?:yet\sto|before\s(?:it\s)?)\s?(?:be\s)?(?:launch|release)\w*|unreleased|pre-launch|"
-            r"内测|封闭测试|公测前|(?:尚|还|仍)?未(?:正式)?(?:上线|发布)|(?:还)?没(?:有)?(?:正式)?(?:上线|发布)|试点阶段"
-        ),
-    ),
-    StatementWord(
-        "asserted.large_model_product_launched",
-        True,
-        _words(
-            r"(?:(?:is|are|was|were|has\sbeen|have\sbeen|has|have|already|fully|publicly|we)\s(?:already\s|now\s|publicly\s|been\s)?)(?:launched|released|live\b|went\slive)|"
-            r"(?:已|已经|正式)(?:经)?(?:正式|公开|全面)?(?:完成)?(?:上线|发布|推出)(?!前)"
-        ),
-    ),
-    StatementWord(
-        "asserted.large_model_product_applied_at_scale",
-        False,
-        _words(
-            r"(?:not|n't)\s(?:yet\s)?(?:been\s)?(?:applied|used|deployed|in\suse)\sat\s(?:a\slarge\s)?scale|(?:尚|还|仍)?(?:未|没有)(?:能|实现|形成)?(?:大)?规模化?(?:商业)?应用"
-        ),
-    ),
-    StatementWord(
-        "asserted.large_model_product_applied_at_scale",
-        True,
-        _words(
-            r"(?:is|are|was|been|already|now|and)\s(?:already\s|now\s|widely\s)?(?:applied|used|deployed|in\suse)\sat\s(?:a\slarge\s)?scale|(?:已|已经)(?:经)?(?:实现|形成)?(?:大)?规模化?(?:商业)?应用"
-        ),
-    ),
-    StatementWord(
-        "asserted.phase_two_trial_cleared",
-        False,
-        _words(
-            r"(?:not|n't)\s(?:yet\s)?(?:been\s)?(?:cleared|approved)\s(?:for|to\sstart)\s(?:a\s)?phase\s(?:ii|2|two)|(?:尚|还|仍)?未获准(?:开展|进入)(?:ii|ⅱ|二|2)期"
-        ),
-    ),
-    StatementWord(
-        "asserted.phase_two_trial_cleared",
-        True,
-        _words(
-            r"(?:cleared|approved)\s(?:for|to\sstart)\s(?:a\s)?phase\s(?:ii|2|two|iii|3|three)|(?:is|are|already)\sin\s(?:a\s)?phase\s(?:ii|2|two|iii|3|three)|"
-            r"(?:已|已经)(?:经)?(?:获准|获批|进入)(?:开展|进入)?(?:ii|ⅱ|二|2|iii|ⅲ|三|3)期"
-        ),
-    ),
-)
+    def _block(self, spec: FactSpec, fact: str, block: Node) -> None:
+        if spec.kind in (FactKind.TEXT, FactKind.CHOICE, FactKind.CHOICES):
+            raise block.error(f"a fact of kind {spec.kind.value} has no words of its own; give them to its choices")
+        if spec.numeric and "same_as" in block.mapping:
+            keys = self._keys(block, _ALIKE, {"over", "unit", "note"})
+            self.alike.append((spec, fact, keys))
+            self._exemplify(keys, fact)
+        elif spec.numeric and "value" in block.mapping:
+            self._none(fact, block)
+        elif spec.numeric:
+            self._amount(spec, fact, block)
+        elif spec.kind is FactKind.FLAG:
+            keys = self._keys(block, {"value", *_WORDS}, _AROUND)
+            self._state(fact, keys["value"].one_of(FLAGS) == "true", keys)
+        else:
+            keys = self._keys(block, _WORDS, set())
+            self.events.append(DatedEvent(fact, _event(keys)))
+            self._exemplify(keys, fact)
 
-INDUSTRY_WORDS: tuple[StatementWord, ...] = tuple(
-    StatementWord("industry", name, _words(pattern), rank)
-    for name, rank, pattern in (
-        (
-            "ai_large_model",
-            3,
-            r"\bllms?\b|large[\s-](?:language[\s-]|ai[\s-])?models?|foundation[\s-]models?|大(?:语言)?模型",
-        ),
-        ("commercial_rocket", 3, r"\brockets?\b|launch\svehicles?|火箭"),
-        ("medical_device", 3, r"medical[\s-]devices?|medtech|医疗器械"),
-        (
-            "pharmaceutical",
-            2,
-            r"\bbio-?tech\w*|\bpharma\w*|\bdrugs?\b|drug[\s-](?:maker|developer|company)|创新药|新药|生物制药|制药|药企|生物技术",
-        ),
-        ("quantum", 3, r"\bquantum\b|量子"),
-        ("biomanufacturing", 3, r"bio-?manufactur\w+|生物制造"),
-        ("hydrogen_fusion", 3, r"nuclear[\s-]fusion|hydrogen\s(?:energy|power)|氢能|核聚变"),
-        ("brain_computer", 3, r"brain[\s-](?:computer|machine)|脑机"),
-        ("embodied_intelligence", 3, r"embodied[\s-](?:ai|intelligence)|humanoid|具身智能|人形机器人"),
-        ("6g", 3, r"\b6g\b|第六代移动通信"),
-        ("semiconductor", 2, r"semiconductors?|chip[\s-]?(?:maker|designer|company)|\bgpus?\b|集成电路|半导体|芯片"),
-        ("new_energy", 1, r"new[\s-]energy\scompany|新能源(?:企业|公司)"),
-        ("new_materials", 1, r"new[\s-]materials?\scompany|新材料(?:企业|公司)"),
-        (
-            "artificial_intelligence",
-            1,
-            r"\bai[\s-](?:company|firm|developer|start-?up|business)|artificial\sintelligence|人工智能",
-        ),
-        (
-            "software",
-            0,
-            r"software\s(?:company|firm|developer|issuer|business|maker|house)|软件(?:企业|公司|行业|开发商)",
-        ),
-        ("fintech", 2, r"\bfintech|金融科技"),
-        ("real_estate", 2, r"real[\s-]estate|property\sdeveloper|房地产"),
-        (
-            "finance_investment",
-            2,
-            r"(?:mainly|primarily)\s(?:in\s)?(?:financial|investment)\s(?:business|company)|金融、?投资类(?:业务|企业|公司)",
-        ),
+    def _choice(self, spec: FactSpec, fact: str, name: str, block: Node) -> None:
+        if spec.kind is FactKind.CHOICES:
+            raise block.error("the choices of a list are not read from texts; leave said out")
+        self._state(fact, name, self._keys(block, _WORDS, {"rank", *_AROUND}))
+
+    def _none(self, fact: str, block: Node) -> None:
+        """Words that say that there is none of a number, so that it is zero."""
+        keys = self._keys(block, {"value", *_WORDS}, _AROUND)
+        keys["value"].one_of(["0"])
+        self._state(fact.replace(ANY_YEAR, "years.latest."), Decimal(0), keys)
+
+    def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent"})
+        meaning = Meaning(fact, _note(keys))
+        words = _Words(
+            _pattern(keys), dict.fromkeys(_measures(spec), meaning), _flag(keys, "negative"), _flag(keys, "adjacent")
+        )
+        self.words.setdefault(fact.removeprefix(ANY_YEAR), []).append(words)
+        self._exemplify(keys, fact, negative=words.negative)
+
+    def _add_meaning(self, spec: FactSpec, fact: str, keys: Mapping[str, Node]) -> None:
+        """An amount of this fact's measure beside the words of another fact."""
+        other = keys["same_as"].one_of(self.words)
+        measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
+        for words in self.words[other]:
+            for measure in measures:
+                words.meanings.setdefault(measure, Meaning(fact, _note(keys)))
+
+    def _state(self, fact: str, value: bool | str | Decimal, keys: Mapping[str, Node]) -> None:
+        around = {name: _around(name, keys[name]) for name in _AROUND & keys.keys()}
+        rank = int(keys["rank"].one_of(map(str, range(10)))) if "rank" in keys else 0
+        self.statements.append(Statement(fact, value, _pattern(keys), rank, **around))
+        self._exemplify(keys, fact, value)
+
+    def _no_facts(self) -> Iterator[Subject]:
+        if "no_facts" in self.root.mapping:
+            for entry in self.root.mapping["no_facts"].mapping.values():
+                for block in entry.items:
+                    keys = self._keys(block, _WORDS, set())
+                    yield Subject(_pattern(keys), MappingProxyType({}))
+                    self._exemplify(keys, "")
+
+    def _keys(self, block: Node, needed: set[str], optional: set[str]) -> Mapping[str, Node]:
+        wanted = ({"yes"} if "same_as" in needed else _EXAMPLES) if self.strict else set()
+        return block.keys(needed | wanted, optional | _EXAMPLES)
+
+    def _exemplify(
+        self, keys: Mapping[str, Node], fact: str, value: bool | str | Decimal | None = None, *, negative: bool = False
+    ) -> None:
+        for name in sorted(_EXAMPLES & keys.keys()):
+            self.examples += [
+                Example(node.text, name == "yes", fact, value, negative, node) for node in keys[name].items
+            ]
+
+
+@dataclass
+class _Words:
+    """A subject while its meanings are being collected."""
+
+    pattern: re.Pattern[str]
+    meanings: dict[str, Meaning]
+    negative: bool
+    adjacent: bool
+
+    def subject(self) -> Subject:
+        return Subject(self.pattern, MappingProxyType(self.meanings), self.negative, self.adjacent)
+
+
+def _blocks(entry: Node, name: str) -> tuple[Node, ...]:
+    return entry.mapping[name].items if entry.value is not None and name in entry.mapping else ()
+
+
+def _measures(spec: FactSpec) -> list[str]:
+    """The measures of amounts that may state the fact."""
+    return [spec.kind.value] if spec.unit is None else [_COUNT, spec.unit.en]
+
+
+def _pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
+    """The alternatives of both languages; English ones are whole words."""
+    english, chinese = (_alternatives(keys[language.value]) for language in Language)
+    return re.compile(rf"\b(?:{english})\b|{chinese}", re.ASCII)
+
+
+def _event(keys: Mapping[str, Node]) -> re.Pattern[str]:
+    english, chinese = (_alternatives(keys[language.value]) for language in Language)
+    return re.compile(rf"\b(?:{english})\s(?:on\s)?\0|(?:{chinese})[于在]?\0|\0(?:{chinese})", re.ASCII)
+
+
+def _around(name: str, node: Node) -> re.Pattern[str]:
+    words = _alternatives(node)
+    return re.compile(
+        {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name],
+        re.ASCII,
     )
-)
 
-NO_AMOUNT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "years.latest.revenue",
-        _words(
-            r"(?:\bno|\bzero|without(?:\sany)?|\bnil|n't\s(?:have|generate)\s(?:any\s)?|not\s(?:yet\s)?(?:have|generat\w+|earn\w*)(?:\sany)?|has\syet\sto\sgenerate)\s?(?:operating\s|meaningful\s)?(?:revenues?|sales)\b"
-            r"(?!\s(?:floor|requirement|test|threshold|condition|growth|target|limit))|pre-revenue|revenues?\s(?:is|are|of)\s(?:zero|nil)|"
-            r"(?:没有|无|尚无|暂无|未产生|零|没)(?:任何)?(?:营业收入|营收|收入)(?!要求|门槛|限制|条件|下限|指标)|(?:营业收入|营收|收入)(?:为|是)(?:零|0(?![\d.]))|(?:尚|还)?未(?:产生|形成|实现)(?:营业)?收入"
-        ),
-    ),
-    (
-        "invention_patents",
-        _words(
-            r"\b(?:no|zero|without(?:\sany)?)\s(?:invention\s)?patents?\b(?!\s(?:requirement|test|threshold|needed))|(?:没有|无|尚无|零)(?:发明)?专利(?!要求|门槛)"
-        ),
-    ),
-)
 
-# A number that belongs to a rule, not to the company.
-RULE_AFTER = _words(
-    r"\s?(?:的)?\s?(?:(?:market[\s-]cap(?:itali[sz]ation)?|market|revenue|net|profit|r\s?&\s?d|financial|statutory|expected|cash[\s-]flow|total|minimum|预计|最低)\s?|市值|收入|营收|净利润|研发投入?|利润){0,3}"
-    r"(?:(?:thresholds?|requirements?|minimum|floor|test|limb|branch|mark|level|bar|hurdle|limit|line|condition|criterion|rule)\b|门槛|要求|下限|红线|标准线|的?标准|条件|的?规定)|"
-    r"\s(?:of|under|in|from)\s(?:the\s)?(?:\0|first|second|third|fourth|fifth|standard|rules?\b|guideline|listing\srules?)|"
-    r"\s(?:is|are|be)\s(?:the\s)?(?:required|needed|minimum|enough|necessary|threshold)|\s(?:required|needed)\b|够吗|是否?够|才行|才可以|才能"
-)
-RULE_BEFORE = _words(
-    r"\brequir\w+|\bneeds?\b|\bneeded\b|\bmust\b|\bminimum\b|\bthresholds?\b|\bfloor\b|\b(?:has|have)\sto\b|\bshould\b|\bsuppose[ds]?\b|\bis\sthere\b|\bare\sthere\b|"
-    r"\b(?:meet|reach|pass|clear|satisf(?:y|ies)|against|below|above|under|over|than|exceed|hit)(?:s|ed|ing)?\s(?:the|that|this)\s?$|\b(?:short\sby|short\sof\sthe|missing|gap\sof)\b|"
-    r"要求|门槛|必须|须(?!知)|需(?!求)|规定|最低|下限|应当|应不|还差|差了?$|是否有|有没有|满足[^，,]{0,4}$"
-)
-RULE_STATEMENT = _words(
-    r"\b(?:needs?|must|requir\w+|have\sto|has\sto|should)\b[^,.;]{0,40}$|(?:必须|须|需要?|要求|应当?)[^，。；,]{0,12}$|是否(?:必须|需要?|要求)[^，。；,]{0,12}$"
-)
-POSSESSED = _words(
-    r"\b(?:we|our|us|my|its|it|their|the\scompany|company)\b|我们|我司|本公司|公司|企业|发行人|其|\bif\b|如果|假如|假设"
-)
-NOT_REACHED = _words(
-    r"(?:\bnot|n't|never)\s(?:yet\s)?(?:quite\s)?(?:reach\w*|hit|have|got|made|at)\s?(?:an?\s|the\s)?$|(?:没有|尚未|还未|未|没)(?:达到|达|到|超过)?$"
-)
-DENIED = _words(r"(?:\bnot\b|n't\b|\bnever\b)[^,]{0,20}$|(?:不是|并非|不等于)[^，,]{0,6}$")
-PROPORTION_BEFORE = _words(r"占|\b(?:equal\sto|equivalent\sto|representing|accounting\sfor)\s?$")
-PROPORTION_AFTER = _words(
-    r"\s(?:of|to)\s(?:our\s|its\s|the\s|total\s|annual\s){0,2}(?:revenues?|sales|turnover|staff|employees|headcount|workforce)\b"
-)
+def _alternatives(node: Node) -> str:
+    """One pattern of several, the longest first; a space stands for any one space or hyphen."""
+    if not node.items:
+        raise node.error("lacks words")
+    return "|".join(sorted(map(_alternative, node.items), key=len, reverse=True))
 
-# Words that make the later of two values the valid one.
-CORRECTION = _words(
-    r"\bmake\s(?:it|that)\b|\bchange\s(?:it|that)?\s?to\b|\bactually\b|\bi\smeant?\b|\bcorrection\b|\binstead\b|\bwhat\sif\b|\bsuppose\b|\brather\b|\bsorry\b|\bhow\sabout\b|"
-    r"^那|改[成为到]|更正|应为|而是|说错|如果|假如|假设|若(?:是|为)?|换成|调整[为到]"
-)
 
-RELATIVE_YEARS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("latest-2", _words(r"two\syears\s(?:before|earlier|ago)|大前年")),
-    ("latest-1", _words(r"(?:the\s)?year\sbefore(?:\slast)?|a\syear\searlier|前一年度?|前年|上上年")),
-    (
-        "latest",
-        _words(
-            r"(?:last|latest|past|previous|prior|most\srecent)\s(?:fiscal\s|financial\s|full\s)?year\b|最近一年|最近一个会计年度|去年|上一年度?|上年度?|今年"
-        ),
-    ),
-)
-PREVIOUS_YEAR = _words(r"(?:previous|prior)\s(?:fiscal\s|financial\s|full\s)?year|上一?年度?")
-GROWN_TO = _words(r"(?:\bto|至|到|达)\s?$")
-TOGETHER = _words(
-    r"(?:in\s)?\b(?:total(?:l?ing|s|led)?|together|combined|cumulative|aggregate|altogether|sum)\b|合计|累计|共计|总计|总额|之和|加起来"
-)
-EACH = _words(r"\beach\b|\bboth\syears\b|\bevery\b|均为(?!正)|每年|各为|都是")
+def _alternative(node: Node) -> str:
+    if len(node.text) > LONGEST_PATTERN:
+        raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
+    pattern = node.text.replace(" ", r"[\s-]")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise node.error(f"'{node.text}' is not a pattern ({error})") from None
+    return pattern
+
+
+def _note(keys: Mapping[str, Node]) -> Bilingual | None:
+    if "note" not in keys:
+        return None
+    texts = keys["note"].keys(_WORDS, set())
+    return Bilingual(texts["en"].text, texts["zh"].text)
+
+
+def _flag(keys: Mapping[str, Node], name: str) -> bool:
+    return name in keys and keys[name].one_of(FLAGS) == "true"
+
+
+def _years(node: Node) -> int:
+    return int(node.one_of(["2 years", "3 years"])[0])

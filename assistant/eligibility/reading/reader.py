@@ -14,23 +14,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.phrases import (
-    CORRECTION,
-    EACH,
-    INDUSTRY_WORDS,
-    NO_AMOUNT,
-    NOT_REACHED,
-    RULE_STATEMENT,
-    STATEMENT_WORDS,
-    TOGETHER,
-    AmountWord,
-)
+from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.reading.marks import CORRECTION, EACH, NOT_REACHED, RULE_STATEMENT, TOGETHER
+from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, Statement, phrases_of
 from assistant.eligibility.reading.text import (
     BoundAmount,
+    KeywordHit,
     PreparedText,
     bind_amounts,
     fact_key,
     in_list,
+    longest,
+    meaning_of,
     measure_of,
     named_years,
     prepare,
@@ -75,19 +70,18 @@ class FactsReading:
 _LONGEST = 4_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
 
 
-def read_facts(text: str, language: Language = Language.EN) -> FactsReading:
-    """The issuer facts stated in `text`; `language` is that of the notes and warnings. Never raises."""
-    prepared = prepare(text[:_LONGEST])
+def read_facts(text: str, table: FactTable, language: Language = Language.EN) -> FactsReading:
+    """The facts of `table` stated in `text`; `language` is that of the notes and warnings. Raises InputError for a broken table."""
+    prepared = prepare(text[:_LONGEST], phrases_of(table))
     bound, loose = bind_amounts(prepared)
     facts = [
         *_amounts(prepared, bound, language),
-        *_missing_amounts(prepared),
         *_statements(prepared),
-        *_founded(prepared),
+        *_events(prepared),
     ]
     spoken = [(fact.start, fact.end) for fact in facts]
     corrects = CORRECTION.search(prepared.folded) is not None
-    kept, warnings = _settle(facts, corrects, language)
+    kept, warnings = _settle(facts, prepared.phrases, corrects, language)
     warnings += [_say(language, "currency", fact.span) for fact in kept if not fact.usable]
     if len(text) > _LONGEST:
         warnings.append(_say(language, "cut", str(_LONGEST)))
@@ -141,13 +135,13 @@ def calendar_key(fact: str, latest_year: int) -> str:
 def _amounts(text: PreparedText, bound: list[BoundAmount], language: Language) -> Iterator[FactRead]:
     for group in _groups(text, bound):
         key = fact_key(group[0].hit, group[0].quantity)
-        if not key.startswith("years.*."):
+        if not key.startswith(ANY_YEAR):
             for item in group:
-                yield _fact(key, item.quantity, language, item.hit.word)
+                yield _fact(key, item.quantity, language, item.hit)
             continue
         for item, named in zip(group, _dated(text, group, key), strict=True):
             for each in named:
-                yield _fact(each, item.quantity, language, item.hit.word, text)
+                yield _fact(each, item.quantity, language, item.hit, text)
 
 
 def _groups(text: PreparedText, bound: list[BoundAmount]) -> Iterator[list[BoundAmount]]:
@@ -171,7 +165,7 @@ def _groups(text: PreparedText, bound: list[BoundAmount]) -> Iterator[list[Bound
 
 def _dated(text: PreparedText, group: list[BoundAmount], key: str) -> list[tuple[str, ...]]:
     """The fact keys that each amount of a list states."""
-    field = key.removeprefix("years.*.")
+    field = key.removeprefix(ANY_YEAR)
     first, last = group[0], group[-1]
     start, end = text.sentence(first.quantity.start)[0], text.sentence(last.quantity.start)[1]
     low = min(text.segment(min(first.hit.start, first.quantity.start))[0], first.hit.start)
@@ -212,14 +206,11 @@ def _dated(text: PreparedText, group: list[BoundAmount], key: str) -> list[tuple
             )
         ]
     if span is not None:
-        total = {
-            ("net_profit", 2): "two_year_net_profit",
-            ("rd_expense", 3): "three_year_rd_expense",
-            ("operating_cash_flow", 3): "three_year_operating_cash_flow",
-        }.get((field, int(str(span.value))))
+        total = text.phrases.totals.get((field, int(str(span.value))))
         return [(total,) if total else ()]
-    if TOGETHER.search(around) and field in ("rd_expense", "operating_cash_flow") and not years:
-        return [(f"three_year_{field}",)]
+    total = text.phrases.totals.get((field, 3))
+    if TOGETHER.search(around) and total and not years:
+        return [(total,)]
     return [(f"years.{_year_of(text, first, years)}.{field}",)]
 
 
@@ -260,24 +251,24 @@ def _year_of(text: PreparedText, item: BoundAmount, years: list[tuple[int, int, 
 
 
 def _fact(
-    key: str, quantity: Quantity, language: Language, word: AmountWord | None = None, text: PreparedText | None = None
+    key: str, quantity: Quantity, language: Language, hit: KeywordHit | None = None, text: PreparedText | None = None
 ) -> FactRead:
     measure = measure_of(quantity)
     value = quantity.value if isinstance(quantity.value, Decimal) else Decimal(0)
     high, comparison = quantity.high, quantity.comparison
-    notes = [_say(language, word.note, quantity.text)] if word and word.note else []
+    meaning = meaning_of(hit, quantity) if hit else None
+    note = meaning.note if meaning else None
     if measure == "ratio":
         value, high = shift(value, -2), None if high is None else shift(high, -2)
-    if word and word.sign < 0 and value > 0:
+    if hit and hit.subject.negative and value > 0:
         value, high = -(high or value), -value if high is not None else None
         comparison = _MIRRORED.get(comparison, comparison)
     currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if measure == "money" else ""
+    notes = [note[language]] if note else []
     if measure == "money" and quantity.kind is QuantityKind.NUMBER:
         notes.append(_say(language, "no_currency", quantity.text))
     elif currency not in ("", "CNY"):
         notes.append(_say(language, "not_converted", currency))
-    if key == "share_capital_after_issue" and measure == "count":
-        notes.append(_say(language, "par_value", quantity.text))
     if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
         comparison = Bound.LT
     return FactRead(
@@ -293,19 +284,19 @@ _MIRRORED = {
 }
 
 
-def _missing_amounts(text: PreparedText) -> Iterator[FactRead]:
-    """`no revenue`, 没有专利: zero, stated in words."""
-    for fact, pattern in NO_AMOUNT:
-        for match in pattern.finditer(text.folded):
-            if not _inside_rule(text, match.start()):
-                yield FactRead(
-                    fact,
-                    Decimal(0),
-                    text.written[match.start() : match.end()],
-                    match.start(),
-                    match.end(),
-                    currency="CNY" if fact.endswith("revenue") else "",
-                )
+def _statements(text: PreparedText) -> Iterator[FactRead]:
+    """Facts stated in words: kinds of company, profit, state of the product, that there is no revenue."""
+    by_fact: dict[str, list[Statement]] = {}
+    for statement in text.phrases.statements:
+        by_fact.setdefault(statement.fact, []).append(statement)
+    for fact, statements in by_fact.items():
+        for statement, start, end in longest(text.folded, [(item, item.matches(text.folded)) for item in statements]):
+            of_a_rule = fact != "industry" and _inside_rule(text, start)
+            of_an_amount = isinstance(statement.value, bool) and _amount_follows(text, start, end)
+            if of_a_rule or of_an_amount or not statement.meant(text.folded, end):
+                continue
+            currency = "CNY" if fact.endswith("revenue") else ""
+            yield FactRead(fact, statement.value, text.written[start:end], start, end, currency=currency)
 
 
 def _inside_rule(text: PreparedText, position: int) -> bool:
@@ -313,45 +304,29 @@ def _inside_rule(text: PreparedText, position: int) -> bool:
     return RULE_STATEMENT.search(text.folded[start:position]) is not None
 
 
-def _statements(text: PreparedText) -> Iterator[FactRead]:
-    """Facts stated in words: kinds of company, profit, state of the product. The more specific word takes the place."""
-    taken = bytearray(len(text.folded))
-    for word in sorted((*STATEMENT_WORDS, *INDUSTRY_WORDS), key=lambda word: (word.fact, -word.rank)):
-        for match in word.pattern.finditer(text.folded):
-            place = slice(match.start(), match.end())
-            number_follows = word.fact == "profitable" and any(
-                0 <= item.start - match.end() <= 6 and measure_of(item) == "money" for item in text.quantities
-            )
-            if any(taken[place]) or number_follows or (word.fact != "industry" and _inside_rule(text, match.start())):
-                continue
-            if word.fact.startswith("asserted.large_model") and not _LARGE_MODEL_CONTEXT.search(text.folded):
-                continue
-            if (word.fact != "industry" and not word.fact.startswith("asserted.")) or (
-                word.fact.startswith("asserted.") and word.value is False
-            ):
-                taken[place] = b"\1" * (match.end() - match.start())
-            yield FactRead(word.fact, word.value, text.written[place], match.start(), match.end())
+def _amount_follows(text: PreparedText, start: int, end: int) -> bool:
+    """Whether the words are those of an amount that follows them: 亏损9亿元 states an amount."""
+    return any(0 <= item.start - end <= 6 and measure_of(item) == "money" for item in text.quantities) and any(
+        hit.start < end and start < hit.end and "money" in hit.subject.meanings for hit in text.hits
+    )
 
 
-_LARGE_MODEL_CONTEXT = re.compile(r"model|llm|模型|产品|product", re.ASCII)
-_FOUNDED = re.compile(r"(?:founded|established|incorporated|set up)\s(?:on\s)?\0|成立于\0|\0(?:成立|设立)")
-
-
-def _founded(text: PreparedText) -> Iterator[FactRead]:
+def _events(text: PreparedText) -> Iterator[FactRead]:
+    """Facts that are a day, stated beside it."""
     for item in text.quantities:
         if item.kind is QuantityKind.DATE and isinstance(item.value, dt.date):
-            around = text.folded[max(0, item.start - 20) : item.start] + "\0" + text.folded[item.end : item.end + 4]
-            if _FOUNDED.search(around):
-                yield FactRead("founded", item.value.isoformat(), item.text, item.start, item.end)
+            around = text.folded[max(0, item.start - 40) : item.start] + "\0" + text.folded[item.end : item.end + 10]
+            for event in text.phrases.events:
+                if event.pattern.search(around):
+                    yield FactRead(event.fact, item.value.isoformat(), item.text, item.start, item.end)
 
 
 # --- one value for one fact ----------------------------------------------------------------------------------------------
 
 
-_SPECIFIC = {str(word.value): word.rank for word in INDUSTRY_WORDS}
-
-
-def _settle(facts: Iterable[FactRead], corrects: bool, language: Language) -> tuple[list[FactRead], list[str]]:
+def _settle(
+    facts: Iterable[FactRead], phrases: Phrases, corrects: bool, language: Language
+) -> tuple[list[FactRead], list[str]]:
     """One reading for each fact. Different values are a warning and none is taken, unless the text corrects itself."""
     by_fact: dict[str, list[FactRead]] = {}
     for fact in sorted(facts, key=lambda fact: fact.start):
@@ -359,7 +334,8 @@ def _settle(facts: Iterable[FactRead], corrects: bool, language: Language) -> tu
     kept: list[FactRead] = []
     warnings: list[str] = []
     for name, readings in by_fact.items():
-        candidates = _most_specific(readings) if name in ("industry", "issuer_type") else readings
+        ranks = [phrases.rank(name, fact.value) for fact in readings]
+        candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == max(ranks)]
         if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
             candidates = [fact for fact in candidates if fact.usable]
             warnings.append(_say(language, "in_yuan", name, candidates[-1].span))
@@ -376,14 +352,6 @@ def _settle(facts: Iterable[FactRead], corrects: bool, language: Language) -> tu
     return sorted(kept, key=lambda fact: fact.start), warnings
 
 
-def _most_specific(readings: list[FactRead]) -> list[FactRead]:
-    if readings[0].fact == "issuer_type":
-        listed = [fact for fact in readings if fact.value == "red_chip_listed_overseas"]
-        return listed or readings
-    best = max(_SPECIFIC[str(fact.value)] for fact in readings)
-    return [fact for fact in readings if _SPECIFIC[str(fact.value)] == best]
-
-
 def _same_measure(fact: FactRead, amount: FactRead) -> bool:
     if not isinstance(fact.value, Decimal) or fact.fact.startswith("asserted."):
         return False
@@ -393,12 +361,8 @@ def _same_measure(fact: FactRead, amount: FactRead) -> bool:
 
 
 _SAYINGS = {
-    "valuation": ("a valuation, taken as the expected market cap", "估值，按预计市值处理"),
-    "company_size": ("taken as the expected market cap", "按预计市值处理"),
-    "patents": ("taken as invention patents applied to the main business", "按应用于主营业务的发明专利处理"),
     "no_currency": ("no currency stated, taken as yuan", "未写明币种，按人民币元处理"),
     "not_converted": ("{} is not converted", "{}未作换算"),
-    "par_value": ("shares, taken at a par value of RMB 1", "股份数，按每股面值1元处理"),
     "currency": (
         "{} is in foreign currency and was not converted: give the amount in yuan or a rate",
         "{}为外币，未作换算：请给出人民币金额或汇率",

@@ -12,7 +12,7 @@ from assistant.base.yaml_nodes import Node, node_from_value
 from assistant.eligibility.facts.consistency import check_facts
 from assistant.eligibility.facts.files import cell_value, stated_spec
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts, Value
-from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, FactTable
 from assistant.eligibility.facts.values import number_range, read_value
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key
@@ -25,7 +25,7 @@ SOURCE = "question"
 """What an error says a fact was stated in."""
 
 
-def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
+def issuer_facts(read: Iterable[FactRead], table: FactTable, day: dt.date) -> IssuerFacts:
     """The facts read as the checker takes them, with relative years counted from the last one complete on `day`.
 
     Amounts in foreign currency are left out, an approximate amount counts as stated. Raises InputError naming the fact
@@ -36,8 +36,8 @@ def issuer_facts(read: Iterable[FactRead], day: dt.date) -> IssuerFacts:
     latest = max(named, default=day.year - 1)
     by_key = {calendar_key(fact.fact, latest): fact for fact in usable}
     nodes = {key: Node(fact.span, SOURCE, 1, key) for key, fact in by_key.items()}
-    values = {key: _value(stated_spec(key, nodes[key]), fact, nodes[key]) for key, fact in by_key.items()}
-    facts = IssuerFacts(MappingProxyType(values))
+    values = {key: _value(stated_spec(key, nodes[key], table), fact, nodes[key], table) for key, fact in by_key.items()}
+    facts = IssuerFacts(table, MappingProxyType(values))
     check_facts(facts, nodes, day)
     return facts
 
@@ -48,12 +48,14 @@ def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) 
     A choice that was ticked is given its label in `language`.
     """
     return FactsReading(
-        tuple(_read(key, value, str(said.get(key, value)), language) for key, value in facts.values.items())
+        tuple(
+            _read(key, value, str(said.get(key, value)), facts.table, language) for key, value in facts.values.items()
+        )
     )
 
 
-def _read(key: str, value: Value, span: str, language: Language) -> FactRead:
-    spec = fact_spec(key)
+def _read(key: str, value: Value, span: str, table: FactTable, language: Language) -> FactRead:
+    spec = table.spec(key)
     assert spec is not None, "facts are made of the table's keys"
     if isinstance(value, Interval):
         return _amount(key, value, span, spec)
@@ -83,12 +85,12 @@ def _amount(key: str, value: Interval, span: str, spec: FactSpec) -> FactRead:
     return FactRead(key, value.low, span, 0, len(span), high=value.high, currency=currency)
 
 
-def _value(spec: FactSpec, fact: FactRead, node: Node) -> Value:
+def _value(spec: FactSpec, fact: FactRead, node: Node, table: FactTable) -> Value:
     """A number as it was read; anything else by the reader of facts files, for it is a word."""
     if spec.numeric and isinstance(fact.value, Decimal):
         return _range(spec, fact, node)
     word = str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
-    value = read_value(spec, node_from_value(cell_value(spec.key, word), SOURCE, node.field))
+    value = read_value(spec, node_from_value(cell_value(spec.key, word, table), SOURCE, node.field))
     assert value is not None, "what was read holds a value"
     return value
 

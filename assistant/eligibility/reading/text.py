@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
-from assistant.eligibility.reading.phrases import (
-    AMOUNT_WORDS,
+from assistant.eligibility.reading.marks import (
     CORRECTION,
     DENIED,
     GROWN_TO,
@@ -22,11 +22,13 @@ from assistant.eligibility.reading.phrases import (
     RULE_AFTER,
     RULE_BEFORE,
     TOGETHER,
-    AmountWord,
 )
+from assistant.eligibility.reading.phrases import Meaning, Phrases, Subject
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, read_quantities
+
+T = TypeVar("T")
 
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
@@ -84,9 +86,9 @@ _LIST_GAP = Pattern(
 
 @dataclass(frozen=True, slots=True)
 class KeywordHit:
-    """An amount keyword in the text."""
+    """Words in the text that an amount may stand beside."""
 
-    word: AmountWord
+    subject: Subject
     start: int
     end: int
 
@@ -103,6 +105,7 @@ class BoundAmount:
 class PreparedText:
     """The text in the forms the reading needs: as written, folded, its quantities, keywords and breaks."""
 
+    phrases: Phrases
     written: str
     folded: str
     quantities: tuple[Quantity, ...]
@@ -119,7 +122,7 @@ class PreparedText:
         return _around(self.breaks, position, len(self.folded))
 
 
-def prepare(text: str) -> PreparedText:
+def prepare(text: str, phrases: Phrases) -> PreparedText:
     """A text with its quantities, keywords and sentences found once."""
     folded = fold(text)
     quantities = read_quantities(text)
@@ -132,7 +135,11 @@ def prepare(text: str) -> PreparedText:
         if not inside[match.start()] and not _ABBREVIATION.search(folded[max(0, match.start() - 8) : match.end()])
     )
     commas = tuple(match.start() for match in _COMMA.finditer(folded) if not inside[match.start()])
-    return PreparedText(text, folded, quantities, tuple(_hits(folded)), ends, tuple(sorted((*ends, *commas))))
+    hits = tuple(
+        KeywordHit(*hit)
+        for hit in longest(folded, [(item, item.pattern.finditer(folded)) for item in phrases.subjects])
+    )
+    return PreparedText(phrases, text, folded, quantities, hits, ends, tuple(sorted((*ends, *commas))))
 
 
 def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:
@@ -140,16 +147,20 @@ def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int
     return start, min((place for place in breaks if place >= position), default=length)
 
 
-def _hits(folded: str) -> Iterator[KeywordHit]:
-    """Amount keywords from left to right; where several start at one place, the first of the table wins."""
+def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -> list[tuple[T, int, int]]:
+    """What has matched and where, from left to right.
+
+    Of two matches that overlap the longer one counts, of two that are equally long the one that comes first.
+    """
+    places = [(item, *match.span()) for item, found in matches for match in found if match.end() > match.start()]
     taken = bytearray(len(folded))
     hits = []
-    for word in AMOUNT_WORDS:
-        for match in word.pattern.finditer(folded):
-            if match.end() > match.start() and not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-                hits.append(KeywordHit(word, match.start(), match.end()))
-    return iter(sorted(hits, key=lambda hit: hit.start))
+    for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
+        place = slice(hit[1], hit[2])
+        if not any(taken[place]):
+            taken[place] = b"\1" * (hit[2] - hit[1])
+            hits.append(hit)
+    return sorted(hits, key=lambda hit: hit[1])
 
 
 def measure_of(quantity: Quantity) -> str:
@@ -165,19 +176,20 @@ def measure_of(quantity: Quantity) -> str:
     return ""
 
 
-def fact_key(hit: KeywordHit, quantity: Quantity) -> str:
-    """The fact that a keyword and a quantity state together; empty where they state none."""
+_UNITS = {"patent": "patents", "person": "people", "share": "shares"}
+"""What the quantities call a unit, and what the table of facts does."""
+
+
+def meaning_of(hit: KeywordHit, quantity: Quantity) -> Meaning | None:
+    """What an amount beside these words states; None where it states nothing the checker knows."""
     measure = measure_of(quantity)
-    if not measure:
-        return ""
-    key: str = getattr(hit.word, measure)
-    if measure == "count" and quantity.unit == "patent" and key != "invention_patents":
-        return ""
-    if measure == "count" and quantity.unit == "person" and not key.startswith("years.*."):
-        return ""
-    if measure == "count" and (quantity.unit == "share") != (key == "share_capital_after_issue"):
-        return ""
-    return key
+    return hit.subject.meanings.get(_UNITS.get(quantity.unit, measure) if measure == "count" else measure)
+
+
+def fact_key(hit: KeywordHit, quantity: Quantity) -> str:
+    """The fact that an amount beside these words states; empty where it states none."""
+    meaning = meaning_of(hit, quantity)
+    return meaning.fact if meaning is not None else ""
 
 
 def bind_amounts(text: PreparedText) -> tuple[list[BoundAmount], list[Quantity]]:
@@ -216,7 +228,7 @@ def _keyword(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -
         return before[-1]
     if after and _BETWEEN_RIGHT.fullmatch(text.folded[quantity.end : after[0].start]):
         return after[0]
-    before = [hit for hit in before if hit.word.note != "company_size"]
+    before = [hit for hit in before if not hit.subject.adjacent]
     if before and not _interrupted(text, before[-1], quantity, bound):
         return before[-1]
     return _continued(text, quantity, bound) or _proportion(text, quantity) or _replaced(text, quantity, bound)

@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Reference
 from assistant.corpus.reader import read_corpus
+from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.eligibility.rules.citations import Cited, Use, cite, uses
 from assistant.eligibility.rules.conditions import facts_of
 from assistant.eligibility.rules.criteria import RuleSet
@@ -36,6 +37,11 @@ class RuleBook:
     def corpus(self) -> Corpus:
         """The documents, the glossary and the topics not held. Raises InputError for a broken corpus."""
         return self._corpus or read_corpus(self.root)
+
+    @locked_property
+    def fact_table(self) -> FactTable:
+        """The facts that the rules are about. Raises InputError naming file and line of a broken entry."""
+        return read_fact_table(self.root)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ class RuleBook:
 
     @locked_property
     def _rule_set(self) -> Callable[[str], RuleSet]:
-        return lru_cache(maxsize=None)(self._files.load)
+        return lru_cache(maxsize=None)(lambda name: self._files.load(name, self.fact_table))
 
     @locked_property
     def _facts_by_route(self) -> Callable[[str], Mapping[str, frozenset[str]]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from assistant.eligibility.facts.formulas import Assumption, NumberReading, joined, read_quantity, sources
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
-from assistant.eligibility.facts.table import FactSpec, fact_spec
+from assistant.eligibility.facts.table import FactSpec
 from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome, all_of, any_of, negate
 
@@ -40,7 +40,7 @@ class FactContext:
 
     def default(self, key: str) -> str | None:
         """The value assumed for a choice nobody stated, or None."""
-        spec = fact_spec(key)
+        spec = self.facts.table.spec(key)
         return self.inferred.get(key) or (spec.default if spec else None)
 
 
@@ -93,13 +93,7 @@ class Threshold:
     fact: str
     how: Comparison
     limit: Decimal | Share
-
-    @property
-    def spec(self) -> FactSpec:
-        """The fact's specification (checked when the rules were loaded)."""
-        spec = fact_spec(self.fact)
-        assert spec is not None
-        return spec
+    spec: FactSpec = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +239,9 @@ def facts_of(conditions: Iterable[Condition]) -> frozenset[str]:
 def with_limits(condition: Condition, context: FactContext) -> Condition:
     """The condition with the limits that follow a fact worked out, where that fact is known exactly."""
     match condition:
-        case Threshold(fact, how, Share() as limit):
+        case Threshold(limit=Share() as limit):
             exact = limit.read(context).exact
-            return condition if exact is None else Threshold(fact, how, exact)
+            return condition if exact is None else replace(condition, limit=exact)
         case Not(part):
             return Not(with_limits(part, context))
         case AllOf(parts):

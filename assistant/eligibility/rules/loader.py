@@ -19,7 +19,7 @@ from assistant.base.lazy import locked_property
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.amounts import read_number, read_short_money
-from assistant.eligibility.facts.table import YEARLY, FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Includes, Not, OneOf, Share, Threshold
 from assistant.eligibility.rules.criteria import (
@@ -61,13 +61,13 @@ class RuleFiles:
         """The names of the rule sets. Raises InputError naming file and line."""
         return tuple(name for file in self._files for name in self._entries(file))
 
-    def load(self, name: str) -> RuleSet:
+    def load(self, name: str, table: FactTable) -> RuleSet:
         """The rule set of that name; only its own file is read. Raises InputError naming file and line."""
         for file in self._files:
             if name == file.stem or name.startswith(file.stem + "-"):
                 entries = self._entries(file)
                 if name in entries:
-                    return _rule_set(name, entries[name])
+                    return _rule_set(name, entries[name], table)
         nearest = get_close_matches(name, self.names, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(self.names)}"
         raise InputError(f"no rule set '{name}'; {hint}")
@@ -84,12 +84,12 @@ class RuleFiles:
         return lru_cache(maxsize=None)(lambda file: read_node(file, f"rules/{file.name}").mapping)
 
 
-def _rule_set(name: str, node: Node) -> RuleSet:
+def _rule_set(name: str, node: Node, table: FactTable) -> RuleSet:
     keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts"})
     conclusions = keys["conclusions"].mapping
     if set(conclusions) != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
-    sections = tuple(_section(section) for section in keys["sections"].items)
+    sections = tuple(_section(section, table) for section in keys["sections"].items)
     rule_set = RuleSet(
         name,
         _label(keys["label"]),
@@ -98,7 +98,9 @@ def _rule_set(name: str, node: Node) -> RuleSet:
         _choice(keys["choice"]) if "choice" in keys else None,
         node.file,
         _concepts(keys),
-        frozenset(_fact(item, item.text).key for item in keys["facts"].items) if "facts" in keys else frozenset(),
+        frozenset(_fact(item, item.text, table).key for item in keys["facts"].items)
+        if "facts" in keys
+        else frozenset(),
         node.line,
     )
     _check_unique(rule_set, node)
@@ -118,56 +120,60 @@ def _choice(node: Node) -> Choice:
     return Choice(keys["fact"].text, keys["section"].text, keys["prefer"].text)
 
 
-def _section(node: Node) -> Section:
+def _section(node: Node, table: FactTable) -> Section:
     keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules", "concepts"})
     earlier = _label(keys["earlier_rules"]) if "earlier_rules" in keys else None
     return Section(
         keys["id"].text,
         _label(keys["label"]),
-        tuple(_route(route) for route in keys["routes"].items),
+        tuple(_route(route, table) for route in keys["routes"].items),
         earlier,
         node.line,
         _concepts(keys),
     )
 
 
-def _route(node: Node) -> Route:
+def _route(node: Node, table: FactTable) -> Route:
     keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts"})
-    open_to = _condition(keys["open_to"]) if "open_to" in keys else None
-    return Route(keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"]), node.line, _concepts(keys))
+    open_to = _condition(keys["open_to"], table) if "open_to" in keys else None
+    return Route(
+        keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"], table), node.line, _concepts(keys)
+    )
 
 
 def _concepts(keys: Mapping[str, Node]) -> frozenset[str]:
     return frozenset(item.text for item in keys["concepts"].items) if "concepts" in keys else frozenset()
 
 
-def _items(node: Node) -> tuple[Item, ...]:
-    items = tuple(_item(item) for item in node.items)
+def _items(node: Node, table: FactTable) -> tuple[Item, ...]:
+    items = tuple(_item(item, table) for item in node.items)
     if not items:
         raise node.error("is empty; name at least one criterion")
     return items
 
 
-def _item(node: Node) -> Item:
+def _item(node: Node, table: FactTable) -> Item:
     kinds = {"test", "judgement", "versions", "all_of", "any_of", "cases"} & set(node.mapping)
     if len(kinds) != 1:
         raise node.error("needs exactly one of test, judgement, versions, all_of, any_of, cases")
     kind = kinds.pop()
     if kind == "cases":
-        return _cases(node)
+        return _cases(node, table)
     if kind in ("all_of", "any_of"):
         keys = _keys(node, {"id", "label", "provision", kind}, {"applies_when", "exceptions"})
         provisions = tuple((starts, provision) for provision, starts in map(_provision, keys["provision"].items))
         return CriterionGroup(
-            keys["id"].text, _label(keys["label"]), kind == "all_of", _items(keys[kind]), provisions,
-            _optional_condition(keys), _exemptions(keys), node.line,
+            keys["id"].text, _label(keys["label"]), kind == "all_of", _items(keys[kind], table), provisions,
+            _optional_condition(keys, table), _exemptions(keys, table), node.line,
         )  # fmt: skip
     if kind == "versions":
         keys = _keys(node, {"id", "label", "versions"}, {"applies_when", "exceptions"})
-        versions = _closed(tuple(map(_version, keys["versions"].items)), keys["versions"])
+        versions = _closed(tuple(_version(version, table) for version in keys["versions"].items), keys["versions"])
     else:
         keys = _keys(node, {"id", "label", "provision", kind}, {"from", "to", "applies_when", "exceptions"})
-        versions = _closed(tuple(_dated(node, provision) for provision in keys["provision"].items), keys["provision"])
+        versions = _closed(
+            tuple(_dated(node, provision, table) for provision in keys["provision"].items), keys["provision"]
+        )
     judgements = {_is_judgement(version) for version in versions}
     if len(judgements) != 1:
         raise node.error("mixes test and judgement; make two criteria")
@@ -176,8 +182,8 @@ def _item(node: Node) -> Item:
         _label(keys["label"]),
         judgements.pop(),
         versions,
-        _optional_condition(keys),
-        _exemptions(keys),
+        _optional_condition(keys, table),
+        _exemptions(keys, table),
         node.line,
     )
 
@@ -187,21 +193,21 @@ def _is_judgement(version: Dated) -> bool:
     return isinstance(condition, Includes) or (isinstance(condition, OneOf) and condition.fact.startswith("asserted."))
 
 
-def _version(node: Node) -> Dated:
+def _version(node: Node, table: FactTable) -> Dated:
     keys = _keys(node, {"provision"}, {"test", "judgement", "from", "to"})
     if ("test" in keys) == ("judgement" in keys):
         raise node.error("needs either test or judgement")
-    return _dated(node, keys["provision"])
+    return _dated(node, keys["provision"], table)
 
 
-def _dated(node: Node, cited: Node) -> Dated:
+def _dated(node: Node, cited: Node, table: FactTable) -> Dated:
     entries = node.mapping
     provision, starts = _provision(cited)
     starts = entries["from"].day if "from" in entries else starts
     ends = entries["to"].day if "to" in entries else None
     if ends is not None and ends < starts:
         raise entries["to"].error(f"{ends} is before {starts}, the day it starts")
-    condition = _condition(entries["test"]) if "test" in entries else _judgement(entries["judgement"])
+    condition = _condition(entries["test"], table) if "test" in entries else _judgement(entries["judgement"], table)
     return Dated(provision, condition, starts, ends, node.line)
 
 
@@ -217,30 +223,30 @@ def _closed(versions: tuple[Dated, ...], node: Node) -> tuple[Dated, ...]:
     return tuple(closed)
 
 
-def _cases(node: Node) -> Cases:
+def _cases(node: Node, table: FactTable) -> Cases:
     keys = _keys(node, {"id", "label", "cases", "otherwise"}, set())
-    cases = tuple(_case(case) for case in keys["cases"].items)
-    return Cases(keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"]), node.line)
+    cases = tuple(_case(case, table) for case in keys["cases"].items)
+    return Cases(keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"], table), node.line)
 
 
-def _case(node: Node) -> RuleCase:
+def _case(node: Node, table: FactTable) -> RuleCase:
     keys = _keys(node, {"id", "label", "when", "provision", "criteria"}, set())
     provision, starts = _provision(keys["provision"])
     return RuleCase(
         keys["id"].text,
         _label(keys["label"]),
-        _condition(keys["when"]),
+        _condition(keys["when"], table),
         provision,
         starts,
-        _items(keys["criteria"]),
+        _items(keys["criteria"], table),
         node.line,
     )
 
 
-def _exemptions(keys: Mapping[str, Node]) -> tuple[Exemption, ...]:
+def _exemptions(keys: Mapping[str, Node], table: FactTable) -> tuple[Exemption, ...]:
     if "exceptions" not in keys:
         return ()
-    found = [_exemption(node) for node in keys["exceptions"].items]
+    found = [_exemption(node, table) for node in keys["exceptions"].items]
     for position, exemption in enumerate(found):
         for other in found[:position]:
             if exemption.priority == other.priority and (exemption.instead or other.instead):
@@ -251,7 +257,7 @@ def _exemptions(keys: Mapping[str, Node]) -> tuple[Exemption, ...]:
     return tuple(sorted(found, key=lambda exemption: -exemption.priority))
 
 
-def _exemption(node: Node) -> Exemption:
+def _exemption(node: Node, table: FactTable) -> Exemption:
     keys = _keys(node, {"id", "label", "priority", "when", "provision"}, {"waived", "instead"})
     if ("waived" in keys) == ("instead" in keys):
         raise node.error("needs either 'waived: true' or 'instead'")
@@ -259,12 +265,12 @@ def _exemption(node: Node) -> Exemption:
     priority = read_number(keys["priority"].text)
     if priority is None:
         raise keys["priority"].error("must be a whole number")
-    instead = _item(keys["instead"]) if "instead" in keys else None
+    instead = _item(keys["instead"], table) if "instead" in keys else None
     return Exemption(
         keys["id"].text,
         _label(keys["label"]),
         int(priority),
-        _condition(keys["when"]),
+        _condition(keys["when"], table),
         instead,
         provision,
         starts,
@@ -272,37 +278,37 @@ def _exemption(node: Node) -> Exemption:
     )
 
 
-def _optional_condition(keys: Mapping[str, Node]) -> Condition | None:
-    return _condition(keys["applies_when"]) if "applies_when" in keys else None
+def _optional_condition(keys: Mapping[str, Node], table: FactTable) -> Condition | None:
+    return _condition(keys["applies_when"], table) if "applies_when" in keys else None
 
 
-def _judgement(node: Node) -> Condition:
+def _judgement(node: Node, table: FactTable) -> Condition:
     """`judgement: key` asks whether the user vouches for it; a mapping names a list and the word it must hold."""
     if isinstance(node.value, str):
-        return OneOf(_fact(node, f"asserted.{node.text}").key, frozenset({"true"}))
+        return OneOf(_fact(node, f"asserted.{node.text}", table).key, frozenset({"true"}))
     keys = _keys(node, {"fact", "includes"}, set())
-    spec = _fact(keys["fact"], keys["fact"].text)
+    spec = _fact(keys["fact"], keys["fact"].text, table)
     _word(keys["includes"], spec)
     return Includes(spec.key, keys["includes"].text)
 
 
-def _condition(node: Node) -> Condition:
+def _condition(node: Node, table: FactTable) -> Condition:
     entries = node.mapping
     if len(entries) == 1:
         ((name, inner),) = entries.items()
         if name == "all_of":
-            return AllOf(tuple(_condition(part) for part in inner.items))
+            return AllOf(tuple(_condition(part, table) for part in inner.items))
         if name == "any_of":
-            return AnyOf(tuple(_condition(part) for part in inner.items))
+            return AnyOf(tuple(_condition(part, table) for part in inner.items))
         if name == "not":
-            return Not(_condition(inner))
+            return Not(_condition(inner, table))
         if name == "asserted":
-            return _judgement(inner)
+            return _judgement(inner, table)
     if "is" in entries:
         keys = _keys(node, {"fact", "is"}, {"undecided", "years"})
-        return _one_of(keys)
+        return _one_of(keys, table)
     if "includes" in entries:
-        return _judgement(node)
+        return _judgement(node, table)
     comparisons = _COMPARISONS & set(entries)
     if len(comparisons) != 1:
         raise node.error(
@@ -310,19 +316,22 @@ def _condition(node: Node) -> Condition:
         )
     how = comparisons.pop()
     keys = _keys(node, {"fact", how}, set())
-    spec = _fact(keys["fact"], keys["fact"].text)
+    spec = _fact(keys["fact"], keys["fact"].text, table)
     if not spec.numeric:
         raise keys["fact"].error(f"{spec.key} is not a number")
     limit = keys[how]
     return Threshold(
-        spec.key, Comparison(how), _share(limit, spec) if isinstance(limit.value, Mapping) else _amount(limit, spec)
+        spec.key,
+        Comparison(how),
+        _share(limit, spec, table) if isinstance(limit.value, Mapping) else _amount(limit, spec),
+        spec,
     )
 
 
-def _one_of(keys: Mapping[str, Node]) -> OneOf:
+def _one_of(keys: Mapping[str, Node], table: FactTable) -> OneOf:
     years = int(read_number(keys["years"].text) or 0) if "years" in keys else 0
     name = keys["fact"].text
-    spec = YEARLY.get(name) if years else _fact(keys["fact"], name)
+    spec = table.yearly.get(name) if years else _fact(keys["fact"], name, table)
     if spec is None:
         raise keys["fact"].error(f"{name} is not a yearly fact")
     for word in (*keys["is"].items, *(keys["undecided"].items if "undecided" in keys else ())):
@@ -337,18 +346,20 @@ def _word(node: Node, spec: FactSpec) -> None:
         raise node.error(f"'{node.text}' is not a value of {spec.key}; allowed: {', '.join(allowed)}")
 
 
-def _fact(node: Node, key: str) -> FactSpec:
-    spec = fact_spec(key)
+def _fact(node: Node, key: str, table: FactTable) -> FactSpec:
+    spec = table.spec(key)
     if spec is None:
         raise node.error(f"there is no fact '{key}'")
     return spec
 
 
-def _share(node: Node, spec: FactSpec) -> Share:
+def _share(node: Node, spec: FactSpec, table: FactTable) -> Share:
     keys = _keys(node, {"share_of", "share", "cap"}, set())
     ratio = FactSpec("share", FactKind.RATIO, spec.label)
     return Share(
-        _fact(keys["share_of"], keys["share_of"].text).key, _amount(keys["share"], ratio), _amount(keys["cap"], spec)
+        _fact(keys["share_of"], keys["share_of"].text, table).key,
+        _amount(keys["share"], ratio),
+        _amount(keys["cap"], spec),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from assistant.base.yaml_nodes import node_from_value
 from assistant.eligibility.facts.files import cell_value
 from assistant.eligibility.facts.issuer import Value
-from assistant.eligibility.facts.table import FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.facts.values import read_value
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.screening.tables import TableRow
@@ -39,6 +39,7 @@ _PLAIN = {
 class Columns:
     """Typed columns by fact key, all of one height; numbers as whole small units, choices and flags as words, lists as `;a;b;`."""
 
+    table: FactTable
     height: int
     values: Mapping[str, pl.Series]
     steps: Mapping[str, pl.Series]
@@ -67,17 +68,27 @@ class Columns:
         values, steps = (
             {key: column.gather(index) for key, column in columns.items()} for columns in (self.values, self.steps)
         )
-        return Columns(len(index), values, steps)
+        return Columns(self.table, len(index), values, steps)
 
     def replaced(self, key: str, column: pl.Series) -> Columns:
         """With another column in the place of one."""
-        return Columns(self.height, {**self.values, key: column}, self.steps)
+        return Columns(self.table, self.height, {**self.values, key: column}, self.steps)
 
     def value(self, key: str, row: int) -> Value | None:
         """One fact as the exact engine takes it."""
         column = self.values.get(key)
         found = None if column is None else column[row]
-        return None if found is None else restored(key, found)
+        return None if found is None else self._restored(key, found)
+
+    def _restored(self, key: str, cell: int | str | dt.date) -> Value:
+        """A cell of a typed column as the exact engine takes it."""
+        if isinstance(cell, int):
+            spec = self.table.spec(key)
+            assert spec is not None
+            return Interval.point(Decimal(cell) / SCALE[spec.kind])
+        if isinstance(cell, str) and cell.startswith(";"):
+            return frozenset(word for word in cell.split(";") if word)
+        return cell
 
     def _get(self, key: str, kind: pl.DataType) -> pl.Series:
         import polars as pl
@@ -86,18 +97,7 @@ class Columns:
         return pl.Series(key, [None], dtype=kind).new_from_index(0, self.height) if found is None else found
 
 
-def restored(key: str, found: int | str | dt.date) -> Value:
-    """A cell of a typed column as the exact engine takes it."""
-    if isinstance(found, int):
-        spec = fact_spec(key)
-        assert spec is not None
-        return Interval.point(Decimal(found) / SCALE[spec.kind])
-    if isinstance(found, str) and found.startswith(";"):
-        return frozenset(word for word in found.split(";") if word)
-    return found
-
-
-def read_columns(rows: Sequence[TableRow]) -> tuple[Columns, pl.Series]:
+def read_columns(rows: Sequence[TableRow], table: FactTable) -> tuple[Columns, pl.Series]:
     """The typed columns of some rows, and which of the rows are odd."""
     import polars as pl
 
@@ -105,14 +105,14 @@ def read_columns(rows: Sequence[TableRow]) -> tuple[Columns, pl.Series]:
     values: dict[str, pl.Series] = {}
     steps: dict[str, pl.Series] = {}
     for key, cells in _cells(rows):
-        spec = fact_spec(key)
+        spec = table.spec(key)
         if spec is None:
             continue
-        values[key], unread = _number(spec, cells) if spec.numeric else _other(spec, key, cells)
+        values[key], unread = _number(spec, cells) if spec.numeric else _other(spec, key, cells, table)
         odd |= unread
         if spec.kind is FactKind.RATIO:
             steps[key] = _step(cells)
-    return Columns(len(rows), values, steps), odd
+    return Columns(table, len(rows), values, steps), odd
 
 
 def _cells(rows: Sequence[TableRow]) -> Iterator[tuple[str, pl.Series]]:
@@ -179,13 +179,13 @@ def _whole(spec: FactSpec, text: str) -> int | None:
     return int(units) if units is not None and units == int(units) and abs(units) <= _LARGEST[spec.kind] else None
 
 
-def _other(spec: FactSpec, key: str, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _other(spec: FactSpec, key: str, cells: pl.Series, table: FactTable) -> tuple[pl.Series, pl.Series]:
     import polars as pl
 
     if spec.kind is FactKind.TEXT:
         return cells, cells.is_null() & False
     kind = pl.Date() if spec.kind is FactKind.DATE else pl.String()
-    read = {text: _typed(_read(spec, cell_value(key, text))) for text in cells.unique().drop_nulls().to_list()}
+    read = {text: _typed(_read(spec, cell_value(key, text, table))) for text in cells.unique().drop_nulls().to_list()}
     if not read:
         return cells.cast(kind), cells.is_not_null()
     found = cells.replace_strict(list(read), pl.Series(list(read.values()), dtype=kind), return_dtype=kind)

@@ -16,7 +16,7 @@ import polars as pl
 
 from assistant.eligibility.facts.formulas import AGGREGATES, FORMULAS, whole_years
 from assistant.eligibility.facts.issuer import NEVER
-from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.columns import CODES, MET, NOT_MET, UNKNOWN, constant, negated, where
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import Share, Threshold
@@ -240,7 +240,7 @@ class FormulaColumns:
         return reading
 
     def _point(self, key: str) -> IntervalColumns:
-        spec = fact_spec(key)
+        spec = self.columns.table.spec(key)
         assert spec is not None
         unit = SCALE[spec.kind] * 2
         low = high = self.columns.number(key) * 2

@@ -18,7 +18,7 @@ from assistant.eligibility.rules.criteria import Route
 from assistant.eligibility.screening.rule_columns import ItemKind, ItemKinds, RuleColumns, SectionColumns
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import gaps
-from assistant.eligibility.wording.contract import needed
+from assistant.eligibility.wording.contract import english, needed
 
 _NONE = 10**6
 _KEPT = 20_000
@@ -167,7 +167,9 @@ def _words(batch: GapColumns, prepared: NearestRoutes, row: int, shown: int) -> 
     context = batch.rules.context(row, prepared.keys)
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
     first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]
-    return "; ".join(gap.criterion for gap in first), "; ".join(needed(gap.needed) for gap in first)
+    return "; ".join(gap.criterion for gap in first), "; ".join(
+        needed(gap.needed, english(batch.rules.columns.table)) for gap in first
+    )
 
 
 def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series, shown: int) -> pl.Series:

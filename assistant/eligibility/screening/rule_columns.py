@@ -15,7 +15,7 @@ import polars as pl
 
 from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, Value
-from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic import kleene
 from assistant.eligibility.logic.columns import (
     CODES,
@@ -150,7 +150,7 @@ class RuleColumns:
             value = self.columns.value(key, row)
             if value is not None:
                 values[key] = value
-        return FactContext(IssuerFacts(values), self.numbers.day)
+        return FactContext(IssuerFacts(self.columns.table, values), self.numbers.day)
 
     def kinds_of(self, item: Item) -> ItemKinds:
         """The kinds of an item."""
@@ -306,7 +306,10 @@ class RuleColumns:
         return [self._word_code(leaf, key) for key in yearly or [leaf.fact]]
 
     def _word_code(self, leaf: OneOf, key: str) -> pl.Series:
-        codes = {word: 2 if word in leaf.undecided else 1 if word in leaf.accepted else 3 for word in _words(key)}
+        codes = {
+            word: 2 if word in leaf.undecided else 1 if word in leaf.accepted else 3
+            for word in _words(self.columns.table, key)
+        }
         column = self.columns.word(key)
         return column.replace_strict(codes, default=None, return_dtype=pl.Int8).fill_null(0)
 
@@ -390,14 +393,14 @@ class RuleColumns:
     def _choices(self, leaf: OneOf) -> list[pl.Series]:
         """Outcome codes of a choice, or of each year of a yearly one."""
         outcomes = {0: UNKNOWN, 1: MET, 2: UNKNOWN, 3: NOT_MET}
-        spec = fact_spec(leaf.fact)
+        spec = self.columns.table.spec(leaf.fact)
         if spec is not None and spec.default is not None:
             outcomes[0] = MET if spec.default in leaf.accepted else NOT_MET
         return [code.replace_strict(outcomes, return_dtype=pl.Int8) for code in self._word_codes(leaf)]
 
 
-def _words(key: str) -> tuple[str, ...]:
-    spec = fact_spec(key)
+def _words(table: FactTable, key: str) -> tuple[str, ...]:
+    spec = table.spec(key)
     assert spec is not None
     return tuple(spec.choices) or ("true", "false")
 

@@ -80,7 +80,7 @@ def screen_file(
     if not out.parent.is_dir():
         raise input_error(f"{out.parent}: no such folder; make it first")
     screen = Screen.open(book, rule_set, as_of)
-    first = next(read_table(source), None)
+    first = next(read_table(source, book.fact_table), None)
     if first is None:
         raise input_error(f"{source.name}: holds no rows")
     files = _Files(out)
@@ -98,7 +98,7 @@ def screen_table(
 ) -> Iterator[tuple[pl.DataFrame, list[RejectedRow]]]:
     """The results of a table batch by batch, without a file."""
     screen = Screen.open(book, rule_set, as_of)
-    for rows in _batches(read_table(source), _BATCH):
+    for rows in _batches(read_table(source, book.fact_table), _BATCH):
         yield screen.screen(rows, source.name)
 
 
@@ -111,7 +111,7 @@ def _screen_rest(
     batch: int,
 ) -> None:
     total = _lines(source) if progress else 0
-    rows = islice(read_table(source), state.rows, None)
+    rows = islice(read_table(source, screen.table), state.rows, None)
     with files.part.open("ab") as part, files.rejected_part.open("ab") as kept:
         for batch_rows in _batches(rows, batch):
             frame, rejected = screen.screen(batch_rows, source.name)

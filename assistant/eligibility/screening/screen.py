@@ -15,6 +15,7 @@ import polars as pl
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN, all_of, mapped
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
@@ -26,7 +27,7 @@ from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Evaluation, evaluate, verdict_outcome
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
-from assistant.eligibility.wording.contract import needed
+from assistant.eligibility.wording.contract import english, needed
 from assistant.errors import InputError
 
 SHOWN = 3
@@ -53,6 +54,7 @@ class Screen:
     """A rule set ready to screen batches of rows; `day` overrides the day each row may name."""
 
     rule_set: RuleSet
+    table: FactTable
     day: dt.date | None
     today: dt.date
     _memories: dict[tuple[dt.date, int], dict[str, ItemKinds]] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Screen:
     @classmethod
     def open(cls, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None) -> Screen:
         """A screen for a rule set of the book. Raises InputError for an unknown name."""
-        return cls(book.rule_set(rule_set), as_of, today())
+        return cls(book.rule_set(rule_set), book.fact_table, as_of, today())
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ class Screen:
         """The results of a batch in the order of its rows, and the rows rejected; `name` is the file's."""
         rejected = [RejectedRow(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
         readable = [row for row in rows if row.fault is None]
-        columns, odd = read_columns(readable)
+        columns, odd = read_columns(readable, self.table)
         odd |= suspects(columns, self.today)
         index = pl.Series("row", range(len(readable)), dtype=pl.UInt32)
         frames: list[pl.DataFrame] = []
@@ -165,8 +167,8 @@ class Screen:
 
     def check_row(self, row: TableRow, name: str = "table") -> dict[str, object]:
         """The result of one row by the exact engine. Raises InputError where the row cannot be read."""
-        cells = {key: cell_value(key, cell) for key, cell in row.cells.items() if key != IDENTIFIER}
-        facts = facts_from_mapping(cells, name, day=self.today)
+        cells = {key: cell_value(key, cell, self.table) for key, cell in row.cells.items() if key != IDENTIFIER}
+        facts = facts_from_mapping(cells, self.table, name, day=self.today)
         evaluation = evaluate(self.rule_set, facts, self.day or facts.as_of or self.today)
         return {"line": row.line, IDENTIFIER: row.cell(IDENTIFIER), "name": facts.name, **summary(evaluation)}
 
@@ -181,7 +183,7 @@ def summary(evaluation: Evaluation) -> dict[str, object]:
     lacking = gaps(evaluation)
     nearest = [gap for gap in lacking if (gap.section, gap.route) == (lacking[0].section, lacking[0].route)][:SHOWN]
     found["reasons"] = "; ".join(gap.criterion for gap in nearest)
-    found["gaps"] = "; ".join(needed(gap.needed) for gap in nearest)
+    found["gaps"] = "; ".join(needed(gap.needed, english(evaluation.context.facts.table)) for gap in nearest)
     found["missing_facts"] = "; ".join(missing_facts(evaluation)[:SHOWN])
     return found
 

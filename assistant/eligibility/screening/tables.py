@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import STATED, fact_spec
+from assistant.eligibility.facts.table import FactTable
 from assistant.errors import InputError
 
 FORMATS = (".csv", ".jsonl", ".parquet")
@@ -54,7 +54,7 @@ class TableRow:
         return (self.values[self.keys.index(key)].strip() or None) if key in self.keys else None
 
 
-def read_table(path: Path) -> Iterator[TableRow]:
+def read_table(path: Path, table: FactTable) -> Iterator[TableRow]:
     """The rows of a table, one at a time. Raises InputError where the table as a whole cannot be read."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
@@ -62,7 +62,7 @@ def read_table(path: Path) -> Iterator[TableRow]:
     try:
         if not path.is_file():
             raise input_error(f"{path.name}: no such file; check the path")
-        yield from {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}[suffix](path)
+        yield from {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}[suffix](path, table)
     except UnicodeDecodeError:
         raise input_error(
             f"{path.name}:{_undecodable(path)}: not UTF-8; save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"
@@ -71,16 +71,16 @@ def read_table(path: Path) -> Iterator[TableRow]:
         raise input_error(f"{path.name}: not a CSV file ({error})") from None
 
 
-def check_column(key: str, name: str) -> None:
+def check_column(key: str, name: str, table: FactTable) -> None:
     """Raise InputError, naming the nearest key, for a column that is no fact."""
     if key == IDENTIFIER:
         return
-    if fact_spec(key) is None and (nearest := get_close_matches(key, [IDENTIFIER, *STATED], n=1, cutoff=0.85)):
+    if table.spec(key) is None and (nearest := get_close_matches(key, [IDENTIFIER, *table.stated], n=1, cutoff=0.85)):
         raise input_error(f"{name}:1: {key}: unknown column; did you mean {nearest[0]}?")
-    facts_from_mapping({key: None}, name)
+    facts_from_mapping({key: None}, table, name)
 
 
-def _check_columns(columns: Sequence[str], name: str) -> None:
+def _check_columns(columns: Sequence[str], name: str, table: FactTable) -> None:
     if not columns:
         raise input_error(
             f"{name}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap"
@@ -90,17 +90,17 @@ def _check_columns(columns: Sequence[str], name: str) -> None:
             raise input_error(f"{name}:1: column {position} has no name; give it a fact key or remove it")
         if key in columns[: position - 1]:
             raise input_error(f"{name}:1: column {key} is given twice; keep one")
-        check_column(key, name)
+        check_column(key, name, table)
     if not set(columns) - {IDENTIFIER, "name", "as_of"}:
         raise input_error(f"{name}:1: no column holds a fact to test; `assistant check --template` lists the keys")
 
 
-def _csv(path: Path) -> Iterator[TableRow]:
+def _csv(path: Path, table: FactTable) -> Iterator[TableRow]:
     csv.field_size_limit(_LONGEST_ROW)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         columns = tuple(column.strip() for column in next(reader, []))
-        _check_columns(columns, path.name)
+        _check_columns(columns, path.name, table)
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(columns):
@@ -111,7 +111,7 @@ def _csv(path: Path) -> Iterator[TableRow]:
             line = reader.line_num + 1
 
 
-def _jsonl(path: Path) -> Iterator[TableRow]:
+def _jsonl(path: Path, table: FactTable) -> Iterator[TableRow]:
     known: set[str] = set()
     with path.open("rb") as file:
         for line, data in enumerate(file, 1):
@@ -124,7 +124,7 @@ def _jsonl(path: Path) -> Iterator[TableRow]:
                     json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str)
                 )
                 for key in cells.keys() - known:
-                    check_column(key, path.name)
+                    check_column(key, path.name, table)
                     known.add(key)
             except json.JSONDecodeError as error:
                 yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
@@ -139,7 +139,7 @@ def _jsonl(path: Path) -> Iterator[TableRow]:
                 yield TableRow.of(line, cells)
 
 
-def _parquet(path: Path) -> Iterator[TableRow]:
+def _parquet(path: Path, table: FactTable) -> Iterator[TableRow]:
     import polars as pl
 
     try:
@@ -147,7 +147,7 @@ def _parquet(path: Path) -> Iterator[TableRow]:
         schema = frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise input_error(f"{path.name}: not a Parquet file ({str(error).splitlines()[0]})") from None
-    _check_columns(schema.names(), path.name)
+    _check_columns(schema.names(), path.name, table)
     for key, kind in schema.items():
         inner = kind.inner if isinstance(kind, pl.List) else kind
         if isinstance(inner, pl.DataType) and inner.is_nested():

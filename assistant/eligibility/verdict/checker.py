@@ -12,6 +12,7 @@ from assistant.base.clock import today
 from assistant.corpus.model import Evidence, weakest
 from assistant.eligibility.facts.formulas import Assumption
 from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, Outcome
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.citations import Cited
@@ -80,6 +81,11 @@ class Verdict:
     def facts(self) -> IssuerFacts:
         """The facts it was computed from."""
         return self.evaluation.context.facts
+
+    @property
+    def table(self) -> FactTable:
+        """The table of the facts."""
+        return self.book.fact_table
 
     @property
     def as_of(self) -> dt.date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -214,6 +214,6 @@ def _shortfall(threshold: Threshold, context: FactContext) -> tuple[tuple[Need, 
     distance = missing / abs(limit) if limit else _FAR
     amount = missing.quantize(_STEPS.get(threshold.spec.kind, Decimal(1)), rounding=ROUND_CEILING)
     if not amount:
-        return (OtherValue(Threshold(threshold.fact, threshold.how, limit)),), distance
+        return (OtherValue(replace(threshold, limit=limit)),), distance
     shortfall = Shortfall(threshold.fact, amount, upwards, threshold.how in _STRICT, known.exact is None)
     return (shortfall,), distance

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import facts_from_mapping, merge_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.book import RuleBook
@@ -92,14 +92,14 @@ def parse_changes(assignments: Iterable[str]) -> dict[str, str]:
     return changes
 
 
-def parse_sweep(text: str) -> tuple[str, Decimal, Decimal]:
+def parse_sweep(text: str, table: FactTable) -> tuple[str, Decimal, Decimal]:
     """`expected_market_cap=1bn..10bn` as key, low and high. Raises InputError."""
     match = re.fullmatch(r"\s*([^=]+?)\s*=\s*(.+?)\s*\.\.\s*(.+?)\s*", text)
     if match is None:
         raise InputError(f"--sweep '{text}': write key=low..high, e.g. expected_market_cap=1bn..10bn")
     key = match[1]
-    spec = fact_spec(key)
-    ends = [facts_from_mapping({key: match[group]}, "--sweep").number(key) for group in (2, 3)]
+    spec = table.spec(key)
+    ends = [facts_from_mapping({key: match[group]}, table, "--sweep").number(key) for group in (2, 3)]
     if spec is None or not spec.numeric:
         raise InputError(f"--sweep {key}: only a number can be swept")
     low, high = (end.exact if end is not None else None for end in ends)
@@ -122,7 +122,7 @@ def sweep(
     Every test of the rules is monotone in every single fact, so a stretch at whose two ends all tests come out alike has
     no turn inside: halving the others finds all turns.
     """
-    spec = fact_spec(key)
+    spec = facts.table.spec(key)
     assert spec is not None
     day = as_of or facts.as_of or today()
     rules = book.rule_set(rule_set)
@@ -187,7 +187,7 @@ def _sweep(
 
 
 def _with(facts: IssuerFacts, key: str, value: Decimal) -> IssuerFacts:
-    return IssuerFacts({**facts.values, key: Interval.point(value)})
+    return replace(facts, values={**facts.values, key: Interval.point(value)})
 
 
 def _change(before: Verdict, after: Verdict) -> VerdictChange:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assistant.eligibility.facts.amounts import canonical
-from assistant.eligibility.facts.table import FactKind, FactSpec, fact_spec
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import (
     AllOf,
@@ -38,22 +38,26 @@ if TYPE_CHECKING:
     from assistant.eligibility.verdict.what_if import OutcomeChange, Sweep, VerdictChange
 
 _SIGNS = {Comparison.AT_LEAST: ">=", Comparison.MORE_THAN: ">", Comparison.AT_MOST: "<=", Comparison.BELOW: "<"}
-_ENGLISH = VerdictWords(Language.EN)
+
+
+def english(table: FactTable) -> VerdictWords:
+    """The words in which programs are told what has no form of its own."""
+    return VerdictWords(Language.EN, table)
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as programs read it: plain values, ready for `json.dumps`."""
-    view = verdict_view(verdict)
+    view, say = verdict_view(verdict), english(verdict.table)
     return {
         "rule_set": view.rule_set,
         "as_of": view.day.isoformat(),
         "verdict": view.conclusion.value,
-        "sections": [_section_json(section) for section in view.sections],
+        "sections": [_section_json(section, say) for section in view.sections],
         "rests_on_judgement": list(verdict.rests_on_judgement),
         "weakest_evidence": view.weakest.value if view.weakest else None,
         "missing_facts": list(view.missing),
-        "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed)} for gap in verdict.gaps],
-        "assumptions": [*map(str, view.assumptions), *map(_note, view.notes)],
+        "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed, say)} for gap in verdict.gaps],
+        "assumptions": [*map(str, view.assumptions), *[_note(note, say) for note in view.notes]],
     }
 
 
@@ -66,9 +70,9 @@ def change_json(change: VerdictChange) -> dict[str, Any]:
     }
 
 
-def sweep_json(sweep: Sweep) -> dict[str, Any]:
+def sweep_json(sweep: Sweep, table: FactTable) -> dict[str, Any]:
     """The values of a fact at which outcomes change, lowest first, written as a facts file writes them."""
-    spec = _spec(sweep.fact)
+    spec = _spec(sweep.fact, english(table))
     return {
         "fact": sweep.fact,
         "low": canonical(sweep.low, spec),
@@ -86,11 +90,11 @@ def sweep_json(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def required(condition: Condition) -> str:
+def required(condition: Condition, say: VerdictWords) -> str:
     """What a condition asks for: `>= CNY 4000000000`."""
     match condition:
         case Threshold(limit=Share()):
-            return _ENGLISH.requirement(condition)
+            return say.requirement(condition)
         case Threshold(how=how, limit=Decimal() as limit, spec=spec):
             return _limit(how, limit, spec)
         case OneOf(accepted=accepted):
@@ -98,42 +102,42 @@ def required(condition: Condition) -> str:
         case Includes(word=word):
             return word
         case Not(part):
-            return f"not {required(part)}"
+            return f"not {required(part, say)}"
         case AllOf(parts):
-            return " and ".join(map(_named, parts))
+            return " and ".join([_named(part, say) for part in parts])
         case AnyOf(parts):
-            return " or ".join(map(_named, parts))
+            return " or ".join([_named(part, say) for part in parts])
     raise AssertionError(condition)
 
 
-def actual(known: Iterable[Known]) -> str | None:
+def actual(known: Iterable[Known], say: VerdictWords) -> str | None:
     """What is known of the facts of a criterion: `CNY 4500000000`; None where that is nothing."""
-    return "; ".join(dict.fromkeys(map(_known, known))) or None
+    return "; ".join(dict.fromkeys([_known(fact, say) for fact in known])) or None
 
 
-def needed(needs: Iterable[Need]) -> str:
+def needed(needs: Iterable[Need], say: VerdictWords) -> str:
     """What a criterion still needs, all of it: `CNY 100000000 more expected market cap`."""
-    return " and ".join(map(_need, needs))
+    return " and ".join([_need(need, say) for need in needs])
 
 
-def _section_json(section: SectionView) -> dict[str, Any]:
-    routes = [_route_json(route) for route in section.routes]
+def _section_json(section: SectionView, say: VerdictWords) -> dict[str, Any]:
+    routes = [_route_json(route, say) for route in section.routes]
     return {"id": section.id, "outcome": section.outcome.value, "routes": routes}
 
 
-def _route_json(route: RouteView) -> dict[str, Any]:
-    criteria = [_criterion_json(criterion) for criterion in route.criteria]
+def _route_json(route: RouteView, say: VerdictWords) -> dict[str, Any]:
+    criteria = [_criterion_json(criterion, say) for criterion in route.criteria]
     return {"id": route.id, "outcome": route.outcome.value, "criteria": criteria}
 
 
-def _criterion_json(criterion: CriterionView) -> dict[str, Any]:
+def _criterion_json(criterion: CriterionView, say: VerdictWords) -> dict[str, Any]:
     cited = criterion.cited
     written: dict[str, Any] = {
         "id": criterion.id,
         "kind": "judgement" if criterion.judgement else "computed",
         "outcome": str(criterion.outcome),
-        "required": required(criterion.requirement) if criterion.requirement else None,
-        "actual": actual(criterion.known),
+        "required": required(criterion.requirement, say) if criterion.requirement else None,
+        "actual": actual(criterion.known, say),
         "asserted": criterion.asserted,
         "citation": {
             "document": cited.document,
@@ -146,7 +150,7 @@ def _criterion_json(criterion: CriterionView) -> dict[str, Any]:
         written["exception"] = criterion.exemption.id
     if criterion.parts:
         key = "all_of" if criterion.conjunction else "any_of"
-        written[key] = [_criterion_json(part) for part in criterion.parts]
+        written[key] = [_criterion_json(part, say) for part in criterion.parts]
     return written
 
 
@@ -154,14 +158,14 @@ def _limit(how: Comparison, limit: Decimal, spec: FactSpec) -> str:
     return f"{_SIGNS[how]} {canonical(limit, spec)}"
 
 
-def _named(part: Condition) -> str:
-    return f"{part.fact} {required(part)}" if isinstance(part, Leaf) else required(part)
+def _named(part: Condition, say: VerdictWords) -> str:
+    return f"{part.fact} {required(part, say)}" if isinstance(part, Leaf) else required(part, say)
 
 
-def _known(known: Known) -> str:
+def _known(known: Known, say: VerdictWords) -> str:
     match known:
         case KnownNumber(fact, exact, bounds):
-            spec = _spec(fact)
+            spec = _spec(fact, say)
             if exact is not None:
                 return canonical(exact, spec)
             return ", ".join(_limit(bound.how, bound.limit, spec) for bound in bounds)
@@ -171,29 +175,29 @@ def _known(known: Known) -> str:
             return ", ".join(word or "?" for word in words)
 
 
-def _need(need: Need) -> str:
+def _need(need: Need, say: VerdictWords) -> str:
     match need:
         case Shortfall(fact, amount):
-            spec = _spec(fact)
+            spec = _spec(fact, say)
             ratio = spec.kind is FactKind.RATIO
-            return _ENGLISH.shortfall(need, _ENGLISH.difference(amount, spec) if ratio else canonical(amount, spec))
+            return say.shortfall(need, say.difference(amount, spec) if ratio else canonical(amount, spec))
         case FactsToSupply(facts):
             return f"supply {', '.join(facts)}"
         case _:
-            return _ENGLISH.need(need)
+            return say.need(need)
 
 
-def _note(note: Note) -> str:
+def _note(note: Note, say: VerdictWords) -> str:
     if isinstance(note, NoRuleInForce):
         return f"no rule of {note.rule_set} was in force on {note.day}"
-    return _ENGLISH.note(note)
+    return say.note(note)
 
 
 def _flips_json(flips: Iterable[OutcomeChange]) -> list[dict[str, str | None]]:
     return [{"id": flip.id, "before": flip.before, "after": flip.after} for flip in flips]
 
 
-def _spec(fact: str) -> FactSpec:
-    spec = fact_spec(fact)
+def _spec(fact: str, say: VerdictWords) -> FactSpec:
+    spec = say.table.spec(fact)
     assert spec is not None
     return spec

@@ -18,7 +18,7 @@ GAPS_SHOWN = 8
 def render(verdict: Verdict, language: Language = Language.EN, *, markdown: bool = False) -> str:
     """The verdict as a tree: what was decided, on what, what is missing and what would change it."""
     style = _MARKDOWN if markdown else _TEXT
-    return "\n".join(_Explanation(verdict_view(verdict), VerdictWords(language), style).lines())
+    return "\n".join(_Explanation(verdict_view(verdict), VerdictWords(language, verdict.table), style).lines())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.base.clock import today
 from assistant.corpus.model import Reference
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, Leaf
 from assistant.eligibility.rules.criteria import (
@@ -27,9 +28,6 @@ from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
@@ -44,7 +42,7 @@ class RuleChange:
 
 def explain_rules(book: RuleBook, name: str, language: Language = Language.EN, as_of: dt.date | None = None) -> str:
     """A rule set, section or route in words, as in force on a day. Raises InputError for a name there is none of."""
-    writer = _Writer(VerdictWords(language), as_of or today(), book)
+    writer = _Writer(VerdictWords(language, book.fact_table), as_of or today(), book)
     for rule_set in map(book.rule_set, book.names):
         if rule_set.id == name:
             return "\n".join(
@@ -67,7 +65,7 @@ def explain_rules(book: RuleBook, name: str, language: Language = Language.EN, a
 def diff_rules(book: RuleBook, rule_set: str, first: dt.date, second: dt.date) -> tuple[RuleChange, ...]:
     """What changed in a rule set between two days, in reading order."""
     rules = book.rule_set(rule_set)
-    before, after = _in_force(rules, first), _in_force(rules, second)
+    before, after = _in_force(rules, first, book.fact_table), _in_force(rules, second, book.fact_table)
     changes: list[RuleChange] = []
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name), after.get(name)
@@ -77,16 +75,16 @@ def diff_rules(book: RuleBook, rule_set: str, first: dt.date, second: dt.date) -
     return tuple(changes)
 
 
-def _in_force(rules: RuleSet, day: dt.date) -> dict[str, tuple[Bilingual, Bilingual, Reference]]:
+def _in_force(rules: RuleSet, day: dt.date, table: FactTable) -> dict[str, tuple[Bilingual, Bilingual, Reference]]:
     """Label, wording and provision of everything in force on a day."""
     found: dict[str, tuple[Bilingual, Bilingual, Reference]] = {}
     for item in rules.items():
         if isinstance(item, Criterion):
             version = item.at(day)
             if version is not None:
-                found[item.id] = (item.label, _both(version.condition), version.provision)
+                found[item.id] = (item.label, _both(version.condition, table), version.provision)
         if isinstance(item, Cases):
-            found.update((case.id, (case.label, _both(case.when), case.provision)) for case in item.at(day))
+            found.update((case.id, (case.label, _both(case.when, table), case.provision)) for case in item.at(day))
             for case in item.cases:
                 if case.starts > day:
                     for part in case.parts:
@@ -94,15 +92,15 @@ def _in_force(rules: RuleSet, day: dt.date) -> dict[str, tuple[Bilingual, Biling
                             found.pop(below.id, None)
         else:
             found.update(
-                (exemption.id, (exemption.label, _both(exemption.when), exemption.provision))
+                (exemption.id, (exemption.label, _both(exemption.when, table), exemption.provision))
                 for exemption in item.exemptions
                 if exemption.starts <= day
             )
     return found
 
 
-def _both(condition: Condition) -> Bilingual:
-    return Bilingual(*(VerdictWords(language).condition(condition) for language in Language))
+def _both(condition: Condition, table: FactTable) -> Bilingual:
+    return Bilingual(*(VerdictWords(language, table).condition(condition) for language in Language))
 
 
 @dataclass(frozen=True, slots=True)

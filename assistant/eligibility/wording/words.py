@@ -16,7 +16,7 @@ from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, provision_words
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.formulas import Assumption
-from assistant.eligibility.facts.table import FLAGS, YEARLY, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.citations import Cited
@@ -54,9 +54,10 @@ _LONG = 150
 
 @dataclass(frozen=True, slots=True)
 class VerdictWords:
-    """The words of one language; called with a key of the catalog it gives that text, `values` filled in."""
+    """The words of one language for a table of facts; called with a key of the catalog it gives that text, `values` filled in."""
 
     language: Language
+    table: FactTable
 
     def __call__(self, key: str, **values: object) -> str:
         """The text called `group.name`. Raises KeyError for a key there is none of."""
@@ -71,7 +72,7 @@ class VerdictWords:
 
     def fact(self, key: str) -> str:
         """What a fact is called."""
-        return fact_label(key)[self.language]
+        return self.table.label(key)[self.language]
 
     def amount(self, value: Decimal, spec: FactSpec) -> str:
         """A number of a fact with its unit; "no limit" for one that never ends."""
@@ -85,14 +86,14 @@ class VerdictWords:
         """A value of a choice, a list or a flag."""
         if word in FLAGS:
             return FLAGS[word][self.language]
-        spec = _spec(fact)
+        spec = self._spec(fact)
         return spec.choices[word][self.language] if spec is not None and word in spec.choices else word
 
     # What rules ask for and what is known
 
     def requirement(self, condition: Condition) -> str:
         """What a condition asks for, where the reader knows of which fact."""
-        return _requirement(condition, self.language)
+        return _requirement(condition, self)
 
     def condition(self, condition: Condition) -> str:
         """A condition that stands alone, with its facts: `expected market cap: at least RMB 4 billion`."""
@@ -110,7 +111,7 @@ class VerdictWords:
         """What is known of one fact."""
         match known:
             case KnownNumber(fact, exact, bounds):
-                spec = _spec(fact)
+                spec = self._spec(fact)
                 assert spec is not None
                 if exact is not None:
                     return self.amount(exact, spec)
@@ -222,7 +223,7 @@ class VerdictWords:
         """One thing that is needed."""
         match need:
             case Shortfall(fact, amount):
-                spec = _spec(fact)
+                spec = self._spec(fact)
                 assert spec is not None
                 return self.shortfall(need, self.difference(amount, spec))
             case OtherValue(Threshold() as limit):
@@ -284,6 +285,9 @@ class VerdictWords:
         """The weakest evidence that a verdict rests on."""
         return self("verdict.weakest", grade=self.evidence(grade))
 
+    def _spec(self, fact: str) -> FactSpec | None:
+        return self.table.spec(fact) or self.table.yearly.get(fact)
+
     # What would change it
 
     def flip(self, change: OutcomeChange, label: Bilingual) -> str:
@@ -303,13 +307,8 @@ class VerdictWords:
         return f"{self('change.verdict')}{self.signs.colon}{self.turned(before, after)}"
 
 
-def _spec(fact: str) -> FactSpec | None:
-    return fact_spec(fact) or YEARLY.get(fact)
-
-
 @lru_cache(maxsize=8192)
-def _requirement(condition: Condition, language: Language) -> str:
-    say = VerdictWords(language)
+def _requirement(condition: Condition, say: VerdictWords) -> str:
     match condition:
         case Threshold(limit=Share() as share, spec=spec):
             percent, cap = plain(share.share * 100), say.amount(share.cap, spec)

@@ -19,8 +19,10 @@ from assistant.corpus.model import Reference
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
+from assistant.eligibility.rules.book import RuleBook
 from assistant.testing.scripted_model import LOOP, ScriptedClient, gate_for
 from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, hits
+from tests.eligibility.verdicts import BOOK, TABLE
 
 TRUE = (
     '{"claims": [{"citations": [{"passage": 1, "quote": "'
@@ -93,12 +95,12 @@ def test_a_follow_up_is_worded_by_the_model_only_within_what_was_said() -> None:
         ("rules",),
     )
     conversation = Conversation((turn,))
-    resolved = resolve(conversation, "and for profit?", CORPUS)
+    resolved = resolve(conversation, "and for profit?", RuleBook(BOOK.root, CORPUS))
     better = LlmWriter(ScriptedClient(['{"question": "What does the fifth standard require for profit?"}']), LOOP)
     worse = LlmWriter(ScriptedClient(['{"question": "What does rule 9.9.9 require for profit of RMB 5?"}']), LOOP)
-    assert reworded(resolved, conversation, better)[0].text == "What does the fifth standard require for profit?"
-    assert reworded(resolved, conversation, worse)[0] == resolved
-    assert reworded(resolved, conversation, None) == (resolved, Usage())
+    assert reworded(resolved, conversation, TABLE, better)[0].text == "What does the fifth standard require for profit?"
+    assert reworded(resolved, conversation, TABLE, worse)[0] == resolved
+    assert reworded(resolved, conversation, TABLE, None) == (resolved, Usage())
 
 
 async def _numbers(end: int, failing: bool) -> AsyncIterator[int]:

@@ -30,6 +30,7 @@ from assistant.settings import LlmSettings, Settings
 from assistant.testing.processes import run_code
 from assistant.testing.scripted_model import ScriptedClient
 from assistant.testing.small_corpus import CORPUS, FIFTH, FIRST, TODAY, hits, provision
+from tests.eligibility.verdicts import TABLE
 
 ENCODING = "o200k_base"
 
@@ -259,16 +260,19 @@ def test_a_fact_is_kept_only_where_the_reader_reads_it_too_and_the_value_is_the_
         {"fact": "weighted_voting_rights", "span": "dual-class"},
         {"fact": "invention_patents", "span": ""},
     ]})  # fmt: skip
-    facts = asyncio.run(read_facts_with(ScriptedClient([reply]), TWO_CAPS, Language.EN)).facts
+    facts = asyncio.run(read_facts_with(ScriptedClient([reply]), TWO_CAPS, TABLE, Language.EN)).facts
     assert [(fact.fact, str(fact.value), TWO_CAPS[fact.start : fact.end]) for fact in facts] == [
         ("expected_market_cap", "4200000000", "RMB 4.2bn")
     ]
-    assert asyncio.run(read_facts_with(ScriptedClient([reply], read_facts=False), TWO_CAPS, Language.EN)).facts == ()
+    assert (
+        asyncio.run(read_facts_with(ScriptedClient([reply], read_facts=False), TWO_CAPS, TABLE, Language.EN)).facts
+        == ()
+    )
 
 
 def test_without_a_model_the_facts_are_the_readers() -> None:
     facts = asyncio.run(
-        read_facts_with(ScriptedClient(["nonsense"]), f"Our market cap is RMB 4.2bn. {FIRST}", Language.EN)
+        read_facts_with(ScriptedClient(["nonsense"]), f"Our market cap is RMB 4.2bn. {FIRST}", TABLE, Language.EN)
     ).facts
     assert [fact.fact for fact in facts] == ["expected_market_cap"]
 

@@ -14,6 +14,7 @@ from assistant.language.text import Language
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.eligibility.verdicts import TABLE
 
 CALLER = Caller("u1", "console")
 QUOTE = "预计市值不低于40亿元"
@@ -62,7 +63,7 @@ def test_a_text_without_a_quote_says_how_to_write_one(facade: ChannelFacade) -> 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_verdict_names_what_is_missing_and_holds_its_whole_tree(assistant: Assistant, language: Language) -> None:
-    verdict = assistant.check(facts_from_mapping({"name": "例一", "expected_market_cap": "CNY 3.9bn"}))
+    verdict = assistant.check(facts_from_mapping({"name": "例一", "expected_market_cap": "CNY 3.9bn"}, TABLE))
     message = verdict_message(verdict, language)
     assert message.lines[0].text.startswith("例一")
     assert [press.value for press in message.presses] == list(verdict.missing_facts[:5])

@@ -15,9 +15,9 @@ from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
 from assistant.channels.feishu import drawing, forms
 from assistant.channels.feishu.drawing import cards, escape, size
 from assistant.corpus.model import Evidence
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
 from assistant.language.text import Language
 from assistant.testing.feishu.cards import acting, buttons, elements_of, fault_of, text_of
+from tests.eligibility.verdicts import TABLE
 
 HOSTILE = (
     "<at id=all></at> @_all <!channel> **bold** __b__ ~~s~~ `code` [x](javascript:alert(1)) ![i](img_1) <https://e.example>",
@@ -70,7 +70,7 @@ def test_what_is_escaped_reads_as_it_was(text: str) -> None:
     st.lists(st.text(max_size=4_000), max_size=30),
     st.integers(0, 40),
     st.lists(st.text(max_size=300), max_size=8),
-    st.dictionaries(st.sampled_from(sorted(STATED)), st.text(max_size=forms.LENGTH), max_size=18),
+    st.dictionaries(st.sampled_from(sorted(TABLE.stated)), st.text(max_size=forms.LENGTH), max_size=18),
     st.lists(st.text(max_size=800), max_size=60),
 )
 def test_every_card_fits_and_every_line_stands_in_one(
@@ -96,7 +96,7 @@ def test_every_card_fits_and_every_line_stands_in_one(
 
 
 def test_what_can_be_pressed_moves_to_a_card_of_its_own_where_the_text_leaves_no_room() -> None:
-    facts = dict.fromkeys(sorted(STATED)[:12], "字" * forms.LENGTH)
+    facts = dict.fromkeys(sorted(TABLE.stated)[:12], "字" * forms.LENGTH)
     presses = tuple(Press("fill", f"fact {number}", "founded") for number in range(6))
     message = Message(tuple(Line((Piece("字" * 450),)) for _ in range(8)), Language.ZH, presses=presses)
     text, pressed = cards(message, base={}, facts=facts)
@@ -155,7 +155,11 @@ def test_only_web_addresses_are_linked() -> None:
     assert "](" not in json.dumps(one)
 
 
-EVERY = [*STATED, *ASSERTED, *(f"years.2025.{key}" for key in YEARLY)]
+EVERY = [
+    *TABLE.stated,
+    *TABLE.asserted,
+    *(f"years.2025.{key}" for key in TABLE.yearly),
+]
 
 
 @settings(deadline=None)
@@ -168,7 +172,7 @@ EVERY = [*STATED, *ASSERTED, *(f"years.2025.{key}" for key in YEARLY)]
 def test_every_form_fits_and_gives_back_what_it_holds(
     focus: str, facts: dict[str, str], language: Language, problem: str
 ) -> None:
-    form = forms.form_card(language, 2025, {}, facts=facts, focus=focus, problem=problem)
+    form = forms.form_card(TABLE, language, 2025, {}, facts=facts, focus=focus, problem=problem)
     assert fault_of(form, json.dumps(form, ensure_ascii=False)) == 0
     assert acting(form) == []
     shown = {
@@ -181,16 +185,16 @@ def test_every_form_fits_and_gives_back_what_it_holds(
 
 def test_a_fact_of_every_kind_can_be_filled_in() -> None:
     for key in EVERY:
-        form = forms.form_card(Language.ZH, 2025, {}, facts={}, focus=key)
+        form = forms.form_card(TABLE, Language.ZH, 2025, {}, facts={}, focus=key)
         names = [one["name"] for one in elements_of(form) if "name" in one and one["tag"] not in ("form", "button")]
         assert names[0] == key.replace(".", "__")
-        assert forms.facts_in({names[0]: "1"}, {}) == {key: "1"}
+        assert forms.facts_in(TABLE, {names[0]: "1"}, {}) == {key: "1"}
 
 
 def test_what_was_sent_is_taken_only_where_it_is_a_fact() -> None:
     sent = {"name": " 某公司 ", "industry": None, "x": "1", "founded": "", "exceptional_sci_tech_cases": ["a", "b"]}
     kept = {"name": "旧", "years.2024.revenue": "8000万", "nonsense": "1"}
-    assert forms.facts_in(sent, kept) == {
+    assert forms.facts_in(TABLE, sent, kept) == {
         "name": "某公司",
         "years.2024.revenue": "8000万",
         "exceptional_sci_tech_cases": ["a", "b"],

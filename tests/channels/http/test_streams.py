@@ -34,6 +34,7 @@ from tests.channels.http.services import (
     cited_claim,
     until,
 )
+from tests.eligibility.verdicts import TABLE
 
 FIFTH = "What market cap does the fifth standard require?"
 FIFTH_ZH = "第五套标准对市值有什么要求？"
@@ -248,7 +249,7 @@ def test_losses_at_the_same_time_are_all_counted(assistant: Assistant) -> None:
     facade = ChannelFacade(assistant, cast("Records", _Gone()))
     facade.audit_lost = _Met(0)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: facade.check(IssuerFacts(), Caller("owner", "http")), range(2)))
+        list(pool.map(lambda _: facade.check(IssuerFacts(TABLE), Caller("owner", "http")), range(2)))
     assert facade.audit_lost == 2
 
 

@@ -24,7 +24,6 @@ from assistant.answering.blocks import BlockKind, Layout
 from assistant.channels.mcp.server import mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.view import verdict_view
@@ -33,6 +32,7 @@ from assistant.errors import ServiceError
 from assistant.language.text import Language
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.eligibility.verdicts import TABLE
 
 jsonschema = pytest.importorskip("jsonschema", reason="the SDK brings it")
 
@@ -156,14 +156,14 @@ def test_the_announcement_is_small(tools: dict[str, Tool]) -> None:
 
 def test_the_facts_announced_are_the_facts_read(tools: dict[str, Tool], call: Call) -> None:
     announced = tools["check_eligibility"].input_schema["properties"]["facts"]["properties"]
-    assert set(announced) == {*STATED, "years", "asserted"}
-    assert set(announced["years"]["additionalProperties"]["properties"]) == set(YEARLY)
-    assert {f"asserted.{name}" for name in announced["asserted"]["propertyNames"]["enum"]} == set(ASSERTED)
+    assert set(announced) == {*TABLE.stated, "years", "asserted"}
+    assert set(announced["years"]["additionalProperties"]["properties"]) == set(TABLE.yearly)
+    assert {f"asserted.{name}" for name in announced["asserted"]["propertyNames"]["enum"]} == set(TABLE.asserted)
     for example in tools["check_eligibility"].input_schema["properties"]["facts"]["examples"]:
         call("check_eligibility", facts=example)
     for key, schema in announced.items():
         for choice in schema.get("enum", []):
-            facts_from_mapping({key: choice})
+            facts_from_mapping({key: choice}, TABLE)
 
 
 def test_the_instructions_say_where_a_yes_comes_from(server: Server[Any]) -> None:
@@ -265,7 +265,7 @@ def test_a_long_answer_comes_in_pages_with_the_citations_of_each(call: Call, ass
 @pytest.mark.parametrize("rule_set", ["listing", "growth-tier-exit", "senior-investor"])
 @pytest.mark.parametrize("facts", [{}, SMALL, BUILDER])
 def test_a_verdict_is_the_checkers_own(call: Call, assistant: Assistant, facts: dict[str, Any], rule_set: str) -> None:
-    written = verdict_json(check(facts_from_mapping(facts), assistant.book, rule_set, TODAY))
+    written = verdict_json(check(facts_from_mapping(facts, TABLE), assistant.book, rule_set, TODAY))
     reply = call("check_eligibility", facts=facts, rule_set=rule_set)
     for name in ("rule_set", "as_of", "verdict", "missing_facts", "rests_on_judgement", "weakest_evidence"):
         assert reply[name] == written[name]
@@ -275,7 +275,10 @@ def test_a_verdict_is_the_checkers_own(call: Call, assistant: Assistant, facts: 
 
 def test_pages_of_a_summary_are_the_gaps_of_the_verdict(call: Call, assistant: Assistant) -> None:
     gaps = list(pages(call, "gaps", "check_eligibility", facts={}))
-    view, say = verdict_view(check(facts_from_mapping({}), assistant.book, "listing", TODAY)), VerdictWords(Language.EN)
+    view, say = (
+        verdict_view(check(facts_from_mapping({}, TABLE), assistant.book, "listing", TODAY)),
+        VerdictWords(Language.EN, TABLE),
+    )
     shown = [(gap["criterion"], gap["needed"]) for gap in gaps]
     assert shown == [(gap.criterion.id, say.needed(gap)) for gap in view.gaps]
     assert {gap["outcome"] for gap in gaps} == {"unknown"}
@@ -285,7 +288,7 @@ def test_pages_of_the_full_tree_are_the_sections_of_the_verdict(call: Call, assi
     whole: dict[str, list[Any]] = {}
     for section in pages(call, "sections", "check_eligibility", facts=SMALL, detail="full"):
         whole.setdefault(section["id"], []).extend(section["routes"])
-    written = verdict_json(check(facts_from_mapping(SMALL), assistant.book, "listing", TODAY))
+    written = verdict_json(check(facts_from_mapping(SMALL, TABLE), assistant.book, "listing", TODAY))
     assert whole == {section["id"]: section["routes"] for section in written["sections"]}
 
 
@@ -543,7 +546,7 @@ ANYTHING = st.recursive(
 )
 MEANT = st.sampled_from([RULES, "2.1.2(5)", "2026-04-24", "2020-01-01", QUOTE, FIFTH, 3])
 FACTS = st.dictionaries(
-    st.sampled_from([*STATED, "years", "asserted", "years.2025.revenue", "x"]), ANYTHING, max_size=4
+    st.sampled_from([*TABLE.stated, "years", "asserted", "years.2025.revenue", "x"]), ANYTHING, max_size=4
 )
 
 

@@ -19,6 +19,7 @@ from assistant.channels.slack.packing import packed, unpacked
 from assistant.corpus.model import Evidence
 from assistant.language.text import Language
 from assistant.testing.slack.blocks import buttons, faulty, state_of, words_of
+from tests.eligibility.verdicts import TABLE
 
 US = Identity("T1", "U0BOT", "B0BOT", "Deals")
 TEXT = st.text(max_size=400) | st.sampled_from(
@@ -128,9 +129,9 @@ def test_the_form_is_one_that_slack_takes_and_gives_back_what_is_known(language:
         "years.2019.revenue": "80m",
     }
     for first in ("", "asserted.lawful_business", "revenue_cagr", "years.2021.audit_opinion", "no_such_fact"):
-        view = facts_form(Place("C1", language), known, 2025, first)
+        view = facts_form(TABLE, Place("C1", language), known, 2025, first)
         assert not faulty(view["blocks"], most=100)
-        assert filled_in(_untouched(view), language) == (known, {})
+        assert filled_in(TABLE, _untouched(view), language) == (known, {})
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from assistant.eligibility.facts.files import read_facts
 from assistant.eligibility.facts.issuer import NEVER
 from assistant.eligibility.logic.interval import Interval
 from assistant.errors import InputError
-from tests.eligibility.verdicts import TODAY, facts
+from tests.eligibility.verdicts import TABLE, TODAY, facts
 
 BAD = [
     ("expected_marketcap: 4bn", ":1:", "expected_market_cap"),
@@ -77,7 +77,7 @@ def test_one_line_with_file_line_and_reason(text: str, place: str, said: str, tm
     file = tmp_path / "company.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        read_facts(file, day=TODAY)
+        read_facts(file, TABLE, day=TODAY)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(f"company.yaml{place}")
@@ -89,7 +89,7 @@ def test_a_yaml_bomb_is_refused_at_once(tmp_path: Path) -> None:
     file = tmp_path / "bomb.yaml"
     file.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match="anchors and aliases"):
-        read_facts(file, day=TODAY)
+        read_facts(file, TABLE, day=TODAY)
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
@@ -97,19 +97,19 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
     with pytest.raises(InputError, match="larger than 1 MB"):
-        read_facts(file, day=TODAY)
+        read_facts(file, TABLE, day=TODAY)
 
 
 def test_a_wrong_encoding_names_the_line(tmp_path: Path) -> None:
     file = tmp_path / "gbk.yaml"
     file.write_bytes("name: A\nindustry: 软件\n".encode("gbk"))
     with pytest.raises(InputError, match=r"gbk.yaml:2: not UTF-8"):
-        read_facts(file, day=TODAY)
+        read_facts(file, TABLE, day=TODAY)
 
 
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing.yaml: cannot be read"):
-        read_facts(tmp_path / "nothing.yaml", day=TODAY)
+        read_facts(tmp_path / "nothing.yaml", TABLE, day=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_bad_json(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "company.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        read_facts(file, day=TODAY)
+        read_facts(file, TABLE, day=TODAY)
 
 
 GOOD = [
@@ -178,6 +178,6 @@ def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
         '{\t"name": "甲\\ud83d\\ude00",\n\t"years": {"2025": {"revenue": 80000000}}, "as_of": "2026-11-22"}',
         encoding="utf-8",
     )
-    first, second = read_facts(yaml_file, day=TODAY), read_facts(json_file, day=TODAY)
+    first, second = read_facts(yaml_file, TABLE, day=TODAY), read_facts(json_file, TABLE, day=TODAY)
     assert first == second
     assert first.as_of == dt.date(2026, 11, 22)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key, merge, read_facts
 from assistant.language.quantities.reader import Bound
 from assistant.language.text import Language
+from tests.eligibility.verdicts import TABLE
 
 MARKET_CAP = "expected_market_cap"
 REVENUE, BEFORE = "years.latest.revenue", "years.latest-1.revenue"
@@ -26,7 +26,7 @@ def _spelled(value: object) -> str:
 
 def _read(text: str, language: Language = Language.EN) -> dict[str, str]:
     """Fact key to value, a comparison in front where it is not plain equality."""
-    reading = read_facts(text, language)
+    reading = read_facts(text, TABLE, language)
     return {
         fact.fact: ("" if fact.comparison is Bound.EQ else fact.comparison.value) + _spelled(fact.value)
         for fact in reading.facts
@@ -191,9 +191,9 @@ def test_reads_facts(text: str, expected: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("text", "_"), CASES, ids=[text for text, _ in CASES])
 def test_every_fact_has_its_span_and_a_known_key(text: str, _: dict[str, str]) -> None:
-    for fact in read_facts(text).facts:
+    for fact in read_facts(text, TABLE).facts:
         assert text[fact.start : fact.end] == fact.span != ""
-        assert fact_spec(calendar_key(fact.fact, 2025)) is not None
+        assert TABLE.spec(calendar_key(fact.fact, 2025)) is not None
 
 
 def test_relative_years_become_calendar_years() -> None:
@@ -203,33 +203,33 @@ def test_relative_years_become_calendar_years() -> None:
 
 
 def test_a_range_keeps_both_ends() -> None:
-    (fact,) = read_facts("预计市值30亿至40亿元").facts
+    (fact,) = read_facts("预计市值30亿至40亿元", TABLE).facts
     assert (fact.value, fact.high) == (Decimal(3_000_000_000), Decimal(4_000_000_000))
 
 
 @pytest.mark.parametrize(("text", "currency"), [("HK$5bn market cap", "HKD"), ("预计市值5亿美元", "USD")])
 def test_foreign_currency_is_kept_and_not_usable(text: str, currency: str) -> None:
-    reading = read_facts(text)
+    reading = read_facts(text, TABLE)
     assert [(fact.currency, fact.usable) for fact in reading.facts] == [(currency, False)]
     assert "not converted" in reading.warnings[0]
 
 
 def test_an_amount_without_currency_is_noted_in_the_language_asked_for() -> None:
-    assert "yuan" in read_facts("market cap 4.5bn").facts[0].note
-    assert "人民币" in read_facts("市值45亿", Language.ZH).facts[0].note
+    assert "yuan" in read_facts("market cap 4.5bn", TABLE).facts[0].note
+    assert "人民币" in read_facts("市值45亿", TABLE, Language.ZH).facts[0].note
 
 
 @pytest.mark.parametrize(
     "text", ["Market cap RMB 4bn. Revenue RMB 1bn. Market cap RMB 4.2bn.", "市值40亿元。营业收入10亿元。市值42亿元。"]
 )
 def test_two_values_for_one_fact_are_a_warning_and_none_is_taken(text: str) -> None:
-    reading = read_facts(text)
+    reading = read_facts(text, TABLE)
     assert [fact.fact for fact in reading.facts] == [REVENUE]
     assert MARKET_CAP in reading.warnings[0]
 
 
 def test_several_industries_are_not_one() -> None:
-    reading = read_facts("Compare rocket, medical device and large model companies.")
+    reading = read_facts("Compare rocket, medical device and large model companies.", TABLE)
     assert reading.facts == ()
     assert "industry" in reading.warnings[0]
 
@@ -254,7 +254,7 @@ def test_a_correction_in_the_text_wins(text: str) -> None:
     ],
 )
 def test_a_follow_up_is_laid_over_what_is_known(first: str, follow_up: str, expected: dict[str, str]) -> None:
-    merged = merge(read_facts(first), read_facts(follow_up))
+    merged = merge(read_facts(first, TABLE), read_facts(follow_up, TABLE))
     assert {fact.fact: _spelled(fact.value) for fact in merged.facts} == expected
 
 
@@ -291,12 +291,12 @@ def test_merging_nothing_changes_nothing() -> None:
     ).map("".join)
 )
 def test_any_text_is_read_without_error(text: str) -> None:
-    for fact in read_facts(text).facts:
+    for fact in read_facts(text, TABLE).facts:
         assert text[fact.start : fact.end] == fact.span
 
 
 def test_a_pasted_document_is_read_in_bounded_time() -> None:
     started = time.perf_counter()
-    reading = read_facts("revenue of RMB 90m, net profit RMB 5m and " * 3_000)
+    reading = read_facts("revenue of RMB 90m, net profit RMB 5m and " * 3_000, TABLE)
     assert time.perf_counter() - started < 20
     assert any("4000" in warning for warning in reading.warnings)

@@ -8,17 +8,16 @@ from decimal import Decimal
 import pytest
 
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import fact_spec
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.reading.reader import read_facts
 from assistant.eligibility.reading.stated import as_read, issuer_facts
 from assistant.eligibility.rules.conditions import known_number
 from assistant.eligibility.verdict.checker import check
-from assistant.eligibility.wording.contract import actual
+from assistant.eligibility.wording.contract import actual, english
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import BOOK, TODAY, outcome
+from tests.eligibility.verdicts import BOOK, TABLE, TODAY, outcome
 
 QUESTIONS = [
     (
@@ -40,12 +39,12 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("question", "name", "expected"), QUESTIONS)
 def test_questions_are_checked(question: str, name: str, expected: str) -> None:
-    stated = issuer_facts(read_facts(question).facts, TODAY)
+    stated = issuer_facts(read_facts(question, TABLE).facts, TABLE, TODAY)
     assert outcome(check(stated, BOOK, as_of=TODAY), name) == expected
 
 
 def test_bounds_and_foreign_currency() -> None:
-    stated = issuer_facts(read_facts("market cap just under RMB 4bn, revenue US$50m").facts, TODAY)
+    stated = issuer_facts(read_facts("market cap just under RMB 4bn, revenue US$50m", TABLE).facts, TABLE, TODAY)
     market_cap = stated.number("expected_market_cap")
     assert market_cap is not None
     assert market_cap.high_open
@@ -54,7 +53,9 @@ def test_bounds_and_foreign_currency() -> None:
 
 
 def test_a_range_stays_a_range() -> None:
-    stated = issuer_facts(read_facts("expected market cap between RMB 3bn and 5bn, revenue RMB 400m").facts, TODAY)
+    stated = issuer_facts(
+        read_facts("expected market cap between RMB 3bn and 5bn, revenue RMB 400m", TABLE).facts, TABLE, TODAY
+    )
     reached = check(stated, BOOK, as_of=TODAY)
     assert outcome(reached, "standard-4") == "met"
     assert outcome(reached, "standard-5") == "unknown"
@@ -71,26 +72,30 @@ def test_a_range_stays_a_range() -> None:
 )
 def test_what_cannot_be_true_is_refused_in_the_words_it_was_stated_in(text: str, said: str) -> None:
     with pytest.raises(InputError, match=re.escape(said)):
-        issuer_facts(read_facts(text).facts, TODAY)
+        issuer_facts(read_facts(text, TABLE).facts, TABLE, TODAY)
 
 
 def test_the_last_digit_that_counts_says_how_a_statement_may_be_rounded() -> None:
-    stated = issuer_facts(read_facts("three-year R&D ratio of 14.70%").facts, TODAY).number("three_year_rd_ratio")
+    stated = issuer_facts(read_facts("three-year R&D ratio of 14.70%", TABLE).facts, TABLE, TODAY).number(
+        "three_year_rd_ratio"
+    )
     assert stated is not None
     assert repr(stated.exact) == "Decimal('0.147')"
-    stated = issuer_facts(read_facts("market cap of RMB 4.50bn").facts, TODAY).number("expected_market_cap")
+    stated = issuer_facts(read_facts("market cap of RMB 4.50bn", TABLE).facts, TABLE, TODAY).number(
+        "expected_market_cap"
+    )
     assert stated is not None
     assert repr(stated.exact) == "Decimal('4500000000')"
 
 
 def test_a_range_is_told_in_words() -> None:
-    spec = fact_spec("expected_market_cap")
+    spec = TABLE.spec("expected_market_cap")
     assert spec is not None
     between = known_number("expected_market_cap", Interval(Decimal("3000000000"), Decimal("3800000000")), spec)
     assert between is not None
-    assert VerdictWords(Language.EN).known(between) == "at least RMB 3 billion, at most RMB 3.8 billion"
-    assert VerdictWords(Language.ZH).known(between) == "不低于30亿元，不超过38亿元"
-    assert actual([between]) == ">= CNY 3000000000, <= CNY 3800000000"
+    assert VerdictWords(Language.EN, TABLE).known(between) == "at least RMB 3 billion, at most RMB 3.8 billion"
+    assert VerdictWords(Language.ZH, TABLE).known(between) == "不低于30亿元，不超过38亿元"
+    assert actual([between], english(TABLE)) == ">= CNY 3000000000, <= CNY 3800000000"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +115,14 @@ def test_a_range_is_told_in_words() -> None:
 )
 def test_facts_of_a_form_can_be_talked_about_and_stay_the_same(stated: dict[str, str]) -> None:
     given = {key: [] if value == "[]" else value for key, value in stated.items()}
-    facts = facts_from_mapping(given, day=TODAY)
+    facts = facts_from_mapping(given, TABLE, day=TODAY)
     read = as_read(facts, stated, Language.EN)
-    assert issuer_facts(read.facts, TODAY).values == facts.values
+    assert issuer_facts(read.facts, TABLE, TODAY).values == facts.values
 
 
 def test_facts_of_a_form_are_told_in_the_words_of_their_reader() -> None:
     stated = {"industry": "ai_large_model", "weighted_voting_rights": "false", "expected_market_cap": "45亿元"}
-    read = as_read(facts_from_mapping(stated, day=TODAY), stated, Language.ZH)
+    read = as_read(facts_from_mapping(stated, TABLE, day=TODAY), stated, Language.ZH)
     assert {fact.fact: fact.span for fact in read.facts} == {
         "industry": "人工智能大模型",
         "weighted_voting_rights": "否",

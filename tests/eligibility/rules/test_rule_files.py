@@ -12,7 +12,7 @@ from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.checks import verify_rules
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import BOOK
+from tests.eligibility.verdicts import BOOK, rules_folder
 
 GOOD = """\
 tiny:
@@ -87,9 +87,7 @@ BROKEN = [
 
 
 def _load(tmp_path: Path, text: str) -> None:
-    (tmp_path / "rules").mkdir(exist_ok=True)
-    (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
-    RuleBook(tmp_path).rule_set("tiny")
+    RuleBook(rules_folder(tmp_path, text)).rule_set("tiny")
 
 
 @pytest.mark.parametrize(("old", "new", "said"), BROKEN, ids=[said + str(n) for n, (_, _, said) in enumerate(BROKEN)])
@@ -140,9 +138,7 @@ def test_shipped_rules_agree_with_the_corpus() -> None:
 
 
 def _problems(tmp_path: Path, text: str) -> list[str]:
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "tiny.yaml").write_text(text, encoding="utf-8")
-    return [str(problem) for problem in verify_rules(RuleBook(tmp_path, BOOK.corpus))]
+    return [str(problem) for problem in verify_rules(RuleBook(rules_folder(tmp_path, text), BOOK.corpus))]
 
 
 DRIFTED = [
@@ -172,8 +168,7 @@ def test_rules_that_drift_from_the_corpus_are_reported(old: str, new: str, said:
 
 
 def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "tiny.yaml").write_text(GOOD, encoding="utf-8")
+    rules_folder(tmp_path, GOOD)
     corpus = BOOK.corpus
     document = corpus.documents["csrc-sci-tech-attributes"]
     provision = document.latest.provisions["indicator-3"]
@@ -191,9 +186,7 @@ def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> No
 
 
 def test_a_book_reads_its_folder_once_and_only_what_is_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
-    file = tmp_path / "rules" / "tiny.yaml"
-    file.write_text(GOOD, encoding="utf-8")
+    file = rules_folder(tmp_path, GOOD) / "rules" / "tiny.yaml"
     (tmp_path / "rules" / "broken.yaml").write_text("broken: [", encoding="utf-8")
     book = RuleBook(tmp_path)
     rules = book.rule_set("tiny")

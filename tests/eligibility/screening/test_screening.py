@@ -16,17 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
-from assistant.eligibility.facts.table import ASSERTED, STATED, YEARLY, FactKind, FactSpec
+from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file, screen_table
 from assistant.eligibility.screening.screen import SHOWN, RejectedRow, Screen
 from assistant.eligibility.screening.tables import FORMATS, TableRow
 from assistant.eligibility.verdict.checker import check, conclude
 from assistant.eligibility.verdict.evaluation import evaluate
-from assistant.eligibility.wording.contract import needed
+from assistant.eligibility.wording.contract import english, needed
 from assistant.errors import InputError
 from assistant.testing.processes import run_code
-from tests.eligibility.verdicts import BOOK
+from tests.eligibility.verdicts import BOOK, TABLE, rules_folder
 
 TODAY = dt.date(2026, 11, 22)
 RULE_SETS = (
@@ -68,9 +68,9 @@ def cells_of(spec: FactSpec) -> st.SearchStrategy[str]:
 
 YEARS = (2025, 2024, 2023)
 ALL = {
-    **STATED,
-    **ASSERTED,
-    **{f"years.{year}.{field}": spec for year in YEARS for field, spec in YEARLY.items()},
+    **TABLE.stated,
+    **TABLE.asserted,
+    **{f"years.{year}.{field}": spec for year in YEARS for field, spec in TABLE.yearly.items()},
 }
 OFTEN = [
     "industry", "expected_market_cap", "chosen_standard", "issuer_type", "weighted_voting_rights", "profitable",
@@ -82,8 +82,8 @@ OFTEN = [
 ENTRIES = st.sampled_from(sorted(ALL)).flatmap(lambda key: st.tuples(st.just(key), cells_of(ALL[key])))
 FREQUENT = st.sampled_from(OFTEN).flatmap(lambda key: st.tuples(st.just(key), cells_of(ALL[key])))
 SECTIONS = st.sampled_from([
-    dict.fromkeys(ASSERTED, "true"),
-    dict.fromkeys(ASSERTED, "true") | {f"years.{year}.audit_opinion": "unqualified" for year in YEARS}
+    dict.fromkeys(TABLE.asserted, "true"),
+    dict.fromkeys(TABLE.asserted, "true") | {f"years.{year}.audit_opinion": "unqualified" for year in YEARS}
     | {"joint_stock_company": "true", "core_technical_staff_changed_materially": "false", "founded": "2015-01-01", "controller_changed_on": "never"},
     {},
 ])  # fmt: skip
@@ -98,7 +98,9 @@ ROWS = st.builds(
 def by_check(cells: Mapping[str, str], rule_set: str, line: int, as_of: dt.date | None) -> dict[str, Any] | None:
     """The row of the result as the verdict of `check` has it; None where the facts are refused."""
     try:
-        facts = facts_from_mapping({key: cell_value(key, cell) for key, cell in cells.items()}, "t.csv", day=TODAY)
+        facts = facts_from_mapping(
+            {key: cell_value(key, cell, TABLE) for key, cell in cells.items()}, TABLE, "t.csv", day=TODAY
+        )
     except InputError:
         return None
     verdict = check(facts, BOOK, rule_set, as_of or facts.as_of or TODAY)
@@ -113,13 +115,13 @@ def by_check(cells: Mapping[str, str], rule_set: str, line: int, as_of: dt.date 
         **{f"section.{section.section.id}": section.outcome.value for section in verdict.sections},
         **{f"route.{route.route.id}": route.outcome.value for section in verdict.sections for route in section.routes},
         "reasons": "; ".join(gap.criterion for gap in nearest),
-        "gaps": "; ".join(needed(gap.needed) for gap in nearest),
+        "gaps": "; ".join(needed(gap.needed, english(TABLE)) for gap in nearest),
         "missing_facts": "; ".join(verdict.missing_facts[:SHOWN]),
     }
 
 
 def opened(rule_set: str, as_of: dt.date | None = None) -> Screen:
-    return Screen(BOOK.rule_set(rule_set), as_of, TODAY)
+    return Screen(BOOK.rule_set(rule_set), TABLE, as_of, TODAY)
 
 
 def screened(
@@ -184,9 +186,7 @@ tiny:
     ],
 )
 def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "tiny.yaml").write_text(CASES.replace("CONDITION", condition), encoding="utf-8")
-    book = RuleBook(tmp_path, BOOK.corpus)
+    book = RuleBook(rules_folder(tmp_path, CASES.replace("CONDITION", condition)), BOOK.corpus)
     rule_set = book.rule_set("tiny")
     options = {
         "exceptional_sci_tech_cases": ["", "national_award", "import_substitution"],
@@ -202,13 +202,15 @@ def test_a_case_may_depend_on_any_kind_of_condition(condition: str, tmp_path: Pa
         {key: cell for key, cell in zip((*told, "invention_patents"), cells, strict=True) if cell}
         for cells in itertools.product(*(options[key] for key in told), ["", "6", "7", "50"])
     ]
-    frame, rejected = Screen(rule_set, TODAY, TODAY).screen(
+    frame, rejected = Screen(rule_set, TABLE, TODAY, TODAY).screen(
         [TableRow.of(line, {"name": "x", **cells}) for line, cells in enumerate(rows, 2)], "t.csv"
     )
     assert not rejected
     one_by_one = []
     for cells in rows:
-        facts = facts_from_mapping({key: cell_value(key, cell) for key, cell in cells.items()}, "t.csv", day=TODAY)
+        facts = facts_from_mapping(
+            {key: cell_value(key, cell, TABLE) for key, cell in cells.items()}, TABLE, "t.csv", day=TODAY
+        )
         one_by_one.append(conclude(evaluate(rule_set, facts, TODAY), book).conclusion.value)
     assert frame["verdict"].to_list() == one_by_one
     assert len(set(one_by_one)) == 3
@@ -227,7 +229,7 @@ def test_random_rows_come_out_as_check_has_them(
 
 
 COMPLETE = {
-    **dict.fromkeys(ASSERTED, "true"), **{f"years.{year}.audit_opinion": "unqualified" for year in YEARS},
+    **dict.fromkeys(TABLE.asserted, "true"), **{f"years.{year}.audit_opinion": "unqualified" for year in YEARS},
     "industry": "semiconductor", "joint_stock_company": "true", "core_technical_staff_changed_materially": "false",
     "founded": "2015-01-01", "controller_changed_on": "never", "filing_date": "2026-12-01",
     "exceptional_sci_tech_cases": "national_award", "share_capital_after_issue": "400m", "public_offering_ratio": "25%",

@@ -12,14 +12,14 @@ import pytest
 from assistant.corpus.model import Evidence
 from assistant.eligibility.facts.files import read_facts
 from assistant.eligibility.verdict.what_if import parse_changes, parse_sweep, sweep, what_if
-from assistant.eligibility.wording.contract import needed, verdict_json
+from assistant.eligibility.wording.contract import english, needed, verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.next_questions import next_question, template
 from assistant.eligibility.wording.view import verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import BOOK, TODAY, facts, finding, outcome, verdict
+from tests.eligibility.verdicts import BOOK, TABLE, TODAY, facts, finding, outcome, verdict
 
 INDICATORS = {
     "three_year_rd_expense": "80m",
@@ -318,9 +318,9 @@ def test_gaps_are_exact_and_the_nearest_route_comes_first() -> None:
     reached = verdict({"expected_market_cap": "3.9bn", "years.2025.revenue": "90m", "profitable": False})
     nearest = next(gap for gap in verdict_view(reached).gaps if gap.section == "financial-standard")
     assert nearest.criterion.id == "standard-5.market-cap"
-    assert needed(nearest.needed) == "CNY 100000000 more expected market cap"
-    assert VerdictWords(Language.EN).needed(nearest) == "RMB 100 million more expected market cap"
-    assert VerdictWords(Language.ZH).needed(nearest) == "预计市值还需增加1亿元"
+    assert needed(nearest.needed, english(TABLE)) == "CNY 100000000 more expected market cap"
+    assert VerdictWords(Language.EN, TABLE).needed(nearest) == "RMB 100 million more expected market cap"
+    assert VerdictWords(Language.ZH, TABLE).needed(nearest) == "预计市值还需增加1亿元"
 
 
 def test_only_live_branches_are_asked_for() -> None:
@@ -415,7 +415,7 @@ def test_what_if_shows_what_flips() -> None:
 
 def test_sweep_finds_every_turning_point() -> None:
     company = facts({"years.2025.revenue": "320m", "profitable": False})
-    found = sweep(company, BOOK, *parse_sweep("expected_market_cap=1bn..10bn"), as_of=TODAY)
+    found = sweep(company, BOOK, *parse_sweep("expected_market_cap=1bn..10bn", TABLE), as_of=TODAY)
     assert [turn.value for turn in found.turns] == [
         Decimal(1_500_000_000),
         Decimal(2_000_000_000),
@@ -435,7 +435,7 @@ def test_sweep_of_revenue_finds_the_ratio_turning_too() -> None:
             "years.2023.revenue": "150m",
         }
     )
-    found = sweep(company, BOOK, *parse_sweep("years.2025.revenue=200m..400m"), as_of=TODAY)
+    found = sweep(company, BOOK, *parse_sweep("years.2025.revenue=200m..400m", TABLE), as_of=TODAY)
     turning = {turn.value for turn in found.turns if any(flip.id == "standard-2.rd-ratio" for flip in turn.flips)}
     assert turning == {Decimal(300_000_001)}
 
@@ -445,15 +445,15 @@ def test_sweep_of_revenue_finds_the_ratio_turning_too() -> None:
 )
 def test_a_bad_sweep_is_one_line(text: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_sweep(text)
+        parse_sweep(text, TABLE)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_template_reads_back_as_knowing_nothing(language: Language, tmp_path: Any) -> None:
     file = tmp_path / "facts.yaml"
-    file.write_text(template(language), encoding="utf-8")
-    assert read_facts(file, day=TODAY).values == {}
+    file.write_text(template(TABLE, language), encoding="utf-8")
+    assert read_facts(file, TABLE, day=TODAY).values == {}
 
 
 @pytest.mark.parametrize("markdown", [True, False])

@@ -7,12 +7,12 @@ import re
 import pytest
 
 from assistant.eligibility.facts.files import merge_facts
-from assistant.eligibility.facts.table import FactKind, fact_spec
+from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.verdict.checker import Conclusion, check
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.errors import InputError
 from assistant.language.text import Language
-from tests.eligibility.verdicts import BOOK, TODAY, facts
+from tests.eligibility.verdicts import BOOK, TABLE, TODAY, facts
 
 GOOD = {
     "industry": "pharmaceutical",
@@ -27,7 +27,7 @@ GOOD = {
 
 
 def _good_answer(key: str) -> object:
-    spec = fact_spec(key)
+    spec = TABLE.spec(key)
     assert spec is not None
     if key in GOOD:
         return GOOD[key]

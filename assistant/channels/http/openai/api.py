@@ -200,7 +200,7 @@ async def _chunks(
 def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, listener: Listener) -> RecordedReply:
     """The reply to the question after what was said before."""
     assistant = site.facade.assistant
-    conversation = conversation_of(before, assistant.corpus, assistant.today)
+    conversation = conversation_of(before, assistant.book, assistant.today)
     return site.facade.ask(question, visitor.caller, before=conversation, listener=listener)
 
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from assistant.answering.question.understanding import clean
 from assistant.channels.http.openai.text import documents_cited
-from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.followup import resolve
+from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
 
 MOST_REPLAYED = 40_000
@@ -62,7 +62,7 @@ def exchanges(messages: Sequence[ChatMessage]) -> tuple[Exchange, ...]:
     return tuple(found)
 
 
-def conversation_of(before: Sequence[Exchange], corpus: Corpus, today: dt.date) -> Conversation:
+def conversation_of(before: Sequence[Exchange], book: RuleBook, today: dt.date) -> Conversation:
     """The conversation that these exchanges amount to, found by reading the questions again and answering none.
 
     A message that only states facts adds them; a question adds them and a turn, on the documents that its answer names in
@@ -70,10 +70,10 @@ def conversation_of(before: Sequence[Exchange], corpus: Corpus, today: dt.date) 
     """
     conversation = Conversation()
     for exchange in _replayed(before):
-        resolved = resolve(conversation, exchange.question, corpus)
+        resolved = resolve(conversation, exchange.question, book)
         conversation = conversation.knowing(resolved.facts)
         if not resolved.is_statement:
-            turn = _turn(resolved, exchange.answer, documents_cited(exchange.answer, corpus), today)
+            turn = _turn(resolved, exchange.answer, documents_cited(exchange.answer, book.corpus), today)
             conversation = replace(conversation, turns=(*conversation.turns, turn))
     return conversation
 

@@ -15,7 +15,8 @@ from assistant.channels.http.pages.frame import provision_url
 from assistant.channels.shown.markdown import answer_markdown
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.dialogue.conversation import fact_name
-from assistant.eligibility.facts.table import fact_spec
+from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Bilingual, Language
 
 _RELATIVE = re.compile(r"years\.latest(?:-(\d))?\.(\w+)")
@@ -71,15 +72,15 @@ class AnswerView:
         return next(link for link in self.links if link.n == n)
 
 
-def answer_view(given: RecordedReply, asked: str, corpus: Corpus) -> AnswerView:
+def answer_view(given: RecordedReply, asked: str, book: RuleBook) -> AnswerView:
     """What is shown of a reply to `asked`."""
-    said, answer = given.reply, given.answer
+    said, answer, table = given.reply, given.answer, book.fact_table
     if answer is None:
         return AnswerView(given.id, asked, said.asked_as, said.noted, said.language, said.warnings)
-    links = tuple(_link(citation, answer, corpus) for citation in answer.citations)
+    links = tuple(_link(citation, answer, book.corpus) for citation in answer.citations)
     lines = groupby(answer.lines, lambda line: line.kind)
     facts = tuple(
-        FactLine(Bilingual(fact_name(fact.fact, Language.EN), fact_name(fact.fact, Language.ZH)), fact.span)
+        FactLine(Bilingual(*(fact_name(fact.fact, table, language) for language in Language)), fact.span)
         for fact in answer.facts_read
     )
     return AnswerView(
@@ -95,7 +96,7 @@ def answer_view(given: RecordedReply, asked: str, corpus: Corpus) -> AnswerView:
         _sources(answer, links),
         facts,
         f"/ask?{urlencode({'q': answer.question, 'as_of': answer.as_of.isoformat()})}",
-        _check_link(answer),
+        _check_link(answer, table),
         answer_markdown(answer),
     )
 
@@ -122,10 +123,10 @@ def _sources(answer: Answer, links: tuple[Link, ...]) -> tuple[CitedProvision, .
     return tuple(CitedProvision(group[0][0], tuple(link for _, link in group)) for group in found.values())
 
 
-def _check_link(answer: Answer) -> str:
+def _check_link(answer: Answer, table: FactTable) -> str:
     """The check form filled in with the facts read from the question; empty where none was."""
     facts = [(_absolute(fact.fact, answer.as_of), fact.value) for fact in answer.facts_read]
-    known = [(key, value) for key, value in facts if fact_spec(key)]
+    known = [(key, value) for key, value in facts if table.spec(key)]
     return f"/check?{urlencode([*known, ('as_of', answer.as_of.isoformat())])}" if known else ""
 
 

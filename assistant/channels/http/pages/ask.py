@@ -120,7 +120,7 @@ async def _events(
 
 
 def _view(site: Site, given: RecordedReply, asked: str) -> AnswerView:
-    return answer_view(given, asked, site.facade.assistant.corpus)
+    return answer_view(given, asked, site.facade.assistant.book)
 
 
 def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -23,6 +24,7 @@ from assistant.channels.http.pages.what_if_plot import Plot, plot, sliders
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.what_if import VerdictChange, labels, what_if
 from assistant.eligibility.wording.explanation import GAPS_SHOWN, render
@@ -68,7 +70,7 @@ async def try_out(request: Request, visitor: Checker) -> Response:
     book, rule_set, language = site.facade.assistant.book, _rule_set(filled), words_of(request).language
 
     def work() -> tuple[VerdictChange, tuple[Plot, ...]]:
-        facts, day = _facts(filled), _day(site, filled)
+        facts, day = _facts(site, filled), _day(site, filled)
         change = what_if(facts, book, changes, rule_set, day)
         changed = change.after.facts
         return change, tuple(
@@ -78,7 +80,7 @@ async def try_out(request: Request, visitor: Checker) -> Response:
 
     change, plots = await site.run("what_if", work)
     names = labels(change.before.rule_set)
-    say, before, after = VerdictWords(language), change.before.conclusion, change.after.conclusion
+    say, before, after = VerdictWords(language, book.fact_table), change.before.conclusion, change.after.conclusion
     flips = [say.flip(flip, names[flip.id]) for flip in change.flips if flip.id in names]
     if before is not after:
         flips.insert(0, say.verdict_turned(before, after))
@@ -102,12 +104,15 @@ async def markdown(request: Request, visitor: Checker) -> Response:
 @router.get("/check/reading")
 async def reading(request: Request, visitor: Checker, key: str = "", value: str = "") -> Response:
     """An amount as it is understood, in words; empty while it is not one."""
-    return Response(amount_words(key, value[:200]), media_type="text/plain; charset=utf-8")
+    return Response(
+        amount_words(site_of(request).facade.assistant.book.fact_table, key, value[:200]),
+        media_type="text/plain; charset=utf-8",
+    )
 
 
 def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
-    rule_sets = site.facade.assistant.book.rule_sets
+    rule_sets, table = site.facade.assistant.book.rule_sets, site.facade.assistant.book.fact_table
     chosen = {rules.id: rules for rules in rule_sets}
     rule_set = _rule_set(filled) if _rule_set(filled) in chosen else RULE_SET
     try:
@@ -119,8 +124,9 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: Any) ->
         "rule_sets": rule_sets,
         "rule_set": rule_set,
         "as_of": _first(filled, "as_of"),
-        "form": check_form(chosen[rule_set], filled, day),
-        "amount_words": amount_words,
+        "form": check_form(table, chosen[rule_set], filled, day),
+        "money_hint": table.hints[FactKind.MONEY],
+        "amount_words": partial(amount_words, table),
         "problem": FieldProblem("", ""),
         "view": None,
     }
@@ -135,7 +141,7 @@ def _refused(request: Request, filled: Filled, error: InputError) -> Response:
 
 
 def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
-    found = site.facade.check(_facts(filled), caller, _day(site, filled), _rule_set(filled))
+    found = site.facade.check(_facts(site, filled), caller, _day(site, filled), _rule_set(filled))
     site.meters.verdict(found.conclusion.value)
     return found
 
@@ -144,15 +150,16 @@ def _verdict_values(request: Request, found: Verdict) -> dict[str, Any]:
     language = words_of(request).language
     return {
         "view": verdict_view(found),
-        "say": VerdictWords(language),
+        "say": VerdictWords(language, found.table),
         "next": next_question(found, language),
         "gaps_shown": GAPS_SHOWN,
         "sliders": sliders(found.facts, found.rule_set, found.as_of),
     }
 
 
-def _facts(filled: Filled) -> IssuerFacts:
-    return facts_from_mapping(facts_given(filled), "form")
+def _facts(site: Site, filled: Filled) -> IssuerFacts:
+    table = site.facade.assistant.book.fact_table
+    return facts_from_mapping(facts_given(filled, table), table, "form")
 
 
 def _day(site: Site, filled: Filled) -> dt.date:

@@ -9,56 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.formulas import AGGREGATES
-from assistant.eligibility.facts.table import ASSERTED, YEARLY, FactKind, FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.form import FormField, FormGroup, fact_form
+from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.rules.conditions import facts_of, known_number
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Language
 
 YEARS_SHOWN = 3
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "company": ("name", "industry", "issuer_type", "weighted_voting_rights", "chosen_standard", "filing_date"),
-    "size": (
-        "expected_market_cap",
-        "overseas_market_value",
-        "share_capital_after_issue",
-        "shares_after_issue",
-        "public_offering_ratio",
-    ),
-    "totals": tuple(AGGREGATES),
-    "technology": ("invention_patents", "core_technology_patents", "exceptional_sci_tech_cases"),
-    "standing": (
-        "joint_stock_company",
-        "founded",
-        "controller_changed_on",
-        "core_technical_staff_changed_materially",
-        "profitable",
-    ),
-    "after-listing": ("listed_on", "growth_tier_cohort", "annual_report_disclosed"),
-    "offering": (
-        "issue_size",
-        "co_investment_amount",
-        "co_investment_lock_up",
-        "investor_daily_average_assets",
-        "investor_experience",
-        "buys_new_growth_tier_shares",
-        "growth_tier_risk_statement_signed",
-    ),
-    "senior-investor": (
-        "senior_investor_type",
-        "senior_investor_star_listings",
-        "senior_investor_exchange_listings",
-        "senior_investor_holding",
-        "senior_investor_share",
-        "senior_investor_invested",
-    ),
-    "judgement": tuple(ASSERTED),
-}
-FOLDED = ("totals", "judgement")
-"""Groups shown closed until something in them is filled in."""
+
+Filled = Mapping[str, Sequence[str]]
 
 NONE = "-"
 """What a list of choices holds where none of them is so."""
@@ -75,43 +37,20 @@ _FIELD_ERROR = Pattern(
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One fact of the form, with the texts filled in (several for a list of choices)."""
-
-    key: str
-    spec: FactSpec
-    label: Bilingual
-    given: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """What was filled in."""
-        return self.given[0] if self.given else ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldGroup:
-    """Facts that belong together; `closed` until something in it is filled in."""
-
-    id: str
-    fields: tuple[Field, ...]
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class YearTable:
-    """What is asked of each fiscal year: the years, latest first, and a row of fields for each number."""
-
-    years: tuple[int, ...]
-    rows: tuple[tuple[Bilingual, tuple[Field, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CheckForm:
-    """The whole form; the years come after the group "size"."""
+    """The facts asked for, with the texts filled in by key (several for a list of choices)."""
 
-    groups: tuple[FieldGroup, ...]
-    years: YearTable | None
+    groups: tuple[FormGroup, ...]
+    years: tuple[int, ...]
+    filled: Filled
+
+    def texts(self, field: FormField) -> tuple[str, ...]:
+        """What was filled in."""
+        return tuple(text for text in self.filled.get(field.key, ()) if text.strip())
+
+    def closed(self, group: FormGroup) -> bool:
+        """Whether the group is to be opened by the reader: nothing in it is filled in."""
+        return group.group.folded and not any(map(self.texts, group.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +61,17 @@ class FieldProblem:
     message: str
 
 
-Filled = Mapping[str, Sequence[str]]
-
-
-def check_form(rules: RuleSet, filled: Filled, day: dt.date) -> CheckForm:
-    """The facts that these rules ask for."""
-    wanted = asked_facts(rules)
-    groups = []
-    for name, keys in GROUPS.items():
-        fields = tuple(_field(key, filled) for key in keys if key in wanted)
-        closed = name in FOLDED and not any(field.given for field in fields)
-        if fields:
-            groups.append(FieldGroup(name, fields, closed))
+def check_form(table: FactTable, rules: RuleSet, filled: Filled, day: dt.date) -> CheckForm:
+    """The facts that these rules ask for; the years are the fiscal years complete on `day`, latest first."""
     years = tuple(range(day.year - 1, day.year - 1 - YEARS_SHOWN, -1))
-    rows = tuple(
-        (spec.label, tuple(_field(f"years.{year}.{name}", filled) for year in years))
-        for name, spec in YEARLY.items()
-        if name in wanted
-    )
-    return CheckForm(tuple(groups), YearTable(years, rows) if rows else None)
+    return CheckForm(fact_form(table, years, asked_facts(rules)), years, filled)
 
 
-def facts_given(filled: Filled) -> dict[str, Any]:
+def facts_given(filled: Filled, table: FactTable) -> dict[str, Any]:
     """The facts of a filled form as a facts file would hold them; what is empty is left out."""
     given: dict[str, Any] = {}
     for key, texts in filled.items():
-        spec, said = fact_spec(key), [text.strip() for text in texts if text.strip()]
+        spec, said = table.spec(key), [text.strip() for text in texts if text.strip()]
         if spec is None or not said:
             continue
         if spec.kind is FactKind.CHOICES:
@@ -163,17 +87,17 @@ def problem_of(error: InputError) -> FieldProblem:
     return FieldProblem(match["field"], match["message"]) if match else FieldProblem("", str(error))
 
 
-def amount_words(key: str, text: str) -> str:
+def amount_words(table: FactTable, key: str, text: str) -> str:
     """An amount of money as it is understood, in both languages; empty where it is not (yet) an amount."""
-    spec = fact_spec(key)
+    spec = table.spec(key)
     if spec is None or spec.kind is not FactKind.MONEY or not text.strip():
         return ""
     try:
-        value = facts_from_mapping({key: text}, "form").number(key)
+        value = facts_from_mapping({key: text}, table, "form").number(key)
     except InputError:
         return ""
     stated = known_number(key, value, spec) if value is not None else None
-    return " · ".join(VerdictWords(language).known(stated) for language in Language) if stated else ""
+    return " · ".join(VerdictWords(language, table).known(stated) for language in Language) if stated else ""
 
 
 def asked_facts(rules: RuleSet) -> frozenset[str]:
@@ -182,9 +106,3 @@ def asked_facts(rules: RuleSet) -> frozenset[str]:
     if rules.choice is not None:
         found |= {rules.choice.fact}
     return found
-
-
-def _field(key: str, filled: Filled) -> Field:
-    spec = fact_spec(key)
-    assert spec is not None
-    return Field(key, spec, fact_label(key), tuple(text for text in filled.get(key, ()) if text.strip()))

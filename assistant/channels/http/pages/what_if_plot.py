@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from assistant.channels.http.pages.check_form import asked_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import FactSpec, fact_label, fact_spec
+from assistant.eligibility.facts.table import FactSpec
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
@@ -89,7 +89,7 @@ def sliders(facts: IssuerFacts, rules: RuleSet, day: dt.date) -> tuple[Slider, .
 def plot(slider: Slider, facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date, language: Language) -> Plot:
     """The plot of one slider, all other facts being as they are."""
     swept = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
-    spec, value, say = fact_spec(slider.key), facts.number(slider.key), VerdictWords(language)
+    spec, value, say = facts.table.spec(slider.key), facts.number(slider.key), VerdictWords(language, facts.table)
     assert spec is not None
     exact = value.exact if value else None
     names = {route.id: route.label for section in book.rule_set(rule_set).sections for route in section.routes}
@@ -108,7 +108,7 @@ def _slider(facts: IssuerFacts, key: str, reach: Decimal) -> Slider:
     value = stated.exact if stated else None
     step = reach / _STEPS
     high = reach if value is None or value * 2 <= reach else (value * 2 / step).to_integral(ROUND_CEILING) * step
-    return Slider(key, fact_label(key), high, step, value)
+    return Slider(key, facts.table.label(key), high, step, value)
 
 
 def _place(value: Decimal, slider: Slider) -> int:

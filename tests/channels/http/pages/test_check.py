@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 
-from assistant.base.resources import packaged
-from assistant.channels.http.pages.check_form import FOLDED, GROUPS, amount_words, facts_given
+from assistant.channels.http.pages.check_form import amount_words, facts_given
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.form import fact_form
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import ASSERTED, STATED
-from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 from tests.channels.http.services import Service
+from tests.eligibility.verdicts import BOOK, TABLE
 
-BOOK = RuleBook(packaged("corpus"))
 FACTS = {"industry": "ai_large_model", "expected_market_cap": "RMB 3.9bn", "years.2025.revenue": "80m"}
 ALONE = {"X-Fragment": "1"}
 TAGS = re.compile(r"<[^>]+>")
@@ -41,9 +39,10 @@ def sent(service: Service, path: str = "/check/verdict", language: str = "en", *
 
 
 def test_every_fact_a_company_may_state_has_one_place_in_the_form() -> None:
-    placed = [key for keys in GROUPS.values() for key in keys]
-    assert sorted(placed) == sorted({*STATED, *ASSERTED} - {"as_of"})
-    assert set(FOLDED) <= set(GROUPS)
+    table = TABLE
+    keys = {*table.stated, *table.yearly, *table.asserted}
+    placed = [field.spec.key for group in fact_form(table, (2025,), keys) for field in group.fields]
+    assert sorted(placed) == sorted(keys - {"as_of"})
 
 
 @pytest.mark.parametrize("rules", BOOK.names)
@@ -52,7 +51,7 @@ def test_the_form_asks_for_every_fact_that_a_verdict_says_is_missing(
     service: Service, rules: str, language: str
 ) -> None:
     form = service.client.get("/check", params={"rule_set": rules}, headers={"Accept-Language": language}).text
-    verdict = check(IssuerFacts(), BOOK, rules)
+    verdict = check(IssuerFacts(TABLE), BOOK, rules)
     assert verdict.missing_facts
     assert [key for key in verdict.missing_facts if f'id="f-{key}"' not in form] == []
 
@@ -71,7 +70,7 @@ def test_what_the_address_holds_is_filled_in(service: Service) -> None:
 
 def test_a_choice_of_none_is_known_and_an_empty_field_is_not() -> None:
     filled = {"exceptional_sci_tech_cases": ["-"], "name": ["  "], "rule_set": ["listing"], "change:x": ["1"]}
-    assert facts_given(filled) == {"exceptional_sci_tech_cases": []}
+    assert facts_given(filled, TABLE) == {"exceptional_sci_tech_cases": []}
 
 
 @pytest.mark.parametrize(
@@ -88,14 +87,14 @@ def test_a_choice_of_none_is_known_and_an_empty_field_is_not() -> None:
     ],
 )
 def test_an_amount_is_read_as_it_is_typed(service: Service, typed: str, read: str) -> None:
-    assert amount_words("expected_market_cap", typed) == read
+    assert amount_words(TABLE, "expected_market_cap", typed) == read
     shown = service.client.get("/check/reading", params={"key": "expected_market_cap", "value": typed})
     assert (shown.text, shown.headers["content-type"]) == (read, "text/plain; charset=utf-8")
 
 
 def test_what_is_no_amount_of_money_is_not_read_as_one() -> None:
-    assert amount_words("invention_patents", "5") == ""
-    assert amount_words("no-such-fact", "5") == ""
+    assert amount_words(TABLE, "invention_patents", "5") == ""
+    assert amount_words(TABLE, "no-such-fact", "5") == ""
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
@@ -154,9 +153,9 @@ def test_a_form_with_more_than_any_form_has_is_refused(service: Service) -> None
     [FACTS, {}, {"industry": "real_estate"}, {"asserted.technological_advantage": "true", "industry": "quantum"}],
 )
 def test_the_verdict_shown_is_the_checkers(service: Service, facts: dict[str, str], language: str) -> None:
-    verdict = check(facts_from_mapping(facts), BOOK)
+    verdict = check(facts_from_mapping(facts, TABLE), BOOK)
     shown = seen(sent(service, language=language, **facts))
-    assert VerdictWords(Language(language)).answer(verdict.conclusion) in shown
+    assert VerdictWords(Language(language), TABLE).answer(verdict.conclusion) in shown
     for section in verdict.sections:
         assert (section.section.label.en if language == "en" else section.section.label.zh) in shown
     for finding in verdict.sections[0].routes[0].findings:
