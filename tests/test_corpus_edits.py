@@ -19,7 +19,7 @@ from tests.eligibility.verdicts import TABLE
 TODAY = dt.date(2026, 11, 22)
 
 
-@pytest.mark.parametrize("name", ["rules/listing.yaml", "not-held.yaml"])
+@pytest.mark.parametrize("name", ["rules/listing.yaml", "facts.yaml", "not-held.yaml"])
 def test_after_an_edit_outside_the_documents_nothing_is_stale_and_the_index_is_kept(tmp_path: Path, name: str) -> None:
     settings = Settings(corpus_dir=shutil.copytree(packaged("corpus"), tmp_path / "corpus"), data_dir=tmp_path / "data")
     records = Records.open(settings)

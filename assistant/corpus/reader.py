@@ -75,8 +75,8 @@ def read_corpus(root: Path) -> Corpus:
 
 
 def corpus_hash(root: Path) -> str:
-    """SHA-256 over all that an answer or a verdict depends on: documents, corpus.yaml, glossary, topics not held, rules."""
-    lists = [root / "corpus.yaml", root / "glossary.yaml", root / "not-held.yaml"]
+    """SHA-256 over all that an answer or a verdict depends on: documents and lists, rules, facts."""
+    lists = [root / "corpus.yaml", root / "glossary.yaml", root / "not-held.yaml", root / "facts.yaml"]
     return _hash(root, [*_documents(root), *lists, *sorted((root / "rules").glob("*.yaml"))])
 
 

@@ -158,7 +158,7 @@ class _Reading:
         totals = {}
         for spec, fact, keys in self.alike:
             if "over" in keys:
-                totals[keys["same_as"].text, _years(keys["over"])] = fact
+                totals[keys["same_as"].one_of(self.words), _years(keys["over"])] = fact
             else:
                 self._add_meaning(spec, fact, keys)
         subjects = [words.subject() for each in self.words.values() for words in each]

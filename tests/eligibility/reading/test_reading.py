@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.eligibility.facts.table import read_fact_table
+from assistant.eligibility.reading.examples import verify_phrases
 from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key, merge, read_facts
 from assistant.language.quantities.reader import Bound
 from assistant.language.text import Language
@@ -194,6 +197,18 @@ def test_every_fact_has_its_span_and_a_known_key(text: str, _: dict[str, str]) -
     for fact in read_facts(text, TABLE).facts:
         assert text[fact.start : fact.end] == fact.span != ""
         assert TABLE.spec(calendar_key(fact.fact, 2025)) is not None
+
+
+def test_every_example_of_the_table_is_read_as_it_says() -> None:
+    assert [str(problem) for problem in verify_phrases(TABLE)] == []
+
+
+def test_an_example_that_is_not_read_as_it_says_is_reported_with_its_line(tmp_path: Path) -> None:
+    text = TABLE.text.replace('["valued at RMB 30bn", "估值60亿元"]', '["valued in April", "估值60亿元"]')
+    (tmp_path / "facts.yaml").write_text(text, "utf-8")
+    (problem,) = verify_phrases(read_fact_table(tmp_path))
+    assert text.splitlines()[problem.line - 1].strip().startswith('yes: ["valued in April"')
+    assert "'valued in April' should be read as this; it is read as nothing" in problem.message
 
 
 def test_relative_years_become_calendar_years() -> None:
