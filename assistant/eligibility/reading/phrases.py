@@ -33,11 +33,11 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AmountPhrase:
     """Words that an amount may stand beside, and what it then means by its measure.
 
     A measure is `money`, `ratio`, the English unit of what is counted, or `count` for a number without a unit. An amount of a
-    `negative` subject is below zero; one of an `adjacent` subject has to stand right beside its words.
+    `negative` phrase is below zero; one of an `adjacent` phrase has to stand right beside its words.
     """
 
     pattern: re.Pattern[str]
@@ -47,7 +47,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class StatementPhrase:
     """Words that state a fact by themselves: a flag, a choice, or that there is none of a number.
 
     Of several values said of one company the one of the highest `rank` counts.
@@ -80,7 +80,7 @@ _BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class DatedEvent:
+class DatePhrase:
     """Words beside which a day is that of a fact. In the pattern the day is the character NUL."""
 
     fact: str
@@ -103,9 +103,9 @@ class Example:
 class Phrases:
     """All of them. `totals` has the fact that is a yearly one added up over so many years."""
 
-    subjects: tuple[Subject, ...]
-    statements: tuple[Statement, ...]
-    events: tuple[DatedEvent, ...]
+    amounts: tuple[AmountPhrase, ...]
+    statements: tuple[StatementPhrase, ...]
+    dates: tuple[DatePhrase, ...]
     totals: Mapping[tuple[str, int], str]
 
     def rank(self, fact: str, value: object) -> int:
@@ -142,8 +142,8 @@ class _Reading:
     strict: bool = False
     words: dict[str, list[_Words]] = field(default_factory=dict)
     alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    events: list[DatedEvent] = field(default_factory=list)
+    statements: list[StatementPhrase] = field(default_factory=list)
+    dates: list[DatePhrase] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
     def phrases(self) -> Phrases:
@@ -161,9 +161,9 @@ class _Reading:
                 totals[keys["same_as"].one_of(self.words), _years(keys["over"])] = fact
             else:
                 self._add_meaning(spec, fact, keys)
-        subjects = [words.subject() for each in self.words.values() for words in each]
+        amounts = [words.phrase() for each in self.words.values() for words in each]
         return Phrases(
-            (*subjects, *self._no_facts()), tuple(self.statements), tuple(self.events), MappingProxyType(totals)
+            (*amounts, *self._no_facts()), tuple(self.statements), tuple(self.dates), MappingProxyType(totals)
         )
 
     def _entries(self) -> Iterator[tuple[FactSpec, str, Node]]:
@@ -194,7 +194,7 @@ class _Reading:
             self._state(fact, keys["value"].one_of(FLAGS) == "true", keys)
         else:
             keys = self._keys(block, _WORDS, set())
-            self.events.append(DatedEvent(fact, _event(keys)))
+            self.dates.append(DatePhrase(fact, _date_pattern(keys)))
             self._exemplify(keys, fact)
 
     def _choice(self, spec: FactSpec, fact: str, name: str, block: Node) -> None:
@@ -228,15 +228,15 @@ class _Reading:
     def _state(self, fact: str, value: bool | str | Decimal, keys: Mapping[str, Node]) -> None:
         around = {name: _around(name, keys[name]) for name in _AROUND & keys.keys()}
         rank = int(keys["rank"].one_of(map(str, range(10)))) if "rank" in keys else 0
-        self.statements.append(Statement(fact, value, _pattern(keys), rank, **around))
+        self.statements.append(StatementPhrase(fact, value, _pattern(keys), rank, **around))
         self._exemplify(keys, fact, value)
 
-    def _no_facts(self) -> Iterator[Subject]:
+    def _no_facts(self) -> Iterator[AmountPhrase]:
         if "no_facts" in self.root.mapping:
             for entry in self.root.mapping["no_facts"].mapping.values():
                 for block in entry.items:
                     keys = self._keys(block, _WORDS, set())
-                    yield Subject(_pattern(keys), MappingProxyType({}))
+                    yield AmountPhrase(_pattern(keys), MappingProxyType({}))
                     self._exemplify(keys, "")
 
     def _keys(self, block: Node, needed: set[str], optional: set[str]) -> Mapping[str, Node]:
@@ -254,15 +254,15 @@ class _Reading:
 
 @dataclass
 class _Words:
-    """A subject while its meanings are being collected."""
+    """An amount phrase while its meanings are being collected."""
 
     pattern: re.Pattern[str]
     meanings: dict[str, Meaning]
     negative: bool
     adjacent: bool
 
-    def subject(self) -> Subject:
-        return Subject(self.pattern, MappingProxyType(self.meanings), self.negative, self.adjacent)
+    def phrase(self) -> AmountPhrase:
+        return AmountPhrase(self.pattern, MappingProxyType(self.meanings), self.negative, self.adjacent)
 
 
 def _blocks(entry: Node, name: str) -> tuple[Node, ...]:
@@ -280,7 +280,7 @@ def _pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english})\b|{chinese}", re.ASCII)
 
 
-def _event(keys: Mapping[str, Node]) -> re.Pattern[str]:
+def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
     english, chinese = (_alternatives(keys[language.value]) for language in Language)
     return re.compile(rf"\b(?:{english})\s(?:on\s)?\0|(?:{chinese})[于在]?\0|\0(?:{chinese})", re.ASCII)
 

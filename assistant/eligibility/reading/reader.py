@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.marks import CORRECTION, EACH, NOT_REACHED, RULE_STATEMENT, TOGETHER
-from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, Statement, phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, StatementPhrase, phrases_of
 from assistant.eligibility.reading.text import (
     BoundAmount,
     KeywordHit,
@@ -77,7 +77,7 @@ def read_facts(text: str, table: FactTable, language: Language = Language.EN) ->
     facts = [
         *_amounts(prepared, bound, language),
         *_statements(prepared),
-        *_events(prepared),
+        *_dates(prepared),
     ]
     spoken = [(fact.start, fact.end) for fact in facts]
     corrects = CORRECTION.search(prepared.folded) is not None
@@ -260,7 +260,7 @@ def _fact(
     note = meaning.note if meaning else None
     if measure == "ratio":
         value, high = shift(value, -2), None if high is None else shift(high, -2)
-    if hit and hit.subject.negative and value > 0:
+    if hit and hit.phrase.negative and value > 0:
         value, high = -(high or value), -value if high is not None else None
         comparison = _MIRRORED.get(comparison, comparison)
     currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if measure == "money" else ""
@@ -286,7 +286,7 @@ _MIRRORED = {
 
 def _statements(text: PreparedText) -> Iterator[FactRead]:
     """Facts stated in words: kinds of company, profit, state of the product, that there is no revenue."""
-    by_fact: dict[str, list[Statement]] = {}
+    by_fact: dict[str, list[StatementPhrase]] = {}
     for statement in text.phrases.statements:
         by_fact.setdefault(statement.fact, []).append(statement)
     for fact, statements in by_fact.items():
@@ -307,18 +307,18 @@ def _inside_rule(text: PreparedText, position: int) -> bool:
 def _amount_follows(text: PreparedText, start: int, end: int) -> bool:
     """Whether the words are those of an amount that follows them: 亏损9亿元 states an amount."""
     return any(0 <= item.start - end <= 6 and measure_of(item) == "money" for item in text.quantities) and any(
-        hit.start < end and start < hit.end and "money" in hit.subject.meanings for hit in text.hits
+        hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits
     )
 
 
-def _events(text: PreparedText) -> Iterator[FactRead]:
+def _dates(text: PreparedText) -> Iterator[FactRead]:
     """Facts that are a day, stated beside it."""
     for item in text.quantities:
         if item.kind is QuantityKind.DATE and isinstance(item.value, dt.date):
             around = text.folded[max(0, item.start - 40) : item.start] + "\0" + text.folded[item.end : item.end + 10]
-            for event in text.phrases.events:
-                if event.pattern.search(around):
-                    yield FactRead(event.fact, item.value.isoformat(), item.text, item.start, item.end)
+            for phrase in text.phrases.dates:
+                if phrase.pattern.search(around):
+                    yield FactRead(phrase.fact, item.value.isoformat(), item.text, item.start, item.end)
 
 
 # --- one value for one fact ----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from assistant.eligibility.reading.marks import (
     RULE_BEFORE,
     TOGETHER,
 )
-from assistant.eligibility.reading.phrases import Meaning, Phrases, Subject
+from assistant.eligibility.reading.phrases import Meaning, Phrases, AmountPhrase
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, read_quantities
@@ -88,7 +88,7 @@ _LIST_GAP = Pattern(
 class KeywordHit:
     """Words in the text that an amount may stand beside."""
 
-    subject: Subject
+    phrase: AmountPhrase
     start: int
     end: int
 
@@ -136,8 +136,7 @@ def prepare(text: str, phrases: Phrases) -> PreparedText:
     )
     commas = tuple(match.start() for match in _COMMA.finditer(folded) if not inside[match.start()])
     hits = tuple(
-        KeywordHit(*hit)
-        for hit in longest(folded, [(item, item.pattern.finditer(folded)) for item in phrases.subjects])
+        KeywordHit(*hit) for hit in longest(folded, [(item, item.pattern.finditer(folded)) for item in phrases.amounts])
     )
     return PreparedText(phrases, text, folded, quantities, hits, ends, tuple(sorted((*ends, *commas))))
 
@@ -183,7 +182,7 @@ _UNITS = {"patent": "patents", "person": "people", "share": "shares"}
 def meaning_of(hit: KeywordHit, quantity: Quantity) -> Meaning | None:
     """What an amount beside these words states; None where it states nothing the checker knows."""
     measure = measure_of(quantity)
-    return hit.subject.meanings.get(_UNITS.get(quantity.unit, measure) if measure == "count" else measure)
+    return hit.phrase.meanings.get(_UNITS.get(quantity.unit, measure) if measure == "count" else measure)
 
 
 def fact_key(hit: KeywordHit, quantity: Quantity) -> str:
@@ -228,7 +227,7 @@ def _keyword(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -
         return before[-1]
     if after and _BETWEEN_RIGHT.fullmatch(text.folded[quantity.end : after[0].start]):
         return after[0]
-    before = [hit for hit in before if not hit.subject.adjacent]
+    before = [hit for hit in before if not hit.phrase.adjacent]
     if before and not _interrupted(text, before[-1], quantity, bound):
         return before[-1]
     return _continued(text, quantity, bound) or _proportion(text, quantity) or _replaced(text, quantity, bound)

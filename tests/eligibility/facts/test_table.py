@@ -133,7 +133,7 @@ def test_a_broken_entry_is_refused_in_one_line(old: str, new: str, said: str, tm
 
 
 BROKEN_WORDS = [
-    ('zh: [估值]\n', "", "lacks zh"),
+    ('        zh: [估值]\n', "", "lacks zh"),
     ("en: [valuation, valued at, worth]", "en: []", "lacks words"),
     ("en: [valuation, valued at, worth]", 'en: ["(valuation"]', "is not a pattern"),
     ("en: [valuation, valued at, worth]", f"en: [{'valuation ' * 13}]", "longer than 120 characters"),
