@@ -1,4 +1,6 @@
-"""What every chat channel must do, whatever its platform: a suite that each adapter's tests run through a harness of theirs.
+"""What every chat channel must do, whatever its platform.
+
+A suite that each adapter's tests run through a harness of theirs.
 
 A test module defines a fixture `harness` and imports the tests of this one.
 """
@@ -26,7 +28,8 @@ FIFTH = "What expected market cap does the fifth listing standard require?"
 FIFTH_ZH = "第五套标准要求的预计市值是多少？"
 LISTED = "What are the five financial standards of the STAR Market?"
 HOSTILE = (
-    "<!channel> <@U123> @all <at id=all></at> what does the *fifth* _standard_ require? `code` [x](javascript:alert(1)) "
+    "<!channel> <@U123> @all <at id=all></at> what does the *fifth* _standard_ require? `code` "
+    "[x](javascript:alert(1)) "
     "<https://evil.example|sse.com.cn> \u202eevil 🚀 &amp; </font>"
 )
 
@@ -61,7 +64,10 @@ class ChannelHarness(Protocol):
         """The person deletes what they wrote."""
 
     def messages(self, thread: str = "t1") -> list[VisibleMessage]:
-        """What the assistant has said in the thread and is still to be seen, in order; passing signs of work left out."""
+        """What the assistant has said in the thread and is still to be seen, in order.
+
+        Passing signs of work left out.
+        """
 
     def refuse_streams(self) -> None:
         """From now on the platform does not let replies grow."""
@@ -86,7 +92,10 @@ async def settle(harness: ChannelHarness) -> None:
 
 @pytest.mark.anyio
 class ChannelSuite:
-    """The tests. A class of the author's inherits them, and a fixture `harness` of its module gives each a new platform."""
+    """The tests.
+
+    A class of the author's inherits them, and a fixture `harness` of its module gives each a new platform.
+    """
 
     @pytest.fixture
     def anyio_backend(self) -> str:

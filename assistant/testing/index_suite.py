@@ -1,7 +1,9 @@
-"""What every vector store, and every index built on one, must do: suites that the embedded Chroma and a Chroma server pass.
+"""What every vector store, and every index built on one, must do.
 
-A store of another kind is tested by a class that inherits `VectorStoreSuite` and a fixture `open_store` beside it; a Chroma
-server, one's own or a hosted one, by a class that inherits `IndexSuite` and a fixture `server`.
+Suites that the embedded Chroma and a Chroma server pass.
+
+A store of another kind is tested by a class that inherits `VectorStoreSuite` and a fixture `open_store` beside it; a
+Chroma server, one's own or a hosted one, by a class that inherits `IndexSuite` and a fixture `server`.
 """
 
 from __future__ import annotations
@@ -143,7 +145,10 @@ class VectorStoreSuite:
 
 
 class IndexSuite:
-    """The tests of an index; `server` is a fixture of the module: the Chroma server as `host:port`, None for the embedded store."""
+    """The tests of an index.
+
+    `server` is a fixture of the module: the Chroma server as `host:port`, None for the embedded store.
+    """
 
     @pytest.fixture(scope="class")
     @classmethod

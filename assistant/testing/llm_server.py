@@ -1,4 +1,7 @@
-"""A server of ours that speaks the OpenAI protocol over loopback and misbehaves on purpose; also used by the benchmarks."""
+"""A server of ours that speaks the OpenAI protocol over loopback and misbehaves on purpose.
+
+Also used by the benchmarks.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from typing import Any
 class ScriptedReply:
     """What the server does with one request.
 
-    `pieces` are the content deltas; `hold`, an event, is awaited before the first of them.
-    `break_off` closes the connection after the last piece without ending the stream; `raw` is sent as the whole body instead.
+    `pieces` are the content deltas; `hold`, an event, is awaited before the first of them. `break_off` closes the
+    connection after the last piece without ending the stream; `raw` is sent as the whole body instead.
     """
 
     pieces: Iterable[str] = ()

@@ -1,4 +1,7 @@
-"""Programs that a test runs or starts: Python and the command in processes of their own, servers on free ports of loopback."""
+"""Programs that a test runs or starts.
+
+Python and the command in processes of their own, servers on free ports of loopback.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ PATIENCE = 120.0
 
 
 def child_environment(**variables: str) -> dict[str, str]:
-    """The variables of a child: those of this process and these; it imports the package that this process has imported."""
+    """The variables of a child: those of this process and these.
+
+    It imports the package that this process has imported.
+    """
     return {**os.environ, "PYTHONPATH": str(Path(assistant.__file__).parents[1]), **variables}
 
 
@@ -89,7 +95,10 @@ def server_process(log: Path, *command: str, **variables: str) -> Iterator[subpr
 
 
 def wait_until_answered(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the URL of a server answers 200, asked every twentieth of a second; fails at once where it has ended."""
+    """Return when the URL of a server answers 200, asked every twentieth of a second.
+
+    Fails at once where it has ended.
+    """
     with httpx.Client(timeout=PATIENCE) as client:
         for _ in range(int(PATIENCE / 0.05)):
             with suppress(httpx.TransportError):
@@ -108,7 +117,10 @@ def chroma_program() -> str | None:
 
 @contextmanager
 def chroma_server(folder: Path) -> Iterator[str]:
-    """A Chroma server with its data in `folder`, as `host:port`; raises FileNotFoundError where the program is missing."""
+    """A Chroma server with its data in `folder`, as `host:port`.
+
+    Raises FileNotFoundError where the program is missing.
+    """
     program, port = chroma_program(), free_port()
     if program is None:
         raise FileNotFoundError("the chroma program is not installed (it comes with chromadb)")

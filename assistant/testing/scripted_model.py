@@ -1,4 +1,4 @@
-"""The parts of an answer that a model writes over the small corpus, with a model that says what the test has scripted."""
+"""The parts of an answer that a model writes over the small corpus, with a model that says what a test scripts."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ class WrittenAnswer:
 
     @property
     def reasons(self) -> str:
+        """Why claims were withheld, in one line."""
         return " | ".join(item.reason for item in self.written.withheld)
 
 
 def settings(url: str, **changes: Any) -> LlmSettings:
+    """Settings of a client of the scripted model."""
     values = {
         "base_url": url,
         "model": "test-model",
@@ -57,10 +59,12 @@ async def no_wait(_: float) -> None:
 
 
 def writer_for(server: LlmServer, ledger: Ledger | None = None, **changes: Any) -> LlmWriter:
+    """A writer that talks to the scripted model and waits for nothing."""
     return LlmWriter(LlmClient(settings(server.url, **changes), ledger, sleep=no_wait), LOOP)
 
 
 def gate_for(understood: Understood, verdict: str | None = None, verdict_text: str = "") -> Gate:
+    """The gate of a question over the small corpus."""
     history = understood.kind is QuestionKind.HISTORY
     return Gate(
         CORPUS, GateContext(understood.text, understood.language, understood.as_of, history, verdict, verdict_text)
@@ -90,6 +94,7 @@ def ask_server(
     ledger: Ledger | None = None,
     **changes: Any,
 ) -> WrittenAnswer:
+    """The same with a server that runs already."""
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, str(verdict or ""))
     return written_by(
@@ -116,6 +121,7 @@ class ScriptedClient(LlmClient):
         self.calls: list[Call] = []
 
     async def stream(self, call: Call) -> AsyncGenerator[str, None]:
+        """The pieces of the next reply; the last reply is given again and again."""
         self.calls.append(call)
         for piece in self._replies[min(len(self.calls), len(self._replies)) - 1] if self._replies else ():
             yield piece

@@ -28,10 +28,12 @@ class CountingEmbeddings(Embeddings):
         self.seen: list[str] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A vector for each text, which is remembered."""
         self.seen += texts
         return [self._vector(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
         return self._vector(text)
 
     @staticmethod
@@ -43,6 +45,7 @@ class CountingEmbeddings(Embeddings):
 
 
 def fake_embedder(name: str = "fake", model: Embeddings | None = None) -> Embedder:
+    """An embedder over such vectors, or over another model."""
     chosen = model or CountingEmbeddings()
     return Embedder(name, DIMENSIONS, 8, lambda: chosen)
 
@@ -60,10 +63,12 @@ def collection(mark: str = "first", count: int = 40) -> Collection:
 
 
 def recipe(source: str = "first", server: str | None = None, today: date = TODAY, embedder: str = "fake") -> Recipe:
+    """What an index of such a collection must be made of."""
     return Recipe(source, embedder, today, {"budget": "400"}, server)
 
 
 def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
+    """Where the vectors of such an index come from."""
     return VectorSupply(embedder or fake_embedder(), VectorCache(folder / "vectors.sqlite"))
 
 

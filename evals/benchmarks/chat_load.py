@@ -1,8 +1,9 @@
 """What `assistant slack` holds: `python evals/benchmarks/chat_load.py [--events 5000] [--threads 200] [--rounds 4]`.
 
-Starts the program against a Slack of the tests, over its websocket, and lets that many threads talk at once; one event in five is
-delivered twice. Every message must be answered exactly once. Then Slack and `assistant serve` take turns with the same questions
-in as many conversations, so that both meet the machine in the same mood. Exit status 1 where a message was lost or answered twice.
+Starts the program against a Slack of the tests, over its websocket, and lets that many threads talk at once; one event
+in five is delivered twice. Every message must be answered exactly once. Then Slack and `assistant serve` take turns
+with the same questions in as many conversations, so that both meet the machine in the same mood. Exit status 1 where a
+message was lost or answered twice.
 """
 
 from __future__ import annotations

@@ -231,7 +231,10 @@ def ingest_rates(plain: Plain, service: Assistant, folder: Path) -> tuple[float,
 
 def memory(command: Sequence[str], folder: Path) -> float:
     """Largest resident size of one run of a command, in MB."""
-    probe = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    probe = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
     environment = {**os.environ, "ASSISTANT_DATA_DIR": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", probe, *command], check=True, capture_output=True, text=True, env=environment

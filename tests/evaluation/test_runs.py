@@ -86,7 +86,7 @@ def test_a_crash_of_the_assistant_is_a_failed_case_with_its_place(tmp_path: Path
     assert [record.passed for record in run.records.values()] == [True, False, False]
     crashed, refused = run.records["ANS-002"].checks[0], run.records["ANS-003"].checks[0]
     assert crashed.name == refused.name == "ran"
-    assert "KeyError: 'lost' (evaluation_support.py:" in crashed.detail
+    assert "KeyError: 'lost' (fakes.py:" in crashed.detail
     assert refused.detail == "InputError: too long"
 
 

@@ -128,7 +128,8 @@ def check_day(day: dt.date, corpus: Corpus, today: dt.date) -> None:
     """Raise InputError for a day no rule held here can speak to."""
     if day < corpus.first_day:
         raise InputError(
-            f"as-of {day}: the STAR Market's first rules took effect on {corpus.first_day}; choose that day or a later one"
+            f"as-of {day}: the STAR Market's first rules took effect on {corpus.first_day}; choose that day or a "
+            "later one"
         )
     if day > _horizon(today):
         raise InputError(f"as-of {day} is too far ahead; choose a day up to {_horizon(today)}")
@@ -197,7 +198,10 @@ _EN_NOT_A_DAY_TAIL = Pattern(
 
 
 def _stated_day(text: str) -> tuple[dt.date, str] | None:
-    """The day the question asks about, with the words that say so; dates that describe something else are left alone."""
+    """The day the question asks about, with the words that say so.
+
+    Dates that describe something else are left alone.
+    """
     for quantity in read_quantities(text):
         if quantity.kind not in (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR):
             continue

@@ -1,4 +1,7 @@
-"""Checks that rules and corpus say the same: provisions exist, dates fit, thresholds stand in the text of both languages."""
+"""Checks that rules and corpus say the same.
+
+Provisions exist, dates fit, thresholds stand in the text of both languages.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,8 @@ def _check_thresholds(item: Item, corpus: Corpus) -> Iterator[tuple[int, str]]:
                         where = f"{provision.document}@{provision.version}#{provision.id}"
                         yield (
                             line,
-                            f"{item.id}: {canonical(amount, spec)} does not stand in the {language.value} text of {where}",
+                            f"{item.id}: {canonical(amount, spec)} does not stand in the {language.value} text of "
+                            f"{where}",
                         )
 
 

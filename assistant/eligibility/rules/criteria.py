@@ -146,8 +146,8 @@ class Route:
 class Section:
     """Routes of which one must be met.
 
-    `earlier_rules` says what is missing where rules existed before the oldest one held here. `concepts` are those of the
-    glossary that name the section in a question.
+    `earlier_rules` says what is missing where rules existed before the oldest one held here. `concepts` are those of
+    the glossary that name the section in a question.
     """
 
     id: str
@@ -174,8 +174,8 @@ class Choice:
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 
-    A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where one of
-    the figures is of their `facts`.
+    A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
+    one of the figures is of their `facts`.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """An open platform on loopback that speaks as Feishu documents it: tokens, messages, cards, the long connection.
 
-It is strict where the platform is: a card it would not take is refused with the platform's code. It keeps every request in
-order, and what a reader of the chats would see.
+It is strict where the platform is: a card it would not take is refused with the platform's code. It keeps every request
+in order, and what a reader of the chats would see.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class MockFeishu:
         self._ids = itertools.count(1)
         self._acks: dict[str, asyncio.Future[Json]] = {}
 
-    # --- for tests --------------------------------------------------------------------------------------------------------
+    # --- for tests ----------------------------------------------------------------------------------------------------
 
     def what(self, *, without: str = "auth|reactions|bot/v3|callback") -> list[str]:
         """The calls in order, ids left out."""
@@ -143,7 +143,7 @@ class MockFeishu:
             await self.connections[-1].send_bytes(frame.SerializeToString())
         return await asyncio.wait_for(ack, 30)
 
-    # --- the server -------------------------------------------------------------------------------------------------------
+    # --- the server ---------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[MockFeishu]:

@@ -1,7 +1,9 @@
-"""A Slack on the loopback interface: the Web API, the Socket Mode websocket and signed requests, as far as the app uses them.
+"""A Slack on the loopback interface.
 
-It keeps every request in the order in which it came, refuses what Slack would refuse (blocks beyond the limits, triggers
-used twice, edits of other people's messages), shows what a person would see, and misbehaves when told to.
+The Web API, the Socket Mode websocket and signed requests, as far as the app uses them.
+
+It keeps every request in the order in which it came, refuses what Slack would refuse (blocks beyond the limits,
+triggers used twice, edits of other people's messages), shows what a person would see, and misbehaves when told to.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ from assistant.testing.slack.blocks import buttons, state_of
 from assistant.testing.slack.workspace import BOT_USER, TEAM, MockWorkspace, SlackMessage, refusal
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-1-mock", "xapp-1-mock", "0123456789abcdef0123456789abcdef"
-SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,mpim:history,users:read"
+SCOPES = (
+    "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,mpim:history,"
+    "users:read"
+)
 PATIENCE = 60.0
 """Seconds after which something that is waited for will not come."""
 
@@ -42,7 +47,10 @@ class SlackCall:
 
 @dataclass(slots=True)
 class SlackFault:
-    """What happens to the next calls of a method instead of the usual: `status` with these headers, or a closed connection."""
+    """What happens to the next calls of a method instead of the usual.
+
+    `status` with these headers, or a closed connection.
+    """
 
     status: int = 500
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -105,7 +113,7 @@ class MockSlack(MockWorkspace):
         """For `SlackSettings.base_url`."""
         return self.url + "/api/"
 
-    # --- what is seen ---------------------------------------------------------------------------------------------------
+    # --- what is seen -------------------------------------------------------------------------------------------------
 
     def calls(self, *methods: str) -> list[SlackCall]:
         """The calls of these methods in their order; all of them if none is named."""
@@ -121,7 +129,7 @@ class MockSlack(MockWorkspace):
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(lambda: bool(condition())), PATIENCE)
 
-    # --- what people do -------------------------------------------------------------------------------------------------
+    # --- what people do -----------------------------------------------------------------------------------------------
 
     def message(self, text: str, room: str = "C1", user: str = "U1", thread: str = "", **more: Any) -> dict[str, Any]:
         """A message event of a person."""
@@ -271,7 +279,7 @@ class MockSlack(MockWorkspace):
             found = await self.deliver("interactive", payload)
         return found
 
-    # --- deliveries -----------------------------------------------------------------------------------------------------
+    # --- deliveries ---------------------------------------------------------------------------------------------------
 
     async def deliver(
         self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, socket: int = -1
@@ -354,7 +362,7 @@ class MockSlack(MockWorkspace):
             found: dict[str, Any] = json.loads(text) if text.startswith("{") else {"text": text}
             return found
 
-    # --- the servers ----------------------------------------------------------------------------------------------------
+    # --- the servers --------------------------------------------------------------------------------------------------
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
