@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections import Counter
 from collections.abc import Iterator
@@ -65,3 +66,25 @@ def test_every_module_that_writes_a_pattern_is_tried() -> None:
 def test_a_name_stands_for_one_pattern() -> None:
     names = Counter(pattern.name for _, pattern in PATTERNS)
     assert [name for name, count in names.items() if count > 1] == []
+
+
+# Below language, or tried sentence by sentence in the tests of their own rooms.
+ELSEWHERE = ("base", "answering/grounding", "answering/llm", "answering/writing")
+LONGEST = 90
+"""Characters of source up to which an expression explains itself."""
+
+
+def test_a_long_expression_is_a_named_pattern() -> None:
+    unnamed = []
+    for path in sorted(ROOT.rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(ELSEWHERE):
+            continue
+        calls = [
+            statement.value
+            for statement in ast.parse(path.read_text("utf-8")).body
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
+        ]
+        expressions = [call.args[0] for call in calls if ast.unparse(call.func) == "re.compile"]
+        unnamed += [f"{place}:{item.lineno}" for item in expressions if len(ast.unparse(item)) > LONGEST]
+    assert unnamed == []
