@@ -210,8 +210,8 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
 _AMOUNTS = (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.DURATION)
 _NOT_LISTED = Pattern(
     "how many more there are",
-    r"\band \d+ (?:more|others)\b|等\d+项",
-    yes=("and 3 more", "等12项"),
+    r"\band \d+ (?:more|others)\b|(?:等|另有)\d+项",
+    yes=("and 3 more", "等12项", "，另有26项"),
     no=("and more", "三项"),
 )
 
