@@ -1,4 +1,7 @@
-"""The facade every channel calls: ask, search, provision, verify. One object per process; everything is opened on first use."""
+"""The facade every channel calls: ask, search, provision, verify.
+
+One object per process; everything is opened on first use.
+"""
 
 from __future__ import annotations
 
@@ -113,8 +116,9 @@ class Assistant:
     ) -> Answer:
         """Answer one question. Raises InputError for one that cannot be read.
 
-        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. An answer
-        given before is given again unless `use_cache` is False: one written by a model from a file, any other from memory.
+        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. An
+        answer given before is given again unless `use_cache` is False: one written by a model from a file, any other
+        from memory.
         """
         if not use_cache:
             return self._answer(question, as_of, known, on_claim)

@@ -1,1 +1,4 @@
-"""A question to an answer with citations: understood, retrieved, checked, written, grounded, composed. May import retrieval, eligibility and below."""
+"""A question to an answer with citations: understood, retrieved, checked, written, grounded, composed.
+
+May import retrieval, eligibility and below.
+"""

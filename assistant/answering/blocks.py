@@ -124,8 +124,8 @@ def _line_kind(block: Block, following: Block | None) -> LineKind:
 def _spaced(pieces: Iterable[Piece], language: Language) -> tuple[Piece, ...]:
     """The pieces with the space between them.
 
-    Numbers stand one space behind their words in English and at once behind them in Chinese; words stand one space behind
-    the numbers that open a line.
+    Numbers stand one space behind their words in English and at once behind them in Chinese; words stand one space
+    behind the numbers that open a line.
     """
     spaced: list[Piece] = []
     for piece in pieces:

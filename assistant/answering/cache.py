@@ -1,6 +1,7 @@
 """A cache of answers in SQLite, keyed by everything an answer depends on. Safe between threads and processes.
 
-Losing it costs time, never an answer: whatever is wrong with the file, it is put aside and the question answered afresh.
+Losing it costs time, never an answer: whatever is wrong with the file, it is put aside and the question answered
+afresh.
 """
 
 from __future__ import annotations

@@ -197,7 +197,8 @@ class NotHeld(Concept):
 class Corpus:
     """All documents, the glossary and the topics not held.
 
-    `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
+    `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of
+    all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
     """
 
     documents: Mapping[str, Document]

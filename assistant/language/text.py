@@ -31,7 +31,7 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Punctuation:
-    """What stands between the parts of a sentence, `opening` and `closing` brackets with the space around them, and sentences."""
+    """Signs between sentences and their parts; `opening` and `closing` are brackets with the space around them."""
 
     colon: str
     comma: str

@@ -119,7 +119,8 @@ class Gate:
 
 
 _NUMBER_WORDS = re.compile(
-    r"\b(?:a |an |several )?(?:dozens?|hundreds|thousands|millions|billions)\b(?: of\b)?|\b(?:half|twice|double|triple|a quarter|a third) (?:of |the |that |as )"
+    r"\b(?:a |an |several )?(?:dozens?|hundreds|thousands|millions|billions)\b(?: of\b)?|\b(?:half|twice|double"
+    r"|triple|a quarter|a third) (?:of |the |that |as )"
     r"|\b(?:article|art\.|rule|chapter|section)\s+[IVXLC]+\b",
     re.IGNORECASE,
 )
@@ -160,13 +161,21 @@ def _coarser(allowed: Iterable[str]) -> set[str]:
 
 _DECIDES = re.compile(
     # a bare yes or no, however it is led in
-    r"^[\W_]*(?:(?:in short|so|thus|therefore|overall|conclusion|answer|verdict)\b[\s,:]*)?(?:yes\b|no\s*(?:[,.:;!–—-]|$)(?!\s*\d)|(?:not |in)?eligible\b)|\banswer is\b|\bin short, (?:yes|no)\b"
+    r"^[\W_]*(?:(?:in short|so|thus|therefore|overall|conclusion|answer|verdict)\b[\s,:]*)?(?:yes\b"
+    r"|no\s*(?:[,.:;!–—-]|$)(?!\s*\d)|(?:not |in)?eligible\b)|\banswer is\b|\bin short, (?:yes|no)\b"
     # something definite that qualifies or not
-    r"|\b(?:you|your \w+|we|our \w+|it|they|(?:the|this|that) (?:company|issuer|applicant|firm|developer|lab|business|group))\b[^.;]{0,60}"
-    r"\b(?:qualif(?:y|ies|ied)|(?:in)?eligible|meets?|satisf(?:y|ies)|fails?|pass(?:es)?|(?:can|could|may|cannot|can't|will|would) (?:not )?(?:be listed|list|go public|file|ipo|apply))\b|\b(?:met|satisfied|fulfilled) by (?:you|your|the (?:company|issuer|applicant))\b"
-    r"|^(?-i:[A-Z][\w&-]*(?: [A-Z][\w&.-]*){0,3}) (?:meets?|qualifies|fails|passes|is (?:not )?eligible|(?:can|could|cannot|may) list)\b"
-    r"|^[\W_]*(?:结论|答案|因此|所以|总之|综上)?(?:是|为)?[：:，,\s]*(?:是的|可以|不可以|不能|不行|能|符合|不符合|满足|不满足|达标|不达标|肯定|否定)"
-    r"|发行人(?:符合|满足|具备|不符合)[^的。；]{0,12}，(?:可以|能|不能)|答案是(?:肯定|否定)|(?:贵公司|贵司|你司|你们?(?:公司)?|您的?(?:公司)?|该公司|该企业|该发行人|这家(?:公司|企业)|本公司|我们)[^。；]{0,30}(?:符合|满足|达到|达标|可以|不能|能够?|具备|通过|有资格)",
+    r"|\b(?:you|your \w+|we|our \w+|it|they|(?:the|this|that) (?:company|issuer|applicant|firm|developer|lab"
+    r"|business|group))\b[^.;]{0,60}"
+    r"\b(?:qualif(?:y|ies|ied)|(?:in)?eligible|meets?|satisf(?:y|ies)|fails?|pass(?:es)?|(?:can|could|may|cannot"
+    r"|can't|will|would) (?:not )?(?:be listed|list|go public|file|ipo|apply))\b|\b(?:met|satisfied"
+    r"|fulfilled) by (?:you|your|the (?:company|issuer|applicant))\b"
+    r"|^(?-i:[A-Z][\w&-]*(?: [A-Z][\w&.-]*){0,3}) (?:meets?|qualifies|fails|passes|is (?:not )?eligible|(?:can|could"
+    r"|cannot|may) list)\b"
+    r"|^[\W_]*(?:结论|答案|因此|所以|总之|综上)?(?:是|为)?[：:，,\s]*(?:是的|可以|不可以|不能|不行|能|符合|不符合"
+    r"|满足|不满足|达标|不达标|肯定|否定)"
+    r"|发行人(?:符合|满足|具备|不符合)[^的。；]{0,12}，(?:可以|能|不能)|答案是(?:肯定|否定)|(?:贵公司|贵司|你司"
+    r"|你们?(?:公司)?|您的?(?:公司)?|该公司|该企业|该发行人|这家(?:公司|企业)|本公司|我们)[^。；]{0,30}(?:符合|满足"
+    r"|达到|达标|可以|不能|能够?|具备|通过|有资格)",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,7 @@
-"""Documents that a dated question is about and that were not in force on its day: said, with the day they took effect."""
+"""Documents that a dated question is about and that were not in force on its day.
+
+Said, with the day they took effect.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from assistant.language.text import Language
 
 
 def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:
-    """For each rule document without a version in force on the day, the version that came nearest after it, else before it."""
+    """Of each rule document without a version in force on the day the version next after it, else before it."""
     found: list[Version] = []
     for name in dict.fromkeys(documents):
         versions = corpus.documents[name].versions
@@ -27,7 +30,10 @@ def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> t
 
 
 def without_names(text: str, versions: Iterable[Version], glossary: Iterable[GlossaryEntry]) -> str:
-    """The text without the names of these documents, so that the rest of it can be looked up; the whole if that is nothing."""
+    """The text without the names of these documents, so that the rest of it can be looked up.
+
+    The whole if that is nothing.
+    """
     names = {version.document for version in versions}
     rest = text
     for start, end, entry in reversed(mention_spans(text, glossary)):

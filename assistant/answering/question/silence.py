@@ -1,4 +1,7 @@
-"""What the corpus does not hold: topics named in a question, and the part of the question that can still be answered."""
+"""What the corpus does not hold.
+
+Topics named in a question, and the part of the question that can still be answered.
+"""
 
 from __future__ import annotations
 

@@ -39,13 +39,16 @@ DOUBT = 0.04
 """What each grade of evidence below the best costs a provision against others that speak as well."""
 
 BESIDE = 0.2
-"""What a provision about claims or practice costs beside the rules, unless it speaks of an amount the question states."""
+"""What a provision about claims or practice costs beside the rules, unless it speaks of an amount asked about."""
 
 CHANGED = 0.4
 """What a sentence of a history gains by an amount that not every version has."""
 
 MOST = 12
-"""Most sentences of a history, shared out among the versions; the items of a provision are all shown, up to `LIST_ITEMS`."""
+"""Most sentences of a history, shared out among the versions.
+
+The items of a provision are all shown, up to `LIST_ITEMS`.
+"""
 
 LIST_ITEMS = 12
 
@@ -101,7 +104,7 @@ class ExtractiveWriter:
             return WORDS("heading.version", language, document=document, start=start)
         return WORDS("heading.old_version", language, document=document, start=start, end=end)
 
-    # --- scoring --------------------------------------------------------------------------------------------------------
+    # --- scoring ------------------------------------------------------------------------------------------------------
 
     def _pool(
         self, question: Understood, hits: Sequence[Hit], terms: Terms, similarity: Similarity
@@ -132,7 +135,7 @@ class ExtractiveWriter:
             pool.append(CandidateSentence(hit.provision, position, text, words, score))
         return sorted(pool, key=lambda sentence: -sentence.score)
 
-    # --- choosing -------------------------------------------------------------------------------------------------------
+    # --- choosing -----------------------------------------------------------------------------------------------------
 
     def _lookup(
         self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit], terms: Terms
@@ -151,7 +154,7 @@ class ExtractiveWriter:
     def _ranked(
         self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit], terms: Terms
     ) -> list[tuple[float, Hit]]:
-        """The provisions by their own score, that of their best sentence, and how much of the question they speak to."""
+        """The provisions by their own score, their best sentence's, and how much of the question they speak to."""
         best: dict[Reference, float] = {}
         for sentence in pool:
             best.setdefault(sentence.provision.reference, sentence.score)
@@ -234,7 +237,10 @@ class ExtractiveWriter:
     def _history(
         self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit]
     ) -> list[CandidateSentence]:
-        """The telling sentences of each version of one document, oldest first: the document most of whose versions speak."""
+        """The telling sentences of each version of one document, oldest first.
+
+        The document most of whose versions speak.
+        """
         versions: dict[str, dict[str, Hit]] = {}
         for hit in hits:
             versions.setdefault(hit.provision.document, {}).setdefault(hit.provision.version, hit)
@@ -291,11 +297,13 @@ def _stretch(values: Sequence[float]) -> list[float]:
 
 _ASKS_VERSIONS = re.compile(r"\b(?:versions?|revisions?|editions?)\b|版本|几次修订|历次修订版|哪几版", re.IGNORECASE)
 _ASKS_AMOUNT = re.compile(
-    r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大",
+    r"\b(?:how (?:much|many|large|big|high|long|far|old)|minimum|maximum|threshold|floor|cap|percentage|ratio"
+    r"|number of|at least)\b|多少|几|门槛|最低|最高|比例|上限|下限|多长|多久|多大",
     re.IGNORECASE,
 )
 _ASKS_DATE = re.compile(
-    r"\b(?:when|what date|which (?:day|date|year)|since when|effective)\b|什么时候|何时|哪天|哪年|哪一天|哪一年|几月|日期|生效|施行",
+    r"\b(?:when|what date|which (?:day|date|year)|since when|effective)\b|什么时候|何时|哪天|哪年|哪一天|哪一年|几月"
+    r"|日期|生效|施行",
     re.IGNORECASE,
 )
 

@@ -17,15 +17,24 @@ Weight = Callable[[str], float]
 
 _STOP_EN = frozenset(
     tokens(
-        "a about above after again all also am an and any are as at be because been before being below between both but by can could did do does doing "
-        "down during each ever few for from further get gets give gives got had has have having he her here him his how i if in into is it its itself "
-        "just let lets like make makes many may me might more most much must my need needed needs no nor not now of off on once one only or other our ours out over "
-        "own per please put s same say says shall she should show so some such t take tell than that the their them then there these they thing things this "
-        "those through to too under until up us use used uses using very want was we were what when where whether which while who whom whose why will with within "
-        "would yes yet you your ask asks asking explain describe summarise summarize mean means meaning exactly actually really currently today still "
-        "rule rules requirement requirements require required requires condition conditions apply applies applied applicable company companies firm firms issuer issuers applicant "
-        "applicants business market list listing listed lists ipo star shanghai exchange sse china chinese question answer know find found case cases way "
-        "happen happens happened count counts kind type types does't don t isn aren able going go goes come comes etc eg ie hello hi thanks"
+        "a about above after again all also am an and any are as at be because been before being below between both "
+        "but by can could did do does doing "
+        "down during each ever few for from further get gets give gives got had has have having he her here him his "
+        "how i if in into is it its itself "
+        "just let lets like make makes many may me might more most much must my need needed needs no nor not now of "
+        "off on once one only or other our ours out over "
+        "own per please put s same say says shall she should show so some such t take tell than that the their them "
+        "then there these they thing things this "
+        "those through to too under until up us use used uses using very want was we were what when where whether "
+        "which while who whom whose why will with within "
+        "would yes yet you your ask asks asking explain describe summarise summarize mean means meaning exactly "
+        "actually really currently today still "
+        "rule rules requirement requirements require required requires condition conditions apply applies applied "
+        "applicable company companies firm firms issuer issuers applicant "
+        "applicants business market list listing listed lists ipo star shanghai exchange sse china chinese question "
+        "answer know find found case cases way "
+        "happen happens happened count counts kind type types does't don t isn aren able going go goes come comes etc "
+        "eg ie hello hi thanks"
     )
 )
 _STOP_ZH = re.compile(
@@ -77,7 +86,8 @@ class Relevance:
         self._glossary = corpus.glossary
         self._weight = weight
         self._known = lru_cache(maxsize=4096)(self._provision_words)
-        # What the corpus says is matched with every question; a question is matched with it clause by clause, by several.
+        # What the corpus says is matched with every question; a question is matched with it clause by clause, by
+        # several.
         self.words = lru_cache(maxsize=4096)(self._words)
         self.terms = lru_cache(maxsize=64)(self._terms)
 
@@ -129,7 +139,10 @@ class Relevance:
         return frozenset(found)
 
     def around(self, provision: Provision) -> frozenset[str]:
-        """What a provision's surroundings say in both languages: titles, headings, document names, ways it is asked for."""
+        """What a provision's surroundings say in both languages.
+
+        Titles, headings, document names, ways it is asked for.
+        """
         return self._known(provision.reference)
 
     def _provision_words(self, reference: Reference) -> frozenset[str]:

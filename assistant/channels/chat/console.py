@@ -1,6 +1,7 @@
 """The least a platform can be: a text stream. `python -m assistant.channels.chat.console` is a room without a platform.
 
-Each line read is a message of one person in one thread; a line that begins with `#NAME ` goes to the thread of that name.
+Each line read is a message of one person in one thread; a line that begins with `#NAME ` goes to the thread of that
+name.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ LENGTH = 4_000
 
 
 class Console:
-    """Writes replies with `write`, each line marked with its thread. What is written cannot be changed or taken back."""
+    """Writes replies with `write`, each line marked with its thread.
+
+    What is written cannot be changed or taken back.
+    """
 
     name = "console"
     abilities = Abilities(stream=True, edit=False, buttons=False, form=False, length=LENGTH)

@@ -16,7 +16,7 @@ from assistant.language.text import Language
 
 
 class Look(StrEnum):
-    """How a line is drawn. A marked one begins with a sign of its own, such as ✓, and stands close below the one before."""
+    """How a line is drawn. A marked one begins with its own sign, such as ✓, and stands close below the one before."""
 
     PLAIN = "plain"
     HEADING = "heading"

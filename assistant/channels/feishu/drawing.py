@@ -50,7 +50,10 @@ _UNSEEN = Pattern(
 
 
 def escape(text: str) -> str:
-    """Text of anybody as Markdown that shows it and does nothing: no mention, link, tag, emoji code or layout in it acts."""
+    """Text of anybody as Markdown that shows it and does nothing.
+
+    No mention, link, tag, emoji code or layout in it acts.
+    """
     seen = re.sub(r"\s+", " ", _UNSEEN.sub("", text))
     return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", seen)
 
@@ -74,7 +77,8 @@ def cards(
 ) -> tuple[Card, ...]:
     """A message as one card or several: what is said, what can be pressed, and folded away what is more.
 
-    `base` goes into every button, `facts` into those that lead back to the form, `question` to the feedback on an answer.
+    `base` goes into every button, `facts` into those that lead back to the form, `question` to the feedback on an
+    answer.
     """
     language, summary = message.language, message.lines[0].text if message.lines else ""
     said = [_Row(_Part.TEXT, line.look, _text(line)) for line in _short(message.lines)]

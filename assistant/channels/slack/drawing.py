@@ -1,7 +1,7 @@
 """A reply drawn as Slack blocks.
 
-Whatever a person or a document wrote goes into rich text or plain text elements, which Slack shows as they are; only what
-grows on a stream is Markdown, and escaped. Texts are cut between lines, messages within Slack's limits.
+Whatever a person or a document wrote goes into rich text or plain text elements, which Slack shows as they are; only
+what grows on a stream is Markdown, and escaped. Texts are cut between lines, messages within Slack's limits.
 """
 
 from __future__ import annotations
@@ -99,7 +99,10 @@ def draw(message: Message, question: str = "", facts: Mapping[str, object] | Non
 
 
 def tree_blocks(lines: Sequence[Line], language: Language, most: int = 90) -> list[Block]:
-    """Lines whose leading spaces say how deep they stand, as headings and indented lists; for a modal of at most 100 blocks."""
+    """Lines whose leading spaces say how deep they stand, as headings and indented lists.
+
+    For a modal of at most 100 blocks.
+    """
     blocks: list[Block] = []
     size = 0
     for number, line in enumerate(lines):
@@ -231,7 +234,7 @@ def _elements(line: Line, links: Mapping[int, str]) -> Iterator[Block]:
 
 
 def _same_source(notes: Sequence[Footnote]) -> Iterator[tuple[Footnote, ...]]:
-    """Footnotes one by one, but those together that follow each other, cite the same provision and have no quote to show."""
+    """Footnotes one by one; those in a row that cite the same provision and have no quote to show stand together."""
     for key, held in groupby(notes, key=lambda note: (note.reference, note.quote and note.n)):
         found = tuple(held)
         yield from ((note,) for note in found) if key[1] else (found,)

@@ -1,4 +1,7 @@
-"""An answer as the text of one chat message: claims, what else is to be said, footnotes, notes; whole or piece by piece."""
+"""An answer as the text of one chat message: claims, what else is to be said, footnotes, notes.
+
+Whole or piece by piece.
+"""
 
 from __future__ import annotations
 
