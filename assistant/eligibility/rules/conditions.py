@@ -142,7 +142,7 @@ Leaf = Threshold | OneOf | Includes
 Condition = Leaf | AllOf | AnyOf | Not
 
 
-class Bound(NamedTuple):
+class KnownBound(NamedTuple):
     """One end of what is known of a number."""
 
     how: Comparison
@@ -154,7 +154,7 @@ class KnownNumber(NamedTuple):
 
     fact: str
     exact: Decimal | None
-    bounds: tuple[Bound, ...] = ()
+    bounds: tuple[KnownBound, ...] = ()
 
 
 class KnownWords(NamedTuple):
@@ -326,9 +326,9 @@ def known_number(fact: str, interval: Interval, spec: FactSpec) -> KnownNumber |
         return KnownNumber(fact, low)
     if interval == spec.domain or not (low.is_finite() or high.is_finite()):
         return None
-    bounds: list[Bound] = []
+    bounds: list[KnownBound] = []
     if (low.is_finite() and low > spec.minimum) or interval.low_open:
-        bounds.append(Bound(Comparison.MORE_THAN if interval.low_open else Comparison.AT_LEAST, low))
+        bounds.append(KnownBound(Comparison.MORE_THAN if interval.low_open else Comparison.AT_LEAST, low))
     if high.is_finite():
-        bounds.append(Bound(Comparison.BELOW if interval.high_open else Comparison.AT_MOST, high))
+        bounds.append(KnownBound(Comparison.BELOW if interval.high_open else Comparison.AT_MOST, high))
     return KnownNumber(fact, None, tuple(bounds)) if bounds else None
