@@ -59,6 +59,11 @@ def test_the_numbers_of_the_suites_are_those_of_the_blessed_run() -> None:
     assert {suite: (int(passed), int(cases)) for suite, passed, cases in table} == _passed()
 
 
+def test_the_readme_says_when_the_corpus_ends() -> None:
+    (ends,) = re.findall(r"^knowledge_ends: (\S+)$", _text("corpus/corpus.yaml"), re.MULTILINE)
+    assert f"**Knowledge ends on {ends}.**" in _text("README.md")
+
+
 def test_the_numbers_of_the_readme_stand_in_the_measurements() -> None:
     told = re.findall(r"\| (\d+) of (\d+) \|", _text("README.md"))
     assert len(told) >= 4
