@@ -122,7 +122,7 @@ def test_feedback_the_link_and_the_markdown_of_an_answer(visit: Open, service: S
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('as_of='))")
     link = page.evaluate("navigator.clipboard.readText()")
     assert page.url == link
-    page.click("text=Not right")
+    page.click("text=Not helpful")
     page.fill("[name=comment]", "an old number")
     page.click("text=Send")
     expect(page.locator(".feedback")).to_have_text("Thank you, noted.")
@@ -266,7 +266,7 @@ def test_without_scripts_questions_citations_and_feedback_work(visit: Open) -> N
     page.locator(".answer a[data-source]").first.click()
     expect(page.locator("mark#quote")).to_be_visible()
     page.goto(answered)
-    page.click("text=Not right")
+    page.click("text=Not helpful")
     expect(page.locator("h1")).to_have_text("Thank you, noted.")
     page.goto(COMPANY)
     page.click("#facts .primary")
