@@ -23,7 +23,7 @@ from assistant.eligibility.reading.marks import (
     RULE_BEFORE,
     TOGETHER,
 )
-from assistant.eligibility.reading.phrases import Meaning, Phrases, AmountPhrase
+from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind, read_quantities
