@@ -219,12 +219,14 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         build(tmp_path)
 
 
+@pytest.mark.writer_process
 def test_the_file_limit_is_put_back(copied: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     build(copied, force=True).close()
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
 
 
+@pytest.mark.writer_process
 def test_a_build_never_touches_the_limits_of_its_process(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed: list[object] = []
     monkeypatch.setattr(resource, "setrlimit", lambda *given: changed.append(given))
@@ -232,6 +234,7 @@ def test_a_build_never_touches_the_limits_of_its_process(copied: Path, monkeypat
     assert changed == []
 
 
+@pytest.mark.writer_process
 def test_a_file_that_grows_without_end_is_stopped(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "write_embedded", lambda folder, _: write_embedded(folder, 40_000))
     before = builds(copied)
@@ -240,6 +243,7 @@ def test_a_file_that_grows_without_end_is_stopped(copied: Path, monkeypatch: pyt
     assert builds(copied) == before
 
 
+@pytest.mark.writer_process
 @pytest.mark.parametrize("limit", [40_000, 200_000])
 def test_a_full_disk_is_one_clear_error_and_leaves_the_old_index(copied: Path, limit: int) -> None:
     before = builds(copied)

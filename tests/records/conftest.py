@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.channels.cli import main as cli
 from assistant.records.records import Records
-from tests.records.samples import Open, Result, Run, settings_for
+from tests.command_line import Run, command_line
+from tests.records.samples import Open, settings_for
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,33 +40,9 @@ def records(open_records: Open) -> Records:
     return open_records()
 
 
-class Terminal(io.StringIO):
-    """A person who types this."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.fixture
-def run(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run a command on the database, from an empty folder; `typed` is what a person at the terminal types."""
-    handler = signal.getsignal(signal.SIGPIPE)
+def run(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on the database, from an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSISTANT_RECORDS__URL", database)
-
-    def call(*arguments: str, typed: str | None = None) -> Result:
-        monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
-        capsys.readouterr()
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else 0
-        out, err = capsys.readouterr()
-        return Result(status, out, err)
-
-    yield call
-    signal.signal(signal.SIGPIPE, handler)
+    return command_line(monkeypatch, capsys)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import make_url
@@ -27,21 +25,6 @@ OLD = Path(__file__).parent / "fixtures" / "records-0.1"
 
 Open = Callable[..., Records]
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Result]
 
 T = TypeVar("T")
 

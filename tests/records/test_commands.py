@@ -11,7 +11,8 @@ from assistant.base.resources import packaged
 from assistant.evaluation.drafts import draft
 from assistant.evaluation.suites import load_suites
 from assistant.records.records import Records, Scope
-from tests.records.samples import NUL, Result, Run, entry, feedback, settings_for, talk
+from tests.command_line import Result, Run
+from tests.records.samples import NUL, entry, feedback, settings_for, talk
 
 
 def refused(result: Result, status: int) -> str:

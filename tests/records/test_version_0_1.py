@@ -16,7 +16,8 @@ from assistant.dialogue.conversation import Conversation
 from assistant.records.records import Records, Scope
 from assistant.service import Assistant
 from assistant.settings import ChatSettings
-from tests.records.samples import OLD, Open, Run, full_talk, restore
+from tests.command_line import Run
+from tests.records.samples import OLD, Open, full_talk, restore
 
 CI, OPERATOR, REVOKED = (f"star_made-up-key-number-{number}-of-a-test" for number in (1, 2, 3))
 NEXT_DAY = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)

@@ -21,8 +21,6 @@ from aiohttp import WSMsgType, web
 
 from assistant.testing.feishu.cards import Json, fault_of
 
-pb: Any = importlib.import_module("lark_oapi.ws.pb.pbbp2_pb2")
-
 APP_ID, SECRET, BOT, TENANT = "cli_test", "s3cret", "ou_bot", "tenant1"
 
 
@@ -134,7 +132,7 @@ class MockFeishu:
         ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._acks[name] = ack
         for number, part in enumerate(parts):
-            frame = pb.Frame()
+            frame = new_frame()
             frame.service, frame.method, frame.SeqID, frame.LogID, frame.payload = 1, 1, 0, 0, part
             headers = {"type": "event", "message_id": name, "trace_id": "t", "sum": len(parts), "seq": number}
             for key, value in headers.items():
@@ -182,7 +180,7 @@ class MockFeishu:
         async for message in socket:
             if message.type is not WSMsgType.BINARY:
                 continue
-            frame = pb.Frame()
+            frame = new_frame()
             frame.ParseFromString(message.data)
             headers = {header.key: header.value for header in frame.headers}
             if frame.method == 1 and (ack := self._acks.pop(headers["message_id"], None)) and not ack.done():
@@ -362,3 +360,8 @@ class MockFeishu:
         entity.card = card
         if entity.message:
             self.posted[entity.message].card = card
+
+
+def new_frame() -> Any:
+    """An empty frame of the long connection; the SDK, which takes seconds to load, is loaded at the first."""
+    return importlib.import_module("lark_oapi.ws.pb.pbbp2_pb2").Frame()

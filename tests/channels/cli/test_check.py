@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from assistant.base.resources import packaged
-from assistant.channels.cli import main as cli
 from assistant.settings import read_settings
 from assistant.testing.processes import run_code
+from tests.command_line import Run
 
 FACTS = """\
 name: Example AI
@@ -33,45 +31,22 @@ def facts(tmp_path: Path) -> str:
     return str(file)
 
 
-class Terminal:
-    """Runs the command and hands back exit status, standard output and standard error."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def run(self, *arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        out, err = self._capsys.readouterr()
-        return status, out, err
-
-
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return Terminal(capsys, monkeypatch)
-
-
-def test_the_answer_no_is_exit_status_1(terminal: Terminal, facts: str) -> None:
-    status, out, err = terminal.run("check", facts, *DAY)
+def test_the_answer_no_is_exit_status_1(run: Run, facts: str) -> None:
+    status, out, err = run("check", facts, *DAY)
     assert (status, err) == (1, "")
     assert "No: The conditions for listing on the STAR Market are not met" in out
     assert "RMB 100 million more expected market cap" in out
 
 
-def test_an_open_answer_is_exit_status_0(terminal: Terminal) -> None:
-    status, out, _ = terminal.run("check", "-", *DAY, typed=b"industry: software\n")
+def test_an_open_answer_is_exit_status_0(run: Run) -> None:
+    status, out, _ = run("check", "-", *DAY, stdin=b"industry: software\n")
     assert status == 0
     assert "Open: " in out
 
 
-def test_json_on_standard_input_and_output(terminal: Terminal) -> None:
-    status, out, _ = terminal.run(
-        "check", "-", *DAY, "--json", typed=b'{"expected_market_cap": 4500000000, "industry": "quantum"}'
+def test_json_on_standard_input_and_output(run: Run) -> None:
+    status, out, _ = run(
+        "check", "-", *DAY, "--json", stdin=b'{"expected_market_cap": 4500000000, "industry": "quantum"}'
     )
     verdict = json.loads(out)
     assert status == 0
@@ -80,8 +55,8 @@ def test_json_on_standard_input_and_output(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "**No.** "), ("zh", "**不符合。**")])
-def test_markdown(terminal: Terminal, facts: str, lang: str, said: str) -> None:
-    _, out, _ = terminal.run("check", facts, *DAY, "--markdown", "--lang", lang)
+def test_markdown(run: Run, facts: str, lang: str, said: str) -> None:
+    _, out, _ = run("check", facts, *DAY, "--markdown", "--lang", lang)
     assert out.startswith("## Example AI")
     assert said in out
 
@@ -93,14 +68,14 @@ def test_markdown(terminal: Terminal, facts: str, lang: str, said: str) -> None:
         ("zh", ["不符合 → 尚不能确定", "标准五（市值加技术成果） (standard-5)：不符合 → 待定"]),
     ],
 )
-def test_what_if(terminal: Terminal, facts: str, lang: str, said: list[str]) -> None:
-    status, out, _ = terminal.run("check", facts, *DAY, "--what-if", "expected_market_cap=4.2bn", "--lang", lang)
+def test_what_if(run: Run, facts: str, lang: str, said: list[str]) -> None:
+    status, out, _ = run("check", facts, *DAY, "--what-if", "expected_market_cap=4.2bn", "--lang", lang)
     assert status == 0
     assert all(text in out for text in said)
 
 
-def test_what_if_as_json_answers_for_the_changed_facts(terminal: Terminal, facts: str) -> None:
-    status, out, _ = terminal.run(
+def test_what_if_as_json_answers_for_the_changed_facts(run: Run, facts: str) -> None:
+    status, out, _ = run(
         "check",
         facts,
         *DAY,
@@ -119,14 +94,14 @@ def test_what_if_as_json_answers_for_the_changed_facts(terminal: Terminal, facts
     ("lang", "said"),
     [("en", "from RMB 4 billion: No → Open"), ("zh", "自40亿元起：不符合 → 尚不能确定")],
 )
-def test_sweep(terminal: Terminal, facts: str, lang: str, said: str) -> None:
-    status, out, _ = terminal.run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--lang", lang)
+def test_sweep(run: Run, facts: str, lang: str, said: str) -> None:
+    status, out, _ = run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--lang", lang)
     assert status == 0
     assert said in out
 
 
-def test_sweep_as_json(terminal: Terminal, facts: str) -> None:
-    _, out, _ = terminal.run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--json")
+def test_sweep_as_json(run: Run, facts: str) -> None:
+    _, out, _ = run("check", facts, *DAY, "--sweep", "expected_market_cap=1bn..10bn", "--json")
     found = json.loads(out)
     turned = [turn["value"] for turn in found["turns"] if turn["before"] != turn["after"]]
     assert (found["start"], turned) == ("not_eligible", ["CNY 4000000000"])
@@ -136,40 +111,40 @@ def test_sweep_as_json(terminal: Terminal, facts: str) -> None:
     ("lang", "said"),
     [("en", ["What changed in the rules", "at least 5 patents → "]), ("zh", ["规则的变化", "不低于5项 → "])],
 )
-def test_versus(terminal: Terminal, facts: str, lang: str, said: list[str]) -> None:
-    _, out, _ = terminal.run("check", facts, "--as-of", "2024-04-29", "--versus", "2024-04-30", "--lang", lang)
+def test_versus(run: Run, facts: str, lang: str, said: list[str]) -> None:
+    _, out, _ = run("check", facts, "--as-of", "2024-04-29", "--versus", "2024-04-30", "--lang", lang)
     assert all(text in out for text in said)
 
 
-def test_versus_as_json(terminal: Terminal, facts: str) -> None:
-    _, out, _ = terminal.run("check", facts, "--as-of", "2026-06-16", "--versus", "2026-06-17", "--json")
+def test_versus_as_json(run: Run, facts: str) -> None:
+    _, out, _ = run("check", facts, "--as-of", "2026-06-16", "--versus", "2026-06-17", "--json")
     found = json.loads(out)
     assert (found["before"]["as_of"], found["after"]["as_of"]) == ("2026-06-16", "2026-06-17")
     assert "standard-5.large-models" in [change["id"] for change in found["rule_changes"]]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "at least RMB 4 billion"), ("zh", "不低于40亿元")])
-def test_explain_rules(terminal: Terminal, lang: str, said: str) -> None:
-    status, out, _ = terminal.run("check", "--explain-rules", "standard-5", *DAY, "--lang", lang)
+def test_explain_rules(run: Run, lang: str, said: str) -> None:
+    status, out, _ = run("check", "--explain-rules", "standard-5", *DAY, "--lang", lang)
     assert status == 0
     assert said in out
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_template_can_be_checked_as_it_stands(terminal: Terminal, lang: str) -> None:
-    _, written, _ = terminal.run("check", "--template", *DAY, "--lang", lang)
-    status, out, _ = terminal.run("check", "-", *DAY, "--json", typed=written.encode())
+def test_the_template_can_be_checked_as_it_stands(run: Run, lang: str) -> None:
+    _, written, _ = run("check", "--template", *DAY, "--lang", lang)
+    status, out, _ = run("check", "-", *DAY, "--json", stdin=written.encode())
     assert (status, json.loads(out)["verdict"]) == (0, "undetermined")
 
 
-def test_another_rule_set(terminal: Terminal) -> None:
-    status, out, _ = terminal.run(
+def test_another_rule_set(run: Run) -> None:
+    status, out, _ = run(
         "check",
         "-",
         *DAY,
         "--rule-set",
         "growth-tier-entry",
-        typed=b"years: {2025: {net_profit: 1, net_profit_excl_nonrecurring: 1}}",
+        stdin=b"years: {2025: {net_profit: 1, net_profit_excl_nonrecurring: 1}}",
     )
     assert status == 1
     assert "does not enter the growth tier" in out
@@ -179,8 +154,8 @@ def test_another_rule_set(terminal: Terminal) -> None:
     ("lang", "asked", "answer"),
     [("en", "What is stated for: ", "The company enters"), ("zh", "请说明：", "公司自上市之日起进入")],
 )
-def test_interactive_asks_until_settled(terminal: Terminal, lang: str, asked: str, answer: str) -> None:
-    status, out, err = terminal.run(
+def test_interactive_asks_until_settled(run: Run, lang: str, asked: str, answer: str) -> None:
+    status, out, err = run(
         "check",
         "--interactive",
         "--rule-set",
@@ -188,7 +163,7 @@ def test_interactive_asks_until_settled(terminal: Terminal, lang: str, asked: st
         *DAY,
         "--lang",
         lang,
-        typed=b"USD 3m\n-5000000\n",
+        stdin=b"USD 3m\n-5000000\n",
     )
     assert status == 0
     assert asked in err
@@ -196,11 +171,11 @@ def test_interactive_asks_until_settled(terminal: Terminal, lang: str, asked: st
     assert answer in out
 
 
-def test_interactive_skips_and_stops(terminal: Terminal) -> None:
-    _, _, err = terminal.run("check", "--interactive", *DAY, typed=b"\n\nq\n")
+def test_interactive_skips_and_stops(run: Run) -> None:
+    _, _, err = run("check", "--interactive", *DAY, stdin=b"\n\nq\n")
     asked = [line.split("> ")[0] for line in err.splitlines() if "> " in line]
     assert len(set(asked)) == len(asked)
-    status, out, _ = terminal.run("check", "--interactive", *DAY)
+    status, out, _ = run("check", "--interactive", *DAY)
     assert (status, "Open" in out) == (0, True)
 
 
@@ -215,29 +190,27 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "said"), BAD)
-def test_bad_facts_are_one_line_and_exit_status_2(
-    terminal: Terminal, tmp_path: Path, text: str, said: list[str]
-) -> None:
+def test_bad_facts_are_one_line_and_exit_status_2(run: Run, tmp_path: Path, text: str, said: list[str]) -> None:
     file = tmp_path / "company.yaml"
     file.write_text(text, "utf-8")
-    status, out, err = terminal.run("check", str(file))
+    status, out, err = run("check", str(file))
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("error: ")
     assert all(part in err for part in said)
 
 
-def test_a_huge_file_and_a_wrong_encoding(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_huge_file_and_a_wrong_encoding(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "company.yaml"
     with file.open("wb") as huge:
         huge.truncate(50_000_000)
-    status, _, err = terminal.run("check", str(file))
+    status, _, err = run("check", str(file))
     assert (status, err.count("\n")) == (2, 1)
     assert "larger than 1 MB" in err
-    status, _, err = terminal.run("check", "-", typed=b" " * 2_000_000)
+    status, _, err = run("check", "-", stdin=b" " * 2_000_000)
     assert (status, "larger than 1 MB" in err) == (2, True)
     file.write_bytes("name: 智谱".encode("gb18030"))
-    assert "company.yaml:1: not UTF-8" in terminal.run("check", str(file))[2]
-    assert "standard input:1: not UTF-8" in terminal.run("check", "-", typed="name: 智谱".encode("gb18030"))[2]
+    assert "company.yaml:1: not UTF-8" in run("check", str(file))[2]
+    assert "standard input:1: not UTF-8" in run("check", "-", stdin="name: 智谱".encode("gb18030"))[2]
 
 
 @pytest.mark.parametrize(
@@ -257,19 +230,17 @@ def test_a_huge_file_and_a_wrong_encoding(terminal: Terminal, tmp_path: Path) ->
         (["nowhere.yaml"], "nowhere.yaml: cannot be read"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_status_2(
-    terminal: Terminal, facts: str, arguments: list[str], said: str
-) -> None:
-    status, out, err = terminal.run("check", *(facts if argument == "FILE" else argument for argument in arguments))
+def test_bad_usage_is_one_line_and_exit_status_2(run: Run, facts: str, arguments: list[str], said: str) -> None:
+    status, out, err = run("check", *(facts if argument == "FILE" else argument for argument in arguments))
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert said in err
 
 
 def test_the_corpus_folder_may_be_another(
-    terminal: Terminal, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Run, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(tmp_path))
-    status, _, err = terminal.run("check", facts)
+    status, _, err = run("check", facts)
     assert (status, "ASSISTANT_CORPUS_DIR" in err) == (2, True)
 
 
@@ -286,52 +257,52 @@ def lenient_corpus(folder: Path) -> Path:
 
 @pytest.mark.parametrize("place", ["ASSISTANT_CORPUS_DIR", "assistant_corpus_dir", ".env", "assistant.toml"])
 def test_wherever_the_corpus_is_set_checks_and_screens_are_by_its_rules(
-    terminal: Terminal, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+    run: Run, facts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
 ) -> None:
     other, table = lenient_corpus(tmp_path / "other"), tmp_path / "companies.csv"
     table.write_text("name,expected_market_cap,industry\nA,3.9bn,ai_large_model\n", "utf-8")
     commands = (["check", facts, "--json"], ["screen", str(table)], ["check", facts, "--sweep", "expected_market_cap=2.5bn..5bn"],
                 ["check", facts, "--what-if", "expected_market_cap=3.5bn"], ["check", "--explain-rules", "standard-5"])  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    shipped = [terminal.run(*command)[1] for command in commands]
+    shipped = [run(*command)[1] for command in commands]
     if place == ".env":
         Path(place).write_text(f"ASSISTANT_CORPUS_DIR={other}\n", "utf-8")
     elif place == "assistant.toml":
         Path(place).write_text(f'corpus_dir = "{other}"\n', "utf-8")
     else:
         monkeypatch.setenv(place, str(other))
-    found = [terminal.run(*command)[1] for command in commands]
+    found = [run(*command)[1] for command in commands]
     assert read_settings().corpus_dir == other
     assert [before == after for before, after in zip(shipped, found, strict=True)] == [False] * len(commands)
     assert json.loads(shipped[0])["verdict"] == "not_eligible"
     assert json.loads(found[0])["verdict"] != "not_eligible"
 
 
-def test_screen_to_standard_output_names_rejected_rows(terminal: Terminal, tmp_path: Path) -> None:
+def test_screen_to_standard_output_names_rejected_rows(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "companies.csv"
     file.write_text("id,name,expected_market_cap\n7,A,4bn\n8,B,USD 4bn\n", "utf-8")
-    status, out, err = terminal.run("screen", str(file), *DAY)
+    status, out, err = run("screen", str(file), *DAY)
     assert status == 0
     assert out.splitlines()[1].startswith("2,7,A,undetermined,")
     assert err.startswith("rejected: companies.csv:3: expected_market_cap:")
 
 
-def test_screen_to_a_file_counts_what_it_did(terminal: Terminal, tmp_path: Path) -> None:
+def test_screen_to_a_file_counts_what_it_did(run: Run, tmp_path: Path) -> None:
     file, out = tmp_path / "companies.csv", tmp_path / "out.csv"
     file.write_text("name,expected_market_cap\nA,4bn\nB,900m\nC\n", "utf-8")
-    status, printed, err = terminal.run("screen", str(file), "-o", str(out), *DAY)
+    status, printed, err = run("screen", str(file), "-o", str(out), *DAY)
     assert (status, printed) == (0, "")
     assert "3 rows: 1 not_eligible, 1 undetermined; 1 rejected" in err
     assert len(out.read_text("utf-8").splitlines()) == 3
     assert (tmp_path / "out.csv.rejected.jsonl").exists()
 
 
-def test_screen_where_no_row_can_be_read_is_bad_input(terminal: Terminal, tmp_path: Path) -> None:
+def test_screen_where_no_row_can_be_read_is_bad_input(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "companies.csv"
     file.write_text("name,expected_market_cap\nA,a lot\n", "utf-8")
-    assert terminal.run("screen", str(file), "-o", str(tmp_path / "out.csv"))[0] == 2
-    assert terminal.run("screen", str(file))[0] == 2
-    status, _, err = terminal.run("screen", str(file), "-o", str(tmp_path / "out.xlsx"))
+    assert run("screen", str(file), "-o", str(tmp_path / "out.csv"))[0] == 2
+    assert run("screen", str(file))[0] == 2
+    status, _, err = run("screen", str(file), "-o", str(tmp_path / "out.xlsx"))
     assert (status, "not a table this writes" in err) == (2, True)
 
 

@@ -7,66 +7,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from assistant.base.resources import packaged
-from assistant.channels.cli import main as cli
 from assistant.testing.processes import ASSISTANT, child_environment, run_command
+from tests.command_line import Run
 
 FIFTH = "sse-star-listing-rules#2.1.2(5)"
 QUOTE = "an expected market cap of at least RMB 4 billion"
 AS_OF = ("--as-of", "2026-11-22")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    def error(self, status: int) -> str:
-        """The one line on standard error."""
-        assert self.status == status, self
-        assert self.out == ""
-        assert self.err.startswith("error: ")
-        assert self.err.count("\n") == 1
-        return self.err
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command in this process, from an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str, stdin: str | None = None) -> Result:
-        monkeypatch.setattr(sys, "argv", ["assistant", *arguments])
-        if stdin is not None:
-            from io import StringIO
-
-            monkeypatch.setattr(sys, "stdin", StringIO(stdin))
-        capsys.readouterr()
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else 0
-        out, err = capsys.readouterr()
-        return Result(status, out, err)
-
-    return call
 
 
 def command(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -24,6 +24,7 @@ from assistant.settings import FeishuSettings, Settings
 from assistant.testing.channel_suite import FIFTH, FIFTH_ZH
 from assistant.testing.feishu.cards import text_of
 from assistant.testing.feishu.server import APP_ID, SECRET, MockFeishu
+from assistant.testing.processes import free_port
 from tests.channels.feishu.workplace import Workplace, settings_for
 
 pytestmark = pytest.mark.anyio
@@ -112,7 +113,9 @@ async def test_a_platform_that_is_not_there_is_said(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.channels.feishu.api.BACKOFF", 0.0)
-    feishu = FeishuSettings.model_validate({"app_id": APP_ID, "app_secret": "x", "base_url": "http://127.0.0.1:9"})
+    feishu = FeishuSettings.model_validate(
+        {"app_id": APP_ID, "app_secret": "x", "base_url": f"http://127.0.0.1:{free_port()}"}
+    )
     settings = Settings(data_dir=tmp_path, feishu=feishu)
     app = FeishuApp(settings, ChannelFacade(assistant, Records.open(settings)))
     with pytest.raises(ServiceError, match="cannot be reached"):

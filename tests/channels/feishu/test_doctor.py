@@ -12,6 +12,7 @@ from assistant.channels.feishu.doctor import SCOPES, findings
 from assistant.channels.feishu.verification import Verifier
 from assistant.settings import FeishuSettings, Settings
 from assistant.testing.feishu.server import SECRET, MockFeishu
+from assistant.testing.processes import free_port
 from tests.channels.feishu.workplace import settings_for
 
 pytestmark = pytest.mark.anyio
@@ -96,7 +97,9 @@ async def test_what_is_not_set_and_what_cannot_be_reached(tmp_path: Path) -> Non
     (nothing,) = await findings(Settings(data_dir=tmp_path))
     assert nothing[0] == "app id"
     assert not nothing[1]
-    feishu = FeishuSettings.model_validate({"app_id": "a", "app_secret": "b", "base_url": "http://127.0.0.1:9"})
+    feishu = FeishuSettings.model_validate(
+        {"app_id": "a", "app_secret": "b", "base_url": f"http://127.0.0.1:{free_port()}"}
+    )
     (away,) = await findings(Settings(data_dir=tmp_path, feishu=feishu))
     assert not away[1]
     assert "cannot be reached" in away[2]

@@ -84,13 +84,3 @@ async def live(
         if socket:
             await stack.enter_async_context(connected(chosen, running, PINGS))
         yield Live(found, running, facade)
-
-
-@pytest.fixture
-def in_slack(assistant: Assistant, tmp_path: Path) -> InSlack:
-    """`async with in_slack() as live: …`"""
-
-    def start(assistant: Assistant = assistant, data_dir: Path = tmp_path, **more: Any) -> Any:
-        return live(assistant, data_dir, **more)
-
-    return start

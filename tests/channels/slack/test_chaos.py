@@ -16,10 +16,9 @@ from assistant.language.text import Language
 from assistant.testing.slack.blocks import words_of
 from assistant.testing.slack.server import RATE_LIMITED, SlackFault
 from assistant.testing.slack.workspace import BOT_USER, TEAM, refusal
-from tests.channels.slack.live import InSlack, in_slack
+from tests.channels.slack.live import InSlack
 
 pytestmark = pytest.mark.anyio
-__all__ = ["in_slack"]
 
 ASK = "What does the fifth standard require?"
 

@@ -10,10 +10,9 @@ from assistant.errors import ServiceError
 from assistant.testing.slack.blocks import buttons, words_of
 from assistant.testing.slack.server import MockSlack
 from assistant.testing.slack.workspace import SlackMessage
-from tests.channels.slack.live import InSlack, Live, in_slack
+from tests.channels.slack.live import InSlack, Live
 
 pytestmark = pytest.mark.anyio
-__all__ = ["in_slack"]
 
 SOME = {"name": "Example AI", "industry": "ai_large_model", "expected_market_cap": "45亿元"}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.testing.slack.blocks import words_of
-from tests.channels.slack.live import InSlack, in_slack
+from tests.channels.slack.live import InSlack
 
 pytestmark = pytest.mark.anyio
-__all__ = ["in_slack"]
 
 FIFTH = "What does the fifth standard require?"
 QUOTE = "Standard 5 requires an expected market cap"

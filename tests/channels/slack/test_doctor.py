@@ -22,6 +22,7 @@ from assistant.errors import InputError, ServiceError
 from assistant.records.records import Records
 from assistant.service import Assistant
 from assistant.settings import Settings, SlackSettings
+from assistant.testing.processes import free_port
 from assistant.testing.slack.server import APP_TOKEN, BOT_TOKEN, MockSlack
 from tests.channels.slack.live import slack_settings
 
@@ -98,7 +99,7 @@ async def test_a_wrong_signing_secret_is_known_from_the_request_it_refused(tmp_p
 async def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path,
-        slack=SlackSettings.model_validate({"bot_token": "xoxb-1", "base_url": "http://127.0.0.1:9/"}),
+        slack=SlackSettings.model_validate({"bot_token": "xoxb-1", "base_url": f"http://127.0.0.1:{free_port()}/"}),
     )
     (first, *_) = await findings(settings)
     assert not first[1]
@@ -112,7 +113,7 @@ async def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
         ({"bot_token": "xoxb-wrong"}, InputError, "invalid_auth"),
         ({"app_token": None}, InputError, "ASSISTANT_SLACK__APP_TOKEN"),
         ({"app_token": "xapp-wrong"}, InputError, "invalid_auth"),
-        ({"base_url": "http://127.0.0.1:9/"}, ServiceError, "cannot be reached"),
+        ({"base_url": f"http://127.0.0.1:{free_port()}/"}, ServiceError, "cannot be reached"),
     ],
 )
 async def test_the_app_does_not_start_on_a_bad_token(

@@ -9,10 +9,9 @@ import pytest
 from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.testing.slack.blocks import words_of
 from assistant.testing.slack.workspace import BOT, BOT_USER, TEAM
-from tests.channels.slack.live import InSlack, in_slack
+from tests.channels.slack.live import InSlack
 
 pytestmark = pytest.mark.anyio
-__all__ = ["in_slack"]
 
 MINIMUMS = "What are the share-capital and public-offering minimums for a STAR listing?"
 ASK = f"<@{BOT_USER}> {MINIMUMS}"
