@@ -36,12 +36,12 @@ class WrittenAnswer:
 
     @property
     def reasons(self) -> str:
-        """Why claims were withheld, in one line."""
+        """Why claims were withheld, one after another."""
         return " | ".join(item.reason for item in self.written.withheld)
 
 
-def settings(url: str, **changes: Any) -> LlmSettings:
-    """Settings of a client of the scripted model."""
+def model_settings(url: str, **changes: Any) -> LlmSettings:
+    """Settings for a model behind this URL, with short patience."""
     values = {
         "base_url": url,
         "model": "test-model",
@@ -59,12 +59,12 @@ async def no_wait(_: float) -> None:
 
 
 def writer_for(server: LlmServer, ledger: Ledger | None = None, **changes: Any) -> LlmWriter:
-    """A writer that talks to the scripted model and waits for nothing."""
-    return LlmWriter(LlmClient(settings(server.url, **changes), ledger, sleep=no_wait), LOOP)
+    """A writer whose model is this server, and who does not wait between attempts."""
+    return LlmWriter(LlmClient(model_settings(server.url, **changes), ledger, sleep=no_wait), LOOP)
 
 
 def gate_for(understood: Understood, verdict: str | None = None, verdict_text: str = "") -> Gate:
-    """The gate of a question over the small corpus."""
+    """The gate of an answer to this question over the small corpus."""
     history = understood.kind is QuestionKind.HISTORY
     return Gate(
         CORPUS, GateContext(understood.text, understood.language, understood.as_of, history, verdict, verdict_text)
@@ -94,7 +94,7 @@ def ask_server(
     ledger: Ledger | None = None,
     **changes: Any,
 ) -> WrittenAnswer:
-    """The same with a server that runs already."""
+    """Let the model of a server that runs write the answer."""
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, str(verdict or ""))
     return written_by(
@@ -116,12 +116,12 @@ class ScriptedClient(LlmClient):
     """A client that never leaves the process: each call streams the next list of pieces."""
 
     def __init__(self, *replies: Sequence[str], **changes: Any) -> None:
-        super().__init__(settings("http://127.0.0.1:9/v1", **changes))
+        super().__init__(model_settings("http://127.0.0.1:9/v1", **changes))
         self._replies = list(replies)
         self.calls: list[Call] = []
 
     async def stream(self, call: Call) -> AsyncGenerator[str, None]:
-        """The pieces of the next reply; the last reply is given again and again."""
+        """The next reply, or the last one again."""
         self.calls.append(call)
         for piece in self._replies[min(len(self.calls), len(self._replies)) - 1] if self._replies else ():
             yield piece

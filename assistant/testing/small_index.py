@@ -1,4 +1,4 @@
-"""A tiny embedding model and collections for the tests of the index; also imported by their child processes."""
+"""A tiny embedding model, collections of known entries, and an index of them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class CountingEmbeddings(Embeddings):
         self.seen: list[str] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """A vector for each text, which is remembered."""
+        """A vector for each text, shape (texts, DIMENSIONS)."""
         self.seen += texts
         return [self._vector(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of a question."""
+        """The vector of a question; it is not remembered."""
         return self._vector(text)
 
     @staticmethod
@@ -45,7 +45,7 @@ class CountingEmbeddings(Embeddings):
 
 
 def fake_embedder(name: str = "fake", model: Embeddings | None = None) -> Embedder:
-    """An embedder over such vectors, or over another model."""
+    """An embedder of the tiny model, or of the one given."""
     chosen = model or CountingEmbeddings()
     return Embedder(name, DIMENSIONS, 8, lambda: chosen)
 
@@ -63,12 +63,12 @@ def collection(mark: str = "first", count: int = 40) -> Collection:
 
 
 def recipe(source: str = "first", server: str | None = None, today: date = TODAY, embedder: str = "fake") -> Recipe:
-    """What an index of such a collection must be made of."""
+    """What an index is made from and on which day; another `source` is another corpus."""
     return Recipe(source, embedder, today, {"budget": "400"}, server)
 
 
 def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
-    """Where the vectors of such an index come from."""
+    """Vectors from the cache in `folder`, else from the embedder."""
     return VectorSupply(embedder or fake_embedder(), VectorCache(folder / "vectors.sqlite"))
 
 

@@ -31,7 +31,7 @@ from assistant.corpus.reader import read_corpus
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
-from assistant.testing.scripted_model import gate_for, settings
+from assistant.testing.scripted_model import gate_for, model_settings
 from assistant.testing.small_corpus import CORPUS, FIFTH, NO_PROFIT, TODAY, hits
 
 CLAIMS = 12
@@ -149,7 +149,7 @@ async def direct(url: str, asked: Understood) -> tuple[float, float]:
 
 async def first_claims(url: str, runs: int) -> tuple[float, float, float, float]:
     """Medians: first claim of ours and of the model itself, whole answer of ours and of the model itself, in seconds."""
-    writer = LlmWriter(LlmClient(settings(url, deadline=60.0)))
+    writer = LlmWriter(LlmClient(model_settings(url, deadline=60.0)))
     asked = question("What does the slow fifth standard require?")
     await written(writer, question("What does the fifth standard require?"))
     await direct(url, question("What does the fifth standard require?"))
@@ -166,7 +166,7 @@ async def first_claims(url: str, runs: int) -> tuple[float, float, float, float]
 
 async def memory(url: str, answers: int) -> list[tuple[int, float]]:
     """Resident megabytes after shares of the answers."""
-    writer = LlmWriter(LlmClient(settings(url)))
+    writer = LlmWriter(LlmClient(model_settings(url)))
     asked = question("What does the fifth standard require?")
     found: list[tuple[int, float]] = []
     for number in range(1, answers + 1):
@@ -180,7 +180,7 @@ async def memory(url: str, answers: int) -> list[tuple[int, float]]:
 
 async def concurrent(url: str, streams: int) -> tuple[int, float]:
     """How many of the streams at once came out whole and unmixed, and the seconds for all."""
-    writer = LlmWriter(LlmClient(settings(url, concurrency=streams, timeout=30.0, deadline=60.0)))
+    writer = LlmWriter(LlmClient(model_settings(url, concurrency=streams, timeout=30.0, deadline=60.0)))
     asked = [question(f"Case {number}: what market cap does the fifth standard require?") for number in range(streams)]
     start = time.perf_counter()
     results = await asyncio.gather(*(written(writer, item) for item in asked))

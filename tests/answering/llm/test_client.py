@@ -17,7 +17,7 @@ from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.spending import Ledger, read_prices
 from assistant.settings import LlmSettings
 from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
-from assistant.testing.scripted_model import ask, ask_server, settings
+from assistant.testing.scripted_model import ask, ask_server, model_settings
 from assistant.testing.small_corpus import FIFTH
 
 GOOD = claims_json(
@@ -53,7 +53,7 @@ def test_the_pause_the_server_asks_for_is_kept_with_a_little_jitter() -> None:
             ScriptedReply(["ok"]),
         ]
     ) as server:
-        assert run(LlmClient(settings(server.url, deadline=60.0), sleep=waits)) == "ok"
+        assert run(LlmClient(model_settings(server.url, deadline=60.0), sleep=waits)) == "ok"
     assert 7 <= waits.seconds[0] <= 7.7
     assert 1.5 <= waits.seconds[1] <= 1.65
 
@@ -62,7 +62,7 @@ def test_a_server_that_wants_an_hour_is_not_waited_for() -> None:
     waits = Waits()
     with LlmServer([ScriptedReply(status=429, headers={"Retry-After": "3600"})]) as server:
         with pytest.raises(LlmError, match="429"):
-            run(LlmClient(settings(server.url), sleep=waits))
+            run(LlmClient(model_settings(server.url), sleep=waits))
         assert len(server.requests) == 1
     assert waits.seconds == []
 
@@ -70,7 +70,7 @@ def test_a_server_that_wants_an_hour_is_not_waited_for() -> None:
 def test_pauses_grow_without_a_hint() -> None:
     waits = Waits()
     with LlmServer([ScriptedReply(status=500)]) as server, pytest.raises(LlmError):
-        run(LlmClient(settings(server.url, max_retries=4), sleep=waits, breaker=Breaker(failures=99)))
+        run(LlmClient(model_settings(server.url, max_retries=4), sleep=waits, breaker=Breaker(failures=99)))
     assert len(waits.seconds) == 4
     assert all(
         low <= seconds <= high
@@ -84,7 +84,7 @@ def test_pauses_grow_without_a_hint() -> None:
 def test_errors_that_will_not_pass_are_not_tried_again(status: int, said: str) -> None:
     with LlmServer([ScriptedReply(status=status)]) as server:
         with pytest.raises(LlmError, match=said):
-            run(LlmClient(settings(server.url)))
+            run(LlmClient(model_settings(server.url)))
         assert len(server.requests) == 1
 
 
@@ -92,7 +92,7 @@ def test_after_three_failures_the_server_is_left_alone_until_the_pause_is_over()
     now = [0.0]
     breaker = Breaker(failures=3, pause=30, clock=lambda: now[0])
     with LlmServer(lambda _, number: ScriptedReply(status=500) if number <= 3 else ScriptedReply(["ok"])) as server:
-        client = LlmClient(settings(server.url, max_retries=0), breaker=breaker)
+        client = LlmClient(model_settings(server.url, max_retries=0), breaker=breaker)
         for _ in range(5):
             with pytest.raises(LlmError):
                 run(client)
@@ -115,7 +115,7 @@ def test_while_one_caller_tries_again_the_others_do_not_wait() -> None:
 
 def test_the_schema_the_temperature_and_the_budget_are_sent() -> None:
     with LlmServer([ScriptedReply(["ok"])]) as server:
-        run(LlmClient(settings(server.url, max_output_tokens=321)))
+        run(LlmClient(model_settings(server.url, max_output_tokens=321)))
         sent = server.requests[0]
     assert sent["response_format"] == CALL
     assert sent["temperature"] == 0
@@ -143,7 +143,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
         return ScriptedReply(pieces())
 
     with LlmServer(script) as server:
-        client = LlmClient(settings(server.url, concurrency=3))
+        client = LlmClient(model_settings(server.url, concurrency=3))
 
         async def many() -> list[str]:
             return await asyncio.gather(*(client.complete(call()) for _ in range(12)))
@@ -154,7 +154,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
 
 def test_one_client_serves_several_event_loops_one_after_another_and_at_once() -> None:
     with LlmServer([ScriptedReply(["ok"])]) as server:
-        client = LlmClient(settings(server.url))
+        client = LlmClient(model_settings(server.url))
         assert [run(client) for _ in range(3)] == ["ok"] * 3
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(lambda _: run(client), range(8))) == ["ok"] * 8
