@@ -47,11 +47,19 @@ _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
 _ITEM = re.compile(r"-\s+([a-z-]+):\s*(.*)")
 
 
-def read_corpus(root: Path) -> Corpus:
-    """Read the corpus under `root` (the folder that holds `documents/`).
+def read_corpus(root: Path, documents: Mapping[str, Document] | None = None) -> Corpus:
+    """Read the corpus under `root` (the folder that holds `documents/`); `documents` are those of it if read already.
 
     Raises InputError naming file and line for anything the schema does not allow.
     """
+    documents = documents or read_documents(root)
+    glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
+    ends = _read_knowledge_ends(root / "corpus.yaml")
+    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root), ends)
+
+
+def read_documents(root: Path) -> Mapping[str, Document]:
+    """The documents alone, by their corpus id. Raises InputError naming file and line."""
     folder = root / "documents"
     files = _documents(root)
     if not files:
@@ -65,13 +73,10 @@ def read_corpus(root: Path) -> Corpus:
         if version.id in versions:
             raise InputError(f"{version.file}:1: version {version.id} of {version.document} is defined twice")
         versions[version.id] = (version, carry)
-    documents = {
+    return {
         document: Document(document, tuple(_resolve(versions[name], versions) for name in sorted(versions)))
         for document, versions in sorted(parsed.items())
     }
-    glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
-    ends = _read_knowledge_ends(root / "corpus.yaml")
-    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root), ends)
 
 
 def corpus_hash(root: Path) -> str:

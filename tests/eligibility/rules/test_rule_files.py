@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.base.resources import packaged
+from assistant.corpus.model import Reference
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.checks import verify_rules
 from assistant.errors import InputError
@@ -200,3 +204,17 @@ def test_a_book_says_which_rules_rest_on_a_provision() -> None:
     uses = BOOK.uses_of("sse-star-listing-rules", "2.1.2(5)")
     assert {use.rule_set for use in uses} == {"listing"}
     assert BOOK.uses_of("sse-star-listing-rules", "no such") == ()
+
+
+def test_a_citation_needs_the_documents_alone_and_they_are_read_once(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(packaged("corpus"), tmp_path / "corpus", ignore=shutil.ignore_patterns("vectors")))
+    glossary = folder / "glossary.yaml"
+    text = glossary.read_text("utf-8")
+    glossary.write_text("- id: [", "utf-8")
+    book = RuleBook(folder)
+    fifth = Reference("sse-star-listing-rules", "2.1.2(5)")
+    assert book.cite(fifth, dt.date(2026, 11, 22)).version == "2026-04-24"
+    glossary.write_text(text, "utf-8")
+    shutil.rmtree(folder / "documents" / "sse-star-listing-rules")
+    assert "sse-star-listing-rules" in book.corpus.documents
+    assert book.corpus.glossary
