@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.corpus.model import Evidence, Form
@@ -29,6 +30,7 @@ def form_words(form: Form) -> Bilingual:
     return WORDS[f"form.{form.value}"]
 
 
+@lru_cache(maxsize=4096)
 def provision_words(name: str) -> Bilingual:
     """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese."""
     return Bilingual(name, _ARTICLE.sub(r"第\1条", name))

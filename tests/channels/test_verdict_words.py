@@ -145,8 +145,7 @@ def test_criteria_are_said_in_the_same_words_wherever_the_tree_is_shown(
     channels: dict[str, Shown], company: str, language: Language
 ) -> None:
     say, view = VerdictWords(language, TABLE), verdict_view(_verdict(COMPANIES[company]))
-    told = [tip for section in view.sections for route in section.routes for top in route.telling
-            for tip in top.telling_criteria()]  # fmt: skip
+    told = [tip for section in view.sections for route in section.routes for tip in route.telling_tips()]
     assert len(told) > 5
     for channel in ("terminal", "Markdown", "page", "MCP, in full", "chat", "Slack", "Feishu"):
         text = channels[channel](COMPANIES[company], language)
@@ -203,8 +202,7 @@ def _verdict(facts: dict[str, Any]) -> Verdict:
 
 def _numbers(view: VerdictView) -> Iterator[Decimal]:
     """Every number a view holds as data; ratios in percent, rounded as they are shown."""
-    criteria = [tip for section in view.sections for route in section.routes for top in route.criteria
-                for tip in top.criteria()]  # fmt: skip
+    criteria = [tip for section in view.sections for route in section.routes for tip in route.tips()]
     for criterion in criteria:
         yield from _of_criterion(criterion)
     for gap in view.gaps:

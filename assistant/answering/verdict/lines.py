@@ -94,7 +94,7 @@ class _Writer:
 
     def _route(self, route: RouteView, *, alone: bool) -> Iterator[DraftClaim]:
         """One line for a route among several, saying what decides it; the criteria one by one for a route alone or met."""
-        criteria = [tip for top in route.telling for tip in top.telling_criteria()]
+        criteria = list(route.telling_tips())
         if alone or route.outcome is Outcome.MET:
             yield from (self._criterion(criterion) for criterion in criteria)
             return
@@ -132,7 +132,7 @@ class _Writer:
 
 def _settling(routes: Sequence[RouteView]) -> Iterator[CriterionView]:
     """The criteria of the routes, those that settle an outcome first."""
-    criteria = [tip for route in routes for top in route.criteria for tip in top.criteria()]
+    criteria = [tip for route in routes for tip in route.tips()]
     yield from sorted(criteria, key=lambda criterion: _SETTLING.index(criterion.outcome))
 
 

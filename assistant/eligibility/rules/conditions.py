@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -238,24 +238,23 @@ def facts_of(conditions: Iterable[Condition]) -> frozenset[str]:
 
 def with_limits(condition: Condition, context: FactContext) -> Condition:
     """The condition with the limits that follow a fact worked out, where that fact is known exactly."""
-    match condition:
-        case Threshold(limit=Share() as limit):
-            exact = limit.read(context).exact
-            return condition if exact is None else replace(condition, limit=exact)
-        case Not(part):
-            return Not(with_limits(part, context))
-        case AllOf(parts):
-            return AllOf(tuple([with_limits(part, context) for part in parts]))
-        case AnyOf(parts):
-            return AnyOf(tuple([with_limits(part, context) for part in parts]))
-        case _:
-            return condition
+    if isinstance(condition, Threshold):
+        limit = condition.limit
+        exact = limit.read(context).exact if isinstance(limit, Share) else None
+        return condition if exact is None else Threshold(condition.fact, condition.how, exact, condition.spec)
+    if isinstance(condition, Not):
+        return Not(with_limits(condition.part, context))
+    if isinstance(condition, AllOf | AnyOf):
+        return type(condition)(tuple([with_limits(part, context) for part in condition.parts]))
+    return condition
 
 
 def known_facts(condition: Condition, context: FactContext) -> tuple[Known, ...]:
     """What is known of the facts the condition is about; a fact of which nothing is known is left out."""
-    known = [_known(leaf, context) for leaf in leaves(condition)]
-    return tuple([item for item in known if item is not None])
+    if isinstance(condition, Leaf):  # as most are
+        known = _known(condition, context)
+        return () if known is None else (known,)
+    return tuple([known for leaf in leaves(condition) if (known := _known(leaf, context)) is not None])
 
 
 def read_limit(threshold: Threshold, context: FactContext) -> Interval:
@@ -303,10 +302,11 @@ def _one(condition: OneOf, key: str, context: FactContext) -> Tested:
 
 
 def _known(leaf: Leaf, context: FactContext) -> Known | None:
+    if isinstance(leaf, Threshold):
+        reading = context.read(leaf.fact)
+        exact = reading.assumed.exact
+        return known_number(leaf.fact, reading.sure, leaf.spec) if exact is None else KnownNumber(leaf.fact, exact)
     match leaf:
-        case Threshold(fact=fact):
-            reading = context.read(fact)
-            return known_number(fact, reading.sure if reading.assumed.exact is None else reading.assumed, leaf.spec)
         case OneOf(fact=fact, years=0):
             word = context.facts.word(fact)
             return None if word is None else KnownWords(fact, (word,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.eligibility.facts.amounts import canonical
@@ -19,7 +20,6 @@ from assistant.eligibility.rules.conditions import (
     Condition,
     Includes,
     Known,
-    KnownNumber,
     KnownWords,
     KnownYears,
     Leaf,
@@ -27,10 +27,12 @@ from assistant.eligibility.rules.conditions import (
     OneOf,
     Share,
     Threshold,
+    known_facts,
+    with_limits,
 )
 from assistant.eligibility.verdict.checker import NoRuleInForce, Note, Verdict
+from assistant.eligibility.verdict.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import FactsToSupply, Need, Shortfall
-from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 
@@ -47,17 +49,17 @@ def english(table: FactTable) -> VerdictWords:
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as programs read it: plain values, ready for `json.dumps`."""
-    view, say = verdict_view(verdict), english(verdict.table)
+    say = english(verdict.table)
     return {
-        "rule_set": view.rule_set,
-        "as_of": view.day.isoformat(),
-        "verdict": view.conclusion.value,
-        "sections": [_section_json(section, say) for section in view.sections],
+        "rule_set": verdict.rule_set.id,
+        "as_of": verdict.as_of.isoformat(),
+        "verdict": verdict.conclusion.value,
+        "sections": [_section_json(verdict, section, say) for section in verdict.sections],
         "rests_on_judgement": list(verdict.rests_on_judgement),
-        "weakest_evidence": view.weakest.value if view.weakest else None,
-        "missing_facts": list(view.missing),
+        "weakest_evidence": verdict.weakest_evidence.value if verdict.weakest_evidence else None,
+        "missing_facts": list(verdict.missing_facts),
         "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed, say)} for gap in verdict.gaps],
-        "assumptions": [*map(str, view.assumptions), *[_note(note, say) for note in view.notes]],
+        "assumptions": [*map(str, verdict.assumptions), *[_note(note, say) for note in verdict.notes]],
     }
 
 
@@ -90,6 +92,7 @@ def sweep_json(sweep: Sweep, table: FactTable) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8192)
 def required(condition: Condition, say: VerdictWords) -> str:
     """What a condition asks for: `>= CNY 4000000000`."""
     match condition:
@@ -112,7 +115,8 @@ def required(condition: Condition, say: VerdictWords) -> str:
 
 def actual(known: Iterable[Known], say: VerdictWords) -> str | None:
     """What is known of the facts of a criterion: `CNY 4500000000`; None where that is nothing."""
-    return "; ".join(dict.fromkeys([_known(fact, say) for fact in known])) or None
+    texts = [_known(fact, say) for fact in known]
+    return "; ".join(dict.fromkeys(texts)) if texts else None
 
 
 def needed(needs: Iterable[Need], say: VerdictWords) -> str:
@@ -120,25 +124,25 @@ def needed(needs: Iterable[Need], say: VerdictWords) -> str:
     return " and ".join([_need(need, say) for need in needs])
 
 
-def _section_json(section: SectionView, say: VerdictWords) -> dict[str, Any]:
-    routes = [_route_json(route, say) for route in section.routes]
-    return {"id": section.id, "outcome": section.outcome.value, "routes": routes}
+def _section_json(verdict: Verdict, section: SectionFinding, say: VerdictWords) -> dict[str, Any]:
+    routes = [_route_json(verdict, route, say) for route in section.routes]
+    return {"id": section.section.id, "outcome": section.outcome.value, "routes": routes}
 
 
-def _route_json(route: RouteView, say: VerdictWords) -> dict[str, Any]:
-    criteria = [_criterion_json(criterion, say) for criterion in route.criteria]
-    return {"id": route.id, "outcome": route.outcome.value, "criteria": criteria}
+def _route_json(verdict: Verdict, route: RouteFinding, say: VerdictWords) -> dict[str, Any]:
+    criteria = [_criterion_json(verdict, finding, say) for finding in route.findings]
+    return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
 
 
-def _criterion_json(criterion: CriterionView, say: VerdictWords) -> dict[str, Any]:
-    cited = criterion.cited
+def _criterion_json(verdict: Verdict, finding: Finding, say: VerdictWords) -> dict[str, Any]:
+    cited, condition, context = verdict.cite(finding), finding.condition, verdict.evaluation.context
     written: dict[str, Any] = {
-        "id": criterion.id,
-        "kind": "judgement" if criterion.judgement else "computed",
-        "outcome": str(criterion.outcome),
-        "required": required(criterion.requirement, say) if criterion.requirement else None,
-        "actual": actual(criterion.known, say),
-        "asserted": criterion.asserted,
+        "id": finding.id,
+        "kind": "judgement" if finding.judgement else "computed",
+        "outcome": str(finding.outcome),
+        "required": None if condition is None else required(with_limits(condition, context), say),
+        "actual": None if condition is None else actual(known_facts(condition, context), say),
+        "asserted": finding.asserted,
         "citation": {
             "document": cited.document,
             "version": cited.version,
@@ -146,11 +150,11 @@ def _criterion_json(criterion: CriterionView, say: VerdictWords) -> dict[str, An
             "evidence": str(cited.evidence),
         },
     }
-    if criterion.exemption is not None:
-        written["exception"] = criterion.exemption.id
-    if criterion.parts:
-        key = "all_of" if criterion.conjunction else "any_of"
-        written[key] = [_criterion_json(part, say) for part in criterion.parts]
+    if finding.exemption is not None:
+        written["exception"] = finding.exemption.id
+    if finding.children:
+        key = "all_of" if finding.conjunction else "any_of"
+        written[key] = [_criterion_json(verdict, child, say) for child in finding.children]
     return written
 
 
@@ -163,16 +167,14 @@ def _named(part: Condition, say: VerdictWords) -> str:
 
 
 def _known(known: Known, say: VerdictWords) -> str:
-    match known:
-        case KnownNumber(fact, exact, bounds):
-            spec = _spec(fact, say)
-            if exact is not None:
-                return canonical(exact, spec)
-            return ", ".join(_limit(bound.how, bound.limit, spec) for bound in bounds)
-        case KnownWords(_, words):
-            return " | ".join(words) or "none"
-        case KnownYears(_, words):
-            return ", ".join(word or "?" for word in words)
+    if isinstance(known, KnownWords):
+        return " | ".join(known.words) or "none"
+    if isinstance(known, KnownYears):
+        return ", ".join([word or "?" for word in known.words])
+    spec = _spec(known.fact, say)
+    if known.exact is not None:
+        return canonical(known.exact, spec)
+    return ", ".join([_limit(bound.how, bound.limit, spec) for bound in known.bounds])
 
 
 def _need(need: Need, say: VerdictWords) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Verdict
@@ -21,8 +21,7 @@ def render(verdict: Verdict, language: Language = Language.EN, *, markdown: bool
     return "\n".join(_Explanation(verdict_view(verdict), VerdictWords(language, verdict.table), style).lines())
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """The marks of a kind of text: around its title and other headings, behind a heading, before an item and a line of the tree."""
 
     title: str
@@ -37,8 +36,7 @@ _TEXT = _Style("{}", "{answer}{colon}{meaning}", "{}", (), "  ", "")
 _MARKDOWN = _Style("## {}", "**{answer}{stop}** {meaning}", "**{}**", ("",), "- ", "- ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(NamedTuple):
     view: VerdictView
     say: VerdictWords
     style: _Style

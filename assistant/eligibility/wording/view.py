@@ -7,8 +7,10 @@ channel draws this tree; what of it is worth reading is decided here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from assistant.corpus.model import Evidence
 from assistant.eligibility.facts.formulas import Assumption
@@ -22,8 +24,8 @@ from assistant.eligibility.verdict.gaps import Gap, Need
 from assistant.language.text import Bilingual
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionView:
+# Named tuples are built, and their classes made, several times faster than dataclasses: a check started anew shows it.
+class CriterionView(NamedTuple):
     """A criterion with what it requires and what is known, or a group of `parts`, all or one of which must be met.
 
     `judgement` marks what no program decides, `asserted` what the user vouches for, `exemption` the exception that
@@ -66,24 +68,23 @@ class CriterionView:
             return tuple(part for part in self.parts if part.outcome is Outcome.MET)
         return tuple(part for part in self.parts if part.applies)
 
-    def criteria(self) -> Iterator[CriterionView]:
-        """The criteria at the tips of the tree."""
+    def tips(self) -> Iterator[CriterionView]:
+        """The criteria below it that have no parts, or itself."""
         if not self.parts:
             yield self
         for part in self.parts:
-            yield from part.criteria()
+            yield from part.tips()
 
-    def telling_criteria(self) -> Iterator[CriterionView]:
+    def telling_tips(self) -> Iterator[CriterionView]:
         """The criteria at the tips of what is worth reading."""
         parts = self.telling
         if not parts:
             yield self
         for part in parts:
-            yield from part.telling_criteria()
+            yield from part.telling_tips()
 
 
-@dataclass(frozen=True, slots=True)
-class RouteView:
+class RouteView(NamedTuple):
     """One way through a section; `closed` where rules are in force for it that this issuer may not use."""
 
     id: str
@@ -101,9 +102,21 @@ class RouteView:
             return tuple(criterion for criterion in self.criteria if criterion.outcome is Outcome.NOT_MET)
         return tuple(criterion for criterion in self.criteria if criterion.applies)
 
+    def tips(self) -> Iterator[CriterionView]:
+        """The criteria that have no parts."""
+        for criterion in self.criteria:
+            if criterion.parts:
+                yield from criterion.tips()
+            else:
+                yield criterion
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+    def telling_tips(self) -> Iterator[CriterionView]:
+        """The criteria without parts that are worth reading."""
+        for criterion in self.telling:
+            yield from criterion.telling_tips()
+
+
+class SectionView(NamedTuple):
     """One section of the rules, with the ways through it."""
 
     id: str
@@ -119,8 +132,7 @@ class SectionView:
         return tuple(route for route in self.routes if route.outcome is Outcome.MET)
 
 
-@dataclass(frozen=True, slots=True)
-class GapView:
+class GapView(NamedTuple):
     """What a criterion of a route still needs, all of it."""
 
     section: str
@@ -130,8 +142,7 @@ class GapView:
     needed: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictView:
+class VerdictView(NamedTuple):
     """A verdict with everything that may be shown of it; `meaning` says what its conclusion means under these rules.
 
     `gaps` are in order of the nearest route, `missing` are keys of facts, the most telling first.
@@ -161,10 +172,8 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     """The one view of a verdict that every channel draws."""
     sections = tuple([_section(verdict, section) for section in verdict.sections])
     routes = {route.id: route for section in sections for route in section.routes}
-    criteria = {
-        (route.id, tip.id): tip for route in routes.values() for top in route.criteria for tip in top.criteria()
-    }
-    by_id = {name: criterion for (_, name), criterion in criteria.items()}
+    judged = frozenset(verdict.rests_on_judgement)
+    judgement = {tip.id: tip for route in routes.values() for tip in route.tips() if tip.id in judged}
     return VerdictView(
         rule_set=verdict.rule_set.id,
         title=verdict.rule_set.label,
@@ -173,9 +182,9 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         conclusion=verdict.conclusion,
         meaning=verdict.rule_set.conclusions[verdict.conclusion.value],
         sections=sections,
-        gaps=tuple([_gap(gap, routes, criteria) for gap in verdict.gaps]),
+        gaps=tuple(_gaps(verdict.gaps, routes)),
         missing=verdict.missing_facts,
-        judgement=tuple([by_id[name] for name in verdict.rests_on_judgement]),
+        judgement=tuple([judgement[name] for name in verdict.rests_on_judgement]),
         weakest=verdict.weakest_evidence,
         assumptions=verdict.assumptions,
         notes=verdict.notes,
@@ -193,7 +202,7 @@ def _route(verdict: Verdict, route: RouteFinding) -> RouteView:
 
 
 def _criterion(verdict: Verdict, finding: Finding) -> CriterionView:
-    condition, context = finding.condition, verdict.evaluation.context
+    condition, context, parts = finding.condition, verdict.evaluation.context, finding.children
     return CriterionView(
         finding.id,
         finding.label,
@@ -205,9 +214,13 @@ def _criterion(verdict: Verdict, finding: Finding) -> CriterionView:
         verdict.cite(finding),
         finding.exemption,
         finding.conjunction,
-        tuple([_criterion(verdict, child) for child in finding.children]),
+        tuple([_criterion(verdict, child) for child in parts]) if parts else (),
     )
 
 
-def _gap(gap: Gap, routes: Mapping[str, RouteView], criteria: Mapping[tuple[str, str], CriterionView]) -> GapView:
-    return GapView(gap.section, routes[gap.route], criteria[gap.route, gap.criterion], gap.outcome, gap.needed)
+def _gaps(gaps: Iterable[Gap], routes: Mapping[str, RouteView]) -> Iterator[GapView]:
+    """Gaps with their route and criterion; those of one route stand together."""
+    for name, group in groupby(gaps, key=attrgetter("route")):
+        tips = {tip.id: tip for tip in routes[name].tips()}
+        for gap in group:
+            yield GapView(gap.section, routes[name], tips[gap.criterion], gap.outcome, gap.needed)

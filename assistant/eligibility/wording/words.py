@@ -6,11 +6,10 @@ The texts stand in `words.yaml` of this floor; evidence is named as the corpus n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, provision_words
@@ -52,8 +51,7 @@ _LONG = 150
 """Characters of a requirement that is not repeated once it is met."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictWords:
+class VerdictWords(NamedTuple):
     """The words of one language for a table of facts; called with a key of the catalog it gives that text, `values` filled in."""
 
     language: Language
