@@ -258,7 +258,7 @@ class Pipeline:
         return check_question(understood, self._book, request.known, self._reader(understood, request.jobs))
 
     def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
-        """What reads facts: with a model, for questions that may state some, it too; what it finds the reader must confirm."""
+        """What reads facts: where a question may state some a model too, whose finds the reader must confirm."""
         llm = self._llm
         states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
         if llm is None or jobs is None or not states:
@@ -315,7 +315,7 @@ class Pipeline:
             retrieved.hits,
             gate,
             wanted,
-            # the line that says what the nearest provisions are must stand before them: nobody hears of them on their way
+            # the line that says what the nearest provisions are must stand before them: they are not heard on their way
             bibliography.cite if near else show,
             verdict_json(checked.verdict) if checked and self._llm is not None else None,
         )
@@ -365,7 +365,7 @@ def _told(bibliography: Bibliography, on_claim: OnClaim | None) -> Show:
 
 
 def _wanted(draft: Draft, kind: QuestionKind, *, decided: bool) -> tuple[DraftClaim, ...]:
-    """What of the draft belongs in the answer: beside a verdict a few sentences, and none where it is all that is asked."""
+    """What of the draft belongs in the answer: beside a verdict a few sentences, none where only it is asked for."""
     if not decided:
         return draft.claims
     return () if kind is QuestionKind.ELIGIBILITY else draft.claims[:BESIDE_VERDICT]
