@@ -113,7 +113,10 @@ def read_node(path: Path, name: str | None = None) -> Node:
 
 
 def read_text(path: Path, name: str) -> str:
-    """The text of a file that calls itself `name`. Raises InputError for one that is missing, too large or not UTF-8."""
+    """The text of a file that calls itself `name`.
+
+    Raises InputError for one that is missing, too large or not UTF-8.
+    """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise input_error(
@@ -138,8 +141,8 @@ def parse_node(text: str, name: str, *, is_json: bool = False) -> Node:
             raise input_error(f"{name}:{error.lineno}: not valid JSON ({error.msg})") from None
         except RecursionError:
             raise input_error(f"{name}: nested too deep") from None
-        # A raw tab cannot stand inside a JSON string, and the YAML reader does not take one for white space; nor does it
-        # take the two escapes JSON writes for one character beyond the first plane.
+        # A raw tab cannot stand inside a JSON string, and the YAML reader does not take one for white space; nor does
+        # it take the two escapes JSON writes for one character beyond the first plane.
         text = _PAIR.sub(lambda match: match[1] + str(json.loads(f'"{match[2]}"')), text.replace("\t", " "))
     try:
         return _document(yaml.parse(text, Loader=yaml.CSafeLoader), name)

@@ -117,7 +117,8 @@ def _resolve(own: tuple[Version, Carry | None], versions: Mapping[str, tuple[Ver
     source, source_carry = versions[carry.source]
     if source_carry is not None:
         raise InputError(
-            f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the text"
+            f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the "
+            "text"
         )
     wanted = carry.only if carry.only is not None else frozenset(source.provisions) - carry.excluded
     missing = (wanted | carry.excluded) - frozenset(source.provisions)
@@ -173,14 +174,16 @@ def _read_provisions(lines: list[str], start: int, version: Version) -> dict[str
         if line is not None and not line.startswith(("# ", "## ")):
             if opened is None and line.strip():
                 raise InputError(
-                    f"{version.file}:{number + 1}: text before the first provision; start it with '## id | English title | 中文标题'"
+                    f"{version.file}:{number + 1}: text before the first provision; start it with '## id | English "
+                    "title | 中文标题'"
                 )
             continue
         if opened is not None:
             provision = _read_provision(lines, opened, number, version, path)
             if provision.id in provisions:
                 raise InputError(
-                    f"{version.file}:{opened + 1}: provision {provision.id} stands twice (first at line {provisions[provision.id].line})"
+                    f"{version.file}:{opened + 1}: provision {provision.id} stands twice (first at line "
+                    f"{provisions[provision.id].line})"
                 )
             provisions[provision.id] = provision
             opened = None
@@ -227,7 +230,8 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             item = _ITEM.fullmatch(line.strip())
             if item is None or item[1] not in _PROVISION_KEYS or item[1] in meta:
                 raise InputError(
-                    f"{file}:{index + 1}: expected '- key: value' with key one of {', '.join(sorted(_PROVISION_KEYS))}, each once"
+                    f"{file}:{index + 1}: expected '- key: value' with key one of "
+                    f"{', '.join(sorted(_PROVISION_KEYS))}, each once"
                 )
             meta[item[1]] = item[2].strip()
     text = {name: "\n".join(body).strip() for name, body in texts.items()}

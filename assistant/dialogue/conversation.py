@@ -31,9 +31,9 @@ _RELATIVE = Pattern(
 class Turn:
     """One question and what came of it.
 
-    `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up changed its
-    subject. `citations` are references as text, most important first. `message` names the message that was answered where the
-    channel lets people change or take back what they wrote.
+    `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up
+    changed its subject. `citations` are references as text, most important first. `message` names the message that was
+    answered where the channel lets people change or take back what they wrote.
     """
 
     asked: str
@@ -75,7 +75,10 @@ class Conversation:
         return replace(self, facts=facts, told={key: name for key, name in told.items() if key in named})
 
     def without(self, message: str) -> Conversation:
-        """The conversation as if nobody had written the message of this name; a fact it changed becomes unknown again."""
+        """The conversation as if nobody had written the message of this name.
+
+        A fact it changed becomes unknown again.
+        """
         taken = {key for key, name in self.told.items() if name == message}
         kept = self.knowing(FactsReading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
         return replace(kept, turns=tuple(turn for turn in self.turns if turn.message != message))
@@ -83,7 +86,10 @@ class Conversation:
     def with_verdict(
         self, question: str, text: str, conclusion: str, as_of: dt.date, facts: FactsReading
     ) -> Conversation:
-        """The conversation after a form: its facts are all that is known, and the next message may change one of them."""
+        """The conversation after a form.
+
+        Its facts are all that is known, and the next message may change one of them.
+        """
         turn = Turn(question, question, question, as_of, conclusion, text)
         return replace(self, turns=(*self.turns, turn), facts=facts, told={})
 
@@ -119,7 +125,7 @@ def fact_line(fact: FactRead, table: FactTable, language: Language) -> str:
 
 
 def fact_name(key: str, table: FactTable, language: Language) -> str:
-    """The label of a fact; for a fiscal year known only as the latest one or the one before it, the label and that year."""
+    """The label of a fact, with the year where that is known only as the latest one or the one before it."""
     match = _RELATIVE.fullmatch(key)
     if match is None:
         return table.label(key)[language]

@@ -1,4 +1,7 @@
-"""One message of a conversation, from what was typed to the reply: the follow-up made whole, answered, and remembered."""
+"""One message of a conversation, from what was typed to the reply.
+
+The follow-up made whole, answered, and remembered.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,8 @@ class Answerer(Protocol):
 class Reply:
     """What came of a message: an answer, or for a message that only states facts the words that note them.
 
-    `asked_as` is the full question where the message was a follow-up, else empty; `warnings` are of the facts it states.
+    `asked_as` is the full question where the message was a follow-up, else empty; `warnings` are of the facts it
+    states.
     """
 
     conversation: Conversation
@@ -79,7 +83,8 @@ def reply(
     """Take one message. Raises InputError for one that cannot be read.
 
     `name` is the message's, under which it can be taken back; where it was answered before, it takes its own place.
-    `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it passes the gate.
+    `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it passes the
+    gate.
     """
     if name:
         conversation = conversation.without(name)

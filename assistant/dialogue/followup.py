@@ -1,8 +1,8 @@
 """Follow-ups without a model: what a short message means after the question before it.
 
-"and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "when did it take effect?": the message is completed
-from the last turn; facts are laid over those known, the day and the documents are carried on. A message that is a question
-of its own is left as it is.
+"and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "when did it take effect?": the message is
+completed from the last turn; facts are laid over those known, the day and the documents are carried on. A message that
+is a question of its own is left as it is.
 """
 
 from __future__ import annotations
@@ -234,7 +234,10 @@ def _stated(question: str) -> Quantity | None:
 def _restated(
     last: Turn, changed: Sequence[FactRead], before: dict[str, FactRead], table: FactTable, language: Language
 ) -> str:
-    """The last question with the new values in the places of the old ones; those that have no place are added behind."""
+    """The last question with the new values in the places of the old ones.
+
+    Those that have no place are added behind.
+    """
     text = last.question
     added: list[str] = []
     for fact in changed:

@@ -16,7 +16,8 @@ def history(
 ) -> tuple[str, ...]:
     """Lines for a prompt, oldest first. The day and the facts come first and stay whatever the budget; then turns.
 
-    The newest turns are told with the start of their answer, older ones by their question and sources, the oldest not at all.
+    The newest turns are told with the start of their answer, older ones by their question and sources, the oldest not
+    at all.
     """
     known = [f"As of: {conversation.as_of}"] if conversation.as_of else []
     days = dict.fromkeys(turn.as_of.isoformat() for turn in conversation.turns)

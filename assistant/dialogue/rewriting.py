@@ -1,4 +1,7 @@
-"""Follow-ups worded better by a model, where one is set; the deterministic resolution stands whenever it gives nothing better."""
+"""Follow-ups worded better by a model, where one is set.
+
+The deterministic resolution stands whenever it gives nothing better.
+"""
 
 from __future__ import annotations
 

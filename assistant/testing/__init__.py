@@ -1,6 +1,9 @@
-"""Suites and fakes for those who write a channel, a vector store or a test: `pip install 'star-listing-assistant[testing]'`.
+"""Suites and fakes for those who write a channel, a vector store or a test.
 
-A new channel passes the suite of all channels in a test module of a few lines; the harness shows the suite the platform:
+`pip install 'star-listing-assistant[testing]'`.
+
+A new channel passes the suite of all channels in a test module of a few lines; the harness shows the suite the
+platform:
 
     class TestMyChannel(ChannelSuite):
         @pytest.fixture

@@ -1,7 +1,7 @@
 """What one check and one ask cost of a core: `python evals/benchmarks/engine.py [--checks 300] [--questions 100]`.
 
-CPU time of the process, so that what else runs on the machine matters little; the least of five rounds. No company and no
-question is seen twice, and every amount differs from company to company; what is kept of the corpus is warm.
+CPU time of the process, so that what else runs on the machine matters little; the least of five rounds. No company and
+no question is seen twice, and every amount differs from company to company; what is kept of the corpus is warm.
 """
 
 from __future__ import annotations

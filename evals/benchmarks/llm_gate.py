@@ -1,8 +1,8 @@
 """What the gate costs an answer that a model writes: `python evals/benchmarks/llm_gate.py [--quick]`.
 
-Prints a table: gate time for 12 claims; time to the first claim against calling the model directly, with a server that streams
-50 tokens a second; memory over 1,000 streamed answers; 64 streams at once without a lost or mixed claim. Needs no model: the
-server is the one of the tests, in a process of its own.
+Prints a table: gate time for 12 claims; time to the first claim against calling the model directly, with a server that
+streams 50 tokens a second; memory over 1,000 streamed answers; 64 streams at once without a lost or mixed claim. Needs
+no model: the server is the one of the tests, in a process of its own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def paced(pieces: Iterable[str]) -> Iterable[str]:
 
 
 def script(body: dict[str, Any], _: int) -> ScriptedReply:
-    """Streams at the pace its question asks for: `slow`, or as fast as it can with the question's case number in the claim."""
+    """Streams at the pace its question asks for.
+
+    `slow`, or as fast as it can with the question's case number in the claim.
+    """
     question = str(body["messages"][-1]["content"])
     if "slow" in question:
         return ScriptedReply(paced(in_pieces(reply_claims())))
@@ -95,7 +98,8 @@ def gate_cost(runs: int) -> tuple[float, float]:
             for language in Language
         ]
         if len(sides[0]) == len(sides[1]):
-            # the quote in the other language keeps every check at work: a copy of the quote would pass most of them at once
+            # the quote in the other language keeps every check at work: a copy of the quote would pass most of them at
+            # once
             drafts += [
                 DraftClaim(english, (Quotation(item.reference, chinese),))
                 for english, chinese in zip(*sides, strict=True)
@@ -131,7 +135,10 @@ async def written(writer: LlmWriter, asked: Understood) -> tuple[float, float, l
 
 
 async def direct(url: str, asked: Understood) -> tuple[float, float]:
-    """The same from the model itself: seconds until its first claim is complete and until its end, with the openai package."""
+    """The same from the model itself.
+
+    Seconds until its first claim is complete and until its end, with the openai package.
+    """
     from openai import AsyncOpenAI
 
     async with AsyncOpenAI(base_url=url, api_key="k") as client:
@@ -148,7 +155,7 @@ async def direct(url: str, asked: Understood) -> tuple[float, float]:
 
 
 async def first_claims(url: str, runs: int) -> tuple[float, float, float, float]:
-    """Medians: first claim of ours and of the model itself, whole answer of ours and of the model itself, in seconds."""
+    """Medians in seconds: the first claim of ours and of the model itself, the whole answer of both."""
     writer = LlmWriter(LlmClient(model_settings(url, deadline=60.0)))
     asked = question("What does the slow fifth standard require?")
     await written(writer, question("What does the fifth standard require?"))
@@ -223,9 +230,17 @@ def main() -> None:
         ("what", "measured", "wanted"),
         (f"gate, {CLAIMS} claims, p50", f"{alone:.2f} ms", "under 5 ms"),
         (f"gate and the checks of a model's text, {CLAIMS} claims, p50", f"{checked:.2f} ms", "under 5 ms"),
-        (f"first claim at {TOKENS_PER_SECOND} tokens/s, ours / the model's own", f"{ours:.3f} s / {own:.3f} s = {ours / own:.3f}", "under 1.2"),
+        (
+            f"first claim at {TOKENS_PER_SECOND} tokens/s, ours / the model's own",
+            f"{ours:.3f} s / {own:.3f} s = {ours / own:.3f}",
+            "under 1.2",
+        ),
         ("whole answer, ours / the model's own", f"{whole:.3f} s / {own_whole:.3f} s = {whole / own_whole:.3f}", ""),
-        (f"memory over {kept[-1][0]} answers", " ".join(f"{megabytes:.1f}" for _, megabytes in kept) + " MB", f"flat ({growth:+.1f} MB)"),
+        (
+            f"memory over {kept[-1][0]} answers",
+            " ".join(f"{megabytes:.1f}" for _, megabytes in kept) + " MB",
+            f"flat ({growth:+.1f} MB)",
+        ),
         ("64 streams at once, whole and unmixed", f"{unmixed} in {seconds:.2f} s", "64"),
     ])  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Small jobs a model may help with, each checked in code and each with a path that needs no model.
 
-None means: use the path without the model. A rewrite or translation may not bring in a number or date of its own; a fact is
-kept only where the deterministic reader reads the same fact at the same words, and the value is always the reader's.
+None means: use the path without the model. A rewrite or translation may not bring in a number or date of its own; a
+fact is kept only where the deterministic reader reads the same fact at the same words, and the value is always the
+reader's.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ async def translate_query(client: Asker, question: str, target: Language) -> str
 
 
 async def read_facts_with(client: Asker, text: str, table: FactTable, language: Language) -> FactsReading:
-    """The facts of a text: the deterministic reading, plus what the model points at and the reader agrees with there."""
+    """The facts of a text: as they are read here, plus what the model points at and the reader agrees with there."""
     reading = read_facts(text, table, language)
     if not client.settings.read_facts:
         return reading

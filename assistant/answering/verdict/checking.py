@@ -58,7 +58,9 @@ class QuestionCheck:
 def check_question(
     question: Understood, book: RuleBook, known: FactsReading | None = None, read: ReadFacts = read_facts
 ) -> QuestionCheck | None:
-    """The verdict on the company a question describes, its facts merged over those already `known`; None if it describes none.
+    """The verdict on the company a question describes, its facts merged over those already `known`.
+
+    None if it describes none.
 
     `read` finds the facts in the text. Facts that cannot be true give a warning and no verdict.
     """
@@ -103,7 +105,7 @@ def _word(fact: FactRead) -> str:
 
 
 def _rule_set(book: RuleBook, figures: Set[str], concepts: Set[str]) -> str:
-    """The rules that the figures belong to alone, else those a concept names, the ones that ask for most of the figures first."""
+    """The rules the figures belong to alone, else those a concept names that ask for most of the figures."""
     if not figures:
         return LISTING
     for rules in book.rule_sets:
@@ -147,8 +149,8 @@ def _opens(section: Section, facts: Iterable[str]) -> bool:
 def _called_by(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> set[str]:
     """The sections that figures belong to.
 
-    A figure belongs to the section that alone asks for it; figures that several ask for belong to the one that asks for them
-    on the largest part of its routes.
+    A figure belongs to the section that alone asks for it; figures that several ask for belong to the one that asks for
+    them on the largest part of its routes.
     """
     called: set[str] = set()
     shared: dict[str, Fraction] = {}

@@ -32,7 +32,10 @@ _SETTLING = (Outcome.NOT_MET, Outcome.MET, Outcome.UNKNOWN, Outcome.NOT_APPLICAB
 
 
 def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[DraftClaim, ...]:
-    """The verdict as claims: a headline for each section, then a line for each route or criterion, each with its provision."""
+    """The verdict as claims.
+
+    A headline for each section, then a line for each route or criterion, each with its provision.
+    """
     view = verdict_view(checked.verdict)
     writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes)
     about = {section.section.id for section in checked.sections}
@@ -93,7 +96,10 @@ class _Writer:
         return DraftClaim(say("answer.result", of=of, outcome=result), self._support(islice(_settling(deciding), 1)))
 
     def _route(self, route: RouteView, *, alone: bool) -> Iterator[DraftClaim]:
-        """One line for a route among several, saying what decides it; the criteria one by one for a route alone or met."""
+        """One line for a route among several, saying what decides it.
+
+        The criteria one by one for a route alone or met.
+        """
         criteria = list(route.telling_tips())
         if alone or route.outcome is Outcome.MET:
             yield from (self._criterion(criterion) for criterion in criteria)

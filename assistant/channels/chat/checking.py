@@ -82,7 +82,9 @@ def _verdict_lines(view: VerdictView, say: VerdictWords) -> Iterator[Line]:
 
 
 def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
-    """The provisions in force today that a text names: `document[@version]#provision`, or a number such as 2.1.2 or 第六条.
+    """The provisions in force today that a text names.
+
+    `document[@version]#provision`, or a number such as 2.1.2 or 第六条.
 
     Raises InputError where it names none that is held.
     """
@@ -98,7 +100,8 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
     ]
     if not found:
         raise InputError(
-            f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or DOCUMENT#PROVISION"
+            f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or "
+            "DOCUMENT#PROVISION"
         )
     return tuple({str(provision.reference): provision for provision in found}.values())
 

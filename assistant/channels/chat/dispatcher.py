@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=6)
-"""After this long a message that another process took and did not answer is taken over: longer than any answer may take."""
+"""After this long a message that another process took and did not answer is taken over.
+
+Longer than any answer may take.
+"""
 
 WATCH = 60.0
 """Seconds between looks for such messages."""
@@ -166,7 +169,10 @@ class ChatDispatcher:
                 raise InputError(WORDS("error.rate_limited", language, seconds=wait))
 
     async def check(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> PostedVerdict:
-        """The verdict on a company. Raises InputError naming the fact that cannot be read, or where too much is asked."""
+        """The verdict on a company.
+
+        Raises InputError naming the fact that cannot be read, or where too much is asked.
+        """
         self.count(incoming, language)
 
         def work() -> PostedVerdict:
@@ -177,7 +183,10 @@ class ChatDispatcher:
         return await self._in_thread(work)
 
     async def discuss(self, incoming: Incoming, checked: PostedVerdict) -> None:
-        """Let the thread of `incoming` be about this company: what is asked there next knows its facts. Never raises."""
+        """Let the thread of `incoming` be about this company: what is asked there next knows its facts.
+
+        Never raises.
+        """
         said, verdict = checked.message, checked.verdict
         question = WORDS("chat.can_it_list", said.language)
 
@@ -218,7 +227,10 @@ class ChatDispatcher:
             await asyncio.wait(self._tasks)
 
     async def close(self, grace: float = 30.0) -> None:
-        """Take nothing more, finish what is being answered; what is not done within `grace` seconds another process will do."""
+        """Take nothing more, finish what is being answered.
+
+        What is not done within `grace` seconds another process will do.
+        """
         if self._closing:
             return
         self._closing = True
@@ -235,7 +247,7 @@ class ChatDispatcher:
         for threads in (self._answering, self._quick):
             threads.shutdown(wait=False, cancel_futures=True)
 
-    # --- one message ----------------------------------------------------------------------------------------------------
+    # --- one message --------------------------------------------------------------------------------------------------
 
     def _accept(self, incoming: Incoming) -> bool:
         return self._facade.records.accept(
@@ -290,7 +302,10 @@ class ChatDispatcher:
             await self._adapter.status(incoming, text)
 
     async def _answer(self, incoming: Incoming, before: tuple[str, ...], sign: asyncio.Task[None]) -> tuple[str, ...]:
-        """Answer with the best the platform can do: growing while it is written, else at once; in place of an earlier reply."""
+        """Answer with the best the platform can do: growing while it is written, else at once.
+
+        In place of an earlier reply.
+        """
         progress = self._progress_message(incoming, sign) if self._adapter.abilities.stream and not before else None
         try:
             message = message_of(await self._given(incoming, progress))
@@ -321,7 +336,10 @@ class ChatDispatcher:
         return ProgressMessage(self._adapter, incoming, self.settings.grow_after, sign, note)
 
     async def _given(self, incoming: Incoming, progress: ProgressMessage | None) -> RecordedReply:
-        """The reply in the thread's conversation; where another message of the thread was faster, the turn is taken again."""
+        """The reply in the thread's conversation.
+
+        Where another message of the thread was faster, the turn is taken again.
+        """
         loop = asyncio.get_running_loop()
 
         def claim(said: Claim) -> None:
@@ -358,7 +376,7 @@ class ChatDispatcher:
     def _caller(self, incoming: Incoming) -> Caller:
         return Caller(incoming.owner, self._adapter.name, incoming.event)
 
-    # --- the process ----------------------------------------------------------------------------------------------------
+    # --- the process --------------------------------------------------------------------------------------------------
 
     def _release_gone(self) -> None:
         """What was left by a process of this machine need not wait until it counts as left."""

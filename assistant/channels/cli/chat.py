@@ -22,7 +22,7 @@ HELP = """Ask in English or Chinese; follow-ups such as "and for software compan
 /facts        what is known of the company so far; correct it in plain words ("make it 4.2bn"); /facts forget drops it all
 /sources      the citations of the last answer
 /save FILE    save the conversation (assistant chat --resume FILE goes on with it)
-/help, /quit"""
+/help, /quit"""  # noqa: E501 - a line is what a terminal shows as one
 
 
 Read = Callable[[str], str]
@@ -142,7 +142,10 @@ class _Session:
             self.write("the last answer has no citations" if self.answer else "nothing has been answered yet")
             return
         for citation in self.answer.citations:
-            place = f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} ({citation.evidence.value})"
+            place = (
+                f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} "
+                f"({citation.evidence.value})"
+            )
             self.write(
                 "\n".join(
                     [

@@ -49,7 +49,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def main() -> None:
     """Run the command line; errors are one line on standard error and an exit status."""
-    # Read by numpy's matrix library when it is loaded, and settable in no other way: its idle threads would starve others.
+    # Read by numpy's matrix library when it is loaded, and settable in no other way: its idle threads would starve
+    # others.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = app(standalone_mode=False)

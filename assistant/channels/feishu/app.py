@@ -1,4 +1,7 @@
-"""The app that people meet on Feishu: messages go to the room, commands and presses of buttons are answered with cards."""
+"""The app that people meet on Feishu.
+
+Messages go to the room, commands and presses of buttons are answered with cards.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ class FeishuApp:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[FeishuApp]:
-        """Open what is needed and close it at the end, what is being answered first. Raises InputError, ServiceError."""
+        """Open what is needed and close it at the end, what is being answered first.
+
+        Raises InputError, ServiceError.
+        """
         async with self.api.running():
             self._bot = await self._own_id()
             await self.room.open()
@@ -66,7 +72,7 @@ class FeishuApp:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    # --- events ---------------------------------------------------------------------------------------------------------
+    # --- events -------------------------------------------------------------------------------------------------------
 
     async def message(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.receive_v1` event; returns once it is safely noted."""
@@ -93,7 +99,7 @@ class FeishuApp:
         self._start(self._show_late(work, pressed))
         return _toast("feishu.checking", pressed.language, "info")
 
-    # --- commands in text -----------------------------------------------------------------------------------------------
+    # --- commands in text ---------------------------------------------------------------------------------------------
 
     def _obey(self, incoming: Incoming) -> Awaitable[tuple[str, ...]] | None:
         """Answer a command with cards; None where the message is a question."""
@@ -154,7 +160,7 @@ class FeishuApp:
         items = (held.get("data") or {}).get("items") or [{}]
         return events.text_of(str(items[0].get("msg_type")), str((items[0].get("body") or {}).get("content")))
 
-    # --- presses --------------------------------------------------------------------------------------------------------
+    # --- presses ------------------------------------------------------------------------------------------------------
 
     async def _source(self, pressed: Pressed) -> Response:
         """Post the provision under the card; the toast does not wait for it."""
@@ -227,7 +233,7 @@ class FeishuApp:
         table, year = self.room.fact_table, self.room.fiscal_year
         return forms.form_card(table, language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
 
-    # --- the process ----------------------------------------------------------------------------------------------------
+    # --- the process --------------------------------------------------------------------------------------------------
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)
@@ -236,7 +242,10 @@ class FeishuApp:
         return task
 
     async def _own_id(self) -> str:
-        """The open_id of the bot. Raises InputError where the app is set up wrong, ServiceError where it cannot be asked."""
+        """The open_id of the bot.
+
+        Raises InputError where the app is set up wrong, ServiceError where it cannot be asked.
+        """
         try:
             told = await self.api.call("GET", BOT_PATH)
         except ApiRefusal as error:

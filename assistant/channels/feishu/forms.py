@@ -1,6 +1,7 @@
 """The check of a company as a card with a form: what it asks for, and the facts in what was sent.
 
-A card holds 200 elements, so the form asks for the facts that settle most; every other one comes when the verdict misses it.
+A card holds 200 elements, so the form asks for the facts that settle most; every other one comes when the verdict
+misses it.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def form_card(
 
 
 def facts_in(table: FactTable, sent: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    """The facts of a form that was sent, by their keys, those kept in its button included; empty fields are left out."""
+    """The facts of a form that was sent, by their keys, those kept in its button included.
+
+    Empty fields are left out.
+    """
     facts: dict[str, str | list[str]] = {}
     named = {**kept, **{name.replace("__", "."): value for name, value in sent.items()}}
     for key, value in named.items():

@@ -1,4 +1,7 @@
-"""What every process that answers over a network does besides: opened beforehand, fair to its event loop, tidy with its records."""
+"""What every process that answers over a network does besides.
+
+Opened beforehand, fair to its event loop, tidy with its records.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ from assistant.settings import Settings
 log = logging.getLogger(__name__)
 
 SWITCH = 0.0005
-"""Seconds for which a thread may hold the interpreter while others wait; with the usual 0.005 acknowledgements are late."""
+"""Seconds for which a thread may hold the interpreter while others wait.
+
+With the usual 0.005 acknowledgements are late.
+"""
 
 _DAY = 86_400.0
 

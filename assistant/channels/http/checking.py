@@ -39,7 +39,9 @@ EXAMPLE: dict[str, JsonValue] = {
 
 
 class CheckRequest(BaseModel):
-    """Facts of a company with the keys of a facts file; one of `what_if`, `sweep` and `versus` asks for more than a verdict.
+    """Facts of a company with the keys of a facts file.
+
+    One of `what_if`, `sweep` and `versus` asks for more than a verdict.
 
     `what_if` holds the facts to change, `sweep` is `key=low..high`, `versus` another day whose rules to compare.
     """

@@ -1,4 +1,7 @@
-"""What the tools for AI clients take: arguments read strictly, with the schemas that tell a model how to fill them in."""
+"""What the tools for AI clients take.
+
+Arguments read strictly, with the schemas that tell a model how to fill them in.
+"""
 
 from __future__ import annotations
 

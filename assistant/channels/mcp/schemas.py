@@ -49,7 +49,8 @@ def facts_schema(table: FactTable) -> dict[str, Any]:
             },
             "asserted": {
                 "type": ["object", "null"],
-                "description": "matters of judgement that the user, never you, vouches for; missing_facts says what each means",
+                "description": "matters of judgement that the user, never you, vouches for; "
+                "missing_facts says what each means",
                 "propertyNames": {"enum": [key.removeprefix("asserted.") for key in table.asserted]},
                 "additionalProperties": {"type": ["boolean", "null"]},
             },
@@ -57,7 +58,8 @@ def facts_schema(table: FactTable) -> dict[str, Any]:
         "additionalProperties": False,
         "description": (
             "What the user has said of one company; leave out what is not known, never guess. "
-            'Money is yuan: 4500000000, "CNY 4.5bn" or "45亿元"; a bound is written "< CNY 4bn". A ratio: "12%". A date: YYYY-MM-DD.'
+            'Money is yuan: 4500000000, "CNY 4.5bn" or "45亿元"; a bound is written "< CNY 4bn". A ratio: "12%". '
+            "A date: YYYY-MM-DD."
         ),
         "examples": [_EXAMPLE],
     }
@@ -71,7 +73,10 @@ SAME_FACTS = {
 
 
 def lean(schema: Any) -> Any:
-    """The schema without the titles and class names that are made from names: they say nothing and every client reads them."""
+    """The schema without the titles and class names that are made from names.
+
+    They say nothing and every client reads them.
+    """
     if isinstance(schema, dict):
         return {key: lean(value) for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
     return [lean(item) for item in schema] if isinstance(schema, list) else schema

@@ -164,7 +164,8 @@ def _hit(hit: give.HitResult, language: Language) -> str:
 def documents(result: give.DocumentsResult) -> str:
     """The documents, two lines each."""
     rows = [
-        f"{document.document} ({', '.join(_marked(version.version, document.in_force) for version in document.versions)})\n"
+        f"{document.document} "
+        f"({', '.join(_marked(version.version, document.in_force) for version in document.versions)})\n"
         f"   {document.title.en} | {document.title.zh}"
         for document in result.documents
     ]

@@ -1,4 +1,7 @@
-"""The tools for AI clients: each takes its arguments to the assistant and gives back a small result and the same in words."""
+"""The tools for AI clients.
+
+Each takes its arguments to the assistant and gives back a small result and the same in words.
+"""
 
 from __future__ import annotations
 
@@ -301,9 +304,12 @@ TOOLS = (
     Tool(
         "ask",
         "Ask about STAR Market listing rules",
-        "Answers one question about listing on the Shanghai STAR Market (科创板): conditions, standards, sci-tech attributes, the "
-        "growth tier, delisting, how a rule changed. Every claim carries a citation whose quote was found word for word in the "
-        "provision. outcome `abstained` means these rules hold no answer: say so, do not fill it in. For a yes or no about a "
+        "Answers one question about listing on the Shanghai STAR Market (科创板): conditions, standards, sci-tech "
+        "attributes, the "
+        "growth tier, delisting, how a rule changed. Every claim carries a citation whose quote was found word for "
+        "word in the "
+        "provision. outcome `abstained` means these rules hold no answer: say so, do not fill it in. For a yes or no "
+        "about a "
         "company use check_eligibility; where the question states figures the checker's verdict comes with the answer.",
         take.AskArguments,
         give.AnswerResult,
@@ -312,9 +318,11 @@ TOOLS = (
     Tool(
         "check_eligibility",
         "Check a company against the rules",
-        "The only source of a yes or no about a company: tests its facts against the rules in force on a day, by rule and exact "
+        "The only source of a yes or no about a company: tests its facts against the rules in force on a day, by rule "
+        "and exact "
         "arithmetic, no model. `eligible`: every section is met. `not_eligible`: a section fails on the facts given. "
-        "`undetermined`: not a no, facts are missing or need judgement; ask the user what missing_facts names. Gives what fails "
+        "`undetermined`: not a no, facts are missing or need judgement; ask the user what missing_facts names. Gives "
+        "what fails "
         "or is open, what each would take, and the provision behind it. A fact left out is unknown, never zero or no.",
         take.CheckArguments,
         give.EligibilityResult,
@@ -323,7 +331,8 @@ TOOLS = (
     Tool(
         "missing_facts",
         "What to ask the company next",
-        "The facts that would settle an open verdict, the most telling first, and the next question to put to the user. Start "
+        "The facts that would settle an open verdict, the most telling first, and the next question to put to the "
+        "user. Start "
         "with facts {} for an interview; add each answer to the facts and call again, until the verdict is no longer "
         "`undetermined`. Put the keys of facts the user cannot tell into `skip`.",
         take.MissingArguments,
@@ -333,7 +342,8 @@ TOOLS = (
     Tool(
         "get_provision",
         "Read a provision",
-        "The text of one provision in English and Chinese as it stood on a day or in a version, with its dates, its evidence "
+        "The text of one provision in English and Chinese as it stood on a day or in a version, with its dates, its "
+        "evidence "
         "grade and its cross-references. Use it to read behind a citation.",
         take.ProvisionArguments,
         give.ProvisionResult,
@@ -350,8 +360,10 @@ TOOLS = (
     Tool(
         "verify_citation",
         "Verify a quotation",
-        "Whether a quote stands word for word in the provision it is ascribed to, and whether that was in force on the day. Use "
-        "it before passing on a quotation from elsewhere. `not_checkable` means not held here; it does not mean that the "
+        "Whether a quote stands word for word in the provision it is ascribed to, and whether that was in force on "
+        "the day. Use "
+        "it before passing on a quotation from elsewhere. `not_checkable` means not held here; it does not mean that "
+        "the "
         "provision does not exist.",
         take.VerifyArguments,
         give.CheckedCitationResult,

@@ -52,7 +52,10 @@ class Place:
 
 
 def facts_form(table: FactTable, place: Place, facts: Mapping[str, object], year: int, first: str = "") -> Block:
-    """The modal, with what is known filled in; `year` is the latest fiscal year, `first` the key of the fact to begin with."""
+    """The modal, with what is known filled in.
+
+    `year` is the latest fiscal year, `first` the key of the fact to begin with.
+    """
     language = place.language
     fields = chat_form(table, range(year, year - _YEARS, -1), first)
     asked = {field.key for field in fields}
@@ -210,7 +213,10 @@ def _try(
     language: Language,
     state: Mapping[str, Any] | None = None,
 ) -> None:
-    """Note what is wrong with facts at the block they stand in; with `state`, at the block of the fact that is named."""
+    """Note what is wrong with facts at the block they stand in.
+
+    With `state`, at the block of the fact that is named.
+    """
     try:
         facts_from_mapping(facts, table, FORM)
     except InputError as error:

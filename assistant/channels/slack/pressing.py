@@ -47,7 +47,10 @@ class Pressing:
             await done(action, body)
 
     async def checked(self, ack: Ack, body: Mapping[str, Any]) -> None:
-        """The form was sent: what cannot be read is said at its field; else the verdict is posted, or takes its old place."""
+        """The form was sent: what cannot be read is said at its field.
+
+        Else the verdict is posted, or takes its old place.
+        """
         view = body["view"]
         place = Place.from_text(view["private_metadata"])
         facts, errors = filled_in(self._room.fact_table, view["state"]["values"], place.language)

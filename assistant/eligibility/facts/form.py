@@ -1,4 +1,7 @@
-"""The form that asks for facts, as the table has it: which facts, in what groups and order. Every channel draws this one."""
+"""The form that asks for facts, as the table has it: which facts, in what groups and order.
+
+Every channel draws this one.
+"""
 
 from __future__ import annotations
 

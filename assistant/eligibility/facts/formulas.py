@@ -1,10 +1,10 @@
 """Numbers worked out from facts: sums over years, ratios, growth, the lower of two profits, whole years between dates.
 
 A formula is a small expression tree, written once and worked out by an `Arithmetic`: `CompanyArithmetic` here for one
-company, `assistant.eligibility.screening.formula_columns` for whole columns of companies. Both work on ranges, so that a
-number of which only part is known is still known in part, and keep two apart: what the facts allow, and what they allow
-under the usual assumptions (a net profit stated alone is the lower one), so that an assumption is made only where it
-decides something.
+company, `assistant.eligibility.screening.formula_columns` for whole columns of companies. Both work on ranges, so that
+a number of which only part is known is still known in part, and keep two apart: what the facts allow, and what they
+allow under the usual assumptions (a net profit stated alone is the lower one), so that an assumption is made only where
+it decides something.
 """
 
 from __future__ import annotations
@@ -72,7 +72,10 @@ class Arithmetic(Protocol[N]):
         """A number as stated."""
 
     def lower(self, before: str, after: str, flag: str | None) -> N:
-        """The lower of two profits, and what `flag` says of it; where only one is stated it is assumed to be the lower one."""
+        """The lower of two profits, and what `flag` says of it.
+
+        Where only one is stated it is assumed to be the lower one.
+        """
 
     def total(self, parts: Sequence[N]) -> N:
         """A sum."""
@@ -338,7 +341,7 @@ def computed(key: str, facts: IssuerFacts, day: dt.date) -> NumberReading:
 
 
 def own_statement(facts: IssuerFacts, day: dt.date) -> tuple[Interval | None, Interval]:
-    """The latest net profit as the year states it (None where it does not), and the range the `profitable` flag allows."""
+    """The latest net profit as stated (None where it is not), and the range the `profitable` flag allows."""
     year, allowed = facts.latest_year(day), _profits(facts.word("profitable"))
     parts = [facts.number(f"years.{year}.{field}") for field in ("net_profit", "net_profit_excl_nonrecurring")]
     known = [part for part in parts if part is not None]

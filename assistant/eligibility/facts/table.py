@@ -1,8 +1,10 @@
-"""The table of facts, read from `facts.yaml` of the corpus: what each fact is called, what it may be, how forms ask for it.
+"""The table of facts, read from `facts.yaml` of the corpus.
+
+What each fact is called, what it may be, how forms ask for it.
 
 Money is yuan, ratios are fractions of one (12% is 0.12). A fact nobody stated is unknown; the few with a `default` are
-assumed to have it, and a verdict that leans on such an assumption says so. How people say a fact stands in the same file
-and is read by `assistant.eligibility.reading.phrases` when a text is.
+assumed to have it, and a verdict that leans on such an assumption says so. How people say a fact stands in the same
+file and is read by `assistant.eligibility.reading.phrases` when a text is.
 """
 
 from __future__ import annotations
@@ -60,8 +62,8 @@ FLAGS: Mapping[str, Bilingual] = {"true": Bilingual("yes", "是"), "false": Bili
 class FactSpec:
     """One fact.
 
-    `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed. `never` says that
-    a date may be `never`. `group` and `chat` place it in forms, `hint` is written beside its field.
+    `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed. `never`
+    says that a date may be `never`. `group` and `chat` place it in forms, `hint` is written beside its field.
     """
 
     key: str
@@ -104,8 +106,8 @@ Specs = Mapping[str, FactSpec]
 class FactTable:
     """Every fact of a corpus by its key, in the order of the file.
 
-    The keys of `asserted` start with `asserted.`, those of `yearly` are without `years.<year>.`; `derived` facts are worked
-    out from others and never stated. `text` is the file as it was read, in which the words people use stand too.
+    The keys of `asserted` start with `asserted.`, those of `yearly` are without `years.<year>.`; `derived` facts are
+    worked out from others and never stated. `text` is the file as it was read, in which the words people use stand too.
     """
 
     file: str

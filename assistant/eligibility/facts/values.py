@@ -76,7 +76,9 @@ def _range(spec: FactSpec, node: Node, text: str) -> Interval:
 
 
 def number_range(spec: FactSpec, node: Node, low: Decimal, high: Decimal | None = None, sign: str = "=") -> Interval:
-    """The range that a number states: one value, up to `high`, or below or above it where `sign` is `<`, `<=`, `>` or `>=`.
+    """The range that a number states.
+
+    One value, up to `high`, or below or above it where `sign` is `<`, `<=`, `>` or `>=`.
 
     `node` is where it was stated, for the error. Raises InputError for a number that the fact cannot have.
     """

@@ -1,4 +1,6 @@
-r"""Words around an amount or a statement that are no fact: they say that it is a rule's, denied, corrected, of which year.
+r"""Words around an amount or a statement that are no fact.
+
+They say that it is a rule's, denied, corrected, of which year.
 
 Patterns run on folded text (lower case, half width). The words of the facts themselves stand in `facts.yaml`.
 """

@@ -1,7 +1,7 @@
 """How people say the facts, as the corpus has it in `facts.yaml` under `said:`, in the form the reader of texts needs.
 
-Patterns run on folded text (lower case, half width). Read when the first text is; `assistant corpus verify` also holds the
-examples of every entry against the reader.
+Patterns run on folded text (lower case, half width). Read when the first text is; `assistant corpus verify` also holds
+the examples of every entry against the reader.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Meaning:
 class AmountPhrase:
     """Words that an amount may stand beside, and what it then means by its measure.
 
-    A measure is `money`, `ratio`, the English unit of what is counted, or `count` for a number without a unit. An amount of a
-    `negative` phrase is below zero; one of an `adjacent` phrase has to stand right beside its words.
+    A measure is `money`, `ratio`, the English unit of what is counted, or `count` for a number without a unit. An
+    amount of a `negative` phrase is below zero; one of an `adjacent` phrase has to stand right beside its words.
     """
 
     pattern: re.Pattern[str]

@@ -1,8 +1,8 @@
 """Issuer facts read from a question or a message, in English and Chinese, each with the words it came from.
 
 Conservative by design: a number in a rule ("the RMB 4bn threshold") is no fact, two different values for one fact are a
-warning and neither is taken, foreign currency is kept as it is. Money is yuan, ratios are fractions of one, fiscal years
-without a calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` turns them into years).
+warning and neither is taken, foreign currency is kept as it is. Money is yuan, ratios are fractions of one, fiscal
+years without a calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` turns them into years).
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ _LONGEST = 4_000  # characters; a question is shorter, a pasted prospectus is no
 
 
 def read_facts(text: str, table: FactTable, language: Language = Language.EN) -> FactsReading:
-    """The facts of `table` stated in `text`; `language` is that of the notes and warnings. Raises InputError for a broken table."""
+    """The facts of `table` stated in `text`; `language` is that of the notes and warnings.
+
+    Raises InputError for a broken table.
+    """
     prepared = prepare(text[:_LONGEST], phrases_of(table))
     bound, loose = bind_amounts(prepared)
     facts = [
@@ -124,12 +127,15 @@ def _aligned(fact: FactRead, known: FactsReading) -> FactRead:
 
 
 def calendar_key(fact: str, latest_year: int) -> str:
-    """The fact key with a relative year turned into a calendar year: `years.latest-1.revenue` is `years.2024.revenue`."""
+    """The fact key with a relative year turned into a calendar year.
+
+    `years.latest-1.revenue` is `years.2024.revenue`.
+    """
     match = re.fullmatch(r"years\.latest(?:-(\d))?\.(\w+)", fact)
     return f"years.{latest_year - int(match[1] or 0)}.{match[2]}" if match else fact
 
 
-# --- facts -------------------------------------------------------------------------------------------------------------
+# --- facts ------------------------------------------------------------------------------------------------------------
 
 
 def _amounts(text: PreparedText, bound: list[BoundAmount], language: Language) -> Iterator[FactRead]:
@@ -321,7 +327,7 @@ def _dates(text: PreparedText) -> Iterator[FactRead]:
                     yield FactRead(phrase.fact, item.value.isoformat(), item.text, item.start, item.end)
 
 
-# --- one value for one fact ----------------------------------------------------------------------------------------------
+# --- one value for one fact -------------------------------------------------------------------------------------------
 
 
 def _settle(

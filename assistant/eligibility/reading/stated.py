@@ -1,4 +1,7 @@
-"""What was read from a text as issuer facts and back, so that a question can be checked like a facts file and a form be talked about."""
+"""What was read from a text as issuer facts, and back.
+
+A question can so be checked like a facts file, and a form be talked about.
+"""
 
 from __future__ import annotations
 

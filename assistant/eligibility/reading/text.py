@@ -1,4 +1,7 @@
-"""The text of a question prepared for reading facts: its breaks, its keywords, and which amount belongs to which keyword."""
+"""The text of a question prepared for reading facts.
+
+Its breaks, its keywords, and which amount belongs to which keyword.
+"""
 
 from __future__ import annotations
 
@@ -234,7 +237,10 @@ def _keyword(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -
 
 
 def _proportion(text: PreparedText, quantity: Quantity) -> KeywordHit | None:
-    """The keyword of a share or a total given after a comma: `R&D of RMB 90m, 11% of revenue`, 研发投入9000万元，占营业收入的11%."""
+    """The keyword of a share or a total given after a comma.
+
+    `R&D of RMB 90m, 11% of revenue`, 研发投入9000万元，占营业收入的11%.
+    """
     start, _ = text.segment(quantity.start)
     before_it = text.folded[start : quantity.start]
     if not (
@@ -273,7 +279,10 @@ def _interrupted(text: PreparedText, hit: KeywordHit, quantity: Quantity, bound:
 
 
 def _continued(text: PreparedText, quantity: Quantity, bound: list[BoundAmount]) -> KeywordHit | None:
-    """The keyword of the amount before, where both stand in one list (`2000万元、3500万元`, `20m in 2024 and 35m in 2025`)."""
+    """The keyword of the amount before, where both stand in one list.
+
+    `2000万元、3500万元`, `20m in 2024 and 35m in 2025`.
+    """
     if not bound:
         return None
     last = bound[-1]

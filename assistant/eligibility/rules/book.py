@@ -1,4 +1,7 @@
-"""The rule book: what is passed to whatever applies or shows rules. It stands for one corpus folder and is read once."""
+"""The rule book: what is passed to whatever applies or shows rules.
+
+It stands for one corpus folder and is read once.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ class RuleBook:
         return self._rule_set(name)
 
     def cite(self, reference: Reference, day: dt.date) -> Cited:
-        """The version of the provision in force on `day`; the version the rule names where that one does not hold it."""
+        """The version of the provision in force on `day`.
+
+        The version the rule names where that one does not hold it.
+        """
         return self._cited(reference, day)
 
     def uses_of(self, document: str, provision: str) -> tuple[Use, ...]:
@@ -66,7 +72,10 @@ class RuleBook:
         return self._uses.get((document, provision), ())
 
     def facts_by_route(self, name: str) -> Mapping[str, frozenset[str]]:
-        """The facts that each route of a rule set may depend on, by its id; those of a fiscal year without their year."""
+        """The facts that each route of a rule set may depend on, by its id.
+
+        Those of a fiscal year without their year.
+        """
         return self._facts_by_route(name)
 
     @locked_property

@@ -251,7 +251,8 @@ def _exemptions(keys: Mapping[str, Node], table: FactTable) -> tuple[Exemption, 
         for other in found[:position]:
             if exemption.priority == other.priority and (exemption.instead or other.instead):
                 raise InputError(
-                    f"{keys['exceptions'].file}:{exemption.line}: exceptions {other.id} and {exemption.id} conflict with equal priority; "
+                    f"{keys['exceptions'].file}:{exemption.line}: exceptions {other.id} and {exemption.id} conflict "
+                    "with equal priority; "
                     "give them different priorities"
                 )
     return tuple(sorted(found, key=lambda exemption: -exemption.priority))
@@ -312,7 +313,8 @@ def _condition(node: Node, table: FactTable) -> Condition:
     comparisons = _COMPARISONS & set(entries)
     if len(comparisons) != 1:
         raise node.error(
-            f"a condition needs fact and one of {', '.join(sorted(_COMPARISONS))}, is, includes; or all_of, any_of, not, asserted"
+            f"a condition needs fact and one of {', '.join(sorted(_COMPARISONS))}, is, includes; or all_of, any_of, "
+            "not, asserted"
         )
     how = comparisons.pop()
     keys = _keys(node, {"fact", how}, set())

@@ -37,7 +37,10 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Typed columns by fact key, all of one height; numbers as whole small units, choices and flags as words, lists as `;a;b;`."""
+    """Typed columns by fact key, all of one height.
+
+    Numbers as whole small units, choices and flags as words, lists as `;a;b;`.
+    """
 
     table: FactTable
     height: int

@@ -38,7 +38,10 @@ class RangeColumns(Protocol):
         """Outcome codes of a threshold."""
 
     def agrees(self, stated: pl.Series, step: pl.Series | None) -> pl.Series:
-        """Whether a number stated in small units surely agrees; `step` is the last decimal place of a ratio as written."""
+        """Whether a number stated in small units surely agrees.
+
+        `step` is the last decimal place of a ratio as written.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,10 @@ class GrowthColumns(QuotientColumns):
 
 
 class ColumnReading(NamedTuple):
-    """What is known of a number of each company: surely, and under assumptions (the same object where there are none)."""
+    """What is known of a number of each company.
+
+    Surely, and under assumptions (the same object where there are none).
+    """
 
     sure: RangeColumns
     assumed: RangeColumns

@@ -1,4 +1,6 @@
-"""What is still needed, for many companies at once: the first of what `gaps.gaps` and `gaps.missing_facts` give each of them.
+"""What is still needed, for many companies at once.
+
+The first of what `gaps.gaps` and `gaps.missing_facts` give each of them.
 
 Which route is nearest is first a matter of how many criteria fail, which the columns know; only where several routes
 fail equally many does the engine compare how far off they are, and it alone says what each needs.
@@ -52,7 +54,10 @@ class GapColumns:
 
 
 def first_gaps(batch: GapColumns, shown: int) -> list[tuple[str, str]]:
-    """For each company the criteria and the words of the first `shown` gaps of its nearest route; empty where it has none."""
+    """For each company the criteria and the words of the first `shown` gaps of its nearest route.
+
+    Empty where it has none.
+    """
     found = [("", "")] * len(batch.outcome)
     waiting = (batch.outcome == NOT_MET) | (batch.outcome == UNKNOWN)
     for position, section in enumerate(batch.sections):
@@ -200,7 +205,10 @@ def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcom
 def _asked(
     rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series
 ) -> Iterator[tuple[ItemKinds, int, pl.Series, pl.Series]]:
-    """Every place where a fact may be asked for, in reading order: kinds, which finding, kind numbers, where it counts."""
+    """Every place where a fact may be asked for, in reading order.
+
+    Kinds, which finding, kind numbers, where it counts.
+    """
     for section, found in zip(rules.rule_set.sections, sections, strict=True):
         for route, column in zip(section.routes, found.routes, strict=True):
             active = (outcome == UNKNOWN) & (found.outcome == UNKNOWN) & (column.outcome == UNKNOWN)

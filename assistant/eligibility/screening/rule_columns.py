@@ -366,7 +366,10 @@ class RuleColumns:
     def _branch(
         self, name: str, parts: tuple[Item, ...], possible: pl.Series, undecided: pl.Series
     ) -> Iterator[tuple[Tip, pl.Series]]:
-        """The tests of one case; where it is open which case applies, only how the case as a whole comes out matters."""
+        """The tests of one case.
+
+        Where it is open which case applies, only how the case as a whole comes out matters.
+        """
         for part in parts:
             yield from self._tips(part, possible.set(undecided, NOT_MET))
         outcomes = [looked_up(self._item(part), self._outcomes(part)) for part in parts]

@@ -31,7 +31,10 @@ _BATCH = 25_000
 
 @dataclass
 class ScreeningProgress:
-    """How far a run is: rows read, bytes written of each file, verdicts counted; `complete` once nothing is left but names."""
+    """How far a run is: rows read, bytes written of each file, verdicts counted.
+
+    `complete` once nothing is left but names.
+    """
 
     run: str
     rows: int = 0
@@ -72,7 +75,10 @@ def screen_file(
     progress: Progress | None = None,
     batch: int = _BATCH,
 ) -> ScreeningProgress:
-    """Screen `source` into `out` (.csv, .jsonl or .parquet). Raises InputError where the table or an option is wrong."""
+    """Screen `source` into `out` (.csv, .jsonl or .parquet).
+
+    Raises InputError where the table or an option is wrong.
+    """
     if out.suffix.lower() not in FORMATS:
         raise input_error(f"{out.name}: not a table this writes; end its name in one of {', '.join(FORMATS)}")
     if out.resolve() == source.resolve():
@@ -155,7 +161,10 @@ def _identity(source: Path, screen: Screen, root: Path, batch: int) -> str:
 
 
 def _resumed(files: _Files, run: str) -> ScreeningProgress:
-    """The state of a run that was cut short, its files cut back to it; a fresh one where there is none to go on with."""
+    """The state of a run that was cut short, its files cut back to it.
+
+    A fresh one where there is none to go on with.
+    """
     try:
         state = ScreeningProgress(**json.loads(files.state.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

@@ -34,7 +34,8 @@ _STEPS = {FactKind.RATIO: Decimal("0.0001"), FactKind.MONEY: Decimal("0.01")}
 class Shortfall(NamedTuple):
     """An amount by which a number misses its limit (yuan, a fraction of one, or a count).
 
-    It is to go up or down by that much, by more than that where `strict`, by at least that where only a `bound` is known.
+    It is to go up or down by that much, by more than that where `strict`, by at least that where only a `bound` is
+    known.
     """
 
     fact: str
@@ -73,7 +74,10 @@ Need = Shortfall | OtherValue | WholeCriterion | FactsToSupply | JudgementDue
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a criterion still needs, all of it: `distance` is the shortfall as a part of the limit, None where it is no number."""
+    """What a criterion still needs, all of it.
+
+    `distance` is the shortfall as a part of the limit, None where it is no number.
+    """
 
     section: str
     route: str

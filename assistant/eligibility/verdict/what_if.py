@@ -119,8 +119,8 @@ def sweep(
 ) -> Sweep:
     """Every value of a fact between two ends at which an outcome changes, exact to one yuan, one unit or 0.0001%.
 
-    Every test of the rules is monotone in every single fact, so a stretch at whose two ends all tests come out alike has
-    no turn inside: halving the others finds all turns.
+    Every test of the rules is monotone in every single fact, so a stretch at whose two ends all tests come out alike
+    has no turn inside: halving the others finds all turns.
     """
     spec = facts.table.spec(key)
     assert spec is not None

@@ -1,7 +1,9 @@
-"""The JSON that programs read of verdicts and of what would change them (design.md, section 4): one form, whatever the language.
+"""The JSON that programs read of verdicts and of what would change them (design.md, section 4).
 
-Amounts are plain yuan (`CNY 4500000000`), facts their keys, choices their names. It is what `check --json`, the API and the
-columns of a screening say, and it does not change with the words for people.
+One form, whatever the language.
+
+Amounts are plain yuan (`CNY 4500000000`), facts their keys, choices their names. It is what `check --json`, the API and
+the columns of a screening say, and it does not change with the words for people.
 """
 
 from __future__ import annotations

@@ -22,7 +22,10 @@ def render(verdict: Verdict, language: Language = Language.EN, *, markdown: bool
 
 
 class _Style(NamedTuple):
-    """The marks of a kind of text: around its title and other headings, behind a heading, before an item and a line of the tree."""
+    """The marks of a kind of text.
+
+    Around its title and other headings, behind a heading, before an item and a line of the tree.
+    """
 
     title: str
     answer: str

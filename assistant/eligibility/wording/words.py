@@ -1,4 +1,6 @@
-"""What the checker says, in one language: requirements, what is known, needs, assumptions and outcomes, each worded here alone.
+"""What the checker says, in one language.
+
+Requirements, what is known, needs, assumptions and outcomes, each worded here alone.
 
 The texts stand in `words.yaml` of this floor; evidence is named as the corpus names it.
 """
@@ -52,7 +54,10 @@ _LONG = 150
 
 
 class VerdictWords(NamedTuple):
-    """The words of one language for a table of facts; called with a key of the catalog it gives that text, `values` filled in."""
+    """The words of one language for a table of facts.
+
+    Called with a key of the catalog it gives that text, `values` filled in.
+    """
 
     language: Language
     table: FactTable

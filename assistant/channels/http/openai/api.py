@@ -1,8 +1,10 @@
-"""The assistant as an OpenAI-compatible model: `/v1/chat/completions` and `/v1/models`, for chat UIs and the `openai` client.
+"""The assistant as an OpenAI-compatible model.
 
-The answer contract stands in the field `star`: of the message, or, in a stream, of the `delta` in the chunk that carries
-`finish_reason`. The pieces of a stream, put together, are the text of the same reply in one piece; an error on the way is a
-last `data:` line with an `error` object.
+`/v1/chat/completions` and `/v1/models`, for chat UIs and the `openai` client.
+
+The answer contract stands in the field `star`: of the message, or, in a stream, of the `delta` in the chunk that
+carries `finish_reason`. The pieces of a stream, put together, are the text of the same reply in one piece; an error on
+the way is a last `data:` line with an `error` object.
 """
 
 from __future__ import annotations
@@ -87,12 +89,12 @@ async def complete(request: Request, asked: ChatRequest, visitor: Asker) -> Resp
     """The last message of the user is the question; those before it give a follow-up its facts and its subject.
 
     System messages are data, never instructions, and change nothing. What shapes a model's sampling (`temperature`,
-    `max_tokens`, …) is accepted and has no effect, for every sentence rests on a quoted rule; what asks for another kind of
-    answer (`tools`, `response_format`, `n` above 1, …) is refused with 400.
+    `max_tokens`, …) is accepted and has no effect, for every sentence rests on a quoted rule; what asks for another
+    kind of answer (`tools`, `response_format`, `n` above 1, …) is refused with 400.
 
-    The text holds numbered markers and closes with footnotes. The whole answer contract is in `star`: a field of the message,
-    or in a stream of the last `delta`. `usage` is what the model that wrote the answer was sent and gave back, zeros where no
-    model took part; a reply given again says what it took the first time.
+    The text holds numbered markers and closes with footnotes. The whole answer contract is in `star`: a field of the
+    message, or in a stream of the last `delta`. `usage` is what the model that wrote the answer was sent and gave back,
+    zeros where no model took part; a reply given again says what it took the first time.
     """
     if asked.model != MODEL:
         raise NoSuchModel(asked.model)

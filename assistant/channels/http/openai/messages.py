@@ -65,8 +65,8 @@ def exchanges(messages: Sequence[ChatMessage]) -> tuple[Exchange, ...]:
 def conversation_of(before: Sequence[Exchange], book: RuleBook, today: dt.date) -> Conversation:
     """The conversation that these exchanges amount to, found by reading the questions again and answering none.
 
-    A message that only states facts adds them; a question adds them and a turn, on the documents that its answer names in
-    its footnotes. One that cannot be read was refused when it was asked, and counts for nothing now.
+    A message that only states facts adds them; a question adds them and a turn, on the documents that its answer names
+    in its footnotes. One that cannot be read was refused when it was asked, and counts for nothing now.
     """
     conversation = Conversation()
     for exchange in _replayed(before):

@@ -1,4 +1,7 @@
-"""An answer as the page draws it: links from its citations into the provisions, and the citations gathered by provision."""
+"""An answer as the page draws it.
+
+Links from its citations into the provisions, and the citations gathered by provision.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _RELATIVE = re.compile(r"years\.latest(?:-(\d))?\.(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A citation that can be opened: its number, where it leads, and the quote if the answer does not hold it word for word."""
+    """A citation that can be opened.
+
+    Its number, where it leads, and the quote if the answer does not hold it word for word.
+    """
 
     n: int
     href: str

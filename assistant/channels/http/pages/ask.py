@@ -54,7 +54,8 @@ async def ask_stream(
 ) -> Response:
     """The answer as events that carry HTML: `question`, `claim`, `answer`, `error` (`gone` where the conversation is).
 
-    Without a `conversation` one is begun; `first` is the question whose answer the page already shows, asked before this one.
+    Without a `conversation` one is begun; `first` is the question whose answer the page already shows, asked before
+    this one.
     """
     site, caller = site_of(request), visitor.caller
     day, first_day = day_of(as_of), day_of(first_as_of)

@@ -1,4 +1,7 @@
-"""Where a verdict turns as one number moves: sliders, and a small plot with a bar for the verdict and for each route that turns."""
+"""Where a verdict turns as one number moves.
+
+Sliders, and a small plot with a bar for the verdict and for each route that turns.
+"""
 
 from __future__ import annotations
 
