@@ -84,13 +84,11 @@ class Node:
     def keys(self, needed: Collection[str], optional: Collection[str]) -> Mapping[str, Node]:
         """The mapping's entries; InputError, naming the nearest key, for one that is in neither list or lacking."""
         entries = self.mapping
-        allowed = sorted({*needed, *optional})
-        for name in entries:
-            if name not in allowed:
-                raise entries[name].error(f"unknown key; {_nearest(name, allowed)}")
-        for name in sorted(needed):
-            if name not in entries:
-                raise self.error(f"lacks {name}")
+        for name, entry in entries.items():
+            if name not in needed and name not in optional:
+                raise entry.error(f"unknown key; {_nearest(name, sorted({*needed, *optional}))}")
+        if missing := [name for name in needed if name not in entries]:
+            raise self.error(f"lacks {min(missing)}")
         return entries
 
     def one_of(self, values: Iterable[str]) -> str:

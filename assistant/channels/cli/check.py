@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +34,17 @@ AsOf = Annotated[
 RuleSetName = Annotated[str, typer.Option("--rule-set", metavar="NAME", help="Which rules, e.g. growth-tier-exit.")]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage: a check ends before there is any, and looking for it takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def check(
     file: Annotated[
         str | None, typer.Argument(metavar="FILE", help="A facts file, YAML or JSON; - reads standard input.")

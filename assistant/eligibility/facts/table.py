@@ -21,7 +21,7 @@ from types import MappingProxyType
 from assistant.base.yaml_nodes import Node, parse_node, read_text
 from assistant.eligibility.logic.interval import INFINITY, Interval
 from assistant.errors import InputError
-from assistant.language.text import Bilingual, Language
+from assistant.language.text import Bilingual
 
 FILE = "facts.yaml"
 YEARS, JUDGEMENT = "years", "judgement"
@@ -203,6 +203,8 @@ _OF_KIND = {
     "never": {FactKind.DATE},
 }
 """Fields that only facts of some kinds have."""
+_BOTH = ("en", "zh")
+_KINDS = {kind.value: kind for kind in FactKind}
 _CHAT = {YEARS: {ChatUse.LATEST_YEAR, ChatUse.EVERY_YEAR}}
 
 
@@ -223,7 +225,7 @@ def _specs(
 
 
 def _spec(key: str, node: Node, keys: Mapping[str, Node], groups: Mapping[str, FactGroup], group: str) -> FactSpec:
-    kind = FactKind(keys["kind"].one_of(FactKind)) if "kind" in keys else FactKind.FLAG
+    kind = _KINDS[keys["kind"].one_of(_KINDS)] if "kind" in keys else FactKind.FLAG
     for name in _OF_KIND.keys() & keys.keys():
         if kind not in _OF_KIND[name]:
             raise keys[name].error(f"a fact of kind {kind.value} has none")
@@ -287,5 +289,5 @@ def _hints(node: Node) -> Mapping[FactKind, Bilingual]:
 
 
 def _bilingual(node: Node) -> Bilingual:
-    keys = node.keys({language.value for language in Language}, set())
+    keys = node.keys(_BOTH, ())
     return Bilingual(keys["en"].text, keys["zh"].text)
