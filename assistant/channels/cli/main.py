@@ -12,11 +12,10 @@ import typer
 
 from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
+from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
-from assistant.channels.cli.feishu import feishu
 from assistant.channels.cli.json_output import print_json
 from assistant.channels.cli.records import data_app, keys_app
-from assistant.channels.cli.slack import slack_app
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -337,7 +336,7 @@ def doctor(
     from assistant.channels.cli import listings
 
     if channel is not None:
-        from assistant.channels.cli.channel_doctor import show_channel
+        from assistant.channels.cli.bots import show_channel
 
         if not show_channel(channel, as_json):
             raise typer.Exit(1)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from assistant.channels.cli.slack import slack_app
+from assistant.channels.cli.bots import slack_app
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.doctor import findings
 from assistant.channels.slack.manifest import manifest_text, scopes
