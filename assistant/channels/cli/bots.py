@@ -67,7 +67,7 @@ def show_channel(channel: str, as_json: bool) -> bool:
 
     from rich.text import Text
 
-    from assistant.channels.cli.json_output import print_json
+    from assistant.channels.cli.output import print_json
     from assistant.channels.cli.terminal import console
     from assistant.settings import read_settings
 

@@ -141,7 +141,7 @@ def screen(
 def _progress() -> Any:
     if not sys.stderr.isatty():
         return None
-    from assistant.channels.cli.progress import progress_bar
+    from assistant.channels.cli.output import progress_bar
 
     return progress_bar("Screening")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.base.clock import today
-from assistant.channels.cli.json_output import print_json
+from assistant.channels.cli.output import print_json
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Conclusion, check

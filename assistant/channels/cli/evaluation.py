@@ -303,7 +303,7 @@ def _who() -> str:
 def _progress(title: str) -> Callable[[str, int, int], None] | None:
     if not sys.stderr.isatty():
         return None
-    from assistant.channels.cli.progress import progress_bar
+    from assistant.channels.cli.output import progress_bar
 
     return progress_bar(title)
 

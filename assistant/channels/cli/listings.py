@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from assistant.answering.grounding.verification import CitationCheck, CitationStatus
-from assistant.channels.cli.json_output import print_json
+from assistant.channels.cli.output import print_json
 from assistant.channels.cli.terminal import console
 from assistant.channels.shown.documents import differences_json, provision_json, version_json
 from assistant.corpus.model import Corpus, DocumentKind, Version

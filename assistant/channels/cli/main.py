@@ -14,7 +14,7 @@ from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
 from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
-from assistant.channels.cli.json_output import print_json
+from assistant.channels.cli.output import print_json
 from assistant.channels.cli.records import data_app, keys_app
 from assistant.errors import AssistantError, InputError
 
@@ -350,7 +350,7 @@ def _assistant(*, quiet: bool = False) -> Assistant:
 
     if quiet or not sys.stderr.isatty():
         return Assistant()
-    from assistant.channels.cli.progress import progress_bar
+    from assistant.channels.cli.output import progress_bar
 
     return Assistant(progress=progress_bar("Indexing"))
 

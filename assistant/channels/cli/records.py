@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.base.clock import parse_day
-from assistant.channels.cli.json_output import print_json
+from assistant.channels.cli.output import print_json
 from assistant.errors import InputError
 
 if TYPE_CHECKING:

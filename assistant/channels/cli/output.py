@@ -1,12 +1,19 @@
-"""A progress bar on standard error for long work."""
+"""What a command prints for programs and how it shows its progress. A quick command imports this and nothing else."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, Chinese as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def progress_bar(title: str) -> Callable[[str, int, int], None]:
-    """A callback `(what, done, total)` that draws one bar and clears it at the end."""
+    """A callback `(what, done, total)` that draws one bar on standard error and clears it at the end."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
