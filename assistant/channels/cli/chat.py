@@ -69,26 +69,26 @@ class _Session:
             self._command(name.lower(), rest.strip())
             return
         language = language_of(line)
-        shown: list[Claim] = []
+        claims: list[Claim] = []
 
         def show(claim: Claim) -> None:
             lines = lines_of((claim.block(),), language)
-            for drawn in lines[-1:] if shown and shown[-1].group == claim.group else lines:
-                self.write(drawn.text)
-            shown.append(claim)
+            for row in lines[-1:] if claims and claims[-1].group == claim.group else lines:
+                self.write(row.text)
+            claims.append(claim)
 
         def asked_as(question: str) -> None:
             self.write(WORDS("answer.asked_as", language, question=question))
 
-        said = reply(self.service, self.conversation, line, on_question=asked_as, on_claim=show)
-        self.conversation = said.conversation
-        for warning in said.warnings:
+        turn = reply(self.service, self.conversation, line, on_question=asked_as, on_claim=show)
+        self.conversation = turn.conversation
+        for warning in turn.warnings:
             self.write(WORDS("answer.note", language, warning=warning))
-        if said.answer is None:
-            self.write(said.noted)
+        if turn.answer is None:
+            self.write(turn.noted)
             return
-        self.answer = said.answer
-        for text in _rest(said.answer, len(shown)):
+        self.answer = turn.answer
+        for text in _rest(turn.answer, len(claims)):
             self.write(text)
 
     def _command(self, name: str, rest: str) -> None:
@@ -158,9 +158,9 @@ class _Session:
             )
 
 
-def _rest(answer: Answer, heard: int) -> list[str]:
-    """The lines of an answer that are not on the screen yet, where `heard` claims are; then warnings."""
-    lines = lines_of(answer.without_claims(heard), answer.language)
+def _rest(answer: Answer, count: int) -> list[str]:
+    """The lines of an answer that are not on the screen yet, where `count` claims are; then warnings."""
+    lines = lines_of(answer.without_claims(count), answer.language)
     ending = [WORDS("answer.partly", answer.language)] if answer.outcome is AnswerOutcome.PARTIAL else []
     warnings = (WORDS("answer.note", answer.language, warning=warning) for warning in answer.warnings)
     return [*(line.text for line in lines), *warnings, *ending]

@@ -93,14 +93,14 @@ def check(
 
         facts = interview(facts, book, rule_set, day, language)
     if versus is not None:
-        said_no = output.days(facts, rule_set, day, optional_day(versus, "--versus"))
+        is_no = output.days(facts, rule_set, day, optional_day(versus, "--versus"))
     elif what_if:
-        said_no = output.changes(facts, rule_set, day, what_if)
+        is_no = output.changes(facts, rule_set, day, what_if)
     elif sweep is not None:
-        said_no = output.sweep(facts, rule_set, day, sweep)
+        is_no = output.sweep(facts, rule_set, day, sweep)
     else:
-        said_no = output.verdict(facts, rule_set, day)
-    if said_no:
+        is_no = output.verdict(facts, rule_set, day)
+    if is_no:
         raise typer.Exit(1)
 
 
@@ -121,8 +121,8 @@ def screen(
     day, book = optional_day(as_of, "--as-of"), _book()
     if out is not None:
         done = screen_file(file, out, book, rule_set, day, _progress())
-        said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
-        print(f"{file.name}: {done.rows} rows: {said}; {done.rejected} rejected", file=sys.stderr)
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
+        print(f"{file.name}: {done.rows} rows: {counts}; {done.rejected} rejected", file=sys.stderr)
         if done.rejected:
             print(f"rejected rows, with line and reason, are in {out.name}.rejected.jsonl", file=sys.stderr)
         if done.rejected == done.rows:
@@ -182,9 +182,9 @@ def _instead(template: bool, explain: str | None, language: Language, day: dt.da
 
 
 def _one_of_them(**options: object) -> None:
-    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
-    if len(given) > 1:
-        raise InputError(f"{' and '.join(given)} do not go together; give one of them")
+    names = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if len(names) > 1:
+        raise InputError(f"{' and '.join(names)} do not go together; give one of them")
 
 
 def _language(text: str) -> Language:
@@ -208,8 +208,8 @@ def _corpus_folder() -> Path:
 
     Reading all settings takes half as long as a check, so it is left out where the environment alone decides.
     """
-    if named := os.environ.get(CORPUS_VARIABLE):
-        return Path(named)
+    if folder := os.environ.get(CORPUS_VARIABLE):
+        return Path(folder)
     if any(Path(name).is_file() for name in SETTINGS_FILES) or any(
         name.upper() == CORPUS_VARIABLE for name in os.environ
     ):

@@ -58,10 +58,10 @@ def run_command(
     from assistant.evaluation.runs import run_suites
     from assistant.evaluation.suites import load_suites
 
-    chosen = load_suites(_suites_folder(suites), tuple(suite or ()))
+    selection = load_suites(_suites_folder(suites), tuple(suite or ()))
     folder = out or _evals() / "runs" / f"{dt.datetime.now().astimezone():%Y%m%d-%H%M%S}"
     progress = _progress("Evaluating")
-    _show_run(run_suites(chosen, _open_subject, folder, jobs=jobs, progress=progress))
+    _show_run(run_suites(selection, _open_subject, folder, jobs=jobs, progress=progress))
 
 
 @eval_app.command("compare")
@@ -74,17 +74,17 @@ def compare_command(
     from assistant.evaluation.report import describe_change, describe_flip
     from assistant.evaluation.run_files import read_run
 
-    found = compare(read_run(before), read_run(after))
-    for name, (old, new) in found.differs.items():
+    comparison = compare(read_run(before), read_run(after))
+    for name, (old, new) in comparison.differs.items():
         print(f"{name}: {old} -> {new}")
-    for what, flips in (("worse", found.worse), ("better", found.better)):
+    for what, flips in (("worse", comparison.worse), ("better", comparison.better)):
         for flip in flips:
             print(f"{what}{' CRITICAL' if flip.critical else ''}: {describe_flip(flip)}")
-            print(f"  before: {_said(flip.before.output)}")
-            print(f"  after:  {_said(flip.after.output)}")
-    for change in found.changes:
+            print(f"  before: {_output_line(flip.before.output)}")
+            print(f"  after:  {_output_line(flip.after.output)}")
+    for change in comparison.changes:
         print(describe_change(change))
-    for what, names in (("edited", found.edited), ("added", found.added), ("removed", found.removed)):
+    for what, names in (("edited", comparison.edited), ("added", comparison.added), ("removed", comparison.removed)):
         if names:
             print(
                 f"{len(names)} case(s) {what}, not compared: {', '.join(names[:10])}{', …' if len(names) > 10 else ''}"
@@ -120,8 +120,8 @@ def bless_command(
     from assistant.evaluation.gate import bless
 
     folder = baseline or _baseline_folder()
-    found = bless(run, folder, why, _who(), dt.datetime.now().astimezone().date())
-    print(f"{folder}: {len(found.records)} cases blessed")
+    new_baseline = bless(run, folder, why, _who(), dt.datetime.now().astimezone().date())
+    print(f"{folder}: {len(new_baseline.records)} cases blessed")
 
 
 @eval_app.command("report")
@@ -142,9 +142,9 @@ def report_command(
     from assistant.evaluation.run_files import read_run
     from assistant.evaluation.suites import load_suites
 
-    found, held = read_run(run), baseline or _baseline_folder()
-    result = gate(run, held) if held.exists() else None
-    report = make_report(found, load_suites(_suites_folder(suites)), _corpus_find(), result, read_marks(run))
+    current, baseline_folder = read_run(run), baseline or _baseline_folder()
+    result = gate(run, baseline_folder) if baseline_folder.exists() else None
+    report = make_report(current, load_suites(_suites_folder(suites)), _corpus_find(), result, read_marks(run))
     folder = out or run
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (("report.html", html(report)), ("report.md", markdown(report)), ("junit.xml", junit(report))):
@@ -245,12 +245,12 @@ def public_command(
 
     settings = read_settings()
     whole = READERS[collection](data)
-    chosen = whole.pool(others)
+    pool = whole.pool(others)
     embedder = embedder_from(settings)
     cache = VectorCache(settings.data_dir / "benchmarks" / "vectors.sqlite")
-    dense = None if lexical_only else public.dense_scores(chosen, embedder, cache, _progress("Embedding"))
-    rows = public.evaluate(chosen, dense, public.lexical_scores(chosen))
-    print(public.save(chosen, len(whole.texts), rows, embedder.name, benchmarks / "results"))
+    dense = None if lexical_only else public.dense_scores(pool, embedder, cache, _progress("Embedding"))
+    rows = public.evaluate(pool, dense, public.lexical_scores(pool))
+    print(public.save(pool, len(whole.texts), rows, embedder.name, benchmarks / "results"))
 
 
 # --- where things are -------------------------------------------------------------------------------------------------
@@ -262,8 +262,8 @@ def _evals() -> Path:
     return packaged("evals")
 
 
-def _suites_folder(named: Path | None) -> Path:
-    return named or _evals() / "suites"
+def _suites_folder(folder: Path | None) -> Path:
+    return folder or _evals() / "suites"
 
 
 def _baseline_folder() -> Path:
@@ -328,7 +328,7 @@ def _show_gate(result: GateResult) -> None:
     print(f"gate: {result.verdict.value.upper()}")
 
 
-def _said(output: Mapping[str, Any]) -> str:
+def _output_line(output: Mapping[str, Any]) -> str:
     """What came out, in one line."""
     for name in ("error", "answer"):
         if output.get(name):

@@ -94,11 +94,11 @@ def show_version(version: Version, as_json: bool) -> None:
 
 def show_diff(older: Version, newer: Version, provision: str | None, as_json: bool) -> None:
     """What differs between two versions, provision by provision and language by language."""
-    found = differences_json(older, newer, provision)
+    differences = differences_json(older, newer, provision)
     if as_json:
-        print_json(found)
+        print_json(differences)
         return
-    rows = found["differences"]
+    rows = differences["differences"]
     out = console()
     out.print(Text(f"{newer.document}: {older.id} -> {newer.id}", style="bold cyan"))
     if not rows:

@@ -88,9 +88,9 @@ def ask(
     ] = False,
 ) -> None:
     """Answer a question with verified citations."""
-    text = " ".join(question)
-    asked = sys.stdin.read() if text == "-" else text
-    answer = _assistant(quiet=as_json).ask(asked, optional_day(as_of, "--as-of"), use_cache=not no_cache)
+    words = " ".join(question)
+    text = sys.stdin.read() if words == "-" else words
+    answer = _assistant(quiet=as_json).ask(text, optional_day(as_of, "--as-of"), use_cache=not no_cache)
     if as_json:
         print_json(answer.as_json())
         return
@@ -202,11 +202,11 @@ def show(
     elif provision is None:
         listings.show_version(version, as_json)
     else:
-        found = service.provision(name, provision, version.id)
+        passage = service.provision(name, provision, version.id)
         if as_json:
-            print_json(documents.provision_json(found))
+            print_json(documents.provision_json(passage))
         else:
-            terminal.show_provision(found)
+            terminal.show_provision(passage)
 
 
 @app.command()
@@ -256,8 +256,8 @@ def corpus_verify(as_json: Json = False) -> None:
     from assistant.eligibility.rules.checks import verify_rules
     from assistant.settings import read_settings
 
-    corpus, found = verify_corpus(read_settings().corpus_dir)
-    problems = list(found)
+    corpus, corpus_problems = verify_corpus(read_settings().corpus_dir)
+    problems = list(corpus_problems)
     if corpus is not None:
         book = RuleBook.of(corpus)
         problems += [*verify_phrases(book.fact_table), *verify_rules(book)]

@@ -57,10 +57,10 @@ def keys_create(
 def keys_list(as_json: Json = False) -> None:
     """List the API keys, revoked ones too."""
     with _records() as records:
-        found = records.keys()
+        keys = records.keys()
     if as_json:
-        print_json([_key_json(key) for key in found])
-    for key in () if as_json else found:
+        print_json([_key_json(key) for key in keys])
+    for key in () if as_json else keys:
         state = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "in force"
         print(f"{key.id}  {key.created:%Y-%m-%d}  {state:<18}  {','.join(sorted(key.scopes)):<15}  {key.name}")
 
@@ -164,9 +164,9 @@ def _key_json(key: Key) -> dict[str, Any]:
 
 
 def _feedback_json(item: StoredFeedback) -> dict[str, Any]:
-    given = dataclasses.asdict(item.feedback)
-    del given["for_evals"], given["answer"]
-    return {"id": item.id, "at": item.at.isoformat(timespec="seconds"), "fingerprint": item.feedback.answer, **given}
+    fields = dataclasses.asdict(item.feedback)
+    del fields["for_evals"], fields["answer"]
+    return {"id": item.id, "at": item.at.isoformat(timespec="seconds"), "fingerprint": item.feedback.answer, **fields}
 
 
 def _write(path: Path, text: str) -> None:

@@ -34,13 +34,13 @@ def write_run(service: Assistant, queries: Path, run: Path, k: int, index: str |
     lines: list[str] = []
     for name, text in read_queries(queries):
         if index is not None:
-            found = [(hit["id"], hit["score"]) for hit in service.search_index(index, text, k)]
+            ranking = [(hit["id"], hit["score"]) for hit in service.search_index(index, text, k)]
         else:
-            found = [
+            ranking = [
                 (str(hit.provision.reference).replace(" ", "_"), hit.score) for hit in service.search(text, k, as_of)
             ]
         lines += [
-            f"{name} Q0 {entry} {rank} {score:.6f} assistant" for rank, (entry, score) in enumerate(found, start=1)
+            f"{name} Q0 {entry} {rank} {score:.6f} assistant" for rank, (entry, score) in enumerate(ranking, start=1)
         ]
     replace_file(run, "\n".join(lines) + "\n")
     print(f"{run}: {len(lines)} lines")
