@@ -38,10 +38,10 @@ def _day(value: object) -> dt.date | None:
 
 def _facts(value: object) -> Node:
     """Facts as a JSON object; also as JSON or YAML text, for some clients send an object as a string."""
-    written = value if isinstance(value, str) else json.dumps(value)
-    if len(written) > MAX_FACTS:
+    text = value if isinstance(value, str) else json.dumps(value)
+    if len(text) > MAX_FACTS:
         raise InputError(
-            f"facts: {len(written):,} characters; one company's facts fit in a few thousand (limit {MAX_FACTS:,})"
+            f"facts: {len(text):,} characters; one company's facts fit in a few thousand (limit {MAX_FACTS:,})"
         )
     if isinstance(value, str):
         return parse_node(value, "facts", is_json=value.lstrip().startswith("{"))
@@ -206,18 +206,18 @@ class DocumentsArguments(Arguments):
 
 def refusal(error: ValidationError, arguments: type[Arguments]) -> str:
     """What is wrong with the arguments, in one line that does not repeat them."""
-    found: list[str] = []
+    problems: list[str] = []
     for item in error.errors(include_url=False, include_context=False, include_input=False):
         name = ".".join(map(str, item["loc"]))[:_SHOWN]
         if item["type"] == "extra_forbidden":
             known = list(arguments.model_fields)
             near = get_close_matches(name, known, n=1, cutoff=0.4)
-            found.append(
+            problems.append(
                 f"{name}: unknown argument; {f'did you mean {near[0]}?' if near else 'known: ' + ', '.join(known)}"
             )
         else:
-            found.append(f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}")
-    return "; ".join(found)
+            problems.append(f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}")
+    return "; ".join(problems)
 
 
 def input_schema(arguments: type[Arguments], book: RuleBook) -> dict[str, Any]:

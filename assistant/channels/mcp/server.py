@@ -66,7 +66,7 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
     Raises InputError for a broken corpus.
     """
     tools = {tool.name: tool for tool in TOOLS}
-    listed = [
+    descriptions = [
         Tool(
             name=tool.name,
             title=tool.title,
@@ -77,24 +77,24 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
         )
         for tool in TOOLS
     ]
-    schemas = {tool.name: tool.input_schema for tool in listed}
+    schemas = {tool.name: tool.input_schema for tool in descriptions}
     limiter = CapacityLimiter(_AT_ONCE)
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=listed)
+        return ListToolsResult(tools=descriptions)
 
-    async def call_tool(_: ServerRequestContext[Any], called: CallToolRequestParams) -> CallToolResult:
-        tool = tools.get(called.name)
+    async def call_tool(_: ServerRequestContext[Any], call: CallToolRequestParams) -> CallToolResult:
+        tool = tools.get(call.name)
         if tool is None:
-            return _failed(f"no tool '{called.name[:60]}'; there are {', '.join(tools)}")
+            return _failed(f"no tool '{call.name[:60]}'; there are {', '.join(tools)}")
         try:
-            given = tool.arguments.model_validate(called.arguments or {})
+            arguments = tool.arguments.model_validate(call.arguments or {})
         except ValidationError as error:
             return _failed(refusal(error, tool.arguments))
         except AssistantError as error:
             return _failed(str(error))
         try:
-            reply = await to_thread.run_sync(partial(tool.run, assistant, given), limiter=limiter)
+            reply = await to_thread.run_sync(partial(tool.run, assistant, arguments), limiter=limiter)
         except AssistantError as error:
             return _failed(str(error))
         except Exception:
@@ -173,8 +173,8 @@ def serve_http(assistant: Assistant, host: str | None = None, port: int | None =
             f"cannot listen on {host} port {port} ({error.strerror}); choose another with --port"
         ) from None
     with listener:
-        shown = f"[{host}]" if ":" in host else host
-        print(f"serving AI clients at http://{shown}:{listener.getsockname()[1]}{PATH}", file=sys.stderr, flush=True)
+        address = f"[{host}]" if ":" in host else host
+        print(f"serving AI clients at http://{address}:{listener.getsockname()[1]}{PATH}", file=sys.stderr, flush=True)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
         )

@@ -64,8 +64,8 @@ def _source(citation: give.CitationResult, before: give.CitationResult | None, l
 
 def verdict_tree(verdict: Verdict, result: give.EligibilityResult, say: VerdictWords) -> str:
     """A verdict in full: the tree of the command line."""
-    shown, cut = give.page(render(verdict, say.language).splitlines(), 0, _LONGEST)
-    return lines(*shown, "…" if cut else None, _more(result.next_offset, say.language))
+    tree, cut = give.page(render(verdict, say.language).splitlines(), 0, _LONGEST)
+    return lines(*tree, "…" if cut else None, _more(result.next_offset, say.language))
 
 
 def verdict_continued(result: give.EligibilityResult, say: VerdictWords) -> str:

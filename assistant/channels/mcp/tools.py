@@ -53,46 +53,46 @@ class Tool:
     run: Callable[[Assistant, Any], give.ToolReply]
 
 
-def ask(assistant: Assistant, given: take.AskArguments) -> give.ToolReply:
+def ask(assistant: Assistant, arguments: take.AskArguments) -> give.ToolReply:
     """Answer a question."""
-    answer = assistant.ask(given.question, given.as_of, on_claim=lambda _: from_thread.check_cancelled())
-    held = answer.as_json()
+    answer = assistant.ask(arguments.question, arguments.as_of, on_claim=lambda _: from_thread.check_cancelled())
+    contract = answer.as_json()
     every = answer.lines
-    shown, following = give.page([line.text for line in every], given.offset, PAGE)
-    lines = every[given.offset : given.offset + len(shown)]
-    text = "\n".join(shown)
+    page, following = give.page([line.text for line in every], arguments.offset, PAGE)
+    lines = every[arguments.offset : arguments.offset + len(page)]
+    text = "\n".join(page)
     whole = len(lines) == len(every)
     cited = frozenset[int]().union(*(line.citations for line in lines))
     result = give.AnswerResult(
         answer=text,
         citations=[
             give.CitationResult(**{**item, "quote": None if item["quote"] in text else item["quote"]})
-            for item in held["citations"]
+            for item in contract["citations"]
             if whole or item["n"] in cited
         ],
         verdict=_summary(answer.verdict) if answer.verdict else None,
         next_offset=following,
         **{
-            name: held[name]
+            name: contract[name]
             for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
         },
     )
     return give.ToolReply(result, texts.answer(result, VerdictWords(answer.language, assistant.book.fact_table)))
 
 
-def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.ToolReply:
+def check_eligibility(assistant: Assistant, arguments: take.CheckArguments) -> give.ToolReply:
     """The verdict on a company."""
-    verdict = _verdict(assistant, given)
-    say = VerdictWords(given.language, verdict.table)
-    view, written = verdict_view(verdict), verdict_json(verdict)
+    verdict = _verdict(assistant, arguments)
+    say = VerdictWords(arguments.language, verdict.table)
+    view, contract = verdict_view(verdict), verdict_json(verdict)
     gaps: list[give.GapResult] | None = None
-    if given.detail == "full":
-        every = [route for section in written["sections"] for route in section["routes"]]
-        shown, following = give.page(every, given.offset, PAGE)
-        sections = _with_routes(written["sections"], shown)
+    if arguments.detail == "full":
+        every = [route for section in contract["sections"] for route in section["routes"]]
+        routes, following = give.page(every, arguments.offset, PAGE)
+        sections = _with_routes(contract["sections"], routes)
     else:
-        sections = _without_criteria(written["sections"])
-        some, following = give.page([_gap(gap, say) for gap in view.gaps], given.offset, SUMMARY)
+        sections = _without_criteria(contract["sections"])
+        some, following = give.page([_gap(gap, say) for gap in view.gaps], arguments.offset, SUMMARY)
         gaps = list(some)
     result = give.EligibilityResult(
         conclusion=say.conclusion(view),
@@ -101,24 +101,24 @@ def check_eligibility(assistant: Assistant, given: take.CheckArguments) -> give.
         assumptions=say.assumptions(view),
         next_offset=following,
         **{
-            name: written[name]
+            name: contract[name]
             for name in ("rule_set", "as_of", "verdict", "rests_on_judgement", "weakest_evidence", "missing_facts")
         },
     )
     if gaps is not None:
         text = texts.verdict_summary(view, result, say)
     else:
-        text = texts.verdict_continued(result, say) if given.offset else texts.verdict_tree(verdict, result, say)
+        text = texts.verdict_continued(result, say) if arguments.offset else texts.verdict_tree(verdict, result, say)
     return give.ToolReply(result, text)
 
 
-def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.ToolReply:
+def missing_facts(assistant: Assistant, arguments: take.MissingArguments) -> give.ToolReply:
     """What to ask next."""
-    verdict = _verdict(assistant, given)
-    left = tuple(key for key in verdict.missing_facts if key not in given.skip)
-    question = next_question(replace(verdict, missing_facts=left), given.language)
-    every = [_missing(key, verdict.table, given.language) for key in left]
-    shown, following = give.page(every, given.offset, PAGE)
+    verdict = _verdict(assistant, arguments)
+    keys = tuple(key for key in verdict.missing_facts if key not in arguments.skip)
+    question = next_question(replace(verdict, missing_facts=keys), arguments.language)
+    every = [_missing(key, verdict.table, arguments.language) for key in keys]
+    page, following = give.page(every, arguments.offset, PAGE)
     result = give.MissingResult(
         rule_set=verdict.rule_set.id,
         as_of=verdict.as_of.isoformat(),
@@ -126,42 +126,44 @@ def missing_facts(assistant: Assistant, given: take.MissingArguments) -> give.To
         next_question=give.QuestionResult(fact=question.fact, text=question.text, choices=list(question.choices))
         if question
         else None,
-        missing_facts=list(shown),
+        missing_facts=list(page),
         total=len(every),
         next_offset=following,
     )
     return give.ToolReply(
-        result, texts.missing(verdict_view(verdict), result, VerdictWords(given.language, verdict.table))
+        result, texts.missing(verdict_view(verdict), result, VerdictWords(arguments.language, verdict.table))
     )
 
 
-def get_provision(assistant: Assistant, given: take.ProvisionArguments) -> give.ToolReply:
+def get_provision(assistant: Assistant, arguments: take.ProvisionArguments) -> give.ToolReply:
     """The text of a provision."""
-    found = assistant.provision(given.document, given.provision, given.version, given.as_of)
-    written = provision_json(found)
-    parts = {name: text for name, text in written["text"].items() if given.language in (None, name)}
-    longest, until = max(map(len, parts.values())), given.offset + PAGE // len(parts)
-    if given.offset and given.offset >= longest:
-        raise InputError(f"offset {given.offset} is behind the end of the text ({longest} characters)")
+    provision = assistant.provision(arguments.document, arguments.provision, arguments.version, arguments.as_of)
+    fields = provision_json(provision)
+    parts = {name: text for name, text in fields["text"].items() if arguments.language in (None, name)}
+    longest, until = max(map(len, parts.values())), arguments.offset + PAGE // len(parts)
+    if arguments.offset and arguments.offset >= longest:
+        raise InputError(f"offset {arguments.offset} is behind the end of the text ({longest} characters)")
     result = give.ProvisionResult(
         **{
-            **written,
-            "in_force": found.in_force(given.as_of or assistant.today),
-            "text": {name: text[given.offset : until] for name, text in parts.items()},
+            **fields,
+            "in_force": provision.in_force(arguments.as_of or assistant.today),
+            "text": {name: text[arguments.offset : until] for name, text in parts.items()},
             "next_offset": until if until < longest else None,
         }
     )
     return give.ToolReply(result, texts.provision(result))
 
 
-def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.ToolReply:
+def diff_provision(assistant: Assistant, arguments: take.DiffArguments) -> give.ToolReply:
     """What changed in a provision."""
-    older, newer = (_version(assistant, given.document, text) for text in (given.from_version, given.to_version))
-    name = _provision(assistant, given.provision, older, newer)
+    older, newer = (
+        _version(assistant, arguments.document, text) for text in (arguments.from_version, arguments.to_version)
+    )
+    name = _provision(assistant, arguments.provision, older, newer)
     rows = differences_json(older, newer, name)["differences"] or [{"change": "unchanged", "lines": {}}]
     every = [(language, line) for language, changed in rows[0]["lines"].items() for line in changed]
-    shown, following = give.page(every, given.offset, PAGE)
-    read = [version.provisions.get(name) for version in (older, newer)]
+    page, following = give.page(every, arguments.offset, PAGE)
+    provisions = [version.provisions.get(name) for version in (older, newer)]
     result = give.DiffResult(
         document=older.document,
         provision=name,
@@ -169,24 +171,26 @@ def diff_provision(assistant: Assistant, given: take.DiffArguments) -> give.Tool
         to_version=newer.id,
         change=rows[0]["change"],
         differences=[
-            give.DifferenceResult(language=language, lines=[line for of, line in shown if of == language])
-            for language in dict.fromkeys(of for of, _ in shown)
+            give.DifferenceResult(language=language, lines=[line for of, line in page if of == language])
+            for language in dict.fromkeys(of for of, _ in page)
         ],
-        notes=[give.Names(en=item.note.en, zh=item.note.zh) for item in read if item and item.note],
+        notes=[give.Names(en=item.note.en, zh=item.note.zh) for item in provisions if item and item.note],
         next_offset=following,
     )
     return give.ToolReply(result, texts.difference(result))
 
 
-def verify_citation(assistant: Assistant, given: take.VerifyArguments) -> give.ToolReply:
+def verify_citation(assistant: Assistant, arguments: take.VerifyArguments) -> give.ToolReply:
     """Whether a quote stands where it is said to."""
-    result = give.CheckedCitationResult(**assistant.verify(given.citation, given.quote, given.as_of).as_json())
+    result = give.CheckedCitationResult(
+        **assistant.verify(arguments.citation, arguments.quote, arguments.as_of).as_json()
+    )
     return give.ToolReply(result, texts.checked(result))
 
 
-def search(assistant: Assistant, given: take.SearchArguments) -> give.ToolReply:
+def search(assistant: Assistant, arguments: take.SearchArguments) -> give.ToolReply:
     """Where something is regulated."""
-    language = language_of(given.query)
+    language = language_of(arguments.query)
     hits = [
         give.HitResult(
             rank=hit.rank,
@@ -198,15 +202,15 @@ def search(assistant: Assistant, given: take.SearchArguments) -> give.ToolReply:
             beginning=texts.beginning(hit.provision.text[language], _BEGINNING),
             evidence=hit.provision.evidence.value,
         )
-        for hit in assistant.search(given.query, given.k, given.as_of)
+        for hit in assistant.search(arguments.query, arguments.k, arguments.as_of)
     ]
-    result = give.HitsResult(as_of=(given.as_of or assistant.today).isoformat(), hits=hits)
+    result = give.HitsResult(as_of=(arguments.as_of or assistant.today).isoformat(), hits=hits)
     return give.ToolReply(result, texts.hits(result, language))
 
 
-def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give.ToolReply:
+def list_documents(assistant: Assistant, arguments: take.DocumentsArguments) -> give.ToolReply:
     """What is held."""
-    day = given.as_of or assistant.today
+    day = arguments.as_of or assistant.today
     every = [
         give.DocumentResult(
             document=document.id,
@@ -226,14 +230,14 @@ def list_documents(assistant: Assistant, given: take.DocumentsArguments) -> give
         )
         for document in assistant.corpus.documents.values()
     ]
-    shown, following = give.page(every, given.offset, PAGE)
-    result = give.DocumentsResult(as_of=day.isoformat(), documents=list(shown), next_offset=following)
+    page, following = give.page(every, arguments.offset, PAGE)
+    result = give.DocumentsResult(as_of=day.isoformat(), documents=list(page), next_offset=following)
     return give.ToolReply(result, texts.documents(result))
 
 
-def _verdict(assistant: Assistant, given: take.CheckArguments | take.MissingArguments) -> Verdict:
-    facts = facts_from_node(given.facts, assistant.book.fact_table, day=assistant.today)
-    return assistant.check(facts, given.as_of, given.rule_set)
+def _verdict(assistant: Assistant, arguments: take.CheckArguments | take.MissingArguments) -> Verdict:
+    facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
+    return assistant.check(facts, arguments.as_of, arguments.rule_set)
 
 
 def _gap(gap: GapView, say: VerdictWords) -> give.GapResult:
