@@ -56,15 +56,15 @@ class RecordedReply:
 
     def as_json(self) -> dict[str, Any]:
         """The answer contract, with what a client needs to go on: `id`, `conversation`, `asked_as`, `noted`."""
-        said = self.reply
-        held = said.answer.as_json() if said.answer else {"language": said.language.value, "outcome": None}
+        turn = self.reply
+        contract = turn.answer.as_json() if turn.answer else {"language": turn.language.value, "outcome": None}
         return {
             "id": self.id or None,
             "conversation": self.conversation,
-            "asked_as": said.asked_as or None,
-            "noted": said.noted or None,
-            **held,
-            "warnings": [*said.warnings, *(held.get("warnings") or ())],
+            "asked_as": turn.asked_as or None,
+            "noted": turn.noted or None,
+            **contract,
+            "warnings": [*turn.warnings, *(contract.get("warnings") or ())],
         }
 
 
@@ -106,28 +106,28 @@ class ChannelFacade:
         `name` is the message's, where it can be changed or taken back. `before` is a conversation that the caller keeps
         itself.
         """
-        heard, began = listener or Listener(), time.perf_counter()
-        held = self.records.load(conversation, caller.owner) if conversation is not None else None
-        before = held.conversation if held is not None else before
+        listener, began = listener or Listener(), time.perf_counter()
+        version = self.records.load(conversation, caller.owner) if conversation is not None else None
+        before = version.conversation if version is not None else before
         if before is None:
-            answer = self.assistant.ask(message, as_of, on_claim=heard.claim, use_cache=use_cache)
-            given = RecordedReply(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
+            answer = self.assistant.ask(message, as_of, on_claim=listener.claim, use_cache=use_cache)
+            result = RecordedReply(Reply(Conversation(), answer.language, answer), self.answer_id(answer))
         else:
-            said = reply(
+            turn = reply(
                 self.assistant,
                 before if as_of is None else before.asking_as_of(as_of),
                 message,
                 name=name,
-                on_question=heard.question,
-                on_claim=heard.claim,
+                on_question=listener.question,
+                on_claim=listener.claim,
                 use_cache=use_cache,
             )
-            if conversation is not None and held is not None:
-                self.records.save(conversation, caller.owner, held, said.conversation)
-            given = RecordedReply(said, self.answer_id(said.answer) if said.answer else "", conversation)
-        if given.answer is not None:
-            self._enter_answer(given.answer, message, caller, began)
-        return given
+            if conversation is not None and version is not None:
+                self.records.save(conversation, caller.owner, version, turn.conversation)
+            result = RecordedReply(turn, self.answer_id(turn.answer) if turn.answer else "", conversation)
+        if result.answer is not None:
+            self._enter_answer(result.answer, message, caller, began)
+        return result
 
     def check(
         self, facts: IssuerFacts, caller: Caller, as_of: dt.date | None = None, rule_set: str = "listing"
@@ -135,16 +135,16 @@ class ChannelFacade:
         """The checker's verdict. Raises InputError for an unknown rule set."""
         began = time.perf_counter()
         verdict = self.assistant.check(facts, as_of, rule_set)
-        said = verdict.conclusion.value
-        self._enter("check", rule_set, verdict.as_of, caller, began, outcome=said, verdict=said)
+        conclusion = verdict.conclusion.value
+        self._enter("check", rule_set, verdict.as_of, caller, began, outcome=conclusion, verdict=conclusion)
         return verdict
 
     def change(self, conversation: str, owner: str, how: Callable[[Conversation], Conversation]) -> None:
         """Put what `how` makes of a conversation in its place. Raises NotFound, Conflict, ServiceError."""
         for attempt in range(ATTEMPTS):
-            held = self.records.load(conversation, owner)
+            version = self.records.load(conversation, owner)
             try:
-                self.records.save(conversation, owner, held, how(held.conversation))
+                self.records.save(conversation, owner, version, how(version.conversation))
                 return
             except Conflict:
                 if attempt == ATTEMPTS - 1:
@@ -158,9 +158,9 @@ class ChannelFacade:
     def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
         """Whether the quote stands where it is said to. Raises InputError for what is no citation."""
         began, day = time.perf_counter(), as_of or self.assistant.today
-        found = self.assistant.verify(citation, quote, day)
-        self._enter("verify", quote, day, caller, began, outcome=found.status.value, citations=(str(found.reference),))
-        return found
+        check = self.assistant.verify(citation, quote, day)
+        self._enter("verify", quote, day, caller, began, outcome=check.status.value, citations=(str(check.reference),))
+        return check
 
     def feedback(self, feedback: Feedback) -> str:
         """Store what a reader thought of an answer; the id it has."""
@@ -168,15 +168,15 @@ class ChannelFacade:
 
     def answer_id(self, answer: Answer) -> str:
         """A name for this answer: the same words to the same question from the same corpus have the same one."""
-        said = (answer.question, str(answer.as_of), self.assistant.corpus.hash, self._prompts, answer.text)
-        return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        parts = (answer.question, str(answer.as_of), self.assistant.corpus.hash, self._prompts, answer.text)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     @property
     def _prompts(self) -> str:
         return self.assistant.llm.prompt_hash if self.assistant.llm else ""
 
     def _enter_answer(self, answer: Answer, message: str, caller: Caller, began: float) -> None:
-        cited = (f"{item.document}@{item.version}#{item.provision}" for item in answer.citations)
+        places = (f"{item.document}@{item.version}#{item.provision}" for item in answer.citations)
         self._enter(
             "ask",
             message,
@@ -184,7 +184,7 @@ class ChannelFacade:
             caller,
             began,
             outcome=answer.outcome.value,
-            citations=tuple(dict.fromkeys(cited)),
+            citations=tuple(dict.fromkeys(places)),
             verdict=answer.verdict["verdict"] if answer.verdict else None,
             writer=answer.writer,
         )

@@ -43,14 +43,14 @@ def run_bot(settings: Settings, answer: Callable[[ChannelFacade, asyncio.Event],
 
 
 async def _running(facade: ChannelFacade, answer: Callable[[ChannelFacade, asyncio.Event], Awaitable[None]]) -> None:
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, stop.set)
     sys.setswitchinterval(SWITCH)
     await asyncio.to_thread(warm, facade.assistant)
     tidying = asyncio.create_task(expire_daily(facade.records))
     try:
-        await answer(facade, told)
+        await answer(facade, stop)
     finally:
         tidying.cancel()
 

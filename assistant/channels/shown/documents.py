@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.corpus.model import Provision, Version
 from assistant.errors import InputError
 from assistant.language.text import Language
-
-if TYPE_CHECKING:
-    pass
 
 
 def version_json(version: Version, day: dt.date) -> dict[str, Any]:
@@ -67,10 +64,10 @@ def _difference(older: Version, newer: Version, name: str) -> dict[str, Any] | N
     before, after = older.provisions.get(name), newer.provisions.get(name)
     lines: dict[str, list[str]] = {}
     for language in Language:
-        left = before.text[language].splitlines() if before else []
-        right = after.text[language].splitlines() if after else []
-        if left != right:
-            lines[language.value] = [line for line in difflib.ndiff(left, right) if line[:2] in ("- ", "+ ")]
+        old = before.text[language].splitlines() if before else []
+        new = after.text[language].splitlines() if after else []
+        if old != new:
+            lines[language.value] = [line for line in difflib.ndiff(old, new) if line[:2] in ("- ", "+ ")]
     if not lines:
         return None
     change = "changed" if before and after else "added" if after else "removed"
