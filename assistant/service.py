@@ -123,21 +123,21 @@ class Assistant:
         if not use_cache:
             return self._answer(question, as_of, known, on_claim)
         key = self._key(question, as_of, conversation)
-        kept = self._kept if self.llm is not None else None
-        found = self._recall(key) or (kept.get(key) if kept else None)
-        if found is None:
-            found = self._answer(question, as_of, known, on_claim)
-            if kept and found.cacheable:
-                kept.put(key, found)
-        elif on_claim is not None and not found.is_nearest:
-            for claim in found.claims:
+        cache = self._answer_cache if self.llm is not None else None
+        answer = self._recall(key) or (cache.get(key) if cache else None)
+        if answer is None:
+            answer = self._answer(question, as_of, known, on_claim)
+            if cache and answer.cacheable:
+                cache.put(key, answer)
+        elif on_claim is not None and not answer.is_nearest:
+            for claim in answer.claims:
                 on_claim(claim)
-        if found.cacheable or self.llm is None:
-            self._remember(key, found)
-        return found
+        if answer.cacheable or self.llm is None:
+            self._remember(key, answer)
+        return answer
 
     @locked_property
-    def _kept(self) -> AnswerCache:
+    def _answer_cache(self) -> AnswerCache:
         from assistant.answering.cache import AnswerCache
 
         return AnswerCache(self.settings.data_dir / "answers.sqlite")
@@ -154,10 +154,10 @@ class Assistant:
 
     def _recall(self, key: CacheKey) -> Answer | None:
         with self._recent_lock:
-            found = self._recent.get(key)
-            if found is not None:
+            answer = self._recent.get(key)
+            if answer is not None:
                 self._recent.move_to_end(key)
-            return found
+            return answer
 
     def _remember(self, key: CacheKey, answer: Answer) -> None:
         with self._recent_lock:
@@ -200,12 +200,12 @@ class Assistant:
             check_day(as_of, self.corpus, self.today)
         if document is not None:
             self.document(document)
-        asked = make_query(clean(query), self.corpus, as_of or self.today)
+        request = make_query(clean(query), self.corpus, as_of or self.today)
         try:
-            return self.retriever.search(asked, k, document)
+            return self.retriever.search(request, k, document)
         except IndexDamaged:
             self._rebuild()
-            return self.retriever.search(asked, k, document)
+            return self.retriever.search(request, k, document)
 
     def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
         """Check a pasted citation, `document[@version]#provision`, and its quote."""
@@ -227,12 +227,12 @@ class Assistant:
             close = difflib.get_close_matches(name, self.corpus.documents, n=1, cutoff=0.4)
             hint = f"did you mean {close[0]}? " if close else ""
             raise InputError(f"no document {name}; {hint}see `assistant corpus list`")
-        found = document.version(version) if version else document.at(as_of or self.today)
-        if found is None:
-            held = ", ".join(item.id for item in document.versions)
-            wanted = f"version {version}" if version else f"version in force on {as_of or self.today}"
-            raise InputError(f"{name} has no {wanted}; versions held: {held}")
-        return found
+        edition = document.version(version) if version else document.at(as_of or self.today)
+        if edition is None:
+            versions = ", ".join(item.id for item in document.versions)
+            description = f"version {version}" if version else f"version in force on {as_of or self.today}"
+            raise InputError(f"{name} has no {description}; versions held: {versions}")
+        return edition
 
     def provision(
         self, document: str, provision: str, version: str | None = None, as_of: dt.date | None = None
@@ -242,13 +242,15 @@ class Assistant:
 
         from assistant.language.references import named_provisions
 
-        held = self.document(document, version, as_of)
+        edition = self.document(document, version, as_of)
         named = named_provisions(provision, ())
         for name in (provision, *(item.provision for item in named), f"art. {provision}"):
-            if name in held.provisions:
-                return held.provisions[name]
-        close = difflib.get_close_matches(provision, held.provisions, n=3, cutoff=0.3) or list(held.provisions)[:3]
-        raise InputError(f"{held.document}@{held.id} has no provision {provision}; nearest: {', '.join(close)}")
+            if name in edition.provisions:
+                return edition.provisions[name]
+        close = (
+            difflib.get_close_matches(provision, edition.provisions, n=3, cutoff=0.3) or list(edition.provisions)[:3]
+        )
+        raise InputError(f"{edition.document}@{edition.id} has no provision {provision}; nearest: {', '.join(close)}")
 
     def index_status(self) -> dict[str, Any]:
         """Whether the index may answer, and what it holds."""
@@ -267,12 +269,12 @@ class Assistant:
     def build_index(self, source: Path | None = None, name: str | None = None, force: bool = False) -> dict[str, Any]:
         """Build the index of the corpus, or of a JSONL file under a name of its own."""
         if source is None:
-            index, chosen = self._index_builder.index(self.today, self._progress, force=force, probe=True), "corpus"
+            index, label = self._index_builder.index(self.today, self._progress, force=force, probe=True), "corpus"
         else:
-            chosen = name or source.stem
-            index = self._index_builder.collection_index(source, chosen, self._progress, force=force)
+            label = name or source.stem
+            index = self._index_builder.collection_index(source, label, self._progress, force=force)
         with index:
-            return {"name": chosen, "state": "ready", "entries": sum(index.manifest.counts.values())}
+            return {"name": label, "state": "ready", "entries": sum(index.manifest.counts.values())}
 
     def write_vectors(self) -> str:
         """Write the vectors that travel with the corpus; says where and how many."""
@@ -300,15 +302,15 @@ class Assistant:
 
     def health(self) -> tuple[tuple[str, bool, str], ...]:
         """What is needed and whether it is there: name, whether it is fine, detail."""
-        found: list[tuple[str, bool, str]] = []
+        checks: list[tuple[str, bool, str]] = []
         try:
             versions = sum(len(document.versions) for document in self.corpus.documents.values())
-            found.append(
+            checks.append(
                 ("corpus", True, f"{len(self.corpus.documents)} documents, {versions} versions at {self.corpus.root}")
             )
             status = self.index_status()
             fine = status["state"] == "ready"
-            found.append(
+            checks.append(
                 (
                     "index",
                     True,
@@ -318,10 +320,10 @@ class Assistant:
                 )
             )
         except AssistantError as error:
-            found.append(("corpus", False, str(error)))
+            checks.append(("corpus", False, str(error)))
         folder = self.settings.data_dir
         writable = os.access(next(place for place in (folder, *folder.parents) if place.exists()), os.W_OK)
-        found.append(
+        checks.append(
             (
                 "data folder",
                 writable,
@@ -332,7 +334,7 @@ class Assistant:
             "true",
             "1",
         )
-        found.append(
+        checks.append(
             (
                 "tracing",
                 not tracing,
@@ -341,7 +343,7 @@ class Assistant:
                 else "off; nothing leaves this machine",
             )
         )
-        return tuple(found)
+        return tuple(checks)
 
     @locked_property
     def _index_builder(self) -> CorpusIndexBuilder:

@@ -286,9 +286,9 @@ def _source(name: str) -> str:
     if toml.is_file():
         import tomllib
 
-        found: object = tomllib.loads(toml.read_text())
+        value: object = tomllib.loads(toml.read_text())
         for part in name.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if found is not None:
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
             return "assistant.toml"
     return "default"
