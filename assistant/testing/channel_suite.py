@@ -106,8 +106,8 @@ class ChannelSuite:
         await harness.say(FIFTH, thread="t1", message="m1")
         await harness.say(FIFTH_ZH, thread="t2", message="m2")
         await settle(harness)
-        english = "\n".join(seen.text for seen in harness.messages("t1"))
-        chinese = "\n".join(seen.text for seen in harness.messages("t2"))
+        english = "\n".join(message.text for message in harness.messages("t1"))
+        chinese = "\n".join(message.text for message in harness.messages("t2"))
         assert "RMB 4 billion" in english
         assert "[1]" in english
         assert "transcribed copy" in english
@@ -145,7 +145,7 @@ class ChannelSuite:
         await settle(harness)
         assert "4.2bn" in harness.messages("t1")[-1].text
         assert "asked as" in harness.messages("t1")[-1].text
-        assert "asked as" not in "\n".join(seen.text for seen in harness.messages("t2"))
+        assert "asked as" not in "\n".join(message.text for message in harness.messages("t2"))
 
     async def test_a_follow_up_is_understood_after_a_restart(self, harness: ChannelHarness) -> None:
         await harness.say("What R&D ratio does the first sci-tech indicator require?", message="m1")
@@ -158,10 +158,10 @@ class ChannelSuite:
     async def test_a_long_answer_is_whole_and_no_message_is_too_long(self, harness: ChannelHarness) -> None:
         await harness.say(LISTED)
         await settle(harness)
-        seen = harness.messages()
-        text = "\n".join(item.text for item in seen)
+        messages = harness.messages()
+        text = "\n".join(item.text for item in messages)
         answer = await asyncio.to_thread(harness.facade.assistant.ask, LISTED)
-        assert all(len(item.text) <= harness.length for item in seen)
+        assert all(len(item.text) <= harness.length for item in messages)
         for claim in answer.claims:
             assert claim.text in text
 
@@ -177,7 +177,7 @@ class ChannelSuite:
         harness.refuse_edits()
         await harness.say(FIFTH)
         await settle(harness)
-        assert sum("RMB 4 billion" in seen.text for seen in harness.messages()) == 1
+        assert sum("RMB 4 billion" in message.text for message in harness.messages()) == 1
 
     async def test_markup_in_a_question_stays_text(self, harness: ChannelHarness) -> None:
         """The question comes back in the words that say how a follow-up was understood; nothing in it may act."""
@@ -250,9 +250,9 @@ class ChannelSuite:
         )
         await harness.say(FIFTH)
         await settle(harness)
-        (seen,) = harness.messages()
-        assert "RMB 4 billion" in seen.text
-        assert "language model" in seen.text
+        (message,) = harness.messages()
+        assert "RMB 4 billion" in message.text
+        assert "language model" in message.text
 
     async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(self, harness: ChannelHarness) -> None:
         await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")
@@ -269,10 +269,13 @@ class ChannelSuite:
             await harness.say(FIFTH, message=f"m{number}", thread=f"t{number}")
         await harness.say(FIFTH, message="other", thread="other", user="u2")
         await settle(harness)
-        told = [
-            seen for number in range(rate + 2) for seen in harness.messages(f"t{number}") if "ask again in" in seen.text
+        refusals = [
+            message
+            for number in range(rate + 2)
+            for message in harness.messages(f"t{number}")
+            if "ask again in" in message.text
         ]
-        assert len(told) == 2
+        assert len(refusals) == 2
         assert "RMB 4 billion" in harness.messages("other")[-1].text
 
     async def test_a_place_that_is_not_allowed_is_not_answered(self, harness: ChannelHarness) -> None:
@@ -284,65 +287,65 @@ class ChannelSuite:
     async def test_what_is_being_answered_at_the_end_is_finished(
         self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        held, ask = threading.Event(), harness.facade.assistant.ask
+        gate, ask = threading.Event(), harness.facade.assistant.ask
 
-        def slow(*given: Any, **named: Any) -> Answer:
-            assert held.wait(60)
-            return ask(*given, **named)
+        def slow(*arguments: Any, **options: Any) -> Answer:
+            assert gate.wait(60)
+            return ask(*arguments, **options)
 
         monkeypatch.setattr(harness.facade.assistant, "ask", slow)
         await harness.say(FIFTH)
         closing = asyncio.create_task(harness.dispatcher.close(60))
-        held.set()
+        gate.set()
         await closing
         assert "RMB 4 billion" in harness.messages()[-1].text
 
     async def test_what_was_cut_off_is_answered_by_the_next_process(
         self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        held, ask = threading.Event(), harness.facade.assistant.ask
+        gate, ask = threading.Event(), harness.facade.assistant.ask
 
-        def stuck(*given: Any, **named: Any) -> Answer:
-            assert held.wait(60)
-            return ask(*given, **named)
+        def stuck(*arguments: Any, **options: Any) -> Answer:
+            assert gate.wait(60)
+            return ask(*arguments, **options)
 
         with monkeypatch.context() as patch:
             patch.setattr(harness.facade.assistant, "ask", stuck)
             await harness.say(FIFTH)
             await harness.dispatcher.close(0)
         harness.dispatcher = await harness.restart()
-        held.set()
+        gate.set()
         await settle(harness)
-        assert sum("RMB 4 billion" in seen.text for seen in harness.messages()) == 1
+        assert sum("RMB 4 billion" in message.text for message in harness.messages()) == 1
 
     async def test_a_reply_that_was_cut_off_half_way_is_made_whole_and_not_begun_again(
         self, harness: ChannelHarness, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         if not harness.dispatcher.abilities.stream:
             pytest.skip("a reply that does not grow cannot be cut off half way")
-        shown, held, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
+        beginning, gate, ask = threading.Event(), threading.Event(), harness.facade.assistant.ask
         begun = harness.facade.records.begun
 
-        def stuck(*given: Any, on_claim: Callable[[Claim], None], **named: Any) -> Answer:
-            whole = ask(*given, **named)
+        def stuck(*arguments: Any, on_claim: Callable[[Claim], None], **options: Any) -> Answer:
+            whole = ask(*arguments, **options)
             on_claim(whole.claims[0])
-            assert held.wait(60)
+            assert gate.wait(60)
             return whole
 
-        def noted(*given: Any) -> None:
-            begun(*given)
-            shown.set()
+        def noted(*arguments: Any) -> None:
+            begun(*arguments)
+            beginning.set()
 
         with monkeypatch.context() as patch:
             patch.setattr(harness.facade.assistant, "ask", stuck)
             patch.setattr(harness.facade.records, "begun", noted)
             await harness.say(LISTED)
-            assert await asyncio.to_thread(shown.wait, 60)
+            assert await asyncio.to_thread(beginning.wait, 60)
             await harness.dispatcher.close(0)
         harness.dispatcher = await harness.restart()
-        held.set()
+        gate.set()
         await settle(harness)
-        text = "\n".join(seen.text for seen in harness.messages())
+        text = "\n".join(message.text for message in harness.messages())
         answer = await asyncio.to_thread(ask, LISTED)
         first, *others = (text.count(claim.text) for claim in answer.claims)
         assert first == (1 if harness.dispatcher.abilities.edit else 2)  # what cannot be changed stays above the whole
@@ -370,10 +373,10 @@ class ChannelSuite:
         answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
         name = harness.facade.answer_id(answer)
         await harness.rate(name, up=False, comment="数字旧了", for_evals=True)
-        (kept,) = harness.facade.records.feedback()
-        assert (kept.feedback.answer, kept.feedback.rating, kept.feedback.comment) == (name, "down", "数字旧了")
-        assert kept.feedback.for_evals
-        assert kept.feedback.question == FIFTH
+        (entry,) = harness.facade.records.feedback()
+        assert (entry.feedback.answer, entry.feedback.rating, entry.feedback.comment) == (name, "down", "数字旧了")
+        assert entry.feedback.for_evals
+        assert entry.feedback.question == FIFTH
 
     async def test_feedback_keeps_the_question_only_where_it_may_be_used(self, harness: ChannelHarness) -> None:
         await harness.say(FIFTH)
@@ -381,5 +384,5 @@ class ChannelSuite:
         answer = await asyncio.to_thread(harness.facade.assistant.ask, FIFTH)
         for up in (True, False):
             await harness.rate(harness.facade.answer_id(answer), up=up)
-            (kept,) = harness.facade.records.feedback()
-            assert (kept.feedback.rating, kept.feedback.question) == ("up" if up else "down", None)
+            (entry,) = harness.facade.records.feedback()
+            assert (entry.feedback.rating, entry.feedback.question) == ("up" if up else "down", None)

@@ -52,10 +52,10 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """The server, stopped at the end of the session; a test that asks for it is skipped where there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: float(path.parts[-3]))
-    if not found:
+    installations = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: float(path.parts[-3]))
+    if not installations:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    programs = found[-1].parent
+    programs = installations[-1].parent
     # In /tmp, because the path of a socket may have no more than 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     # PostgreSQL refuses to run as root.

@@ -75,21 +75,21 @@ def ask(
     script: Script | Sequence[ScriptedReply],
     question: str = "What market cap does the fifth standard require?",
     *,
-    found: Sequence[Hit] | None = None,
+    passages: Sequence[Hit] | None = None,
     verdict: dict[str, Any] | None = None,
     ledger: Ledger | None = None,
     **changes: Any,
 ) -> WrittenAnswer:
     """Let a scripted model write the answer to a question over the small corpus."""
     with LlmServer(script) as server:
-        return ask_server(server, question, found=found, verdict=verdict, ledger=ledger, **changes)
+        return ask_server(server, question, passages=passages, verdict=verdict, ledger=ledger, **changes)
 
 
 def ask_server(
     server: LlmServer,
     question: str,
     *,
-    found: Sequence[Hit] | None = None,
+    passages: Sequence[Hit] | None = None,
     verdict: dict[str, Any] | None = None,
     ledger: Ledger | None = None,
     **changes: Any,
@@ -98,17 +98,21 @@ def ask_server(
     understood = understand(question, CORPUS, TODAY)
     gate = gate_for(understood, verdict["verdict"] if verdict else None, str(verdict or ""))
     return written_by(
-        writer_for(server, ledger, **changes), understood, hits() if found is None else found, gate, verdict
+        writer_for(server, ledger, **changes), understood, hits() if passages is None else passages, gate, verdict
     )
 
 
 def written_by(
-    writer: LlmWriter, understood: Understood, found: Sequence[Hit], gate: Gate, verdict: dict[str, Any] | None = None
+    writer: LlmWriter,
+    understood: Understood,
+    passages: Sequence[Hit],
+    gate: Gate,
+    verdict: dict[str, Any] | None = None,
 ) -> WrittenAnswer:
     """What a reader sees of what the writer writes, its citations numbered as in an answer."""
     bibliography = Bibliography(gate.corpus, understood.language)
     claims: list[Claim] = []
-    written = writer.write(understood, found, gate, verdict, lambda passed: claims.append(bibliography.cite(passed)))
+    written = writer.write(understood, passages, gate, verdict, lambda passed: claims.append(bibliography.cite(passed)))
     return WrittenAnswer(tuple(claim.text for claim in claims), tuple(claims), written, gate, bibliography.citations)
 
 

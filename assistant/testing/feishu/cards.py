@@ -73,14 +73,14 @@ def text_of(card: Json) -> str:
 
 def acting(card: Json) -> list[str]:
     """What in the Markdown of a card is markup and none of ours: it would act on the reader."""
-    found = []
+    marks = []
     for one in elements_of(card.get("body")):
         if one["tag"] != "markdown":
             continue
-        left = re.sub(r"</?font( color='(grey|red)')?>|\*\*|^- |&#\d+;", "", one["content"], flags=re.MULTILINE)
-        left = re.sub(r"\[[^\]]*\]\(https://[^)\s]*\)", "", left)
-        found += re.findall(r"[!-+\--/:-@\[-`{-~\u202a-\u202e\u2066-\u2069]", left)
-    return found
+        text = re.sub(r"</?font( color='(grey|red)')?>|\*\*|^- |&#\d+;", "", one["content"], flags=re.MULTILINE)
+        text = re.sub(r"\[[^\]]*\]\(https://[^)\s]*\)", "", text)
+        marks += re.findall(r"[!-+\--/:-@\[-`{-~\u202a-\u202e\u2066-\u2069]", text)
+    return marks
 
 
 def buttons(card: Json, do: str) -> list[Json]:

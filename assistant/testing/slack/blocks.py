@@ -36,12 +36,12 @@ def faulty(blocks: Any, most: int = 50) -> str:
     """What Slack would not take about blocks; nothing if it would take them."""
     if not blocks:
         return ""
-    held = json.loads(blocks) if isinstance(blocks, str) else blocks
-    if len(held) > most:
-        return f"{len(held)} blocks"
-    if most == 50 and sum(len(words_of(block)) for block in held) > _LONGEST:
+    block_list = json.loads(blocks) if isinstance(blocks, str) else blocks
+    if len(block_list) > most:
+        return f"{len(block_list)} blocks"
+    if most == 50 and sum(len(words_of(block)) for block in block_list) > _LONGEST:
         return "more than 12,000 characters"
-    for block in held:
+    for block in block_list:
         parsed = Block.parse(block)
         if parsed is None:
             return f"unknown block {block.get('type')}"

@@ -69,7 +69,7 @@ class MockSlack(MockWorkspace):
         self.refused: dict[str, str] = {}
         """Method to the error that it always gives."""
         self.faults: defaultdict[str, deque[SlackFault]] = defaultdict(deque)
-        self.held: dict[str, asyncio.Event] = {}
+        self.gates: dict[str, asyncio.Event] = {}
         """Method to the event before which it does not answer."""
         self.scopes = SCOPES
         self.date: str | None = None
@@ -103,7 +103,7 @@ class MockSlack(MockWorkspace):
         try:
             yield self
         finally:
-            for gate in self.held.values():
+            for gate in self.gates.values():
                 gate.set()
             await self._http.close()
             await runner.cleanup()
@@ -226,27 +226,29 @@ class MockSlack(MockWorkspace):
         return await self.deliver("interactive", payload)
 
     async def press(
-        self, shown: SlackMessage, action: str, *, user: str = "U1", value: str | None = None, trigger: str = ""
+        self, message: SlackMessage, action: str, *, user: str = "U1", value: str | None = None, trigger: str = ""
     ) -> dict[str, Any]:
         """Press the button of a message whose action id begins so; of feedback buttons, the one with this rating."""
         element = next(
-            e for e in buttons(shown.blocks) if str(e["action_id"]).split(":")[0] == action or e["action_id"] == action
+            e
+            for e in buttons(message.blocks)
+            if str(e["action_id"]).split(":")[0] == action or e["action_id"] == action
         )
         if element["type"] == "feedback_buttons":
-            chosen = element["positive_button" if value == "up" else "negative_button"]
-            value = chosen["value"]
+            button = element["positive_button" if value == "up" else "negative_button"]
+            value = button["value"]
         payload = {
             "type": "block_actions",
             "trigger_id": trigger or self.trigger(),
             "team": {"id": TEAM},
-            "channel": {"id": shown.room},
+            "channel": {"id": message.room},
             "user": {"id": user},
-            "container": {"type": "message", "channel_id": shown.room, "message_ts": shown.ts},
+            "container": {"type": "message", "channel_id": message.room, "message_ts": message.ts},
             "message": {
-                "ts": shown.ts,
-                "text": shown.text,
-                "blocks": shown.blocks,
-                **({"thread_ts": shown.thread} if shown.thread else {}),
+                "ts": message.ts,
+                "text": message.text,
+                "blocks": message.blocks,
+                **({"thread_ts": message.thread} if message.thread else {}),
             },
             "actions": [
                 {"type": element["type"], "action_id": element["action_id"], "value": value or element.get("value")}
@@ -256,16 +258,16 @@ class MockSlack(MockWorkspace):
         return await self.deliver("interactive", payload)
 
     async def submit(
-        self, view: Mapping[str, Any], filled: Mapping[str, Any], *, user: str = "U1", times: int = 1
+        self, view: Mapping[str, Any], entries: Mapping[str, Any], *, user: str = "U1", times: int = 1
     ) -> dict[str, Any]:
         """Send a modal with these fields filled in, the others as they were when it opened."""
         values = {}
         for block in view["blocks"]:
             if block["type"] == "input":
                 values[block["block_id"]] = {
-                    block["element"]["action_id"]: state_of(block["element"], filled.get(block["block_id"], ...))
+                    block["element"]["action_id"]: state_of(block["element"], entries.get(block["block_id"], ...))
                 }
-        unknown = set(filled) - set(values)
+        unknown = set(entries) - set(values)
         assert not unknown, f"the modal has no field {unknown}"
         payload = {
             "type": "view_submission",
@@ -274,10 +276,10 @@ class MockSlack(MockWorkspace):
             "trigger_id": self.trigger(),
             "view": {**view, "state": {"values": values}},
         }
-        found: dict[str, Any] = {}
+        acknowledgement: dict[str, Any] = {}
         for _ in range(times):
-            found = await self.deliver("interactive", payload)
-        return found
+            acknowledgement = await self.deliver("interactive", payload)
+        return acknowledgement
 
     # --- deliveries ---------------------------------------------------------------------------------------------------
 
@@ -359,8 +361,8 @@ class MockSlack(MockWorkspace):
             await self._notify()
             if not text:
                 return {}
-            found: dict[str, Any] = json.loads(text) if text.startswith("{") else {"text": text}
-            return found
+            acknowledgement: dict[str, Any] = json.loads(text) if text.startswith("{") else {"text": text}
+            return acknowledgement
 
     # --- the servers --------------------------------------------------------------------------------------------------
 
@@ -374,11 +376,11 @@ class MockSlack(MockWorkspace):
         try:
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
-                    told = json.loads(message.data)
-                    self.log.append(SlackCall("ack", told))
-                    waiting = self._acks.pop(told["envelope_id"], None)
-                    if waiting is not None and not waiting.done():
-                        waiting.set_result(told.get("payload") or {})
+                    acknowledgement = json.loads(message.data)
+                    self.log.append(SlackCall("ack", acknowledgement))
+                    future = self._acks.pop(acknowledgement["envelope_id"], None)
+                    if future is not None and not future.done():
+                        future.set_result(acknowledgement.get("payload") or {})
                     await self._notify()
         except ConnectionError:
             pass
@@ -399,14 +401,14 @@ class MockSlack(MockWorkspace):
         arguments = {**request.query, **arguments}
         self.log.append(SlackCall(method, arguments))
         await self._notify()
-        if (gate := self.held.get(method)) is not None:
+        if (gate := self.gates.get(method)) is not None:
             await gate.wait()
         if self.faults[method]:
             fault = self.faults[method].popleft()
             if fault.drop and request.transport is not None:
                 request.transport.abort()
-            told: dict[str, Any] = {"ok": False, "error": "ratelimited"} if fault.status == 429 else {}
-            return web.json_response(told, status=fault.status, headers=fault.headers)
+            body: dict[str, Any] = {"ok": False, "error": "ratelimited"} if fault.status == 429 else {}
+            return web.json_response(body, status=fault.status, headers=fault.headers)
         answer = self._authorised(method, request) or self.answer(method, arguments)
         if answer.get("error", "").startswith("invalid_blocks"):
             self.errors.append(f"{method}: {answer}")
@@ -415,15 +417,15 @@ class MockSlack(MockWorkspace):
         return web.json_response(answer, headers=headers)
 
     def _authorised(self, method: str, request: web.Request) -> dict[str, Any] | None:
-        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not given:
+        expected_token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not token:
             return refusal("not_authed")
         if method in self.refused:
             return {**refusal(self.refused[method]), "needed": "chat:write"}
-        if given == wanted:
+        if token == expected_token:
             return None
-        return refusal("not_allowed_token_type" if given in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
+        return refusal("not_allowed_token_type" if token in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
 
     async def _notify(self) -> None:
         async with self._changed:

@@ -60,7 +60,7 @@ class MockWorkspace:
 
     def thread(self, room: str, thread: str) -> list[SlackMessage]:
         """What the app has posted in a thread, oldest first."""
-        return [shown for (where, _), shown in self.messages.items() if where == room and shown.thread == thread]
+        return [message for (where, _), message in self.messages.items() if where == room and message.thread == thread]
 
     def replies(self) -> list[SlackMessage]:
         """All that the app has posted, oldest first."""
@@ -70,9 +70,9 @@ class MockWorkspace:
         """Say of the next blocks that they are no good."""
         self._takes_blocks = False
 
-    def answer(self, method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def answer(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What one call of the Web API gives."""
-        found = {
+        call = {
             "auth.test": self._auth,
             "apps.connections.open": self._open_socket,
             "users.info": self._user,
@@ -88,33 +88,40 @@ class MockWorkspace:
             "assistant.threads.setStatus": self._status,
             "assistant.threads.setSuggestedPrompts": self._prompt,
         }.get(method)
-        return found(given) if found else refusal("unknown_method")
+        return call(arguments) if call else refusal("unknown_method")
 
-    def _auth(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _auth(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         return {"ok": True, "team_id": TEAM, "team": "Deals", "user_id": BOT_USER, "user": "listing", "bot_id": BOT}
 
-    def _open_socket(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _open_socket(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         return {"ok": True, "url": self.url.replace("http", "ws", 1) + "/link/?ticket=1"}
 
-    def _user(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {"ok": True, "user": {"id": given["user"], "locale": self.locales.get(str(given["user"]), "en-US")}}
+    def _user(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "ok": True,
+            "user": {"id": arguments["user"], "locale": self.locales.get(str(arguments["user"]), "en-US")},
+        }
 
-    def _post_message(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        room = str(given["channel"])
+    def _post_message(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        room = str(arguments["channel"])
         if room in self.absent:
             return refusal("not_in_channel")
-        if fault := self._refused_blocks(given.get("blocks")):
+        if fault := self._refused_blocks(arguments.get("blocks")):
             return {**refusal("invalid_blocks"), "why": fault}
-        if not given.get("text") and not given.get("blocks"):
+        if not arguments.get("text") and not arguments.get("blocks"):
             return refusal("no_text")
         room = f"D{room}" if room.startswith("U") else room
         ts = self.stamp()
-        shown = SlackMessage(
-            room, ts, str(given.get("thread_ts", "")), str(given.get("text", "")), list(given.get("blocks") or ())
+        message = SlackMessage(
+            room,
+            ts,
+            str(arguments.get("thread_ts", "")),
+            str(arguments.get("text", "")),
+            list(arguments.get("blocks") or ()),
         )
-        shown.only = str(given.get("user", ""))
-        self.messages[room, ts] = shown
-        self.statuses.pop((room, shown.thread), None)
+        message.only = str(arguments.get("user", ""))
+        self.messages[room, ts] = message
+        self.statuses.pop((room, message.thread), None)
         return {"ok": True, "channel": room, "ts": ts, "message_ts": ts}
 
     def _refused_blocks(self, blocks: Any) -> str:
@@ -123,84 +130,88 @@ class MockWorkspace:
         self._takes_blocks = True
         return "refused once"
 
-    def _update(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
-        if shown is None:
+    def _update(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        message = self.messages.get((str(arguments["channel"]), str(arguments["ts"])))
+        if message is None:
             return refusal("message_not_found")
-        if fault := self._refused_blocks(given.get("blocks")):
+        if fault := self._refused_blocks(arguments.get("blocks")):
             return {**refusal("invalid_blocks"), "why": fault}
-        shown.text, shown.blocks, shown.streaming = str(given.get("text", "")), list(given.get("blocks") or ()), False
-        shown.edits += 1
-        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+        message.text, message.blocks, message.streaming = (
+            str(arguments.get("text", "")),
+            list(arguments.get("blocks") or ()),
+            False,
+        )
+        message.edits += 1
+        return {"ok": True, "channel": message.room, "ts": message.ts}
 
-    def _delete(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        gone = self.messages.pop((str(given["channel"]), str(given["ts"])), None)
-        return {"ok": True} if gone else refusal("message_not_found")
+    def _delete(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        message = self.messages.pop((str(arguments["channel"]), str(arguments["ts"])), None)
+        return {"ok": True} if message else refusal("message_not_found")
 
-    def _start_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        room, thread = str(given["channel"]), str(given.get("thread_ts", ""))
+    def _start_stream(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        room, thread = str(arguments["channel"]), str(arguments.get("thread_ts", ""))
         if room in self.absent:
             return refusal("not_in_channel")
         if not thread:
             return refusal("invalid_thread_ts")
-        if not room.startswith("D") and not (given.get("recipient_team_id") and given.get("recipient_user_id")):
+        if not room.startswith("D") and not (arguments.get("recipient_team_id") and arguments.get("recipient_user_id")):
             return refusal("missing_recipient_team_id")
         ts = self.stamp()
-        self.messages[room, ts] = SlackMessage(room, ts, thread, _streamed(given), [], streaming=True)
+        self.messages[room, ts] = SlackMessage(room, ts, thread, _streamed(arguments), [], streaming=True)
         self.statuses.pop((room, thread), None)
         return {"ok": True, "channel": room, "ts": ts}
 
-    def _append_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        shown = self.messages.get((str(given["channel"]), str(given["ts"])))
-        if shown is None:
+    def _append_stream(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        message = self.messages.get((str(arguments["channel"]), str(arguments["ts"])))
+        if message is None:
             return refusal("message_not_found")
-        if not shown.streaming:
+        if not message.streaming:
             return refusal("message_not_in_streaming_state")
-        shown.text += _streamed(given)
-        return {"ok": True, "channel": shown.room, "ts": shown.ts}
+        message.text += _streamed(arguments)
+        return {"ok": True, "channel": message.room, "ts": message.ts}
 
-    def _stop_stream(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._append_stream(given)
+    def _stop_stream(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._append_stream(arguments)
         if answer["ok"]:
-            shown = self.messages[str(given["channel"]), str(given["ts"])]
-            shown.streaming = False
-            shown.blocks = list(given.get("blocks") or ())
+            message = self.messages[str(arguments["channel"]), str(arguments["ts"])]
+            message.streaming = False
+            message.blocks = list(arguments.get("blocks") or ())
         return answer
 
-    def _open_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        fresh = self._triggers.get(str(given["trigger_id"]))
+    def _open_view(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        fresh = self._triggers.get(str(arguments["trigger_id"]))
         if not fresh:
             return refusal("expired_trigger_id" if fresh is None else "exchanged_trigger_id")
-        self._triggers[str(given["trigger_id"])] = False
-        return self._keep_view(f"V{next(self._numbers)}", given["view"])
+        self._triggers[str(arguments["trigger_id"])] = False
+        return self._keep_view(f"V{next(self._numbers)}", arguments["view"])
 
-    def _update_view(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        if given["view_id"] not in self.views:
+    def _update_view(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if arguments["view_id"] not in self.views:
             return refusal("not_found")
-        return self._keep_view(str(given["view_id"]), given["view"])
+        return self._keep_view(str(arguments["view_id"]), arguments["view"])
 
     def _keep_view(self, name: str, view: Any) -> dict[str, Any]:
-        held = json.loads(view) if isinstance(view, str) else dict(view)
-        fault = faulty(held.get("blocks"), most=100)
-        if fault or len(held["title"]["text"]) > 24 or len(held.get("private_metadata", "")) > 3000:
+        content = json.loads(view) if isinstance(view, str) else dict(view)
+        fault = faulty(content.get("blocks"), most=100)
+        if fault or len(content["title"]["text"]) > 24 or len(content.get("private_metadata", "")) > 3000:
             return {**refusal("invalid_blocks_view"), "why": fault or "title or private_metadata too long"}
-        held = {**held, "id": name, "hash": f"{next(self._numbers)}"}
-        self.views[name] = held
-        return {"ok": True, "view": held}
+        content = {**content, "id": name, "hash": f"{next(self._numbers)}"}
+        self.views[name] = content
+        return {"ok": True, "view": content}
 
     @property
     def view(self) -> dict[str, Any]:
         """The modal opened or changed last."""
-        return max(self.views.values(), key=lambda held: int(held["hash"]))
+        return max(self.views.values(), key=lambda view: int(view["hash"]))
 
-    def _status(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        self.statuses[str(given["channel_id"]), str(given["thread_ts"])] = str(given["status"])
+    def _status(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        self.statuses[str(arguments["channel_id"]), str(arguments["thread_ts"])] = str(arguments["status"])
         return {"ok": True}
 
-    def _prompt(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        if len(given["prompts"]) > 4:
+    def _prompt(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if len(arguments["prompts"]) > 4:
             return refusal("invalid_arguments")
-        self.prompts[str(given["channel_id"]), str(given["thread_ts"])] = list(given["prompts"])
+        self.prompts[str(arguments["channel_id"]), str(arguments["thread_ts"])] = list(arguments["prompts"])
         return {"ok": True}
 
 
@@ -209,6 +220,6 @@ def refusal(code: str) -> dict[str, Any]:
     return {"ok": False, "error": code}
 
 
-def _streamed(given: Mapping[str, Any]) -> str:
-    chunks = given.get("chunks") or ()
-    return str(given.get("markdown_text") or "") + "".join(str(chunk.get("text", "")) for chunk in chunks)
+def _streamed(arguments: Mapping[str, Any]) -> str:
+    chunks = arguments.get("chunks") or ()
+    return str(arguments.get("markdown_text") or "") + "".join(str(chunk.get("text", "")) for chunk in chunks)

@@ -122,7 +122,7 @@ def test_a_sentence_no_longer_in_force_is_never_shown() -> None:
     found = ask(
         [said((OLD, [1]))],
         prompt="compact",
-        found=[Hit(provision("2.1.2(5)", "2023-01-01", OLD), 1, 1.0)],
+        passages=[Hit(provision("2.1.2(5)", "2023-01-01", OLD), 1, 1.0)],
     )
     assert found.shown == ()
     assert "was not in force" in found.reasons

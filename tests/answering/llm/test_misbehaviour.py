@@ -258,7 +258,7 @@ def test_orders_hidden_in_a_passage_are_not_obeyed() -> None:
         seen = ask(
             [said((text, [(1, "Applications are filed with the exchange.")]))],
             "Where are applications filed?",
-            found=hits("planted"),
+            passages=hits("planted"),
         )
         assert seen.shown == ()
 
@@ -415,7 +415,7 @@ def test_a_claim_without_a_citation_is_withheld() -> None:
 
 
 def test_a_planted_sentence_is_only_ever_shown_as_a_quotation_of_the_passage() -> None:
-    seen = ask([said((ORDERS, [(1, ORDERS)]))], "Where are applications filed?", found=hits("planted"))
+    seen = ask([said((ORDERS, [(1, ORDERS)]))], "Where are applications filed?", passages=hits("planted"))
     assert all(text == ORDERS for text in seen.shown)
 
 

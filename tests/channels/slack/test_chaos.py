@@ -196,12 +196,12 @@ async def test_slack_may_ask_for_another_connection(in_slack: InSlack) -> None:
 
 async def test_slow_calls_do_not_hold_up_acknowledgements(in_slack: InSlack) -> None:
     async with in_slack() as live:
-        live.slack.held["assistant.threads.setStatus"] = asyncio.Event()
+        live.slack.gates["assistant.threads.setStatus"] = asyncio.Event()
         for number in range(20):
             await live.slack.say(ASK, room=f"D{number}")  # returns when it is acknowledged
         assert live.slack.counts["ack"] == 20
         assert live.slack.counts["chat.startStream"] == 0
-        live.slack.held["assistant.threads.setStatus"].set()
+        live.slack.gates["assistant.threads.setStatus"].set()
         await live.quiet()
         assert len(live.slack.replies()) == 20
 

@@ -52,11 +52,11 @@ async def test_the_command_answers_and_a_signal_in_mid_answer_lets_it_finish(
     async with MockSlack().running() as slack, started(slack, data_dir, tmp_path) as process:
         await slack.say("What does the fifth standard require?", room="D1")
         await slack.until(lambda: slack.counts["chat.update"] == 1)
-        slack.held["chat.appendStream"] = asyncio.Event()
+        slack.gates["chat.appendStream"] = asyncio.Event()
         await slack.say("第五套标准有什么要求？", room="D1")
         await slack.until(lambda: slack.counts["chat.startStream"] == 2)
         process.send_signal(signal.SIGTERM)
-        slack.held["chat.appendStream"].set()
+        slack.gates["chat.appendStream"].set()
         _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0
         assert said.decode().splitlines() == ["slack: answering in Deals  (Ctrl-C ends it)"]
@@ -71,12 +71,12 @@ async def test_what_a_killed_process_left_is_answered_once_by_the_next(
     assistant.index_status()
     async with MockSlack().running() as slack:
         async with started(slack, data_dir, tmp_path) as process:
-            slack.held["assistant.threads.setStatus"] = asyncio.Event()
+            slack.gates["assistant.threads.setStatus"] = asyncio.Event()
             await slack.say("What does the fifth standard require?", room="D1")
             await slack.until(lambda: slack.counts["assistant.threads.setStatus"])
             process.kill()
             await process.wait()
-        slack.held["assistant.threads.setStatus"].set()
+        slack.gates["assistant.threads.setStatus"].set()
         async with started(slack, data_dir, tmp_path):
             await slack.until(lambda: slack.counts["chat.update"] == 1)
         (reply,) = slack.replies()

@@ -54,11 +54,11 @@ async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edi
 
     monkeypatch.setattr(ProgressMessage, "_end", ending)
     async with in_slack() as live:
-        live.slack.held["chat.startStream"] = asyncio.Event()
+        live.slack.gates["chat.startStream"] = asyncio.Event()
         await live.slack.say(ASK)
         await live.slack.until(lambda: live.slack.counts["chat.startStream"])
         await whole.wait()
-        live.slack.held["chat.startStream"].set()
+        live.slack.gates["chat.startStream"].set()
         await live.quiet()
         streamed = [
             call.method for call in live.slack.calls("chat.startStream", "chat.appendStream", "chat.stopStream")
