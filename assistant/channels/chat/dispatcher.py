@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 from assistant.answering.answer import Claim
 from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
-from assistant.channels.chat.holder import gone, holder
+from assistant.channels.chat.deliveries import gone, holder
 from assistant.channels.chat.message import Message, message_of, plain
 from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads

@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from assistant.channels.chat.holder import gone, holder
+from assistant.channels.chat.deliveries import gone, holder
 from assistant.testing.processes import run_code
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell at once that a process is gone")
 def test_a_process_that_ended_is_gone_and_this_one_is_not() -> None:
-    ended = run_code("from assistant.channels.chat.holder import holder; print(holder())").stdout.strip()
+    ended = run_code("from assistant.channels.chat.deliveries import holder; print(holder())").stdout.strip()
     assert gone(ended)
     assert not gone(holder())
 
