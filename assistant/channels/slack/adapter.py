@@ -13,8 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError, Stream
 from assistant.channels.chat.message import Line, Message
 from assistant.channels.slack.api import NOT_FOR_US, Refusal, call
-from assistant.channels.slack.drawing import LENGTH, Page, draw, markdown_line
-from assistant.channels.slack.packing import unpacked
+from assistant.channels.slack.drawing import LENGTH, Page, draw, markdown_line, unpacked
 from assistant.language.text import Language
 
 log = logging.getLogger(__name__)

@@ -1,12 +1,16 @@
 """A reply drawn as Slack blocks.
 
 Whatever a person or a document wrote goes into rich text or plain text elements, which Slack shows as they are; only
-what grows on a stream is Markdown, and escaped. Texts are cut between lines, messages within Slack's limits.
+what grows on a stream is Markdown, and escaped. Texts are cut between lines, messages within Slack's limits. The facts
+of a verdict stand in its buttons, so that any process can open it again.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,7 +19,6 @@ from urllib.parse import quote
 
 from assistant.answering.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press, parts
-from assistant.channels.slack.packing import packed
 from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
 from assistant.language.patterns import Pattern
@@ -33,12 +36,16 @@ SOURCES = 10
 """Buttons that open a source; the other sources are links."""
 LABEL = 75
 """Characters of a button."""
+VALUE = 2_000
+"""Characters that the value of a button takes."""
 
 FILL, ROUTES, CHANGE, SOURCE, FEEDBACK = "fill", "routes", "change", "source", "feedback"
 """What buttons do, the first part of their action id."""
 
 _QUESTION = 1_000
 """Characters of a question kept in the feedback buttons, for the readers who add it to the evals."""
+_FACTS = 200_000
+"""Bytes of facts that are read from a button."""
 
 _MARKS = re.compile(r"([\\`*_~\[\]|])")
 _LEADING = Pattern(
@@ -179,6 +186,22 @@ def button(action: str, label: str, value: str) -> Block:
 def plain(text: str) -> Block:
     """A text object that is shown as it is."""
     return {"type": "plain_text", "text": _TURNS.sub("", text), "emoji": False}
+
+
+def packed(facts: Mapping[str, object]) -> str:
+    """Stated facts as a short text, for the value of a button."""
+    said = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(zlib.compress(said, 9)).decode()
+
+
+def unpacked(text: str) -> dict[str, object]:
+    """What `packed` gave; nothing for what is damaged or would grow without measure."""
+    try:
+        said = zlib.decompressobj().decompress(base64.urlsafe_b64decode(text), _FACTS)
+        found = json.loads(said.decode("utf-8", "surrogatepass"))
+    except (ValueError, zlib.error):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _cut(line: Line) -> Iterator[Line]:

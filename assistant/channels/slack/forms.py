@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.channels.slack.drawing import Block, context, plain
-from assistant.channels.slack.packing import HELD, packed
+from assistant.channels.slack.drawing import VALUE, Block, context, packed, plain
 from assistant.channels.words import WORDS
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.form import FormField, chat_form
@@ -103,7 +102,7 @@ def filled_in(
         _try(table, facts, FURTHER, errors, language, state)
     if not facts and not errors:
         errors[next(iter(state), FURTHER)] = WORDS("slack.nothing_stated", language)
-    if len(packed(facts)) > HELD:
+    if len(packed(facts)) > VALUE:
         errors[FURTHER] = WORDS("slack.too_much", language)
     return facts, errors
 

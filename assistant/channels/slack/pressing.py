@@ -10,11 +10,10 @@ from assistant.channels.chat.adapter import Incoming
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
-from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE
+from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE, packed, unpacked
 from assistant.channels.slack.events import is_private
 from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
-from assistant.channels.slack.packing import packed, unpacked
 from assistant.channels.slack.workspace import Workspace, origin, somebody
 from assistant.channels.words import WORDS
 from assistant.language.detection import language_of

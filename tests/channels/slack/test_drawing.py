@@ -12,10 +12,18 @@ from slack_sdk.models.blocks import Block
 
 from assistant.answering.blocks import Piece
 from assistant.channels.chat.message import Footnote, Line, Look, Message, Press
-from assistant.channels.slack.drawing import Page, draw, escaped, escaped_markdown, markdown_line, tree_blocks
+from assistant.channels.slack.drawing import (
+    Page,
+    draw,
+    escaped,
+    escaped_markdown,
+    markdown_line,
+    packed,
+    tree_blocks,
+    unpacked,
+)
 from assistant.channels.slack.events import Identity, plain_text
 from assistant.channels.slack.forms import Place, facts_form, filled_in
-from assistant.channels.slack.packing import packed, unpacked
 from assistant.corpus.model import Evidence
 from assistant.language.text import Language
 from assistant.testing.slack.blocks import buttons, faulty, state_of, words_of
