@@ -73,7 +73,7 @@ class Incoming:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Incoming:
         """What `as_json` gave."""
-        extra = tuple((str(name), str(held)) for name, held in value["extra"])
+        extra = tuple((str(name), str(detail)) for name, detail in value["extra"])
         return cls(**{**value, "kind": MessageEvent(value["kind"]), "extra": extra})
 
 

@@ -92,18 +92,18 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
     if reference is not None:
         return (assistant.provision(reference.document, reference.provision, reference.version),)
     query = make_query(text, assistant.corpus, assistant.today)
-    found = [
+    provisions = [
         provision
         for named in query.named
         for document in ([named.document] if named.document else query.documents or list(assistant.corpus.documents))
         for provision in _named(assistant, document, named.provision)
     ]
-    if not found:
+    if not provisions:
         raise InputError(
             f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or "
             "DOCUMENT#PROVISION"
         )
-    return tuple({str(provision.reference): provision for provision in found}.values())
+    return tuple({str(provision.reference): provision for provision in provisions}.values())
 
 
 def verified_message(facade: ChannelFacade, text: str, language: Language, caller: Caller) -> Message:
@@ -112,11 +112,11 @@ def verified_message(facade: ChannelFacade, text: str, language: Language, calle
     return Message(tuple(lines), language) if lines else plain(WORDS("verify.no_quote", language), language)
 
 
-def _named(assistant: Assistant, document: str, provision: str) -> Iterator[Provision]:
+def _named(assistant: Assistant, document: str, number: str) -> Iterator[Provision]:
     version = assistant.corpus.documents[document].at(assistant.today)
-    for key, held in version.provisions.items() if version else ():
-        if key == provision or key.startswith(f"{provision}("):
-            yield held
+    for key, provision in version.provisions.items() if version else ():
+        if key == number or key.startswith(f"{number}("):
+            yield provision
 
 
 def _quotes(text: str) -> Iterator[tuple[str, Reference | None]]:

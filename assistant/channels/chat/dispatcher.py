@@ -148,7 +148,7 @@ class ChatDispatcher:
 
         Raises InputError, ServiceError.
         """
-        given = Feedback(
+        feedback = Feedback(
             answer=answer,
             rating="up" if up else "down",
             comment=comment,
@@ -157,7 +157,7 @@ class ChatDispatcher:
             channel=self._adapter.name,
             for_evals=for_evals,
         )
-        await self._quickly(lambda: self._facade.feedback(given))
+        await self._quickly(lambda: self._facade.feedback(feedback))
 
     def count(self, incoming: Incoming, language: Language) -> None:
         """Count one more thing that is asked. Raises InputError where this person or this room asks too much."""
@@ -182,16 +182,18 @@ class ChatDispatcher:
 
         return await self._in_thread(work)
 
-    async def discuss(self, incoming: Incoming, checked: PostedVerdict) -> None:
+    async def discuss(self, incoming: Incoming, check: PostedVerdict) -> None:
         """Let the thread of `incoming` be about this company: what is asked there next knows its facts.
 
         Never raises.
         """
-        said, verdict = checked.message, checked.verdict
-        question = WORDS("chat.can_it_list", said.language)
+        message, verdict = check.message, check.verdict
+        question = WORDS("chat.can_it_list", message.language)
 
-        def with_verdict(held: Conversation) -> Conversation:
-            return held.with_verdict(question, said.text, verdict.conclusion.value, verdict.as_of, checked.facts)
+        def with_verdict(conversation: Conversation) -> Conversation:
+            return conversation.with_verdict(
+                question, message.text, verdict.conclusion.value, verdict.as_of, check.facts
+            )
 
         try:
             await self._quickly(lambda: self._threads.change(incoming, with_verdict))
@@ -278,7 +280,9 @@ class ChatDispatcher:
     async def _seen_to(self, incoming: Incoming, before: tuple[str, ...]) -> tuple[str, ...]:
         if incoming.kind is MessageEvent.DELETED:
             if before:
-                await self._quickly(lambda: self._threads.change(incoming, lambda held: held.without(incoming.message)))
+                await self._quickly(
+                    lambda: self._threads.change(incoming, lambda conversation: conversation.without(incoming.message))
+                )
                 await self._adapter.remove(incoming, before)
             return ()
         language = language_of(incoming.text)
@@ -308,7 +312,7 @@ class ChatDispatcher:
         """
         progress = self._progress_message(incoming, sign) if self._adapter.abilities.stream and not before else None
         try:
-            message = message_of(await self._given(incoming, progress))
+            message = message_of(await self._recorded_reply(incoming, progress))
         except asyncio.CancelledError:
             if progress is not None:
                 progress.stop()  # the thread that answers may go on for a while; another process will post
@@ -335,16 +339,16 @@ class ChatDispatcher:
 
         return ProgressMessage(self._adapter, incoming, self.settings.grow_after, sign, note)
 
-    async def _given(self, incoming: Incoming, progress: ProgressMessage | None) -> RecordedReply:
+    async def _recorded_reply(self, incoming: Incoming, progress: ProgressMessage | None) -> RecordedReply:
         """The reply in the thread's conversation.
 
         Where another message of the thread was faster, the turn is taken again.
         """
         loop = asyncio.get_running_loop()
 
-        def claim(said: Claim) -> None:
+        def show(claim: Claim) -> None:
             if progress is not None:
-                loop.call_soon_threadsafe(progress.add, said)
+                loop.call_soon_threadsafe(progress.add, claim)
 
         def ask(conversation: str) -> RecordedReply:
             for attempt in range(ATTEMPTS):
@@ -354,7 +358,7 @@ class ChatDispatcher:
                         Caller(incoming.thread_owner, self._adapter.name, incoming.event),
                         conversation=conversation,
                         name=incoming.message,
-                        listener=Listener(claim=claim),
+                        listener=Listener(claim=show),
                     )
                 except Conflict:
                     if attempt == ATTEMPTS - 1:
@@ -386,8 +390,8 @@ class ChatDispatcher:
 
     async def _take_over(self) -> None:
         name, before = self._adapter.name, self._clock() - LEASE
-        for held in await self._quickly(lambda: self._facade.records.take_over(name, self._name, before)):
-            self._start(self._see_to(Incoming.from_json(held), again=True))
+        for event in await self._quickly(lambda: self._facade.records.take_over(name, self._name, before)):
+            self._start(self._see_to(Incoming.from_json(event), again=True))
 
     async def _watch(self) -> None:
         while True:

@@ -95,21 +95,22 @@ def claim_line(claim: Claim, language: Language) -> Line:
     return Line(claim.line(language).pieces)
 
 
-def message_of(given: RecordedReply) -> Message:
+def message_of(record: RecordedReply) -> Message:
     """The reply that was given: the answer with its footnotes, or the words that note what was stated."""
-    said, answer = given.reply, given.answer
-    opening = [_quiet(WORDS("answer.asked_as", said.language, question=said.asked_as))] if said.asked_as else []
+    reply, answer = record.reply, record.answer
+    opening = [_quiet(WORDS("answer.asked_as", reply.language, question=reply.asked_as))] if reply.asked_as else []
     if answer is None:
-        closing = [_quiet(WORDS("answer.note", said.language, warning=warning)) for warning in said.warnings]
-        return Message((*opening, *plain(said.noted, said.language).lines, *closing), said.language)
+        closing = [_quiet(WORDS("answer.note", reply.language, warning=warning)) for warning in reply.warnings]
+        return Message((*opening, *plain(reply.noted, reply.language).lines, *closing), reply.language)
     lines = [Line(line.pieces, _LOOKS[line.kind]) for line in answer.lines]
     closing = [
-        _quiet(WORDS("answer.note", answer.language, warning=warning)) for warning in (*said.warnings, *answer.warnings)
+        _quiet(WORDS("answer.note", answer.language, warning=warning))
+        for warning in (*reply.warnings, *answer.warnings)
     ]
     if answer.outcome is AnswerOutcome.PARTIAL:
         closing.append(_quiet(WORDS("answer.partly", answer.language)))
     notes = tuple(footnote(citation, answer) for citation in answer.citations)
-    return Message((*opening, *lines, *closing), answer.language, notes, given.id)
+    return Message((*opening, *lines, *closing), answer.language, notes, record.id)
 
 
 def footnote(citation: Citation, answer: Answer) -> Footnote:
@@ -136,17 +137,17 @@ def parts(rendered: Sequence[str], length: int, separator: str = "\n") -> tuple[
 
 
 def _packed(lines: Sequence[str], length: int, separator: str) -> Iterator[str]:
-    held: list[str] = []
+    part: list[str] = []
     size = 0
     for line in lines:
-        more = len(line) + (len(separator) if held else 0)
-        if held and size + more > length:
-            yield separator.join(held)
-            held, size, more = [], 0, len(line)
-        held.append(line)
+        more = len(line) + (len(separator) if part else 0)
+        if part and size + more > length:
+            yield separator.join(part)
+            part, size, more = [], 0, len(line)
+        part.append(line)
         size += more
-    if held:
-        yield separator.join(held)
+    if part:
+        yield separator.join(part)
 
 
 def _short(line: str, length: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from assistant.channels.hosting.facade import ChannelFacade
 from assistant.dialogue.conversation import Conversation
 from assistant.records.records import NotFound
 
-KEPT = 10_000
+THREADS = 10_000
 """Threads whose conversations this process knows by name; the others it asks the database for."""
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Threads:
                 return work(known)
             except NotFound:
                 self._known.pop(key, None)
-        if len(self._known) >= KEPT:
+        if len(self._known) >= THREADS:
             self._known.clear()
         begun = self._known[key] = self._facade.records.start(incoming.thread_owner, incoming.channel, key)
         return work(begun)
