@@ -52,16 +52,16 @@ class FeishuAdapter:
         path = f"{message_path(to.message)}/reactions"
         if text:
             # Tried once: a sign that comes late is worth less than the answer it would hold up.
-            given = await self.api.call("POST", path, {"reaction_type": {"emoji_type": SIGN}}, attempts=1)
-            self._signs[to.message] = _told(given, "reaction_id")
+            response = await self.api.call("POST", path, {"reaction_type": {"emoji_type": SIGN}}, attempts=1)
+            self._signs[to.message] = _id_in(response, "reaction_id")
         elif sign := self._signs.pop(to.message, ""):
             await self.api.call("DELETE", f"{path}/{quote(sign, safe='')}")
 
     async def stream(self, to: Incoming) -> Stream:
         """Post a card that grows. Raises Refused."""
         card = drawing.growing_card(language_of(to.text), ELEMENT)
-        made = await self.api.call("POST", CARDS, {"type": "card_json", "data": _json(card)})
-        entity = _told(made, "card_id")
+        response = await self.api.call("POST", CARDS, {"type": "card_json", "data": _json(card)})
+        entity = _id_in(response, "card_id")
         posted = await self._reply(to, {"type": "card", "data": {"card_id": entity}})
         return CardStream(self, to, entity, posted)
 
@@ -111,12 +111,12 @@ class FeishuAdapter:
         body = {"msg_type": "interactive", "content": _json(content), "reply_in_thread": not to.private}
         try:
             # The same uuid in every repetition: the platform posts it once, however often it hears it.
-            made = await self.api.call("POST", path, {**body, "uuid": uuid.uuid4().hex})
+            response = await self.api.call("POST", path, {**body, "uuid": uuid.uuid4().hex})
         except ApiRefusal as error:
             if error.code not in _NO_THREADS:
                 raise
-            made = await self.api.call("POST", path, {**body, "reply_in_thread": False, "uuid": uuid.uuid4().hex})
-        return _told(made, "message_id")
+            response = await self.api.call("POST", path, {**body, "reply_in_thread": False, "uuid": uuid.uuid4().hex})
+        return _id_in(response, "message_id")
 
 
 class CardStream:
@@ -176,7 +176,7 @@ def base_of(to: Incoming) -> dict[str, str]:
     return {"thread": to.thread, **({"private": "yes"} if to.private else {})}
 
 
-def _told(value: Mapping[str, Any], key: str) -> str:
+def _id_in(value: Mapping[str, Any], key: str) -> str:
     """An id from what a call gave. Raises Refused where there is none."""
     data = value.get("data")
     if not isinstance(data, dict) or not isinstance(data.get(key), str):

@@ -121,7 +121,7 @@ class Api:
                     if self._token == token:
                         self._token = ""
                     continue
-                problem = ApiRefusal(f"{method} {path}: {_said(answer)}", answer.code)
+                problem = ApiRefusal(f"{method} {path}: {_reason(answer)}", answer.code)
                 if not answer.passes:
                     raise problem
                 wait = answer.reset if answer.limited else None
@@ -143,8 +143,8 @@ class Api:
     async def ask_for_token(self) -> ApiResponse:
         """The answer to the app's id and secret. Raises aiohttp.ClientError, TimeoutError."""
         secret = self._settings.app_secret
-        given = {"app_id": self._settings.app_id or "", "app_secret": secret.get_secret_value() if secret else ""}
-        return await self.ask("POST", TOKEN_PATH, given)
+        credentials = {"app_id": self._settings.app_id or "", "app_secret": secret.get_secret_value() if secret else ""}
+        return await self.ask("POST", TOKEN_PATH, credentials)
 
     async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[str, ApiResponse]:
         """The answer and the token it was asked with; where there is no token to be had, the answer that says so."""
@@ -182,6 +182,6 @@ def _moment(text: str | None) -> float | None:
         return None
 
 
-def _said(answer: ApiResponse) -> str:
-    said = " ".join(str(answer.value.get("msg") or "").split())[:200]
-    return f"{answer.code} {said}" if answer.value else f"HTTP {answer.status}"
+def _reason(answer: ApiResponse) -> str:
+    message = " ".join(str(answer.value.get("msg") or "").split())[:200]
+    return f"{answer.code} {message}" if answer.value else f"HTTP {answer.status}"

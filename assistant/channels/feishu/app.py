@@ -43,7 +43,7 @@ class FeishuApp:
         self.api = api or Api(settings.feishu)
         self.adapter = FeishuAdapter(self.api)
         self.room = ChatDispatcher(self.adapter, facade, settings.chat, obey=self._obey)
-        self._seen = Deliveries(facade.records, CHANNEL)
+        self._deliveries = Deliveries(facade.records, CHANNEL)
         self._bot = ""
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -128,18 +128,18 @@ class FeishuApp:
         try:
             return await cards
         except InputError as error:
-            said = str(error)
+            reason = str(error)
         except AssistantError as error:
             log.error("feishu: no answer: %s", error)
-            said = WORDS("error.unavailable", language)
+            reason = WORDS("error.unavailable", language)
         except Exception:
             log.exception("feishu: no answer")
-            said = WORDS("error.internal", language)
-        return drawn(incoming, plain(said, language))
+            reason = WORDS("error.internal", language)
+        return drawn(incoming, plain(reason, language))
 
     async def _provisions(self, incoming: Incoming, language: Language, reference: str) -> Sequence[Card]:
-        found = await self.room.provision(incoming, reference, language)
-        return drawn(incoming, drawing.provisions_message(found, language))
+        provisions = await self.room.provision(incoming, reference, language)
+        return drawn(incoming, drawing.provisions_message(provisions, language))
 
     async def _verified(self, incoming: Incoming, text: str, language: Language) -> Sequence[Card]:
         """What the verifier finds in the text, or else in the message that is replied to."""
@@ -153,25 +153,25 @@ class FeishuApp:
     async def _text_of(self, message: str) -> str:
         """The words of a message; empty where they cannot be had, as those of a card cannot."""
         try:
-            held = await self.api.call("GET", message_path(message))
+            response = await self.api.call("GET", message_path(message))
         except ApiRefusal as error:
             log.warning("feishu: a message could not be read: %s", error)
             return ""
-        items = (held.get("data") or {}).get("items") or [{}]
+        items = (response.get("data") or {}).get("items") or [{}]
         return events.text_of(str(items[0].get("msg_type")), str((items[0].get("body") or {}).get("content")))
 
     # --- presses ------------------------------------------------------------------------------------------------------
 
     async def _source(self, pressed: Pressed) -> Response:
         """Post the provision under the card; the toast does not wait for it."""
-        if await self._seen.first_time(pressed.incoming.event):
+        if await self._deliveries.first_time(pressed.incoming.event):
             self._start(self._open_source(pressed))
         return _toast("feishu.opening", pressed.language, "info")
 
     async def _open_source(self, pressed: Pressed) -> None:
         incoming, language = pressed.incoming, pressed.language
-        found = self._provisions(incoming, language, str(pressed.value.get("ref")))
-        await self._post(incoming, await self._or_why(incoming, language, found))
+        cards = self._provisions(incoming, language, str(pressed.value.get("ref")))
+        await self._post(incoming, await self._or_why(incoming, language, cards))
 
     async def _feedback(self, pressed: Pressed) -> Response:
         value, sent = pressed.value, pressed.sent
@@ -189,11 +189,11 @@ class FeishuApp:
         """The verdict in the place of the form; the form again where something in it cannot be read."""
         incoming, facts = pressed.incoming, forms.facts_in(self.room.fact_table, pressed.sent, pressed.facts)
         try:
-            checked = await self.room.check(incoming, facts, pressed.language)
+            check = await self.room.check(incoming, facts, pressed.language)
         except InputError as error:
             return {"card": _raw(self._form(incoming, pressed.language, facts, problem=str(error)))}
-        await self.room.discuss(incoming, checked)
-        first, *rest = drawn(incoming, forms.with_change(checked.message), facts)
+        await self.room.discuss(incoming, check)
+        first, *rest = drawn(incoming, forms.with_change(check.message), facts)
         if rest:
             self._start(self._post(incoming, rest))
         return {"card": _raw(first)}
@@ -247,11 +247,11 @@ class FeishuApp:
         Raises InputError where the app is set up wrong, ServiceError where it cannot be asked.
         """
         try:
-            told = await self.api.call("GET", BOT_PATH)
+            response = await self.api.call("GET", BOT_PATH)
         except ApiRefusal as error:
             kind = InputError if error.code else ServiceError
             raise kind(f"{error}; `assistant doctor feishu` says what to do") from None
-        return str((told.get("bot") or {}).get("open_id") or "")
+        return str((response.get("bot") or {}).get("open_id") or "")
 
 
 def _toast(key: str, language: Language, kind: str) -> Response:

@@ -67,47 +67,54 @@ async def findings(settings: Settings, clock: Callable[[], float] = time.time) -
         try:
             return tuple([one async for one in _looked_at(api, settings, clock)])
         except (aiohttp.ClientError, TimeoutError) as error:
-            said = f"{feishu.base_url} cannot be reached ({type(error).__name__}); is ASSISTANT_FEISHU__BASE_URL right?"
-            return (("platform", False, said),)
+            problem = (
+                f"{feishu.base_url} cannot be reached ({type(error).__name__}); is ASSISTANT_FEISHU__BASE_URL right?"
+            )
+            return (("platform", False, problem),)
 
 
 async def _looked_at(api: Api, settings: Settings, clock: Callable[[], float]) -> AsyncIterator[Finding]:
-    told = await api.ask_for_token()
-    yield _clock(told, clock())
-    if told.code != 0:
-        yield "app secret", False, _no_token(told, settings.feishu)
+    response = await api.ask_for_token()
+    yield _clock(response, clock())
+    if response.code != 0:
+        yield "app secret", False, _no_token(response, settings.feishu)
         return
     yield "app secret", True, "accepted, with its app id"
-    token = str(told.value.get("tenant_access_token"))
+    token = str(response.value.get("tenant_access_token"))
     yield await _bot(api, token)
     yield await _scopes(api, token)
     yield _webhook(settings) if settings.feishu.mode == "webhook" else await _connection(api, settings.feishu)
 
 
-def _clock(told: ApiResponse, now: float) -> Finding:
-    if told.date is None:
+def _clock(response: ApiResponse, now: float) -> Finding:
+    if response.date is None:
         return "clock", True, "the platform does not say the time"
-    skew = round(now - told.date)
+    skew = round(now - response.date)
     if abs(skew) > SKEW:
         side = "ahead of" if skew > 0 else "behind"
         return "clock", False, f"{abs(skew)} s {side} the platform's; set the clock (NTP)"
     return "clock", True, f"within {max(abs(skew), 1)} s of the platform's"
 
 
-def _no_token(told: ApiResponse, settings: FeishuSettings) -> str:
-    if told.code in _WRONG:
+def _no_token(response: ApiResponse, settings: FeishuSettings) -> str:
+    if response.code in _WRONG:
         return (
-            f"the app id or the app secret is wrong ({told.code}); copy both anew from {CREDENTIALS}, "
+            f"the app id or the app secret is wrong ({response.code}); copy both anew from {CREDENTIALS}, "
             f"of an app on {settings.base_url} (Feishu and Lark are separate)"
         )
-    return f"no token was given ({told.code} {told.value.get('msg') or f'HTTP {told.status}'}); try again later"
+    reason = response.value.get("msg") or f"HTTP {response.status}"
+    return f"no token was given ({response.code} {reason}); try again later"
 
 
 async def _bot(api: Api, token: str) -> Finding:
-    told = await api.ask("GET", BOT_PATH, None, token)
-    if told.code != 0:
-        return "bot", False, f"not enabled ({told.code}); add the capability Bot in the console and release a version"
-    bot: Mapping[str, Any] = told.value.get("bot") or {}
+    response = await api.ask("GET", BOT_PATH, None, token)
+    if response.code != 0:
+        return (
+            "bot",
+            False,
+            f"not enabled ({response.code}); add the capability Bot in the console and release a version",
+        )
+    bot: Mapping[str, Any] = response.value.get("bot") or {}
     state = int(bot.get("activate_status") or 0)
     if state != _ACTIVE:
         return "bot", False, f"not active: {_STATES.get(state, f'state {state}')}; release a version and enable the app"
@@ -115,10 +122,10 @@ async def _bot(api: Api, token: str) -> Finding:
 
 
 async def _scopes(api: Api, token: str) -> Finding:
-    told = await api.ask("GET", SCOPES_PATH, None, token)
-    if told.code != 0:
-        return "permissions", False, f"could not be read ({told.code} {told.value.get('msg')})"
-    rows: list[Mapping[str, Any]] = (told.value.get("data") or {}).get("scopes") or []
+    response = await api.ask("GET", SCOPES_PATH, None, token)
+    if response.code != 0:
+        return "permissions", False, f"could not be read ({response.code} {response.value.get('msg')})"
+    rows: list[Mapping[str, Any]] = (response.value.get("data") or {}).get("scopes") or []
     granted = {row.get("scope_name") for row in rows if row.get("grant_status") == 1}
     missing = [f"{names[0]} (to {what})" for what, names in SCOPES.items() if not granted.intersection(names)]
     if missing:
@@ -128,10 +135,10 @@ async def _scopes(api: Api, token: str) -> Finding:
 
 async def _connection(api: Api, settings: FeishuSettings) -> Finding:
     secret = settings.app_secret.get_secret_value() if settings.app_secret else ""
-    told = await api.ask("POST", ENDPOINT_PATH, {"AppID": settings.app_id, "AppSecret": secret})
-    if told.code != 0:
+    response = await api.ask("POST", ENDPOINT_PATH, {"AppID": settings.app_id, "AppSecret": secret})
+    if response.code != 0:
         how = "choose the persistent connection for events and for callbacks in the console, and release a version"
-        return "long connection", False, f"refused ({told.code} {told.value.get('msg')}); {how}"
+        return "long connection", False, f"refused ({response.code} {response.value.get('msg')}); {how}"
     return "long connection", True, f"open to this app; {SUBSCRIBED}"
 
 

@@ -81,17 +81,17 @@ def cards(
     answer.
     """
     language, summary = message.language, message.lines[0].text if message.lines else ""
-    said = [_Row(_Part.TEXT, line.look, _text(line)) for line in _short(message.lines)]
+    texts = [_Row(_Part.TEXT, line.look, _text(line)) for line in _short(message.lines)]
     notes = [_Row(_Part.NOTES, Look.PLAIN, _note(note, language)) for note in message.footnotes]
-    drawn = [list(_elements(rows)) for rows in _packed([*said, *notes], TEXT)] or [[]]
-    pressed = list(_controls(message, question, {**base, "lang": language.value}, facts))
+    pages = [list(_elements(rows)) for rows in _packed([*texts, *notes], TEXT)] or [[]]
+    controls = list(_controls(message, question, {**base, "lang": language.value}, facts))
     panels = [_panel(rows, language) for rows in _packed([_nested(line) for line in _short(message.more)], MORE)]
-    if panels and size(card([*drawn[-1], panels[0], *pressed], summary)) <= LENGTH:
-        drawn[-1].append(panels.pop(0))
-    if size(card([*drawn[-1], *pressed], summary)) > LENGTH:
-        drawn.append([])
-    drawn[-1] += pressed
-    return tuple(card(elements, summary) for elements in [*drawn, *([panel] for panel in panels)])
+    if panels and size(card([*pages[-1], panels[0], *controls], summary)) <= LENGTH:
+        pages[-1].append(panels.pop(0))
+    if size(card([*pages[-1], *controls], summary)) > LENGTH:
+        pages.append([])
+    pages[-1] += controls
+    return tuple(card(elements, summary) for elements in [*pages, *([panel] for panel in panels)])
 
 
 def button(label: str, value: Mapping[str, Any], kind: str = "default") -> Card:
@@ -207,17 +207,17 @@ def _short(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _packed(rows: Sequence[_Row], most: int) -> Iterator[list[_Row]]:
-    held: list[_Row] = []
-    size_held = 0
+    page: list[_Row] = []
+    page_size = 0
     for item in rows:
         size_item = len(item.text.encode()) + 2
-        if held and size_held + size_item > most:
-            yield held
-            held, size_held = [], 0
-        held.append(item)
-        size_held += size_item
-    if held:
-        yield held
+        if page and page_size + size_item > most:
+            yield page
+            page, page_size = [], 0
+        page.append(item)
+        page_size += size_item
+    if page:
+        yield page
 
 
 def _elements(rows: Sequence[_Row]) -> Iterator[Card]:

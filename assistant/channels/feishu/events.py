@@ -58,12 +58,12 @@ _VERIFY = Pattern(
 
 def command_in(text: str) -> Command | None:
     """The command that a message is, or None where it is a question."""
-    said = text.strip().rstrip("。.!！?？")
-    if not said or _HELP.fullmatch(said):
+    words = text.strip().rstrip("。.!！?？")
+    if not words or _HELP.fullmatch(words):
         return Command(CommandKind.HELP)
-    if _CHECK.fullmatch(said):
+    if _CHECK.fullmatch(words):
         return Command(CommandKind.CHECK)
-    if match := _SHOW.fullmatch(said):
+    if match := _SHOW.fullmatch(words):
         return Command(CommandKind.SHOW, (match[1] or match[2]).strip())
     if match := _VERIFY.fullmatch(text.strip()):
         return Command(CommandKind.VERIFY, match[1].strip())

@@ -41,18 +41,18 @@ def form_card(
     Facts that it has no field for are kept in its button. `problem` says what could not be read in what was sent.
     """
     fields = chat_form(table, (year,), focus)
-    asked = {field.key for field in fields}
-    kept = {key: value for key, value in facts.items() if key not in asked}
+    form_keys = {field.key for field in fields}
+    rest = {key: value for key, value in facts.items() if key not in form_keys}
     title = WORDS("check.form_title", language)
     notes = [_markdown(f"**{drawing.escape(title)}**"), _grey(WORDS("check.lead", language))]
     if problem:
         notes.append(_markdown(f"<font color='red'>{drawing.escape(problem)}</font>"))
-    if kept:
-        labels = ", ".join(table.label(key)[language] for key in kept)
+    if rest:
+        labels = ", ".join(table.label(key)[language] for key in rest)
         notes.append(_grey(WORDS("feishu.earlier", language, facts=labels)))
     if table.spec(focus):
         notes.append(_markdown(drawing.escape(WORDS("feishu.fill_first", language, fact=table.label(focus)[language]))))
-    value = {**base, "lang": language.value, "do": "check", "facts": kept}
+    value = {**base, "lang": language.value, "do": "check", "facts": rest}
     button = drawing.button(WORDS("check.submit", language), value, "primary")
     send = {**button, "name": "send", "form_action_type": "submit"}
     elements = [element for field in fields for element in _field(field, facts.get(field.key, ""), language)]
@@ -60,14 +60,16 @@ def form_card(
     return drawing.card([*notes, form], title)
 
 
-def facts_in(table: FactTable, sent: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str | list[str]]:
+def facts_in(
+    table: FactTable, form_values: Mapping[str, Any], button_facts: Mapping[str, Any]
+) -> dict[str, str | list[str]]:
     """The facts of a form that was sent, by their keys, those kept in its button included.
 
     Empty fields are left out.
     """
     facts: dict[str, str | list[str]] = {}
-    named = {**kept, **{name.replace("__", "."): value for name, value in sent.items()}}
-    for key, value in named.items():
+    values = {**button_facts, **{name.replace("__", "."): value for name, value in form_values.items()}}
+    for key, value in values.items():
         if table.spec(key) is None:
             continue
         if isinstance(value, list):
@@ -88,25 +90,25 @@ def _field(field: FormField, value: str | list[str], language: Language) -> Iter
     options = _options(field.spec, language)
     if not options:
         hint = {"placeholder": drawing.plain_text(field.hint[language])}
-        held = {"default_value": value} if isinstance(value, str) and value else {}
+        default = {"default_value": value} if isinstance(value, str) and value else {}
         labelled = {"label": drawing.plain_text(label), "label_position": "top", "width": "fill", "max_length": LENGTH}
-        yield {"tag": "input", "name": name, **labelled, **hint, **held}
+        yield {"tag": "input", "name": name, **labelled, **hint, **default}
         return
     yield _markdown(drawing.escape(label))
-    chosen = [option for option, _ in options]
-    shown = [{"text": drawing.plain_text(text), "value": option} for option, text in options]
+    option_values = [option for option, _ in options]
+    choices = [{"text": drawing.plain_text(text), "value": option} for option, text in options]
     select = {
         "name": name,
         "width": "fill",
         "placeholder": drawing.plain_text(WORDS("check.unknown", language)),
-        "options": shown,
+        "options": choices,
     }
     if field.spec.kind is FactKind.CHOICES:
-        held_options = [option for option in chosen if option in value]
-        yield {"tag": "multi_select_static", **select, "selected_values": held_options}
+        initial_options = [option for option in option_values if option in value]
+        yield {"tag": "multi_select_static", **select, "selected_values": initial_options}
     else:
         # Counted from one; 0 shows the placeholder.
-        initial = chosen.index(value) + 1 if isinstance(value, str) and value in chosen else 0
+        initial = option_values.index(value) + 1 if isinstance(value, str) and value in option_values else 0
         yield {"tag": "select_static", **select, "initial_index": initial}
 
 

@@ -22,27 +22,27 @@ def run(settings: Settings) -> None:
             "or set the mode to connection"
         )
 
-    async def answer(facade: ChannelFacade, told: asyncio.Event) -> None:
-        await serve(settings, facade, told)
+    async def answer(facade: ChannelFacade, stop: asyncio.Event) -> None:
+        await serve(settings, facade, stop)
 
     run_bot(settings, answer)
 
 
-async def serve(settings: Settings, facade: ChannelFacade, told: asyncio.Event) -> None:
-    """Answer over the long connection until `told`. Raises InputError, ServiceError."""
+async def serve(settings: Settings, facade: ChannelFacade, stop: asyncio.Event) -> None:
+    """Answer over the long connection until `stop` is set. Raises InputError, ServiceError."""
     app = FeishuApp(settings, facade)
     async with app.running():
-        connected = asyncio.create_task(Connection(app, settings.feishu).run())
-        stopped = asyncio.create_task(told.wait())
+        connection = asyncio.create_task(Connection(app, settings.feishu).run())
+        signal = asyncio.create_task(stop.wait())
         print("feishu: answering  (Ctrl-C ends it)", file=sys.stderr, flush=True)
         try:
-            await asyncio.wait({connected, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({connection, signal}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stopped.cancel()
-            connected.cancel()
-            (lost,) = await asyncio.gather(connected, return_exceptions=True)
-    if isinstance(lost, Exception):
-        raise ServiceError(f"feishu: the connection ended ({lost}); `assistant doctor feishu` says what to do")
+            signal.cancel()
+            connection.cancel()
+            (outcome,) = await asyncio.gather(connection, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        raise ServiceError(f"feishu: the connection ended ({outcome}); `assistant doctor feishu` says what to do")
 
 
 def check_settings(settings: FeishuSettings) -> None:

@@ -75,13 +75,13 @@ class Verifier:
         return self._wrong_token(inner)
 
     def _signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        said = (headers.get(STAMP, "") + headers.get(NONCE, "") + self._key).encode() + body
-        return _same(hashlib.sha256(said).hexdigest(), headers.get(SIGNATURE, ""))
+        content = (headers.get(STAMP, "") + headers.get(NONCE, "") + self._key).encode() + body
+        return _same(hashlib.sha256(content).hexdigest(), headers.get(SIGNATURE, ""))
 
     def _wrong_token(self, value: Mapping[str, Any]) -> str:
         header = value.get("header")
-        given = header.get("token") if isinstance(header, dict) else value.get("token")
-        if _same(str(given), self._token):
+        token = header.get("token") if isinstance(header, dict) else value.get("token")
+        if _same(str(token), self._token):
             return ""
         return "ASSISTANT_FEISHU__VERIFICATION_TOKEN is not the Verification Token of the app's console"
 
@@ -102,9 +102,9 @@ class Verifier:
 def last_refusal(data_dir: Path) -> str:
     """The last delivery that was refused and why, if none was accepted since; empty otherwise."""
     try:
-        held = json.loads(_file(data_dir).read_text(encoding="utf-8"))
-        at = dt.datetime.fromtimestamp(held["at"], dt.UTC)
-        return f"the last delivery ({at:%Y-%m-%d %H:%M} UTC) was refused: {held['reason']}"
+        refusal = json.loads(_file(data_dir).read_text(encoding="utf-8"))
+        at = dt.datetime.fromtimestamp(refusal["at"], dt.UTC)
+        return f"the last delivery ({at:%Y-%m-%d %H:%M} UTC) was refused: {refusal['reason']}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
