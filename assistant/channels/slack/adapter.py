@@ -177,5 +177,5 @@ async def _shown(method: Post, page: Page, **place: str | bool) -> AsyncSlackRes
 
 
 def _drawn(to: Incoming, message: Message) -> tuple[Page, ...]:
-    kept = dict(to.extra).get(FACTS)
-    return draw(message, to.text, None if kept is None else unpacked(kept))
+    facts = dict(to.extra).get(FACTS)
+    return draw(message, to.text, None if facts is None else unpacked(facts))

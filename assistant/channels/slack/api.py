@@ -122,6 +122,6 @@ class _Persistence(AsyncServerErrorRetryHandler):
 
 
 def _retry_after(response: HttpResponse) -> int:
-    held = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
-    stated = held[0] if isinstance(held, list) else held
-    return int(stated) if stated.isdigit() else LONGEST_WAIT + 1
+    header = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
+    seconds = header[0] if isinstance(header, list) else header
+    return int(seconds) if seconds.isdigit() else LONGEST_WAIT + 1

@@ -38,14 +38,14 @@ class SlackApp:
     """Connects Slack's deliveries to a room."""
 
     def __init__(
-        self, client: AsyncWebClient, adapter: SlackAdapter, room: ChatDispatcher, seen: Deliveries, us: Identity
+        self, client: AsyncWebClient, adapter: SlackAdapter, room: ChatDispatcher, deliveries: Deliveries, us: Identity
     ) -> None:
         self._us = us
         self._room = room
-        self._seen = seen
+        self._deliveries = deliveries
         self._workspace = Workspace(client, us, room)
-        commands = Commands(self._workspace, room, seen)
-        pressing = Pressing(self._workspace, adapter, room, seen)
+        commands = Commands(self._workspace, room, deliveries)
+        pressing = Pressing(self._workspace, adapter, room, deliveries)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.bolt = _bolt(client, us)
         self.bolt.event(_ANY)(self._noted(self._event))
@@ -82,9 +82,9 @@ class SlackApp:
         room, user = origin(body)
         if room and user:
             language = await self._workspace.language(user)
-            said = str(error) if isinstance(error, AssistantError) else WORDS("error.internal", language)
+            text = str(error) if isinstance(error, AssistantError) else WORDS("error.internal", language)
             thread = str((body.get("message") or {}).get("thread_ts") or "")
-            await self._workspace.whisper(room, user, said, thread)
+            await self._workspace.whisper(room, user, text, thread)
 
     async def _event(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """Bolt has acknowledged it already."""
@@ -96,19 +96,19 @@ class SlackApp:
 
     async def _hear(self, event: Mapping[str, Any], workspace: str) -> None:
         """Take what is said to the assistant: in private, by its name, or in a thread that began with it."""
-        said = heard(event, workspace, self._us)
-        if said is None or not self._room.admits(said.incoming):
+        message = heard(event, workspace, self._us)
+        if message is None or not self._room.admits(message.incoming):
             return
-        incoming = said.incoming
+        incoming = message.incoming
         opens = incoming.thread == incoming.message
         try:
-            if not said.addressed and (opens or said.to_another or not await self._seen.follows(incoming)):
+            if not message.addressed and (opens or message.to_another or not await self._deliveries.follows(incoming)):
                 return
             if opens and not incoming.private:
-                await self._seen.begin(incoming)
+                await self._deliveries.begin(incoming)
         except AssistantError as error:
             log.error("slack: %s", error)
-            if not said.addressed:
+            if not message.addressed:
                 return
         await self._room.take(incoming)
 

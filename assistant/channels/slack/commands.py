@@ -39,29 +39,29 @@ Ack = Callable[..., Awaitable[Any]]
 class Commands:
     """What people ask for by name."""
 
-    def __init__(self, workspace: Workspace, room: ChatDispatcher, seen: Deliveries) -> None:
+    def __init__(self, workspace: Workspace, room: ChatDispatcher, deliveries: Deliveries) -> None:
         self._workspace = workspace
         self._room = room
-        self._seen = seen
+        self._deliveries = deliveries
 
     async def command(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """`/listing …`: acknowledged at once, then done."""
         text = plain_text(str(body.get("text") or ""), self._workspace.us)
         first, _, rest = text.partition(" ")
-        known = _COMMANDS.get(first.lower())
-        told, language = known or (("ask", language_of(text)) if text else ("help", Language.EN))
-        asked = rest.strip() if known else text
-        if not text or told == "help":
+        entry = _COMMANDS.get(first.lower())
+        action, language = entry or (("ask", language_of(text)) if text else ("help", Language.EN))
+        argument = rest.strip() if entry else text
+        if not text or action == "help":
             await ack(text="\n\n".join((WORDS("slack.help", language), WORDS("slack.help", language.other))))
         elif not self._workspace.admits(str(body["team_id"]), str(body["channel_id"])):
             await ack(text=WORDS("chat.not_here", language))
-        elif told == "ask" and not asked:
+        elif action == "ask" and not argument:
             await ack(text=WORDS("slack.what_to_ask", language))
-        elif told == "show" and not asked:
+        elif action == "show" and not argument:
             await ack(text=WORDS("slack.what_to_show", language))
         else:
             await ack()
-            await self._do(told, asked, language, body)
+            await self._do(action, argument, language, body)
 
     async def check_claim(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """The shortcut: whether the quotes in a message stand where it says, shown to the person who asked."""
@@ -75,19 +75,19 @@ class Commands:
         title = WORDS("slack.claim", language)
         view = await self._workspace.open(trigger, message_view(title, plain(WORDS(first, language), language)))
         if view and text:
-            asked = somebody(workspace, room, user, f"claim:{trigger}", text=text)
-            checked = await self._room.verify(asked, text, language)
-            await self._workspace.replace(view, message_view(title, checked))
+            incoming = somebody(workspace, room, user, f"claim:{trigger}", text=text)
+            result = await self._room.verify(incoming, text, language)
+            await self._workspace.replace(view, message_view(title, result))
 
-    async def _do(self, told: str, asked: str, language: Language, body: Mapping[str, Any]) -> None:
-        if told == "ask":
-            await self._ask(asked, body)
+    async def _do(self, action: str, argument: str, language: Language, body: Mapping[str, Any]) -> None:
+        if action == "ask":
+            await self._ask(argument, body)
             return
-        spoken = language if language is Language.ZH else await self._workspace.language(str(body["user_id"]))
-        if told == "show":
-            await self._show(asked, spoken, body)
+        reader_language = language if language is Language.ZH else await self._workspace.language(str(body["user_id"]))
+        if action == "show":
+            await self._show(argument, reader_language, body)
         else:
-            place = Place(str(body["channel_id"]), spoken)
+            place = Place(str(body["channel_id"]), reader_language)
             await self._workspace.open(
                 str(body["trigger_id"]), facts_form(self._room.fact_table, place, {}, self._room.fiscal_year)
             )
@@ -95,17 +95,17 @@ class Commands:
     async def _ask(self, question: str, body: Mapping[str, Any]) -> None:
         """Answer in a thread that begins with the question, for nobody sees what was typed behind a command."""
         workspace, user = str(body["team_id"]), str(body["user_id"])
-        if not await self._seen.first_time(f"command:{workspace}:{body['trigger_id']}"):
+        if not await self._deliveries.first_time(f"command:{workspace}:{body['trigger_id']}"):
             return
         what = WORDS("slack.asked", language_of(question), question=question)
         room, ts = await self._workspace.begin_thread(str(body["channel_id"]), user, what)
         incoming = somebody(workspace, room, user, f"{workspace}:{room}:{ts}", thread=ts, message=ts, text=question)
         if not is_private(room):
-            await self._seen.begin(incoming)
+            await self._deliveries.begin(incoming)
         await self._room.take(incoming)
 
     async def _show(self, reference: str, language: Language, body: Mapping[str, Any]) -> None:
         workspace, room, user = str(body["team_id"]), str(body["channel_id"]), str(body["user_id"])
-        asked = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
-        found = await self._room.provision(asked, reference, language)
-        await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
+        incoming = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
+        provisions = await self._room.provision(incoming, reference, language)
+        await self._workspace.open(str(body["trigger_id"]), provisions_view(provisions, language))

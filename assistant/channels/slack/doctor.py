@@ -37,12 +37,12 @@ async def findings(settings: Settings, clock: Callable[[], dt.datetime] | None =
     """Every check that applies to the mode in force."""
     now = clock or (lambda: dt.datetime.now(dt.UTC))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
-        found = [*await _bot_token(settings.slack, session, now)]
+        results = [*await _bot_token(settings.slack, session, now)]
         if settings.slack.mode == "socket":
-            found.append(await _app_token(settings.slack, session))
+            results.append(await _app_token(settings.slack, session))
     if settings.slack.mode == "http":
-        found.append(_signing_secret(settings))
-    return tuple(found)
+        results.append(_signing_secret(settings))
+    return tuple(results)
 
 
 async def _bot_token(
@@ -56,31 +56,31 @@ async def _bot_token(
         return [(name, False, f"begins with {token[:5]}…, a bot token begins with xoxb-; copy the one of {where}")]
     client = client_of(slack, session, _BACKOFF)
     try:
-        told = await call(client.auth_test)
+        response = await call(client.auth_test)
     except PlatformError as error:
         return [(name, False, _why(error, where))]
-    team = f"{told.get('team') or told['team_id']} as {told.get('user') or told['user_id']}"
-    return [(name, True, team), _scopes(told), _clock(told, now())]
+    team = f"{response.get('team') or response['team_id']} as {response.get('user') or response['user_id']}"
+    return [(name, True, team), _scopes(response), _clock(response, now())]
 
 
-def _scopes(told: AsyncSlackResponse) -> Finding:
-    stated = told.headers.get("x-oauth-scopes")
-    if stated is None:
+def _scopes(response: AsyncSlackResponse) -> Finding:
+    header = response.headers.get("x-oauth-scopes")
+    if header is None:
         return ("scopes", True, "Slack does not say which")
-    held = {scope.strip() for scope in stated.split(",")}
-    missing = [scope for scope in scopes() if scope not in held]
+    token_scopes = {scope.strip() for scope in header.split(",")}
+    missing = [scope for scope in scopes() if scope not in token_scopes]
     if missing:
-        said = (
+        problem = (
             f"missing {', '.join(missing)}; add under OAuth & Permissions, or paste `assistant slack manifest`, then "
             "reinstall"
         )
-        return ("scopes", False, said)
+        return ("scopes", False, problem)
     return ("scopes", True, f"all {len(scopes())}")
 
 
-def _clock(told: AsyncSlackResponse, now: dt.datetime) -> Finding:
+def _clock(response: AsyncSlackResponse, now: dt.datetime) -> Finding:
     try:
-        theirs = parsedate_to_datetime(told.headers["Date"])
+        theirs = parsedate_to_datetime(response.headers["Date"])
     except (KeyError, ValueError, TypeError):
         return ("clock", True, "Slack does not say the time")
     skew = round((now - theirs).total_seconds())

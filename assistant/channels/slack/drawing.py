@@ -117,8 +117,8 @@ def tree_blocks(lines: Sequence[Line], language: Language, most: int = 90) -> li
         depth = (len(text) - len(text.lstrip())) // 2
         if depth == 0 or not blocks or size > LINE:
             if len(blocks) == most:
-                left = WORDS("slack.more", language, count=len(lines) - number)
-                return [*blocks, context(left)]
+                rest = WORDS("slack.more", language, count=len(lines) - number)
+                return [*blocks, context(rest)]
             blocks.append(rich_text())
             size = 0
         if depth == 0:
@@ -131,14 +131,14 @@ def tree_blocks(lines: Sequence[Line], language: Language, most: int = 90) -> li
 
 def markdown_line(line: Line) -> str:
     """A line for a reply that grows: Markdown in which nothing but our own marks means anything."""
-    said = "".join(
+    text = "".join(
         escaped_markdown(piece.text) + "".join(f"\\[{number}\\]" for number in piece.citations) for piece in line.pieces
     )
-    if not said.strip():
+    if not text.strip():
         return ""
     if line.look is Look.HEADING:
-        return f"**{said}**\n\n"
-    return f"{'- ' if line.look is Look.ITEM else ''}{said}\n\n"
+        return f"**{text}**\n\n"
+    return f"{'- ' if line.look is Look.ITEM else ''}{text}\n\n"
 
 
 def escaped(text: str) -> str:
@@ -163,7 +163,7 @@ def section(elements: Iterable[Block]) -> Block:
 
 def literal(text: str, *, bold: bool = False, code: bool = False) -> Block:
     """Text that is shown as it is."""
-    style = {name: True for name, given in (("bold", bold), ("code", code)) if given}
+    style = {name: True for name, flag in (("bold", bold), ("code", code)) if flag}
     return {"type": "text", "text": _TURNS.sub("", text), **({"style": style} if style else {})}
 
 
@@ -190,18 +190,18 @@ def plain(text: str) -> Block:
 
 def packed(facts: Mapping[str, object]) -> str:
     """Stated facts as a short text, for the value of a button."""
-    said = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(zlib.compress(said, 9)).decode()
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode()
 
 
 def unpacked(text: str) -> dict[str, object]:
     """What `packed` gave; nothing for what is damaged or would grow without measure."""
     try:
-        said = zlib.decompressobj().decompress(base64.urlsafe_b64decode(text), _FACTS)
-        found = json.loads(said.decode("utf-8", "surrogatepass"))
+        data = zlib.decompressobj().decompress(base64.urlsafe_b64decode(text), _FACTS)
+        facts = json.loads(data.decode("utf-8", "surrogatepass"))
     except (ValueError, zlib.error):
         return {}
-    return found if isinstance(found, dict) else {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def _cut(line: Line) -> Iterator[Line]:
@@ -209,16 +209,16 @@ def _cut(line: Line) -> Iterator[Line]:
     if len(line.text) <= LINE:
         yield line
         return
-    held: list[Piece] = []
+    pieces: list[Piece] = []
     for piece in line.pieces:
         if piece.citations:
-            held.append(piece)
+            pieces.append(piece)
             continue
         for text in parts([piece.text], LINE):
-            if held:
-                yield Line(tuple(held), line.look)
-            held = [Piece(text)]
-    yield Line(tuple(held), line.look)
+            if pieces:
+                yield Line(tuple(pieces), line.look)
+            pieces = [Piece(text)]
+    yield Line(tuple(pieces), line.look)
 
 
 def _add(drafts: list[_Draft], line: Line, links: Mapping[int, str]) -> None:
@@ -241,9 +241,9 @@ def _add(drafts: list[_Draft], line: Line, links: Mapping[int, str]) -> None:
 
 def _run_on(draft: _Draft, elements: list[Block]) -> None:
     """Another line close below the last."""
-    held = draft.blocks[-1]["elements"] if draft.blocks and draft.blocks[-1]["type"] == "rich_text" else []
-    if held and held[-1]["type"] == "rich_text_section":
-        held[-1]["elements"] += [literal("\n"), *elements]
+    sections = draft.blocks[-1]["elements"] if draft.blocks and draft.blocks[-1]["type"] == "rich_text" else []
+    if sections and sections[-1]["type"] == "rich_text_section":
+        sections[-1]["elements"] += [literal("\n"), *elements]
     else:
         draft.blocks.append(rich_text(section(elements)))
 
@@ -258,24 +258,24 @@ def _elements(line: Line, links: Mapping[int, str]) -> Iterator[Block]:
 
 def _same_source(notes: Sequence[Footnote]) -> Iterator[tuple[Footnote, ...]]:
     """Footnotes one by one; those in a row that cite the same provision and have no quote to show stand together."""
-    for key, held in groupby(notes, key=lambda note: (note.reference, note.quote and note.n)):
-        found = tuple(held)
-        yield from ((note,) for note in found) if key[1] else (found,)
+    for key, group in groupby(notes, key=lambda note: (note.reference, note.quote and note.n)):
+        footnotes = tuple(group)
+        yield from ((note,) for note in footnotes) if key[1] else (footnotes,)
 
 
 def _add_notes(drafts: list[_Draft], notes: tuple[Footnote, ...]) -> None:
     note, numbers = notes[0], _numbers(each.n for each in notes)
     _, _, provision = note.reference.partition("#")
-    said = f"{note.title} · {provision}"
+    label = f"{note.title} · {provision}"
     elements = [
         literal(f"{numbers} ", bold=True),
-        link(note.url, said) if note.url and web_address(note.url) else literal(said),
+        link(note.url, label) if note.url and web_address(note.url) else literal(label),
         literal("  "),
         literal(note.badge, code=True),
         literal(f" {note.form}"),
     ]
     quote_of = f"“{parts([note.quote], LINE)[0]}”" if note.quote else ""
-    draft = _room(drafts, len(numbers) + len(said) + len(note.badge) + len(note.form) + len(quote_of))
+    draft = _room(drafts, len(numbers) + len(label) + len(note.badge) + len(note.form) + len(quote_of))
     draft.blocks.append(rich_text(section([*elements, *([literal(f"\n{quote_of}")] if quote_of else ())])))
     draft.text.append(f"{numbers} {note.reference} · {note.badge} {quote_of}".rstrip())
 
@@ -297,8 +297,8 @@ def _list(block: Block, indent: int) -> Block:
     elements = block["elements"]
     if not elements or elements[-1]["type"] != "rich_text_list" or elements[-1]["indent"] != indent:
         elements.append({"type": "rich_text_list", "style": "bullet", "indent": min(indent, 8), "elements": []})
-    found: Block = elements[-1]
-    return found
+    bullets: Block = elements[-1]
+    return bullets
 
 
 def _buttons(message: Message, facts: Mapping[str, object] | None) -> Iterator[Block]:
@@ -309,9 +309,9 @@ def _buttons(message: Message, facts: Mapping[str, object] | None) -> Iterator[B
     if presses:
         yield {"type": "actions", "elements": presses}
     if facts is not None:
-        kept, language = packed(facts), message.language
-        first = [button(ROUTES, WORDS("check.tree", language), kept)] if message.more else []
-        yield {"type": "actions", "elements": [*first, button(CHANGE, WORDS("check.change", language), kept)]}
+        button_value, language = packed(facts), message.language
+        first = [button(ROUTES, WORDS("check.tree", language), button_value)] if message.more else []
+        yield {"type": "actions", "elements": [*first, button(CHANGE, WORDS("check.change", language), button_value)]}
 
 
 def _sources(notes: Sequence[Footnote]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ class SlackEndpoint:
         if self._running is None:
             return JSONResponse({"error": "closing"}, 503)
         try:
-            asked = to_async_bolt_request(request, body)
+            bolt_request = to_async_bolt_request(request, body)
         except (ValueError, AttributeError):  # no JSON, or none that is an object
             return JSONResponse({"error": "not a request that Slack sends"}, 400)
-        return to_starlette_response(await self._running.app.bolt.async_dispatch(asked))
+        return to_starlette_response(await self._running.app.bolt.async_dispatch(bolt_request))

@@ -46,8 +46,8 @@ class Place:
     @classmethod
     def from_text(cls, text: str) -> Place:
         """What `as_text` gave."""
-        held = json.loads(text)
-        return cls(**{**held, "language": Language(held["language"])})
+        fields = json.loads(text)
+        return cls(**{**fields, "language": Language(fields["language"])})
 
 
 def facts_form(table: FactTable, place: Place, facts: Mapping[str, object], year: int, first: str = "") -> Block:
@@ -57,16 +57,16 @@ def facts_form(table: FactTable, place: Place, facts: Mapping[str, object], year
     """
     language = place.language
     fields = chat_form(table, range(year, year - _YEARS, -1), first)
-    asked = {field.key for field in fields}
+    form_keys = {field.key for field in fields}
     blocks = [context(WORDS("slack.private" if place.room.startswith("D") else "slack.here", language))]
     blocks += [_field(field, facts.get(field.key), language, focus=field.key == first) for field in fields]
-    apart = {key for key in table.asserted if key not in asked}
+    apart = {key for key in table.asserted if key not in form_keys}
     judged = [(key, spec.label[language]) for key, spec in table.asserted.items() if key in apart]
     titles = {VOUCHED: table.groups[JUDGEMENT].label[language], DENIED: WORDS("slack.denied", language)}
     for block, value in ((VOUCHED, "true"), (DENIED, "false")):
         blocks.append(_several(block, titles[block], value, judged, facts, language))
-    left = {key: value for key, value in facts.items() if key not in asked and key not in apart}
-    blocks.append(_further(left, language))
+    rest = {key: value for key, value in facts.items() if key not in form_keys and key not in apart}
+    blocks.append(_further(rest, language))
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -84,14 +84,14 @@ def filled_in(
     """The facts of a form's state, and what is wrong with it by block id; only one of the two is of use."""
     facts: dict[str, object] = {}
     errors: dict[str, str] = {}
-    for block, held in state.items():
-        element: Mapping[str, Any] = next(iter(held.values()), {})
+    for block, elements in state.items():
+        element: Mapping[str, Any] = next(iter(elements.values()), {})
         if block in (VOUCHED, DENIED):
-            told = "true" if block == VOUCHED else "false"
+            answer = "true" if block == VOUCHED else "false"
             for key in _chosen(element):
                 if key in facts:
                     errors[block] = WORDS("slack.twice", language, fact=table.label(key)[language])
-                facts[key] = told
+                facts[key] = answer
         elif block == FURTHER:
             _read_further(table, str(element.get("value") or ""), facts, errors, language)
         elif (value := _value(element)) is not None:
@@ -219,9 +219,9 @@ def _try(
     try:
         facts_from_mapping(facts, table, FORM)
     except InputError as error:
-        key, _, said = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
+        key, _, problem = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
         where = _block(key, state) if state is not None else block
-        errors.setdefault(where, WORDS("error.refused", language, problem=said or key))
+        errors.setdefault(where, WORDS("error.refused", language, problem=problem or key))
 
 
 def _block(key: str, state: Mapping[str, Any]) -> str:

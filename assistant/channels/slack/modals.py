@@ -50,19 +50,19 @@ class Opinion:
     @classmethod
     def from_text(cls, text: str) -> Opinion:
         """What `as_text` gave."""
-        held = json.loads(text)
-        return cls(**{**held, "language": Language(held["language"])})
+        fields = json.loads(text)
+        return cls(**{**fields, "language": Language(fields["language"])})
 
 
-def provisions_view(found: Sequence[Provision], language: Language) -> Block:
+def provisions_view(provisions: Sequence[Provision], language: Language) -> Block:
     """Provisions in both languages with dates, evidence and official link; the reader's language first."""
     blocks: list[Block] = []
-    for provision in found:
-        drawn = list(_provision(provision, language, named=len(found) > 1))
-        if len(blocks) + len(drawn) + 1 > _BLOCKS:
+    for provision in provisions:
+        group = list(_provision(provision, language, named=len(provisions) > 1))
+        if len(blocks) + len(group) + 1 > _BLOCKS:
             break
-        blocks += [*([{"type": "divider"}] if blocks else []), *drawn]
-    title = found[0].id if len(found) == 1 else WORDS("source.panel", language)
+        blocks += [*([{"type": "divider"}] if blocks else []), *group]
+    title = provisions[0].id if len(provisions) == 1 else WORDS("source.panel", language)
     return _view(title, blocks, language)
 
 

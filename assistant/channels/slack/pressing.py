@@ -25,11 +25,13 @@ Ack = Callable[..., Awaitable[Any]]
 class Pressing:
     """Buttons and modals, each passed on to the room."""
 
-    def __init__(self, workspace: Workspace, adapter: SlackAdapter, room: ChatDispatcher, seen: Deliveries) -> None:
+    def __init__(
+        self, workspace: Workspace, adapter: SlackAdapter, room: ChatDispatcher, deliveries: Deliveries
+    ) -> None:
         self._workspace = workspace
         self._adapter = adapter
         self._room = room
-        self._seen = seen
+        self._deliveries = deliveries
 
     async def pressed(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """A button under a message: acknowledged at once, then done."""
@@ -59,40 +61,44 @@ class Pressing:
         await ack()
         workspace, user = str(body["team"]["id"]), str(body["user"]["id"])
         act = f"form:{view['id']}:{view.get('hash', '')}"
-        asked = somebody(workspace, place.room, user, act, thread=place.thread, message=place.message)
-        if self._room.admits(asked) and await self._seen.first_time(act):
-            await self._post_verdict(replace(asked, extra=((FACTS, packed(facts)),)), facts, place.language)
+        incoming = somebody(workspace, place.room, user, act, thread=place.thread, message=place.message)
+        if self._room.admits(incoming) and await self._deliveries.first_time(act):
+            await self._post_verdict(replace(incoming, extra=((FACTS, packed(facts)),)), facts, place.language)
 
     async def opinion(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """What was wrong with an answer."""
         await ack()
-        held = Opinion.from_text(body["view"]["private_metadata"])
+        opinion = Opinion.from_text(body["view"]["private_metadata"])
         state = body["view"]["state"]["values"]
         comment = str(state[COMMENT]["value"].get("value") or "")
         evals = bool(state[EVALS]["value"].get("selected_options"))
         user = str(body["user"]["id"])
-        act = f"opinion:{held.answer}"
-        given = somebody(str(body["team"]["id"]), held.room, user, act, thread=held.thread, text=held.question)
-        await self._room.feedback(given, held.answer, up=False, comment=comment, for_evals=evals)
+        act = f"opinion:{opinion.answer}"
+        incoming = somebody(
+            str(body["team"]["id"]), opinion.room, user, act, thread=opinion.thread, text=opinion.question
+        )
+        await self._room.feedback(incoming, opinion.answer, up=False, comment=comment, for_evals=evals)
 
-    async def _post_verdict(self, asked: Incoming, facts: Mapping[str, object], language: Language) -> None:
+    async def _post_verdict(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> None:
         """Post the verdict, or put it in the place of an earlier one; the thread is about that company from then on."""
-        checked = await self._room.check(asked, facts, language)
-        if asked.message:
-            await self._room.put(asked, (asked.message,), checked.message)
+        check = await self._room.check(incoming, facts, language)
+        if incoming.message:
+            await self._room.put(incoming, (incoming.message,), check.message)
         else:
-            room, ts = await self._workspace.begin_thread(asked.room, asked.user, WORDS("slack.checked", language))
-            asked = replace(asked, room=room, thread=ts)
-            await self._adapter.send(asked, checked.message)
+            room, ts = await self._workspace.begin_thread(
+                incoming.room, incoming.user, WORDS("slack.checked", language)
+            )
+            incoming = replace(incoming, room=room, thread=ts)
+            await self._adapter.send(incoming, check.message)
             if not is_private(room):
-                await self._seen.begin(asked)
-        await self._room.discuss(asked, checked)
+                await self._deliveries.begin(incoming)
+        await self._room.discuss(incoming, check)
 
     async def _source(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         reference, user = str(action["value"]), str(body["user"]["id"])
-        asked, language = self._by(body, f"source:{body['trigger_id']}"), await self._workspace.language(user)
-        found = await self._room.provision(asked, reference, language)
-        await self._workspace.open(str(body["trigger_id"]), provisions_view(found, language))
+        incoming, language = self._by(body, f"source:{body['trigger_id']}"), await self._workspace.language(user)
+        provisions = await self._room.provision(incoming, reference, language)
+        await self._workspace.open(str(body["trigger_id"]), provisions_view(provisions, language))
 
     async def _fill(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """Open the form again with what is known; a missing fact's button begins with its field."""
@@ -107,9 +113,9 @@ class Pressing:
         )
 
     async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-        asked, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))
-        checked = await self._room.check(asked, unpacked(str(action["value"])), language)
-        await self._workspace.open(str(body["trigger_id"]), routes_view(checked.message))
+        incoming, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))
+        check = await self._room.check(incoming, unpacked(str(action["value"])), language)
+        await self._workspace.open(str(body["trigger_id"]), routes_view(check.message))
 
     async def _feedback(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """A good answer is noted; a bad one too, whether or not the reader then says why."""
@@ -151,8 +157,8 @@ def _language(message: Mapping[str, Any]) -> Language:
 
 def _facts(message: Mapping[str, Any]) -> dict[str, object]:
     """The facts that a verdict keeps in its own buttons."""
-    kept = (element["value"] for element in _buttons(message) if element.get("action_id") in (ROUTES, CHANGE))
-    return unpacked(str(next(kept, "")))
+    values = (element["value"] for element in _buttons(message) if element.get("action_id") in (ROUTES, CHANGE))
+    return unpacked(str(next(values, "")))
 
 
 def _buttons(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

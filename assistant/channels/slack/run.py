@@ -89,13 +89,13 @@ async def connected(settings: Settings, running: Running, pings: float = _PINGS)
 async def identity(client: AsyncWebClient) -> Identity:
     """Who the app is. Raises InputError for a token that is not good, ServiceError where Slack cannot be reached."""
     try:
-        told = await call(client.auth_test)
+        response = await call(client.auth_test)
     except Refusal as error:
         raise InputError(f"Slack does not take the bot token ({error.code}); see `assistant doctor slack`") from None
     except PlatformError as error:
         raise ServiceError(f"{error}; see `assistant doctor slack`") from None
-    name = str(told.get("team") or told["team_id"])
-    return Identity(str(told["team_id"]), str(told["user_id"]), str(told.get("bot_id") or ""), name)
+    name = str(response.get("team") or response["team_id"])
+    return Identity(str(response["team_id"]), str(response["user_id"]), str(response.get("bot_id") or ""), name)
 
 
 def run(settings: Settings) -> None:
@@ -103,19 +103,19 @@ def run(settings: Settings) -> None:
     _token(settings.slack.bot_token, *BOT)
     _token(settings.slack.app_token, *APP)
 
-    async def answer(facade: ChannelFacade, told: asyncio.Event) -> None:
+    async def answer(facade: ChannelFacade, stop: asyncio.Event) -> None:
         async with opened(settings, facade) as running, connected(settings, running):
             print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
-            await told.wait()
+            await stop.wait()
 
     run_bot(settings, answer)
 
 
-def _token(held: SecretStr | None, name: str, begins: str) -> str:
+def _token(secret: SecretStr | None, name: str, begins: str) -> str:
     """A token of the settings. Raises InputError where it is not set."""
-    if held is None or not held.get_secret_value().strip():
+    if secret is None or not secret.get_secret_value().strip():
         raise InputError(f"slack: {name} is not set; put the token that begins with {begins} there")
-    return held.get_secret_value().strip()
+    return secret.get_secret_value().strip()
 
 
 async def _drained(app: SlackApp) -> None:
@@ -137,6 +137,6 @@ async def _asked(client: AsyncWebClient, token: str) -> str:
 
 def _quiet() -> logging.Logger:
     """The websocket's logger: its messages hold what people said when it is asked for detail, so it is not."""
-    found = logging.getLogger("assistant.slack.socket")
-    found.setLevel(logging.WARNING)
-    return found
+    logger = logging.getLogger("assistant.slack.socket")
+    logger.setLevel(logging.WARNING)
+    return logger

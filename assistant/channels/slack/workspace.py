@@ -19,7 +19,7 @@ from assistant.language.text import Language
 
 log = logging.getLogger(__name__)
 
-_KEPT = 10_000
+_PEOPLE = 10_000
 """People whose language is remembered."""
 _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 
@@ -43,26 +43,26 @@ class Workspace:
         if user in self._languages or not self._locales:
             return self._languages.get(user, Language.EN)
         try:
-            told = await call(self.client.users_info, user=user, include_locale=True)
+            response = await call(self.client.users_info, user=user, include_locale=True)
         except PlatformError as error:
             self._locales = not (isinstance(error, Refusal) and error.code in NOT_FOR_US)
             return Language.EN
-        locale = str((told.get("user") or {}).get("locale") or "")
+        locale = str((response.get("user") or {}).get("locale") or "")
         self._languages[user] = Language.ZH if locale.startswith("zh") else Language.EN
-        if len(self._languages) > _KEPT:
+        if len(self._languages) > _PEOPLE:
             self._languages.popitem(last=False)
         return self._languages[user]
 
     async def open(self, trigger: str, view: Block) -> str:
         """Open a modal; its id, or nothing where it came too late or was opened already. Raises PlatformError."""
         try:
-            opened = await call(self.client.views_open, trigger_id=trigger, view=view)
+            response = await call(self.client.views_open, trigger_id=trigger, view=view)
         except Refusal as error:
             if not error.code.endswith("trigger_id"):
                 raise
             log.warning("slack: a modal could not be opened: %s", error)
             return ""
-        return str(opened["view"]["id"])
+        return str(response["view"]["id"])
 
     async def replace(self, view_id: str, view: Block) -> None:
         """Put another modal in the place of an open one. Raises PlatformError."""
@@ -70,17 +70,17 @@ class Workspace:
 
     async def whisper(self, room: str, user: str, text: str, thread: str = "") -> None:
         """Say something that only this person sees; where the app is not, in their direct messages."""
-        said, where = escaped(text), {"thread_ts": thread} if thread else {}
+        words, where = escaped(text), {"thread_ts": thread} if thread else {}
         try:
             if is_private(room):
-                await call(self.client.chat_postMessage, channel=room, text=said, **where)
+                await call(self.client.chat_postMessage, channel=room, text=words, **where)
                 return
             try:
-                await call(self.client.chat_postEphemeral, channel=room, user=user, text=said, **where)
+                await call(self.client.chat_postEphemeral, channel=room, user=user, text=words, **where)
             except Refusal as error:
                 if error.code not in _NOT_THERE:
                     raise
-                await call(self.client.chat_postMessage, channel=user, text=said)
+                await call(self.client.chat_postMessage, channel=user, text=words)
         except PlatformError as error:
             log.warning("slack: somebody could not be told: %s", error)
 
@@ -89,16 +89,16 @@ class Workspace:
 
         The room and the time stamp. Raises PlatformError.
         """
-        shown = what if len(what) <= LINE else what[:LINE] + "…"
-        blocks = [rich_text(section([{"type": "user", "user_id": user}, literal(shown)]))]
-        said = {"text": f"<@{user}>{escaped(shown)}", "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+        text = what if len(what) <= LINE else what[:LINE] + "…"
+        blocks = [rich_text(section([{"type": "user", "user_id": user}, literal(text)]))]
+        message = {"text": f"<@{user}>{escaped(text)}", "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
         try:
-            posted = await call(self.client.chat_postMessage, channel=room, **said)
+            response = await call(self.client.chat_postMessage, channel=room, **message)
         except Refusal as error:
             if error.code not in _NOT_THERE or self._room.settings.rooms:  # a direct message is a room not named there
                 raise
-            posted = await call(self.client.chat_postMessage, channel=user, **said)
-        return str(posted["channel"]), str(posted["ts"])
+            response = await call(self.client.chat_postMessage, channel=user, **message)
+        return str(response["channel"]), str(response["ts"])
 
 
 def somebody(
@@ -110,6 +110,10 @@ def somebody(
 
 def origin(body: Mapping[str, Any]) -> tuple[str, str]:
     """The room and the person that a command, a button, a shortcut or a modal came from; empty for an event."""
-    kept = (body.get("view") or {}).get("private_metadata")
-    room = (body.get("channel") or {}).get("id") or body.get("channel_id") or (json.loads(kept)["room"] if kept else "")
+    metadata = (body.get("view") or {}).get("private_metadata")
+    room = (
+        (body.get("channel") or {}).get("id")
+        or body.get("channel_id")
+        or (json.loads(metadata)["room"] if metadata else "")
+    )
     return str(room), str((body.get("user") or {}).get("id") or body.get("user_id") or "")
