@@ -125,10 +125,10 @@ def read_date(raw: Any, name: str, key: str, line: int = 1) -> dt.date | None:
 
 
 def _need_date(raw: Any, name: str, key: str) -> dt.date:
-    found = read_date(raw, name, key)
-    if found is None:
+    date = read_date(raw, name, key)
+    if date is None:
         raise InputError(f"{name}:1: front matter lacks {key}")
-    return found
+    return date
 
 
 def read_enum(kind: type[E], raw: Any, name: str, key: str, line: int = 1) -> E:

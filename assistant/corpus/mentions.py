@@ -19,18 +19,18 @@ def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:
 
 def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N], ...]:
     """Where entries are named in the text; a longer name hides a shorter one inside it."""
-    found: list[tuple[int, int, N]] = []
+    spans: list[tuple[int, int, N]] = []
     low = text.lower().replace("-", " ")
     for entry in glossary:
         for name in entry.folded:
             if name in low:
-                found.extend((start, end, entry) for start, end in _places(name, low))
-    found.sort(key=lambda item: (item[0] - item[1], item[0]))
-    taken: list[tuple[int, int, N]] = []
-    for start, end, entry in found:
-        if all(end <= other[0] or start >= other[1] for other in taken):
-            taken.append((start, end, entry))
-    return tuple(sorted(taken, key=lambda item: item[0]))
+                spans.extend((start, end, entry) for start, end in _places(name, low))
+    spans.sort(key=lambda item: (item[0] - item[1], item[0]))
+    longest: list[tuple[int, int, N]] = []
+    for start, end, entry in spans:
+        if all(end <= other[0] or start >= other[1] for other in longest):
+            longest.append((start, end, entry))
+    return tuple(sorted(longest, key=lambda item: item[0]))
 
 
 _BETWEEN = Pattern(

@@ -240,7 +240,7 @@ class Corpus:
             version = document.latest
         if version is None:
             return None
-        found = version.provisions.get(reference.provision)
-        if found is not None and day is not None and reference.version is None and not found.in_force(day):
+        provision = version.provisions.get(reference.provision)
+        if provision is not None and day is not None and reference.version is None and not provision.in_force(day):
             return None
-        return found
+        return provision

@@ -305,9 +305,9 @@ def scan(folded: str) -> list[ProvisionMark]:
         adjacent = re.fullmatch(r"\r?\n|\r", folded[above_end : line.start()]) is not None
         wrapped = adjacent and _breaks_off(above)
         after_colon = above.rstrip(" *_").endswith(":")
-        found = list(_line_marks(folded, line.start(), line.end(), wrapped, after_colon))
-        marks += found
-        is_heading = len(found) == 1 and found[0].title_like and found[0].readings[0][0] in HEADINGS
+        line_marks = list(_line_marks(folded, line.start(), line.end(), wrapped, after_colon))
+        marks += line_marks
+        is_heading = len(line_marks) == 1 and line_marks[0].title_like and line_marks[0].readings[0][0] in HEADINGS
         above = "" if is_heading else line[0]  # a heading is never broken off, however long
         above_end = line.end()
     return marks

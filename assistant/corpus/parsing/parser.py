@@ -122,17 +122,17 @@ class _Pieces:
         self._source = source
         self._folded = folded
         self._contents = contents
-        self._found: list[tuple[int, str, PieceKind, tuple[str, ...], int]] = []  # start, id, kind, path, depth
+        self._pieces: list[tuple[int, str, PieceKind, tuple[str, ...], int]] = []  # start, id, kind, path, depth
         self._used: dict[str, int] = {}
 
-    def build(self, found: Sequence[Opening]) -> Iterator[ParsedProvision]:
+    def build(self, starts: Sequence[Opening]) -> Iterator[ParsedProvision]:
         """Every piece in order of place."""
         self._add(0, "front", PieceKind.FRONT, (), 0)
         labels: dict[tuple[MarkReading, ...], str] = {}
         numbered: dict[Number, str] = {}
         base, paragraphs = "", 0
-        for place, opening in enumerate(found):
-            following = found[place + 1] if place + 1 < len(found) else None
+        for place, opening in enumerate(starts):
+            following = starts[place + 1] if place + 1 < len(starts) else None
             end = following.start if following else len(self._source)
             state = opening.state
             if not state.inside:
@@ -165,25 +165,25 @@ class _Pieces:
     def _add(self, start: int, name: str, kind: PieceKind, path: tuple[str, ...], depth: int) -> None:
         if self._contents is not None and start >= self._contents[0] and "contents" not in self._used:
             self._used["contents"] = 1
-            self._found.append((self._contents[0], "contents", PieceKind.CONTENTS, (), 0))
+            self._pieces.append((self._contents[0], "contents", PieceKind.CONTENTS, (), 0))
             if start < self._contents[1]:
                 return
         self._used[name] = self._used.get(name, 0) + 1
         unique = name if self._used[name] == 1 else f"{name} ~{self._used[name]}"
-        self._found.append((start, unique, kind, path, depth))
+        self._pieces.append((start, unique, kind, path, depth))
 
     def _close(self) -> Iterator[ParsedProvision]:
         """The pieces with their ends: own text up to the next piece, `until` up to the next one not beneath it."""
-        ends = [found[0] for found in self._found[1:]] + [len(self._source)]
+        ends = [piece[0] for piece in self._pieces[1:]] + [len(self._source)]
         untils = list(ends)
         pending: list[int] = []
         for place, (start, _, _, _, depth) in enumerate(
-            [*self._found, (len(self._source), "", PieceKind.FRONT, (), 0)]
+            [*self._pieces, (len(self._source), "", PieceKind.FRONT, (), 0)]
         ):
-            while pending and self._found[pending[-1]][4] >= depth:
+            while pending and self._pieces[pending[-1]][4] >= depth:
                 untils[pending.pop()] = start
             pending.append(place)
-        for (start, name, kind, path, _), end, until in zip(self._found, ends, untils, strict=True):
+        for (start, name, kind, path, _), end, until in zip(self._pieces, ends, untils, strict=True):
             if start < end:
                 yield ParsedProvision(name, kind, path, start, end, until, self._source[start:end])
 
