@@ -65,7 +65,7 @@ def tokens(text: str) -> list[str]:
     `no.10`; `4,000` gives `4000`; `15 per cent` and `百分之十五` give `15%`.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    found: list[str] = []
+    words: list[str] = []
     position, end = 0, len(folded)
     while position < end:
         match = _TOKEN.search(folded, position)
@@ -73,15 +73,15 @@ def tokens(text: str) -> list[str]:
             break
         position = match.end()
         if match.lastgroup == "word":
-            found.append(_stem(match["word"]))
+            words.append(_stem(match["word"]))
         elif match.lastgroup == "cjk":
-            position = _chinese(folded, match.start(), found)
+            position = _chinese(folded, match.start(), words)
         else:
-            found.extend(_numbered(match))
-    return found
+            words.extend(_numbered(match))
+    return words
 
 
-def _chinese(text: str, start: int, found: list[str]) -> int:
+def _chinese(text: str, start: int, words: list[str]) -> int:
     """Add the characters and pairs of the run at `start`; returns where the run or its plain part ends."""
     run = _CJK_RUN.match(text, start)
     assert run is not None
@@ -89,8 +89,8 @@ def _chinese(text: str, start: int, found: list[str]) -> int:
     # A form needs its first character left to the next search, or 第六条 would be read as plain characters.
     end = min(form.start(), run.end()) if form is not None else run.end()
     part = text[start:end]
-    found.extend(part)
-    found.extend(part[i : i + 2] for i in range(len(part) - 1))
+    words.extend(part)
+    words.extend(part[i : i + 2] for i in range(len(part) - 1))
     return end
 
 

@@ -109,15 +109,15 @@ Reader = Callable[[re.Match[str]], list[Designation]]
 
 def read_marks(folded: str) -> list[Designation]:
     """All marks of a folded text, in order, none overlapping another."""
-    taken = bytearray(len(folded))
+    mask = bytearray(len(folded))
     marks: list[Designation] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(folded):
-            if any(taken[match.start() : match.end()]):
+            if any(mask[match.start() : match.end()]):
                 continue
             for mark in reader(match):
                 marks.append(mark)
-                taken[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+                mask[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
     return sorted(marks, key=lambda mark: mark.start)
 
 
@@ -211,13 +211,13 @@ def _english_list(match: re.Match[str]) -> list[Designation]:
     singular = word.removesuffix("s") if word.removesuffix("s") in _LABELS else word
     is_article = word.startswith(("art", "rule"))
     marks = []
-    for position, found in enumerate(_LISTED.finditer(match["list"])):
-        number = _number(found[1])
-        start = match.start() if position == 0 else match.start("list") + found.start()
-        end = match.start("list") + found.end()
+    for position, entry in enumerate(_LISTED.finditer(match["list"])):
+        number = _number(entry[1])
+        start = match.start() if position == 0 else match.start("list") + entry.start()
+        end = match.start("list") + entry.end()
         if number and is_article:
             marks.append(
-                Designation("article", start, end, None, f"{number}{_items(found[0][len(found[1]) :])}", number)
+                Designation("article", start, end, None, f"{number}{_items(entry[0][len(entry[1]) :])}", number)
             )
         elif number:
             marks.append(Designation("ordinal", start, end, None, _LABELS[singular], number))
@@ -233,10 +233,10 @@ def _chinese_list(match: re.Match[str]) -> list[Designation]:
     )
     marks = []
     numbers = list(re.finditer(_N, match["list"]))
-    for position, found in enumerate(numbers):
-        start = match.start() if position == 0 else match.start("list") + found.start()
-        end = match.end() if position == len(numbers) - 1 else match.start("list") + found.end()
-        if number := _number(found[0]):
+    for position, entry in enumerate(numbers):
+        start = match.start() if position == 0 else match.start("list") + entry.start()
+        end = match.end() if position == len(numbers) - 1 else match.start("list") + entry.end()
+        if number := _number(entry[0]):
             marks.append(Designation("ordinal", start, end, None, label, number))
     return marks
 

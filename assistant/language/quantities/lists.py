@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.quantities.numerals import add, shift
-from assistant.language.quantities.quantity import Found, Quantity, QuantityKind
+from assistant.language.quantities.quantity import Quantity, QuantityKind, QuantityReading
 from assistant.language.quantities.units import LEFT_COMPARISON, LIST, RANGE, RIGHT_COMPARISON, Bound
 
 _SHARED = frozenset(
@@ -25,12 +25,12 @@ _SHARED = frozenset(
 )
 
 
-def joined(items: list[Found], folded: str) -> list[Found]:
+def joined(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
     """Quantities in the order of the text, with what each shares with its neighbours; a range is one."""
     return _join_ranges(_share_forward(_share_back(_join_cents(items, folded), folded), folded), folded)
 
 
-def _gap(first: Found, second: Found, folded: str) -> str:
+def _gap(first: QuantityReading, second: QuantityReading, folded: str) -> str:
     """`range`, `list` or nothing: how two neighbouring quantities are joined."""
     between = folded[first.quantity.end : second.quantity.start]
     if len(between) > 6:
@@ -40,16 +40,16 @@ def _gap(first: Found, second: Found, folded: str) -> str:
     return "list" if LIST.fullmatch(between) else ""
 
 
-def _decimal(item: Found) -> Decimal:
+def _decimal(item: QuantityReading) -> Decimal:
     value = item.quantity.value
     return value if isinstance(value, Decimal) else Decimal(value.year)
 
 
-def _join_cents(items: list[Found], folded: str) -> list[Found]:
+def _join_cents(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
     """`two dollars and ten cents` is one amount."""
-    kept: list[Found] = []
+    result: list[QuantityReading] = []
     for item in items:
-        last = kept[-1] if kept else None
+        last = result[-1] if result else None
         if (
             item.subunit
             and last
@@ -58,17 +58,17 @@ def _join_cents(items: list[Found], folded: str) -> list[Found]:
             and folded[last.quantity.end : item.quantity.start] in (" ", " and ", ", ")
         ):
             value = add(_decimal(last), _decimal(item))
-            kept[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, value=value))
+            result[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, value=value))
         else:
-            kept.append(item)
-    return kept
+            result.append(item)
+    return result
 
 
 def _spanning(first: Quantity, second: Quantity, folded: str, value: Decimal, high: Decimal | None = None) -> Quantity:
     return replace(first, value=value, high=high, end=second.end, text=folded[first.start : second.end])
 
 
-def _share_back(items: list[Found], folded: str) -> list[Found]:
+def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
     """`20 and 35 million`, 2000万和3500万元, `5 to 10%`: the earlier number takes scale and unit of the later one."""
     shared = list(items)
     for position in range(len(items) - 2, -1, -1):
@@ -99,7 +99,7 @@ def _share_back(items: list[Found], folded: str) -> list[Found]:
     return shared
 
 
-def _share_forward(items: list[Found], folded: str) -> list[Found]:
+def _share_forward(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
     """`RMB 20m and 35m`: the later number takes the currency written before the first."""
     shared = list(items)
     for position in range(1, len(items)):
@@ -120,20 +120,20 @@ def _share_forward(items: list[Found], folded: str) -> list[Found]:
     return shared
 
 
-def _join_ranges(items: list[Found], folded: str) -> list[Found]:
-    kept: list[Found] = []
+def _join_ranges(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
+    result: list[QuantityReading] = []
     for item in items:
-        last = kept[-1] if kept else None
+        last = result[-1] if result else None
         if last and last.quantity.high is None and _is_range(last, item, folded):
-            kept[-1] = replace(
+            result[-1] = replace(
                 last, quantity=_spanning(last.quantity, item.quantity, folded, _decimal(last), _decimal(item))
             )
         else:
-            kept.append(item)
-    return kept
+            result.append(item)
+    return result
 
 
-def _is_range(first: Found, second: Found, folded: str) -> bool:
+def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
     low, high = first.quantity, second.quantity
     if (
         low.kind is not high.kind
@@ -149,7 +149,7 @@ def _is_range(first: Found, second: Found, folded: str) -> bool:
     return _gap(first, second, folded) == "range" or (between and folded[low.end : high.start] == " and ")
 
 
-def compared(item: Found, folded: str, text: str) -> Quantity:
+def compared(item: QuantityReading, folded: str, text: str) -> Quantity:
     """The quantity with the words of comparison around it and its text as it was written."""
     quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
     if quantity.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE):

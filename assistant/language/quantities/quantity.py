@@ -51,7 +51,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QuantityReading:
     """A quantity being read, with what lists and ranges need to know of its writing."""
 
     quantity: Quantity

@@ -15,9 +15,9 @@ from functools import lru_cache
 from assistant.language.quantities.designations import Designation, read_marks
 from assistant.language.quantities.lists import compared, joined
 from assistant.language.quantities.numerals import Numeral, Script, add, fold, read_numerals, shift
-from assistant.language.quantities.quantity import Found
 from assistant.language.quantities.quantity import Quantity as Quantity
 from assistant.language.quantities.quantity import QuantityKind as QuantityKind
+from assistant.language.quantities.quantity import QuantityReading
 from assistant.language.quantities.units import (
     CLASSIFIERS,
     COUNTED,
@@ -39,29 +39,30 @@ from assistant.language.quantities.units import (
 from assistant.language.quantities.units import Bound as Bound
 
 _SHORT = 500
-"""Longest text whose quantities are kept, so that what is kept stays small whatever is asked."""
+"""Longest text whose quantities are cached, so that the cache stays small whatever is asked."""
 
 
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of an English, Chinese or mixed text, in order of appearance, none overlapping another."""
-    return _kept(text) if len(text) <= _SHORT else _read(text)
+    return _read_cached(text) if len(text) <= _SHORT else _read(text)
 
 
 # A question is read on every floor, the sentences of a corpus for every question they may answer.
 @lru_cache(maxsize=2048)
-def _kept(text: str) -> tuple[Quantity, ...]:
+def _read_cached(text: str) -> tuple[Quantity, ...]:
     return _read(text)
 
 
 def _read(text: str) -> tuple[Quantity, ...]:
     folded = fold(text)
-    named = [_from_mark(mark, text) for mark in read_marks(folded)]
-    masked = _mask(folded, named)
+    designations = [_from_mark(mark, text) for mark in read_marks(folded)]
+    masked = _mask(folded, designations)
     parts = list(_fractions(masked, text))
     masked = _mask(masked, parts)
-    found = list(_measured(masked, text))
+    measures = list(_measured(masked, text))
     ordered = sorted(
-        [*(Found(quantity) for quantity in (*named, *parts)), *found], key=lambda item: item.quantity.start
+        [*(QuantityReading(quantity) for quantity in (*designations, *parts)), *measures],
+        key=lambda item: item.quantity.start,
     )
     return tuple(compared(item, folded, text) for item in joined(ordered, folded))
 
@@ -149,17 +150,17 @@ def _number(folded: str) -> Decimal | None:
     return numeral.value if numeral is not None and numeral.end == len(folded) else None
 
 
-def _measured(folded: str, text: str) -> Iterator[Found]:
+def _measured(folded: str, text: str) -> Iterator[QuantityReading]:
     end = 0
     for numeral in read_numerals(folded):
-        if numeral.start >= end and (found := _measure(numeral, folded, text, end)) is not None:
-            yield found
-            end = found.quantity.end
+        if numeral.start >= end and (measure := _measure(numeral, folded, text, end)) is not None:
+            yield measure
+            end = measure.quantity.end
         elif numeral.script is Script.DIGITS:
             end = max(end, numeral.end)
 
 
-def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> Found | None:
+def _measure(numeral: Numeral, folded: str, text: str, previous_end: int) -> QuantityReading | None:
     """The numeral with its currency, sign and unit, or None where it is a name (GPT-4) or an ordinary word (一般)."""
     start, end = numeral.start, numeral.end
     window = folded[max(previous_end, start - 12) : start]
@@ -226,16 +227,20 @@ def _is_amount(numeral: Numeral, unit: re.Match[str] | None, folded: str) -> boo
 
 def _as_quantity(
     value: Decimal, scale: int, currency: str, unit: re.Match[str] | None, place: tuple[int, int], text: str
-) -> Found:
+) -> QuantityReading:
     start, end = place
     if unit is None:
         kind, name = (QuantityKind.MONEY, currency) if currency else _bare(value, text[start:end])
         if kind is QuantityKind.YEAR:
-            return Found(Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True)
-        return Found(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
-    groups = {name: found for name, found in unit.groupdict().items() if found}
+            return QuantityReading(
+                Quantity(kind, dt.date(int(value), 1, 1), "", start, end, text[start:end]), bare=True
+            )
+        return QuantityReading(Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), True)
+    groups = {name: part for name, part in unit.groupdict().items() if part}
     if currency and not (groups.keys() & {"money_en", "money_zh"}):
-        return Found(Quantity(QuantityKind.MONEY, value, currency, start, end, text[start:end]), scale, True, True)
+        return QuantityReading(
+            Quantity(QuantityKind.MONEY, value, currency, start, end, text[start:end]), scale, True, True
+        )
     end = unit.end()
     kind, name = _kind_of(groups)
     if "basis" in groups or "cents" in groups:
@@ -244,7 +249,7 @@ def _as_quantity(
         value = shift(value, 1)
     if kind is QuantityKind.MONEY and currency:
         name = currency
-    return Found(
+    return QuantityReading(
         Quantity(kind, value, name, start, end, text[start:end]), scale, bool(currency), False, "cents" in groups
     )
 
