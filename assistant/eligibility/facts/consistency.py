@@ -23,9 +23,9 @@ def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -
         if staff is not None and developers is not None and developers.low > staff.high:
             raise lines[f"years.{year}.rd_staff"].error("more R&D staff than staff; check both numbers")
     for key in ("founded", "controller_changed_on", "listed_on"):
-        found = facts.day(key)
-        if found is not None and found != NEVER and found > day:
-            raise lines[key].error(f"{found} is in the future")
+        date = facts.day(key)
+        if date is not None and date != NEVER and date > day:
+            raise lines[key].error(f"{date} is in the future")
     founded, filing = facts.day("founded"), facts.day("filing_date")
     if founded and filing and founded > filing:
         raise lines["founded"].error(f"{founded} is after the filing date {filing}")
@@ -34,13 +34,13 @@ def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -
 
 def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.date) -> None:
     for key in AGGREGATES:
-        stated = facts.number(key)
-        if stated is None:
+        statement = facts.number(key)
+        if statement is None:
             continue
         worked_out = computed(key, facts, day).sure
-        if not _agree(stated, worked_out):
-            shown = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} to {worked_out.high}"
-            raise lines[key].error(f"does not agree with the years given, which make {shown}; keep one of them")
+        if not _agree(statement, worked_out):
+            amount = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} to {worked_out.high}"
+            raise lines[key].error(f"does not agree with the years given, which make {amount}; keep one of them")
     profit, flag = own_statement(facts, day)
     if profit is not None and profit.intersect(flag).empty:
         raise lines["profitable"].error(
@@ -48,10 +48,10 @@ def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.dat
         )
 
 
-def _agree(stated: Interval, worked_out: Interval) -> bool:
+def _agree(statement: Interval, worked_out: Interval) -> bool:
     """Whether both can be true, the stated one being possibly rounded."""
-    exact, other = stated.exact, worked_out.exact
+    exact, other = statement.exact, worked_out.exact
     if exact is not None and other is not None:
         step = Decimal((0, (1,), min(int(exact.as_tuple().exponent), 0)))
         return abs(exact - other) <= step
-    return not stated.intersect(worked_out).empty
+    return not statement.intersect(worked_out).empty

@@ -59,13 +59,13 @@ def merge_facts(
 
     Raises InputError naming the source and the field where a change is not possible or contradicts what stays.
     """
-    given = {
+    updates = {
         key: None if value is None or str(value).strip().lower() in ("", "null") else value
         for key, value in changes.items()
     }
-    added = facts_from_mapping(given, known.table, source, day=day)
-    kept = {key: value for key, value in known.values.items() if key not in given}
-    facts = IssuerFacts(known.table, MappingProxyType({**kept, **added.values}))
+    additions = facts_from_mapping(updates, known.table, source, day=day)
+    rest = {key: value for key, value in known.values.items() if key not in updates}
+    facts = IssuerFacts(known.table, MappingProxyType({**rest, **additions.values}))
     check_facts(facts, {key: Node(None, source, 1, key) for key in facts.values}, day or today())
     return facts
 

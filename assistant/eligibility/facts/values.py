@@ -119,10 +119,10 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
     """Lower value, upper value of a range, and comparison, from words in either language."""
     from assistant.language.quantities.reader import Bound, QuantityKind, read_quantities
 
-    found = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
-    if len(found) != 1:
+    quantities = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
+    if len(quantities) != 1:
         raise node.error(f"'{text}' is not one value; write {_EXAMPLES[spec.kind]}")
-    quantity = found[0]
+    quantity = quantities[0]
     value = quantity.value
     assert isinstance(value, Decimal)
     if quantity.kind is QuantityKind.MONEY and quantity.unit != "CNY":

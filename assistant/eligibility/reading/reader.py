@@ -82,33 +82,33 @@ def read_facts(text: str, table: FactTable, language: Language = Language.EN) ->
         *_statements(prepared),
         *_dates(prepared),
     ]
-    spoken = [(fact.start, fact.end) for fact in facts]
+    spans = [(fact.start, fact.end) for fact in facts]
     corrects = CORRECTION.search(prepared.folded) is not None
-    kept, warnings = _settle(facts, prepared.phrases, corrects, language)
-    warnings += [_say(language, "currency", fact.span) for fact in kept if not fact.usable]
+    readings, warnings = _settle(facts, prepared.phrases, corrects, language)
+    warnings += [_say(language, "currency", fact.span) for fact in readings if not fact.usable]
     if len(text) > _LONGEST:
         warnings.append(_say(language, "cut", str(_LONGEST)))
     unnamed = tuple(
         _fact("", quantity, language)
         for quantity in loose
-        if not any(start <= quantity.start < end for start, end in spoken)
+        if not any(start <= quantity.start < end for start, end in spans)
     )
-    return FactsReading(tuple(kept), tuple(dict.fromkeys(warnings)), unnamed, corrects)
+    return FactsReading(tuple(readings), tuple(dict.fromkeys(warnings)), unnamed, corrects)
 
 
 def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     """`known` with what a follow-up says laid over it; "make it 4.2bn" corrects the fact nearest to such an amount."""
-    stated = list(new.facts)
-    if new.corrects and not stated and len(new.unnamed) == 1:
+    facts = list(new.facts)
+    if new.corrects and not facts and len(new.unnamed) == 1:
         amount = new.unnamed[0]
         fitting = [fact for fact in reversed(known.facts) if _same_measure(fact, amount)]
         target = min(fitting, key=lambda fact: _apart(fact.value, amount.value), default=None)
         if target is not None:
-            stated = [replace(amount, fact=target.fact)]
-    stated = [_aligned(fact, known) for fact in stated]
-    said = {fact.fact for fact in stated}
+            facts = [replace(amount, fact=target.fact)]
+    facts = [_aligned(fact, known) for fact in facts]
+    keys = {fact.fact for fact in facts}
     return FactsReading(
-        (*(fact for fact in known.facts if fact.fact not in said), *stated), new.warnings, (), new.corrects
+        (*(fact for fact in known.facts if fact.fact not in keys), *facts), new.warnings, (), new.corrects
     )
 
 
@@ -337,7 +337,7 @@ def _settle(
     by_fact: dict[str, list[FactRead]] = {}
     for fact in sorted(facts, key=lambda fact: fact.start):
         by_fact.setdefault(fact.fact, []).append(fact)
-    kept: list[FactRead] = []
+    picks: list[FactRead] = []
     warnings: list[str] = []
     for name, readings in by_fact.items():
         ranks = [phrases.rank(name, fact.value) for fact in readings]
@@ -347,15 +347,15 @@ def _settle(
             warnings.append(_say(language, "in_yuan", name, candidates[-1].span))
         values = {(fact.value, fact.comparison, fact.high, fact.currency) for fact in candidates}
         if len(values) == 1:
-            kept.append(candidates[0])
+            picks.append(candidates[0])
         elif corrects:
-            kept.append(candidates[-1])
+            picks.append(candidates[-1])
             warnings.append(_say(language, "corrected", name, candidates[-1].span))
         else:
             warnings.append(
                 _say(language, "conflict", name, " / ".join(dict.fromkeys(fact.span for fact in candidates)))
             )
-    return sorted(kept, key=lambda fact: fact.start), warnings
+    return sorted(picks, key=lambda fact: fact.start), warnings
 
 
 def _same_measure(fact: FactRead, amount: FactRead) -> bool:

@@ -45,14 +45,14 @@ def issuer_facts(read: Iterable[FactRead], table: FactTable, day: dt.date) -> Is
     return facts
 
 
-def as_read(facts: IssuerFacts, said: Mapping[str, object], language: Language) -> FactsReading:
-    """Facts that were filled in, as if they had been read; `said` has the words they were given in, by key.
+def as_read(facts: IssuerFacts, words: Mapping[str, object], language: Language) -> FactsReading:
+    """Facts that were filled in, as if they had been read; `words` has the words they were given in, by key.
 
     A choice that was ticked is given its label in `language`.
     """
     return FactsReading(
         tuple(
-            _read(key, value, str(said.get(key, value)), facts.table, language) for key, value in facts.values.items()
+            _read(key, value, str(words.get(key, value)), facts.table, language) for key, value in facts.values.items()
         )
     )
 

@@ -154,13 +154,15 @@ def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -
 
     Of two matches that overlap the longer one counts, of two that are equally long the one that comes first.
     """
-    places = [(item, *match.span()) for item, found in matches for match in found if match.end() > match.start()]
-    taken = bytearray(len(folded))
+    places = [
+        (item, *match.span()) for item, occurrences in matches for match in occurrences if match.end() > match.start()
+    ]
+    mask = bytearray(len(folded))
     hits = []
     for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
         place = slice(hit[1], hit[2])
-        if not any(taken[place]):
-            taken[place] = b"\1" * (hit[2] - hit[1])
+        if not any(mask[place]):
+            mask[place] = b"\1" * (hit[2] - hit[1])
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit[1])
 

@@ -69,10 +69,10 @@ def _check_citation(item: Item, reference: Reference, starts: dt.date, corpus: C
     if document is None or version is None:
         yield f"{item.id} cites {reference}: no such {'version' if document else 'document'} in the corpus"
         return
-    found = version.provisions.get(reference.provision)
-    if found is None:
+    provision = version.provisions.get(reference.provision)
+    if provision is None:
         yield f"{item.id} cites {reference}: that version has no provision {reference.provision}"
-    elif not found.in_force(starts):
+    elif not provision.in_force(starts):
         yield f"{item.id} starts on {starts}, when {reference} is not in force"
 
 
@@ -81,9 +81,9 @@ def _check_thresholds(item: Item, corpus: Corpus) -> Iterator[tuple[int, str]]:
     for cited, condition, starts, ends, line in _tests(item):
         for provision in _provisions_while(cited, starts, ends, corpus):
             for language in Language:
-                held = {normal_form(quantity) for quantity in read_quantities(provision.text[language])}
+                quantities = {normal_form(quantity) for quantity in read_quantities(provision.text[language])}
                 for amount, spec in _amounts(condition):
-                    if not held & _spellings(amount, spec):
+                    if not quantities & _spellings(amount, spec):
                         where = f"{provision.document}@{provision.version}#{provision.id}"
                         yield (
                             line,
@@ -107,15 +107,15 @@ def _provisions_while(
 ) -> Iterator[Provision]:
     document = corpus.documents.get(reference.document)
     for version in document.versions if document else ():
-        found = version.provisions.get(reference.provision)
+        provision = version.provisions.get(reference.provision)
         if (
-            found is None
+            provision is None
             or version.id < (reference.version or "")
             or (ends is not None and version.effective_from > ends)
         ):
             continue
-        if found.effective_to is None or found.effective_to >= starts:
-            yield found
+        if provision.effective_to is None or provision.effective_to >= starts:
+            yield provision
 
 
 def _amounts(condition: Condition) -> Iterator[tuple[Decimal, FactSpec]]:

@@ -33,10 +33,10 @@ class FactContext:
 
     def read(self, key: str) -> NumberReading:
         """What is known of a number."""
-        found = self.readings.get(key)
-        if found is None:
-            found = self.readings[key] = read_quantity(key, self.facts, self.day)
-        return found
+        reading = self.readings.get(key)
+        if reading is None:
+            reading = self.readings[key] = read_quantity(key, self.facts, self.day)
+        return reading
 
     def default(self, key: str) -> str | None:
         """The value assumed for a choice nobody stated, or None."""
@@ -190,11 +190,11 @@ def test(condition: Condition, context: FactContext) -> Tested:
             inner = test(part, context)
             return Tested(negate(inner.outcome), inner.missing, inner.assumptions)
         case AllOf(parts):
-            together = combine(found := [test(part, context) for part in parts], conjunction=True)
+            together = combine(results := [test(part, context) for part in parts], conjunction=True)
             if together.outcome is not UNKNOWN:
                 return together
             # One question at a time: what a later part asks may never matter.
-            first = next(part for part in found if part.outcome is UNKNOWN)
+            first = next(part for part in results if part.outcome is UNKNOWN)
             return Tested(together.outcome, first.missing, together.assumptions)
         case AnyOf(parts):
             return combine([test(part, context) for part in parts], conjunction=False)

@@ -246,16 +246,16 @@ def _case(node: Node, table: FactTable) -> RuleCase:
 def _exemptions(keys: Mapping[str, Node], table: FactTable) -> tuple[Exemption, ...]:
     if "exceptions" not in keys:
         return ()
-    found = [_exemption(node, table) for node in keys["exceptions"].items]
-    for position, exemption in enumerate(found):
-        for other in found[:position]:
+    exemptions = [_exemption(node, table) for node in keys["exceptions"].items]
+    for position, exemption in enumerate(exemptions):
+        for other in exemptions[:position]:
             if exemption.priority == other.priority and (exemption.instead or other.instead):
                 raise InputError(
                     f"{keys['exceptions'].file}:{exemption.line}: exceptions {other.id} and {exemption.id} conflict "
                     "with equal priority; "
                     "give them different priorities"
                 )
-    return tuple(sorted(found, key=lambda exemption: -exemption.priority))
+    return tuple(sorted(exemptions, key=lambda exemption: -exemption.priority))
 
 
 def _exemption(node: Node, table: FactTable) -> Exemption:

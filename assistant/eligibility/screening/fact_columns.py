@@ -80,8 +80,8 @@ class Columns:
     def value(self, key: str, row: int) -> Value | None:
         """One fact as the exact engine takes it."""
         column = self.values.get(key)
-        found = None if column is None else column[row]
-        return None if found is None else self._restored(key, found)
+        cell = None if column is None else column[row]
+        return None if cell is None else self._restored(key, cell)
 
     def _restored(self, key: str, cell: int | str | dt.date) -> Value:
         """A cell of a typed column as the exact engine takes it."""
@@ -96,8 +96,8 @@ class Columns:
     def _get(self, key: str, kind: pl.DataType) -> pl.Series:
         import polars as pl
 
-        found = self.values.get(key)
-        return pl.Series(key, [None], dtype=kind).new_from_index(0, self.height) if found is None else found
+        column = self.values.get(key)
+        return pl.Series(key, [None], dtype=kind).new_from_index(0, self.height) if column is None else column
 
 
 def read_columns(rows: Sequence[TableRow], table: FactTable) -> tuple[Columns, pl.Series]:
@@ -130,8 +130,10 @@ def _cells(rows: Sequence[TableRow]) -> Iterator[tuple[str, pl.Series]]:
             keys, zip(*(row.values for row in rows), strict=True), strict=True
         )
     else:
-        found = [dict(zip(row.keys, row.values, strict=True)) for row in rows]
-        columns = ((key, [row.get(key) for row in found]) for key in dict.fromkeys(key for row in found for key in row))
+        records = [dict(zip(row.keys, row.values, strict=True)) for row in rows]
+        columns = (
+            (key, [row.get(key) for row in records]) for key in dict.fromkeys(key for row in records for key in row)
+        )
     for key, column in columns:
         cells = pl.Series(key, column, dtype=pl.String).str.strip_chars()
         yield key, cells.set((cells == "").fill_null(False), None)
@@ -151,8 +153,8 @@ def _number(spec: FactSpec, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     numbers = pl.select(pl.when(plain).then(whole.round().cast(pl.Int64, strict=False))).to_series()
     if not plain.all():
         texts = cells.filter(~plain).unique()
-        read = {text: _whole(spec, text) for text in texts.drop_nulls().to_list()}
-        others = [read.get(text) if text is not None else None for text in cells.set(plain, None).to_list()]
+        by_text = {text: _whole(spec, text) for text in texts.drop_nulls().to_list()}
+        others = [by_text.get(text) if text is not None else None for text in cells.set(plain, None).to_list()]
         numbers = pl.select(pl.coalesce(numbers, pl.Series(others, dtype=pl.Int64))).to_series()
     minimum = int(spec.minimum * scale) if spec.minimum.is_finite() else None
     maximum = int(spec.maximum * scale) if spec.maximum.is_finite() else _LARGEST[spec.kind]
@@ -188,11 +190,13 @@ def _other(spec: FactSpec, key: str, cells: pl.Series, table: FactTable) -> tupl
     if spec.kind is FactKind.TEXT:
         return cells, cells.is_null() & False
     kind = pl.Date() if spec.kind is FactKind.DATE else pl.String()
-    read = {text: _typed(_read(spec, cell_value(key, text, table))) for text in cells.unique().drop_nulls().to_list()}
-    if not read:
+    by_text = {
+        text: _typed(_read(spec, cell_value(key, text, table))) for text in cells.unique().drop_nulls().to_list()
+    }
+    if not by_text:
         return cells.cast(kind), cells.is_not_null()
-    found = cells.replace_strict(list(read), pl.Series(list(read.values()), dtype=kind), return_dtype=kind)
-    return found, cells.is_not_null() & found.is_null()
+    values = cells.replace_strict(list(by_text), pl.Series(list(by_text.values()), dtype=kind), return_dtype=kind)
+    return values, cells.is_not_null() & values.is_null()
 
 
 def _typed(value: Value | None) -> str | dt.date | None:

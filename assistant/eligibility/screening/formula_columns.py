@@ -110,8 +110,8 @@ class QuotientColumns:
 
     def _agrees(self, value: pl.Series, stated: pl.Series, step: pl.Series | None) -> pl.Series:
         assert step is not None
-        given = stated.cast(pl.Float64) / SCALE[FactKind.RATIO]
-        close = ((value - given).abs() <= step * _CLOSE).fill_null(False)
+        ratio = stated.cast(pl.Float64) / SCALE[FactKind.RATIO]
+        close = ((value - ratio).abs() <= step * _CLOSE).fill_null(False)
         return self.part.is_open | self.whole.is_open | (self.exact & close)
 
 

@@ -23,7 +23,7 @@ from assistant.eligibility.verdict.gaps import gaps
 from assistant.eligibility.wording.contract import english, needed
 
 _NONE = 10**6
-_KEPT = 20_000
+_CACHE_SIZE = 20_000
 # A score packs how many criteria a fact bears on, then how early it is first asked for, then its number.
 _FACTS, _PLACES = 2**9, 2**16
 
@@ -53,12 +53,12 @@ class GapColumns:
     """What was prepared for earlier batches of the same day and fiscal year."""
 
 
-def first_gaps(batch: GapColumns, shown: int) -> list[tuple[str, str]]:
-    """For each company the criteria and the words of the first `shown` gaps of its nearest route.
+def first_gaps(batch: GapColumns, limit: int) -> list[tuple[str, str]]:
+    """For each company the criteria and the words of the first `limit` gaps of its nearest route.
 
     Empty where it has none.
     """
-    found = [("", "")] * len(batch.outcome)
+    texts = [("", "")] * len(batch.outcome)
     waiting = (batch.outcome == NOT_MET) | (batch.outcome == UNKNOWN)
     for position, section in enumerate(batch.sections):
         failed = [_failed(batch, position, number) for number in range(len(section.routes))]
@@ -66,8 +66,8 @@ def first_gaps(batch: GapColumns, shown: int) -> list[tuple[str, str]]:
         here = waiting & (section.outcome == batch.outcome) & (fewest < _NONE)
         if here.any():
             waiting &= ~here
-            _write(batch, position, failed, fewest, here, found, shown)
-    return found
+            _write(batch, position, failed, fewest, here, texts, limit)
+    return texts
 
 
 def _failed(batch: GapColumns, position: int, number: int) -> pl.Series:
@@ -90,8 +90,8 @@ def _write(
     failed: list[pl.Series],
     fewest: pl.Series,
     here: pl.Series,
-    found: list[tuple[str, str]],
-    shown: int,
+    texts: list[tuple[str, str]],
+    limit: int,
 ) -> None:
     rows = pl.Series(range(len(here)), dtype=pl.UInt32).filter(here)
     nearest = [(count == fewest).gather(rows).to_list() for count in failed]
@@ -104,16 +104,16 @@ def _write(
     for place, row in enumerate(rows.to_list()):
         tied = [number for number, near in enumerate(nearest) if near[place]]
         routes = tuple(
-            (number, _telling(counts[number], numbers[number][place], shown if len(tied) == 1 else None))
+            (number, _telling(counts[number], numbers[number][place], limit if len(tied) == 1 else None))
             for number in tied
         )
         key = (position, outcomes[place], routes)
         prepared = batch.prepared.get(key)
         if prepared is None:
-            if len(batch.prepared) >= _KEPT:
+            if len(batch.prepared) >= _CACHE_SIZE:
                 batch.prepared.clear()
-            prepared = batch.prepared[key] = _prepare(batch, *key, row, shown)
-        found[row] = prepared.words or _words(batch, prepared, row, shown)
+            prepared = batch.prepared[key] = _prepare(batch, *key, row, limit)
+        texts[row] = prepared.words or _words(batch, prepared, row, limit)
 
 
 def _counts(batch: GapColumns, route: Route) -> _Counts:
@@ -121,28 +121,28 @@ def _counts(batch: GapColumns, route: Route) -> _Counts:
     return [[(kind.failed, kind.gaps) for kind in each] for each in kinds]
 
 
-def _telling(counts: _Counts, kinds: tuple[int, ...], shown: int | None) -> _Telling:
-    """The items of a route with gaps, by place and kind; only those of the first `shown` gaps where that is given."""
+def _telling(counts: _Counts, kinds: tuple[int, ...], limit: int | None) -> _Telling:
+    """The items of a route with gaps, by place and kind; only those of the first `limit` gaps where that is given."""
     lacking = [(place, kind, *counts[place][kind]) for place, kind in enumerate(kinds) if counts[place][kind][1]]
-    if shown is None:
+    if limit is None:
         return tuple((place, kind) for place, kind, _, _ in lacking)
     # What fails comes first, then what is open, each in reading order.
     failing = sum(failed for _, _, failed, _ in lacking)
-    chosen: list[tuple[int, int]] = []
+    items: list[tuple[int, int]] = []
     fails = opens = 0
     for place, kind, failed, gaps_of in lacking:
-        if (failed and fails < shown) or (failing + opens < shown and gaps_of > failed):
-            chosen.append((place, kind))
+        if (failed and fails < limit) or (failing + opens < limit and gaps_of > failed):
+            items.append((place, kind))
         fails, opens = fails + failed, opens + gaps_of - failed
-    return tuple(chosen)
+    return tuple(items)
 
 
 def _prepare(
-    batch: GapColumns, position: int, outcome: Outcome, routes: tuple[tuple[int, _Telling], ...], row: int, shown: int
+    batch: GapColumns, position: int, outcome: Outcome, routes: tuple[tuple[int, _Telling], ...], row: int, limit: int
 ) -> NearestRoutes:
     section = batch.rules.rule_set.sections[position]
     keys: dict[str, None] = {}
-    written: list[RouteFinding] = []
+    route_findings: list[RouteFinding] = []
     for number, telling in routes:
         route = section.routes[number]
         findings: list[Finding] = []
@@ -152,9 +152,9 @@ def _prepare(
             findings.extend(kind.findings)
             if kind.failed and _has_amount(kind):
                 keys.update(dict.fromkeys(kinds.keys))
-        written.append(RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings)))
-    found = NearestRoutes((SectionFinding(section, outcome, tuple(written)),), tuple(keys), None)
-    return found if keys else replace(found, words=_words(batch, found, row, shown))
+        route_findings.append(RouteFinding(route, outcome, Tested(Outcome.MET), tuple(findings)))
+    nearest = NearestRoutes((SectionFinding(section, outcome, tuple(route_findings)),), tuple(keys), None)
+    return nearest if keys else replace(nearest, words=_words(batch, nearest, row, limit))
 
 
 def _has_amount(kind: ItemKind) -> bool:
@@ -168,50 +168,50 @@ def _has_amount(kind: ItemKind) -> bool:
     )
 
 
-def _words(batch: GapColumns, prepared: NearestRoutes, row: int, shown: int) -> tuple[str, str]:
+def _words(batch: GapColumns, prepared: NearestRoutes, row: int, limit: int) -> tuple[str, str]:
     context = batch.rules.context(row, prepared.keys)
     lacking = gaps(Evaluation(batch.rules.rule_set, context, prepared.sections))
-    first = [gap for gap in lacking if gap.route == lacking[0].route][:shown]
+    first = [gap for gap in lacking if gap.route == lacking[0].route][:limit]
     return "; ".join(gap.criterion for gap in first), "; ".join(
         needed(gap.needed, english(batch.rules.columns.table)) for gap in first
     )
 
 
-def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series, shown: int) -> pl.Series:
-    """The `shown` facts that bear on most of what is open, joined by `; `; empty once the verdict is settled."""
+def first_missing(rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series, limit: int) -> pl.Series:
+    """The `limit` facts that bear on most of what is open, joined by `; `; empty once the verdict is settled."""
     names: dict[str, int] = {}
     weights: list[pl.Series] = []
     places: list[pl.Series] = []
-    for place, (kinds, position, numbers, active) in enumerate(_asked(rules, sections, outcome)):
+    for place, (kinds, position, numbers, active) in enumerate(_questions(rules, sections, outcome)):
         lists = [kind.asked[position] if position < len(kind.asked) else () for kind in kinds.kinds]
-        for key in dict.fromkeys(key for asked in lists for key in asked):
+        for key in dict.fromkeys(key for facts in lists for key in facts):
             if key not in names:
                 names[key] = len(names)
                 weights.append(pl.Series([0], dtype=pl.Int64).new_from_index(0, len(outcome)))
                 places.append(pl.Series([_PLACES - 1], dtype=pl.Int64).new_from_index(0, len(outcome)))
-            table = [place * 64 + asked.index(key) if key in asked else None for asked in lists]
-            found = pl.Series([*table, None], dtype=pl.Int64).gather(numbers).set(~active, None)
+            table = [place * 64 + facts.index(key) if key in facts else None for facts in lists]
+            ranks = pl.Series([*table, None], dtype=pl.Int64).gather(numbers).set(~active, None)
             number = names[key]
             # Places come in reading order: the first one found stays.
-            places[number] = places[number].zip_with(weights[number] > 0, found)
-            weights[number] = weights[number] + found.is_not_null()
+            places[number] = places[number].zip_with(weights[number] > 0, ranks)
+            weights[number] = weights[number] + ranks.is_not_null()
     scores = [
         ((weight * _PLACES + (_PLACES - 1 - place)) * _FACTS + number).set(weight == 0, None)
         for number, (weight, place) in enumerate(zip(weights, places, strict=True))
     ]
-    return _highest(scores, list(names), shown, len(outcome))
+    return _highest(scores, list(names), limit, len(outcome))
 
 
-def _asked(
+def _questions(
     rules: RuleColumns, sections: Sequence[SectionColumns], outcome: pl.Series
 ) -> Iterator[tuple[ItemKinds, int, pl.Series, pl.Series]]:
     """Every place where a fact may be asked for, in reading order.
 
     Kinds, which finding, kind numbers, where it counts.
     """
-    for section, found in zip(rules.rule_set.sections, sections, strict=True):
-        for route, column in zip(section.routes, found.routes, strict=True):
-            active = (outcome == UNKNOWN) & (found.outcome == UNKNOWN) & (column.outcome == UNKNOWN)
+    for section, columns in zip(rules.rule_set.sections, sections, strict=True):
+        for route, column in zip(section.routes, columns.routes, strict=True):
+            active = (outcome == UNKNOWN) & (columns.outcome == UNKNOWN) & (column.outcome == UNKNOWN)
             if not active.any():
                 continue
             opening = rules.opening(route)
@@ -227,13 +227,13 @@ def _entries(numbers: pl.Series, kinds: ItemKinds) -> pl.Series:
     return numbers.set(numbers < 0, len(kinds.kinds)).cast(pl.UInt32)
 
 
-def _highest(scores: list[pl.Series], names: list[str], shown: int, height: int) -> pl.Series:
+def _highest(scores: list[pl.Series], names: list[str], limit: int, height: int) -> pl.Series:
     if not scores:
         return pl.Series([""], dtype=pl.String).new_from_index(0, height)
-    picked: list[pl.Series] = []
-    for _ in range(shown):
+    best_scores: list[pl.Series] = []
+    for _ in range(limit):
         best = pl.select(pl.max_horizontal(scores)).to_series()
-        picked.append(best)
+        best_scores.append(best)
         scores = [score.set((score == best).fill_null(False), None) for score in scores]
-    words = [(best % _FACTS).replace_strict(dict(enumerate(names)), return_dtype=pl.String) for best in picked]
+    words = [(best % _FACTS).replace_strict(dict(enumerate(names)), return_dtype=pl.String) for best in best_scores]
     return pl.select(pl.concat_str(words, separator="; ", ignore_nulls=True)).to_series()

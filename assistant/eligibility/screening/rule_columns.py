@@ -160,21 +160,21 @@ class RuleColumns:
         """The kinds of companies as to whether a route is open."""
         return self.memory[f"open:{route.id}"]
 
-    def _with_inferred(self, fact: str, section: Section, found: SectionColumns) -> Columns:
+    def _with_inferred(self, fact: str, section: Section, section_columns: SectionColumns) -> Columns:
         """The facts with the route that an issuer who stated none is taken to choose."""
-        stated = self.columns.word(fact)
-        key = packed([route.outcome for route in found.routes], 4)
-        inferred: list[str | None] = []
+        words = self.columns.word(fact)
+        key = packed([route.outcome for route in section_columns.routes], 4)
+        choices: list[str | None] = []
         only = RuleSet(
             self.rule_set.id, self.rule_set.label, self.rule_set.conclusions, (section,), self.rule_set.choice, ""
         )
         keys = tuple(self.columns.values)
-        for row, (word, code) in enumerate(zip(stated.to_list(), key.to_list(), strict=True)):
+        for row, (word, code) in enumerate(zip(words.to_list(), key.to_list(), strict=True)):
             if word is None and code not in self.inferred:
                 context = evaluate(only, self.context(row, keys).facts, self.numbers.day).context
                 self.inferred[code] = context.inferred.get(fact)
-            inferred.append(self.inferred[code] if word is None else word)
-        return self.columns.replaced(fact, pl.Series(fact, inferred, dtype=pl.String))
+            choices.append(self.inferred[code] if word is None else word)
+        return self.columns.replaced(fact, pl.Series(fact, choices, dtype=pl.String))
 
     def _section(self, section: Section, chosen: pl.Series | None) -> SectionColumns:
         routes = tuple(self._route(route, chosen) for route in section.routes)
@@ -277,17 +277,17 @@ class RuleColumns:
         """Whether a fact is stated; of a flag that a number depends on, how."""
         if key == "profitable":
             return (self.columns.word(key) == "true").cast(pl.Int8).fill_null(2)
-        found = self.columns.values.get(key)
-        return _none(self) if found is None else found.is_not_null()
+        column = self.columns.values.get(key)
+        return _none(self) if column is None else column.is_not_null()
 
     def _code(self, leaf: Tip) -> pl.Series:
         """How one test comes out, with whatever else its result depends on."""
-        found = self._codes.get(leaf)
-        if found is None:
+        codes = self._codes.get(leaf)
+        if codes is None:
             assert not isinstance(leaf, str)
-            found = self._worked_out(leaf)
-            self._codes[leaf] = found
-        return found
+            codes = self._worked_out(leaf)
+            self._codes[leaf] = codes
+        return codes
 
     def _worked_out(self, leaf: Leaf) -> pl.Series:
         match leaf:
@@ -315,18 +315,18 @@ class RuleColumns:
 
     def _keys(self, tips: tuple[Tip, ...]) -> tuple[str, ...]:
         """The facts that tests are about."""
-        found: dict[str, None] = {}
+        keys: dict[str, None] = {}
         for leaf in tips:
             if isinstance(leaf, Threshold):
-                found.update(dict.fromkeys(sources(leaf.fact, self.numbers.latest)))
+                keys.update(dict.fromkeys(sources(leaf.fact, self.numbers.latest)))
                 if isinstance(leaf.limit, Share):
-                    found[leaf.limit.fact] = None
+                    keys[leaf.limit.fact] = None
             elif isinstance(leaf, OneOf) and leaf.years:
                 latest = self.numbers.latest
-                found.update(dict.fromkeys(f"years.{latest - back}.{leaf.fact}" for back in range(leaf.years)))
+                keys.update(dict.fromkeys(f"years.{latest - back}.{leaf.fact}" for back in range(leaf.years)))
             elif not isinstance(leaf, str):
-                found[leaf.fact] = None
-        return tuple(found)
+                keys[leaf.fact] = None
+        return tuple(keys)
 
     def _tips(self, item: Item, possible: pl.Series) -> Iterator[tuple[Tip, pl.Series]]:
         """Every test that bears on an item on this day, and for which companies it may."""
@@ -422,6 +422,6 @@ def _only(rule_set: RuleSet, item: Item) -> RuleSet:
 def _of_finding(evaluation: Evaluation, finding: Finding, outcome: Outcome) -> Evaluation:
     """An evaluation in which one finding alone is open or not met."""
     route = evaluation.sections[0].routes[0].route
-    found = RouteFinding(route, outcome, Tested(Outcome.MET), (finding,))
-    section = SectionFinding(evaluation.sections[0].section, outcome, (found,))
+    route_finding = RouteFinding(route, outcome, Tested(Outcome.MET), (finding,))
+    section = SectionFinding(evaluation.sections[0].section, outcome, (route_finding,))
     return Evaluation(evaluation.rule_set, evaluation.context, (section,))

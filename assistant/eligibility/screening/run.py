@@ -118,18 +118,18 @@ def _screen_rest(
 ) -> None:
     total = _lines(source) if progress else 0
     rows = islice(read_table(source, screen.table), state.rows, None)
-    with files.part.open("ab") as part, files.rejected_part.open("ab") as kept:
+    with files.part.open("ab") as part, files.rejected_part.open("ab") as reject_file:
         for batch_rows in _batches(rows, batch):
             frame, rejected = screen.screen(batch_rows, source.name)
             _write(part, frame, files.out.suffix.lower(), header=state.written == 0)
             for row in rejected:
-                kept.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
-            for file in (part, kept):
+                reject_file.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+            for file in (part, reject_file):
                 file.flush()
                 os.fsync(file.fileno())
             state.rows += len(batch_rows)
             state.rejected += len(rejected)
-            state.written, state.rejected_bytes = part.tell(), kept.tell()
+            state.written, state.rejected_bytes = part.tell(), reject_file.tell()
             state.verdicts = dict(Counter(state.verdicts) + Counter(frame["verdict"].to_list()))
             _save(files, state)
             if progress:
@@ -151,12 +151,12 @@ def _write(file: Any, frame: pl.DataFrame, suffix: str, *, header: bool) -> None
 
 def _identity(source: Path, screen: Screen, root: Path, batch: int) -> str:
     """What must be the same for a run to go on: the table, the rules, the day, the program's columns."""
-    found = source.stat()
+    stat = source.stat()
     digest = hashlib.sha256()
     for file in sorted((root / "rules").glob("*.yaml")):
         digest.update(file.read_bytes())
-    said = (source.resolve(), found.st_size, found.st_mtime_ns, screen.header, screen.day, screen.today, batch)
-    digest.update(repr((screen.rule_set.id, *said)).encode())
+    inputs = (source.resolve(), stat.st_size, stat.st_mtime_ns, screen.header, screen.day, screen.today, batch)
+    digest.update(repr((screen.rule_set.id, *inputs)).encode())
     return digest.hexdigest()
 
 
@@ -170,8 +170,8 @@ def _resumed(files: _Files, run: str) -> ScreeningProgress:
     except (OSError, ValueError, TypeError):
         state = ScreeningProgress("")
     sizes = ((files.part, state.written), (files.rejected_part, state.rejected_bytes))
-    held = state.complete or all(path.is_file() and path.stat().st_size >= size for path, size in sizes)
-    if state.run != run or not held:
+    intact = state.complete or all(path.is_file() and path.stat().st_size >= size for path, size in sizes)
+    if state.run != run or not intact:
         state = ScreeningProgress(run)
         sizes = ((files.part, 0), (files.rejected_part, 0))
     if not state.complete:

@@ -99,8 +99,8 @@ class Screen:
                 numbers = FormulaColumns(columns.rows(part), day, latest)
             if len(part):
                 frames.append(self._together(numbers, part, readable))
-        found, unread = self._one_by_one([(row, readable[row]) for row in sorted(late)], name)
-        frames.append(found)
+        frame, unread = self._one_by_one([(row, readable[row]) for row in sorted(late)], name)
+        frames.append(frame)
         everything = pl.concat(frames).sort("row").drop("row")
         return everything, sorted(rejected + unread, key=lambda row: row.line)
 
@@ -133,17 +133,17 @@ class Screen:
         nearest = first_gaps(
             GapColumns(rules, sections, outcome, self._prepared.setdefault((numbers.day, numbers.latest), {})), SHOWN
         )
-        given = [rows[row] for row in index.to_list()]
+        issuers = [rows[row] for row in index.to_list()]
         data: dict[str, pl.Series] = {
             "row": index,
-            "line": pl.Series([row.line for row in given], dtype=pl.Int64),
-            IDENTIFIER: pl.Series([row.cell(IDENTIFIER) for row in given], dtype=pl.String),
-            "name": pl.Series([row.cell("name") for row in given], dtype=pl.String),
+            "line": pl.Series([row.line for row in issuers], dtype=pl.Int64),
+            IDENTIFIER: pl.Series([row.cell(IDENTIFIER) for row in issuers], dtype=pl.String),
+            "name": pl.Series([row.cell("name") for row in issuers], dtype=pl.String),
             "verdict": outcome.replace_strict(_VERDICTS, return_dtype=pl.String),
         }
-        for section, found in zip(self.rule_set.sections, sections, strict=True):
-            data[f"section.{section.id}"] = found.outcome.replace_strict(_OUTCOMES, return_dtype=pl.String)
-            for route, column in zip(section.routes, found.routes, strict=True):
+        for section, columns in zip(self.rule_set.sections, sections, strict=True):
+            data[f"section.{section.id}"] = columns.outcome.replace_strict(_OUTCOMES, return_dtype=pl.String)
+            for route, column in zip(section.routes, columns.routes, strict=True):
                 data[f"route.{route.id}"] = column.outcome.replace_strict(_OUTCOMES, return_dtype=pl.String)
         data["reasons"] = pl.Series([reasons for reasons, _ in nearest], dtype=pl.String)
         data["gaps"] = pl.Series([words for _, words in nearest], dtype=pl.String)
@@ -175,17 +175,17 @@ class Screen:
 
 def summary(evaluation: Evaluation) -> dict[str, object]:
     """One company's verdict as a row of the result, name and line apart."""
-    found: dict[str, object] = {"verdict": _VERDICTS[_code(evaluation)]}
+    row: dict[str, object] = {"verdict": _VERDICTS[_code(evaluation)]}
     for section in evaluation.sections:
-        found[f"section.{section.section.id}"] = section.outcome.value
+        row[f"section.{section.section.id}"] = section.outcome.value
         for route in section.routes:
-            found[f"route.{route.route.id}"] = route.outcome.value
+            row[f"route.{route.route.id}"] = route.outcome.value
     lacking = gaps(evaluation)
     nearest = [gap for gap in lacking if (gap.section, gap.route) == (lacking[0].section, lacking[0].route)][:SHOWN]
-    found["reasons"] = "; ".join(gap.criterion for gap in nearest)
-    found["gaps"] = "; ".join(needed(gap.needed, english(evaluation.context.facts.table)) for gap in nearest)
-    found["missing_facts"] = "; ".join(missing_facts(evaluation)[:SHOWN])
-    return found
+    row["reasons"] = "; ".join(gap.criterion for gap in nearest)
+    row["gaps"] = "; ".join(needed(gap.needed, english(evaluation.context.facts.table)) for gap in nearest)
+    row["missing_facts"] = "; ".join(missing_facts(evaluation)[:SHOWN])
+    return row
 
 
 def together(sections: Sequence[SectionColumns]) -> pl.Series:
@@ -196,18 +196,18 @@ def together(sections: Sequence[SectionColumns]) -> pl.Series:
 
 def suspects(columns: Columns, day: dt.date) -> pl.Series:
     """Rows that `check_facts` may find fault with, whatever the year: the exact reader decides."""
-    found = pl.Series([False]).new_from_index(0, columns.height)
+    doubts = pl.Series([False]).new_from_index(0, columns.height)
     for year in sorted({int(key.split(".")[1]) for key in columns.values if key.startswith("years.")}):
         if dt.date(year, 12, 31) > day:
             for key, column in columns.values.items():
                 if key.startswith(f"years.{year}."):
-                    found |= column.is_not_null()
+                    doubts |= column.is_not_null()
         staff, developers = (columns.number(f"years.{year}.{field}") for field in ("total_staff", "rd_staff"))
-        found |= (developers > staff).fill_null(False)
+        doubts |= (developers > staff).fill_null(False)
     for key in ("founded", "controller_changed_on", "listed_on"):
-        found |= (columns.day(key) > day).fill_null(False)
+        doubts |= (columns.day(key) > day).fill_null(False)
     founded, filing = columns.day("founded"), columns.day("filing_date")
-    return found | (founded > filing).fill_null(False)
+    return doubts | (founded > filing).fill_null(False)
 
 
 def _code(evaluation: Evaluation) -> int:

@@ -22,7 +22,7 @@ FORMATS = (".csv", ".jsonl", ".parquet")
 IDENTIFIER = "id"
 _LONGEST_ROW = 1_000_000
 _BATCH = 8192
-_KEPT = 10_000
+_LONGEST_CELL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class TableRow:
     @classmethod
     def unread(cls, line: int, text: str, fault: str) -> TableRow:
         """A row that could not be read, kept as it stands."""
-        return cls(line, ("row",), (text[:_KEPT],), fault)
+        return cls(line, ("row",), (text[:_LONGEST_CELL],), fault)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -168,12 +168,12 @@ def _shown(data: bytes) -> str:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in record:
             raise input_error(f"{key} is given twice; keep one value")
-        found[key] = value
-    return found
+        record[key] = value
+    return record
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, str]:

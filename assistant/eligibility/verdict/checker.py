@@ -99,15 +99,15 @@ class Verdict:
 
     def outcomes(self) -> Mapping[str, Outcome]:
         """Outcome by id of every section and route, and of every criterion of the routes open to the issuer."""
-        found: dict[str, Outcome] = {}
+        outcomes: dict[str, Outcome] = {}
         for section in self.sections:
             for route in section.routes:
                 if route.outcome is not NOT_APPLICABLE:
                     for finding in route.findings:
-                        found.update((below.id, below.outcome) for below in _tree(finding))
-                found[route.route.id] = route.outcome
-            found[section.section.id] = section.outcome
-        return found
+                        outcomes.update((below.id, below.outcome) for below in _tree(finding))
+                outcomes[route.route.id] = route.outcome
+            outcomes[section.section.id] = section.outcome
+        return outcomes
 
     def cite(self, finding: Finding) -> Cited:
         """The citation of a finding, in the version in force on the verdict's day."""

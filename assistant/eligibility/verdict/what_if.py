@@ -128,13 +128,13 @@ def sweep(
     rules = book.rule_set(rule_set)
     tips = [leaf for condition in rules.conditions() for leaf in leaves(condition)]
 
-    def tested(step: int) -> tuple[Outcome, ...]:
+    def outcomes_at(step: int) -> tuple[Outcome, ...]:
         context = FactContext(_with(facts, key, low + step * _STEPS[spec.kind]), day)
         return tuple(test(leaf, context).outcome for leaf in tips)
 
     steps = int((high - low) / _STEPS[spec.kind])
-    found = _turns(tested, 0, steps)
-    return _sweep(facts, book, key, (low, high), _STEPS[spec.kind], found, rules, day)
+    turns = _turns(outcomes_at, 0, steps)
+    return _sweep(facts, book, key, (low, high), _STEPS[spec.kind], turns, rules, day)
 
 
 def compare_days(
@@ -144,20 +144,20 @@ def compare_days(
     return _change(check(facts, book, rule_set, first), check(facts, book, rule_set, second))
 
 
-def _turns(tested: Callable[[int], tuple[Outcome, ...]], low: int, high: int) -> list[int]:
+def _turns(outcomes_at: Callable[[int], tuple[Outcome, ...]], low: int, high: int) -> list[int]:
     """The steps at which the tests first come out otherwise than one step before."""
-    known = {low: tested(low), high: tested(high)}
+    outcomes = {low: outcomes_at(low), high: outcomes_at(high)}
     turns: list[int] = []
     stack = [(low, high)]
     while stack:
         left, right = stack.pop()
-        if known[left] == known[right]:
+        if outcomes[left] == outcomes[right]:
             continue
         if right - left == 1:
             turns.append(right)
             continue
         middle = (left + right) // 2
-        known[middle] = tested(middle)
+        outcomes[middle] = outcomes_at(middle)
         stack += [(left, middle), (middle, right)]
     return sorted(turns)
 
@@ -206,8 +206,8 @@ def _flips(before: Verdict, after: Verdict) -> tuple[OutcomeChange, ...]:
 
 def labels(rules: RuleSet) -> Mapping[str, Bilingual]:
     """The label of every section, route and item by id, so that flips can be named."""
-    found: dict[str, Bilingual] = {item.id: item.label for item in rules.items()}
+    by_id: dict[str, Bilingual] = {item.id: item.label for item in rules.items()}
     for section in rules.sections:
-        found.update((route.id, route.label) for route in section.routes)
-        found[section.id] = section.label
-    return found
+        by_id.update((route.id, route.label) for route in section.routes)
+        by_id[section.id] = section.label
+    return by_id

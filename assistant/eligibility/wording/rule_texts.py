@@ -77,26 +77,26 @@ def diff_rules(book: RuleBook, rule_set: str, first: dt.date, second: dt.date) -
 
 def _in_force(rules: RuleSet, day: dt.date, table: FactTable) -> dict[str, tuple[Bilingual, Bilingual, Reference]]:
     """Label, wording and provision of everything in force on a day."""
-    found: dict[str, tuple[Bilingual, Bilingual, Reference]] = {}
+    texts: dict[str, tuple[Bilingual, Bilingual, Reference]] = {}
     for item in rules.items():
         if isinstance(item, Criterion):
             version = item.at(day)
             if version is not None:
-                found[item.id] = (item.label, _both(version.condition, table), version.provision)
+                texts[item.id] = (item.label, _both(version.condition, table), version.provision)
         if isinstance(item, Cases):
-            found.update((case.id, (case.label, _both(case.when, table), case.provision)) for case in item.at(day))
+            texts.update((case.id, (case.label, _both(case.when, table), case.provision)) for case in item.at(day))
             for case in item.cases:
                 if case.starts > day:
                     for part in case.parts:
                         for below in walk(part):
-                            found.pop(below.id, None)
+                            texts.pop(below.id, None)
         else:
-            found.update(
+            texts.update(
                 (exemption.id, (exemption.label, _both(exemption.when, table), exemption.provision))
                 for exemption in item.exemptions
                 if exemption.starts <= day
             )
-    return found
+    return texts
 
 
 def _both(condition: Condition, table: FactTable) -> Bilingual:
