@@ -29,6 +29,14 @@ _ONES = {
 _TENS = dict(
     zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
 )
+ORDINALS = dict(
+    zip(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+        range(1, 11),
+        strict=True,
+    )
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _SCALES = {
     "thousand": 3,
     "lakh": 5,
@@ -220,6 +228,12 @@ def whole_number(folded: str) -> int | None:
     if numeral is None or numeral.end != len(folded) or numeral.value != numeral.value.to_integral_value():
         return None
     return int(numeral.value)
+
+
+def numeral_value(text: str) -> int:
+    """A number in digits, words, ordinals, Chinese or Roman numerals; 0 when it is none."""
+    text = text.strip()
+    return _ROMAN.get(text) or ORDINALS.get(text) or whole_number(text) or 0
 
 
 def read_numerals(folded: str) -> Iterator[Numeral]:

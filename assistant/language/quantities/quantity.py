@@ -1,8 +1,10 @@
-"""A quantity as a value: what a number in a text measures, and where it stands."""
+"""Quantities and designations as values: what a number in a text measures or names, and where it stands."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -59,3 +61,22 @@ class QuantityReading:
     prefixed: bool = False
     bare: bool = False
     subunit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """One named number. `kind` is date, month, year, quarter, month_day, ordinal or article.
+
+    `day` carries a calendar value (the first day of a month, quarter or year), `label` what an ordinal counts or the
+    canonical article number, `number` its leading number.
+    """
+
+    kind: str
+    start: int
+    end: int
+    day: dt.date | None = None
+    label: str = ""
+    number: int = 0
+
+
+DesignationReader = Callable[[re.Match[str]], list[Designation]]

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.language.quantities.designations import Designation, read_marks
+from assistant.language.quantities.designations import read_marks
 from assistant.language.quantities.lists import compared, joined
 from assistant.language.quantities.numerals import Numeral, Script, add, fold, read_numerals, shift
+from assistant.language.quantities.quantity import Designation, QuantityReading
 from assistant.language.quantities.quantity import Quantity as Quantity
 from assistant.language.quantities.quantity import QuantityKind as QuantityKind
-from assistant.language.quantities.quantity import QuantityReading
 from assistant.language.quantities.units import (
     CLASSIFIERS,
     COUNTED,
