@@ -41,7 +41,7 @@ class Gatekeeper:
         self._records = records
         self._clock = clock
         self._rates = Rates()
-        self._kept: OrderedDict[str, tuple[float, Key]] = OrderedDict()
+        self._keys: OrderedDict[str, tuple[float, Key]] = OrderedDict()
         self.turned_away = 0
 
     def admit(self, request: Request, scope: Scope, channel: str) -> Visitor:
@@ -91,16 +91,16 @@ class Gatekeeper:
 
     def _key(self, secret: str) -> Key | None:
         now = self._clock()
-        kept = self._kept.get(secret)
-        if kept is not None and kept[0] > now:
-            return kept[1]
+        entry = self._keys.get(secret)
+        if entry is not None and entry[0] > now:
+            return entry[1]
         key = self._records.key_for(secret)
         if key is None:
-            self._kept.pop(secret, None)
+            self._keys.pop(secret, None)
             return None
-        self._kept[secret] = (now + KEPT_SECONDS, key)
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._keys[secret] = (now + KEPT_SECONDS, key)
+        if len(self._keys) > MOST_KEPT:
+            self._keys.popitem(last=False)
         return key
 
     def _count(self, who: str, per_minute: int) -> None:

@@ -63,16 +63,16 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
 
 def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
     """The chat platforms that send their events here. Raises InputError where a setting of one is missing."""
-    found: list[SlackEndpoint | FeishuEndpoint] = []
+    chats: list[SlackEndpoint | FeishuEndpoint] = []
     if settings.slack.mode == "http":
         from assistant.channels.slack.endpoint import SlackEndpoint
 
-        found.append(SlackEndpoint(settings))
+        chats.append(SlackEndpoint(settings))
     if settings.feishu.mode == "webhook":
         from assistant.channels.feishu.endpoint import FeishuEndpoint
 
-        found.append(FeishuEndpoint(settings))
-    return tuple(found)
+        chats.append(FeishuEndpoint(settings))
+    return tuple(chats)
 
 
 def _site(settings: Settings, assistant: Assistant) -> Site:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from assistant.answering.answer import Claim
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
-from assistant.channels.http.events import Said, answer_stream, event, streamed
+from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
 from assistant.records.records import Feedback, Scope, Summary
@@ -64,40 +64,40 @@ class FeedbackRequest(BaseModel):
 
 
 @router.post("/v1/ask", summary="Answer a question with verified citations")
-async def ask(request: Request, asked: AskRequest, visitor: Asker) -> Response:
+async def ask(request: Request, body: AskRequest, visitor: Asker) -> Response:
     """The answer contract as JSON; with `stream`, or `Accept: text/event-stream`, events instead.
 
     Events: `question` (a follow-up as a full question), `claim` (one sentence that passed the gate, with the numbers of
     its citations), `answer` (the whole object) and, where it fails, `error`.
     """
     site = site_of(request)
-    day = day_of(asked.as_of)
+    day = day_of(body.as_of)
 
     def work(listener: Listener | None = None) -> RecordedReply:
         return site.facade.ask(
-            asked.question,
+            body.question,
             visitor.caller,
             as_of=day,
-            conversation=asked.conversation,
+            conversation=body.conversation,
             listener=listener,
-            use_cache=asked.cache,
+            use_cache=body.cache,
         )
 
-    if asked.stream or "text/event-stream" in request.headers.get("accept", ""):
+    if body.stream or "text/event-stream" in request.headers.get("accept", ""):
         return streamed(request, _events(site, answer_stream(site, work)))
-    given = await site.run("ask", work)
-    site.meters.answer(given)
-    return JSONResponse(given.as_json())
+    record = await site.run("ask", work)
+    site.meters.answer(record)
+    return JSONResponse(record.as_json())
 
 
-async def _events(site: Site, heard: AsyncIterator[Said | Done[RecordedReply]]) -> AsyncIterator[str]:
-    async for item in heard:
+async def _events(site: Site, stream: AsyncIterator[AnswerEvent | Done[RecordedReply]]) -> AsyncIterator[str]:
+    async for item in stream:
         if isinstance(item, Done):
             site.meters.answer(item.value)
             yield event("answer", item.value.as_json())
         else:
-            name, said = item
-            yield event(name, claim_json(said) if isinstance(said, Claim) else {"text": said})
+            name, value = item
+            yield event(name, claim_json(value) if isinstance(value, Claim) else {"text": value})
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:
@@ -122,10 +122,13 @@ async def conversations(
 ) -> dict[str, Any]:
     """A page of summaries; `next` is what to send as `before` for the page after it."""
     site = site_of(request)
-    found = await site.run(
+    summaries = await site.run(
         "conversations", lambda: site.facade.records.conversations(visitor.caller.owner, limit, before)
     )
-    return {"conversations": [_summary(item) for item in found], "next": found[-1].id if len(found) == limit else None}
+    return {
+        "conversations": [_summary(item) for item in summaries],
+        "next": summaries[-1].id if len(summaries) == limit else None,
+    }
 
 
 @router.get("/v1/conversations/{conversation}", summary="The turns and the known facts of a conversation")
@@ -134,8 +137,8 @@ async def conversation(request: Request, conversation: str, visitor: Asker) -> d
     from assistant.dialogue.files import conversation_json
 
     site = site_of(request)
-    held = await site.run("conversation", lambda: site.facade.records.load(conversation, visitor.caller.owner))
-    return {"id": conversation, **conversation_json(held.conversation)}
+    state = await site.run("conversation", lambda: site.facade.records.load(conversation, visitor.caller.owner))
+    return {"id": conversation, **conversation_json(state.conversation)}
 
 
 @router.delete("/v1/conversations/{conversation}", status_code=204, summary="Delete a conversation")
@@ -147,17 +150,17 @@ async def delete(request: Request, conversation: str, visitor: Asker) -> Respons
 
 
 @router.post("/v1/feedback", status_code=201, summary="Say whether an answer was right")
-async def feedback(request: Request, said: FeedbackRequest, visitor: Asker) -> dict[str, str]:
+async def feedback(request: Request, body: FeedbackRequest, visitor: Asker) -> dict[str, str]:
     """Stored before this returns; `id` names the entry."""
     site, caller = site_of(request), visitor.caller
     entry = Feedback(
-        answer=said.answer,
-        rating=said.rating,
-        comment=said.comment,
-        question=said.question,
+        answer=body.answer,
+        rating=body.rating,
+        comment=body.comment,
+        question=body.question,
         owner=caller.owner,
         channel=caller.channel,
-        for_evals=said.for_evals,
+        for_evals=body.for_evals,
     )
     return {"id": await site.run("feedback", lambda: site.facade.feedback(entry))}
 

@@ -58,22 +58,22 @@ class CheckRequest(BaseModel):
 
 
 @router.post("/v1/check", summary="Test a company's facts against the rules")
-async def check(request: Request, asked: CheckRequest, visitor: Checker) -> dict[str, Any]:
+async def check(request: Request, body: CheckRequest, visitor: Checker) -> dict[str, Any]:
     """The verdict contract; with `what_if`, `sweep` or `versus` the JSON that `assistant check` prints for them."""
-    if sum(given is not None for given in (asked.what_if, asked.sweep, asked.versus)) > 1:
+    if sum(option is not None for option in (body.what_if, body.sweep, body.versus)) > 1:
         raise InputError("what_if, sweep and versus do not go together; send one of them")
     site = site_of(request)
-    return await site.run("check", lambda: _checked(site, asked, visitor.caller))
+    return await site.run("check", lambda: _checked(site, body, visitor.caller))
 
 
 @router.post("/v1/missing", summary="Which fact to state next")
-async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> dict[str, Any]:
+async def missing(request: Request, body: CheckRequest, visitor: Checker) -> dict[str, Any]:
     """The facts that are missing, the one that settles most first, and that one as a question."""
     site = site_of(request)
 
     def work() -> dict[str, Any]:
-        verdict = _verdict(site, _facts(site, asked.facts), asked, visitor.caller)
-        question = next_question(verdict, asked.words or Language.EN)
+        verdict = _verdict(site, _facts(site, body.facts), body, visitor.caller)
+        question = next_question(verdict, body.words or Language.EN)
         return {
             "verdict": verdict.conclusion.value,
             "missing_facts": list(verdict.missing_facts),
@@ -85,33 +85,33 @@ async def missing(request: Request, asked: CheckRequest, visitor: Checker) -> di
     return await site.run("check", work)
 
 
-def _checked(site: Site, asked: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, book = _facts(site, asked.facts), day_of(asked.as_of), site.facade.assistant.book
-    if asked.what_if is not None:
-        changes = {key: _text(value) for key, value in asked.what_if.items()}
-        return {"what_if": changes, **change_json(what_if(facts, book, changes, asked.rule_set, day))}
-    if asked.sweep is not None:
-        key, low, high = parse_sweep(asked.sweep, book.fact_table)
-        return sweep_json(sweep(facts, book, key, low, high, asked.rule_set, day), book.fact_table)
-    if asked.versus is not None:
-        first, other = day or facts.as_of or site.facade.assistant.today, day_of(asked.versus, "versus")
+def _checked(site: Site, body: CheckRequest, caller: Caller) -> dict[str, Any]:
+    facts, day, book = _facts(site, body.facts), day_of(body.as_of), site.facade.assistant.book
+    if body.what_if is not None:
+        changes = {key: _text(value) for key, value in body.what_if.items()}
+        return {"what_if": changes, **change_json(what_if(facts, book, changes, body.rule_set, day))}
+    if body.sweep is not None:
+        key, low, high = parse_sweep(body.sweep, book.fact_table)
+        return sweep_json(sweep(facts, book, key, low, high, body.rule_set, day), book.fact_table)
+    if body.versus is not None:
+        first, other = day or facts.as_of or site.facade.assistant.today, day_of(body.versus, "versus")
         assert isinstance(other, dt.date)
-        changes_of_rules = diff_rules(book, asked.rule_set, first, other)
-        found = compare_days(facts, book, first, other, asked.rule_set)
-        return {**change_json(found), "rule_changes": rule_changes_json(changes_of_rules)}
-    verdict = _verdict(site, facts, asked, caller)
-    said = {"text": render(verdict, asked.words)} if asked.words else {}
-    return {**verdict_json(verdict), **said}
+        changes_of_rules = diff_rules(book, body.rule_set, first, other)
+        change = compare_days(facts, book, first, other, body.rule_set)
+        return {**change_json(change), "rule_changes": rule_changes_json(changes_of_rules)}
+    verdict = _verdict(site, facts, body, caller)
+    text = {"text": render(verdict, body.words)} if body.words else {}
+    return {**verdict_json(verdict), **text}
 
 
-def _verdict(site: Site, facts: IssuerFacts, asked: CheckRequest, caller: Caller) -> Verdict:
-    verdict = site.facade.check(facts, caller, day_of(asked.as_of), asked.rule_set)
+def _verdict(site: Site, facts: IssuerFacts, body: CheckRequest, caller: Caller) -> Verdict:
+    verdict = site.facade.check(facts, caller, day_of(body.as_of), body.rule_set)
     site.meters.verdict(verdict.conclusion.value)
     return verdict
 
 
-def _facts(site: Site, given: Mapping[str, Any]) -> IssuerFacts:
-    return facts_from_mapping(given, site.facade.assistant.book.fact_table, "facts")
+def _facts(site: Site, mapping: Mapping[str, Any]) -> IssuerFacts:
+    return facts_from_mapping(mapping, site.facade.assistant.book.fact_table, "facts")
 
 
 def _text(value: object) -> str:

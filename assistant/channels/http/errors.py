@@ -91,8 +91,8 @@ def status_of(error: AssistantError) -> tuple[int, str]:
 
 def error_json(kind: str, message: str, request_id: str) -> dict[str, object]:
     """The JSON of an error, its message on one line; the `error` object is also what OpenAI clients read."""
-    shown = "".join(character if character.isprintable() else " " for character in message)
-    return {"error": {"type": kind, "code": kind, "message": shown, "request_id": request_id}}
+    line = "".join(character if character.isprintable() else " " for character in message)
+    return {"error": {"type": kind, "code": kind, "message": line, "request_id": request_id}}
 
 
 def error_response(error: AssistantError, request_id: str) -> JSONResponse:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Said = tuple[str, "str | Claim"]
+AnswerEvent = tuple[str, "str | Claim"]
 """`("question", the full question of a follow-up)` or `("claim", a claim that passed the gate)`."""
 
 SILENCE = 15.0
@@ -34,15 +34,17 @@ def event(name: str, data: Mapping[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def listening(say: Callable[[Said], None]) -> Listener:
+def listening(say: Callable[[AnswerEvent], None]) -> Listener:
     """A listener that passes on what it hears."""
     return Listener(question=lambda text: say(("question", text)), claim=lambda claim: say(("claim", claim)))
 
 
-def answer_stream(site: Site, ask: Callable[[Listener], RecordedReply]) -> AsyncIterator[Said | Done[RecordedReply]]:
+def answer_stream(
+    site: Site, ask: Callable[[Listener], RecordedReply]
+) -> AsyncIterator[AnswerEvent | Done[RecordedReply]]:
     """What is heard of an answer while it is made, then the answer. Raises Busy at once where too many wait."""
 
-    def work(say: Callable[[Said], None]) -> RecordedReply:
+    def work(say: Callable[[AnswerEvent], None]) -> RecordedReply:
         with site.traces.step("ask"):
             return ask(listening(say))
 

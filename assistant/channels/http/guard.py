@@ -55,13 +55,13 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _given_id(Headers(scope=scope)) or uuid.uuid4().hex
+        request_id = _client_request_id(Headers(scope=scope)) or uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        began, seen = time.perf_counter(), _Seen()
+        began, response = time.perf_counter(), _Response()
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen.status = message["status"]
+                response.status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 for name, value in _HEADERS.items():
@@ -79,10 +79,10 @@ class Guard:
                 await error_response(error, request_id)(scope, receive, answer)
             except Exception as error:
                 log.error("unexpected error", exc_info=error, extra={"request_id": request_id})
-                if seen.status is None:
+                if response.status is None:
                     await unexpected_response(request_id)(scope, receive, answer)
             finally:
-                self._note(scope, request_id, seen.status, time.perf_counter() - began)
+                self._note(scope, request_id, response.status, time.perf_counter() - began)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """The body of the request, up to what it may hold. Raises TooLarge at once where it says its length.
@@ -92,8 +92,8 @@ class Guard:
         """
         settings = self._site.settings
         most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body
-        stated = Headers(scope=scope).get("content-length", "")
-        if stated.isdigit() and int(stated) > most:
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdigit() and int(length) > most:
             raise TooLarge(most)
         got = 0
 
@@ -111,23 +111,23 @@ class Guard:
         """One log line and one measurement; neither holds a query string, for it may be a question."""
         route = scope.get("route")
         path = getattr(route, "path", None) or "unmatched"
-        shown = status if status is not None else 499
-        self._site.meters.request(path, str(scope["method"]), shown, seconds)
+        code = status if status is not None else 499
+        self._site.meters.request(path, str(scope["method"]), code, seconds)
         if path in ("/healthz", "/readyz", "/metrics"):
             return
-        said = {"request_id": request_id, "method": scope["method"], "route": path, "status": shown}
-        log.info("request", extra={**said, "milliseconds": round(seconds * 1000, 1)})
+        fields = {"request_id": request_id, "method": scope["method"], "route": path, "status": code}
+        log.info("request", extra={**fields, "milliseconds": round(seconds * 1000, 1)})
 
 
-class _Seen:
+class _Response:
     """The status that went out, if any did."""
 
     status: int | None = None
 
 
-def _given_id(headers: Headers) -> str | None:
-    given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else None
+def _client_request_id(headers: Headers) -> str | None:
+    value = headers.get("x-request-id", "")
+    return value if _REQUEST_ID.fullmatch(value) else None
 
 
 class JsonLines(logging.Formatter):
@@ -137,7 +137,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record with its time (UTC), its message and whatever was given with it."""
-        said: dict[str, object] = {
+        fields: dict[str, object] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -145,5 +145,5 @@ class JsonLines(logging.Formatter):
             **{name: value for name, value in vars(record).items() if name not in self._OWN},
         }
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+            fields["trace"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False, default=str)

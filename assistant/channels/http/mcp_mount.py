@@ -78,10 +78,10 @@ class _Audited:
     def ask(
         self, question: str, as_of: dt.date | None = None, *, on_claim: Callable[[Claim], None] | None = None, **_: Any
     ) -> Answer:
-        given = self._site.facade.ask(question, _CALLER.get(), as_of=as_of, listener=Listener(claim=on_claim))
-        self._site.meters.answer(given)
-        assert given.answer is not None
-        return given.answer
+        record = self._site.facade.ask(question, _CALLER.get(), as_of=as_of, listener=Listener(claim=on_claim))
+        self._site.meters.answer(record)
+        assert record.answer is not None
+        return record.answer
 
     def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
         return self._site.facade.check(facts, _CALLER.get(), as_of, rule_set)

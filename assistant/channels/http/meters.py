@@ -41,9 +41,9 @@ class Meters:
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def answer(self, given: RecordedReply) -> None:
+    def answer(self, record: RecordedReply) -> None:
         """Count one answer and the time its steps took."""
-        answer = given.answer
+        answer = record.answer
         if answer is None:
             return
         self._answers.labels(answer.outcome.value, answer.writer).inc()
@@ -72,8 +72,8 @@ class Traces:
         if self._tracer is None:
             yield
             return
-        said = {"http.request.method": method, "url.path": path, "request.id": request_id}
-        with self._tracer.start_as_current_span(f"{method} {path}", attributes=said):
+        attributes = {"http.request.method": method, "url.path": path, "request.id": request_id}
+        with self._tracer.start_as_current_span(f"{method} {path}", attributes=attributes):
             yield
 
     @contextmanager

@@ -40,10 +40,10 @@ async def metrics(request: Request) -> Response:
 
 
 def _problems(site: Site) -> list[str]:
-    found: list[str] = []
+    problems: list[str] = []
     for check in (site.facade.records.check, lambda: site.facade.assistant.retriever):
         try:
             check()
         except AssistantError as error:
-            found.append(str(error))
-    return found
+            problems.append(str(error))
+    return problems

@@ -54,8 +54,8 @@ async def documents(request: Request, visitor: Reader, as_of: AsOf = None) -> di
     """Every version of every document; `in_force` is as of the day."""
     assistant = site_of(request).facade.assistant
     day = day_of(as_of) or assistant.today
-    found = assistant.corpus.documents.values()
-    return {"documents": [version_json(version, day) for document in found for version in document.versions]}
+    all_documents = assistant.corpus.documents.values()
+    return {"documents": [version_json(version, day) for document in all_documents for version in document.versions]}
 
 
 @router.get("/v1/provisions/{document}/{provision:path}", summary="One provision in both languages")
@@ -75,19 +75,19 @@ async def provision(
     assistant = site.facade.assistant
 
     def work() -> dict[str, Any]:
-        held = assistant.document(document, version, day)
-        found = assistant.provision(document, provision, held.id)
-        said = provision_json(found)
+        this_version = assistant.document(document, version, day)
+        this_provision = assistant.provision(document, provision, this_version.id)
+        fields = provision_json(this_provision)
         if diff is None:
-            return said
-        return {**said, "diff": differences_json(assistant.document(document, diff), held, found.id)}
+            return fields
+        return {**fields, "diff": differences_json(assistant.document(document, diff), this_version, this_provision.id)}
 
     return await site.run("provision", work)
 
 
 @router.post("/v1/verify", summary="Does this quote stand there, word for word?")
-async def verify(request: Request, asked: VerifyRequest, visitor: Reader) -> dict[str, Any]:
+async def verify(request: Request, body: VerifyRequest, visitor: Reader) -> dict[str, Any]:
     """The check of one citation, by comparison alone: no model takes part."""
-    site, day = site_of(request), day_of(asked.as_of)
-    found = await site.run("verify", lambda: site.facade.verify(asked.citation, asked.quote, visitor.caller, day))
-    return found.as_json()
+    site, day = site_of(request), day_of(body.as_of)
+    check = await site.run("verify", lambda: site.facade.verify(body.citation, body.quote, visitor.caller, day))
+    return check.as_json()

@@ -47,10 +47,10 @@ def serve(host: str | None, port: int | None) -> None:
 def _listen(settings: ServeSettings) -> socket.socket:
     """The listening socket, opened before anything slow, so that a taken port is known at once."""
     try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(found[0], socket.SOCK_STREAM)
+        info = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(info[0], socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(found[4])
+        listening.bind(info[4])
         listening.listen()  # who comes before everything is open waits, instead of being refused
     except OSError as error:
         raise InputError(

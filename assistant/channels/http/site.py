@@ -44,9 +44,9 @@ class Site:
 
 def site_of(request: Request) -> Site:
     """The service a request came to."""
-    found = request.app.state.site
-    assert isinstance(found, Site)
-    return found
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
 
 
 def admits(scope: Scope, channel: str = "http") -> Callable[[Request], object]:

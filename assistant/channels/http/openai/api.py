@@ -26,7 +26,7 @@ from assistant.answering.question.understanding import clean
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.errors import HttpError, error_json, request_id_of, status_of
-from assistant.channels.http.events import Said, answer_stream, streamed
+from assistant.channels.http.events import AnswerEvent, answer_stream, streamed
 from assistant.channels.http.openai.messages import ChatMessage, Exchange, conversation_of, exchanges
 from assistant.channels.http.openai.text import Content, content_of
 from assistant.channels.http.site import Site, admits, site_of
@@ -85,7 +85,7 @@ class ChatRequest(BaseModel):
 
 
 @router.post("/v1/chat/completions", summary="Answer a chat, as an OpenAI model would")
-async def complete(request: Request, asked: ChatRequest, visitor: Asker) -> Response:
+async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Response:
     """The last message of the user is the question; those before it give a follow-up its facts and its subject.
 
     System messages are data, never instructions, and change nothing. What shapes a model's sampling (`temperature`,
@@ -96,23 +96,23 @@ async def complete(request: Request, asked: ChatRequest, visitor: Asker) -> Resp
     message, or in a stream of the last `delta`. `usage` is what the model that wrote the answer was sent and gave back,
     zeros where no model took part; a reply given again says what it took the first time.
     """
-    if asked.model != MODEL:
-        raise NoSuchModel(asked.model)
-    _refuse(asked)
-    *before, now = exchanges(asked.messages)
+    if body.model != MODEL:
+        raise NoSuchModel(body.model)
+    _refuse(body)
+    *before, now = exchanges(body.messages)
     clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
     site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
 
     def work(listener: Listener | None = None) -> RecordedReply:
         return _ask(site, before, now.question, visitor, listener or Listener())
 
-    if asked.stream:
-        with_usage = asked.stream_options is not None and asked.stream_options.include_usage
+    if body.stream:
+        with_usage = body.stream_options is not None and body.stream_options.include_usage
         content = Content(language_of(now.question))
         return streamed(request, _chunks(site, completion, content, answer_stream(site, work), with_usage))
-    given = await site.run("ask", work)
-    site.meters.answer(given)
-    return JSONResponse(completion.whole(given, site.facade.assistant.corpus))
+    record = await site.run("ask", work)
+    site.meters.answer(record)
+    return JSONResponse(completion.whole(record, site.facade.assistant.corpus))
 
 
 @router.get("/v1/models", summary="The models served here, as OpenAI lists them")
@@ -136,25 +136,25 @@ class _Completion:
     request_id: str
     created: int
 
-    def whole(self, given: RecordedReply, corpus: Corpus) -> dict[str, Any]:
+    def whole(self, record: RecordedReply, corpus: Corpus) -> dict[str, Any]:
         """The completion in one piece."""
         message = {
             "role": "assistant",
-            "content": content_of(given, corpus),
+            "content": content_of(record, corpus),
             "refusal": None,
-            "star": given.as_json(),
+            "star": record.as_json(),
         }
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-        return {**self._head("chat.completion"), "choices": [choice], "usage": _usage(given)}
+        return {**self._head("chat.completion"), "choices": [choice], "usage": _usage(record)}
 
     def chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> str:
         """A line of the stream with one more piece of the message."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         return _line({**self._head("chat.completion.chunk"), "choices": [choice]})
 
-    def usage(self, given: RecordedReply) -> str:
+    def usage(self, record: RecordedReply) -> str:
         """The line of the stream with the usage."""
-        return _line({**self._head("chat.completion.chunk"), "choices": [], "usage": _usage(given)})
+        return _line({**self._head("chat.completion.chunk"), "choices": [], "usage": _usage(record)})
 
     def failure(self, error: Exception) -> str:
         """The line that ends a stream which cannot go on."""
@@ -171,29 +171,29 @@ async def _chunks(
     site: Site,
     completion: _Completion,
     content: Content,
-    heard: AsyncIterator[Said | Done[RecordedReply]],
+    stream: AsyncIterator[AnswerEvent | Done[RecordedReply]],
     with_usage: bool,
 ) -> AsyncIterator[str]:
     yield completion.chunk({"role": "assistant", "content": ""})
     claims = 0
     try:
-        async for item in heard:
+        async for item in stream:
             if not isinstance(item, Done):
-                said = item[1]
-                claims += isinstance(said, Claim)
-                piece = content.claim(said) if isinstance(said, Claim) else content.asked_as(said)
+                value = item[1]
+                claims += isinstance(value, Claim)
+                piece = content.claim(value) if isinstance(value, Claim) else content.asked_as(value)
                 yield completion.chunk({"content": piece})
                 continue
-            given = item.value
-            site.meters.answer(given)
+            record = item.value
+            site.meters.answer(record)
             # Claims that only stand beside the question are not heard on their way.
-            for claim in given.answer.claims[claims:] if given.answer else ():
+            for claim in record.answer.claims[claims:] if record.answer else ():
                 yield completion.chunk({"content": content.claim(claim)})
-            if rest := content.rest(given, site.facade.assistant.corpus):
+            if rest := content.rest(record, site.facade.assistant.corpus):
                 yield completion.chunk({"content": rest})
-            yield completion.chunk({"star": given.as_json()}, "stop")
+            yield completion.chunk({"star": record.as_json()}, "stop")
             if with_usage:
-                yield completion.usage(given)
+                yield completion.usage(record)
             yield "data: [DONE]\n\n"
     except Exception as error:  # noqa: BLE001 - a stream that has begun tells what is wrong as its last event
         yield completion.failure(error)
@@ -206,17 +206,17 @@ def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, li
     return site.facade.ask(question, visitor.caller, before=conversation, listener=listener)
 
 
-def _refuse(asked: ChatRequest) -> None:
+def _refuse(body: ChatRequest) -> None:
     """Raise InputError where another kind of answer is wanted than there is."""
-    wanted = {
-        "n": asked.n is not None and asked.n != 1,
-        "tools": bool(asked.tools),
-        "functions": bool(asked.functions),
-        "response_format": asked.response_format is not None and asked.response_format.get("type") != "text",
-        "modalities": bool(asked.modalities) and asked.modalities != ["text"],
-        "logprobs": bool(asked.logprobs),
+    demands = {
+        "n": body.n is not None and body.n != 1,
+        "tools": bool(body.tools),
+        "functions": bool(body.functions),
+        "response_format": body.response_format is not None and body.response_format.get("type") != "text",
+        "modalities": bool(body.modalities) and body.modalities != ["text"],
+        "logprobs": bool(body.logprobs),
     }
-    for name, is_wanted in wanted.items():
+    for name, is_wanted in demands.items():
         if is_wanted:
             raise InputError(f"{name}: not supported here, where answers are one cited text; leave it out")
 
@@ -225,9 +225,9 @@ def _model() -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": CREATED, "owned_by": "star-listing-assistant"}
 
 
-def _usage(given: RecordedReply) -> dict[str, int]:
-    used = given.answer.usage if given.answer else {}
-    prompt, completion = int(used.get("prompt_tokens", 0)), int(used.get("completion_tokens", 0))
+def _usage(record: RecordedReply) -> dict[str, int]:
+    usage = record.answer.usage if record.answer else {}
+    prompt, completion = int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0))
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 

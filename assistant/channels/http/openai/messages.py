@@ -51,15 +51,15 @@ class Exchange:
 
 def exchanges(messages: Sequence[ChatMessage]) -> tuple[Exchange, ...]:
     """The questions with their answers, the last one being what is asked now. Raises InputError where there is none."""
-    found: list[Exchange] = []
+    history: list[Exchange] = []
     for message in messages:
         if message.role == "user":
-            found.append(Exchange(_question(message)))
-        elif message.role == "assistant" and found:
-            found[-1] = replace(found[-1], answer=message.text)
-    if not found:
+            history.append(Exchange(_question(message)))
+        elif message.role == "assistant" and history:
+            history[-1] = replace(history[-1], answer=message.text)
+    if not history:
         raise InputError("messages: there is no message of the user; send one with the question")
-    return tuple(found)
+    return tuple(history)
 
 
 def conversation_of(before: Sequence[Exchange], book: RuleBook, today: dt.date) -> Conversation:
@@ -87,16 +87,16 @@ def _question(message: ChatMessage) -> str:
 
 
 def _replayed(before: Sequence[Exchange]) -> Iterator[Exchange]:
-    kept: list[Exchange] = []
-    left = MOST_REPLAYED
+    newest_first: list[Exchange] = []
+    room = MOST_REPLAYED
     for exchange in reversed(before):
         if not _readable(exchange.question):
             continue
-        left -= len(exchange.question)
-        if left < 0:
+        room -= len(exchange.question)
+        if room < 0:
             break
-        kept.append(exchange)
-    return reversed(kept)
+        newest_first.append(exchange)
+    return reversed(newest_first)
 
 
 def _readable(question: str) -> bool:

@@ -28,12 +28,12 @@ _LIVE = Pattern(
 """Where Markdown would make a link, an image or HTML of a text that is only quoted."""
 
 
-def content_of(given: RecordedReply, corpus: Corpus) -> str:
+def content_of(record: RecordedReply, corpus: Corpus) -> str:
     """The whole text of a reply."""
-    content = Content(given.reply.language)
-    text = content.asked_as(given.reply.asked_as) if given.reply.asked_as else ""
-    text += "".join(content.claim(claim) for claim in (given.answer.claims if given.answer else ()))
-    return text + content.rest(given, corpus)
+    content = Content(record.reply.language)
+    text = content.asked_as(record.reply.asked_as) if record.reply.asked_as else ""
+    text += "".join(content.claim(claim) for claim in (record.answer.claims if record.answer else ()))
+    return text + content.rest(record, corpus)
 
 
 class Content:
@@ -63,16 +63,16 @@ class Content:
         colon = punctuation(self._asked_in).colon.rstrip()
         return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
 
-    def rest(self, given: RecordedReply, corpus: Corpus) -> str:
+    def rest(self, record: RecordedReply, corpus: Corpus) -> str:
         """What is left to say when everything is known."""
-        answer = given.answer
-        paragraphs = list(_besides_claims(answer)) if answer else [given.reply.noted]
+        answer = record.answer
+        paragraphs = list(_besides_claims(answer)) if answer else [record.reply.noted]
         if answer and answer.outcome is AnswerOutcome.PARTIAL:
             paragraphs.append(WORDS("answer.nearest" if answer.is_nearest else "answer.partly", answer.language))
         if answer and answer.citations:
             heading = WORDS("answer.sources", answer.language) + punctuation(answer.language).colon.rstrip()
             paragraphs.append("\n".join([heading, *footnotes(answer.citations, corpus, answer.language)]))
-        warnings = (*given.reply.warnings, *(answer.warnings if answer else ()))
+        warnings = (*record.reply.warnings, *(answer.warnings if answer else ()))
         language = answer.language if answer else self._language
         paragraphs += [WORDS("answer.note", language, warning=_inert(warning)) for warning in warnings]
         return self._next("\n\n".join(paragraphs)) if paragraphs else ""
@@ -104,9 +104,9 @@ def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
         for language in Language
     }
     longest_first = sorted(names, key=len, reverse=True)
-    noted = (match[1] for line in text.splitlines() if (match := _FOOTNOTE.match(line)))
-    found = (next((name for name in longest_first if line.startswith(f"{name} ")), None) for line in noted)
-    return tuple(dict.fromkeys(names[name] for name in found if name is not None))
+    entries = (match[1] for line in text.splitlines() if (match := _FOOTNOTE.match(line)))
+    hits = (next((name for name in longest_first if entry.startswith(f"{name} ")), None) for entry in entries)
+    return tuple(dict.fromkeys(names[name] for name in hits if name is not None))
 
 
 def _besides_claims(answer: Answer) -> Iterator[str]:

@@ -78,11 +78,11 @@ class AnswerView:
         return next(link for link in self.links if link.n == n)
 
 
-def answer_view(given: RecordedReply, asked: str, book: RuleBook) -> AnswerView:
-    """What is shown of a reply to `asked`."""
-    said, answer, table = given.reply, given.answer, book.fact_table
+def answer_view(record: RecordedReply, question: str, book: RuleBook) -> AnswerView:
+    """What is shown of a reply to `question`."""
+    reply, answer, table = record.reply, record.answer, book.fact_table
     if answer is None:
-        return AnswerView(given.id, asked, said.asked_as, said.noted, said.language, said.warnings)
+        return AnswerView(record.id, question, reply.asked_as, reply.noted, reply.language, reply.warnings)
     links = tuple(_link(citation, answer, book.corpus) for citation in answer.citations)
     lines = groupby(answer.lines, lambda line: line.kind)
     facts = tuple(
@@ -90,12 +90,12 @@ def answer_view(given: RecordedReply, asked: str, book: RuleBook) -> AnswerView:
         for fact in answer.facts_read
     )
     return AnswerView(
-        given.id,
-        asked,
-        said.asked_as,
-        said.noted,
+        record.id,
+        question,
+        reply.asked_as,
+        reply.noted,
         answer.language,
-        (*said.warnings, *answer.warnings),
+        (*reply.warnings, *answer.warnings),
         answer,
         tuple((kind, tuple(group)) for kind, group in lines),
         links,
@@ -123,10 +123,10 @@ def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:
 
 def _sources(answer: Answer, links: tuple[Link, ...]) -> tuple[CitedProvision, ...]:
     """The citations gathered by provision, in the order in which the answer first names each."""
-    found: dict[tuple[str, str, str], list[tuple[Citation, Link]]] = {}
+    groups: dict[tuple[str, str, str], list[tuple[Citation, Link]]] = {}
     for citation, link in zip(answer.citations, links, strict=True):
-        found.setdefault((citation.document, citation.version, citation.provision), []).append((citation, link))
-    return tuple(CitedProvision(group[0][0], tuple(link for _, link in group)) for group in found.values())
+        groups.setdefault((citation.document, citation.version, citation.provision), []).append((citation, link))
+    return tuple(CitedProvision(group[0][0], tuple(link for _, link in group)) for group in groups.values())
 
 
 def _check_link(answer: Answer, table: FactTable) -> str:

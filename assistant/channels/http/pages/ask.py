@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from assistant.answering.answer import Claim
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
-from assistant.channels.http.events import Said, answer_stream, event, streamed
+from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.pages.answer_view import AnswerView, answer_view
 from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
 from assistant.channels.http.site import Site, admits, day_of, site_of
@@ -37,9 +37,9 @@ async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") ->
     if not q.strip():
         return RedirectResponse("/", 303)
     site, day = site_of(request), day_of(as_of)
-    given = await site.run("ask", lambda: site.facade.ask(q, visitor.caller, as_of=day))
-    site.meters.answer(given)
-    return page(request, "ask.html", **_ask_page(request, _view(site, given, q), as_of))
+    record = await site.run("ask", lambda: site.facade.ask(q, visitor.caller, as_of=day))
+    site.meters.answer(record)
+    return page(request, "ask.html", **_ask_page(request, _view(site, record, q), as_of))
 
 
 @router.post("/ask/stream")
@@ -97,31 +97,31 @@ async def feedback(
 
 
 async def _events(
-    request: Request, site: Site, heard: AsyncIterator[Said | Done[RecordedReply]], asked: str
+    request: Request, site: Site, stream: AsyncIterator[AnswerEvent | Done[RecordedReply]], question: str
 ) -> AsyncIterator[str]:
     group = ""
     try:
-        async for item in heard:
+        async for item in stream:
             if isinstance(item, Done):
-                given = item.value
-                site.meters.answer(given)
-                view = _view(site, given, asked)
-                drawn = render(request, "_answer.html", view=view)
-                yield event("answer", {"html": drawn, "conversation": given.conversation, "permalink": view.permalink})
+                record = item.value
+                site.meters.answer(record)
+                view = _view(site, record, question)
+                html = render(request, "_answer.html", view=view)
+                yield event("answer", {"html": html, "conversation": record.conversation, "permalink": view.permalink})
                 continue
-            name, said = item
-            if isinstance(said, Claim):
-                heading, group = said.group if said.group != group else "", said.group
-                yield event(name, {"html": render(request, "_claim.html", claim=said, heading=heading)})
+            name, value = item
+            if isinstance(value, Claim):
+                heading, group = value.group if value.group != group else "", value.group
+                yield event(name, {"html": render(request, "_claim.html", claim=value, heading=heading)})
             else:
-                yield event(name, {"html": render(request, "_asked_as.html", asked_as=said)})
+                yield event(name, {"html": render(request, "_asked_as.html", asked_as=value)})
     except AssistantError as error:
-        drawn = render(request, "_error.html", message=error_text(request, error))
-        yield event("error", {"html": drawn, "gone": isinstance(error, NotFound)})
+        html = render(request, "_error.html", message=error_text(request, error))
+        yield event("error", {"html": html, "gone": isinstance(error, NotFound)})
 
 
-def _view(site: Site, given: RecordedReply, asked: str) -> AnswerView:
-    return answer_view(given, asked, site.facade.assistant.book)
+def _view(site: Site, record: RecordedReply, question: str) -> AnswerView:
+    return answer_view(record, question, site.facade.assistant.book)
 
 
 def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:

@@ -29,9 +29,9 @@ _SNIPPET = 220
 @router.get("/browse")
 async def documents(request: Request, visitor: Reader) -> Response:
     """Every document with its versions."""
-    held = site_of(request).facade.assistant.corpus.documents.values()
-    kinds = [(kind, [document for document in held if document.latest.kind is kind]) for kind in DocumentKind]
-    return page(request, "browse.html", section="browse", kinds=[(kind, found) for kind, found in kinds if found])
+    all_documents = site_of(request).facade.assistant.corpus.documents.values()
+    kinds = [(kind, [document for document in all_documents if document.latest.kind is kind]) for kind in DocumentKind]
+    return page(request, "browse.html", section="browse", kinds=[(kind, group) for kind, group in kinds if group])
 
 
 @router.get("/browse/{document}")
@@ -40,13 +40,13 @@ async def document(
 ) -> Response:
     """The provisions of one version; with `diff` what changed in it since that other version."""
     assistant = site_of(request).facade.assistant
-    shown = _version(assistant, document, version)
+    this_version = _version(assistant, document, version)
     all_versions = assistant.corpus.documents[document].versions
-    values: dict[str, Any] = {"section": "browse", "version": shown, "versions": all_versions[::-1]}
+    values: dict[str, Any] = {"section": "browse", "version": this_version, "versions": all_versions[::-1]}
     if not diff:
-        return page(request, "document.html", groups=headed(shown), **values)
-    other = _found(lambda: assistant.document(document, diff))
-    return await _diff_page(request, shown, other, None, values)
+        return page(request, "document.html", groups=headed(this_version), **values)
+    other = _lookup(lambda: assistant.document(document, diff))
+    return await _diff_page(request, this_version, other, None, values)
 
 
 @router.get("/browse/{document}/{provision:path}")
@@ -66,17 +66,23 @@ async def provision(
     A script gets it for the panel beside an answer.
     """
     assistant = site_of(request).facade.assistant
-    held = _version(assistant, document, version)
+    this_version = _version(assistant, document, version)
     if diff:
-        other = _found(lambda: assistant.document(document, diff))
-        return await _diff_page(request, held, other, provision, {"section": "browse", "version": held})
-    found = _found(lambda: assistant.provision(document, provision, held.id))
+        other = _lookup(lambda: assistant.document(document, diff))
+        return await _diff_page(request, this_version, other, provision, {"section": "browse", "version": this_version})
+    this_provision = _lookup(lambda: assistant.provision(document, provision, this_version.id))
     quote = MarkedQuote(language, start, end) if language and start < end else None
-    texts = texts_of(found, quote, words_of(request).language)
-    values: dict[str, Any] = {"section": "browse", "provision": found, "version": held, "texts": texts, "quote": quote}
+    texts = texts_of(this_provision, quote, words_of(request).language)
+    values: dict[str, Any] = {
+        "section": "browse",
+        "provision": this_provision,
+        "version": this_version,
+        "texts": texts,
+        "quote": quote,
+    }
     if is_fragment(request):
         return page(request, "_source.html", **values)
-    return page(request, "provision.html", **values, **_surroundings(assistant, found))
+    return page(request, "provision.html", **values, **_surroundings(assistant, this_provision))
 
 
 @router.get("/search")
@@ -84,12 +90,12 @@ async def search(request: Request, visitor: Reader, q: str = "", as_of: str = ""
     """The provisions that answer a query best."""
     site, day, words = site_of(request), day_of(as_of), words_of(request)
     hits = await site.run("search", lambda: site.facade.assistant.search(q, _HITS, day)) if q.strip() else ()
-    held = site.facade.assistant.corpus.documents
-    shown = [
-        (hit.provision, held[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
+    corpus = site.facade.assistant.corpus
+    rows = [
+        (hit.provision, corpus.documents[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
         for hit in hits
     ]
-    return page(request, "search.html", section="search", q=q, as_of=as_of, hits=shown)
+    return page(request, "search.html", section="search", q=q, as_of=as_of, hits=rows)
 
 
 async def _diff_page(
@@ -102,13 +108,13 @@ async def _diff_page(
 
 def _version(assistant: Assistant, name: str, version: str | None) -> Version:
     """The version that is named, else the one in force, else the newest. Raises NotFound."""
-    held = assistant.corpus.documents.get(name)
-    if version or held is None:
-        return _found(lambda: assistant.document(name, version))
-    return held.at(assistant.today) or held.latest
+    document = assistant.corpus.documents.get(name)
+    if version or document is None:
+        return _lookup(lambda: assistant.document(name, version))
+    return document.at(assistant.today) or document.latest
 
 
-def _found(read: Callable[[], T]) -> T:
+def _lookup(read: Callable[[], T]) -> T:
     """What was read. Raises NotFound for what is not held."""
     try:
         return read()

@@ -16,7 +16,7 @@ from assistant.channels.http.pages.check_form import (
     Filled,
     amount_words,
     check_form,
-    facts_given,
+    facts_from_form,
     problem_of,
 )
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
@@ -49,14 +49,14 @@ async def form(request: Request, visitor: Checker) -> Response:
 
 
 @router.post("/check/verdict")
-async def verdict(request: Request, visitor: Checker) -> Response:
+async def draw_verdict(request: Request, visitor: Checker) -> Response:
     """The verdict on what was filled in: beside the form, or alone for a script."""
     site, filled = site_of(request), await _sent(request)
     try:
-        found = await site.run("check", lambda: _checked(site, filled, visitor.caller))
+        verdict = await site.run("check", lambda: _checked(site, filled, visitor.caller))
     except InputError as error:
         return _refused(request, filled, error)
-    values = _verdict_values(request, found)
+    values = _verdict_values(request, verdict)
     if is_fragment(request):
         return page(request, "_verdict.html", **values)
     return _page(request, filled, **values)
@@ -92,11 +92,11 @@ async def markdown(request: Request, visitor: Checker) -> Response:
     """The verdict as a Markdown file."""
     site, filled = site_of(request), await _sent(request)
     try:
-        found = await site.run("check", lambda: _checked(site, filled, visitor.caller))
+        verdict = await site.run("check", lambda: _checked(site, filled, visitor.caller))
     except InputError as error:
         return _refused(request, filled, error)
-    text = render(found, words_of(request).language, markdown=True) + "\n"
-    name = f"verdict-{found.rule_set.id}-{found.as_of}.md"
+    text = render(verdict, words_of(request).language, markdown=True) + "\n"
+    name = f"verdict-{verdict.rule_set.id}-{verdict.as_of}.md"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
 
@@ -113,24 +113,24 @@ async def reading(request: Request, visitor: Checker, key: str = "", value: str 
 def _page(request: Request, filled: Filled, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
     rule_sets, table = site.facade.assistant.book.rule_sets, site.facade.assistant.book.fact_table
-    chosen = {rules.id: rules for rules in rule_sets}
-    rule_set = _rule_set(filled) if _rule_set(filled) in chosen else RULE_SET
+    rules_by_id = {rules.id: rules for rules in rule_sets}
+    rule_set = _rule_set(filled) if _rule_set(filled) in rules_by_id else RULE_SET
     try:
         day = _day(site, filled)
     except InputError:
         day = site.facade.assistant.today
-    shown: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "section": "check",
         "rule_sets": rule_sets,
         "rule_set": rule_set,
         "as_of": _first(filled, "as_of"),
-        "form": check_form(table, chosen[rule_set], filled, day),
+        "form": check_form(table, rules_by_id[rule_set], filled, day),
         "money_hint": table.hints[FactKind.MONEY],
         "amount_words": partial(amount_words, table),
         "problem": FieldProblem("", ""),
         "view": None,
     }
-    return page(request, "check.html", status, **{**shown, **values})
+    return page(request, "check.html", status, **{**defaults, **values})
 
 
 def _refused(request: Request, filled: Filled, error: InputError) -> Response:
@@ -141,25 +141,25 @@ def _refused(request: Request, filled: Filled, error: InputError) -> Response:
 
 
 def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
-    found = site.facade.check(_facts(site, filled), caller, _day(site, filled), _rule_set(filled))
-    site.meters.verdict(found.conclusion.value)
-    return found
+    verdict = site.facade.check(_facts(site, filled), caller, _day(site, filled), _rule_set(filled))
+    site.meters.verdict(verdict.conclusion.value)
+    return verdict
 
 
-def _verdict_values(request: Request, found: Verdict) -> dict[str, Any]:
+def _verdict_values(request: Request, verdict: Verdict) -> dict[str, Any]:
     language = words_of(request).language
     return {
-        "view": verdict_view(found),
-        "say": VerdictWords(language, found.table),
-        "next": next_question(found, language),
+        "view": verdict_view(verdict),
+        "say": VerdictWords(language, verdict.table),
+        "next": next_question(verdict, language),
         "gaps_shown": GAPS_SHOWN,
-        "sliders": sliders(found.facts, found.rule_set, found.as_of),
+        "sliders": sliders(verdict.facts, verdict.rule_set, verdict.as_of),
     }
 
 
 def _facts(site: Site, filled: Filled) -> IssuerFacts:
     table = site.facade.assistant.book.fact_table
-    return facts_from_mapping(facts_given(filled, table), table, "form")
+    return facts_from_mapping(facts_from_form(filled, table), table, "form")
 
 
 def _day(site: Site, filled: Filled) -> dt.date:
@@ -176,13 +176,13 @@ def _first(filled: Filled, name: str) -> str:
 
 async def _sent(request: Request) -> Filled:
     """The fields of a form; files are not asked for and left out."""
-    async with request.form(max_fields=_MOST_FIELDS, max_files=0) as sent:
-        return _filled(sent)
+    async with request.form(max_fields=_MOST_FIELDS, max_files=0) as fields:
+        return _filled(fields)
 
 
-def _filled(sent: ImmutableMultiDict[str, UploadFile | str] | ImmutableMultiDict[str, str]) -> Filled:
-    found: dict[str, list[str]] = {}
-    for name, value in sent.multi_items():
+def _filled(fields: ImmutableMultiDict[str, UploadFile | str] | ImmutableMultiDict[str, str]) -> Filled:
+    texts: dict[str, list[str]] = {}
+    for name, value in fields.multi_items():
         if isinstance(value, str):
-            found.setdefault(name, []).append(value)
-    return found
+            texts.setdefault(name, []).append(value)
+    return texts

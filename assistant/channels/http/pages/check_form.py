@@ -67,18 +67,18 @@ def check_form(table: FactTable, rules: RuleSet, filled: Filled, day: dt.date) -
     return CheckForm(fact_form(table, years, asked_facts(rules)), years, filled)
 
 
-def facts_given(filled: Filled, table: FactTable) -> dict[str, Any]:
+def facts_from_form(filled: Filled, table: FactTable) -> dict[str, Any]:
     """The facts of a filled form as a facts file would hold them; what is empty is left out."""
-    given: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for key, texts in filled.items():
-        spec, said = table.spec(key), [text.strip() for text in texts if text.strip()]
-        if spec is None or not said:
+        spec, entries = table.spec(key), [text.strip() for text in texts if text.strip()]
+        if spec is None or not entries:
             continue
         if spec.kind is FactKind.CHOICES:
-            given[key] = [text for text in said if text != NONE]
+            facts[key] = [text for text in entries if text != NONE]
         else:
-            given[key] = said[0]
-    return given
+            facts[key] = entries[0]
+    return facts
 
 
 def problem_of(error: InputError) -> FieldProblem:
@@ -102,7 +102,7 @@ def amount_words(table: FactTable, key: str, text: str) -> str:
 
 def asked_facts(rules: RuleSet) -> frozenset[str]:
     """The facts of a form that can bear on these rules; those of a fiscal year without their year."""
-    found = _ALWAYS | facts_of(rules.conditions())
+    keys = _ALWAYS | facts_of(rules.conditions())
     if rules.choice is not None:
-        found |= {rules.choice.fact}
-    return found
+        keys |= {rules.choice.fact}
+    return keys

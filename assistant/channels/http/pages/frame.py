@@ -99,8 +99,8 @@ def with_query(path: str, **query: object) -> str:
 
 
 def _query(**query: object) -> str:
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"?{urlencode(given)}" if given else ""
+    values = {name: value for name, value in query.items() if value is not None}
+    return f"?{urlencode(values)}" if values else ""
 
 
 def external(url: str | None) -> str | None:
@@ -195,8 +195,8 @@ def error_text(request: Request, error: AssistantError) -> str:
 def sign_in_page(request: Request, after: str, status: int = 200, problem: str = "") -> Response:
     """The page that asks for a key; one that did not work is forgotten."""
     refused = COOKIE in request.cookies
-    said = problem or (words_of(request)("sign_in.unknown") if refused else "")
-    response = page(request, "sign_in.html", status, after=after, problem=said, signed_in=False)
+    message = problem or (words_of(request)("sign_in.unknown") if refused else "")
+    response = page(request, "sign_in.html", status, after=after, problem=message, signed_in=False)
     if refused:
         response.delete_cookie(COOKIE)
     return response
@@ -204,5 +204,5 @@ def sign_in_page(request: Request, after: str, status: int = 200, problem: str =
 
 def _error_page(request: Request, kind: str, message: str, status: int) -> Response:
     words = words_of(request)
-    said = message or words(f"error.{kind}")
-    return page(request, "_error.html" if is_fragment(request) else "error.html", status, message=said)
+    text = message or words(f"error.{kind}")
+    return page(request, "_error.html" if is_fragment(request) else "error.html", status, message=text)

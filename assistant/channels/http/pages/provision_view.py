@@ -68,8 +68,8 @@ class Changed:
 def texts_of(provision: Provision, quote: MarkedQuote | None, first: Language) -> tuple[ProvisionText, ...]:
     """The texts that are held, the quote's language first (else `first`)."""
     leading = quote.language if quote else first
-    found = (_text(language, provision.text[language], quote) for language in Language if provision.text.get(language))
-    return tuple(sorted(found, key=lambda text: text.language is not leading))
+    texts = (_text(language, provision.text[language], quote) for language in Language if provision.text.get(language))
+    return tuple(sorted(texts, key=lambda text: text.language is not leading))
 
 
 def elsewhere(provision: Provision, corpus: Corpus) -> tuple[Elsewhere, ...]:
@@ -84,14 +84,14 @@ def elsewhere(provision: Provision, corpus: Corpus) -> tuple[Elsewhere, ...]:
 
 def see_also(provision: Provision, corpus: Corpus, day: dt.date) -> tuple[See, ...]:
     """The provisions this one refers to, as they were on `day` (else as they are)."""
-    found = []
+    links = []
     for reference in provision.references:
         target = corpus.find(reference, day) or corpus.find(reference)
         if target is not None:
             version = corpus.documents[target.document].version(target.version)
             assert version is not None
-            found.append(See(target.reference, target.title, version.short))
-    return tuple(found)
+            links.append(See(target.reference, target.title, version.short))
+    return tuple(links)
 
 
 def headed(version: Version) -> tuple[tuple[tuple[Bilingual, ...], tuple[Provision, ...]], ...]:
@@ -111,15 +111,15 @@ def differences(older: Version, newer: Version, provision: str | None = None) ->
 def _changes(older: Version, newer: Version, names: list[str]) -> Iterator[Changed]:
     for name in names:
         before, after = older.provisions.get(name), newer.provisions.get(name)
-        shown = after or before
-        assert shown is not None
+        latest = after or before
+        assert latest is not None
         texts = tuple(
-            (language, found)
+            (language, spans)
             for language in Language
-            if _differs(found := word_diff(*(held.text.get(language, "") if held else "" for held in (before, after))))
+            if _differs(spans := word_diff(*(side.text.get(language, "") if side else "" for side in (before, after))))
         )
         if texts:
-            yield Changed(name, shown.title, "changed" if before and after else "added" if after else "removed", texts)
+            yield Changed(name, latest.title, "changed" if before and after else "added" if after else "removed", texts)
 
 
 def _differs(stretches: tuple[DiffSpan, ...]) -> bool:

@@ -30,8 +30,8 @@ async def static_file(version: str, name: str) -> Response:
     """A file of the page, kept for ever under the version that holds it."""
     if name not in {file.name for file in STATIC.iterdir()}:
         raise NotFound(f"no file {name}")
-    kept = "public, max-age=31536000, immutable" if version == static_version() else "no-cache"
-    return FileResponse(STATIC / name, headers={"Cache-Control": kept})
+    cache_control = "public, max-age=31536000, immutable" if version == static_version() else "no-cache"
+    return FileResponse(STATIC / name, headers={"Cache-Control": cache_control})
 
 
 @router.get("/language/{language}")

@@ -91,18 +91,18 @@ def sliders(facts: IssuerFacts, rules: RuleSet, day: dt.date) -> tuple[Slider, .
 
 def plot(slider: Slider, facts: IssuerFacts, book: RuleBook, rule_set: str, day: dt.date, language: Language) -> Plot:
     """The plot of one slider, all other facts being as they are."""
-    swept = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
+    result = sweep(facts, book, slider.key, Decimal(0), slider.high, rule_set, day)
     spec, value, say = facts.table.spec(slider.key), facts.number(slider.key), VerdictWords(language, facts.table)
     assert spec is not None
     exact = value.exact if value else None
     names = {route.id: route.label for section in book.rule_set(rule_set).sections for route in section.routes}
     return Plot(
         slider,
-        _bars(swept, names),
+        _bars(result, names),
         _place(exact, slider) if exact is not None else None,
         (say.amount(Decimal(0), spec), say.amount(slider.high, spec)),
         say.amount(exact, spec) if exact is not None else "",
-        _turns(swept, spec, names, say),
+        _turns(result, spec, names, say),
     )
 
 
@@ -118,18 +118,18 @@ def _place(value: Decimal, slider: Slider) -> int:
     return min(WIDTH, max(0, int(value * WIDTH / slider.high)))
 
 
-def _bars(found: Sweep, names: Mapping[str, Bilingual]) -> tuple[PlotBar, ...]:
+def _bars(result: Sweep, names: Mapping[str, Bilingual]) -> tuple[PlotBar, ...]:
     """The verdict's bar, then one for each route that turns."""
-    verdict = [(Decimal(0), _OUTCOMES[found.start])]
+    verdict = [(Decimal(0), _OUTCOMES[result.start])]
     routes: dict[str, list[tuple[Decimal, Outcome]]] = {}
-    for turn in found.turns:
+    for turn in result.turns:
         if turn.after is not turn.before:
             verdict.append((turn.value, _OUTCOMES[turn.after]))
         for flip in turn.flips:
             if flip.id in names and flip.before and flip.after:
                 routes.setdefault(flip.id, [(Decimal(0), flip.before)]).append((turn.value, flip.after))
     lines = [(None, verdict), *((names[route], steps) for route, steps in routes.items())]
-    return tuple(PlotBar(label, _stretches(steps, found.high)) for label, steps in lines)
+    return tuple(PlotBar(label, _stretches(steps, result.high)) for label, steps in lines)
 
 
 def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[PlotSpan, ...]:
@@ -142,10 +142,10 @@ def _stretches(steps: list[tuple[Decimal, Outcome]], high: Decimal) -> tuple[Plo
     )
 
 
-def _turns(found: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], say: VerdictWords) -> tuple[TurnLine, ...]:
+def _turns(result: Sweep, spec: FactSpec, names: Mapping[str, Bilingual], say: VerdictWords) -> tuple[TurnLine, ...]:
     """The turns of the verdict and of the routes, each with what it changes."""
     lines = []
-    for turn in found.turns:
+    for turn in result.turns:
         changes = [say.flip(flip, names[flip.id]) for flip in turn.flips if flip.id in names]
         if turn.after is not turn.before:
             changes.append(say.verdict_turned(turn.before, turn.after))

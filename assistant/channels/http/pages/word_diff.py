@@ -45,11 +45,11 @@ def word_diff(older: str, newer: str) -> tuple[DiffSpan, ...]:
     before, after = _WORD.findall(older), _WORD.findall(newer)
     if max(len(before), len(after)) > _MOST_WORDS:
         return (DiffSpan(DiffMark.REMOVED, older), DiffSpan(DiffMark.ADDED, newer))
-    found: list[DiffSpan] = []
+    spans: list[DiffSpan] = []
     for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, come = "".join(before[a:b]), "".join(after[c:d])
         if gone == come:
-            found.append(DiffSpan(DiffMark.SAME, come))
+            spans.append(DiffSpan(DiffMark.SAME, come))
             continue
-        found += [DiffSpan(mark, text) for mark, text in ((DiffMark.REMOVED, gone), (DiffMark.ADDED, come)) if text]
-    return tuple(found)
+        spans += [DiffSpan(mark, text) for mark, text in ((DiffMark.REMOVED, gone), (DiffMark.ADDED, come)) if text]
+    return tuple(spans)

@@ -39,12 +39,12 @@ def screen_job(job: Job, book: RuleBook) -> None:
         if job.total != total:
             job.count(total)
 
-    with job.held():
+    with job.lock():
         if job.end is not None:
             return
-        wanted = job.wanted
+        request = job.request
         try:
-            run = screen_file(job.table, job.result, book, wanted.rule_set, wanted.as_of, count, batch=BATCH)
+            run = screen_file(job.table, job.result, book, request.rule_set, request.as_of, count, batch=BATCH)
         except AssistantError as error:
             job.finish(None, str(error))
         else:

@@ -50,9 +50,9 @@ class Counts:
     verdicts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> Counts:
+    def of(cls, note: Mapping[str, Any]) -> Counts:
         """The counts among other things that were noted."""
-        return cls(said.get("rows", 0), said.get("rejected", 0), said.get("verdicts", {}))
+        return cls(note.get("rows", 0), note.get("rejected", 0), note.get("verdicts", {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,17 @@ class Job:
     """One job and its folder; `created` is in UTC."""
 
     path: Path
-    wanted: JobRequest
+    request: JobRequest
     created: dt.datetime
 
     @classmethod
     def read(cls, path: Path) -> Job | None:
         """The job of a folder; None if there is none that this program can read."""
         try:
-            said = json.loads(path.joinpath("job.json").read_text("utf-8"))
-            created = dt.datetime.fromisoformat(said.pop("created"))
-            as_of = dt.date.fromisoformat(said["as_of"]) if said["as_of"] else None
-            return cls(path, JobRequest(**{**said, "as_of": as_of}), created)
+            fields = json.loads(path.joinpath("job.json").read_text("utf-8"))
+            created = dt.datetime.fromisoformat(fields.pop("created"))
+            as_of = dt.date.fromisoformat(fields["as_of"]) if fields["as_of"] else None
+            return cls(path, JobRequest(**{**fields, "as_of": as_of}), created)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -91,12 +91,12 @@ class Job:
     @property
     def table(self) -> Path:
         """The table to screen; gone once the job has ended."""
-        return self.path / f"table{self.wanted.kind}"
+        return self.path / f"table{self.request.kind}"
 
     @property
     def result(self) -> Path:
         """The result, complete or not there."""
-        return self.path / f"result{self.wanted.format}"
+        return self.path / f"result{self.request.format}"
 
     @property
     def rejected(self) -> Path:
@@ -116,8 +116,8 @@ class Job:
     @property
     def end(self) -> JobEnd | None:
         """How it ended; None as long as it has not."""
-        said = self._noted("end.json")
-        return JobEnd(dt.datetime.fromisoformat(said["at"]), said["error"], Counts.of(said)) if said else None
+        note = self._noted("end.json")
+        return JobEnd(dt.datetime.fromisoformat(note["at"]), note["error"], Counts.of(note)) if note else None
 
     @property
     def is_running(self) -> bool:
@@ -130,7 +130,7 @@ class Job:
         return False
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Only one process at a time is in here; another waits."""
         with self.path.joinpath("lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -161,13 +161,13 @@ class Job:
 
     def _noted(self, name: str) -> dict[str, Any]:
         try:
-            said = json.loads(self.path.joinpath(name).read_text("utf-8"))
+            note = json.loads(self.path.joinpath(name).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return said if isinstance(said, dict) else {}
+        return note if isinstance(note, dict) else {}
 
-    def _note(self, name: str, said: Mapping[str, Any]) -> None:
-        replace_file(self.path / name, json.dumps(said))
+    def _note(self, name: str, note: Mapping[str, Any]) -> None:
+        replace_file(self.path / name, json.dumps(note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,31 +176,31 @@ class Jobs:
 
     root: Path
 
-    def add(self, wanted: JobRequest, table: BinaryIO) -> Job:
+    def add(self, request: JobRequest, table: BinaryIO) -> Job:
         """Take a job; it is there as a whole or not at all."""
         name = secrets.token_hex(16)
-        new = Job(self.root / f"{name}{_NEW}", wanted, _now())
+        new = Job(self.root / f"{name}{_NEW}", request, _now())
         new.path.mkdir(parents=True)
         try:
             with new.table.open("wb") as file:
                 shutil.copyfileobj(table, file, 1 << 20)
-            said = {**asdict(wanted), "created": new.created}
-            new.path.joinpath("job.json").write_text(json.dumps(said, default=str), "utf-8")
+            fields = {**asdict(request), "created": new.created}
+            new.path.joinpath("job.json").write_text(json.dumps(fields, default=str), "utf-8")
             new.path.rename(self.root / name)
         except BaseException:
             shutil.rmtree(new.path, ignore_errors=True)
             raise
-        return Job(self.root / name, wanted, new.created)
+        return Job(self.root / name, request, new.created)
 
     def find(self, job_id: str, owner: str) -> Job | None:
         """A job of this owner."""
         job = Job.read(self.root / job_id) if _ID.fullmatch(job_id) else None
-        return job if job is not None and job.wanted.owner == owner else None
+        return job if job is not None and job.request.owner == owner else None
 
     def all(self) -> list[Job]:
         """Every job, the oldest first."""
-        found = [job for path in self._paths() if _ID.fullmatch(path.name) and (job := Job.read(path))]
-        return sorted(found, key=lambda job: (job.created, job.id))
+        jobs = [job for path in self._paths() if _ID.fullmatch(path.name) and (job := Job.read(path))]
+        return sorted(jobs, key=lambda job: (job.created, job.id))
 
     def expire(self, before: dt.datetime) -> None:
         """Remove jobs that ended before then, and of the same age what an upload or a removal cut short has left."""

@@ -67,7 +67,7 @@ class Screenings:
         """Keep room for one more table, to be sent and taken; `release` gives it back. Raises QueueFull."""
         with self._lock:
             jobs = self.jobs.all()
-            if sum(job.wanted.owner == owner for job in jobs) >= MOST_KEPT:
+            if sum(job.request.owner == owner for job in jobs) >= MOST_KEPT:
                 raise QueueFull(f"{MOST_KEPT} of your screenings are kept here; delete one that you need no more")
             if sum(job.end is None for job in jobs) + self._arriving >= MOST_WAITING:
                 raise QueueFull(f"{MOST_WAITING} tables wait to be screened; try again later")

@@ -73,10 +73,10 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     book = site.facade.assistant.book
 
     def take(form: FormData) -> Job:
-        wanted, table = _wanted(form, visitor.caller.owner)
-        book.rule_set(wanted.rule_set)
-        job = screenings.jobs.add(wanted, table.file)
-        site.facade.screening(wanted.rule_set, visitor.caller, wanted.as_of)
+        job_request, table = _job_request(form, visitor.caller.owner)
+        book.rule_set(job_request.rule_set)
+        job = screenings.jobs.add(job_request, table.file)
+        site.facade.screening(job_request.rule_set, visitor.caller, job_request.as_of)
         return job
 
     await run_in_threadpool(screenings.reserve, visitor.caller.owner)
@@ -94,8 +94,8 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
 @router.get("/v1/screen", summary="Your screenings, newest first")
 async def jobs(request: Request, visitor: Checker) -> dict[str, Any]:
     """Every job of yours that is kept."""
-    found = await run_in_threadpool(screenings_of(request).jobs.all)
-    return {"screenings": [job_json(job) for job in reversed(found) if job.wanted.owner == visitor.caller.owner]}
+    all_jobs = await run_in_threadpool(screenings_of(request).jobs.all)
+    return {"screenings": [job_json(job) for job in reversed(all_jobs) if job.request.owner == visitor.caller.owner]}
 
 
 @router.get("/v1/screen/{job}", summary="How far a screening is")
@@ -114,7 +114,7 @@ async def result(request: Request, job: str, visitor: Checker) -> Response:
     409 until it is done.
     """
     done = await run_in_threadpool(_done, request, job, visitor)
-    return FileResponse(done.result, media_type=_MEDIA[done.wanted.format], filename=f"screened{done.wanted.format}")
+    return FileResponse(done.result, media_type=_MEDIA[done.request.format], filename=f"screened{done.request.format}")
 
 
 @router.get("/v1/screen/{job}/rejected", summary="The rows that were rejected", response_class=FileResponse)
@@ -136,9 +136,9 @@ async def delete(request: Request, job: str, visitor: Checker) -> Response:
 
 def screenings_of(request: Request) -> Screenings:
     """The jobs of the service a request came to."""
-    found = request.app.state.screenings
-    assert isinstance(found, Screenings)
-    return found
+    screenings = request.app.state.screenings
+    assert isinstance(screenings, Screenings)
+    return screenings
 
 
 def job_json(job: Job) -> dict[str, Any]:
@@ -151,10 +151,10 @@ def job_json(job: Job) -> dict[str, Any]:
         "id": job.id,
         "state": ("done" if is_done else "failed") if end else "running" if is_running else "queued",
         "error": end.error if end else None,
-        "name": job.wanted.name,
-        "rule_set": job.wanted.rule_set,
-        "as_of": job.wanted.as_of.isoformat() if job.wanted.as_of else None,
-        "format": job.wanted.format[1:],
+        "name": job.request.name,
+        "rule_set": job.request.rule_set,
+        "as_of": job.request.as_of.isoformat() if job.request.as_of else None,
+        "format": job.request.format[1:],
         "created": job.created.isoformat(),
         "ended": end.at.isoformat() if end else None,
         "rows": counts.rows,
@@ -173,7 +173,7 @@ async def _form(request: Request, seconds: float) -> FormData:
         raise SlowUpload(f"the table did not come within {seconds:g} s; send a smaller one") from None
 
 
-def _wanted(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
+def _job_request(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
     table = form.get("file")
     if not isinstance(table, UploadFile):
         raise InputError("file: there is no table; send one as the field 'file' of a multipart form")

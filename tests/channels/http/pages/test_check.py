@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.channels.http.pages.check_form import amount_words, facts_given
+from assistant.channels.http.pages.check_form import amount_words, facts_from_form
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.form import fact_form
 from assistant.eligibility.facts.issuer import IssuerFacts
@@ -70,7 +70,7 @@ def test_what_the_address_holds_is_filled_in(service: Service) -> None:
 
 def test_a_choice_of_none_is_known_and_an_empty_field_is_not() -> None:
     filled = {"exceptional_sci_tech_cases": ["-"], "name": ["  "], "rule_set": ["listing"], "change:x": ["1"]}
-    assert facts_given(filled, TABLE) == {"exceptional_sci_tech_cases": []}
+    assert facts_from_form(filled, TABLE) == {"exceptional_sci_tech_cases": []}
 
 
 @pytest.mark.parametrize(

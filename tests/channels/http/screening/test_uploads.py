@@ -396,7 +396,7 @@ def test_a_service_that_is_stopped_leaves_its_run_to_the_next(tmp_path: Path) ->
 
 def test_a_run_that_another_replica_is_at_is_left_alone(tmp_path: Path) -> None:
     job, other = added(tmp_path), added(tmp_path)
-    with job.held(), Screenings(tmp_path, CORPUS):
+    with job.lock(), Screenings(tmp_path, CORPUS):
         waited_for(other)
         assert job.end is None
         assert job.is_running

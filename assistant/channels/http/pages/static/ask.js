@@ -17,13 +17,13 @@ let asking = false;
 /** Name and data of each server-sent event of a response. */
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let held = "";
+  let buffer = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    held += value;
-    const blocks = held.split("\n\n");
-    held = blocks.pop();
+    buffer += value;
+    const blocks = buffer.split("\n\n");
+    buffer = blocks.pop();
     for (const block of blocks) {
       const name = /^event: (.*)$/m.exec(block);
       const data = /^data: (.*)$/m.exec(block);
@@ -55,21 +55,21 @@ function failed(turn, content) {
   turn.querySelector(".working")?.remove();
   if (content) turn.append(content);
   else {
-    const said = document.createElement("p");
-    said.className = "error";
-    said.setAttribute("role", "alert");
-    said.textContent = words.failed;
-    turn.append(said);
+    const notice = document.createElement("p");
+    notice.className = "error";
+    notice.setAttribute("role", "alert");
+    notice.textContent = words.failed;
+    turn.append(notice);
   }
 }
 
-function finish(turn, data, shown) {
+function finish(turn, data, message) {
   conversation = data.conversation ?? conversation;
   const content = drawn(data.html);
   ready(content);
   turn.replaceWith(content);
   if (data.permalink) history.replaceState(null, "", data.permalink);
-  announce(shown);
+  announce(message);
 }
 
 /** Ask, and draw what comes back as it comes. */

@@ -4,13 +4,13 @@ import { announce, fields, part, send, settled } from "./common.js";
 import "./source.js";
 
 const form = document.getElementById("facts");
-const shown = document.getElementById("verdict");
+const verdict = document.getElementById("verdict");
 const failed = document.getElementById("check-page").dataset.failed;
 let newest = 0;
 
 /** Which parts of the verdict stand open, so that they still do when it is drawn anew. */
 function opened() {
-  return new Map([...shown.querySelectorAll("details[data-key]")].map((part) => [part.dataset.key, part.open]));
+  return new Map([...verdict.querySelectorAll("details[data-key]")].map((part) => [part.dataset.key, part.open]));
 }
 
 function forgetProblem() {
@@ -20,14 +20,14 @@ function forgetProblem() {
 
 /** Put what is wrong beside the field it is about. */
 function refuse(content, focus) {
-  const said = content.querySelector("[data-field]");
-  if (!said) { shown.replaceChildren(content); return; }
-  const field = said.dataset.field && document.getElementById(`f-${said.dataset.field}`);
-  if (!field) { form.querySelector(".first-row").after(said); return; }
+  const problem = content.querySelector("[data-field]");
+  if (!problem) { verdict.replaceChildren(content); return; }
+  const field = problem.dataset.field && document.getElementById(`f-${problem.dataset.field}`);
+  if (!field) { form.querySelector(".first-row").after(problem); return; }
   field.closest("details")?.setAttribute("open", "");
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", "problem");
-  field.after(said);
+  field.after(problem);
   if (focus) field.focus();
 }
 
@@ -40,41 +40,43 @@ async function check(focus) {
     forgetProblem();
     if (!ok) { refuse(content, focus); return; }
     const before = opened();
-    shown.replaceChildren(content);
-    for (const part of shown.querySelectorAll("details[data-key]")) part.open = before.get(part.dataset.key) ?? part.open;
+    verdict.replaceChildren(content);
+    for (const part of verdict.querySelectorAll("details[data-key]")) {
+      part.open = before.get(part.dataset.key) ?? part.open;
+    }
     ready();
-    const heading = shown.querySelector("[data-heading]");
+    const heading = verdict.querySelector("[data-heading]");
     announce(heading.textContent.trim());
     if (focus) {
       heading.focus({ preventScroll: true });
       const { top } = heading.getBoundingClientRect();
-      if (top < 0 || top > innerHeight * 0.7) shown.scrollIntoView({ block: "start" });
+      if (top < 0 || top > innerHeight * 0.7) verdict.scrollIntoView({ block: "start" });
     }
   } catch {
     announce(failed);
   }
 }
 
-const again = settled(300, () => { if (shown.querySelector("[data-heading]")) check(false); });
+const again = settled(300, () => { if (verdict.querySelector("[data-heading]")) check(false); });
 
 const read = settled(300, async (input) => {
   const echo = input.parentElement.querySelector("output");
-  const asked = new URLSearchParams({ key: input.name, value: input.value });
-  const { ok, content } = await part(`/check/reading?${asked}`);
+  const query = new URLSearchParams({ key: input.name, value: input.value });
+  const { ok, content } = await part(`/check/reading?${query}`);
   if (ok) echo.value = content.textContent;
 });
 
 /** Try out what the sliders say; one that was not moved leaves its fact as it is. */
 const tryOut = settled(200, async () => {
   const moved = {};
-  for (const slider of shown.querySelectorAll("[data-moved]")) moved[slider.name] = slider.value;
+  for (const slider of verdict.querySelectorAll("[data-moved]")) moved[slider.name] = slider.value;
   const mine = newest;
   const { ok, content } = await send("/check/what-if", form, moved);
   if (ok && mine === newest) document.getElementById("what-if-outcome").replaceChildren(content);
 });
 
 function ready() {
-  for (const button of shown.querySelectorAll("[data-print]")) button.hidden = false;
+  for (const button of verdict.querySelectorAll("[data-print]")) button.hidden = false;
   const whatIf = document.getElementById("what-if");
   if (whatIf) {
     whatIf.hidden = false;
@@ -97,12 +99,12 @@ form.addEventListener("change", (event) => {
   }
   again();
 });
-shown.addEventListener("input", (event) => {
+verdict.addEventListener("input", (event) => {
   if (!event.target.matches("[data-slider]")) return;
   event.target.dataset.moved = "";
   tryOut();
 });
-shown.addEventListener("click", (event) => {
+verdict.addEventListener("click", (event) => {
   const link = event.target.closest("[data-fill]");
   const field = link && document.getElementById(`f-${link.dataset.fill}`);
   if (field) {
@@ -115,13 +117,13 @@ shown.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
 addEventListener("beforeprint", () => {
-  for (const part of shown.querySelectorAll("details:not([open])")) {
+  for (const part of verdict.querySelectorAll("details:not([open])")) {
     part.open = true;
     part.dataset.folded = "";
   }
 });
 addEventListener("afterprint", () => {
-  for (const part of shown.querySelectorAll("[data-folded]")) {
+  for (const part of verdict.querySelectorAll("[data-folded]")) {
     part.open = false;
     delete part.dataset.folded;
   }

@@ -33,16 +33,16 @@ export function announce(text) {
 
 /** Copy text, and say on the control for a moment how it went. */
 export async function copy(text, control, words) {
-  let said = words.copied;
+  let message = words.copied;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    said = words.notCopied;
+    message = words.notCopied;
   }
   const before = control.dataset.name ?? control.textContent;
   control.dataset.name = before;
-  control.textContent = said;
-  announce(said);
+  control.textContent = message;
+  announce(message);
   setTimeout(() => { control.textContent = before; }, 2000);
 }
 
