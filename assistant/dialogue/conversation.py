@@ -70,18 +70,18 @@ class Conversation:
 
     def knowing(self, facts: FactsReading, changed: Iterable[str] = (), message: str = "") -> Conversation:
         """The same conversation with these facts known; those `changed` were stated by the message of that name."""
-        named = {fact.fact for fact in facts.facts}
-        told = {**self.told, **(dict.fromkeys(changed, message) if message else {})}
-        return replace(self, facts=facts, told={key: name for key, name in told.items() if key in named})
+        keys = {fact.fact for fact in facts.facts}
+        messages = {**self.told, **(dict.fromkeys(changed, message) if message else {})}
+        return replace(self, facts=facts, told={key: name for key, name in messages.items() if key in keys})
 
     def without(self, message: str) -> Conversation:
         """The conversation as if nobody had written the message of this name.
 
         A fact it changed becomes unknown again.
         """
-        taken = {key for key, name in self.told.items() if name == message}
-        kept = self.knowing(FactsReading(tuple(fact for fact in self.facts.facts if fact.fact not in taken)))
-        return replace(kept, turns=tuple(turn for turn in self.turns if turn.message != message))
+        keys = {key for key, name in self.told.items() if name == message}
+        rest = self.knowing(FactsReading(tuple(fact for fact in self.facts.facts if fact.fact not in keys)))
+        return replace(rest, turns=tuple(turn for turn in self.turns if turn.message != message))
 
     def with_verdict(
         self, question: str, text: str, conclusion: str, as_of: dt.date, facts: FactsReading
@@ -115,8 +115,8 @@ class Conversation:
             (fact.fact, str(fact.value), fact.comparison.value, str(fact.high), fact.currency)
             for fact in self.facts.facts
         ]
-        said = [str(self.as_of), facts, [turn.question for turn in self.turns]]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        basis = [str(self.as_of), facts, [turn.question for turn in self.turns]]
+        return hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def fact_line(fact: FactRead, table: FactTable, language: Language) -> str:

@@ -95,8 +95,8 @@ def conversation_from(value: Any, where: str) -> Conversation:
             for turn in value["turns"]
         )
         facts = FactsReading(tuple(_fact(item) for item in value["facts"]))
-        told = {str(key): str(name) for key, name in value.get("told", {}).items()}
-        return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None, told)
+        messages = {str(key): str(name) for key, name in value.get("told", {}).items()}
+        return Conversation(turns, facts, dt.date.fromisoformat(value["as_of"]) if value["as_of"] else None, messages)
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise _not_saved(where, error) from None
 

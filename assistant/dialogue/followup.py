@@ -282,11 +282,11 @@ def _on_topic(root: str, topic: str, corpus: Corpus, language: Language) -> str:
         if quantity.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE) and len(same) == 1:
             return root[: same[0].start] + quantity.text + root[same[0].end :]
     places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
-    if all(len(found) == 1 for found in places) and len(topic.split()) <= 4:
+    if all(len(ordinals) == 1 for ordinals in places) and len(topic.split()) <= 4:
         return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
-    replaced = _other_document(root, topic, corpus.glossary)
-    if replaced is not None:
-        return replaced
+    question = _other_document(root, topic, corpus.glossary)
+    if question is not None:
+        return question
     if language_of(root) is Language.ZH or language is Language.ZH:
         return f"{_open(root)}，{topic}呢？"
     if _BARE_WORD.fullmatch(topic):

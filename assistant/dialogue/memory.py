@@ -19,23 +19,23 @@ def history(
     The newest turns are told with the start of their answer, older ones by their question and sources, the oldest not
     at all.
     """
-    known = [f"As of: {conversation.as_of}"] if conversation.as_of else []
+    head = [f"As of: {conversation.as_of}"] if conversation.as_of else []
     days = dict.fromkeys(turn.as_of.isoformat() for turn in conversation.turns)
     if len(days) > 1:
-        known.append(f"Days asked about: {', '.join(days)}")
-    known += [f"Fact: {fact_line(fact, table, language)}" for fact in conversation.facts.facts]
-    left = budget - sum(count_tokens(line, encoding) for line in known)
-    told: list[str] = []
+        head.append(f"Days asked about: {', '.join(days)}")
+    head += [f"Fact: {fact_line(fact, table, language)}" for fact in conversation.facts.facts]
+    room = budget - sum(count_tokens(line, encoding) for line in head)
+    lines: list[str] = []
     for back, turn in enumerate(reversed(conversation.turns)):
         for form in (_long(turn), _brief(turn)) if back < 2 else (_brief(turn),):
             cost = count_tokens(form, encoding)
-            if cost <= left:
-                told.append(form)
-                left -= cost
+            if cost <= room:
+                lines.append(form)
+                room -= cost
                 break
         else:
             break
-    return (*known, *reversed(told))
+    return (*head, *reversed(lines))
 
 
 def _long(turn: Turn) -> str:

@@ -25,7 +25,7 @@ def reworded(
     """The resolved question in the model's words, facts and day untouched, and what asking the model used."""
     if writer is None or not resolved.followed:
         return resolved, Usage()
-    told = history(conversation, table, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
+    lines = history(conversation, table, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
     job = UsageCounter(writer.client)
-    text = writer.loop.run(rewrite_question(job, told, resolved.asked))
+    text = writer.loop.run(rewrite_question(job, lines, resolved.asked))
     return (replace(resolved, text=text) if text else resolved), job.usage
