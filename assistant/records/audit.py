@@ -85,9 +85,9 @@ def page(connection: Connection, since: dt.datetime | None, before: int | None, 
         statement = statement.where(audit.c.at >= since)
     if before is not None:
         statement = statement.where(audit.c.id < before)
-    found = []
+    entries = []
     for row in connection.execute(statement):
         values = row._asdict()
-        stored = str(values.pop("id")), values.pop("at"), values.pop("digest")
-        found.append(StoredAudit(*stored, AuditEntry(**{**values, "citations": tuple(row.citations)})))
-    return found
+        head = str(values.pop("id")), values.pop("at"), values.pop("digest")
+        entries.append(StoredAudit(*head, AuditEntry(**{**values, "citations": tuple(row.citations)})))
+    return entries

@@ -23,7 +23,7 @@ class Conflict(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredConversation:
     """A conversation as it was loaded; `revision` counts how often it has been saved."""
 
     conversation: Conversation
@@ -69,23 +69,28 @@ def start(connection: Connection, owner: str, channel: str, key: str | None, at:
     return str(connection.execute(statement).scalar_one())
 
 
-def load(connection: Connection, conversation_id: str, owner: str) -> Held:
+def load(connection: Connection, conversation_id: str, owner: str) -> StoredConversation:
     """A conversation of this owner. Raises NotFound; InputError if another version of this program saved it."""
     row = connection.execute(select(conversations).where(_is(conversation_id, owner))).first()
     if row is None:
         raise _not_found(conversation_id)
-    return Held(conversation_from(row.state, f"conversation {conversation_id}"), row.revision)
+    return StoredConversation(conversation_from(row.state, f"conversation {conversation_id}"), row.revision)
 
 
 def save(
-    connection: Connection, conversation_id: str, owner: str, held: Held, conversation: Conversation, at: dt.datetime
+    connection: Connection,
+    conversation_id: str,
+    owner: str,
+    previous: StoredConversation,
+    conversation: Conversation,
+    at: dt.datetime,
 ) -> None:
-    """Put `conversation` in the place of what was loaded as `held`. Raises Conflict, NotFound."""
+    """Put `conversation` in the place of what was loaded as `previous`. Raises Conflict, NotFound."""
     statement = (
         conversations.update()
-        .where(_is(conversation_id, owner), conversations.c.revision == held.revision)
+        .where(_is(conversation_id, owner), conversations.c.revision == previous.revision)
         .values(
-            revision=held.revision + 1,
+            revision=previous.revision + 1,
             turns=len(conversation.turns),
             question=conversation.turns[0].asked[:SHOWN] if conversation.turns else "",
             state=conversation_json(conversation),

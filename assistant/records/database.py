@@ -170,11 +170,11 @@ def changed(connection: Connection, statement: UpdateBase) -> int:
 
 def _url(settings: Settings) -> URL:
     """The URL in force. What is wrong with one is said without repeating it: it may hold a password."""
-    given = settings.records.url.get_secret_value().strip() if settings.records.url else ""
-    if not given:
+    setting = settings.records.url.get_secret_value().strip() if settings.records.url else ""
+    if not setting:
         return URL.create("sqlite", database=str(settings.data_dir / "records.sqlite"))
     try:
-        url = make_url(given)
+        url = make_url(setting)
     except (ArgumentError, ValueError):
         url = None
     if url is not None and url.drivername == "sqlite":
@@ -182,7 +182,7 @@ def _url(settings: Settings) -> URL:
             raise InputError("setting records.url: for SQLite name a file, as in sqlite:////var/lib/assistant.sqlite")
         return url
     # A second @ belongs to the password, which would be cut off at the first and its rest be taken for the host.
-    if url is None or given.count("@") > 1 or url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
+    if url is None or setting.count("@") > 1 or url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
         raise InputError(_NO_URL)
     return url.set(drivername="postgresql+psycopg")
 
@@ -270,12 +270,12 @@ def _migrate(connection: Connection, name: str) -> None:
     config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
     script = ScriptDirectory.from_config(config)
-    found = set(MigrationContext.configure(connection).get_current_heads())
-    if unknown := found - {revision.revision for revision in script.walk_revisions()}:
+    heads = set(MigrationContext.configure(connection).get_current_heads())
+    if unknown := heads - {revision.revision for revision in script.walk_revisions()}:
         raise InputError(
             f"{name} was written by a newer version of this program (tables {', '.join(sorted(unknown))}); update the "
             "program"
         )
-    if found != set(script.get_heads()):
+    if heads != set(script.get_heads()):
         with _ALEMBIC:
             command.upgrade(config, "head")

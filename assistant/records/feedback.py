@@ -40,13 +40,13 @@ class StoredFeedback:
     feedback: Feedback
 
 
-def add(connection: Connection, given: Feedback, at: dt.datetime) -> str:
+def add(connection: Connection, entry: Feedback, at: dt.datetime) -> str:
     """Keep it in the place of what this owner said of this answer before; the id stays.
 
     Raises InputError for a long name.
     """
-    check_names(owner=given.owner, answer=given.answer, channel=given.channel)
-    row = {**asdict(given), "at": at}
+    check_names(owner=entry.owner, answer=entry.answer, channel=entry.channel)
+    row = {**asdict(entry), "at": at}
     statement = (
         insert(feedback, connection)
         .values(row)
@@ -61,8 +61,8 @@ def page(connection: Connection, since: dt.datetime | None, after: int, limit: i
     statement = select(feedback).where(feedback.c.id > after).order_by(feedback.c.id).limit(limit)
     if since is not None:
         statement = statement.where(feedback.c.at >= since)
-    found = []
+    entries = []
     for row in connection.execute(statement):
         values = row._asdict()
-        found.append(StoredFeedback(str(values.pop("id")), values.pop("at"), Feedback(**values)))
-    return found
+        entries.append(StoredFeedback(str(values.pop("id")), values.pop("at"), Feedback(**values)))
+    return entries

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.dialogue.conversation import Conversation
 from assistant.records import audit, conversations, events, feedback, keys, retention
 from assistant.records.audit import AuditEntry, AuditKind, StoredAudit
-from assistant.records.conversations import Conflict, Held, Summary
+from assistant.records.conversations import Conflict, StoredConversation, Summary
 from assistant.records.database import Database, NotFound, open_database
 from assistant.records.feedback import Feedback, Rating, StoredFeedback
 from assistant.records.keys import Key, Scope
@@ -21,7 +21,6 @@ __all__ = [
     "AuditKind",
     "Conflict",
     "Feedback",
-    "Held",
     "Key",
     "NotFound",
     "Purged",
@@ -30,6 +29,7 @@ __all__ = [
     "RecordsStatus",
     "Scope",
     "StoredAudit",
+    "StoredConversation",
     "StoredFeedback",
     "Summary",
 ]
@@ -75,16 +75,16 @@ class Records:
         """
         return self._database.write(conversations.start, owner, channel, key, _now())
 
-    def load(self, conversation_id: str, owner: str) -> Held:
+    def load(self, conversation_id: str, owner: str) -> StoredConversation:
         """A conversation of this owner. Raises NotFound; InputError if another version of this program saved it."""
         return self._database.read(conversations.load, conversation_id, owner)
 
-    def save(self, conversation_id: str, owner: str, held: Held, conversation: Conversation) -> None:
+    def save(self, conversation_id: str, owner: str, previous: StoredConversation, conversation: Conversation) -> None:
         """Put `conversation` in the place of the one that was loaded, all of it or nothing.
 
         Raises Conflict if somebody else saved it in the meantime, NotFound if it is gone.
         """
-        self._database.write(conversations.save, conversation_id, owner, held, conversation, _now())
+        self._database.write(conversations.save, conversation_id, owner, previous, conversation, _now())
 
     def conversations(self, owner: str, limit: int = 50, before: str | None = None) -> tuple[Summary, ...]:
         """The conversations of this owner, the latest begun first; with `before`, those begun before that one.
@@ -100,12 +100,12 @@ class Records:
 
     # --- feedback and the audit trail ---------------------------------------------------------------------------------
 
-    def add_feedback(self, given: Feedback) -> str:
+    def add_feedback(self, entry: Feedback) -> str:
         """Keep what was thought of an answer; its id. What the same owner said of the same answer before is replaced.
 
         Raises InputError for a name of more than 200 characters.
         """
-        return self._database.write(feedback.add, given, _now())
+        return self._database.write(feedback.add, entry, _now())
 
     def feedback(self, since: dt.datetime | None = None) -> Iterator[StoredFeedback]:
         """All feedback given since then, in the order in which answers were first spoken of."""
