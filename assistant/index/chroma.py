@@ -63,8 +63,8 @@ class Chroma:
     def query(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The `k` nearest ids of collection `name` with their cosine similarity, best first."""
         with self._guarded():
-            found = self._collection(name).query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
-            ids, distances = found["ids"][0], found["distances"][0]
+            result = self._collection(name).query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+            ids, distances = result["ids"][0], result["distances"][0]
         return [(str(identifier), 1.0 - float(distance)) for identifier, distance in zip(ids, distances, strict=True)]
 
     def count(self, name: str) -> int:

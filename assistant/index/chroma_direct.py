@@ -57,8 +57,8 @@ class DirectCollection:
     def query(self, query_embeddings: npt.NDArray[np.float32], n_results: int, include: list[str]) -> dict[str, Any]:
         """Ids and distances of the nearest, for each row of `query_embeddings`, shape (queries, dimensions)."""
         rows = query_embeddings.tolist()
-        found = self._engine.query(self._id, None, rows, n_results, None, None, include, _TENANT, _DATABASE)
-        return {"ids": found.ids, "distances": found.distances}
+        result = self._engine.query(self._id, None, rows, n_results, None, None, include, _TENANT, _DATABASE)
+        return {"ids": result.ids, "distances": result.distances}
 
 
 def direct_client(folder: Path) -> DirectClient | None:

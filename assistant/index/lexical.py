@@ -61,9 +61,9 @@ def _count_words(texts: Iterable[str]) -> tuple[dict[str, int], npt.NDArray[np.i
     vocabulary: dict[str, int] = {}
     flat, lengths = array("i"), array("i")
     for text in texts:
-        found = words.tokens(text)
-        flat.extend([vocabulary.setdefault(word, len(vocabulary)) for word in found])
-        lengths.append(len(found))
+        tokens = words.tokens(text)
+        flat.extend([vocabulary.setdefault(word, len(vocabulary)) for word in tokens])
+        lengths.append(len(tokens))
     return vocabulary, np.array(flat, np.int64), np.array(lengths, np.int64)
 
 
@@ -155,10 +155,10 @@ class Lexical:
         low, high = 0, len(self._words_at) - 1
         while low < high:
             middle = (low + high) // 2
-            found = self._blob[self._words_at[middle] : self._words_at[middle + 1]]
-            if found == word:
+            candidate = self._blob[self._words_at[middle] : self._words_at[middle + 1]]
+            if candidate == word:
                 return middle
-            low, high = (middle + 1, high) if found < word else (low, middle)
+            low, high = (middle + 1, high) if candidate < word else (low, middle)
         return None
 
 

@@ -60,14 +60,14 @@ class Manifest:
 
     def mismatch(self, recipe: Recipe) -> str | None:
         """Why this build may not answer for `recipe`, or None."""
-        for what, found, wanted in (
+        for what, actual, expected in (
             ("index format", (self.format, self.lexical), (FORMAT, (lexical.FORMAT, index_words.VERSION))),
             ("corpus", self.source, recipe.source),
             ("passage settings", self.settings, dict(recipe.settings)),
             ("embedding model", self.embedder, recipe.embedder),
             ("Chroma server", self.server, recipe.server),
         ):
-            if found != wanted:
+            if actual != expected:
                 return f"the {what} changed since it was built"
         if not self.valid_from <= recipe.today < self.valid_until:
             return f"other versions are in force on {recipe.today}"

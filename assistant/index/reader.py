@@ -102,9 +102,9 @@ class Index:
         if not expected or k <= 0:
             return []
         if name not in self._counted:
-            found = self._chroma.count(name)
-            if found != expected:
-                raise IndexDamaged(f"the vector index holds {found} of {expected} entries of {name}")
+            count = self._chroma.count(name)
+            if count != expected:
+                raise IndexDamaged(f"the vector index holds {count} of {expected} entries of {name}")
             self._counted.add(name)
         hits = self._chroma.query(name, vector, min(k, expected))
         if not hits or not all(math.isfinite(score) for _, score in hits):

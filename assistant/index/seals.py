@@ -35,8 +35,8 @@ def check_seals(folder: Path, seals: Mapping[str, tuple[int, int | None]], deep:
     for name, (size, checksum) in seals.items():
         path = folder / name
         try:
-            found = path.stat().st_size
-            same = found >= size if checksum is None else found == size
+            actual = path.stat().st_size
+            same = actual >= size if checksum is None else actual == size
             if same and checksum is not None and (deep or size <= _ALWAYS_CHECKED):
                 same = _checksum(path) == checksum
         except OSError as error:
@@ -62,10 +62,10 @@ def hold_for_reading(folder: Path) -> BinaryIO:
         raise IndexUnusable(f"{folder} is not there ({error.strerror})") from None
     fcntl.flock(file, fcntl.LOCK_SH)
     try:
-        kept = os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
+        same = os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
     except OSError:
-        kept = False
-    if not kept:
+        same = False
+    if not same:
         file.close()
         raise IndexUnusable(f"{folder} was replaced")
     return file

@@ -56,15 +56,15 @@ class EntryStore:
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """The entries of these ids, in their order; IndexDamaged for an id that is not there."""
-        found: dict[str, Entry] = {}
+        by_id: dict[str, Entry] = {}
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             where = f"WHERE id IN ({','.join('?' * len(part))})"
-            found |= {entry.id: entry for entry in self._select(where, part)}
-        missing = [identifier for identifier in ids if identifier not in found]
+            by_id |= {entry.id: entry for entry in self._select(where, part)}
+        missing = [identifier for identifier in ids if identifier not in by_id]
         if missing:
             raise IndexDamaged(f"the index has no entry {missing[0]!r}")
-        return [found[identifier] for identifier in ids]
+        return [by_id[identifier] for identifier in ids]
 
     def language(self, language: str) -> list[Entry]:
         """All entries of a language, in the order of the lexical rows."""

@@ -47,14 +47,14 @@ class VectorCache:
             return {}
 
         def read(connection: sqlite3.Connection) -> dict[bytes, Halves]:
-            found: dict[bytes, Halves] = {}
+            vectors: dict[bytes, Halves] = {}
             for start in range(0, len(keys), 500):
                 part = keys[start : start + 500]
                 query = f"SELECT hash, vector FROM vectors WHERE model = ? AND hash IN ({','.join('?' * len(part))})"
                 for key, blob in connection.execute(query, (model, *part)):
                     if blob and len(blob) % STORED.itemsize == 0:
-                        found[key] = np.frombuffer(blob, STORED)
-            return found
+                        vectors[key] = np.frombuffer(blob, STORED)
+            return vectors
 
         return self._run(read)
 
