@@ -32,14 +32,14 @@ class StarRetriever(BaseRetriever):
 
 
 def _document(hit: Hit, language: str) -> Document:
-    found = hit.as_json()
+    fields = hit.as_json()
     metadata = {
-        key: found[key] for key in ("document", "version", "provision", "score", "rank", "evidence", "form", "url")
+        key: fields[key] for key in ("document", "version", "provision", "score", "rank", "evidence", "form", "url")
     }
-    days = {"effective_from": found["effective_from"], "effective_to": found["effective_to"]}
-    title = found["title"][language]
+    days = {"effective_from": fields["effective_from"], "effective_to": fields["effective_to"]}
+    title = fields["title"][language]
     return Document(
         id=str(hit.provision.reference),
-        page_content=found["text"][language],
+        page_content=fields["text"][language],
         metadata={**metadata, **days, "title": title, "language": language},
     )

@@ -87,11 +87,13 @@ class CorpusIndexBuilder:
         return index
 
     def _collection(self, today: dt.date) -> Collection:
-        found = collect((passage for provision in self.corpus.provisions() for passage in passages(provision)), today)
-        asked = {provision.reference: provision.asked for provision in self.corpus.provisions()}
-        entries = [_with_asked(entry, asked[provision_of(entry.id)]) for entry in found.entries]
+        collection = collect(
+            (passage for provision in self.corpus.provisions() for passage in passages(provision)), today
+        )
+        questions = {provision.reference: provision.asked for provision in self.corpus.provisions()}
+        entries = [_with_asked(entry, questions[provision_of(entry.id)]) for entry in collection.entries]
         entries += [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
-        return replace(found, entries=tuple(entries))
+        return replace(collection, entries=tuple(entries))
 
     def status(self, today: dt.date) -> IndexStatus:
         """Whether the index of the corpus may answer today."""

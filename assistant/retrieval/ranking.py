@@ -60,14 +60,16 @@ def rank(index: Index, ask: RankRequest, key: Callable[[str], str] = str) -> lis
     Scores of different languages are comparable, because each language is stretched to 0..1 on its own: the model puts
     any passage in the query's language above the right one in the other.
     """
-    found: list[Scored] = []
+    candidates: list[Scored] = []
     for language in index.languages:
         dense = _best(_dense(index, ask, language), key)
         lexical = _best(_lexical(index, ask, language), key)
         weight = DENSE_WEIGHTS.get(language, DENSE_WEIGHT) if ask.dense_weight is None else ask.dense_weight
         fused = fuse(dense, lexical, weight if dense else 0.0)
-        found.extend(Scored(name, language, score, dense.get(name), lexical.get(name)) for name, score in fused.items())
-    return sorted(found, key=lambda scored: (-scored.fused, scored.key))
+        candidates.extend(
+            Scored(name, language, score, dense.get(name), lexical.get(name)) for name, score in fused.items()
+        )
+    return sorted(candidates, key=lambda scored: (-scored.fused, scored.key))
 
 
 def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str, float]:

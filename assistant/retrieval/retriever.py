@@ -119,11 +119,11 @@ class Retriever:
             masks={language: self._masks(language, day, document) for language in self._index.languages},
             allowed=self._open(day, document),
         )
-        found: dict[str, list[Scored]] = {}
+        candidates: dict[str, list[Scored]] = {}
         for item in rank(self._index, ask, place_of):
             if item.language in self._languages:
-                found.setdefault(item.key, []).append(item)
-        scores = self._merge(found, query.language)
+                candidates.setdefault(item.key, []).append(item)
+        scores = self._merge(candidates, query.language)
         via: dict[str, dict[str, float]] = {}
         self._prefer_documents(query, scores)
         self._put_named_first(query, scores, via, document)
@@ -135,7 +135,7 @@ class Retriever:
         for position, place in enumerate(best, start=1):
             provision = self._provision(reference_of(place))
             assert provision is not None
-            hits.append(Hit(provision, position, scores[place], _sides(found.get(place, ())) | via.get(place, {})))
+            hits.append(Hit(provision, position, scores[place], _sides(candidates.get(place, ())) | via.get(place, {})))
         return tuple(hits)
 
     def word_weights(self) -> dict[Language, Callable[[str], float]]:
@@ -172,12 +172,13 @@ class Retriever:
             words[language.value] = " ".join([*own, *names, numbers])
         return words
 
-    def _merge(self, found: Mapping[str, Sequence[Scored]], language: Language) -> dict[str, float]:
+    def _merge(self, candidates: Mapping[str, Sequence[Scored]], language: Language) -> dict[str, float]:
         """One score a provision: the weighted sum of its languages."""
         weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
         total = sum(weights.values())
         return {
-            place: sum(weights[item.language] * item.fused / total for item in items) for place, items in found.items()
+            place: sum(weights[item.language] * item.fused / total for item in items)
+            for place, items in candidates.items()
         }
 
     def _prefer_documents(self, query: Query, scores: dict[str, float]) -> None:
@@ -207,10 +208,10 @@ class Retriever:
         """
         if reference.document == source.document and reference.version is None:
             reference = Reference(reference.document, reference.provision, source.version)
-        found = self.corpus.find(reference, day)
-        if found is None or (day is not None and not found.in_force(day)):
+        provision = self.corpus.find(reference, day)
+        if provision is None or (day is not None and not provision.in_force(day)):
             return None
-        return str(found.reference)
+        return str(provision.reference)
 
     def _put_named_first(
         self, query: Query, scores: dict[str, float], via: dict[str, dict[str, float]], document: str | None
@@ -222,25 +223,25 @@ class Retriever:
                 via.setdefault(place, {})["named"] = 1.0
 
     def _named(self, named: Named, query: Query, document: str | None) -> list[str]:
-        wanted = (
+        documents = (
             [document]
             if document
             else [named.document]
             if named.document
             else list(query.documents) or list(self.corpus.documents)
         )
-        found: list[str] = []
-        for name in wanted:
+        places: list[str] = []
+        for name in documents:
             for version in self.corpus.documents[name].versions:
                 if not query.history and not version.in_force(query.as_of):
                     continue
                 provision = version.provisions.get(named.provision)
                 items = [item for key, item in version.provisions.items() if key.startswith(f"{named.provision}(")]
                 if provision is not None:
-                    found.append(str(provision.reference))
+                    places.append(str(provision.reference))
                 elif items:
-                    found.extend(str(item.reference) for item in items)
-        return found
+                    places.extend(str(item.reference) for item in items)
+        return places
 
 
 def _sides(items: Sequence[Scored]) -> dict[str, float]:
