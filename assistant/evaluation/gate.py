@@ -80,13 +80,13 @@ def gate(run: Path, baseline: Path, required: Sequence[str] = REQUIRED, toleranc
         detail = f"no baseline that can be read: {error}; make one with `assistant eval bless RUN --why REASON`"
         return _conclude([*findings, GateFinding(Tier.CRITICAL, "baseline", GateVerdict.NOT_RUN, detail)], None)
     try:
-        found = compare(before, after)
+        comparison = compare(before, after)
     except InputError as error:
         return _conclude([*findings, GateFinding(Tier.CRITICAL, "comparison", GateVerdict.NOT_RUN, str(error))], None)
-    findings += [*_critical(found), *_unchanged(found)]
-    findings += [_supporting(change, tolerance) for change in found.changes]
-    findings += _advisory(found)
-    return _conclude(findings, found)
+    findings += [*_critical(comparison), *_unchanged(comparison)]
+    findings += [_supporting(change, tolerance) for change in comparison.changes]
+    findings += _advisory(comparison)
+    return _conclude(findings, comparison)
 
 
 def _coverage(run: Run, required: Sequence[str]) -> Iterator[GateFinding]:
@@ -108,28 +108,28 @@ def _coverage(run: Run, required: Sequence[str]) -> Iterator[GateFinding]:
             )
 
 
-def _critical(found: RunComparison) -> Iterator[GateFinding]:
-    lost = [flip for flip in found.flips if flip.critical]
-    for flip in lost:
+def _critical(comparison: RunComparison) -> Iterator[GateFinding]:
+    losses = [flip for flip in comparison.flips if flip.critical]
+    for flip in losses:
         yield GateFinding(
             Tier.CRITICAL, flip.after.id, GateVerdict.FAIL, f"{', '.join(flip.critical)} passed before and fails now"
         )
-    if not lost:
+    if not losses:
         yield GateFinding(Tier.CRITICAL, "flips", GateVerdict.PASS, "no critical check that passed fails now")
 
 
-def _unchanged(found: RunComparison) -> Iterator[GateFinding]:
+def _unchanged(comparison: RunComparison) -> Iterator[GateFinding]:
     """Cases that were edited or dropped since the baseline are not covered by it: the run must be blessed anew."""
-    for what, names in (("edited", found.edited), ("removed", found.removed)):
+    for what, names in (("edited", comparison.edited), ("removed", comparison.removed)):
         if names:
             detail = (
                 f"{len(names)} case(s) {what} since the baseline "
                 f"({', '.join(names[:5])}{', …' if len(names) > 5 else ''}); bless the run to accept them"
             )
             yield GateFinding(Tier.CRITICAL, "suites", GateVerdict.INCONCLUSIVE, detail)
-    if found.added:
+    if comparison.added:
         yield GateFinding(
-            Tier.ADVISORY, "suites", GateVerdict.PASS, f"{len(found.added)} new case(s) are not in the baseline"
+            Tier.ADVISORY, "suites", GateVerdict.PASS, f"{len(comparison.added)} new case(s) are not in the baseline"
         )
 
 
@@ -153,8 +153,8 @@ def _supporting(change: MeasureChange, tolerance: float) -> GateFinding:
     return GateFinding(Tier.SUPPORTING, f"{change.suite} {change.measure}", verdict, detail)
 
 
-def _advisory(found: RunComparison) -> Iterator[GateFinding]:
-    times = list(found.after.timings.values())
+def _advisory(comparison: RunComparison) -> Iterator[GateFinding]:
+    times = list(comparison.after.timings.values())
     if times:
         yield GateFinding(
             Tier.ADVISORY,
@@ -162,7 +162,7 @@ def _advisory(found: RunComparison) -> Iterator[GateFinding]:
             GateVerdict.PASS,
             f"median {quantile(times, 0.5):.0f} ms, 95% within {quantile(times, 0.95):.0f} ms",
         )
-    tokens, cost = usage(found.after)
+    tokens, cost = usage(comparison.after)
     if tokens:
         yield GateFinding(Tier.ADVISORY, "usage", GateVerdict.PASS, f"{tokens} tokens, USD {cost:.4f}")
 
@@ -190,10 +190,12 @@ def bless(run: Path, baseline: Path, why: str, who: str, today: dt.date, require
     """Make a finished run of every required suite the baseline, with who and why. Raises InputError otherwise."""
     if not why.strip():
         raise InputError("--why is empty; say in a sentence why this run is the new baseline")
-    found = read_run(run)
-    missing = [finding for finding in _coverage(found, required) if finding.verdict is GateVerdict.NOT_RUN]
+    result = read_run(run)
+    missing = [finding for finding in _coverage(result, required) if finding.verdict is GateVerdict.NOT_RUN]
     if missing:
         raise InputError(f"{run}: {missing[0].subject}: {missing[0].detail}; a baseline needs every suite")
-    blessed = {"who": who, "why": why.strip(), "on": today.isoformat()}
-    write_run(baseline, found.fingerprint, found.suites, [record.brief() for record in found.records.values()], blessed)
+    blessing = {"who": who, "why": why.strip(), "on": today.isoformat()}
+    write_run(
+        baseline, result.fingerprint, result.suites, [record.brief() for record in result.records.values()], blessing
+    )
     return read_run(baseline)

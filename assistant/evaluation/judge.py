@@ -126,7 +126,7 @@ def _mark(ask: Ask, prompt: str, shown: str, name: str) -> JudgeMark:
 
 def _read_lines(path: Path, key: str) -> dict[str, dict[str, str]]:
     """JSON lines by one of their fields; a line cut off in the writing is left out."""
-    found: dict[str, dict[str, str]] = {}
+    items: dict[str, dict[str, str]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -136,7 +136,7 @@ def _read_lines(path: Path, key: str) -> dict[str, dict[str, str]]:
     for line in lines:
         try:
             item = json.loads(line)
-            found[item[key]] = item
+            items[item[key]] = item
         except (ValueError, KeyError, TypeError):
             continue
-    return found
+    return items

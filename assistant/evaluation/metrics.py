@@ -27,13 +27,13 @@ def reciprocal_rank(ranked: Sequence[str], relevant: Collection[str], k: int) ->
 
 def average_precision(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
     """Precision at each relevant key among the first `k`, summed, by the number of relevant keys (AP@k)."""
-    wanted = set(relevant)
-    found, total = 0, 0.0
+    keys = set(relevant)
+    hits, total = 0, 0.0
     for rank, key in enumerate(ranked[:k], start=1):
-        if key in wanted:
-            found += 1
-            total += found / rank
-    return total / len(wanted) if wanted else 0.0
+        if key in keys:
+            hits += 1
+            total += hits / rank
+    return total / len(keys) if keys else 0.0
 
 
 def ndcg(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:

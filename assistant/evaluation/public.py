@@ -52,46 +52,50 @@ class SystemMeasures:
     measures: Mapping[str, float]
 
 
-def measure(chosen: PublicSet, rankings: Sequence[Sequence[str]], system: str) -> SystemMeasures:
+def measure(public_set: PublicSet, rankings: Sequence[Sequence[str]], system: str) -> SystemMeasures:
     """The means of the collection's measures for one ranking a question."""
-    pairs = list(zip(rankings, chosen.queries, strict=True))
+    pairs = list(zip(rankings, public_set.queries, strict=True))
     return SystemMeasures(
         system,
         {
             name: sum(MEASURES[name](ranked, query.relevant) for ranked, query in pairs) / len(pairs)
-            for name in chosen.measures
+            for name in public_set.measures
         },
     )
 
 
-def lexical_scores(chosen: PublicSet) -> list[Scores]:
+def lexical_scores(public_set: PublicSet) -> list[Scores]:
     """BM25 candidates of every question, from the product's lexical index."""
     from assistant.index.lexical import Lexical, write_lexical
 
-    keys = [text.key for text in chosen.texts]
+    keys = [text.key for text in public_set.texts]
     with tempfile.TemporaryDirectory() as folder:
-        write_lexical(Path(folder) / "lexical", (text.words for text in chosen.texts))
+        write_lexical(Path(folder) / "lexical", (text.words for text in public_set.texts))
         index = Lexical(Path(folder) / "lexical")
-        return [{keys[row]: score for row, score in index.search(query.text, CANDIDATES)} for query in chosen.queries]
+        return [
+            {keys[row]: score for row, score in index.search(query.text, CANDIDATES)} for query in public_set.queries
+        ]
 
 
 def dense_scores(
-    chosen: PublicSet, embedder: Embedder, cache: VectorCache, progress: Progress | None = None
+    public_set: PublicSet, embedder: Embedder, cache: VectorCache, progress: Progress | None = None
 ) -> list[Scores]:
     """Cosine candidates of every question; every vector is kept in the cache, so that an interrupted run goes on."""
     import numpy as np
 
     from assistant.index.supply import VectorSupply
 
-    passages = VectorSupply(embedder, cache).vectors([text.text for text in chosen.texts], progress).astype(np.float32)
-    questions = _query_vectors(chosen.queries, embedder, cache, progress)
-    keys = [text.key for text in chosen.texts]
-    found: list[Scores] = []
+    passages = (
+        VectorSupply(embedder, cache).vectors([text.text for text in public_set.texts], progress).astype(np.float32)
+    )
+    questions = _query_vectors(public_set.queries, embedder, cache, progress)
+    keys = [text.key for text in public_set.texts]
+    scores: list[Scores] = []
     for start in range(0, len(questions), 64):
         for row in questions[start : start + 64] @ passages.T:
             best = np.argpartition(-row, min(CANDIDATES, len(row) - 1))[:CANDIDATES]
-            found.append({keys[index]: float(row[index]) for index in best})
-    return found
+            scores.append({keys[index]: float(row[index]) for index in best})
+    return scores
 
 
 def _query_vectors(
@@ -113,26 +117,28 @@ def _query_vectors(
     return np.stack([known[key] for key in keys]).astype(np.float32)
 
 
-def evaluate(chosen: PublicSet, dense: Sequence[Scores] | None, lexical: Sequence[Scores]) -> list[SystemMeasures]:
+def evaluate(public_set: PublicSet, dense: Sequence[Scores] | None, lexical: Sequence[Scores]) -> list[SystemMeasures]:
     """The rows of the table: BM25.
 
     With dense scores also dense, the fusions, and the product's fusion with references.
     """
     from assistant.retrieval.fusion import DENSE_WEIGHT, fuse
 
-    rows = [measure(chosen, [_ranked(scores) for scores in lexical], "BM25 (k1 0.6, b 0.75)")]
+    rows = [measure(public_set, [_ranked(scores) for scores in lexical], "BM25 (k1 0.6, b 0.75)")]
     if dense is None:
         return rows
-    rows.append(measure(chosen, [_ranked(scores) for scores in dense], "dense"))
+    rows.append(measure(public_set, [_ranked(scores) for scores in dense], "dense"))
     fused = {weight: [fuse(*pair, weight) for pair in zip(dense, lexical, strict=True)] for weight in WEIGHTS}
     for weight, scores in fused.items():
         product = ", as the product" if weight == DENSE_WEIGHT else ""
-        rows.append(measure(chosen, [_ranked(each) for each in scores], f"min-max sum, {weight:g} dense{product}"))
-    links = cross_references(chosen)
-    for weight in dict.fromkeys((best_weight(rows, chosen.measures[-1]), DENSE_WEIGHT)):
+        rows.append(measure(public_set, [_ranked(each) for each in scores], f"min-max sum, {weight:g} dense{product}"))
+    links = cross_references(public_set)
+    for weight in dict.fromkeys((best_weight(rows, public_set.measures[-1]), DENSE_WEIGHT)):
         followed = [_followed(scores, links) for scores in fused[weight]]
         rows.append(
-            measure(chosen, [_ranked(each) for each in followed], f"min-max sum, {weight:g} dense, references followed")
+            measure(
+                public_set, [_ranked(each) for each in followed], f"min-max sum, {weight:g} dense, references followed"
+            )
         )
     return rows
 
@@ -144,11 +150,11 @@ def best_weight(rows: Sequence[SystemMeasures], name: str) -> float:
 
 
 def _followed(scores: Scores, links: Mapping[str, Sequence[str]]) -> Scores:
-    found = dict(scores)
+    result = dict(scores)
     for source in _ranked(scores)[:SOURCES]:
         for target in links.get(source, ()):
-            found[target] = max(found.get(target, 0.0), FOLLOWED * scores[source])
-    return found
+            result[target] = max(result.get(target, 0.0), FOLLOWED * scores[source])
+    return result
 
 
 def _ranked(scores: Mapping[str, float]) -> list[str]:
@@ -158,19 +164,19 @@ def _ranked(scores: Mapping[str, float]) -> list[str]:
 # --- saved results and the table --------------------------------------------------------------------------------------
 
 
-def save(chosen: PublicSet, whole: int, rows: Sequence[SystemMeasures], embedder: str, folder: Path) -> Path:
+def save(public_set: PublicSet, whole: int, rows: Sequence[SystemMeasures], embedder: str, folder: Path) -> Path:
     """Write the rows of a collection (or of a reduced pool of it) where `table` finds them."""
-    reduced = f"-pool-{len(chosen.texts)}" if len(chosen.texts) < whole else ""
-    path = folder / f"{chosen.name}{reduced}.json"
+    reduced = f"-pool-{len(public_set.texts)}" if len(public_set.texts) < whole else ""
+    path = folder / f"{public_set.name}{reduced}.json"
     folder.mkdir(parents=True, exist_ok=True)
     data = {
-        "set": chosen.name,
-        "title": chosen.title,
-        "questions": len(chosen.queries),
-        "passages": len(chosen.texts),
+        "set": public_set.name,
+        "title": public_set.title,
+        "questions": len(public_set.queries),
+        "passages": len(public_set.texts),
         "of": whole,
         "embedder": embedder,
-        "measures": list(chosen.measures),
+        "measures": list(public_set.measures),
         "rows": [
             {"system": row.system, **{name: round(value, 4) for name, value in row.measures.items()}} for row in rows
         ],
@@ -222,7 +228,7 @@ def _section(data: Mapping[str, Any], published: Mapping[str, Any]) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error})") from None
-    return dict(found)
+    return dict(data)

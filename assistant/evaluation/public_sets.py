@@ -98,9 +98,9 @@ def _matching(
 ) -> Iterator[str]:
     """Relevant passages by document and number; where a number occurs twice the text decides."""
     for passage in passages:
-        found = by_key.get((str(passage["DocumentID"]), str(passage["PassageID"])), ())
-        exact = [text for text in found if text.text == passage["Passage"][:EMBEDDED_CHARACTERS]]
-        yield from (text.key for text in (exact if len(found) > 1 and exact else found))
+        candidates = by_key.get((str(passage["DocumentID"]), str(passage["PassageID"])), ())
+        exact = [text for text in candidates if text.text == passage["Passage"][:EMBEDDED_CHARACTERS]]
+        yield from (text.key for text in (exact if len(candidates) > 1 and exact else candidates))
 
 
 def read_stard(folder: Path) -> PublicSet:
@@ -149,22 +149,22 @@ _MENTIONS = {
 }
 
 
-def cross_references(chosen: PublicSet) -> dict[str, tuple[str, ...]]:
+def cross_references(public_set: PublicSet) -> dict[str, tuple[str, ...]]:
     """For each passage those of the same document that its text names by number and the collection has."""
     by_place: dict[tuple[str, str], list[str]] = {}
-    for text in chosen.texts:
+    for text in public_set.texts:
         if text.place is not None:
             by_place.setdefault((text.place[0], _bare(text.place[1])), []).append(text.key)
-    found: dict[str, tuple[str, ...]] = {}
-    for text in chosen.texts:
+    references: dict[str, tuple[str, ...]] = {}
+    for text in public_set.texts:
         if text.place is None:
             continue
-        body = text.words.partition("\n")[2] if chosen.language == "zh" else text.text
-        named = dict.fromkeys(_MENTIONS[chosen.language].findall(body))
-        keys = [key for number in named for key in _named(by_place, text.place[0], number) if key != text.key]
+        body = text.words.partition("\n")[2] if public_set.language == "zh" else text.text
+        numbers = dict.fromkeys(_MENTIONS[public_set.language].findall(body))
+        keys = [key for number in numbers for key in _named(by_place, text.place[0], number) if key != text.key]
         if keys:
-            found[text.key] = tuple(dict.fromkeys(keys))
-    return found
+            references[text.key] = tuple(dict.fromkeys(keys))
+    return references
 
 
 def _named(by_place: Mapping[tuple[str, str], Sequence[str]], document: str, number: str) -> Sequence[str]:
@@ -181,10 +181,10 @@ READERS = {"obliqa": read_obliqa, "stard": read_stard}
 
 def _json(path: Path) -> list[dict[str, Any]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error}); name the folder of the data with --data") from None
-    return list(found)
+    return list(data)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -48,13 +48,13 @@ class SuiteLine:
 class Worst:
     """A failed case with what should have been found or cited, where the suite says so.
 
-    `given` is its question or its facts.
+    `input` is its question or its facts.
     """
 
     record: Record
     wanted: tuple[Provision, ...]
     why: str
-    given: str
+    input: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +99,18 @@ def _badness(record: Record) -> tuple[int, int, str]:
 
 
 def _worst(record: Record, case: Case | None, find: Find) -> Worst:
-    wanted: list[Reference] = []
-    given = record.question
+    references: list[Reference] = []
+    value = record.question
     match case.expect if case else None:
         case Retrieval(governing=governing):
-            wanted = list(governing)
+            references = list(governing)
         case ExpectedReply(must_cite=lines):
-            wanted = [line[0] for line in lines]
+            references = [line[0] for line in lines]
         case Verdicts(facts=facts) if facts is not None:
-            given = json.dumps(facts, ensure_ascii=False)
-    found = [find(reference) for reference in wanted]
+            value = json.dumps(facts, ensure_ascii=False)
+    provisions = [find(reference) for reference in references]
     return Worst(
-        record, tuple(provision for provision in found if provision is not None), case.why if case else "", given
+        record, tuple(provision for provision in provisions if provision is not None), case.why if case else "", value
     )
 
 
@@ -203,11 +203,11 @@ def retrieval_lines(rows: Mapping[str, Mapping[str, float]]) -> list[str]:
     return lines
 
 
-def _flip_lines(found: RunComparison) -> list[str]:
-    lines = [f"{len(found.worse)} case(s) worse, {len(found.better)} better than the baseline.", ""]
-    lines += [f"- worse: {describe_flip(flip)}" for flip in found.worse[:20]]
-    lines += [f"- better: {describe_flip(flip)}" for flip in found.better[:10]]
-    return [*lines, ""] if found.flips else lines
+def _flip_lines(comparison: RunComparison) -> list[str]:
+    lines = [f"{len(comparison.worse)} case(s) worse, {len(comparison.better)} better than the baseline.", ""]
+    lines += [f"- worse: {describe_flip(flip)}" for flip in comparison.worse[:20]]
+    lines += [f"- better: {describe_flip(flip)}" for flip in comparison.better[:10]]
+    return [*lines, ""] if comparison.flips else lines
 
 
 def describe_flip(flip: Flip) -> str:

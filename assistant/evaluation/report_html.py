@@ -131,13 +131,11 @@ def _suites(report: Report) -> str:
     )
 
 
-def _flips(found: RunComparison) -> str:
-    if not found.flips:
+def _flips(comparison: RunComparison) -> str:
+    if not comparison.flips:
         return "<h2>Flips</h2><p>No case changed its result.</p>"
-    shown = "".join(_flip(flip) for flip in (*found.worse[:40], *found.better[:20]))
-    return (
-        f'<h2>Flips</h2><p class="soft">{len(found.worse)} worse, {len(found.better)} better; worse first.</p>{shown}'
-    )
+    rows = "".join(_flip(flip) for flip in (*comparison.worse[:40], *comparison.better[:20]))
+    return f'<h2>Flips</h2><p class="soft">{len(comparison.worse)} worse, {len(comparison.better)} better; worse first.</p>{rows}'
 
 
 def _flip(flip: Flip) -> str:
@@ -204,7 +202,7 @@ def _case(item: Worst, judged: Mapping[str, Mapping[str, str]]) -> str:
     shown = f'<div class="block"><small class="soft">should have been found</small>{wanted}</div>' if wanted else ""
     return (
         f'<div class="case"><header><h3>{escape(record.id)}</h3><span class="tag soft">{escape(record.suite)}</span><small class="soft">{escape(item.why)}</small></header>'
-        f'<p class="q">{escape(item.given)}</p>{_reasons(record)}{advice}<div class="block">{_output(record)}</div>{shown}</div>'
+        f'<p class="q">{escape(item.input)}</p>{_reasons(record)}{advice}<div class="block">{_output(record)}</div>{shown}</div>'
     )
 
 

@@ -48,20 +48,20 @@ class Record:
 
         What the answer said and cited, without the quotes and the second lists.
         """
-        kept = {
+        output = {
             name: self.output[name]
             for name in ("outcome", "abstain_reason", "answer", "facts", "error")
             if name in self.output
         }
         if "citations" in self.output:
-            kept["citations"] = [
+            output["citations"] = [
                 {name: item[name] for name in ("document", "version", "provision")} for item in self.output["citations"]
             ]
         if "retrieved" in self.output:
-            kept["retrieved"] = {"all": list(self.output["retrieved"]["all"][:10])}
+            output["retrieved"] = {"all": list(self.output["retrieved"]["all"][:10])}
         if isinstance(self.output.get("verdict"), Mapping):
-            kept["verdict"] = {"verdict": self.output["verdict"]["verdict"]}
-        return replace(self, output=kept)
+            output["verdict"] = {"verdict": self.output["verdict"]["verdict"]}
+        return replace(self, output=output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def read_run(folder: Path) -> Run:
 
 def read_records(text: str, path: Path, *, lenient: bool = False) -> dict[str, Record]:
     """Records of JSONL text; `lenient` drops a last line that was cut off in the writing."""
-    found: dict[str, Record] = {}
+    records: dict[str, Record] = {}
     lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
         try:
@@ -120,21 +120,21 @@ def read_records(text: str, path: Path, *, lenient: bool = False) -> dict[str, R
             if lenient and number == len(lines):
                 break
             raise InputError(f"{path}:{number}: not a result ({error}); run or bless again") from None
-        found[record.id] = record
-    return found
+        records[record.id] = record
+    return records
 
 
 def read_timings(folder: Path) -> dict[str, int]:
     """Milliseconds by case id; empty where none were kept."""
     path = folder / TIMINGS
-    found: dict[str, int] = {}
+    timings: dict[str, int] = {}
     for line in _text(path).splitlines() if path.exists() else ():
         try:
             item = json.loads(line)
-            found[item["id"]] = int(item["ms"])
+            timings[item["id"]] = int(item["ms"])
         except (ValueError, TypeError, KeyError):
             continue
-    return found
+    return timings
 
 
 def write_run(
@@ -179,9 +179,9 @@ def _json(path: Path, absent: str) -> dict[str, Any]:
     if not path.exists():
         raise InputError(absent)
     try:
-        found = json.loads(_text(path))
+        data = json.loads(_text(path))
     except ValueError as error:
         raise InputError(f"{path}: not JSON ({error}); run or bless again") from None
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         raise InputError(f"{path}: not a run; run or bless again")
-    return found
+    return data

@@ -113,15 +113,15 @@ def _resume(folder: Path, fingerprint: Mapping[str, str], suites: Sequence[Suite
         raise InputError(f"{folder}: not empty and not a run; choose another folder with --out")
     try:
         data = json.loads(header.read_text(encoding="utf-8"))
-        held, infos = dict(data["fingerprint"]), {name: SuiteInfo(**info) for name, info in data["suites"].items()}
+        previous, infos = dict(data["fingerprint"]), {name: SuiteInfo(**info) for name, info in data["suites"].items()}
     except (ValueError, KeyError, TypeError, OSError):
         raise InputError(f"{header}: cannot be read; remove the folder or choose another with --out") from None
-    differs = sorted(name for name in {*held, *fingerprint} if held.get(name) != fingerprint.get(name))
+    differences = sorted(name for name in {*previous, *fingerprint} if previous.get(name) != fingerprint.get(name))
     if infos != _infos(suites):
-        differs.append("suites")
-    if differs:
+        differences.append("suites")
+    if differences:
         raise InputError(
-            f"{folder}: holds a run with other {', '.join(differs)}; remove it or choose another folder with --out"
+            f"{folder}: holds a run with other {', '.join(differences)}; remove it or choose another folder with --out"
         )
     if data.get("complete") is True:
         return None

@@ -165,7 +165,7 @@ def _doubted(text: str, pattern: Pattern) -> Iterator[frozenset[int]]:
             yield frozenset(int(number) for marker in chosen for number in re.findall(r"\d+", marker[0]))
 
 
-def _said(provision: Provision, text: str, day: dt.date) -> bool:
+def _names_time_in_force(provision: Provision, text: str, day: dt.date) -> bool:
     """Whether an answer says of a version that it was not in force on the day asked about, with the day it was."""
     return f"{day}" in text and any(
         f"{end}" in text for end in (provision.effective_from, provision.effective_to) if end
@@ -189,7 +189,8 @@ def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Che
         stale = [
             _place(citation)
             for citation, provision in cited
-            if provision is None or not (provision.in_force(day) or _said(provision, str(output["answer"]), day))
+            if provision is None
+            or not (provision.in_force(day) or _names_time_in_force(provision, str(output["answer"]), day))
         ]
     if cited:
         yield _none("quotes", inexact, "not verbatim")
@@ -242,13 +243,13 @@ def _stray(output: Mapping[str, Any], provisions: Iterable[Provision]) -> list[s
 
 def _cited(lines: Iterable[Places], citations: Iterable[Mapping[str, Any]]) -> Iterator[Check]:
     """`cites`, and `version` for the lines that name versions."""
-    given = [Reference(citation["document"], citation["provision"], citation["version"]) for citation in citations]
-    bare = {Reference(reference.document, reference.provision) for reference in given}
+    references = [Reference(citation["document"], citation["provision"], citation["version"]) for citation in citations]
+    bare = {Reference(reference.document, reference.provision) for reference in references}
     absent: dict[str, list[str]] = {}
     for line in lines:
         name = "version" if any(place.version for place in line) else "cites"
         absent.setdefault(name, [])
-        if not any(place in given or place in bare for place in line):
+        if not any(place in references or place in bare for place in line):
             absent[name].append(" or ".join(map(str, line)))
     for name, places in absent.items():
         yield _none(name, places, "not cited")
@@ -278,17 +279,17 @@ def _verdict_checks(expect: Verdicts, verdict: Mapping[str, Any]) -> Iterator[Ch
     criteria: dict[str, str] = {}
     for route in routes.values():
         criteria.update(_criteria(route["criteria"]))
-    found: tuple[tuple[str, Mapping[str, str], Mapping[str, str]], ...] = (
+    groups: tuple[tuple[str, Mapping[str, str], Mapping[str, str]], ...] = (
         ("sections", expect.sections, sections),
         ("routes", expect.routes, {name: route["outcome"] for name, route in routes.items()}),
         ("criteria", expect.criteria, criteria),
     )
-    for name, expected, got in found:
+    for name, expected, actual in groups:
         if expected:
             wrong = [
-                f"{key} is {got.get(key, 'absent')}, expected {value}"
+                f"{key} is {actual.get(key, 'absent')}, expected {value}"
                 for key, value in expected.items()
-                if got.get(key) != value
+                if actual.get(key) != value
             ]
             yield Check(name, not wrong, "; ".join(wrong))
     missing = verdict["missing_facts"]
@@ -346,12 +347,12 @@ def _overlap(got: str, expected: str) -> bool:
 
 def _merged(checks: Iterable[Check]) -> tuple[Check, ...]:
     """One check a name: passed if all of that name are."""
-    found: dict[str, Check] = {}
+    by_name: dict[str, Check] = {}
     for check in checks:
-        known = found.get(check.name, Check(check.name, True))
-        detail = "; ".join(part for part in (known.detail, check.detail) if part)
-        found[check.name] = Check(check.name, known.passed and check.passed, detail)
-    return tuple(found.values())
+        before = by_name.get(check.name, Check(check.name, True))
+        detail = "; ".join(part for part in (before.detail, check.detail) if part)
+        by_name[check.name] = Check(check.name, before.passed and check.passed, detail)
+    return tuple(by_name.values())
 
 
 def _same(name: str, expected: object, got: object) -> Check:

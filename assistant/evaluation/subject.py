@@ -155,14 +155,14 @@ def spelled(value: object, comparison: str, high: object, currency: str) -> str:
 def hash_files(folder: Path, pattern: str) -> str:
     """A hash over the names and contents of the files below a folder, or `none` where there is no file."""
     digest = hashlib.sha256()
-    found = (
+    files = (
         sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
         if folder.is_dir()
         else []
     )
-    for path in found:
+    for path in files:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16] if found else "none"
+    return digest.hexdigest()[:16] if files else "none"
 
 
 def _settings_text(settings: Settings) -> str:

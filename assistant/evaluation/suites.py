@@ -267,10 +267,10 @@ T = TypeVar("T")
 
 
 def _required(node: Node, key: str) -> Node:
-    found = node.mapping.get(key)
-    if found is None or found.value is None:
+    child = node.mapping.get(key)
+    if child is None or child.value is None:
         raise node.error(f"'{key}' is missing")
-    return found
+    return child
 
 
 def _known_keys(node: Node, keys: Collection[str]) -> None:
@@ -280,8 +280,8 @@ def _known_keys(node: Node, keys: Collection[str]) -> None:
 
 
 def _items(node: Node, key: str) -> tuple[Node, ...]:
-    found = node.mapping.get(key)
-    return found.items if found is not None else ()
+    child = node.mapping.get(key)
+    return child.items if child is not None else ()
 
 
 def _one_of(node: Node, allowed: Sequence[str]) -> str:
@@ -296,10 +296,10 @@ def _flag(node: Node | None) -> bool | None:
 
 def _texts(line: Node) -> Wordings:
     """The alternatives of one line: a list of wordings, or a single one."""
-    found = tuple(item.text for item in line.items)
-    if not found or not all(text.strip() for text in found):
+    texts = tuple(item.text for item in line.items)
+    if not texts or not all(text.strip() for text in texts):
         raise line.error("a line needs at least one wording")
-    return found
+    return texts
 
 
 def _places(node: Node | None) -> Places:
@@ -307,14 +307,14 @@ def _places(node: Node | None) -> Places:
     if node is None:
         return ()
     nodes = (node,) if isinstance(node.value, Mapping) else node.items
-    found: list[Reference] = []
+    references: list[Reference] = []
     for item in nodes:
         _known_keys(item, ("document", "provision", "version"))
         version = item.mapping["version"].text if "version" in item.mapping else None
-        found.append(Reference(_required(item, "document").text, _required(item, "provision").text, version))
-    if not found:
+        references.append(Reference(_required(item, "document").text, _required(item, "provision").text, version))
+    if not references:
         raise node.error("name at least one provision")
-    return tuple(found)
+    return tuple(references)
 
 
 def _findings(node: Node | None) -> Mapping[str, str]:

@@ -29,14 +29,14 @@ def without_markers(text: str) -> str:
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers written in digits, without thousands separators and trailing zeros of a fraction."""
-    found: set[str] = set()
+    values: set[str] = set()
     for match in _NUMBER.finditer(_folded(text)):
         number = re.sub(r",(?=\d{3}(?!\d))", "", match[0])
-        found.update(
+        values.update(
             _canonical(part)
             for part in ([number] if number.count(".") <= 1 and "," not in number else re.split("[.,]", number))
         )
-    return frozenset(found)
+    return frozenset(values)
 
 
 def chinese_share(text: str) -> float:
