@@ -55,8 +55,8 @@ class Watch(list[SlackCall]):
     def append(self, call: SlackCall) -> None:
         """Note a call as it comes; it is not kept."""
         stamp = str(call.arguments.get("thread_ts") or call.arguments.get("ts") or "")
-        held = self._slack.messages.get((ROOM, stamp))
-        thread = held.thread if held is not None else stamp
+        message = self._slack.messages.get((ROOM, stamp))
+        thread = message.thread if message is not None else stamp
         now = time.perf_counter()
         first, last = self._first.get(thread), self._last.get(thread)
         if first is not None and not first.done() and call.method != "ack":
@@ -107,13 +107,13 @@ async def _talk(slack: MockSlack, watch: Watch, thread: str, questions: Sequence
     """One thread: each question after the answer to the one before; one delivery in five comes twice."""
     draw = random.Random(thread)
     for number, question in enumerate(questions):
-        told = slack.message(question, ROOM, f"U{thread}", thread, ts=f"{thread}{number:03d}")
+        payload = slack.message(question, ROOM, f"U{thread}", thread, ts=f"{thread}{number:03d}")
         first, last = watch.expect(thread)
-        sent = time.perf_counter()
-        await slack.event(told)
+        start = time.perf_counter()
+        await slack.event(payload)
         if draw.random() < 0.25:
-            await slack.event(told, retry=1)
-        signs.append((await first) - sent)
+            await slack.event(payload, retry=1)
+        signs.append((await first) - start)
         await last
 
 

@@ -62,16 +62,16 @@ def check_costs(count: int) -> dict[str, float]:
         mappings = [company(next(numbers)) for _ in range(count)]
         facts = [facts_from_mapping(mapping, BOOK.fact_table) for mapping in mappings]
         verdicts = [check(company_facts, BOOK) for company_facts in facts]
-        written = [verdict_json(verdict) for verdict in verdicts]
-        for name, took in (
+        objects = [verdict_json(verdict) for verdict in verdicts]
+        for name, cost in (
             ("facts", milliseconds(lambda mapping: facts_from_mapping(mapping, BOOK.fact_table), mappings)),
             ("check", milliseconds(lambda company_facts: check(company_facts, BOOK), facts)),
             ("verdict_json", milliseconds(verdict_json, verdicts)),
-            ("json.dumps", milliseconds(json.dumps, written)),
+            ("json.dumps", milliseconds(json.dumps, objects)),
             ("all", milliseconds(_whole, [company(next(numbers)) for _ in range(count)])),
         ):
-            steps.setdefault(name, []).append(took)
-    return {name: min(found) for name, found in steps.items()}
+            steps.setdefault(name, []).append(cost)
+    return {name: min(costs) for name, costs in steps.items()}
 
 
 def _whole(mapping: dict[str, Any]) -> str:
@@ -98,11 +98,11 @@ def ask_costs(count: int) -> tuple[float, float]:
         service.ask(question, use_cache=False)
     for number in range(ROUNDS):
         spent = 0.0
-        asked = [f"{question} (ref {number})" for question in questions[:: max(1, len(questions) // count)]]
-        total = milliseconds(lambda question: service.ask(question, use_cache=False), asked)
-        embedding = spent / len(asked) * 1000
+        batch = [f"{question} (ref {number})" for question in questions[:: max(1, len(questions) // count)]]
+        total = milliseconds(lambda question: service.ask(question, use_cache=False), batch)
+        embedding = spent / len(batch) * 1000
         rounds.append((embedding, total - embedding))
-    return min(found for found, _ in rounds), min(rest for _, rest in rounds)
+    return min(cost for cost, _ in rounds), min(rest for _, rest in rounds)
 
 
 def main() -> None:

@@ -174,15 +174,15 @@ async def first_claims(url: str, runs: int) -> tuple[float, float, float, float]
 async def memory(url: str, answers: int) -> list[tuple[int, float]]:
     """Resident megabytes after shares of the answers."""
     writer = LlmWriter(LlmClient(model_settings(url)))
-    asked = question("What does the fifth standard require?")
-    found: list[tuple[int, float]] = []
+    understood = question("What does the fifth standard require?")
+    sizes: list[tuple[int, float]] = []
     for number in range(1, answers + 1):
-        claims = (await written(writer, asked))[2]
+        claims = (await written(writer, understood))[2]
         assert len(claims) == 2
         if number % (answers // 5) == 0:
             gc.collect()
-            found.append((number, resident()))
-    return found
+            sizes.append((number, resident()))
+    return sizes
 
 
 async def concurrent(url: str, streams: int) -> tuple[int, float]:
@@ -221,11 +221,11 @@ def main() -> None:
     url = here.recv()
     alone, checked = gate_cost(40 if quick else 200)
     ours, own, whole, own_whole = asyncio.run(first_claims(url, 1 if quick else 3))
-    kept = asyncio.run(memory(url, 100 if quick else 1_000))
+    sizes = asyncio.run(memory(url, 100 if quick else 1_000))
     unmixed, seconds = asyncio.run(concurrent(url, 64))
     here.send("end")
     process.join(5)
-    growth = kept[-1][1] - kept[0][1]
+    growth = sizes[-1][1] - sizes[0][1]
     table([
         ("what", "measured", "wanted"),
         (f"gate, {CLAIMS} claims, p50", f"{alone:.2f} ms", "under 5 ms"),
@@ -237,8 +237,8 @@ def main() -> None:
         ),
         ("whole answer, ours / the model's own", f"{whole:.3f} s / {own_whole:.3f} s = {whole / own_whole:.3f}", ""),
         (
-            f"memory over {kept[-1][0]} answers",
-            " ".join(f"{megabytes:.1f}" for _, megabytes in kept) + " MB",
+            f"memory over {sizes[-1][0]} answers",
+            " ".join(f"{megabytes:.1f}" for _, megabytes in sizes) + " MB",
             f"flat ({growth:+.1f} MB)",
         ),
         ("64 streams at once, whole and unmixed", f"{unmixed} in {seconds:.2f} s", "64"),

@@ -27,11 +27,11 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def suite_questions() -> list[str]:
     """The questions of the suites, both languages, in the order of their files."""
-    found: list[str] = []
+    questions: list[str] = []
     for file in sorted(SUITES.glob("*.yaml")):
         cases = yaml.safe_load(file.read_text("utf-8"))["cases"]
-        found += [case["question"] for case in cases if isinstance(case.get("question"), str)]
-    return list(dict.fromkeys(found))
+        questions += [case["question"] for case in cases if isinstance(case.get("question"), str)]
+    return list(dict.fromkeys(questions))
 
 
 def new_questions() -> Iterator[str]:

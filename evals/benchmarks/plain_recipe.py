@@ -45,8 +45,8 @@ SUITE = Path(__file__).resolve().parents[1] / "suites" / "retrieval.yaml"
 
 def cases() -> list[dict[str, Any]]:
     """The retrieval cases about today's rules."""
-    found: list[dict[str, Any]] = yaml.safe_load(SUITE.read_text(encoding="utf-8"))["cases"]
-    return [case for case in found if case.get("as_of") in (None, DAY.isoformat())]
+    rows: list[dict[str, Any]] = yaml.safe_load(SUITE.read_text(encoding="utf-8"))["cases"]
+    return [case for case in rows if case.get("as_of") in (None, DAY.isoformat())]
 
 
 def percentile(values: Sequence[float], part: float) -> float:
@@ -124,9 +124,9 @@ def recall_ours(retriever: Retriever, rows: Sequence[dict[str, Any]], question: 
         if case["lang"] != question.value:
             continue
         hits = retriever.search(make_query(case["question"], retriever.corpus, DAY, language=question), 5)
-        found = {(hit.provision.document, hit.provision.id) for hit in hits}
+        places = {(hit.provision.document, hit.provision.id) for hit in hits}
         scores.append(
-            sum((item["document"], item["provision"]) in found for item in case["governing"]) / len(case["governing"])
+            sum((item["document"], item["provision"]) in places for item in case["governing"]) / len(case["governing"])
         )
     return statistics.mean(scores)
 

@@ -89,10 +89,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--missing", type=float, default=0.1)
-    given = options.parse_args()
+    arguments = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "companies.csv"
-        write_table(source, given.rows, given.missing)
+        write_table(source, arguments.rows, arguments.missing)
         before = _memory()
         started, used = time.perf_counter(), time.process_time()
         done = screen_file(source, Path(folder) / "out.csv", BOOK)

@@ -81,19 +81,19 @@ async def measure(port: int, calls: Iterator[Call], clients: int, seconds: float
 
 async def first_claims(port: int, count: int) -> list[float]:
     """Milliseconds from sending a question to its first claim, one client."""
-    found: list[float] = []
+    times: list[float] = []
     for call in itertools.islice(asking_anew(), 10_000, 10_000 + count):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        sent = time.perf_counter()
+        start = time.perf_counter()
         writer.write(Call("POST", call.path, {**(call.body or {}), "stream": True}).bytes())
         while line := await reader.readline():
             if line.startswith(b"event: claim"):
-                found.append((time.perf_counter() - sent) * 1000)
+                times.append((time.perf_counter() - start) * 1000)
                 break
             if line.startswith(b"event: answer"):  # declined: no claim to wait for
                 break
         writer.close()
-    return found
+    return times
 
 
 def embedding_seconds(count: int) -> float:

@@ -83,9 +83,9 @@ def begun(out: Path, header: Row) -> list[Row]:
     whole = text[: text.rfind("\n") + 1] or json.dumps(header, ensure_ascii=False) + "\n"
     if whole != text:
         out.write_text(whole, encoding="utf-8")
-    found, rows = read_run(out)
-    if found != header:
-        raise SystemExit(f"{out}: a run with other settings ({found}); give another --out")
+    previous, rows = read_run(out)
+    if previous != header:
+        raise SystemExit(f"{out}: a run with other settings ({previous}); give another --out")
     return rows
 
 
@@ -150,21 +150,21 @@ LABELS = (
 
 def column(rows: Sequence[Row], side: str, marks: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The cells of one writer, in the order of LABELS."""
-    asked = [row for row in rows if "written" in row["model"]]
+    attempts = [row for row in rows if "written" in row["model"]]
     model = side == "model"
-    seconds = [row[side]["seconds"] for row in asked]
-    said = [row["model"] for row in asked]
-    counts = [sum(one[name] for one in said) for name in ("written", "passed", "repaired")]
-    withheld = sum(len(one["withheld"]) for one in said)
-    shown = statistics.median(row[side]["claims"] for row in asked)
-    tokens = [round(statistics.median(one[f"{name}_tokens"] for one in said)) for name in ("prompt", "completion")]
+    seconds = [row[side]["seconds"] for row in attempts]
+    replies = [row["model"] for row in attempts]
+    counts = [sum(one[name] for one in replies) for name in ("written", "passed", "repaired")]
+    withheld = sum(len(one["withheld"]) for one in replies)
+    claims = statistics.median(row[side]["claims"] for row in attempts)
+    tokens = [round(statistics.median(one[f"{name}_tokens"] for one in replies)) for name in ("prompt", "completion")]
     return [
-        f"{len(rows)}, {len(asked)}",
+        f"{len(rows)}, {len(attempts)}",
         reading(rows, marks),
-        reading(asked, marks),
+        reading(attempts, marks),
         " / ".join(map(str, [*counts, withheld])) if model else "–",
-        f"{shown:g}",
-        str(sum(not one["passed"] for one in said)) if model else "–",
+        f"{claims:g}",
+        str(sum(not one["passed"] for one in replies)) if model else "–",
         " / ".join(map(str, tokens)) if model else "–",
         f"{statistics.median(seconds):.1f} ({max(seconds):.1f})",
     ]
@@ -172,8 +172,8 @@ def column(rows: Sequence[Row], side: str, marks: Mapping[str, Mapping[str, Any]
 
 def reading(rows: Sequence[Row], marks: Mapping[str, Mapping[str, Any]]) -> str:
     """How many answers bear each mark; `?` where any has not been read."""
-    found = Counter(str(marks.get(row["id"], {}).get("mark", "?")) for row in rows)
-    return "?" if set(found) - set(MARKS) else " / ".join(str(found[mark]) for mark in MARKS)
+    counts = Counter(str(marks.get(row["id"], {}).get("mark", "?")) for row in rows)
+    return "?" if set(counts) - set(MARKS) else " / ".join(str(counts[mark]) for mark in MARKS)
 
 
 def main() -> None:
