@@ -302,7 +302,7 @@ class Pipeline:
         language = understood.language
         gate = Gate(self._corpus, _gate_context(understood, checked))
         bibliography = Bibliography(self._corpus, language)
-        show = _told(bibliography, on_claim)
+        show = _show_with(bibliography, on_claim)
         absences = absence_claims(retrieved.absent, understood.as_of, language)
         absent = admitted((gate.judge(claim, history=True) for claim in absences), show)
         lines = draft_lines(checked, self._corpus, language) if checked and _settles(checked) else ()
@@ -352,7 +352,7 @@ def _gate_context(understood: Understood, checked: QuestionCheck | None) -> Gate
     )
 
 
-def _told(bibliography: Bibliography, on_claim: OnClaim | None) -> Show:
+def _show_with(bibliography: Bibliography, on_claim: OnClaim | None) -> Show:
     """Cites a claim and tells `on_claim` of it."""
 
     def show(passed: Passed) -> Claim:

@@ -70,7 +70,9 @@ def _words(text: str) -> frozenset[str]:
 
 def fault(draft: DraftClaim, corpus: Corpus, context: GateContext) -> str | None:
     """Why a model's claim may not be shown, or None. Citations that do not exist are left for the gate to name."""
-    provisions = [found for quotation in draft.support if (found := corpus.find(quotation.reference)) is not None]
+    provisions = [
+        provision for quotation in draft.support if (provision := corpus.find(quotation.reference)) is not None
+    ]
     quotes = [quotation.quote for quotation in draft.support]
     if _LINK.search(unicodedata.normalize("NFKC", draft.text)):
         return "a link or markup; links come from citations only"
@@ -163,11 +165,11 @@ def _turned_round(text: str, quotes: Sequence[str]) -> str | None:
                 bounds.setdefault(normal_form(quantity), set()).add((quantity.comparison, _is_negated(quote)))
     negated = _is_negated(text)
     for quantity in _quantities(text):
-        given = bounds.get(normal_form(quantity))
-        if quantity.comparison not in _OPPOSITE or not given:
+        limits = bounds.get(normal_form(quantity))
+        if quantity.comparison not in _OPPOSITE or not limits:
             continue
-        same = any(comparison is quantity.comparison for comparison, _ in given)
-        if not same and (_OPPOSITE[quantity.comparison], not negated) not in given:
+        same = any(comparison is quantity.comparison for comparison, _ in limits)
+        if not same and (_OPPOSITE[quantity.comparison], not negated) not in limits:
             return f"the quote bounds {quantity.text} in another way"
     return None
 
@@ -300,12 +302,12 @@ def _decided(text: str, quotes: Sequence[str], context: GateContext) -> str | No
         return None
     if not _ASKER.search(text) and (_GENERAL.search(text) or any(map(_VERDICT_WORDS.search, quotes))):
         return None
-    wanted = {"eligible": False, "not_eligible": True}.get(context.verdict or "")
-    said = {
+    conclusion = {"eligible": False, "not_eligible": True}.get(context.verdict or "")
+    conclusions = {
         _is_negated(text[max(0, match.start() - (24 if match[0].isascii() else 6)) : match.end()])
         for match in _VERDICT_WORDS.finditer(text)
     }
-    return None if said == {wanted} else "a yes or no on eligibility comes from the checker alone"
+    return None if conclusions == {conclusion} else "a yes or no on eligibility comes from the checker alone"
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

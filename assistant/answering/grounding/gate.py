@@ -146,11 +146,11 @@ def provision_forms(corpus: Corpus, provision: Provision) -> set[str]:
     ]
     if version is not None:
         texts += [version.title.en, version.title.zh, version.short.en, version.short.zh, version.number or ""]
-    found: set[str] = set()
+    quantities: set[str] = set()
     for text in texts:
-        found |= forms(text)
+        quantities |= forms(text)
     days = [provision.effective_from, provision.effective_to, version.published if version else None]
-    return found | {f"date:{day}" for day in days if day}
+    return quantities | {f"date:{day}" for day in days if day}
 
 
 def _coarser(allowed: Iterable[str]) -> set[str]:

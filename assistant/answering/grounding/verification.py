@@ -79,9 +79,9 @@ def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> 
 def _without_version(document: Document, reference: Reference, as_of: dt.date) -> CitationCheck:
     versions = ", ".join(version.id for version in document.versions)
     if reference.version is None:
-        message = _words("no_version_then", document=document.id, day=as_of, held=versions)
+        message = _words("no_version_then", document=document.id, day=as_of, versions=versions)
         return CitationCheck(CitationStatus.NOT_IN_FORCE, reference, message)
-    message = _words("no_version", version=reference.version, document=document.id, held=versions)
+    message = _words("no_version", version=reference.version, document=document.id, versions=versions)
     return CitationCheck(CitationStatus.NOT_CHECKABLE, reference, message)
 
 

@@ -175,10 +175,10 @@ class LlmClient:
 
     def _loop(self) -> _Loop:
         loop = asyncio.get_running_loop()
-        found = self._loops.get(loop)
-        if found is None:
-            found = self._loops[loop] = _Loop(self._open_model(), asyncio.Semaphore(self.settings.concurrency))
-        return found
+        entry = self._loops.get(loop)
+        if entry is None:
+            entry = self._loops[loop] = _Loop(self._open_model(), asyncio.Semaphore(self.settings.concurrency))
+        return entry
 
     def _open_model(self) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
@@ -232,7 +232,7 @@ class _Meter:
         self._encoding = encoding
         self._calls = 0
         self._text: list[str] = []
-        self._told: tuple[int, int] | None = None
+        self._report: tuple[int, int] | None = None
 
     def called(self) -> None:
         self._calls += 1
@@ -240,7 +240,7 @@ class _Meter:
     def take(self, chunk: AIMessageChunk, call: Call) -> str:
         """The text of a chunk, after noting the rest. Raises LlmError for a refusal."""
         if chunk.usage_metadata:
-            self._told = chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]
+            self._report = chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]
         call.finish_reason = chunk.response_metadata.get("finish_reason") or call.finish_reason
         if chunk.additional_kwargs.get("refusal") or call.finish_reason == "content_filter":
             raise LlmError("refused")
@@ -253,8 +253,11 @@ class _Meter:
     def usage(self, price: Price | None) -> Usage:
         if not self._calls:
             return Usage()
-        told = self._told or (self._prompt if self.started else 0, count_tokens("".join(self._text), self._encoding))
-        return Usage(*told, price.cost(*told) if price else None, self._calls)
+        tokens = self._report or (
+            self._prompt if self.started else 0,
+            count_tokens("".join(self._text), self._encoding),
+        )
+        return Usage(*tokens, price.cost(*tokens) if price else None, self._calls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _with_lead(hits: Sequence[Hit], lead: Sequence[Quotation], corpus: Corpus) -
     for the whole question.
     """
     references = dict.fromkeys(quotation.reference for quotation in lead)
-    drafted = [provision for reference in references if (provision := corpus.find(reference)) is not None]
-    found = [Hit(provision, rank, 1.0) for rank, provision in enumerate(drafted, start=1)]
+    provisions = [provision for reference in references if (provision := corpus.find(reference)) is not None]
+    first = [Hit(provision, rank, 1.0) for rank, provision in enumerate(provisions, start=1)]
     rest = [hit for hit in hits if hit.provision.reference not in references]
-    return [*found, *(replace(hit, rank=len(found) + hit.rank) for hit in rest)]
+    return [*first, *(replace(hit, rank=len(first) + hit.rank) for hit in rest)]

@@ -73,15 +73,15 @@ async def read_facts_with(client: Asker, text: str, table: FactTable, language: 
         *table.asserted,
     ]
     reply = await _json(client, "facts", {"keys": ", ".join(keys), "message": text})
-    facts = reply.get("facts") if reply else None
-    found = list(reading.facts)
-    for item in facts if isinstance(facts, list) else ():
+    proposals = reply.get("facts") if reply else None
+    facts = list(reading.facts)
+    for item in proposals if isinstance(proposals, list) else ():
         if not isinstance(item, dict) or not isinstance(item.get("fact"), str) or not isinstance(item.get("span"), str):
             continue
         fact = _agreed(text, item["fact"], item["span"], table, language)
-        if fact is not None and all(fact.fact != known.fact for known in found):
-            found.append(fact)
-    return replace(reading, facts=tuple(sorted(found, key=lambda fact: fact.start)))
+        if fact is not None and all(fact.fact != known.fact for known in facts):
+            facts.append(fact)
+    return replace(reading, facts=tuple(sorted(facts, key=lambda fact: fact.start)))
 
 
 def _agreed(text: str, name: str, span: str, table: FactTable, language: Language) -> FactRead | None:

@@ -54,7 +54,7 @@ class ClaimParser:
         self.exhausted = False
         self.broken = False
         self._read = 0
-        self._found = 0
+        self._count = 0
         self._stack: list[str] = []
         self._in_string = False
         self._escaped = False
@@ -69,17 +69,17 @@ class ClaimParser:
 
     def feed(self, text: str) -> list[RawClaim]:
         """The claims that this piece of output completes, in order."""
-        found: list[RawClaim] = []
+        claims: list[RawClaim] = []
         for character in text:
             if self.exhausted:
                 break
             self._read += 1
             claim = self._step(character)
             if claim is not None:
-                found.append(claim)
-                self._found += 1
-            self.exhausted = self._read >= MOST_CHARACTERS or self._found >= MOST_CLAIMS
-        return found
+                claims.append(claim)
+                self._count += 1
+            self.exhausted = self._read >= MOST_CHARACTERS or self._count >= MOST_CLAIMS
+        return claims
 
     def _step(self, character: str) -> RawClaim | None:
         if self._claim is not None:
@@ -167,5 +167,7 @@ def _number(value: Any) -> int | None:
 
 def clean(text: str) -> str:
     """Text that can be shown: no control, format or surrogate characters, white space folded."""
-    kept = (" " if character.isspace() else character for character in text)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")).split())
+    characters = (" " if character.isspace() else character for character in text)
+    return " ".join(
+        "".join(c for c in characters if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")).split()
+    )

@@ -164,7 +164,7 @@ class _Run:
         self._sentences = tuple(numbered)
         self._gate = gate
         self._claims: list[Passed] = []
-        self._said: set[str] = set()
+        self._wordings: set[str] = set()
         self._proposed = 0
         self._repaired = 0
         self._usage = Usage()
@@ -276,12 +276,12 @@ class _Run:
     def _admit(self, draft: DraftClaim, raw: RawClaim, original: _Failure | None = None) -> Passed | None:
         """The claim if it passes; else it is kept with the reason, to be repaired or withheld."""
         wording = fold(draft.text)[0].casefold()
-        if wording in self._said:
+        if wording in self._wordings:
             return None
         reason = self._fault(draft, raw)
         judged = Withheld(draft.text, reason) if reason else self._gate.judge(draft)
         if isinstance(judged, Passed):
-            self._said.add(wording)
+            self._wordings.add(wording)
             self._claims.append(judged)
             return judged
         self.failed.append(_Failure(raw, original.text if original else draft.text, judged.reason))
@@ -310,11 +310,11 @@ _MARKER = re.compile(r"\s*[\[【]\s*P?\d{1,2}(?:\s*[,，]\s*\d{1,2})*\s*[\]】]"
 
 def _brief(verdict: Verdict) -> dict[str, Any]:
     """Of a verdict what a writer needs: the conclusion, the routes, what is missing."""
-    kept = {name: verdict[name] for name in ("verdict", "missing_facts", "gaps", "assumptions") if name in verdict}
+    fields = {name: verdict[name] for name in ("verdict", "missing_facts", "gaps", "assumptions") if name in verdict}
     routes = {
         route["id"]: route["outcome"] for section in verdict.get("sections", ()) for route in section.get("routes", ())
     }
-    return {**kept, "routes": routes}
+    return {**fields, "routes": routes}
 
 
 def _warnings(language: Language, reason: str | None, shown: bool) -> tuple[str, ...]:

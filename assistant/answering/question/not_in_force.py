@@ -19,14 +19,14 @@ from assistant.language.text import Language
 
 def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:
     """Of each rule document without a version in force on the day the version next after it, else before it."""
-    found: list[Version] = []
+    neighbours: list[Version] = []
     for name in dict.fromkeys(documents):
         versions = corpus.documents[name].versions
         if versions[-1].kind is not DocumentKind.RULE or any(version.in_force(day) for version in versions):
             continue
         later = [version for version in versions if version.effective_from > day]
-        found.append(later[0] if later else versions[-1])
-    return tuple(found)
+        neighbours.append(later[0] if later else versions[-1])
+    return tuple(neighbours)
 
 
 def without_names(text: str, versions: Iterable[Version], glossary: Iterable[GlossaryEntry]) -> str:

@@ -45,9 +45,9 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     topics = mentions(question, corpus.not_held)
     if not topics:
         return Silence((), question)
-    kept = [clause for clause in clauses_of(question) if not mentions(clause, topics)]
-    rest = " ".join(kept)
-    return Silence(topics, rest if any(_ASKS.search(clause) for clause in kept) else "")
+    clauses = [clause for clause in clauses_of(question) if not mentions(clause, topics)]
+    rest = " ".join(clauses)
+    return Silence(topics, rest if any(_ASKS.search(clause) for clause in clauses) else "")
 
 
 def clauses_of(question: str) -> list[str]:

@@ -79,18 +79,18 @@ def clean(question: str) -> str:
             f"the question has {len(question):,} characters; the limit is {MAX_QUESTION:,}: ask it shorter"
         )
     text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
-    kept = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
+    line = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
         raise InputError("the question holds binary data; type it as plain text")
-    kept = " ".join(kept.split())
-    if not kept:
+    line = " ".join(line.split())
+    if not line:
         raise InputError(
             'the question is empty; ask for example: assistant ask "Can an unprofitable AI company list on STAR?"'
         )
-    if not any(c.isalpha() for c in kept) and not named_provisions(kept, ()):
+    if not any(c.isalpha() for c in line) and not named_provisions(line, ()):
         raise InputError("the question holds no words; ask it in English or Chinese")
-    _refuse_other_languages(kept)
-    return kept
+    _refuse_other_languages(line)
+    return line
 
 
 _SCRIPTS = {
@@ -251,12 +251,12 @@ _WRITTEN_DAY = Pattern(
 
 def _refuse_days_that_never_were(text: str) -> None:
     for match in _WRITTEN_DAY.finditer(text):
-        found = {name[0]: value for name, value in match.groupdict().items() if value}
-        month = _MONTHS.get(found["m"].lower()) if found["m"].isalpha() else int(found["m"])
+        parts = {name[0]: value for name, value in match.groupdict().items() if value}
+        month = _MONTHS.get(parts["m"].lower()) if parts["m"].isalpha() else int(parts["m"])
         if month is None:
             continue
         try:
-            dt.date(int(found["y"]), month, int(found["d"]))
+            dt.date(int(parts["y"]), month, int(parts["d"]))
         except ValueError:
             raise InputError(f"there is no day {match[0]}; check the date in the question") from None
 

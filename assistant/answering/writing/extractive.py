@@ -252,20 +252,22 @@ class ExtractiveWriter:
             if hit.score >= 0.5 * best
         }
         if _ASKS_VERSIONS.search(question.text):
-            own = {name: self._about(document, name, question.language) or found for name, found in own.items()}
+            own = {
+                name: self._about(document, name, question.language) or candidates for name, candidates in own.items()
+            }
         everywhere = frozenset.intersection(
-            *(frozenset(a for s in found for a in amounts(s)) for found in own.values())
+            *(frozenset(a for s in candidates for a in amounts(s)) for candidates in own.values())
         )
         chosen: list[CandidateSentence] = []
         for name in sorted(own):
-            found = sorted(own[name], key=lambda s: -s.score - CHANGED * bool(amounts(s) - everywhere))
-            chosen += sorted(found[: max(1, MOST // len(own))], key=lambda s: (s.provision.line, s.position))
+            candidates = sorted(own[name], key=lambda s: -s.score - CHANGED * bool(amounts(s) - everywhere))
+            chosen += sorted(candidates[: max(1, MOST // len(own))], key=lambda s: (s.provision.line, s.position))
         return chosen
 
-    def _about(self, document: str, version: str, language: Language) -> list[CandidateSentence]:
+    def _about(self, document: str, name: str, language: Language) -> list[CandidateSentence]:
         """What a version says of itself, the first sentence highest."""
-        held = self._corpus.documents[document].version(version)
-        about = held.provisions.get("about") if held else None
+        version = self._corpus.documents[document].version(name)
+        about = version.provisions.get("about") if version else None
         if about is None:
             return []
         count = len(provision_sentences(about, language))
@@ -336,9 +338,9 @@ def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Prov
     version = corpus.documents[parent.document].version(parent.version)
     if version is None:
         return []
-    found = [
+    items = [
         item
         for name, item in version.provisions.items()
         if name.startswith(f"{parent.id}(") and item.in_force(question.as_of)
     ]
-    return sorted(found, key=lambda item: item.id) if len(found) > 1 else []
+    return sorted(items, key=lambda item: item.id) if len(items) > 1 else []

@@ -133,10 +133,10 @@ class Relevance:
 
     def _words(self, text: str) -> frozenset[str]:
         """The words, concepts and amounts a text of the corpus offers to be matched."""
-        found = set(tokens(text))
-        found |= {f"concept:{entry.id}" for entry in mentions(text, self._glossary)}
-        found |= {f"amount:{normal_form(quantity)}" for quantity in read_quantities(text)}
-        return frozenset(found)
+        words = set(tokens(text))
+        words |= {f"concept:{entry.id}" for entry in mentions(text, self._glossary)}
+        words |= {f"amount:{normal_form(quantity)}" for quantity in read_quantities(text)}
+        return frozenset(words)
 
     def around(self, provision: Provision) -> frozenset[str]:
         """What a provision's surroundings say in both languages.
