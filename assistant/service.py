@@ -100,7 +100,7 @@ class Assistant:
     @locked_property
     def llm(self) -> LlmWriter | None:
         """The model that writes, or None where none is set. Nothing is sent before the first question."""
-        from assistant.answering.llm.opening import open_writer
+        from assistant.answering.llm.writer import open_writer
 
         return open_writer(self.settings)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.llm import opening
+from assistant.answering.llm import writer
 from assistant.answering.llm.writer import LlmWriter
 from assistant.base.lazy import locked_property
 from assistant.service import Assistant
@@ -34,7 +34,7 @@ class Held:
 
 def test_first_calls_at_the_same_time_open_one_model_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     together, meeting = threading.Barrier(THREADS), threading.Barrier(2)
-    open_writer, opened = opening.open_writer, list[LlmWriter | None]()
+    open_writer, opened = writer.open_writer, list[LlmWriter | None]()
 
     def slow_to_open(settings: Settings) -> LlmWriter | None:
         with contextlib.suppress(threading.BrokenBarrierError):
@@ -42,7 +42,7 @@ def test_first_calls_at_the_same_time_open_one_model_client(monkeypatch: pytest.
         opened.append(open_writer(settings))
         return opened[-1]
 
-    monkeypatch.setattr(opening, "open_writer", slow_to_open)
+    monkeypatch.setattr(writer, "open_writer", slow_to_open)
     llm = LlmSettings(base_url="http://127.0.0.1:9/v1", model="test-model")
     assistant = Assistant(Settings(data_dir=tmp_path, llm=llm))
 
@@ -54,7 +54,7 @@ def test_first_calls_at_the_same_time_open_one_model_client(monkeypatch: pytest.
         writers = list(pool.map(first, range(THREADS)))
     assert len(opened) == 1
     assert opened[0] is not None
-    assert {id(writer) for writer in writers} == {id(opened[0])}
+    assert set(map(id, writers)) == {id(opened[0])}
 
 
 def test_one_object_does_not_wait_for_another_of_its_class() -> None:

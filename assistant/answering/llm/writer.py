@@ -17,7 +17,7 @@ from assistant.answering.llm.context import PromptPassage, choose
 from assistant.answering.llm.loop_thread import LoopThread
 from assistant.answering.llm.numbered import NumberedSentence, choose_sentences, copied, listed
 from assistant.answering.llm.prompt import Message, Prompt, load_prompt
-from assistant.answering.llm.spending import Usage
+from assistant.answering.llm.spending import Ledger, Usage
 from assistant.answering.llm.stream_parser import ClaimParser, RawClaim
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.words import WORDS
@@ -25,6 +25,7 @@ from assistant.corpus.quotes import find_quote, fold
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
+from assistant.settings import Settings
 
 MOST_REPAIRED = 8
 """Claims given a second chance in the one repair round."""
@@ -135,6 +136,18 @@ class LlmWriter:
             if on_passed is not None:
                 on_passed(item)
         raise AssertionError("a stream ends with Written")
+
+
+def open_writer(settings: Settings) -> LlmWriter | None:
+    """The LLM writer, or None where no model is set.
+
+    Nothing is sent and nothing heavy imported before the first question.
+    """
+    if not settings.llm.available:
+        return None
+    limit = settings.llm.daily_limit_usd
+    ledger = Ledger(settings.data_dir / "spending.sqlite", limit) if limit is not None else None
+    return LlmWriter(LlmClient(settings.llm, ledger))
 
 
 @dataclass(slots=True)

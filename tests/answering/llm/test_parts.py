@@ -15,9 +15,9 @@ from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.grounding.consistency import fault
 from assistant.answering.grounding.gate import GateContext
 from assistant.answering.llm.context import choose
-from assistant.answering.llm.opening import open_writer
 from assistant.answering.llm.prompt import load_prompt
 from assistant.answering.llm.rewrite import read_facts_with, rewrite_question, translate_query
+from assistant.answering.llm.writer import open_writer
 from assistant.base.resources import packaged
 from assistant.corpus.model import Corpus
 from assistant.corpus.reader import read_corpus
@@ -287,5 +287,5 @@ def test_the_writer_opens_only_where_a_model_is_set(tmp_path: Path, monkeypatch:
 
 
 def test_nothing_heavy_is_imported_before_the_first_question() -> None:
-    code = "import sys, assistant.answering.llm.grounded, assistant.answering.llm.opening, assistant.channels.cli.chat, assistant.answering.cache, assistant.dialogue.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
+    code = "import sys, assistant.answering.llm.grounded, assistant.answering.llm.writer, assistant.channels.cli.chat, assistant.answering.cache, assistant.dialogue.rewriting; print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'chromadb') if name in sys.modules])"
     assert run_code(code).stdout.strip() == "[]"
