@@ -30,6 +30,7 @@ from assistant.eligibility.reading.text import (
     named_years,
     prepare,
 )
+from assistant.eligibility.words import WORDS
 from assistant.language.quantities.numerals import shift
 from assistant.language.quantities.reader import Bound, Quantity, QuantityKind
 from assistant.language.text import Language
@@ -85,9 +86,9 @@ def read_facts(text: str, table: FactTable, language: Language = Language.EN) ->
     spans = [(fact.start, fact.end) for fact in facts]
     corrects = CORRECTION.search(prepared.folded) is not None
     readings, warnings = _settle(facts, prepared.phrases, corrects, language)
-    warnings += [_say(language, "currency", fact.span) for fact in readings if not fact.usable]
+    warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in readings if not fact.usable]
     if len(text) > _LONGEST:
-        warnings.append(_say(language, "cut", str(_LONGEST)))
+        warnings.append(WORDS("reading.cut", language, count=_LONGEST))
     unnamed = tuple(
         _fact("", quantity, language)
         for quantity in loose
@@ -272,9 +273,9 @@ def _fact(
     currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if measure == "money" else ""
     notes = [note[language]] if note else []
     if measure == "money" and quantity.kind is QuantityKind.NUMBER:
-        notes.append(_say(language, "no_currency", quantity.text))
+        notes.append(WORDS("reading.no_currency", language))
     elif currency not in ("", "CNY"):
-        notes.append(_say(language, "not_converted", currency))
+        notes.append(WORDS("reading.not_converted", language, currency=currency))
     if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
         comparison = Bound.LT
     return FactRead(
@@ -344,17 +345,16 @@ def _settle(
         candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == max(ranks)]
         if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
             candidates = [fact for fact in candidates if fact.usable]
-            warnings.append(_say(language, "in_yuan", name, candidates[-1].span))
+            warnings.append(WORDS("reading.in_yuan", language, fact=name, amount=candidates[-1].span))
         values = {(fact.value, fact.comparison, fact.high, fact.currency) for fact in candidates}
         if len(values) == 1:
             picks.append(candidates[0])
         elif corrects:
             picks.append(candidates[-1])
-            warnings.append(_say(language, "corrected", name, candidates[-1].span))
+            warnings.append(WORDS("reading.corrected", language, fact=name, value=candidates[-1].span))
         else:
-            warnings.append(
-                _say(language, "conflict", name, " / ".join(dict.fromkeys(fact.span for fact in candidates)))
-            )
+            spans = " / ".join(dict.fromkeys(fact.span for fact in candidates))
+            warnings.append(WORDS("reading.conflict", language, fact=name, values=spans))
     return sorted(picks, key=lambda fact: fact.start), warnings
 
 
@@ -364,21 +364,3 @@ def _same_measure(fact: FactRead, amount: FactRead) -> bool:
     return bool(fact.currency) == bool(amount.currency) and ("%" in fact.span or "分之" in fact.span) == (
         "%" in amount.span or "分之" in amount.span
     )
-
-
-_SAYINGS = {
-    "no_currency": ("no currency stated, taken as yuan", "未写明币种，按人民币元处理"),
-    "not_converted": ("{} is not converted", "{}未作换算"),
-    "currency": (
-        "{} is in foreign currency and was not converted: give the amount in yuan or a rate",
-        "{}为外币，未作换算：请给出人民币金额或汇率",
-    ),
-    "in_yuan": ("{}: of the amounts given, the one in yuan is used ({})", "{}：采用所给金额中的人民币金额（{}）"),
-    "corrected": ("{}: the later value is used ({})", "{}：采用后一个数值（{}）"),
-    "cut": ("only the first {} characters were read", "仅读取了前{}个字符"),
-    "conflict": ("{}: different values were read ({}), none is used", "{}：读到不同的数值（{}），均未采用"),
-}
-
-
-def _say(language: Language, name: str, *parts: str) -> str:
-    return _SAYINGS[name][0 if language is Language.EN else 1].format(*parts)

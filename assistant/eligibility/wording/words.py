@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.corpus.model import Evidence
@@ -40,13 +39,12 @@ from assistant.eligibility.verdict.checker import Conclusion, EarlierRules, Late
 from assistant.eligibility.verdict.gaps import FactsToSupply, JudgementDue, Need, OtherValue, Shortfall, WholeCriterion
 from assistant.eligibility.wording.amounts import amount_words
 from assistant.eligibility.wording.view import CriterionView, GapView, RouteView, SectionView, VerdictView
-from assistant.language.catalog import Catalog
+from assistant.eligibility.words import WORDS
 from assistant.language.text import Bilingual, Language, Punctuation, punctuation
 
 if TYPE_CHECKING:
     from assistant.eligibility.verdict.what_if import OutcomeChange
 
-WORDS = Catalog(Path(__file__).parents[1] / "words.yaml")
 _MARKS = {Outcome.MET: "✓", Outcome.NOT_MET: "✗", Outcome.UNKNOWN: "?", Outcome.NOT_APPLICABLE: "–"}
 
 _LONG = 150
