@@ -1,4 +1,4 @@
-"""Errors of the index, and operating-system errors said in one line."""
+"""Errors of the index."""
 
 from __future__ import annotations
 

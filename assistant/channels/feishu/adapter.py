@@ -48,7 +48,7 @@ class FeishuAdapter:
         self._signs: dict[str, str] = {}
 
     async def status(self, to: Incoming, text: str) -> None:
-        """A reaction to the question while it is being answered. Raises Refused."""
+        """A reaction to the question while it is being answered. Raises ApiRefusal."""
         path = f"{message_path(to.message)}/reactions"
         if text:
             # Tried once: a sign that comes late is worth less than the answer it would hold up.
@@ -58,7 +58,7 @@ class FeishuAdapter:
             await self.api.call("DELETE", f"{path}/{quote(sign, safe='')}")
 
     async def stream(self, to: Incoming) -> Stream:
-        """Post a card that grows. Raises Refused."""
+        """Post a card that grows. Raises ApiRefusal."""
         card = drawing.growing_card(language_of(to.text), ELEMENT)
         response = await self.api.call("POST", CARDS, {"type": "card_json", "data": _json(card)})
         entity = _id_in(response, "card_id")
@@ -66,11 +66,11 @@ class FeishuAdapter:
         return CardStream(self, to, entity, posted)
 
     async def send(self, to: Incoming, message: Message) -> tuple[str, ...]:
-        """Reply to the message. Raises Refused."""
+        """Reply to the message. Raises ApiRefusal."""
         return await self.post(to, drawn(to, message))
 
     async def post(self, to: Incoming, cards: Sequence[Card]) -> tuple[str, ...]:
-        """Reply with these cards: all of them or none. Raises Refused."""
+        """Reply with these cards: all of them or none. Raises ApiRefusal."""
         posted: list[str] = []
         try:
             for card in cards:
@@ -83,7 +83,7 @@ class FeishuAdapter:
         return tuple(posted)
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
-        """Write the cards over; what is left of the earlier ones is withdrawn. Raises Refused."""
+        """Write the cards over; what is left of the earlier ones is withdrawn. Raises ApiRefusal."""
         cards = drawn(to, message)
         for name, card in zip(posted, cards, strict=False):
             await self.write_over(name, card)
@@ -91,11 +91,11 @@ class FeishuAdapter:
         return posted[: len(cards)] + await self.post(to, cards[len(posted) :])
 
     async def write_over(self, message: str, card: Card) -> None:
-        """Put another card in the place of the one in this message. Raises Refused."""
+        """Put another card in the place of the one in this message. Raises ApiRefusal."""
         await self.api.call("PATCH", message_path(message), {"content": _json(card)})
 
     async def remove(self, to: Incoming, posted: tuple[str, ...]) -> None:
-        """Withdraw the cards; one that is gone already is no error. Raises Refused."""
+        """Withdraw the cards; one that is gone already is no error. Raises ApiRefusal."""
         refused: list[ApiRefusal] = []
         for name in posted:
             try:
@@ -106,7 +106,7 @@ class FeishuAdapter:
             raise refused[0]
 
     async def _reply(self, to: Incoming, content: Mapping[str, Any]) -> str:
-        """Post a card under the message, in its thread where the chat has threads; its id. Raises Refused."""
+        """Post a card under the message, in its thread where the chat has threads; its id. Raises ApiRefusal."""
         path = f"{message_path(to.message)}/reply"
         body = {"msg_type": "interactive", "content": _json(content), "reply_in_thread": not to.private}
         try:
@@ -137,7 +137,7 @@ class CardStream:
         return (self._posted,)
 
     async def append(self, lines: Sequence[Line]) -> None:
-        """Show more lines, together with the next ones where they follow fast. Raises Refused."""
+        """Show more lines, together with the next ones where they follow fast. Raises ApiRefusal."""
         self._lines += lines
         text = drawing.markdown(self._lines)
         now = self._adapter.clock()
@@ -147,7 +147,7 @@ class CardStream:
         await self._change("PUT", f"/elements/{ELEMENT}/content", {"content": text})
 
     async def finish(self, message: Message) -> tuple[str, ...]:
-        """Put the whole message in the place of what grew. Raises Refused."""
+        """Put the whole message in the place of what grew. Raises ApiRefusal."""
         first, *rest = drawn(self._to, message)
         with suppress(ApiRefusal):  # it may have ended by itself, after ten minutes
             await self._change("PATCH", "/settings", {"settings": _json({"config": {"streaming_mode": False}})})
@@ -177,7 +177,7 @@ def base_of(to: Incoming) -> dict[str, str]:
 
 
 def _id_in(value: Mapping[str, Any], key: str) -> str:
-    """An id from what a call gave. Raises Refused where there is none."""
+    """An id from what a call gave. Raises ApiRefusal where there is none."""
     data = value.get("data")
     if not isinstance(data, dict) or not isinstance(data.get(key), str):
         raise ApiRefusal(f"the platform named no {key}")

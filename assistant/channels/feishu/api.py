@@ -102,7 +102,7 @@ class Api:
                 self._session = None
 
     async def call(self, method: str, path: str, body: Body = None, *, attempts: int = ATTEMPTS) -> Mapping[str, Any]:
-        """The value of one call, repeated while that may help. Raises Refused.
+        """The value of one call, repeated while that may help. Raises ApiRefusal.
 
         A `body` given as a function is made anew for every attempt. A token that ran out is renewed, once.
         """
