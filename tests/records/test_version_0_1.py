@@ -172,10 +172,10 @@ async def test_messages_nobody_answered_are_answered_in_their_threads(assistant:
     shown = {}
     for name in ("slack", "feishu"):
         platform = Platform(name)
-        room = ChatDispatcher(platform, facade, ChatSettings(), clock=lambda: NEXT_DAY)
-        await room.open()
-        await room.idle()
-        await room.close()
+        dispatcher = ChatDispatcher(platform, facade, ChatSettings(), clock=lambda: NEXT_DAY)
+        await dispatcher.open()
+        await dispatcher.idle()
+        await dispatcher.close()
         shown[name] = "\n".join(platform.lines)
     assert "[1700000000.000100] " in shown["slack"]  # the thread in which the company was described
     for fact in ("软件公司", "9亿元", "3000万元", "4000万元"):

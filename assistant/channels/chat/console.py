@@ -109,17 +109,19 @@ async def main() -> None:
 
     settings = read_settings()
     records = Records.open(settings)
-    room = ChatDispatcher(Console(print), ChannelFacade(Assistant(settings), records), settings.chat)
-    await room.open()
+    dispatcher = ChatDispatcher(Console(print), ChannelFacade(Assistant(settings), records), settings.chat)
+    await dispatcher.open()
     for number in itertools.count(1):
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line:
             break
         thread, _, text = line[1:].partition(" ") if line.startswith("#") else ("main", "", line)
         place = thread.strip()[:60] or "main"
-        await room.take(Incoming("console", uuid.uuid4().hex, "local", "console", place, "you", str(number), text))
-    await room.idle()
-    await room.close()
+        await dispatcher.take(
+            Incoming("console", uuid.uuid4().hex, "local", "console", place, "you", str(number), text)
+        )
+    await dispatcher.idle()
+    await dispatcher.close()
     records.close()
 
 

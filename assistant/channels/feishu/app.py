@@ -42,7 +42,7 @@ class FeishuApp:
     def __init__(self, settings: Settings, facade: ChannelFacade, api: Api | None = None) -> None:
         self.api = api or Api(settings.feishu)
         self.adapter = FeishuAdapter(self.api)
-        self.room = ChatDispatcher(self.adapter, facade, settings.chat, obey=self._obey)
+        self.dispatcher = ChatDispatcher(self.adapter, facade, settings.chat, obey=self._obey)
         self._deliveries = Deliveries(facade.records, CHANNEL)
         self._bot = ""
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -55,17 +55,17 @@ class FeishuApp:
         """
         async with self.api.running():
             self._bot = await self._own_id()
-            await self.room.open()
+            await self.dispatcher.open()
             try:
                 yield self
             finally:
                 await self.pressed()
-                await self.room.close()
+                await self.dispatcher.close()
 
     async def idle(self) -> None:
         """Return when nothing is being answered."""
         await self.pressed()
-        await self.room.idle()
+        await self.dispatcher.idle()
 
     async def pressed(self) -> None:
         """Return when every press is seen to."""
@@ -78,16 +78,16 @@ class FeishuApp:
         """Take an `im.message.receive_v1` event; returns once it is safely noted."""
         incoming = events.written(payload, self._bot)
         if incoming is not None:
-            await self.room.take(incoming)
+            await self.dispatcher.take(incoming)
 
     async def recall(self, payload: Mapping[str, Any]) -> None:
         """Take an `im.message.recalled_v1` event: the reply goes with the message."""
-        await self.room.take(events.recalled(payload))
+        await self.dispatcher.take(events.recalled(payload))
 
     async def press(self, payload: Mapping[str, Any]) -> Response:
         """Answer a `card.action.trigger` callback, in time whatever happens."""
         pressed = events.pressed(payload)
-        if not self.room.admits(pressed.incoming):
+        if not self.dispatcher.admits(pressed.incoming):
             return _toast("chat.not_here", pressed.language, "warning")
         doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
         if pressed.do not in doing:
@@ -116,7 +116,7 @@ class FeishuApp:
             return await self._provisions(incoming, language, command.rest)
         if command.ask is CommandKind.VERIFY:
             return await self._verified(incoming, command.rest, language)
-        self.room.count(incoming, language)
+        self.dispatcher.count(incoming, language)
         if command.ask is CommandKind.CHECK:
             return [self._form(incoming, language, {})]
         # Who only mentions the assistant has not said in which language; then it is both.
@@ -138,7 +138,7 @@ class FeishuApp:
         return drawn(incoming, plain(reason, language))
 
     async def _provisions(self, incoming: Incoming, language: Language, reference: str) -> Sequence[Card]:
-        provisions = await self.room.provision(incoming, reference, language)
+        provisions = await self.dispatcher.provision(incoming, reference, language)
         return drawn(incoming, drawing.provisions_message(provisions, language))
 
     async def _verified(self, incoming: Incoming, text: str, language: Language) -> Sequence[Card]:
@@ -148,7 +148,7 @@ class FeishuApp:
             text = await self._text_of(parent)
             if not text:
                 return drawn(incoming, plain(WORDS("feishu.unreadable", language), language))
-        return drawn(incoming, await self.room.verify(incoming, text, language))
+        return drawn(incoming, await self.dispatcher.verify(incoming, text, language))
 
     async def _text_of(self, message: str) -> str:
         """The words of a message; empty where they cannot be had, as those of a card cannot."""
@@ -176,23 +176,23 @@ class FeishuApp:
     async def _feedback(self, pressed: Pressed) -> Response:
         value, sent = pressed.value, pressed.sent
         up, answer, comment = value.get("up") == "yes", str(value.get("answer")), str(sent.get("comment") or "")
-        await self.room.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
+        await self.dispatcher.feedback(pressed.incoming, answer, up, comment, sent.get("for_evals") is True)
         return _toast("feedback.thanks", pressed.language, "success")
 
     async def _fill(self, pressed: Pressed) -> Response:
         """The form again, with what was filled in before."""
-        facts = forms.facts_in(self.room.fact_table, {}, pressed.facts)
+        facts = forms.facts_in(self.dispatcher.fact_table, {}, pressed.facts)
         focus = str(pressed.value.get("fact") or "")
         return {"card": _raw(self._form(pressed.incoming, pressed.language, facts, focus=focus))}
 
     async def _check(self, pressed: Pressed) -> Response:
         """The verdict in the place of the form; the form again where something in it cannot be read."""
-        incoming, facts = pressed.incoming, forms.facts_in(self.room.fact_table, pressed.sent, pressed.facts)
+        incoming, facts = pressed.incoming, forms.facts_in(self.dispatcher.fact_table, pressed.sent, pressed.facts)
         try:
-            check = await self.room.check(incoming, facts, pressed.language)
+            check = await self.dispatcher.check(incoming, facts, pressed.language)
         except InputError as error:
             return {"card": _raw(self._form(incoming, pressed.language, facts, problem=str(error)))}
-        await self.room.discuss(incoming, check)
+        await self.dispatcher.discuss(incoming, check)
         first, *rest = drawn(incoming, forms.with_change(check.message), facts)
         if rest:
             self._start(self._post(incoming, rest))
@@ -230,7 +230,7 @@ class FeishuApp:
     def _form(
         self, incoming: Incoming, language: Language, facts: forms.Facts, *, focus: str = "", problem: str = ""
     ) -> Card:
-        table, year = self.room.fact_table, self.room.fiscal_year
+        table, year = self.dispatcher.fact_table, self.dispatcher.fiscal_year
         return forms.form_card(table, language, year, base_of(incoming), facts=facts, focus=focus, problem=problem)
 
     # --- the process --------------------------------------------------------------------------------------------------

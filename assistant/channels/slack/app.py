@@ -38,14 +38,19 @@ class SlackApp:
     """Connects Slack's deliveries to a room."""
 
     def __init__(
-        self, client: AsyncWebClient, adapter: SlackAdapter, room: ChatDispatcher, deliveries: Deliveries, us: Identity
+        self,
+        client: AsyncWebClient,
+        adapter: SlackAdapter,
+        dispatcher: ChatDispatcher,
+        deliveries: Deliveries,
+        us: Identity,
     ) -> None:
         self._us = us
-        self._room = room
+        self._dispatcher = dispatcher
         self._deliveries = deliveries
-        self._workspace = Workspace(client, us, room)
-        commands = Commands(self._workspace, room, deliveries)
-        pressing = Pressing(self._workspace, adapter, room, deliveries)
+        self._workspace = Workspace(client, us, dispatcher)
+        commands = Commands(self._workspace, dispatcher, deliveries)
+        pressing = Pressing(self._workspace, adapter, dispatcher, deliveries)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.bolt = _bolt(client, us)
         self.bolt.event(_ANY)(self._noted(self._event))
@@ -97,7 +102,7 @@ class SlackApp:
     async def _hear(self, event: Mapping[str, Any], workspace: str) -> None:
         """Take what is said to the assistant: in private, by its name, or in a thread that began with it."""
         message = heard(event, workspace, self._us)
-        if message is None or not self._room.admits(message.incoming):
+        if message is None or not self._dispatcher.admits(message.incoming):
             return
         incoming = message.incoming
         opens = incoming.thread == incoming.message
@@ -110,7 +115,7 @@ class SlackApp:
             log.error("slack: %s", error)
             if not message.addressed:
                 return
-        await self._room.take(incoming)
+        await self._dispatcher.take(incoming)
 
     async def _welcome(self, thread: Mapping[str, Any]) -> None:
         """Offer questions in the pane that was opened, in the language of the person who opened it."""

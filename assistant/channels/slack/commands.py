@@ -39,9 +39,9 @@ Ack = Callable[..., Awaitable[Any]]
 class Commands:
     """What people ask for by name."""
 
-    def __init__(self, workspace: Workspace, room: ChatDispatcher, deliveries: Deliveries) -> None:
+    def __init__(self, workspace: Workspace, dispatcher: ChatDispatcher, deliveries: Deliveries) -> None:
         self._workspace = workspace
-        self._room = room
+        self._dispatcher = dispatcher
         self._deliveries = deliveries
 
     async def command(self, ack: Ack, body: Mapping[str, Any]) -> None:
@@ -76,7 +76,7 @@ class Commands:
         view = await self._workspace.open(trigger, message_view(title, plain(WORDS(first, language), language)))
         if view and text:
             incoming = somebody(workspace, room, user, f"claim:{trigger}", text=text)
-            result = await self._room.verify(incoming, text, language)
+            result = await self._dispatcher.verify(incoming, text, language)
             await self._workspace.replace(view, message_view(title, result))
 
     async def _do(self, action: str, argument: str, language: Language, body: Mapping[str, Any]) -> None:
@@ -89,7 +89,8 @@ class Commands:
         else:
             place = Place(str(body["channel_id"]), reader_language)
             await self._workspace.open(
-                str(body["trigger_id"]), facts_form(self._room.fact_table, place, {}, self._room.fiscal_year)
+                str(body["trigger_id"]),
+                facts_form(self._dispatcher.fact_table, place, {}, self._dispatcher.fiscal_year),
             )
 
     async def _ask(self, question: str, body: Mapping[str, Any]) -> None:
@@ -102,10 +103,10 @@ class Commands:
         incoming = somebody(workspace, room, user, f"{workspace}:{room}:{ts}", thread=ts, message=ts, text=question)
         if not is_private(room):
             await self._deliveries.begin(incoming)
-        await self._room.take(incoming)
+        await self._dispatcher.take(incoming)
 
     async def _show(self, reference: str, language: Language, body: Mapping[str, Any]) -> None:
         workspace, room, user = str(body["team_id"]), str(body["channel_id"]), str(body["user_id"])
         incoming = somebody(workspace, room, user, f"show:{body['trigger_id']}", text=reference)
-        provisions = await self._room.provision(incoming, reference, language)
+        provisions = await self._dispatcher.provision(incoming, reference, language)
         await self._workspace.open(str(body["trigger_id"]), provisions_view(provisions, language))

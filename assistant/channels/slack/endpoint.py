@@ -53,7 +53,7 @@ class SlackEndpoint:
         """Return when nothing is being answered."""
         if self._running is not None:
             await self._running.app.idle()
-            await self._running.room.idle()
+            await self._running.dispatcher.idle()
 
     async def _take(self, request: Request) -> Response:
         body = await request.body()

@@ -26,11 +26,11 @@ class Pressing:
     """Buttons and modals, each passed on to the room."""
 
     def __init__(
-        self, workspace: Workspace, adapter: SlackAdapter, room: ChatDispatcher, deliveries: Deliveries
+        self, workspace: Workspace, adapter: SlackAdapter, dispatcher: ChatDispatcher, deliveries: Deliveries
     ) -> None:
         self._workspace = workspace
         self._adapter = adapter
-        self._room = room
+        self._dispatcher = dispatcher
         self._deliveries = deliveries
 
     async def pressed(self, ack: Ack, body: Mapping[str, Any]) -> None:
@@ -54,7 +54,7 @@ class Pressing:
         """
         view = body["view"]
         place = Place.from_text(view["private_metadata"])
-        facts, errors = filled_in(self._room.fact_table, view["state"]["values"], place.language)
+        facts, errors = filled_in(self._dispatcher.fact_table, view["state"]["values"], place.language)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
@@ -62,7 +62,7 @@ class Pressing:
         workspace, user = str(body["team"]["id"]), str(body["user"]["id"])
         act = f"form:{view['id']}:{view.get('hash', '')}"
         incoming = somebody(workspace, place.room, user, act, thread=place.thread, message=place.message)
-        if self._room.admits(incoming) and await self._deliveries.first_time(act):
+        if self._dispatcher.admits(incoming) and await self._deliveries.first_time(act):
             await self._post_verdict(replace(incoming, extra=((FACTS, packed(facts)),)), facts, place.language)
 
     async def opinion(self, ack: Ack, body: Mapping[str, Any]) -> None:
@@ -77,13 +77,13 @@ class Pressing:
         incoming = somebody(
             str(body["team"]["id"]), opinion.room, user, act, thread=opinion.thread, text=opinion.question
         )
-        await self._room.feedback(incoming, opinion.answer, up=False, comment=comment, for_evals=evals)
+        await self._dispatcher.feedback(incoming, opinion.answer, up=False, comment=comment, for_evals=evals)
 
     async def _post_verdict(self, incoming: Incoming, facts: Mapping[str, object], language: Language) -> None:
         """Post the verdict, or put it in the place of an earlier one; the thread is about that company from then on."""
-        check = await self._room.check(incoming, facts, language)
+        check = await self._dispatcher.check(incoming, facts, language)
         if incoming.message:
-            await self._room.put(incoming, (incoming.message,), check.message)
+            await self._dispatcher.put(incoming, (incoming.message,), check.message)
         else:
             room, ts = await self._workspace.begin_thread(
                 incoming.room, incoming.user, WORDS("slack.checked", language)
@@ -92,12 +92,12 @@ class Pressing:
             await self._adapter.send(incoming, check.message)
             if not is_private(room):
                 await self._deliveries.begin(incoming)
-        await self._room.discuss(incoming, check)
+        await self._dispatcher.discuss(incoming, check)
 
     async def _source(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         reference, user = str(action["value"]), str(body["user"]["id"])
         incoming, language = self._by(body, f"source:{body['trigger_id']}"), await self._workspace.language(user)
-        provisions = await self._room.provision(incoming, reference, language)
+        provisions = await self._dispatcher.provision(incoming, reference, language)
         await self._workspace.open(str(body["trigger_id"]), provisions_view(provisions, language))
 
     async def _fill(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
@@ -109,19 +109,19 @@ class Pressing:
         )
         await self._workspace.open(
             str(body["trigger_id"]),
-            facts_form(self._room.fact_table, place, _facts(message), self._room.fiscal_year, first),
+            facts_form(self._dispatcher.fact_table, place, _facts(message), self._dispatcher.fiscal_year, first),
         )
 
     async def _routes(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         incoming, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))
-        check = await self._room.check(incoming, unpacked(str(action["value"])), language)
+        check = await self._dispatcher.check(incoming, unpacked(str(action["value"])), language)
         await self._workspace.open(str(body["trigger_id"]), routes_view(check.message))
 
     async def _feedback(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """A good answer is noted; a bad one too, whether or not the reader then says why."""
         rating, _, rest = str(action["value"]).partition(":")
         answer, _, question = rest.partition(":")
-        await self._room.feedback(self._by(body, f"feedback:{answer}"), answer, up=rating == "up")
+        await self._dispatcher.feedback(self._by(body, f"feedback:{answer}"), answer, up=rating == "up")
         if rating == "up":
             return
         message = _message(body)

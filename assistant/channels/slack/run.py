@@ -44,7 +44,7 @@ class Running:
     """The app while it runs."""
 
     app: SlackApp
-    room: ChatDispatcher
+    dispatcher: ChatDispatcher
     client: AsyncWebClient
     us: Identity
 
@@ -63,12 +63,12 @@ async def opened(settings: Settings, facade: ChannelFacade, backoff: float = 0.5
         client = client_of(settings.slack, session, backoff)
         us = await identity(client)
         adapter = SlackAdapter(client, client_of(settings.slack, session, backoff, longest=1))
-        room = ChatDispatcher(adapter, facade, settings.chat)
-        await room.open()
-        stack.push_async_callback(room.close)
-        app = SlackApp(client, adapter, room, Deliveries(facade.records, "slack"), us)
+        dispatcher = ChatDispatcher(adapter, facade, settings.chat)
+        await dispatcher.open()
+        stack.push_async_callback(dispatcher.close)
+        app = SlackApp(client, adapter, dispatcher, Deliveries(facade.records, "slack"), us)
         stack.push_async_callback(_drained, app)
-        yield Running(app, room, client, us)
+        yield Running(app, dispatcher, client, us)
 
 
 @asynccontextmanager

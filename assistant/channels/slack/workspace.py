@@ -27,16 +27,16 @@ _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "r
 class Workspace:
     """What Slack's pages around the conversations need."""
 
-    def __init__(self, client: AsyncWebClient, us: Identity, room: ChatDispatcher) -> None:
+    def __init__(self, client: AsyncWebClient, us: Identity, dispatcher: ChatDispatcher) -> None:
         self.client = client
         self.us = us
-        self._room = room
+        self._dispatcher = dispatcher
         self._languages: OrderedDict[str, Language] = OrderedDict()
         self._locales = True
 
     def admits(self, workspace: str, room: str) -> bool:
         """Whether the assistant may act there."""
-        return self._room.admits(somebody(workspace, room, "", ""))
+        return self._dispatcher.admits(somebody(workspace, room, "", ""))
 
     async def language(self, user: str) -> Language:
         """The language this person has chosen for Slack; English where Slack does not tell."""
@@ -95,7 +95,9 @@ class Workspace:
         try:
             response = await call(self.client.chat_postMessage, channel=room, **message)
         except Refusal as error:
-            if error.code not in _NOT_THERE or self._room.settings.rooms:  # a direct message is a room not named there
+            if (
+                error.code not in _NOT_THERE or self._dispatcher.settings.rooms
+            ):  # a direct message is a room not named there
                 raise
             response = await call(self.client.chat_postMessage, channel=user, **message)
         return str(response["channel"]), str(response["ts"])

@@ -84,9 +84,9 @@ class ConsoleHarness:
         await self.dispatcher.feedback(next(iter(self.sent.values())), answer, up, comment, for_evals)
 
     async def restart(self) -> ChatDispatcher:
-        room = ChatDispatcher(self.console, self.facade, self.dispatcher.settings)
-        await room.open()
-        return room
+        dispatcher = ChatDispatcher(self.console, self.facade, self.dispatcher.settings)
+        await dispatcher.open()
+        return dispatcher
 
 
 @pytest.fixture
@@ -94,9 +94,9 @@ async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[Channel
     records = Records.open(Settings(data_dir=tmp_path))
     facade, lines = ChannelFacade(assistant, records), list[str]()
     console = Refusing(lines.append)
-    room = ChatDispatcher(console, facade, ChatSettings(grow_after=0))
-    await room.open()
-    harness = ConsoleHarness(room, facade, console, lines)
+    dispatcher = ChatDispatcher(console, facade, ChatSettings(grow_after=0))
+    await dispatcher.open()
+    harness = ConsoleHarness(dispatcher, facade, console, lines)
     yield harness
     await harness.dispatcher.close()
     records.close()

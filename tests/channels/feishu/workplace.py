@@ -43,11 +43,11 @@ class Workplace:
 
     @property
     def dispatcher(self) -> ChatDispatcher:
-        return self.app.room
+        return self.app.dispatcher
 
     @dispatcher.setter
     def dispatcher(self, dispatcher: ChatDispatcher) -> None:
-        assert dispatcher is self.app.room
+        assert dispatcher is self.app.dispatcher
 
     async def say(
         self,
@@ -161,7 +161,7 @@ class Workplace:
     async def restart(self) -> ChatDispatcher:
         await self.stack.aclose()
         self.app = await connected(self.stack, self.settings, self.facade, self.waits)
-        return self.app.room
+        return self.app.dispatcher
 
 
 def fault(

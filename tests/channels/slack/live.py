@@ -34,7 +34,7 @@ class Live:
     async def quiet(self) -> None:
         """Return when nothing is being answered."""
         await self.running.app.idle()
-        await self.running.room.idle()
+        await self.running.dispatcher.idle()
 
     def pace(self, patch: pytest.MonkeyPatch, claims: int = 1_000) -> None:
         """Let the assistant say its next claim when Slack has got the one before, for so many claims."""

@@ -85,7 +85,7 @@ class SlackHarness:
         found = await self.stack.enter_async_context(live(self.assistant, self.data_dir, slack=self.slack))
         await self.slack.until(lambda: self.slack.connections > before)
         self.facade, self.app = found.facade, found.running.app
-        return found.running.room
+        return found.running.dispatcher
 
     def _stamp(self, name: str) -> str:
         return self.stamps.setdefault(name, self.slack.stamp())
@@ -107,7 +107,9 @@ def _acting(blocks: Any, text: str) -> list[str]:
 async def harness(assistant: Assistant, tmp_path: Path) -> AsyncIterator[ChannelHarness]:
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(live(assistant, tmp_path, chat={"rate_per_user": 20}))
-        yield SlackHarness(found.running.room, found.facade, found.slack, assistant, tmp_path, stack, found.running.app)
+        yield SlackHarness(
+            found.running.dispatcher, found.facade, found.slack, assistant, tmp_path, stack, found.running.app
+        )
 
 
 class TestSlack(ChannelSuite):
