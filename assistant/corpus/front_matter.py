@@ -20,7 +20,7 @@ E = TypeVar("E", Form, DocumentKind, Evidence)
 
 _VERSION_KEYS = {
     "document", "version", "kind", "form", "title", "short", "issuer", "number", "published",
-    "effective_from", "effective_to", "evidence", "urls", "carries_over",
+    "effective_from", "effective_to", "evidence", "sources", "urls", "carries_over",
 }  # fmt: skip
 _CARRY_KEYS = {"from", "except", "only", "evidence", "note"}
 
@@ -78,6 +78,7 @@ def version_of(head: dict[str, Any], name: str) -> Version:
         form=read_enum(Form, need("form"), name, "form"),
         kind=read_enum(DocumentKind, need("kind"), name, "kind"),
         evidence=read_enum(Evidence, need("evidence"), name, "evidence"),
+        sources=tuple(str(source) for source in head.get("sources") or ()),
         urls=tuple(read_url(str(url), name) for url in head.get("urls") or ()),
         provisions={},
         file=name,
@@ -91,11 +92,13 @@ def read_url(url: str, file: str, line: int = 1) -> str:
     return url
 
 
-def carry_of(head: dict[str, Any], name: str) -> Carry | None:
-    """What it carries over, if anything."""
+def carries_of(head: dict[str, Any], name: str) -> tuple[Carry, ...]:
+    """What it carries over from other versions, in the order written: of two that name a provision the first counts."""
     raw = head.get("carries_over")
-    if raw is None:
-        return None
+    return tuple(_carry(item, name) for item in (raw if isinstance(raw, list) else [raw] if raw is not None else []))
+
+
+def _carry(raw: Any, name: str) -> Carry:
     if not isinstance(raw, dict) or set(raw) - _CARRY_KEYS or not {"from", "evidence", "note"} <= set(raw):
         raise InputError(f"{name}:1: carries_over needs from, evidence, note (and only or except)")
     only = raw.get("only")

@@ -40,6 +40,16 @@ def web_address(url: str) -> bool:
     return re.fullmatch(r"https?://[^\s<>\"'`\\]+", url) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something the content of provisions is known from, and how well it lets us know it."""
+
+    id: str
+    title: Bilingual
+    grade: Evidence
+    line: int = 0
+
+
 class Form(StrEnum):
     """Who wrote the words: this project, or the issuer of the rule."""
 
@@ -83,6 +93,7 @@ class Provision:
     `effective_from` and `effective_to` are inclusive days; `effective_to` is None while the provision is in force.
     `asked` holds other ways people ask for the provision, used to find it and never shown as its words.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
+    `sources` are ids of what its content is known from, `untested` is why no rule of the checker uses its thresholds.
     """
 
     document: str
@@ -102,6 +113,8 @@ class Provision:
     url: str | None = None
     carried_from: str | None = None
     note: Bilingual | None = None
+    sources: tuple[str, ...] = ()
+    untested: str | None = None
     file: str = ""
     line: int = 0
 
@@ -133,6 +146,7 @@ class Version:
     evidence: Evidence
     urls: tuple[str, ...]
     provisions: Mapping[str, Provision]
+    sources: tuple[str, ...] = ()
     file: str = ""
 
     def in_force(self, day: dt.date) -> bool:
@@ -195,7 +209,7 @@ class NotHeld(Concept):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, the glossary and the topics not held.
+    """All documents, the glossary, the topics not held, and what all of it is known from.
 
     `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of
     all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
@@ -204,6 +218,7 @@ class Corpus:
     documents: Mapping[str, Document]
     glossary: tuple[GlossaryEntry, ...] = ()
     not_held: tuple[NotHeld, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     hash: str = ""
     root: str = ""
     index_hash: str = ""

@@ -1,4 +1,4 @@
-"""Reads `corpus/documents/`, `corpus.yaml`, `glossary.yaml` and `not-held.yaml` of a corpus into a `Corpus`.
+"""Reads `corpus/documents/`, `corpus.yaml`, `sources.yaml`, `glossary.yaml` and `not-held.yaml` into a `Corpus`.
 
 One Markdown file per document version: YAML front matter, then provisions with both languages side by side
 (`corpus/README.md` describes the format). Every error names file, line and what to do.
@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from assistant.base.yaml_nodes import read_node
+from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.front_matter import (
     Carry,
-    carry_of,
+    carries_of,
     front_matter,
     read_bilingual,
     read_date,
@@ -35,6 +35,7 @@ from assistant.corpus.model import (
     NotHeld,
     Provision,
     Reference,
+    Source,
     Term,
     Version,
     weakest,
@@ -42,7 +43,8 @@ from assistant.corpus.model import (
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
-_PROVISION_KEYS = {"evidence", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
+_PROVISION_KEYS = {"evidence", "sources", "untested", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
+_Versions = Mapping[str, tuple[Version, tuple[Carry, ...]]]
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
 _ITEM = re.compile(r"-\s+([a-z-]+):\s*(.*)")
 
@@ -55,7 +57,8 @@ def read_corpus(root: Path, documents: Mapping[str, Document] | None = None) -> 
     documents = documents or read_documents(root)
     glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
     ends = _read_knowledge_ends(root / "corpus.yaml")
-    return Corpus(documents, glossary, not_held, corpus_hash(root), str(root), index_hash(root), ends)
+    sources = read_sources(root / "sources.yaml")
+    return Corpus(documents, glossary, not_held, sources, corpus_hash(root), str(root), index_hash(root), ends)
 
 
 def read_documents(root: Path) -> Mapping[str, Document]:
@@ -66,13 +69,13 @@ def read_documents(root: Path) -> Mapping[str, Document]:
         raise InputError(
             f"no corpus at {folder}: expected documents/<corpus id>/<version>.md; set ASSISTANT_CORPUS_DIR"
         )
-    parsed: dict[str, dict[str, tuple[Version, Carry | None]]] = {}
+    parsed: dict[str, dict[str, tuple[Version, tuple[Carry, ...]]]] = {}
     for file in files:
-        version, carry = read_file(file, root)
+        version, carries = read_file(file, root)
         versions = parsed.setdefault(version.document, {})
         if version.id in versions:
             raise InputError(f"{version.file}:1: version {version.id} of {version.document} is defined twice")
-        versions[version.id] = (version, carry)
+        versions[version.id] = (version, carries)
     return {
         document: Document(document, tuple(_resolve(versions[name], versions) for name in sorted(versions)))
         for document, versions in sorted(parsed.items())
@@ -105,44 +108,54 @@ def _hash(root: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _resolve(own: tuple[Version, Carry | None], versions: Mapping[str, tuple[Version, Carry | None]]) -> Version:
-    """The version with the provisions it carries over from another one added after its own."""
-    version, carry = own
-    if carry is None:
-        return version
+def _resolve(own: tuple[Version, tuple[Carry, ...]], versions: _Versions) -> Version:
+    """The version with the provisions it carries over from others added after its own."""
+    version, carries = own
+    provisions = dict(version.provisions)
+    for carry in carries:
+        source = _source_of(carry, version, versions)
+        wanted = carry.only if carry.only is not None else frozenset(source.provisions) - carry.excluded
+        missing = (wanted | carry.excluded) - frozenset(source.provisions)
+        if missing:
+            raise InputError(
+                f"{version.file}:1: carries_over names {', '.join(sorted(missing))}, not in version {source.id}"
+            )
+        for name, provision in source.provisions.items():
+            if name in wanted and name not in provisions:
+                provisions[name] = _carried(provision, carry, version)
+    return replace(version, provisions=provisions)
+
+
+def _source_of(carry: Carry, version: Version, versions: _Versions) -> Version:
+    """The version that a carry takes from: it has to hold the words itself."""
     if carry.source not in versions:
         raise InputError(
             f"{version.file}:1: carries_over.from names {carry.source}, which is not a version of {version.document}"
         )
-    source, source_carry = versions[carry.source]
-    if source_carry is not None:
+    source, source_carries = versions[carry.source]
+    own = frozenset(source.provisions)
+    if source_carries and not (carry.only is not None and carry.only <= own):
         raise InputError(
             f"{version.file}:1: carries_over.from {carry.source} itself carries over; name the version that holds the "
-            "text"
+            "text, or with 'only' the provisions it holds itself"
         )
-    wanted = carry.only if carry.only is not None else frozenset(source.provisions) - carry.excluded
-    missing = (wanted | carry.excluded) - frozenset(source.provisions)
-    if missing:
-        raise InputError(
-            f"{version.file}:1: carries_over names {', '.join(sorted(missing))}, not in version {source.id}"
-        )
-    provisions = dict(version.provisions)
-    for name, provision in source.provisions.items():
-        if name in wanted and name not in provisions:
-            provisions[name] = replace(
-                provision,
-                version=version.id,
-                evidence=weakest(provision.evidence, carry.evidence),
-                effective_from=version.effective_from,
-                effective_to=version.effective_to,
-                carried_from=source.id,
-                note=carry.note,
-            )
-    return replace(version, provisions=provisions)
+    return source
 
 
-def read_file(file: Path, root: Path) -> tuple[Version, Carry | None]:
-    """One version file, and what it carries over from another version. Raises InputError with file and line."""
+def _carried(provision: Provision, carry: Carry, version: Version) -> Provision:
+    return replace(
+        provision,
+        version=version.id,
+        evidence=weakest(provision.evidence, carry.evidence),
+        effective_from=version.effective_from,
+        effective_to=version.effective_to,
+        carried_from=provision.version,
+        note=carry.note,
+    )
+
+
+def read_file(file: Path, root: Path) -> tuple[Version, tuple[Carry, ...]]:
+    """One version file, and what it carries over from others. Raises InputError with file and line."""
     name = file.relative_to(root).as_posix()
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -161,7 +174,7 @@ def read_file(file: Path, root: Path) -> tuple[Version, Carry | None]:
             f"{name}:1: the path says {file.parent.name}/{file.stem}, the front matter {version.document}/{version.id}"
         )
     provisions = _read_provisions(lines, end + 1, version)
-    return replace(version, provisions=provisions), carry_of(head, name)
+    return replace(version, provisions=provisions), carries_of(head, name)
 
 
 def _read_provisions(lines: list[str], start: int, version: Version) -> dict[str, Provision]:
@@ -261,6 +274,8 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             Language.ZH: tuple(_parts(meta.get("asked-zh", ""))),
         },
         url=read_url(meta["url"], file, number) if meta.get("url") else (version.urls[0] if version.urls else None),
+        sources=tuple(_parts(meta["sources"])) if "sources" in meta else version.sources,
+        untested=meta.get("untested"),
         file=file,
         line=number,
     )
@@ -303,6 +318,22 @@ def _read_knowledge_ends(file: Path) -> dt.date | None:
     if set(node.mapping) != {"knowledge_ends"}:
         raise node.error("needs knowledge_ends and nothing else")
     return node.mapping["knowledge_ends"].day
+
+
+def read_sources(file: Path) -> Mapping[str, Source]:
+    """What `sources.yaml` lists, by id; nothing where there is no such file."""
+    if not file.exists():
+        return {}
+    return {name: _read_source(name, node) for name, node in read_node(file).mapping.items()}
+
+
+def _read_source(name: str, node: Node) -> Source:
+    keys = node.mapping
+    if set(keys) != {"title", "grade"} or set(keys["title"].mapping) != {"en", "zh"}:
+        raise node.error("needs title (en and zh) and grade")
+    title = keys["title"].mapping
+    grade = read_enum(Evidence, keys["grade"].text, node.file, "grade", node.line)
+    return Source(name, Bilingual(title["en"].text, title["zh"].text), grade, node.line)
 
 
 def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
