@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from assistant.base.yaml_nodes import Node
-from assistant.eligibility.facts.formulas import AGGREGATES, computed, own_statement
+from assistant.eligibility.facts.formulas import (
+    AGGREGATES,
+    CASES,
+    CORE_PATENTS,
+    FIFTY,
+    FIFTY_PATENTS,
+    computed,
+    own_statement,
+)
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
 from assistant.eligibility.logic.interval import Interval
 
@@ -22,6 +30,11 @@ def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -
         staff, developers = facts.number(f"years.{year}.total_staff"), facts.number(f"years.{year}.rd_staff")
         if staff is not None and developers is not None and developers.low > staff.high:
             raise lines[f"years.{year}.rd_staff"].error("more R&D staff than staff; check both numbers")
+        revenue, rest = facts.number(f"years.{year}.revenue"), facts.number(f"years.{year}.revenue_after_deductions")
+        if revenue is not None and rest is not None and rest.low > revenue.high:
+            raise lines[f"years.{year}.revenue_after_deductions"].error(
+                "more revenue after deductions than revenue; check both numbers"
+            )
     for key in ("founded", "controller_changed_on", "listed_on"):
         date = facts.day(key)
         if date is not None and date != NEVER and date > day:
@@ -29,7 +42,21 @@ def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -
     founded, filing = facts.day("founded"), facts.day("filing_date")
     if founded and filing and founded > filing:
         raise lines["founded"].error(f"{founded} is after the filing date {filing}")
+    _check_core_patents(facts, lines)
     _check_aggregates(facts, lines, day)
+
+
+def _check_core_patents(facts: IssuerFacts, lines: Mapping[str, Node]) -> None:
+    """The list of exceptional cases and the number of patents of one of them say the same, whichever is right."""
+    cases, patents = facts.words(CASES), facts.number(CORE_PATENTS)
+    if cases is None or patents is None:
+        return
+    listed = FIFTY_PATENTS in cases
+    if patents.high < FIFTY if listed else patents.low >= FIFTY:
+        says = f"names {FIFTY_PATENTS}" if listed else f"does not name {FIFTY_PATENTS}" if cases else "says none"
+        raise lines[CASES].error(
+            f"{says}, which does not agree with {CORE_PATENTS} ({FIFTY} are needed); correct one of them"
+        )
 
 
 def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.date) -> None:

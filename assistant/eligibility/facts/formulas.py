@@ -21,6 +21,13 @@ from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.interval import INFINITY, Interval
 
+CASES, FIFTY_PATENTS, CORE_PATENTS, FIFTY = (
+    "exceptional_sci_tech_cases",
+    "fifty_core_patents",
+    "core_technology_patents",
+    50,
+)
+"""The list of exceptional cases, the one of them that is a number, and that number."""
 _ANYTHING, _NOTHING, _MINUS_ONE = Interval(), Interval.point(0), Interval.point(-1)
 _FROM_ZERO, _ENDLESS = Interval(Decimal(0)), Interval(INFINITY, INFINITY)
 
@@ -77,6 +84,12 @@ class Arithmetic(Protocol[N]):
         Where only one is stated it is assumed to be the lower one.
         """
 
+    def lowest(self, parts: Sequence[N]) -> N:
+        """The lowest of some numbers; one that is not known may be any."""
+
+    def unless_denied(self, key: str, cases: str, case: str, least: int) -> N:
+        """A number as stated; below `least` where the list `cases` is stated without `case`."""
+
     def total(self, parts: Sequence[N]) -> N:
         """A sum."""
 
@@ -126,6 +139,32 @@ class LowerProfit:
         year = f"years.{numbers.latest - self.back}"
         flag = None if self.back else "profitable"
         return numbers.lower(f"{year}.net_profit", f"{year}.net_profit_excl_nonrecurring", flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """The lowest of several numbers; unlike the lower profit of the listing rules nothing is assumed of one not stated.
+
+    Provision: sse-star-listing-rules#financial-delisting.
+    """
+
+    parts: tuple[Formula, ...]
+
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """The lowest of the parts."""
+        return numbers.lowest([part.over(numbers) for part in self.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class CorePatents:
+    """The patents of the fifth exceptional case: fewer than 50 where the issuer lists its cases and not this one.
+
+    Provision: csrc-sci-tech-attributes#art. 2(5).
+    """
+
+    def over(self, numbers: Arithmetic[N]) -> N:
+        """The number stated, or what the list of cases says of it."""
+        return numbers.unless_denied(CORE_PATENTS, CASES, FIFTY_PATENTS, FIFTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +240,14 @@ AGGREGATES: Mapping[str, Formula] = {
 FORMULAS: Mapping[str, Formula] = {
     "latest_net_profit": LowerProfit(0),
     "previous_net_profit": LowerProfit(1),
+    "latest_lower_profit": Lowest((Yearly("net_profit"), Yearly("net_profit_excl_nonrecurring"))),
+    "latest_lowest_profit": Lowest(
+        (Yearly("total_profit"), Yearly("net_profit"), Yearly("net_profit_excl_nonrecurring"))
+    ),
     "latest_revenue": Yearly("revenue"),
+    # Deductions only take away, so that revenue alone says how much is left at most.
+    "latest_deducted_revenue": Lowest((Yearly("revenue"), Yearly("revenue_after_deductions"))),
+    "counted_core_patents": CorePatents(),
     "latest_net_assets": Yearly("net_assets"),
     "years_in_operation": WholeYears("founded"),
     "years_since_controller_change": WholeYears("controller_changed_on"),
@@ -242,6 +288,18 @@ class CompanyArithmetic(NamedTuple):
         missing = () if known.exact is not None else (source,)
         assumption = Assumption(other, ">=", source)
         return NumberReading(sure, known.intersect(allowed), missing, (assumption,), touched=True)
+
+    def lowest(self, parts: Sequence[NumberReading]) -> NumberReading:
+        """The lowest of the ranges."""
+        return _worked_out(parts, lambda first, *others: reduce(Interval.lower, others, first))
+
+    def unless_denied(self, key: str, cases: str, case: str, least: int) -> NumberReading:
+        """The stated range, below `least` where the list denies the case."""
+        listed, stated = self.facts.words(cases), self.stated(key)
+        if listed is None or case in listed:
+            return stated
+        below = stated.sure.intersect(Interval(Decimal(0), Decimal(least), high_open=True))
+        return NumberReading(below, below, stated.missing, touched=True)
 
     def total(self, parts: Sequence[NumberReading]) -> NumberReading:
         """The sum of the ranges."""
@@ -286,6 +344,12 @@ class _Sources(NamedTuple):
 
     def lower(self, before: str, after: str, flag: str | None) -> tuple[str, ...]:
         return (before, after, flag) if flag else (before, after)
+
+    def lowest(self, parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        return joined(parts)
+
+    def unless_denied(self, key: str, cases: str, case: str, least: int) -> tuple[str, ...]:
+        return (key, cases)
 
     def total(self, parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         return joined(parts)
@@ -371,10 +435,14 @@ def _unstated(key: str, table: FactTable) -> NumberReading:
 
 
 def _profits(flag: str | None) -> Interval:
-    """The profits of a company that is, or is not, profitable."""
+    """The profits of a company that is, or is not, profitable.
+
+    Provision: sse-star-listing-rules#unprofitable-definition (unprofitable is a negative net profit).
+    """
     if flag is None:
         return _ANYTHING
-    return Interval(Decimal(0), INFINITY, low_open=True) if flag == "true" else Interval(-INFINITY, Decimal(0))
+    zero = Decimal(0)
+    return Interval(zero, low_open=True) if flag == "true" else Interval(high=zero, high_open=True)
 
 
 def _worked_out(readings: Sequence[NumberReading], formula: Callable[..., Interval]) -> NumberReading:

@@ -18,6 +18,7 @@ from assistant.language.text import Bilingual
 class Dated:
     """A test as one version of a document has it: in force from `starts` until the next, or to `ends` inclusive."""
 
+    label: Bilingual
     provision: Reference
     condition: Condition
     starts: dt.date
@@ -48,7 +49,10 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One testable condition, its versions oldest first; `judgement` where the exchange or the sponsor judges."""
+    """One testable condition, its versions oldest first; `judgement` where the exchange or the sponsor judges.
+
+    `label` is what it is called in general, that of a version what the rule of its time asks for.
+    """
 
     id: str
     label: Bilingual

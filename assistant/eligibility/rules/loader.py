@@ -168,11 +168,15 @@ def _item(node: Node, table: FactTable) -> Item:
         )  # fmt: skip
     if kind == "versions":
         keys = _keys(node, {"id", "label", "versions"}, {"applies_when", "exceptions"})
-        versions = _closed(tuple(_version(version, table) for version in keys["versions"].items), keys["versions"])
+        versions = _closed(
+            tuple(_version(version, _label(keys["label"]), table) for version in keys["versions"].items),
+            keys["versions"],
+        )
     else:
         keys = _keys(node, {"id", "label", "provision", kind}, {"from", "to", "applies_when", "exceptions"})
         versions = _closed(
-            tuple(_dated(node, provision, table) for provision in keys["provision"].items), keys["provision"]
+            tuple(_dated(node, provision, _label(keys["label"]), table) for provision in keys["provision"].items),
+            keys["provision"],
         )
     judgements = {_is_judgement(version) for version in versions}
     if len(judgements) != 1:
@@ -193,14 +197,14 @@ def _is_judgement(version: Dated) -> bool:
     return isinstance(condition, Includes) or (isinstance(condition, OneOf) and condition.fact.startswith("asserted."))
 
 
-def _version(node: Node, table: FactTable) -> Dated:
-    keys = _keys(node, {"provision"}, {"test", "judgement", "from", "to"})
+def _version(node: Node, label: Bilingual, table: FactTable) -> Dated:
+    keys = _keys(node, {"provision"}, {"label", "test", "judgement", "from", "to"})
     if ("test" in keys) == ("judgement" in keys):
         raise node.error("needs either test or judgement")
-    return _dated(node, keys["provision"], table)
+    return _dated(node, keys["provision"], _label(keys["label"]) if "label" in keys else label, table)
 
 
-def _dated(node: Node, cited: Node, table: FactTable) -> Dated:
+def _dated(node: Node, cited: Node, label: Bilingual, table: FactTable) -> Dated:
     entries = node.mapping
     provision, starts = _provision(cited)
     starts = entries["from"].day if "from" in entries else starts
@@ -208,7 +212,7 @@ def _dated(node: Node, cited: Node, table: FactTable) -> Dated:
     if ends is not None and ends < starts:
         raise entries["to"].error(f"{ends} is before {starts}, the day it starts")
     condition = _condition(entries["test"], table) if "test" in entries else _judgement(entries["judgement"], table)
-    return Dated(provision, condition, starts, ends, node.line)
+    return Dated(label, provision, condition, starts, ends, node.line)
 
 
 def _closed(versions: tuple[Dated, ...], node: Node) -> tuple[Dated, ...]:
@@ -385,6 +389,10 @@ def _amount(node: Node, spec: FactSpec) -> Decimal:
 
 
 def _provision(node: Node) -> tuple[Reference, dt.date]:
+    """A reference and the day it is cited from: that of its version, unless `{provision: …, from: …}` names another."""
+    if isinstance(node.value, Mapping):
+        keys = _keys(node, {"provision", "from"}, set())
+        return _provision(keys["provision"])[0], keys["from"].day
     match = _REFERENCE.fullmatch(node.text)
     if match is None:
         raise node.error(f"'{node.text}' is not document@version#provision")

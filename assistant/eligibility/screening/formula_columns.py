@@ -180,7 +180,7 @@ class FormulaColumns:
             lowest = pl.select(pl.min_horizontal(first, second)).to_series()
             both = first.is_not_null() & second.is_not_null()
             doubtful |= ((flag == "true") & (lowest <= 0)).fill_null(False)
-            doubtful |= ((flag == "false") & both & (lowest > 0)).fill_null(False)
+            doubtful |= ((flag == "false") & both & (lowest >= 0)).fill_null(False)
         return doubtful
 
     def stated(self, key: str) -> ColumnReading:
@@ -197,10 +197,30 @@ class FormulaColumns:
         word = self.columns.word(flag) if flag else None
         if word is None or word.null_count() == len(word):
             return ColumnReading(IntervalColumns(low, high, unit), IntervalColumns(high, high, unit))
-        above, below = _only_where(word == "true", 1), _only_where(word == "false", 0)
+        above, below = _only_where(word == "true", 1), _only_where(word == "false", -1)
         lows = [pl.select(pl.max_horizontal(end, above)).to_series() for end in (low, high)]
         high = pl.select(pl.min_horizontal(high, below)).to_series()
         return ColumnReading(*(IntervalColumns(end, high, unit) for end in lows))
+
+    def lowest(self, parts: Sequence[ColumnReading]) -> ColumnReading:
+        """The lowest of the ranges: unlimited downwards where one of them is."""
+        ranges = [_interval(part.sure) for part in parts]
+        limited = pl.select(pl.all_horizontal([part.low.is_not_null() for part in ranges])).to_series()
+        low, high = (
+            pl.select(pl.min_horizontal(ends)).to_series()
+            for ends in zip(*((part.low, part.high) for part in ranges), strict=True)
+        )
+        numbers = IntervalColumns(where(limited, low, low.clear(len(low))), high, ranges[0].unit)
+        return ColumnReading(numbers, numbers)
+
+    def unless_denied(self, key: str, cases: str, case: str, least: int) -> ColumnReading:
+        """The numbers stated, below `least` where the list denies the case."""
+        stated, listed = self._point(key), self.columns.word(cases)
+        denied = listed.is_not_null() & ~listed.str.contains(f";{case};", literal=True).fill_null(False)
+        ceiling = _only_where(denied, least * stated.unit - 1)
+        high = pl.select(pl.min_horizontal(stated.high, ceiling)).to_series()
+        numbers = IntervalColumns(stated.low, high, stated.unit)
+        return ColumnReading(numbers, numbers)
 
     def total(self, parts: Sequence[ColumnReading]) -> ColumnReading:
         """The sum of the ranges."""

@@ -15,6 +15,7 @@ import polars as pl
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
+from assistant.eligibility.facts.formulas import CASES, CORE_PATENTS, FIFTY, FIFTY_PATENTS
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN, all_of, mapped
 from assistant.eligibility.rules.book import RuleBook
@@ -204,6 +205,10 @@ def suspects(columns: Columns, day: dt.date) -> pl.Series:
                     doubts |= column.is_not_null()
         staff, developers = (columns.number(f"years.{year}.{field}") for field in ("total_staff", "rd_staff"))
         doubts |= (developers > staff).fill_null(False)
+        revenue, rest = (columns.number(f"years.{year}.{field}") for field in ("revenue", "revenue_after_deductions"))
+        doubts |= (rest > revenue).fill_null(False)
+    listed = columns.word(CASES).str.contains(f";{FIFTY_PATENTS};", literal=True)
+    doubts |= (listed != (columns.number(CORE_PATENTS) >= FIFTY)).fill_null(False)
     for key in ("founded", "controller_changed_on", "listed_on"):
         doubts |= (columns.day(key) > day).fill_null(False)
     founded, filing = columns.day("founded"), columns.day("filing_date")

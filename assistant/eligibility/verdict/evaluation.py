@@ -180,10 +180,10 @@ def _criterion(item: Criterion, context: FactContext) -> Finding:
     version = item.at(context.day)
     if version is None:
         oldest = item.versions[0]
-        return Finding(item.id, item.label, NOT_APPLICABLE, item.judgement, oldest.provision, oldest.condition)
+        return Finding(item.id, oldest.label, NOT_APPLICABLE, item.judgement, oldest.provision, oldest.condition)
     tested = test(version.condition, context)
     return Finding(
-        item.id, item.label, tested.outcome, item.judgement, version.provision, version.condition,
+        item.id, version.label, tested.outcome, item.judgement, version.provision, version.condition,
         asserted=item.judgement and tested.outcome.decided, missing=tested.missing, assumptions=tested.assumptions,
     )  # fmt: skip
 

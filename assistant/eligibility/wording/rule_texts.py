@@ -82,7 +82,7 @@ def _in_force(rules: RuleSet, day: dt.date, table: FactTable) -> dict[str, tuple
         if isinstance(item, Criterion):
             version = item.at(day)
             if version is not None:
-                texts[item.id] = (item.label, _both(version.condition, table), version.provision)
+                texts[item.id] = (version.label, _both(version.condition, table), version.provision)
         if isinstance(item, Cases):
             texts.update((case.id, (case.label, _both(case.when, table), case.provision)) for case in item.at(day))
             for case in item.cases:
@@ -183,7 +183,8 @@ class _Writer:
         return self.say.source(cited, dated=True)
 
     def _label(self, of: Section | Route | Item | RuleCase | Exemption) -> str:
-        return of.label[self.say.language]
+        version = of.at(self.day) if isinstance(of, Criterion) else None
+        return (version or of).label[self.say.language]
 
 
 def rule_changes_json(changes: Iterable[RuleChange]) -> list[dict[str, Any]]:

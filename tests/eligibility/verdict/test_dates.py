@@ -24,15 +24,32 @@ LARGE_MODEL = {
     "main_business_in_scope": True,
     "large_model_product_launched": True,
     "large_model_product_applied_at_scale": True,
+    "large_model_standing": True,
     "clear_commercialisation": True,
+    "large_model_rd_continuing": True,
+    "large_model_data_and_ip": True,
 }
 ROCKET = {
     **GENERAL,
-    "main_business_in_scope": True,
+    "rocket_main_business": True,
+    "rocket_core_technology": True,
     "reusable_rocket_orbital_payload": True,
-    "clear_commercialisation": True,
+    "rocket_rd_continuing": True,
+    "rocket_no_later_problem": True,
+    "rocket_payload_functional": True,
+    "rocket_qualifications": True,
+    "rocket_standing": True,
+    "rocket_target_market": True,
+    "rocket_commercial_plan": True,
 }
-DEVICE = {**GENERAL, "main_business_in_scope": True, "device_testing_and_clinical_evaluation_done": True}
+DEVICE = {
+    **GENERAL,
+    "device_product_encouraged": True,
+    "device_testing_and_clinical_evaluation_done": True,
+    "device_registration_unimpeded": True,
+    "going_concern": True,
+    "device_plan_disclosed": True,
+}
 
 
 def _company(industry: str, asserted: dict[str, bool]) -> dict[str, Any]:
@@ -134,7 +151,8 @@ def test_industry_fields_and_negative_list(industry: str, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("as_of", "provision"), [("2024-04-29", "art. 4"), ("2024-04-30", "art. 5"), ("2026-11-22", "art. 5")]
+    ("as_of", "provision"),
+    [("2020-03-27", "art. 3"), ("2024-04-29", "art. 4"), ("2024-04-30", "art. 5"), ("2026-11-22", "art. 5")],
 )
 def test_the_field_list_is_cited_by_its_number_of_the_day(as_of: str, provision: str) -> None:
     reached = verdict({"industry": "software"}, as_of=dt.date.fromisoformat(as_of))
@@ -151,16 +169,23 @@ DATED = [
     ("industry.not-prohibited", "2021-04-16", {"industry": "real_estate"}, "not_applicable", "not_met"),
     (
         "issuance.operating-years",
-        "2023-02-17",
-        {"founded": "2023-01-01", "filing_date": "2025-12-31"},
+        "2019-07-22",
+        {"founded": "2019-01-01", "filing_date": "2021-12-31"},
         "not_applicable",
         "not_met",
     ),
     ("standard-4.market-cap", "2019-03-01", {"expected_market_cap": "3bn"}, "not_applicable", "met"),
     (
         "red-chip-listed-overseas.large",
-        "2020-12-31",
+        "2019-03-01",
         {"issuer_type": "red_chip_listed_overseas", "overseas_market_value": "200bn"},
+        "not_applicable",
+        "met",
+    ),
+    (
+        "red-chip-listed-overseas.smaller",
+        "2020-04-30",
+        {"issuer_type": "red_chip_listed_overseas", "overseas_market_value": "20bn"},
         "not_applicable",
         "met",
     ),
@@ -207,9 +232,9 @@ def test_the_version_in_force_is_cited(as_of: str) -> None:
 
 
 def test_rules_that_are_not_held_leave_a_yes_open() -> None:
-    reached = verdict({"industry": "software"}, as_of=dt.date(2021, 1, 1))
+    reached = verdict({"industry": "software"}, as_of=dt.date(2019, 7, 21))
     assert outcome(reached, "issuance-conditions") == "not_applicable"
-    assert any("17 February 2023" in text for text in verdict_json(reached)["assumptions"])
+    assert any("22 July 2019" in text for text in verdict_json(reached)["assumptions"])
 
 
 def test_two_days_compared() -> None:

@@ -46,6 +46,11 @@ PREVIOUS = {"years.2024.net_profit": "20m", "years.2024.net_profit_excl_nonrecur
 GROWTH_NEW = {"growth_tier_cohort": "new"}
 FILED = {"filing_date": "2026-11-22"}
 GATE = {"chosen_standard": "standard-4"}
+PROFITS = {
+    "years.2025.total_profit": "10m",
+    "years.2025.net_profit": "10m",
+    "years.2025.net_profit_excl_nonrecurring": "10m",
+}
 
 ROWS = [
     Row("standard-1a.market-cap", f"{RULES}#2.1.2(1)", "expected_market_cap", "1000000000"),
@@ -229,11 +234,12 @@ ROWS = [
     Row("exceptional-cases.fifty-patents.number", f"{SCI}#art. 2(5)", "core_technology_patents", "50"),
     Row(
         "growth-tier-entry.unprofitable",
-        "sse-growth-tier-guideline#entry",
+        "sse-growth-tier-guideline#entry-basis",
         "years.2025.net_profit",
         "0",
         rest={"years.2025.net_profit_excl_nonrecurring": "1bn"},
         rule_set="growth-tier-entry",
+        strict=True,
         downwards=True,
     ),
     Row(
@@ -381,6 +387,46 @@ ROWS = [
         rule_set="co-investment",
     ),
     Row(
+        "co-investment-under-1bn.cap",
+        "sse-underwriting-rules#co-investment",
+        "co_investment_amount",
+        "40000000",
+        rest={"issue_size": "900m"},
+        rule_set="co-investment",
+        strict=False,
+        downwards=True,
+    ),
+    Row(
+        "co-investment-1bn-to-2bn.cap",
+        "sse-underwriting-rules#co-investment",
+        "co_investment_amount",
+        "60000000",
+        rest={"issue_size": "1.9bn"},
+        rule_set="co-investment",
+        strict=False,
+        downwards=True,
+    ),
+    Row(
+        "co-investment-2bn-to-5bn.cap",
+        "sse-underwriting-rules#co-investment",
+        "co_investment_amount",
+        "100000000",
+        rest={"issue_size": "4.9bn"},
+        rule_set="co-investment",
+        strict=False,
+        downwards=True,
+    ),
+    Row(
+        "co-investment-from-5bn.cap",
+        "sse-underwriting-rules#co-investment",
+        "co_investment_amount",
+        "1000000000",
+        rest={"issue_size": "90bn"},
+        rule_set="co-investment",
+        strict=False,
+        downwards=True,
+    ),
+    Row(
         "co-investment.lock-up",
         "sse-underwriting-rules#co-investment-lock-up",
         "co_investment_lock_up",
@@ -404,9 +450,17 @@ ROWS = [
     Row(
         "delisting.profit-and-revenue",
         f"{RULES}#financial-delisting",
-        "years.2025.revenue",
+        "years.2025.revenue_after_deductions",
         "100000000",
-        rest={**GATE, "years.2025.net_profit": "-1"},
+        rest={**GATE, "years.2025.net_profit": "-1", "years.2025.revenue": "150m"},
+        rule_set="financial-delisting",
+    ),
+    Row(
+        "delisting.profit-and-revenue",
+        f"{RULES}#financial-delisting",
+        "years.2025.total_profit",
+        "0",
+        rest={**GATE, **PROFITS, "years.2025.revenue": "50m"},
         rule_set="financial-delisting",
     ),
     Row(
@@ -414,14 +468,32 @@ ROWS = [
         f"{RULES}#financial-delisting",
         "years.2025.net_profit",
         "0",
-        rest={**GATE, "years.2025.revenue": "50m"},
+        rest={**GATE, **PROFITS, "years.2025.revenue": "50m"},
         rule_set="financial-delisting",
+    ),
+    Row(
+        "delisting.profit-and-revenue",
+        f"{RULES}#financial-delisting",
+        "years.2025.net_profit_excl_nonrecurring",
+        "0",
+        rest={**GATE, **PROFITS, "years.2025.revenue": "50m"},
+        rule_set="financial-delisting",
+    ),
+    Row(
+        "delisting.profit-and-revenue",
+        f"{RULES}#financial-delisting",
+        "years.2018.revenue",
+        "100000000",
+        rest={**GATE, "years.2018.net_profit": "-1"},
+        rule_set="financial-delisting",
+        as_of=dt.date(2019, 8, 1),
     ),
     Row(
         "delisting.net-assets",
         f"{RULES}#financial-delisting",
         "years.2025.net_assets",
         "0",
+        rest=GATE,
         rule_set="financial-delisting",
     ),
 ]
