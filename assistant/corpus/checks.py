@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.model import Corpus, Document, Provision
+from assistant.corpus.model import Corpus, Document, Provision, Version
 from assistant.corpus.reader import read_corpus, read_file
+from assistant.corpus.sentence_pairs import pair_differences
 from assistant.errors import InputError
-from assistant.language.quantities.reader import normal_form, read_quantities
-from assistant.language.text import Language
+from assistant.language.text import Bilingual, Language
+
+_OUR_READING = Bilingual("Our reading: ", "本库的理解：")
+"""How a sentence begins that is this project's interpretation and not what the rule says."""
+_GLOSSARY, _SOURCES = "glossary.yaml", "sources.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,18 @@ def _problem(error: InputError) -> Problem:
 def _problems(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.documents.values():
         yield from _version_problems(document)
-        for version in document.versions:
-            for provision in version.provisions.values():
-                if provision.carried_from is None:
-                    yield from _reference_problems(provision, corpus)
-                    yield from _number_problems(provision)
-                    yield from _date_problems(provision)
+    for provision in written_provisions(corpus):
+        yield from _reference_problems(provision, corpus)
+        yield from _sentence_problems(provision)
+        yield from _date_problems(provision)
+    if corpus.sources:
+        yield from _source_problems(corpus)
     yield from _glossary_problems(corpus)
+
+
+def written_provisions(corpus: Corpus) -> Iterator[Provision]:
+    """The provisions of every version that stand in its own file; those it carries over stand in another's."""
+    return (provision for provision in corpus.provisions() if provision.carried_from is None)
 
 
 def _version_problems(document: Document) -> Iterator[Problem]:
@@ -110,21 +119,36 @@ def _reference_problems(provision: Provision, corpus: Corpus) -> Iterator[Proble
             )
 
 
-def _number_problems(provision: Provision) -> Iterator[Problem]:
-    """Numbers, dates and article numbers that stand in one language of a provision and not in the other."""
-    english, chinese = (
-        {normal_form(quantity): quantity.text for quantity in read_quantities(provision.text[language])}
-        for language in Language
-    )
-    for form in sorted(set(english) ^ set(chinese)):
-        where, text, other = (
-            ("English", english[form], "Chinese") if form in english else ("Chinese", chinese[form], "English")
-        )
+def _sentence_problems(provision: Provision) -> Iterator[Problem]:
+    """English line n and Chinese line n of a provision are one sentence in two languages and say the same."""
+    english, chinese = (provision.numbered_lines(language) for language in Language)
+    if len(english) != len(chinese):
         yield Problem(
             provision.file,
             provision.line,
-            f"{provision.id}: '{text}' ({form}) stands in the {where} text and not in the {other}",
+            f"{provision.id}: {len(english)} English lines and {len(chinese)} Chinese ones; line by line they have to "
+            "be the same sentences",
         )
+        return
+    for (line_en, text_en), (line_zh, text_zh) in zip(english, chinese, strict=True):
+        lines = {Language.EN: line_en, Language.ZH: line_zh}
+        for language, message in _pair_problems(text_en, text_zh):
+            yield Problem(
+                provision.file,
+                lines[language],
+                f"{provision.id}: {message} (the other language: line {lines[language.other]})",
+            )
+
+
+def _pair_problems(english: str, chinese: str) -> Iterator[tuple[Language, str]]:
+    """What differs between the sentences of a line, and in which of them it stands."""
+    ours = english.startswith(_OUR_READING.en), chinese.startswith(_OUR_READING.zh)
+    if ours[0] != ours[1]:
+        language = Language.EN if ours[0] else Language.ZH
+        opening, missing = _OUR_READING[language].strip(), _OUR_READING[language.other].strip()
+        yield language, f"'{opening}' stands opposite a sentence without '{missing}'"
+    for difference in pair_differences(english, chinese):
+        yield difference.language, difference.message
 
 
 def _date_problems(provision: Provision) -> Iterator[Problem]:
@@ -136,16 +160,49 @@ def _date_problems(provision: Provision) -> Iterator[Problem]:
         )
 
 
+def _source_problems(corpus: Corpus) -> Iterator[Problem]:
+    """Provisions without a source, known better than by their sources, and sources that nothing is known from."""
+    versions = [version for document in corpus.documents.values() for version in document.versions]
+    for version in versions:
+        for name in version.sources:
+            if name not in corpus.sources:
+                yield Problem(version.file, 1, f"the sources name {name}, which {_SOURCES} does not list")
+        for provision in version.provisions.values():
+            if provision.carried_from is None:
+                yield from _grade_problems(provision, version, corpus)
+    names = {name for provision in corpus.provisions() for name in provision.sources}
+    for source in corpus.sources.values():
+        if source.id not in names:
+            yield Problem(_SOURCES, source.line, f"no provision is known from {source.id}; delete it or name it")
+
+
+def _grade_problems(provision: Provision, version: Version, corpus: Corpus) -> Iterator[Problem]:
+    where = provision.file, provision.line
+    if not provision.sources:
+        yield Problem(*where, f"{provision.id}: names no source; write 'sources:' with ids of {_SOURCES}")
+    for name in provision.sources:
+        if name not in corpus.sources and name not in version.sources:
+            yield Problem(*where, f"{provision.id}: names the source {name}, which {_SOURCES} does not list")
+    for source in [corpus.sources[name] for name in provision.sources if name in corpus.sources]:
+        if provision.evidence.rank < source.grade.rank:
+            yield Problem(
+                *where,
+                f"{provision.id}: graded {provision.evidence}, above its source {source.id}, which is {source.grade}",
+            )
+
+
 def _glossary_problems(corpus: Corpus) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     ids: set[str] = set()
     for entry in corpus.glossary:
         if entry.id in ids:
-            yield Problem("glossary.yaml", 1, f"entry {entry.id} stands twice")
+            yield Problem(_GLOSSARY, entry.line, f"entry {entry.id} stands twice")
         ids.add(entry.id)
         if entry.document and entry.document not in corpus.documents:
-            yield Problem("glossary.yaml", 1, f"entry {entry.id} names document {entry.document}, which does not exist")
+            yield Problem(
+                _GLOSSARY, entry.line, f"entry {entry.id} names document {entry.document}, which does not exist"
+            )
         for name in (*entry.en, *entry.zh):
             other = seen.setdefault(name.lower(), entry.id)
             if other != entry.id:
-                yield Problem("glossary.yaml", 1, f"'{name}' stands in two entries: {other} and {entry.id}")
+                yield Problem(_GLOSSARY, entry.line, f"'{name}' stands in two entries: {other} and {entry.id}")

@@ -94,6 +94,7 @@ class Provision:
     `asked` holds other ways people ask for the provision, used to find it and never shown as its words.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
     `sources` are ids of what its content is known from, `untested` is why no rule of the checker uses its thresholds.
+    `line` is that of its heading in `file`, `text_lines` are those on which the text of each language begins.
     """
 
     document: str
@@ -117,11 +118,17 @@ class Provision:
     untested: str | None = None
     file: str = ""
     line: int = 0
+    text_lines: Mapping[Language, int] = field(default_factory=dict)
 
     @property
     def reference(self) -> Reference:
         """The full reference of this provision, version included."""
         return Reference(self.document, self.id, self.version)
+
+    def numbered_lines(self, language: Language) -> tuple[tuple[int, str], ...]:
+        """The sentences of one language, each with its line in the file."""
+        lines = enumerate(self.text[language].split("\n"), start=self.text_lines.get(language, self.line))
+        return tuple((number, line.strip()) for number, line in lines if line.strip())
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the provision applies on `day`."""
@@ -198,6 +205,7 @@ class GlossaryEntry(Concept):
     """One concept with every name people use for it."""
 
     document: str | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.front_matter import (
     Carry,
     carries_of,
     front_matter,
-    read_bilingual,
     read_date,
     read_enum,
     read_url,
@@ -226,6 +222,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         raise InputError(f"{file}:{number}: a provision opens with '## id | English title | 中文标题'")
     meta: dict[str, str] = {}
     texts: dict[Language, list[str]] = {}
+    text_lines: dict[Language, int] = {}
     language: Language | None = None
     for index in range(start + 1, end):
         line = lines[index]
@@ -239,6 +236,8 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             texts[language] = []
         elif language is not None:
             texts[language].append(line)
+            if line.strip():
+                text_lines.setdefault(language, index + 1)
         elif line.strip():
             item = _ITEM.fullmatch(line.strip())
             if item is None or item[1] not in _PROVISION_KEYS or item[1] in meta:
@@ -278,6 +277,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
         untested=meta.get("untested"),
         file=file,
         line=number,
+        text_lines=text_lines,
     )
 
 
@@ -338,45 +338,47 @@ def _read_source(name: str, node: Node) -> Source:
 
 def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
     return tuple(
-        GlossaryEntry(item["id"], _names(item["en"]), _names(item["zh"]), item.get("document"))
-        for item in _entries(file, {"id", "en", "zh"}, {"document"})
+        GlossaryEntry(
+            keys["id"].text,
+            _names(keys["en"]),
+            _names(keys["zh"]),
+            keys["document"].text if "document" in keys else None,
+            keys["id"].line,
+        )
+        for keys in _entries(file, {"id", "en", "zh"}, {"document"})
     )
 
 
 def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
     return tuple(
-        NotHeld(
-            item["id"],
-            _names(item["en"]),
-            _names(item["zh"]),
-            read_bilingual(item["see"], file.name, f"{item['id']}: see"),
-        )
-        for item in _entries(file, {"id", "en", "zh", "see"}, set())
+        NotHeld(keys["id"].text, _names(keys["en"]), _names(keys["zh"]), _see(keys["id"].text, keys["see"]))
+        for keys in _entries(file, {"id", "en", "zh", "see"}, set())
     )
 
 
-def _entries(file: Path, needed: set[str], allowed: set[str]) -> list[dict[str, Any]]:
+def _see(entry: str, node: Node) -> Bilingual:
+    if set(node.mapping) != {"en", "zh"} or not all(text.value for text in node.mapping.values()):
+        raise node.error(f"{entry}: see needs both en and zh")
+    return Bilingual(node.mapping["en"].text, node.mapping["zh"].text)
+
+
+def _entries(file: Path, needed: set[str], allowed: set[str]) -> list[Mapping[str, Node]]:
     """The entries of a YAML list of mappings; none if there is no such file."""
     if not file.exists():
         return []
-    try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise InputError(f"{file.name}:{line}: not valid YAML ({getattr(error, 'problem', error)})") from None
-    if not isinstance(raw, list):
+    root = read_node(file)
+    if not isinstance(root.value, tuple):
         raise InputError(f"{file.name}:1: expected a list of entries")
-    for position, item in enumerate(raw, start=1):
-        if not isinstance(item, dict) or not needed <= set(item) <= needed | allowed:
+    for position, item in enumerate(root.value, start=1):
+        if not isinstance(item.value, Mapping) or not needed <= set(item.value) <= needed | allowed:
             raise InputError(
-                f"{file.name}: entry {position} needs {', '.join(sorted(needed))}"
+                f"{file.name}:{item.line}: entry {position} needs {', '.join(sorted(needed))}"
                 + (f" and may have {', '.join(allowed)}" if allowed else "")
             )
-        if not all(isinstance(item[key], list) and item[key] for key in ("en", "zh")):
-            raise InputError(f"{file.name}: entry {position} ({item['id']}) needs a list of names in en and in zh")
-    return raw
+        if not all(isinstance(item.value[key].value, tuple) and item.value[key].value for key in ("en", "zh")):
+            raise item.error(f"entry {position} ({item.value['id'].text}) needs a list of names in en and in zh")
+    return [item.mapping for item in root.value]
 
 
-def _names(raw: list[Any]) -> tuple[str, ...]:
-    return tuple(str(name) for name in raw)
+def _names(node: Node) -> tuple[str, ...]:
+    return tuple(name.text for name in node.items)
