@@ -184,7 +184,7 @@ def test_a_number_changed_in_one_language_only_is_reported(tmp_path: Path) -> No
         corpus,
         documents={**corpus.documents, document.id: replace(document, versions=(*document.versions[:-1], latest))},
     )
-    problems = verify_rules(RuleBook(tmp_path, changed))
+    problems = [problem for problem in verify_rules(RuleBook(tmp_path, changed)) if problem.file == "rules/tiny.yaml"]
     assert [problem.message.split(" does")[0] for problem in problems] == ["patents: 7 patents"]
     assert "zh text" in problems[0].message
 
