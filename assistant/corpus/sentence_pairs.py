@@ -80,8 +80,15 @@ class _Sentence:
         self.words = _lexicons()[language].words(text)
         self.quantities: dict[str, list[Quantity]] = {}
         for quantity in read_quantities(text):
-            self.quantities.setdefault(normal_form(quantity), []).append(quantity)
+            # "three times" is a multiple or a number of times, 三次 the number.
+            form = normal_form(quantity).replace("multiple:", "number:")
+            self.quantities.setdefault(form, []).append(quantity)
         self._text = text
+
+    def has(self, form: str) -> bool:
+        """Whether a quantity of that form stands here; an item of a rule may be its bare number: "15.1(3)"."""
+        item = form.removeprefix("ordinal:item:")
+        return form in self.quantities or (item != form and f"({item})" in self._text)
 
     def bounds(self, form: str) -> frozenset[WordRole]:
         """The bounds beside a quantity, wherever it stands in the sentence."""
@@ -107,7 +114,7 @@ def pair_differences(english: str, chinese: str) -> Iterator[PairDifference]:
 
 def _quantity_differences(english: _Sentence, chinese: _Sentence) -> Iterator[PairDifference]:
     for one, other in ((english, chinese), (chinese, english)):
-        for form in sorted(set(one.quantities) - set(other.quantities)):
+        for form in sorted(form for form in one.quantities if not other.has(form)):
             yield PairDifference(
                 one.language,
                 f"'{one.quantities[form][0].text}' ({form}) stands in the {_NAMES[one.language]} text and not in the "
@@ -152,12 +159,20 @@ def _negation_differences(english: _Sentence, chinese: _Sentence) -> Iterator[st
     pair = english, chinese
     if any(sentence.words[WordRole.UNDECIDED] for sentence in pair):
         return
+    if _denies_bound(english, chinese) or _denies_bound(chinese, english):
+        return
     odd = len(english.words[WordRole.NEGATION]) % 2 != len(chinese.words[WordRole.NEGATION]) % 2
     if any(sentence.words[WordRole.REPEATED] for sentence in pair):
         odd = _denies(english) != _denies(chinese)
     if odd:
         en, zh = (", ".join(_negations(sentence)) or "nothing" for sentence in pair)
         yield f"the English text denies by {en}, the Chinese by {zh}"
+
+
+def _denies_bound(sentence: _Sentence, other: _Sentence) -> bool:
+    """Whether "not sold below" stands opposite 不低于, or "not sold above" opposite 不超过."""
+    opposites = (WordRole.BELOW, WordRole.AT_LEAST), (WordRole.MORE_THAN, WordRole.AT_MOST)
+    return any(sentence.has_spare(denied) and other.has_spare(bound) for denied, bound in opposites)
 
 
 def _negations(sentence: _Sentence) -> list[str]:

@@ -76,6 +76,10 @@ SAME = [
     ("Guideline No. 10 is in force.", "指引第10号现行有效。"),
     ("Net profit before and after non-recurring items is compared.", "比较扣除非经常性损益前和扣除后的净利润。"),
     ("The text was not read.", "未读到原文。"),
+    ("Shares are not sold below the issue price for two years.", "两年内减持价格不低于发行价。"),
+    ("The lock-up is extended up to three times.", "锁定期至多延长三次。"),
+    ("Rule 15.1(3) of 2019 set the first year in profit.", "2019年第15.1条第（三）项规定了首个盈利年度。"),
+    ("Special shares may not trade on the market.", "特别表决权股份不得在二级市场交易。"),
     ("Shareholders may not sell shares unless the company turns profitable.", "公司盈利前，股东不得减持。"),
 ]
 

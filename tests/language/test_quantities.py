@@ -81,6 +81,7 @@ READINGS = [
     ("Q1 2026", "quarter:2026-Q1"),
     ("2026年第一季度", "quarter:2026-Q1"),
     ("FY2025", "year:2025"),
+    ("the rules of 2019 set no limit", "year:2019"),
     ("2025年度", "year:2025"),
     ("2.1.2(5)", "article:2.1.2(5)"),
     ("第2.1.2条第（五）项", "article:2.1.2(5)"),
@@ -160,6 +161,7 @@ def test_reads_value_and_span(text: str, expected: str) -> None:
         "",
         "3月",
         "36氪",
+        "二级市场",
     ],
 )
 def test_words_and_names_are_no_quantities(text: str) -> None:

@@ -130,7 +130,7 @@ COUNTED = {
     "clients?|customers?|users?": "client",
     "sectors?|fields?|industries": "field",
     "indicators?": "indicator",
-    "standards?|sets?": "standard",
+    "standards?|sets": "standard",
     "cases?": "case",
 }
 CLASSIFIERS = {
@@ -190,7 +190,7 @@ RIGHT = Pattern(
     r"(?![元常报季薪])|"
     r"\s?(?P<multiple>倍|x\b|times\b|[\s-]?fold\b)|"
     rf"\s(?:[a-z&/-]{{2,20}}\s){{0,2}}?(?P<counted>{'|'.join(COUNTED)})\b|"
-    rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义)(?P<patents>(?:授权|有效|国内|境内|核心"
+    rf"\s?(?P<classifier>{'|'.join(CLASSIFIERS)})(?!民币|义|(?<=级)市场)(?P<patents>(?:授权|有效|国内|境内|核心"
     r"|已)*(?:发明)?专利)?",
     yes=(
         "%",
