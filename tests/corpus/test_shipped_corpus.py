@@ -39,6 +39,10 @@ VERSIONS = {
     "sse-listing-review-rules": ["2024-04-30"],
     "sse-underwriting-rules": ["2023-02-17"],
     "sse-trading-rules": ["2023-01-01", "2026-07-06"],
+    "company-law": ["2024-07-01"],
+    "csrc-director-shares-rules": ["2024-12-31"],
+    "csrc-sell-down-measures": ["2025-02-16"],
+    "csrc-star-supervision-measures": ["2025-02-19"],
     "notes-on-reported-claims": ["2026-06-17"],
     "market-practice": ["2019-07-22"],
 }
