@@ -239,11 +239,13 @@ class Pipeline:
     def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
 
-        That is searched for only where some document was not in force and none of those named; its vector comes first.
+        That is searched for only where some document was not yet in force and none of those named is absent; its vector
+        comes first. A document no longer in force is told of only where it is named.
         """
         if asked.query.history or asked.as_of >= self._clock():
             return None, ()
-        absent = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
+        versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
+        absent = tuple(version for version in versions if version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
             return None, named
