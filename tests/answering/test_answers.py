@@ -476,7 +476,7 @@ def test_a_closed_industry_is_not_eligible(ask: Ask) -> None:
         answer = ask(question)
         assert answer.verdict is not None
         assert answer.verdict["verdict"] == "not_eligible"
-        assert "sse-star-application-provisions#negative-list" in cited(answer)
+        assert {"sse-star-application-provisions#negative-list", "csrc-sci-tech-attributes#art. 3"} & cited(answer)
 
 
 @pytest.mark.parametrize(
