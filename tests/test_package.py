@@ -72,7 +72,7 @@ def test_every_file_of_the_corpus_and_the_prompts_is_in_the_wheel(wheel: zipfile
 def test_each_kind_of_data_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     data = [name.removeprefix("assistant/data/") for name in names if name.startswith("assistant/data/")]
-    assert len([name for name in data if name.startswith("corpus/documents/") and name.endswith(".md")]) == 31
+    assert len([name for name in data if name.startswith("corpus/documents/") and name.endswith(".md")]) == 42
     assert "corpus/glossary.yaml" in data
     assert "corpus/not-held.yaml" in data
     assert {

@@ -139,12 +139,14 @@ class ChannelSuite:
         company = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
         await harness.say(company, thread="t1", message="m1")
         await settle(harness)
+        before = len(harness.messages("t1"))
         await harness.say("make it 4.2bn", thread="t1", message="m2", user="u2")
         await settle(harness)
         await harness.say("make it 4.2bn", thread="t2", message="m3")
         await settle(harness)
-        assert "4.2bn" in harness.messages("t1")[-1].text
-        assert "asked as" in harness.messages("t1")[-1].text
+        reply = "\n".join(message.text for message in harness.messages("t1")[before:])
+        assert "4.2bn" in reply
+        assert "asked as" in reply
         assert "asked as" not in "\n".join(message.text for message in harness.messages("t2"))
 
     async def test_a_follow_up_is_understood_after_a_restart(self, harness: ChannelHarness) -> None:

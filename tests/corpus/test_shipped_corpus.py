@@ -44,7 +44,7 @@ VERSIONS = {
     "sse-listing-review-rules": ["2019-07-22", "2024-04-30"],
     "sse-underwriting-rules": ["2023-02-17", "2025-06-06"],
     "sse-trading-rules": ["2023-04-10", "2026-07-06"],
-    "company-law": ["2024-07-01"],
+    "prc-company-law": ["2024-07-01"],
     "csrc-director-shares-rules": ["2024-12-31"],
     "csrc-sell-down-measures": ["2025-02-16"],
     "csrc-star-supervision-measures": ["2025-02-19"],
