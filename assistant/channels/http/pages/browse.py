@@ -102,7 +102,8 @@ async def _diff_page(
     request: Request, one: Version, other: Version, provision: str | None, values: dict[str, Any]
 ) -> Response:
     older, newer = sorted((one, other), key=lambda version: version.effective_from)
-    changes = await site_of(request).run("diff", lambda: differences(older, newer, provision))
+    language = words_of(request).language
+    changes = await site_of(request).run("diff", lambda: differences(older, newer, language, provision))
     return page(request, "diff.html", **values, older=older, newer=newer, only=provision, changes=changes)
 
 

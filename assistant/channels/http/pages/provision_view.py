@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 
-from assistant.channels.http.pages.word_diff import DiffMark, DiffSpan, word_diff
+from assistant.channels.http.pages.word_diff import DiffSpan, word_diff
 from assistant.corpus.model import Corpus, Provision, Reference, Version
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
@@ -100,30 +101,48 @@ def headed(version: Version) -> tuple[tuple[tuple[Bilingual, ...], tuple[Provisi
     return tuple((path, tuple(provisions)) for path, provisions in groups)
 
 
-def differences(older: Version, newer: Version, provision: str | None = None) -> tuple[Changed, ...]:
-    """What changed between two versions, in one provision or in all. Raises InputError for one that neither has."""
+def differences(older: Version, newer: Version, first: Language, provision: str | None = None) -> tuple[Changed, ...]:
+    """What changed between two versions.
+
+    One provision is compared whole and in both languages; of all of them, the sentences that differ are shown in the
+    language `first`, in the other one where only that one changed. Raises InputError for a provision that neither has.
+    """
     if provision and provision not in older.provisions and provision not in newer.provisions:
         raise InputError(f"neither {older.document}@{older.id} nor @{newer.id} has a provision {provision}")
-    names = [provision] if provision else list(dict.fromkeys([*newer.provisions, *older.provisions]))
-    return tuple(_changes(older, newer, names))
+    if provision:
+        return tuple(_changes(older, newer, [provision], word_diff, list(Language)))
+    names = list(dict.fromkeys([*newer.provisions, *older.provisions]))
+    languages = sorted(Language, key=lambda language: language is not first)
+    changes = _changes(older, newer, names, _sentence_diff, languages)
+    return tuple(replace(changed, texts=changed.texts[:1]) for changed in changes)
 
 
-def _changes(older: Version, newer: Version, names: list[str]) -> Iterator[Changed]:
+def _changes(
+    older: Version,
+    newer: Version,
+    names: list[str],
+    diff: Callable[[str, str], tuple[DiffSpan, ...]],
+    languages: list[Language],
+) -> Iterator[Changed]:
     for name in names:
         before, after = older.provisions.get(name), newer.provisions.get(name)
         latest = after or before
         assert latest is not None
-        texts = tuple(
-            (language, spans)
-            for language in Language
-            if _differs(spans := word_diff(*(side.text.get(language, "") if side else "" for side in (before, after))))
-        )
+        sides = ((it, *(side.text.get(it, "") if side else "" for side in (before, after))) for it in languages)
+        texts = tuple((language, diff(was, now)) for language, was, now in sides if was != now)
         if texts:
             yield Changed(name, latest.title, "changed" if before and after else "added" if after else "removed", texts)
 
 
-def _differs(stretches: tuple[DiffSpan, ...]) -> bool:
-    return any(stretch.mark is not DiffMark.SAME for stretch in stretches)
+def _sentence_diff(older: str, newer: str) -> tuple[DiffSpan, ...]:
+    """The difference of two texts with each run of lines that they share put as "…"."""
+    before, after = older.split("\n"), newer.split("\n")
+    was: list[str] = []
+    now: list[str] = []
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        was += ["…"] if what == "equal" else before[a:b]
+        now += ["…"] if what == "equal" else after[c:d]
+    return word_diff("\n".join(was), "\n".join(now))
 
 
 def _text(language: Language, text: str, quote: MarkedQuote | None) -> ProvisionText:
