@@ -128,10 +128,17 @@ def _changes(
         before, after = older.provisions.get(name), newer.provisions.get(name)
         latest = after or before
         assert latest is not None
-        sides = ((it, *(side.text.get(it, "") if side else "" for side in (before, after))) for it in languages)
-        texts = tuple((language, diff(was, now)) for language, was, now in sides if was != now)
+        texts = tuple(
+            (language, diff(was, now))
+            for language in languages
+            if (was := _text_in(before, language)) != (now := _text_in(after, language))
+        )
         if texts:
             yield Changed(name, latest.title, "changed" if before and after else "added" if after else "removed", texts)
+
+
+def _text_in(provision: Provision | None, language: Language) -> str:
+    return provision.text.get(language, "") if provision else ""
 
 
 def _sentence_diff(older: str, newer: str) -> tuple[DiffSpan, ...]:
