@@ -438,10 +438,10 @@ def test_a_provision_that_came_went_or_stayed(call: Call, provision: str, older:
 def test_no_difference_in_wording_that_was_not_read_is_said_to_be_that(call: Call) -> None:
     reply = call(
         "diff_provision",
-        document=RULES,
-        provision="lock-up-controllers",
-        from_version="2020-12-31",
-        to_version="2026-04-24",
+        document="sse-star-application-provisions",
+        provision="art. 4",
+        from_version="2024-04-30",
+        to_version="2026-06-17",
     )
     assert reply["change"] == "unchanged"
     assert "was not read" in reply["notes"][0]["en"]
