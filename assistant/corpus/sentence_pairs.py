@@ -16,9 +16,8 @@ from pathlib import Path
 
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.language.quantities.bounds import bound_of
-from assistant.language.quantities.quantity import Quantity
+from assistant.language.quantities.quantity import Bound, Quantity
 from assistant.language.quantities.reader import normal_form, read_quantities
-from assistant.language.quantities.units import Bound
 from assistant.language.text import Language
 
 _FILE = Path(__file__).with_suffix(".yaml")

@@ -21,7 +21,7 @@ from assistant.base.resources import packaged
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.eligibility.screening.screen import Screen
-from assistant.eligibility.screening.tables import read_table
+from assistant.eligibility.screening.tables import open_table
 
 BOOK = RuleBook(packaged("corpus"))
 YEARS = (2025, 2024, 2023)
@@ -99,7 +99,7 @@ def main() -> None:
         seconds, processor = time.perf_counter() - started, time.process_time() - used
         peak = _memory()
         screen = Screen.open(BOOK)
-        sample = list(islice(read_table(source, BOOK.fact_table), SAMPLE))
+        sample = list(islice(open_table(source, BOOK.fact_table).rows(), SAMPLE))
         started = time.perf_counter()
         for row in sample:
             screen.check_row(row)

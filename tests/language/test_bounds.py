@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.language.quantities.bounds import bound_of
+from assistant.language.quantities.quantity import Bound
 from assistant.language.quantities.reader import read_quantities
-from assistant.language.quantities.units import Bound
 
 
 @pytest.mark.parametrize(

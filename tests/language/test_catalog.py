@@ -13,8 +13,8 @@ GREETING = "greeting:\n  hello: {en: 'Hello, {name}', zh: '{name}，您好'}\n  
 
 
 def catalog(folder: Path, text: str) -> Catalog:
-    (folder / "words.yaml").write_text(text, "utf-8")
-    return Catalog(folder / "words.yaml")
+    (folder / "vocabulary.yaml").write_text(text, "utf-8")
+    return Catalog(folder / "vocabulary.yaml")
 
 
 def test_a_text_is_given_in_the_language_asked_for_with_its_fields_filled_in(tmp_path: Path) -> None:

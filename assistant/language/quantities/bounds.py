@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.language.quantities.quantity import Quantity, QuantityKind
-from assistant.language.quantities.units import Bound
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 _CALENDAR = frozenset(
     {QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.QUARTER, QuantityKind.YEAR, QuantityKind.MONTH_DAY}

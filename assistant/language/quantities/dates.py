@@ -113,6 +113,16 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
     ),
     (
         Pattern(
+            "a date in figures, day first",
+            rf"(?<![\d.])(?P<d>{_DAY})\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>{YEAR})(?![\d%]|\.\d)",
+            yes=("30.06.2026", "1.3.2026"),
+            no=("30.06.26", "31.13.2026", "2.1.2"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
             "an English date, day first",
             rf"(?<![\d.,])(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>{YEAR})(?!\d)",
             yes=("30 april 2024", "30th of april 2024"),

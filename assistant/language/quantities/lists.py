@@ -8,10 +8,24 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import add, shift
 from assistant.language.quantities.quantity import Quantity, QuantityKind, QuantityReading
-from assistant.language.quantities.units import LEFT_COMPARISON, LIST, RANGE, RIGHT_COMPARISON, Bound
 
+RANGE = Pattern(
+    "what stands between the ends of a range",
+    r"\s?(?:-|–|—|~|至|到)\s?|\sto\s",
+    yes=("-", " to ", "至"),
+    no=(" and ", "to", "、"),
+    how="fullmatch",
+)
+LIST = Pattern(
+    "what stands between the numbers of a list",
+    r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s",
+    yes=("、", ", and ", "或"),
+    no=(" to ", "and", ";;"),
+    how="fullmatch",
+)
 _SHARED = frozenset(
     {
         QuantityKind.MONEY,
@@ -27,7 +41,8 @@ _SHARED = frozenset(
 
 def joined(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
     """Quantities in the order of the text, with what each shares with its neighbours; a range is one."""
-    return _join_ranges(_share_forward(_share_back(_join_cents(items, folded), folded), folded), folded)
+    parts = _join_sums(_join_cents(items, folded), folded)
+    return _join_ranges(_share_forward(_share_back(parts, folded), folded), folded)
 
 
 def _gap(first: QuantityReading, second: QuantityReading, folded: str) -> str:
@@ -46,7 +61,7 @@ def _decimal(item: QuantityReading) -> Decimal:
 
 
 def _join_cents(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
-    """`two dollars and ten cents` is one amount."""
+    """`two dollars and ten cents`, 五元六角 are one amount."""
     result: list[QuantityReading] = []
     for item in items:
         last = result[-1] if result else None
@@ -55,13 +70,42 @@ def _join_cents(items: list[QuantityReading], folded: str) -> list[QuantityReadi
             and last
             and last.quantity.kind is QuantityKind.MONEY
             and not last.subunit
-            and folded[last.quantity.end : item.quantity.start] in (" ", " and ", ", ")
+            and folded[last.quantity.end : item.quantity.start] in ("", "零", " ", " and ", ", ")
         ):
             value = add(_decimal(last), _decimal(item))
             result[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, value=value))
         else:
             result.append(item)
     return result
+
+
+def _join_sums(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
+    """7亿又2500万元 and `8 yi 5000 wan` are one amount: each part is less than the scale before it."""
+    result: list[QuantityReading] = []
+    for item in items:
+        last = result[-1] if result else None
+        if last is not None and last.bare and last.scale >= 4 and _adds(last, item, folded):
+            value = add(_decimal(last), _decimal(item))
+            quantity = replace(_spanning(last.quantity, item.quantity, folded, value), unit=item.quantity.unit)
+            kind = item.quantity.kind if last.quantity.kind is QuantityKind.NUMBER else last.quantity.kind
+            unit = quantity.unit or last.quantity.unit
+            result[-1] = replace(item, quantity=replace(quantity, kind=kind, unit=unit), prefixed=last.prefixed)
+        else:
+            result.append(item)
+    return result
+
+
+def _adds(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
+    kinds = (QuantityKind.NUMBER, QuantityKind.MONEY)
+    if first.quantity.kind not in kinds or second.quantity.kind not in kinds or second.prefixed:
+        return False
+    between = folded[first.quantity.end : second.quantity.start]
+    if between not in ("", "零", "又") and not (
+        between == " " and second.scale and folded[first.quantity.end - 1] == "i"
+    ):
+        return False
+    smaller = 0 < _decimal(second) < shift(Decimal(1), first.scale)
+    return smaller and (second.scale > 0 or between == "")
 
 
 def _spanning(first: Quantity, second: Quantity, folded: str, value: Decimal, high: Decimal | None = None) -> Quantity:
@@ -79,6 +123,8 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
+        if second.quantity.kind is QuantityKind.DURATION and first.scale:
+            continue  # 9.8亿、两年
         if kind is QuantityKind.YEAR and (not second.scale or value >= 2010):
             continue
         scale = (
@@ -124,13 +170,34 @@ def _join_ranges(items: list[QuantityReading], folded: str) -> list[QuantityRead
     result: list[QuantityReading] = []
     for item in items:
         last = result[-1] if result else None
-        if last and last.quantity.high is None and _is_range(last, item, folded):
+        if last and last.quantity.high is None and _is_loss(last, item, folded):
+            worst, least = -_decimal(item), _decimal(last)
+            result[-1] = replace(last, quantity=_spanning(last.quantity, item.quantity, folded, worst, least))
+        elif last and last.quantity.high is None and _is_range(last, item, folded):
             result[-1] = replace(
                 last, quantity=_spanning(last.quantity, item.quantity, folded, _decimal(last), _decimal(item))
             )
         else:
             result.append(item)
     return result
+
+
+def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
+    """净亏损200万到300万: the word of loss in front is said of both ends."""
+    low, high = first.quantity, second.quantity
+    alike = low.kind is high.kind and low.kind in _SHARED and low.unit == high.unit
+    worded = bool(low.sign) and low.sign not in _MINUS and _decimal(first) < 0 < _decimal(second)
+    return alike and worded and -_decimal(first) < _decimal(second) and _gap(first, second, folded) == "range"
+
+
+_MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
+_CHANGE = Pattern(
+    "words of a change, not of a range",
+    r"(?:\b(?:rais|r[io]se|gr[eo]w|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
+    r"(?:\s?|[^.;]{0,100}\bfrom)|[由从])\s?$",
+    yes=("raised from ", "raised the number of indicators from ", "由"),
+    no=("ranging from ", "anywhere from ", "rose. from "),
+)
 
 
 def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
@@ -143,20 +210,8 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
     ):
         return False
     before = folded[max(0, low.start - 16) : low.start].rstrip()
-    if before.endswith(("from", "由", "从")) and not before.endswith("ranging from"):
-        return False  # a change, not a range
-    between = before.endswith("between")
-    return _gap(first, second, folded) == "range" or (between and folded[low.end : high.start] == " and ")
-
-
-def compared(item: QuantityReading, folded: str, text: str) -> Quantity:
-    """The quantity with the words of comparison around it and its text as it was written."""
-    quantity = replace(item.quantity, text=text[item.quantity.start : item.quantity.end])
-    if quantity.kind in (QuantityKind.ORDINAL, QuantityKind.ARTICLE):
-        return quantity
-    before = LEFT_COMPARISON.search(folded[max(0, quantity.start - 30) : quantity.start])
-    match = before or RIGHT_COMPARISON.match(folded, quantity.end)
-    if match is None or (before and before["ABOUT"] == "近" and quantity.kind is QuantityKind.DURATION):
-        return quantity
-    name = next(name for name, words in match.groupdict().items() if words)
-    return replace(quantity, comparison=Bound[name])
+    if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):
+        return False
+    between = before.endswith(("between", "介于", "在"))
+    joins = folded[low.end : high.start]
+    return _gap(first, second, folded) == "range" or (between and joins in (" and ", "和", "与"))

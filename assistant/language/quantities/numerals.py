@@ -48,11 +48,15 @@ _SCALES = {
     "quintillion": 18,
     "sextillion": 21,
 }
-_SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
+_SHORT_SCALES = {
+    "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
+    "wan": 4, "yi": 8,
+}  # fmt: skip
 
 _HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _HAN_SMALL = {"十": 1, "百": 2, "千": 3}
 _HAN_BIG = {"万": 4, "亿": 8}
+_HAN_POWERS = {**_HAN_SMALL, **_HAN_BIG}
 _TRADITIONAL = str.maketrans(
     "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓",
     "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩",
@@ -60,7 +64,7 @@ _TRADITIONAL = str.maketrans(
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _FORMAL_RUN = Pattern(
     "a numeral in the formal characters of cheques",
-    "(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}",
+    "(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}|[壹贰貳叁參肆伍陆陸柒捌玖](?=[角分])",
     yes=("人民币贰拾亿元", "伍仟万"),
     no=("二十亿元", "参与", "拾"),
 )
@@ -69,7 +73,9 @@ _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|\.(?=\d)|[{_HAN}十百千]|\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
+    rf"\d|\.(?=\d)|[{_HAN}十百千]|半(?=个?[百千]?[万亿])|"
+    r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
+    rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
     yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千"),
     no=("bn", "a hundredth", "point of view", "亿元"),
@@ -77,8 +83,9 @@ _START = Pattern(
 )
 _DIGITS = Pattern(
     "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+",
-    yes=("4,500", "12.5", ".5", "2026"),
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mbk]n?\b|yuan|rmb|cny))|"
+    r"\d+(?:\.\d+)?|\.\d+",
+    yes=("4,500", "12.5", ".5", "2026", "450 000 000元"),
     no=("bn", "-5", "四"),
     flags=re.ASCII,
     how="match",
@@ -119,12 +126,12 @@ _SHORT_SCALE = Pattern(
     "a short scale that touches its digits",
     rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])",
     yes=("bn", "m", "mln "),
-    no=("mm", "m&a", "b2b"),
+    no=("mmm", "m&a", "b2b"),
     how="match",
 )
 _SPACED_SCALE = Pattern(
     "a short scale behind a space",
-    r"\s(k|bn|mn|mln|tn)(?![a-z\d&])",
+    r"\s(k|bn|mn|mm|mln|mil|mio|tn|wan|yi)(?![a-z\d&])",
     yes=(" bn", " k "),
     no=(" m", " bnp", "bn"),
     how="match",
@@ -136,10 +143,20 @@ _HAN_POINT = Pattern(
     no=("点", "五点", "点十"),
     how="match",
 )
+_BEHIND_A_SCALE = "元圆块美港欧英日人多余左上以不出股家名户件台个项次至到和及或"
+"""Behind a scale that stands apart from its digits; another character makes it a name: 2025 万科."""
+_HAN_SCALE_AHEAD = Pattern(
+    "a Chinese scale behind digits",
+    rf"[十百千万亿]|[个][多余][万亿]|\s(?:[百千]|万(?=亿))?[万亿](?:(?!\w)|[{_BEHIND_A_SCALE}])|[多余来几个][十百千]?[万亿]",
+    yes=("亿", " 亿元", "多亿", "个亿", " 万左右"),
+    no=(" 十", "元", "个", " 万科"),
+    how="match",
+)
 _HAN_TOKEN = Pattern(
     "one piece of a Chinese numeral",
-    rf"(?P<digits>[{_HAN}]+)|(?P<small>[十百千])|(?P<big>[万亿])|(?P<arabic>{_DIGITS.regex})",
-    yes=("三", "十", "亿", "35"),
+    rf"(?P<digits>[{_HAN}]+)|(?:\s(?=[百千][万亿]))?(?P<small>[十百千])|(?P<vague>[多余来几](?=[十百千]?[万亿]))|个(?=[多余]?[百千]?[万亿])|"
+    rf"\s?(?P<big>[万亿])|(?P<arabic>{_DIGITS.regex})",
+    yes=("三", "十", "亿", "35", " 亿", "多亿"),
     no=("元", "点"),
     flags=re.ASCII,
     how="match",
@@ -173,7 +190,8 @@ class Script(StrEnum):
 class Numeral:
     """A number in a folded text.
 
-    `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿).
+    `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿). `high` is the upper end of a
+    numeral that is a range itself (两三亿), `vague` says that some more is meant (40多亿).
     """
 
     value: Decimal
@@ -181,6 +199,8 @@ class Numeral:
     end: int
     scale: int
     script: Script
+    high: Decimal | None = None
+    vague: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -246,6 +266,9 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _arabic(folded, start)
             rest = _DIGITS.match(folded, start)
             position = rest.end() if rest else start + 1
+        elif char in "半h":
+            numeral = _half(folded, start)
+            position = start + 1
         elif char.isascii():
             numeral = _english(folded, start)
             position = match.end()
@@ -261,11 +284,11 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     match = _DIGITS.match(folded, start)
     if match is None:
         return None
-    literal = match[0].replace(",", "")
+    literal = match[0].replace(",", "").replace(" ", "")
     end = match.end()
     if len(literal) > _LONGEST_SCALED:
         return Numeral(Decimal(literal), start, end, 0, Script.DIGITS)
-    if end < len(folded) and folded[end] in "十百千万亿":
+    if _HAN_SCALE_AHEAD.match(folded, end):
         mixed = _chinese(folded, start)
         if mixed is not None:
             return mixed
@@ -378,11 +401,30 @@ def _spoken_fraction(folded: str, position: int) -> tuple[str, int] | None:
 # --- Chinese -------------------------------------------------------------------------------------------------------
 
 
+_HALF = Pattern(
+    "half of a large number",
+    r"半个?([百千]?[万亿])|half\s(?:an?\s)?(million|billion|trillion)\b",
+    yes=("半个亿", "半亿", "half a billion"),
+    no=("半年", "half a year"),
+    how="match",
+)
+
+
+def _half(folded: str, start: int) -> Numeral | None:
+    """Half a million, 半个亿."""
+    match = _HALF.match(folded, start)
+    if match is None:
+        return None
+    scale = _SCALES.get(match[2] or "") or sum(_HAN_POWERS[char] for char in match[1])
+    script = Script.ENGLISH if match[2] else Script.CHINESE
+    return Numeral(shift(Decimal("0.5"), scale), start, match.end(), scale, script)
+
+
 def _chinese_word(folded: str, start: int) -> Numeral | None:
     """A Chinese numeral that is not a part of an ordinary word (十分, 万一, 数十亿)."""
     if _NOT_A_NUMBER.match(folded, start) or (start and _VAGUE_BEFORE.match(folded, start - 1)):
         return None
-    return _chinese(folded, start)
+    return _either(folded, start) or _chinese(folded, start)
 
 
 def _skip_chinese(folded: str, start: int) -> int:
@@ -405,6 +447,10 @@ class _Sum:
         self.small_limit = 4
         self.big_limit = 99
         self.started = False
+        self.repeated = False
+        self.vague = False
+        self.tens = False
+        """Whether 几 stands behind 十: 十几亿 is from ten to twenty."""
 
     def digit(self, value: Decimal) -> bool:
         if self.current is not None:
@@ -422,8 +468,14 @@ class _Sum:
 
     def big(self, power: int) -> bool:
         amount = add(self.section, self.current or Decimal(0))
-        if not self.started or power == self.big_limit or (amount == 0 and not self.total):
+        if not self.started or (amount == 0 and not self.total):
             return False
+        if power == self.big_limit:  # 一万五千万 is 15,000 times 万
+            if amount == 0 or self.repeated:
+                return False
+            self.total, self.repeated = shift(add(self.total, amount), power), True
+            self.section, self.current, self.zero = Decimal(0), None, False
+            return True
         if power < self.big_limit:
             if amount == 0:
                 return False
@@ -466,11 +518,40 @@ def _chinese(folded: str, start: int) -> Numeral | None:
         digits = "".join(str(_HAN_DIGITS[char]) for char in point[1])
         scale = sum(_HAN_BIG[char] for char in point[2])
         value, position = shift(add(value, Decimal(f"0.{digits}")), scale), point.end()
+    if scale >= 4 and folded.startswith("半", position) and not folded.startswith("半年", position):
+        value, position = add(value, shift(Decimal("0.5"), scale)), position + 1  # 一亿半
     script = Script.DIGITS if folded[start].isascii() else Script.CHINESE
-    return Numeral(value, start, position, scale, script)
+    high = add(value, shift(Decimal(10), scale)) if reading.tens else None
+    return Numeral(value, start, position, scale, script, high, reading.vague and high is None)
+
+
+_TWO_DIGITS = Pattern(
+    "two digits of which either may be meant",
+    "(一二|[一两二]三|三四|四五|五六|六七|七八|八九)(?=[十百千万亿成个家项人])",
+    yes=("两三亿", "七八千万"),
+    no=("三五亿", "两三"),
+    how="match",
+)
+
+
+def _either(folded: str, start: int) -> Numeral | None:
+    """两三亿 as the range from two to three."""
+    pair = _TWO_DIGITS.match(folded, start)
+    if pair is None:
+        return None
+    low, high = (_chinese(digit + folded[pair.end() : pair.end() + 8], 0) for digit in pair[1])
+    if low is None or high is None or low.end != high.end:
+        return None
+    return Numeral(low.value, start, pair.end() + low.end - 1, low.scale, Script.CHINESE, high.value)
 
 
 def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool:
+    if match["vague"]:
+        reading.vague = reading.started
+        reading.tens = match["vague"] == "几" and reading.last_unit == 1
+        return reading.started
+    if match[0] == "个":
+        return reading.started
     if match["small"]:
         return reading.small(_HAN_SMALL[match["small"]])
     if match["big"]:
@@ -480,7 +561,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
         colloquial = len(match["arabic"]) == 1 and follows in ("", "元", "。", "，", ",")
         if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
             return False
-        return reading.digit(Decimal(match["arabic"].replace(",", "")))
+        return reading.digit(Decimal(match["arabic"].replace(",", "").replace(" ", "")))
     digits = match["digits"]
     if first and len(digits) > 1:  # digit by digit: 二〇二六; but 三四 is "three or four"
         spelled = "".join(str(_HAN_DIGITS[char]) for char in digits)
@@ -490,4 +571,11 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
         digits = digits.lstrip("零〇")
     if not digits:
         return reading.current is None
+    following = folded[match.end() : match.end() + 1]
+    if not first and digits == "一" and following in _OTHER_ONES and not _HAN_POINT.match(folded, match.end()):
+        return False  # 从1.8亿一路涨到
     return len(digits) == 1 and reading.digit(Decimal(_HAN_DIGITS[digits]))
+
+
+_OTHER_ONES = tuple("路直丢点些举下度旦共样般次起边家")
+"""Behind 一, these make another word of it."""

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from assistant.language.quantities.units import Bound
+
+class Bound(StrEnum):
+    """How the text bounds the value: "at least 4bn" is `>=`, "just under 4bn" is `<`."""
+
+    EQ = "="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    ABOUT = "~"
 
 
 class QuantityKind(StrEnum):
@@ -40,6 +49,8 @@ class Quantity:
     the numerator of a fraction, the leading number of an article. `unit` is the currency code of money, the time unit
     of a duration, the thing counted, the denominator of a fraction, what an ordinal numbers, the full article number
     (`2.1.2(5)`) or the `MM-DD` of a day without year; empty otherwise. `high` is the upper end of a range.
+    `sign` is how a value below zero was written (`-`, `负`, `loss of`; empty for brackets and a minus behind), `gloss`
+    says that the amount is the one before once more, in brackets (`RMB 350m ($49m)`).
     """
 
     kind: QuantityKind
@@ -50,6 +61,18 @@ class Quantity:
     text: str
     comparison: Bound = Bound.EQ
     high: Decimal | None = None
+    sign: str = ""
+    gloss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadNumber:
+    """A number that two readings fit (`3,5亿`, `300.000.000`) or none (数十亿), and why."""
+
+    start: int
+    end: int
+    text: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

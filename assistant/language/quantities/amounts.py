@@ -1,0 +1,571 @@
+"""Amounts: a numeral with everything written around it.
+
+Currency and sign in front or behind, unit, and how exact it is.
+
+Left of the numeral stand, in any order, words of a bound, a sign and a currency; right of it a scale, a currency or
+another unit, and words of a bound again. All words are data (`vocabulary.yaml`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import Numeral, Script, read_numerals, shift
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind, QuantityReading
+from assistant.language.quantities.vocabulary import vocabulary
+
+_REACH = 8
+"""How many words may stand between the outermost word of an amount and its numeral."""
+_DASHES = "-−–—"
+_BRACKETS = {"(": ")", "[": "]"}
+_KINDS = {
+    "percent": QuantityKind.PERCENT,
+    "percentage_points": QuantityKind.PERCENTAGE_POINTS,
+    "basis_points": QuantityKind.PERCENTAGE_POINTS,
+    "multiple": QuantityKind.MULTIPLE,
+    "duration": QuantityKind.DURATION,
+    "count": QuantityKind.COUNT,
+}
+_WORDS_BETWEEN = Pattern(
+    "up to two words between a number and what it counts",
+    r"\s((?:[a-z&/-]{2,20}\s){0,2}?)(?=[a-z])",
+    yes=(" invention patents", " patents", " r&d staff"),
+    no=("patents", " 5 patents"),
+    how="match",
+)
+_ONE_PERIOD = Pattern(
+    "words by which a period is one only",
+    r"(?:最近|近|过去|[上前后这那同每任某统唯单下当]|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$",
+    yes=("最近", "the last ", "同"),
+    no=("two ", "第"),
+)
+_SPACES = " \u00a0"
+_THOUSANDS = "'\x01\x01\x01"
+"""What stands for '000 in front of a number, whose zeros are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What stands in front of a numeral; `start` is where currency and sign begin."""
+
+    start: int
+    currency: str = ""
+    sign: str = ""
+    bound: Bound | None = None
+    near: bool = False
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """What stands behind a numeral: its unit and where that ends."""
+
+    end: int
+    kind: QuantityKind | None = None
+    unit: str = ""
+    word: str = ""
+    scale: int = 0
+    counter: bool = False
+    classifier: bool = False
+    bound: Bound | None = None
+    tenths: bool = False
+    part: int = 0
+    sign: str = ""
+
+
+def read_amounts(folded: str, text: str) -> Iterator[QuantityReading]:
+    """Every amount from left to right; what is a name (GPT-4) or an ordinary word (一般) is none."""
+    end = 0
+    folded = folded.replace("'000", _THOUSANDS)
+    for numeral in read_numerals(folded):
+        if numeral.start < end:
+            continue
+        reading = _amount(numeral, folded, text, end)
+        if reading is not None:
+            yield reading
+            end = reading.quantity.end
+        elif numeral.script is Script.DIGITS:
+            end = max(end, numeral.end)
+
+
+def _amount(numeral: Numeral, folded: str, text: str, previous: int) -> QuantityReading | None:
+    left = _left(folded, numeral.start, previous)
+    right = _right(folded, numeral, bool(left.currency))
+    enclosed = _enclosed(folded, left, right, previous)
+    if enclosed is not None:
+        left, right = enclosed
+    elif _is_no_amount(numeral, left, right, folded, previous):
+        return None
+    else:
+        right = _with_trailing_minus(folded, left, right)
+    if not _counts(numeral, right, folded):
+        return None
+    if left.scale and not (numeral.scale or right.scale):
+        right = replace(right, scale=left.scale)
+    value = _value(numeral, right)
+    high = None if numeral.high is None else shift(numeral.high, right.scale)
+    if left.sign or right.sign:
+        value, high = (-value, None) if high is None else (-high, -value)
+    return _reading(value, high, numeral, left, right, text)
+
+
+def _is_no_amount(numeral: Numeral, left: _Left, right: _Right, folded: str, previous: int) -> bool:
+    """Whether digits are a name or a marker, or run on into a word (3D)."""
+    if numeral.script is not Script.DIGITS or left.currency:
+        return False
+    nothing_else = right.kind is None and not right.scale
+    return _is_name(folded, numeral, previous) or (nothing_else and _letter(folded, right.end))
+
+
+def _value(numeral: Numeral, right: _Right) -> Decimal:
+    value = shift(numeral.value, right.scale)
+    if right.tenths:
+        value = shift(value, 1)
+    return shift(value, right.part)
+
+
+def _reading(
+    value: Decimal,
+    high: Decimal | None,
+    numeral: Numeral,
+    left: _Left,
+    right: _Right,
+    text: str,
+) -> QuantityReading:
+    start, end = left.start, right.end
+    written = text[start:end]
+    bound = _bound(left, right, numeral)
+    if bound is Bound.GT and numeral.vague and "来" in written:
+        bound = Bound.ABOUT  # 四十来亿
+    bare = right.kind is None
+    kind, unit = right.kind or QuantityKind.NUMBER, right.unit
+    if left.currency and kind in (QuantityKind.NUMBER, QuantityKind.MONEY):
+        kind, unit = QuantityKind.MONEY, left.currency
+    scale = numeral.scale + right.scale
+    if bare and kind is QuantityKind.NUMBER and _is_year(value, written):
+        return QuantityReading(
+            Quantity(QuantityKind.YEAR, dt.date(int(value), 1, 1), "", start, end, written), bare=True
+        )
+    quantity = Quantity(kind, value, unit, start, end, written, bound, high, left.sign or right.sign)
+    return QuantityReading(quantity, scale, bool(left.currency), bare, right.part < 0 and kind is QuantityKind.MONEY)
+
+
+def _is_year(value: Decimal, written: str) -> bool:
+    return len(written) == 4 and written.isdigit() and 1980 <= value < 2050
+
+
+def _bound(left: _Left, right: _Right, numeral: Numeral) -> Bound:
+    if left.bound is not None and not (left.near and right.kind is QuantityKind.DURATION):
+        return left.bound
+    return right.bound or (Bound.GT if numeral.vague else Bound.EQ)
+
+
+# --- left of the numeral ---------------------------------------------------------------------------------------------
+
+
+def _left(folded: str, start: int, previous: int) -> _Left:
+    """Bounds, signs and a currency in front, whatever their order; words that only fill are passed over."""
+    words = vocabulary()
+    found = _Left(start)
+    position = start
+    for _ in range(_REACH):
+        gap = position
+        while gap > previous and gap > position - 3 and folded[gap - 1] in " :":
+            gap -= 1
+        if gap <= previous:
+            break
+        currency = words.currency_before.before(folded, gap)
+        if currency is not None and not found.currency and currency[1] >= previous:
+            found, position = replace(found, start=currency[1], currency=currency[0]), currency[1]
+            continue
+        scaled = None if found.scale else _scale_in_front(folded, gap, previous, found.currency)
+        if scaled is not None:
+            position = scaled[2]
+            found = replace(found, start=position, scale=scaled[0], currency=scaled[1])
+            continue
+        word = words.left.before(folded, gap)
+        if word is None or word[1] < previous:
+            break
+        (kind, name), begin = word
+        if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
+            break  # market cap - 4.9bn: the dash parts
+        if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):
+            found = replace(found, start=begin, sign=name)
+        elif kind == "loss" and folded[begin - 1 : begin] not in _NO_LOSS:
+            found = replace(found, sign=found.sign or name)
+        elif kind == "bound" and not (name == "~" and folded[begin - 1 : begin + 1] == "最近"):
+            found = replace(found, bound=found.bound or Bound(name), near=found.near or folded[begin:gap] == "近")
+        elif kind != "filler":
+            break
+        position = begin
+    return found
+
+
+def _scale_in_front(folded: str, end: int, previous: int, currency: str) -> tuple[int, str, int] | None:
+    """Scale, currency and begin of a unit in front of its number: RMB million 15.4, RMB'000 500, Mio. CNY 15.4."""
+    words = vocabulary()
+    end -= folded[end - 1 : end] == "."
+    scale = (3, end - 4) if folded.endswith(_THOUSANDS, 0, end) else words.unit_scales.before(folded, end)
+    if scale is None or scale[1] < previous or folded[scale[1]] > "z":
+        return None
+    power, begin = scale
+    if currency:
+        return power, currency, begin
+    named = words.currency_before.before(folded, begin - (folded[begin - 1 : begin] == " "))
+    return None if named is None or named[1] < previous else (power, named[0], named[1])
+
+
+_NO_LOSS = tuple("扭减止未不无增补幅")
+
+
+def _signs(folded: str, name: str, begin: int, previous: int) -> bool:
+    """Whether a minus in front is a sign: a dash between two numbers or letters is none."""
+    if name not in _DASHES:
+        return True
+    if begin == 0:
+        return True
+    before = folded[begin - 1]
+    if begin <= previous or before in "\0%)" or before in _DASHES:
+        return False
+    if before == "/" and folded[begin - 2 : begin - 1] in (")", "\0", "\x02"):
+        return True
+    if before.isascii() and (before.isalnum() or before in "!\"#$&'*+./<?@_~"):
+        return vocabulary().currency_before.before(folded, begin) is not None
+    return True
+
+
+def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
+    """Whether the digits belong to a name or a marker: GPT-4, H100, 18A, [3], (5)."""
+    start, end = numeral.start, numeral.end
+    before = folded[max(0, start - 2) : start]
+    if before[-1:].isascii() and (before[-1:].isalpha() or before[-1:] == "_"):
+        return previous != start
+    if before[-1:] == "-" and before[0].isascii() and before[0].isalpha() and previous < start - 1:
+        return True
+    if folded[end : end + 1] == "氪":
+        return True
+    enclosed = before[-1:] + folded[end : end + 1]
+    if enclosed == "()" and vocabulary().currency_before.before(folded, start - 1 - (before[:1] == " ")):
+        return False  # RMB (900)m
+    return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
+
+
+# --- right of the numeral --------------------------------------------------------------------------------------------
+
+
+def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
+    """The unit behind, and the words of a bound behind that."""
+    position, scale = numeral.end, 0
+    if numeral.scale == 0:
+        end, power = _spaced_scale(folded, position)
+        if currency or (power and vocabulary().currency_after.at(folded, end + (folded[end : end + 1] == " "))):
+            position, scale = end, power
+    vague = _bound_behind(folded, position, touching=True)
+    after_vague = vague[1] if vague else position
+    unit = _unit(folded, after_vague) if vague else None
+    if unit is None:
+        unit = _unit(folded, position, counted=not currency)
+        vague = vague if unit is None else None
+    if unit is None:
+        end = after_vague if vague else position
+        found = _Right(end if vague and vague[2] else position, scale=scale, bound=vague[0] if vague else None)
+        return found if vague else replace(found, bound=_bound_value(folded, position))
+    unit = replace(unit, scale=unit.scale + scale)
+    return replace(unit, bound=vague[0] if vague else _bound_value(folded, unit.end))
+
+
+def _bound_value(folded: str, position: int) -> Bound | None:
+    behind = _bound_behind(folded, position)
+    return behind[0] if behind else None
+
+
+def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tuple[Bound, int, bool] | None:
+    """The bound behind a number, where its words end, and whether they belong to the number (40亿多)."""
+    words = vocabulary()
+    starts = (position,) if touching else (position, position + 1, position + 2)
+    for start in starts:
+        if folded[position:start].strip(" ,(") == "":
+            word = words.after.at(folded, start)
+            following = folded[word[1] : word[1] + 1] if word is not None else ""
+            if folded[start : start + 1] == "多" and following in _NOT_VAGUE:
+                continue
+            if word is not None and not (folded[start] == "+" and following.isdigit()):
+                return Bound(word[0]), word[1], folded[start] in "多余"
+    return None
+
+
+_NOT_VAGUE = ("出", "了", "于", "少")
+"""Behind 多, these make a comparison of it: 比40亿多出1亿."""
+
+
+def _spaced_scale(folded: str, position: int) -> tuple[int, int]:
+    """A short scale behind one space, which only a currency makes one: RMB 20 m, 20 m yuan."""
+    if folded[position : position + 1] not in _SPACES or position >= len(folded):
+        return position, 0
+    scale = vocabulary().short_scales.at(folded, position + 1)
+    if scale is None or folded[scale[1] : scale[1] + 1] == "&":
+        return position, 0
+    return scale[1], scale[0]
+
+
+def _unit(folded: str, position: int, *, counted: bool = True) -> _Right | None:
+    """The longest unit that begins behind the number, at once or behind one space or hyphen."""
+    starts = [position] + ([position + 1] if folded[position : position + 1] in (" ", "-") else [])
+    for start in starts:
+        for reader in (_currency, _period, _measure):
+            unit = reader(folded, start)
+            if unit is not None:
+                return unit
+    found = _counted(folded, position) if counted else None
+    return found or _unit_in_brackets(folded, position)
+
+
+def _currency(folded: str, start: int) -> _Right | None:
+    words = vocabulary()
+    part = words.subunits.at(folded, start)
+    if part is not None:
+        (code, power), end = part
+        word = folded[start:end]
+        another = folded[end : end + 1] and folded[end] in words.other_words.get(word, "")
+        if another or (word == "分" and folded[max(0, start - 2) : start - 1] not in tuple("元块角毛零")):
+            return None
+        return _Right(end, QuantityKind.MONEY, code, part=power)
+    found = words.currency_after.at(folded, start)
+    if found is None:
+        return None
+    code, end = found
+    word = folded[start:end]
+    if folded[end : end + 1] and folded[end] in words.other_words.get(word, ""):
+        return None
+    if folded[start - 1] in " -" and folded[end : end + 6].strip(" '\x01")[:1].isdigit():
+        return None  # 2025 RMB 260m: the currency is that of the next number
+    inside = _in_brackets(folded, end)
+    named = words.currency_after.at(folded, inside[0]) if inside else None
+    if inside and named and named[1] == inside[1]:
+        code, end = named[0], inside[1] + 1
+    return _Right(end, QuantityKind.MONEY, code, word)
+
+
+def _measure(folded: str, start: int) -> _Right | None:
+    words = vocabulary()
+    found = words.measures.at(folded, start)
+    if found is None or found[0][0] == "duration":
+        return None
+    (kind, unit), end = found
+    word = folded[start:end]
+    if folded[end : end + 1] and folded[end] in words.other_words.get(word, ""):
+        return None
+    if kind == "count":
+        if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
+            return None
+        patents = _patents(folded, end)
+        return _Right(patents or end, QuantityKind.COUNT, "patent" if patents else unit, word, classifier=True)
+    return _Right(end, _KINDS[kind], "", word, tenths=word == "成", part=-2 if kind == "basis_points" else 0)
+
+
+_OTHER_NOUNS = ("民币", "义", "市场")
+"""Behind a measure word, these make another word of it: 人民币, 二级市场."""
+
+
+def _patents(folded: str, end: int) -> int | None:
+    """Where 项发明专利 ends, if the measure word is of patents."""
+    words = vocabulary()
+    for _ in range(4):
+        if folded.startswith("专利", end):
+            return end + 2
+        word = words.of_patents.at(folded, end)
+        if word is None:
+            return None
+        end = word[1]
+    return end + 2 if folded.startswith("专利", end) else None
+
+
+def _period(folded: str, start: int) -> _Right | None:
+    """A time unit, with words such as full or 完整会计 in front of it."""
+    words = vocabulary()
+    counter = False
+    position = start
+    for _ in range(5):
+        unit = words.measures.at(folded, position)
+        if unit is not None and unit[0][0] == "duration":
+            if folded[unit[1] : unit[1] + 1] and folded[unit[1]] in words.not_durations and not unit[0][1].isspace():
+                return None
+            word = folded[position : unit[1]]
+            return _Right(unit[1], QuantityKind.DURATION, unit[0][1], word, counter=counter or word[0] == "个")
+        filler = words.of_periods.at(folded, position)
+        if filler is None:
+            return None
+        counter |= folded[position : filler[1]] == "个"
+        position = filler[1] + (folded[filler[1] : filler[1] + 1] in (" ", "-") and folded[position].isascii())
+    return None
+
+
+def _counted(folded: str, position: int) -> _Right | None:
+    """What is counted in English, up to two words on: 12 granted invention patents."""
+    between = _WORDS_BETWEEN.match(folded, position)
+    for _ in range(3):
+        if between is None:
+            return None
+        if between[0].endswith(" and "):
+            return None
+        found = vocabulary().counted.at(folded, between.end())
+        if found is not None:
+            return _Right(found[1], QuantityKind.COUNT, found[0], "counted")
+        following = _WORD.match(folded, between.end())
+        between = following if following and following.end() - position <= 44 else None
+    return None
+
+
+_WORD = Pattern(
+    "a word and the space behind it", r"[a-z&/-]{2,20}\s(?=[a-z])", yes=("invention p",), no=("patents",), how="match"
+)
+
+
+def _unit_in_brackets(folded: str, position: int) -> _Right | None:
+    """450000（万元）: scale and currency given in brackets behind the number."""
+    inside = _in_brackets(folded, position)
+    if inside is None:
+        return None
+    declared = read_unit(folded, *inside)
+    if declared is None or (declared[1] == "" and declared[0] == 0):
+        return None
+    scale, code = declared
+    return _Right(inside[1] + 1, QuantityKind.MONEY if code else None, code, "", scale)
+
+
+def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
+    """Scale and currency of a unit such as 万元, RMB m or USD thousands that is the whole of a stretch of text."""
+    words = vocabulary()
+    scale, code, position = 0, "", start
+    for _ in range(5):
+        while position < end and folded[position] in " :":
+            position += 1
+        if position >= end:
+            break
+        currency = words.currency_before.at(folded, position) or words.currency_after.at(folded, position)
+        power = words.unit_scales.at(folded, position)
+        if folded.startswith("'000", position) and position + 4 <= end:
+            scale, position = scale + 3, position + 4
+        elif power is not None and power[1] <= end:
+            scale, position = scale + power[0], power[1]
+        elif currency is not None and currency[1] <= end:
+            code, position = code or currency[0], currency[1]
+        elif folded.startswith(("in ", "of "), position):
+            position += 3
+        else:
+            return None
+    return (scale, code) if position >= end and (scale or code) else None
+
+
+def _in_brackets(folded: str, position: int) -> tuple[int, int] | None:
+    """The inside of a bracket that opens there, at most 16 characters long."""
+    start = position + (folded[position : position + 1] == " ")
+    if folded[start : start + 1] != "(":
+        return None
+    end = folded.find(")", start, start + 18)
+    return (start + 1, end) if end > start + 1 else None
+
+
+def _letter(folded: str, position: int) -> bool:
+    following = folded[position : position + 1]
+    return following.isascii() and following.isalpha()
+
+
+# --- what a numeral in words is, and signs around the whole ---------------------------------------------------------
+
+
+def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
+    """Whether a numeral counts something; "one" and 一 mostly do not."""
+    before = folded[max(0, numeral.start - 2) : numeral.start]
+    if before.endswith(("第", "周", "星期")) and numeral.script is Script.CHINESE:
+        return False
+    if right.word == "月" and not right.counter:
+        return False  # 3月 is March
+    written = folded[numeral.start : numeral.end]
+    known = right.kind is not None
+    if written in ("one", "一", "a", "an"):
+        measured = known and not (right.word == "counted" or right.classifier)
+        day = right.word in ("日", "天", "周", "星期") and not right.counter
+        return measured and not day and not _ONE_PERIOD.search(folded[max(0, numeral.start - 10) : numeral.start])
+    if numeral.script is Script.CHINESE and len(written) == 1:
+        return known and not (written in "零〇" and right.classifier)
+    if written[0] in "百千":
+        return numeral.scale >= 8 or (right.kind is QuantityKind.MONEY and not right.word.isascii())
+    return True
+
+
+def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_Left, _Right] | None:
+    """An amount alone in brackets, as accountants write a loss, with what stands around the brackets.
+
+    So it is where it is the whole text, or stands behind is, 为, a colon or a word of loss, or where its currency or
+    scale stands outside. Anywhere else brackets hold a remark: the floor (RMB 4bn) is no loss.
+    """
+    opening, closing = left.start - 1, right.end
+    while opening > previous and folded[opening] == " ":
+        opening -= 1
+    if left.sign or opening < previous or folded[opening] != "(" or folded[closing : closing + 1] != ")":
+        return None
+    if _STOCK_CODE.fullmatch(folded, opening + 1, closing):
+        return None
+    outer = _left(folded, opening, previous)
+    unit = None if right.kind else _outer_unit(folded, closing + 1)
+    digits = closing - left.start
+    plain = right.kind is None and not left.currency and not right.scale and digits <= 3
+    alone = not plain and not folded[:opening].strip(" ") and not folded[unit.end if unit else closing + 1 :].strip(" ")
+    behind_label = (
+        not plain and right.kind is None and not left.currency and _is_accounting(folded, left.start, closing)
+    )
+    if not (
+        alone
+        or unit
+        or outer.currency
+        or outer.sign
+        or behind_label
+        or _SAID.search(folded[max(0, opening - 12) : opening])
+    ):
+        return None
+    around = replace(left, start=outer.start, currency=left.currency or outer.currency)
+    behind = unit or replace(right, end=closing + 1)
+    return around, replace(behind, scale=right.scale + (unit.scale if unit else 0), sign="()")
+
+
+_STOCK_CODE = re.compile(r"\d{6}", re.ASCII)
+
+
+def _is_accounting(folded: str, start: int, closing: int) -> bool:
+    """Whether brackets behind a label hold a figure as accountants write a loss: net profit (12,480)."""
+    ends = folded[closing + 1 : closing + 2] in ("", ";", ",", "|", "\t", "\n", "。")
+    return ends and "," in folded[start:closing] and folded[start - 2 : start - 1] == " "
+
+
+def _outer_unit(folded: str, position: int) -> _Right | None:
+    """Scale and currency right behind a closing bracket: (3.4bn) RMB, (1.15)亿."""
+    for end in range(min(len(folded), position + 8), position, -1):
+        declared = read_unit(folded, position, end)
+        if declared is not None:
+            return _Right(end, QuantityKind.MONEY if declared[1] else None, declared[1], "", declared[0])
+    return None
+
+
+_SAID = Pattern(
+    "what says that an amount in brackets is a value",
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|\d{3}\s)\s?$",
+    yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
+    no=("the floor", "市值", "2024"),
+)
+
+
+def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
+    """A minus that touches the number and ends the cell or the clause, or has the currency behind it: 50000000-."""
+    end = right.end
+    if left.sign or folded[end : end + 1] not in ("-", "−") or end >= len(folded):
+        return right
+    if folded[end + 1 : end + 2] in ("", ",", ";", "\t", "\n", "|", "、", "。"):
+        return replace(right, end=end + 1, sign="-")
+    unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
+    return replace(unit, scale=right.scale, sign="-") if unit else right

@@ -1,0 +1,133 @@
+"""A unit given once for many numbers: 营业收入（万元）：, 单位：亿元, RMB in millions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.amounts import read_unit
+from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.quantity import QuantityKind, QuantityReading
+
+_HEADED = Pattern(
+    "a unit in words for all that follows",
+    r"(?:单位\s?[:：]?\s?(?:人民币)?|\b(?:in|unit:?|figures in|amounts in)\s)",
+    yes=("单位：", "单位:人民币", "in ", "figures in "),
+    no=("单价", "within "),
+)
+_LABELLED = Pattern(
+    "a unit in brackets behind a label",
+    r"(?:^|(?<=[\w%]))\s?\(((?:[^()\d]|'000){1,20})\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5"),
+    no=("5(5)", "revenue (2025): 5"),
+)
+_LINE_ENDS = "\n;；。"
+
+
+class DeclaredUnit(NamedTuple):
+    """A unit, where it is written, and the stretch of text behind it whose plain numbers it applies to."""
+
+    written: int
+    start: int
+    end: int
+    scale: int
+    currency: str
+
+
+def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
+    """The units a folded text gives once; one of a label reaches to the end of its line or the next label's."""
+    if not any(mark in folded for mark in ("(", "单位", "in ", "rmb", "cny", "usd", "hkd")):
+        return ()
+    units = [*_opening(folded), *_headed(folded), *_labelled(folded)]
+    return tuple(sorted(units))
+
+
+_LINE_START = Pattern(
+    "a unit at the start of a line, in front of a period",
+    r"(?:^|\n)(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000))\s?(?=\x02|20\d\d|fy)",
+    yes=("rmb mn 2025", "cny million fy"),
+    no=("rmb 20m in 2025", "rmb mn"),
+)
+
+
+def _opening(folded: str) -> Iterable[DeclaredUnit]:
+    """RMB mn 2025 2024: the unit in front of the heads of a table."""
+    for match in _LINE_START.finditer(folded):
+        unit = read_unit(folded, *match.span("unit"))
+        if unit is not None and unit[0]:
+            yield DeclaredUnit(match.start("unit"), match.end("unit"), len(folded), unit[0], unit[1])
+
+
+def _headed(folded: str) -> Iterable[DeclaredUnit]:
+    for match in _HEADED.finditer(folded):
+        end = match.end()
+        stop = min(
+            (place for mark in ",;:，；：。\n)） \t|" if (place := folded.find(mark, end)) >= 0), default=len(folded)
+        )
+        for close in (stop, *_next_words(folded, stop)):
+            unit = read_unit(folded, end, close)
+            if unit is not None and unit[0] and (unit[1] or _currency_before(folded, match.start())):
+                yield DeclaredUnit(
+                    match.end(), close, len(folded), unit[0], unit[1] or _currency_before(folded, match.start())
+                )
+                break
+
+
+def _next_words(folded: str, stop: int) -> Iterable[int]:
+    """Where one and two more words would end."""
+    for _ in range(2):
+        following = re.compile(r"\s[a-z]+").match(folded, stop)
+        if following is None:
+            return
+        stop = following.end()
+        yield stop
+
+
+def _currency_before(folded: str, end: int) -> str:
+    unit = read_unit(folded, max(folded.rfind(mark, 0, end) for mark in " (:,\n") + 1 if end else 0, end)
+    words = folded[:end].rstrip(" ").rsplit(" ", 1)[-1].strip("(")
+    unit = read_unit(words, 0, len(words))
+    return unit[1] if unit else ""
+
+
+def _labelled(folded: str) -> Iterable[DeclaredUnit]:
+    matches = list(_LABELLED.finditer(folded))
+    for position, match in enumerate(matches):
+        unit = read_unit(folded, match.start(1), match.end(1))
+        if unit is None or not unit[0]:
+            continue
+        following = matches[position + 1].start() if position + 1 < len(matches) else len(folded)
+        line = min(
+            (place for mark in _LINE_ENDS if (place := folded.find(mark, match.end())) >= 0), default=len(folded)
+        )
+        if not folded[: match.start()].strip(" "):
+            line = len(folded)  # the head of a whole text
+        if not any(char.isdigit() for char in folded[match.end() : line]):
+            line = len(folded)  # the head of a table
+        yield DeclaredUnit(match.start(1), match.end(), min(following, line), unit[0], unit[1])
+
+
+def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
+    """The readings, plain numbers in the reach of a unit being amounts of it; the nearest unit counts."""
+    if not units:
+        return list(items)
+    return [_applied(item, units) for item in items]
+
+
+def _applied(item: QuantityReading, units: Sequence[DeclaredUnit]) -> QuantityReading:
+    quantity = item.quantity
+    unit = next((each for each in reversed(units) if each.start <= quantity.start < each.end), None)
+    value = quantity.value
+    if unit is None or quantity.kind not in (QuantityKind.NUMBER, QuantityKind.MONEY) or item.scale:
+        return item
+    if not item.bare or not isinstance(value, Decimal):
+        return item
+    high = None if quantity.high is None else shift(quantity.high, unit.scale)
+    currency = quantity.unit or unit.currency
+    kind = QuantityKind.MONEY if currency else quantity.kind
+    amount = replace(quantity, kind=kind, unit=currency, value=shift(value, unit.scale), high=high)
+    return replace(item, quantity=amount, scale=unit.scale, bare=False, prefixed=bool(currency))

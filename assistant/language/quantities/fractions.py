@@ -1,0 +1,99 @@
+"""Parts of a whole: 三分之二, 1/3, two-thirds; 百分之十五 and 一成五 as percentages; half a year as six months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import add, read_numerals
+from assistant.language.quantities.quantity import Quantity, QuantityKind
+
+_HAN = "〇零一二两三四五六七八九十百千"
+_HALF_YEAR = Pattern(
+    "half a year",
+    r"(?<![上下前后一])半年(?![度报])|\bhalf[\s-](?:a[\s-])?year\b|\bsix-monthly\b",
+    yes=("半年内", "half a year", "six-monthly"),
+    no=("上半年", "半年度", "half of the year"),
+)
+_PARTS_OF = Pattern(
+    "so many parts of so many in Chinese",
+    rf"(?P<minus>负|-|−)?(?:(?P<whole>[{_HAN}\d]{{1,6}})又)?(?P<below>[{_HAN}万\d]{{1,9}})分之(?P<above>[{_HAN}点.\d]{{1,24}})",
+    yes=("三分之一", "负二分之一", "一又二分之一", "百分之15"),
+    no=("分之", "1/3"),
+)
+_SLASHED = Pattern(
+    "a fraction with a slash",
+    r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
+    yes=("1/3", "-1/3", "2又1/3"),
+    no=("a1/3", "/3"),
+    flags=re.ASCII,
+)
+_SLASH_ENDS = Pattern(
+    "what may follow a fraction with a slash",
+    r"(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)",
+    yes=("", "rds", " of"),
+    no=("/24", "%", " 5"),
+    flags=re.ASCII,
+    how="match",
+)
+_IN_WORDS = Pattern(
+    "a fraction in English words",
+    r"\b(?P<top>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
+    yes=("two thirds", "one-half"),
+    no=("half of 2025", "one quarter of 2025"),
+)
+_TENTHS = Pattern(
+    "tenths with a hundredth in Chinese",
+    "(?<![一二三四五六七八九十百千万亿])([一二两三四五六七八九])成([一二三四五六七八九半])(?![成分])",
+    yes=("一成五", "两成半"),
+    no=("一成", "成五"),
+)
+_PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
+_TOPS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def read_fractions(folded: str, text: str) -> Iterator[Quantity]:
+    """Every part of a whole in a folded text, none overlapping another of its kind."""
+    for match in _HALF_YEAR.finditer(folded):
+        yield _quantity(QuantityKind.DURATION, Decimal(6), "month", match, text)
+    for match in _TENTHS.finditer(folded):
+        tenths, hundredths = _number(match[1]), Decimal(5) if match[2] == "半" else _number(match[2])
+        if tenths is not None and hundredths is not None:
+            yield _quantity(QuantityKind.PERCENT, tenths * 10 + hundredths, "", match, text)
+    for match in _IN_WORDS.finditer(folded):
+        yield _quantity(
+            QuantityKind.FRACTION, Decimal(_TOPS[match["top"]]), str(_PARTS[match["part"][:3]]), match, text
+        )
+    for match in _SLASHED.finditer(folded):
+        if _SLASH_ENDS.match(folded, match.end()):
+            top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])
+            signed = -top if match["minus"] else top
+            yield _quantity(QuantityKind.FRACTION, signed, str(int(match["bottom"])), match, text)
+    for match in _PARTS_OF.finditer(folded):
+        yield from _parts_of(match, text)
+
+
+def _parts_of(match: re.Match[str], text: str) -> Iterator[Quantity]:
+    below = match["below"]
+    above, bottom = _number(match["above"]), _number("一" + below if below[0] in "百千万" else below)
+    if above is None or bottom is None:
+        return
+    whole = _number(match["whole"] or "零") or Decimal(0)
+    value = add(above, whole * bottom)
+    signed = -value if match["minus"] else value
+    if below == "百":
+        yield _quantity(QuantityKind.PERCENT, signed, "", match, text)
+    else:
+        yield _quantity(QuantityKind.FRACTION, signed, format(bottom.normalize(), "f"), match, text)
+
+
+def _quantity(kind: QuantityKind, value: Decimal, unit: str, match: re.Match[str], text: str) -> Quantity:
+    start, end = match.span()
+    return Quantity(kind, value, unit, start, end, text[start:end])
+
+
+def _number(folded: str) -> Decimal | None:
+    numeral = next(read_numerals(folded), None)
+    return numeral.value if numeral is not None and numeral.end == len(folded) else None

@@ -1,0 +1,131 @@
+"""The words of `vocabulary.yaml` as a scanner needs them: the longest word that begins, or ends, at a place of a text.
+
+Every look-up costs as much as its longest word is long, whatever the text: reading stays linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+
+T = TypeVar("T")
+_FILE = Path(__file__).with_name("vocabulary.yaml")
+_HAN_SCALES = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_WORD = _LETTERS | frozenset("0123456789_")
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Generic[T]):
+    """Words with what each means, by their first and by their last character, longer ones first."""
+
+    by_first: Mapping[str, tuple[tuple[str, T], ...]]
+    by_last: Mapping[str, tuple[tuple[str, T], ...]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, T]]) -> Words[T]:
+        """The words of these pairs, a hyphen standing for a space too; of two that are alike the first counts."""
+        meanings: dict[str, T] = {}
+        for word, meaning in pairs:
+            for spelling in product(*((" ", "-") if char == " " else (char,) for char in word)):
+                meanings.setdefault("".join(spelling), meaning)
+        entries = sorted(meanings.items(), key=lambda entry: -len(entry[0]))
+        return cls(_grouped(entries, 0), _grouped(entries, -1))
+
+    def at(self, folded: str, start: int) -> tuple[T, int] | None:
+        """What the longest word that begins there means, and where it ends."""
+        for word, meaning in self.by_first.get(folded[start : start + 1], ()):
+            if folded.startswith(word, start):
+                end = start + len(word)
+                if not (word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)):
+                    return meaning, end
+        return None
+
+    def before(self, folded: str, end: int) -> tuple[T, int] | None:
+        """What the longest word that ends there means, and where it begins."""
+        for word, meaning in self.by_last.get(folded[end - 1 : end], ()):
+            if folded.endswith(word, 0, end):
+                start = end - len(word)
+                if not (start and word[0] in _LETTERS and folded[start - 1] in _LETTERS):
+                    return meaning, start
+        return None
+
+
+def _grouped(entries: Iterable[tuple[str, T]], place: int) -> Mapping[str, tuple[tuple[str, T], ...]]:
+    groups: dict[str, list[tuple[str, T]]] = {}
+    for word, meaning in entries:
+        groups.setdefault(word[place], []).append((word, meaning))
+    return {char: tuple(group) for char, group in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words of a kind together; see `vocabulary.yaml` for what each is."""
+
+    currency_before: Words[str]
+    currency_after: Words[str]
+    subunits: Words[tuple[str, int]]
+    other_words: Mapping[str, str]
+    scales: Mapping[str, int]
+    short_scales: Words[int]
+    unit_scales: Words[int]
+    measures: Words[tuple[str, str]]
+    of_periods: Words[bool]
+    not_durations: str
+    of_patents: Words[bool]
+    counted: Words[str]
+    left: Words[tuple[str, str]]
+    after: Words[str]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The words, read once."""
+    raw: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    currencies = raw["currencies"].items()
+    return Vocabulary(
+        Words.of((word, code) for code, words in currencies for word in words["before"]),
+        Words.of((word, code) for code, words in currencies for word in words["after"]),
+        Words.of((word, (code, power)) for code, words in raw["subunits"].items() for word, power in words.items()),
+        raw["other_words"],
+        raw["scales"],
+        Words.of(raw["short_scales"].items()),
+        Words.of(
+            pair
+            for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], _HAN_SCALES)
+            for pair in table.items()
+        ),
+        Words.of(_measures(raw)),
+        Words.of((word, True) for word in raw["of_periods"]),
+        raw["not_durations"],
+        Words.of((word, True) for word in raw["of_patents"]),
+        Words.of((word, unit) for unit, words in raw["counted"].items() for word in words),
+        Words.of(_left(raw)),
+        Words.of((word, bound) for bound, words in raw["after"].items() for word in words),
+    )
+
+
+def _measures(raw: dict[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
+    """Units behind a number but for currencies: what kind each is of, and its name."""
+    for kind in ("percentage_points", "basis_points", "percent", "multiple"):
+        yield from ((word, (kind, "")) for word in raw[kind])
+    for unit, words in raw["durations"].items():
+        yield from ((word, ("duration", unit)) for word in words)
+    for unit, words in raw["classifiers"].items():
+        yield from ((word, ("count", unit)) for word in words)
+
+
+def _left(raw: dict[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
+    """Words in front of a number: what each does, and how."""
+    yield from ((word, ("minus", word)) for word in raw["minus"])
+    for line in raw["loss"]:
+        yield from ((word.strip(), ("loss", word.strip())) for word in line.split(","))
+    for bound, words in raw["before"].items():
+        yield from ((word, ("bound", bound)) for word in words)
+    yield from ((word, ("filler", word)) for word in raw["filler"])
