@@ -106,21 +106,38 @@ def check(
 
 def screen(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A table (.csv, .jsonl, .parquet) whose columns are fact keys.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A table (.csv, .tsv, .txt, .xlsx, .jsonl, .parquet) whose columns are facts: keys such as "
+            "years.2025.revenue, or names such as 营业收入2025（万元） or Revenue 2025 (RMB m).",
+        ),
     ],
     as_of: AsOf = None,
     rule_set: RuleSetName = "listing",
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", help="Where to write; a killed run goes on. Left out: CSV on standard output."),
+        typer.Option(
+            "-o",
+            "--out",
+            help="Where to write (.csv, .xlsx, .jsonl, .parquet); a killed run goes on. "
+            "Left out: CSV on standard output.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME|NUMBER", help="Of a workbook; else the first one that is not hidden."),
     ] = None,
 ) -> None:
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
     from assistant.eligibility.screening.run import screen_file, screen_table
+    from assistant.eligibility.screening.tables import open_table
 
     day, book = optional_day(as_of, "--as-of"), _book()
     if out is not None:
-        done = screen_file(file, out, book, rule_set, day, _progress())
+        done = screen_file(file, out, book, rule_set, day, _progress(), sheet=sheet)
+        for note in done.notes:
+            print(note, file=sys.stderr)
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(done.verdicts.items())) or "none screened"
         print(f"{file.name}: {done.rows} rows: {counts}; {done.rejected} rejected", file=sys.stderr)
         if done.rejected:
@@ -129,7 +146,10 @@ def screen(
             raise InputError(f"{file.name}: every row was rejected; see {out.name}.rejected.jsonl")
         return
     screened = 0
-    for number, (frame, rejected) in enumerate(screen_table(file, book, rule_set, day)):
+    table = open_table(file, book.fact_table, sheet)
+    for note in table.notes:
+        print(note, file=sys.stderr)
+    for number, (frame, rejected) in enumerate(screen_table(table, book, rule_set, day)):
         sys.stdout.write(frame.write_csv(include_header=number == 0))
         screened += frame.height
         for row in rejected:

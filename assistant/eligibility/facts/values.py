@@ -55,6 +55,8 @@ def _choice(spec: FactSpec, node: Node) -> str:
     name = re.sub(r"[\s_]+", "_", text.lower()) if text.lower() not in spec.choices else text.lower()
     if name in spec.choices:
         return name
+    if labelled := [key for key, label in spec.choices.items() if text.casefold() in (label.en.casefold(), label.zh)]:
+        return labelled[0]
     nearest = get_close_matches(name, spec.choices, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
     raise node.error(f"'{text}' is not one of the values allowed; {hint}allowed: {', '.join(spec.choices)}")

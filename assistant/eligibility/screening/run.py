@@ -7,11 +7,13 @@ that could not be screened stand in `OUT.rejected.jsonl` with line and reason.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -23,17 +25,19 @@ from assistant.base.files import replace_file
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.screen import RejectedRow, Screen
-from assistant.eligibility.screening.tables import FORMATS, TableRow, read_table
+from assistant.eligibility.screening.tables import FORMATS, Table, TableRow, open_table
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 25_000
+_YOUNG = 100_000
+"""New objects after which cycles are looked for; a batch makes some hundred thousand."""
 
 
 @dataclass
 class ScreeningProgress:
     """How far a run is: rows read, bytes written of each file, verdicts counted.
 
-    `complete` once nothing is left but names.
+    `complete` once nothing is left but names; `notes` are lines that say how the table was read.
     """
 
     run: str
@@ -43,6 +47,7 @@ class ScreeningProgress:
     rejected: int = 0
     complete: bool = False
     verdicts: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,12 @@ def screen_file(
     as_of: dt.date | None = None,
     progress: Progress | None = None,
     batch: int = _BATCH,
+    sheet: str | None = None,
+    most: int | None = None,
 ) -> ScreeningProgress:
-    """Screen `source` into `out` (.csv, .jsonl or .parquet).
+    """Screen `source`, of a workbook the sheet of this name or number, into `out` (.csv, .jsonl, .parquet or .xlsx).
 
-    Raises InputError where the table or an option is wrong.
+    Raises InputError where the table or an option is wrong, or the table has more than `most` rows.
     """
     if out.suffix.lower() not in FORMATS:
         raise input_error(f"{out.name}: not a table this writes; end its name in one of {', '.join(FORMATS)}")
@@ -86,13 +93,15 @@ def screen_file(
     if not out.parent.is_dir():
         raise input_error(f"{out.parent}: no such folder; make it first")
     screen = Screen.open(book, rule_set, as_of)
-    first = next(read_table(source, book.fact_table), None)
-    if first is None:
+    table = open_table(source, book.fact_table, sheet, most)
+    if next(table.rows(), None) is None:
         raise input_error(f"{source.name}: holds no rows")
     files = _Files(out)
-    state = _resumed(files, _identity(source, screen, book.root, batch))
+    state = _resumed(files, _identity(source, sheet, screen, book.root, batch))
+    state.notes = list(table.notes)
     if not state.complete:
-        _screen_rest(source, files, state, screen, progress, batch)
+        with _seldom_collected():
+            _screen_rest(table, files, state, screen, progress, batch)
         state.complete = True
         _save(files, state)
     _name(files, screen)
@@ -100,27 +109,38 @@ def screen_file(
 
 
 def screen_table(
-    source: Path, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None
+    table: Table, book: RuleBook, rule_set: str = "listing", as_of: dt.date | None = None
 ) -> Iterator[tuple[pl.DataFrame, list[RejectedRow]]]:
     """The results of a table batch by batch, without a file."""
     screen = Screen.open(book, rule_set, as_of)
-    for rows in _batches(read_table(source, book.fact_table), _BATCH):
-        yield screen.screen(rows, source.name)
+    for rows in _batches(table.rows(), _BATCH):
+        yield screen.screen(rows, table.headers.file)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Rows come and go in great numbers without cycles: to look for cycles among them takes a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(_YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _screen_rest(
-    source: Path,
+    table: Table,
     files: _Files,
     state: ScreeningProgress,
     screen: Screen,
     progress: Progress | None,
     batch: int,
 ) -> None:
-    total = _lines(source) if progress else 0
-    rows = islice(read_table(source, screen.table), state.rows, None)
+    total = table.total if progress else 0
+    rows = islice(table.rows(), state.rows, None)
     with files.part.open("ab") as part, files.rejected_part.open("ab") as reject_file:
         for batch_rows in _batches(rows, batch):
-            frame, rejected = screen.screen(batch_rows, source.name)
+            frame, rejected = screen.screen(batch_rows, table.headers.file)
             _write(part, frame, files.out.suffix.lower(), header=state.written == 0)
             for row in rejected:
                 reject_file.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
@@ -149,13 +169,13 @@ def _write(file: Any, frame: pl.DataFrame, suffix: str, *, header: bool) -> None
         frame.write_ndjson(file)
 
 
-def _identity(source: Path, screen: Screen, root: Path, batch: int) -> str:
-    """What must be the same for a run to go on: the table, the rules, the day, the program's columns."""
+def _identity(source: Path, sheet: str | None, screen: Screen, root: Path, batch: int) -> str:
+    """What must be the same for a run to go on: the table and its sheet, the rules, the day, the program's columns."""
     stat = source.stat()
     digest = hashlib.sha256()
     for file in sorted((root / "rules").glob("*.yaml")):
         digest.update(file.read_bytes())
-    inputs = (source.resolve(), stat.st_size, stat.st_mtime_ns, screen.header, screen.day, screen.today, batch)
+    inputs = (source.resolve(), sheet, stat.st_size, stat.st_mtime_ns, screen.header, screen.day, screen.today, batch)
     digest.update(repr((screen.rule_set.id, *inputs)).encode())
     return digest.hexdigest()
 
@@ -187,11 +207,11 @@ def _save(files: _Files, state: ScreeningProgress) -> None:
 
 def _name(files: _Files, screen: Screen) -> None:
     """Give complete files their names; the state goes last, so that a run killed here finishes the next time."""
-    if files.part.exists() and files.out.suffix.lower() == ".parquet":
-        table = files.out.with_name(files.out.name + ".table")
-        schema = {key: pl.Int64() if key == "line" else pl.String() for key in screen.header}
-        pl.scan_ndjson(files.part, schema=schema).sink_parquet(table)
-        os.replace(table, files.out)
+    kind = files.out.suffix.lower()
+    if files.part.exists() and kind in (".parquet", ".xlsx"):
+        made = files.out.with_name(files.out.name + ".table")
+        _convert(files.part, made, kind, screen.header)
+        os.replace(made, files.out)
         files.part.unlink()
     elif files.part.exists():
         os.replace(files.part, files.out)
@@ -204,8 +224,13 @@ def _name(files: _Files, screen: Screen) -> None:
     files.state.unlink(missing_ok=True)
 
 
-def _lines(source: Path) -> int:
-    if source.suffix.lower() == ".parquet":
-        return int(pl.scan_parquet(source).select(pl.len()).collect().item())
-    with source.open("rb") as file:
-        return max(sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1, 1)
+def _convert(part: Path, made: Path, kind: str, header: tuple[str, ...]) -> None:
+    """JSON lines as a table of another kind."""
+    if kind == ".parquet":
+        schema = {key: pl.Int64() if key == "line" else pl.String() for key in header}
+        pl.scan_ndjson(part, schema=schema).sink_parquet(made)
+        return
+    from assistant.eligibility.screening.workbooks import write_sheet
+
+    with part.open("rb") as rows:
+        write_sheet(rows, made, header)

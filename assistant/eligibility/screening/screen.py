@@ -14,17 +14,20 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from assistant.base.clock import today
+from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.formulas import CASES, CORE_PATENTS, FIFTY, FIFTY_PATENTS
-from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.logic.columns import MET, NOT_APPLICABLE, NOT_MET, OUTCOMES, UNKNOWN, all_of, mapped
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.criteria import RuleSet
+from assistant.eligibility.screening.cells import blanks, in_unit, iso_day
 from assistant.eligibility.screening.fact_columns import Columns, read_columns
 from assistant.eligibility.screening.formula_columns import FormulaColumns
 from assistant.eligibility.screening.gap_columns import GapColumns, NearestRoutes, first_gaps, first_missing
+from assistant.eligibility.screening.headers import IDENTIFIER
 from assistant.eligibility.screening.rule_columns import ItemKinds, RuleColumns, SectionColumns
-from assistant.eligibility.screening.tables import IDENTIFIER, TableRow
+from assistant.eligibility.screening.tables import TableRow
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Evaluation, evaluate, verdict_outcome
 from assistant.eligibility.verdict.gaps import gaps, missing_facts
@@ -139,7 +142,7 @@ class Screen:
             "row": index,
             "line": pl.Series([row.line for row in issuers], dtype=pl.Int64),
             IDENTIFIER: pl.Series([row.cell(IDENTIFIER) for row in issuers], dtype=pl.String),
-            "name": pl.Series([row.cell("name") for row in issuers], dtype=pl.String),
+            "name": numbers.columns.word("name"),
             "verdict": outcome.replace_strict(_VERDICTS, return_dtype=pl.String),
         }
         for section, columns in zip(self.rule_set.sections, sections, strict=True):
@@ -158,7 +161,7 @@ class Screen:
             try:
                 result = self.check_row(row, name)
             except InputError as error:
-                reason = f"{name}:{row.line}: {str(error).removeprefix(f'{name}:1: ')}"
+                reason = f"{name}:{row.line}: {_at_header(str(error).removeprefix(f'{name}:1: '), row)}"
                 rejected.append(RejectedRow(row.line, reason, row.cells))
             else:
                 results.append({"row": index, **result})
@@ -168,10 +171,36 @@ class Screen:
 
     def check_row(self, row: TableRow, name: str = "table") -> dict[str, object]:
         """The result of one row by the exact engine. Raises InputError where the row cannot be read."""
-        cells = {key: cell_value(key, cell, self.table) for key, cell in row.cells.items() if key != IDENTIFIER}
-        facts = facts_from_mapping(cells, self.table, name, day=self.today)
+        facts = facts_from_mapping(self.stated(row, name), self.table, name, day=self.today)
         evaluation = evaluate(self.rule_set, facts, self.day or facts.as_of or self.today)
         return {"line": row.line, IDENTIFIER: row.cell(IDENTIFIER), "name": facts.name, **summary(evaluation)}
+
+    def stated(self, row: TableRow, name: str) -> dict[str, str | list[str]]:
+        """The cells of a row as a facts file would give them, blank ones left out."""
+        stated: dict[str, str | list[str]] = {}
+        for column, cell in zip(row.columns, row.values, strict=True):
+            spec, text = self.table.spec(column.key), cell.strip()
+            if column.key == IDENTIFIER or text.lower() in blanks(spec):
+                continue
+            if spec is not None and spec.numeric:
+                try:
+                    text = in_unit(text, spec, column.unit)
+                except InputError as error:
+                    raise input_error(f"{name}:1: {column.key}: {error}") from None
+            elif spec is not None and spec.kind is FactKind.DATE:
+                text = iso_day(text)
+            stated[column.key] = cell_value(column.key, text, self.table)
+        return stated
+
+
+def _at_header(message: str, row: TableRow) -> str:
+    """A message about a fact with the header of its column and, where that has a unit, the cell as it stands."""
+    for column, cell in zip(row.columns, row.values, strict=True):
+        if message.startswith(f"{column.key}: "):
+            text, unit = cell.strip(), column.unit
+            written = f" (the cell is '{text}' in {unit.text})" if unit and f"'{text}'" not in message else ""
+            return column.shown + message.removeprefix(column.key) + written
+    return message
 
 
 def summary(evaluation: Evaluation) -> dict[str, object]:

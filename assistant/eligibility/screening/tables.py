@@ -1,26 +1,28 @@
-"""Reads tables of companies row by row: CSV, JSON lines or Parquet whose columns are dotted fact keys.
+"""Reads tables of companies row by row: text, workbooks, JSON lines or Parquet whose columns are facts.
 
 A row that cannot be read as a row is handed on with the reason, never dropped; what its cells mean is decided later.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from assistant.base.yaml_nodes import input_error
-from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.screening.headers import IDENTIFIER, Column, Headers
+from assistant.eligibility.screening.ratios import RatioCells
+from assistant.eligibility.screening.text_tables import LONGEST_ROW, TextTable
+from assistant.eligibility.screening.units import ColumnUnit
 from assistant.errors import InputError
 
-FORMATS = (".csv", ".jsonl", ".parquet")
-IDENTIFIER = "id"
-_LONGEST_ROW = 1_000_000
+FORMATS = (".csv", ".jsonl", ".parquet", ".xlsx")
+"""The endings of tables that are read and written."""
+READ_FORMATS = (*FORMATS, ".tsv", ".txt")
 _BATCH = 8192
 _LONGEST_CELL = 10_000
 
@@ -30,102 +32,192 @@ class TableRow:
     """One row: the line it stands on, its columns and their cells, or why it could not be read."""
 
     line: int
-    keys: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     values: Sequence[str] = ()
     fault: str | None = None
 
     @classmethod
     def of(cls, line: int, cells: Mapping[str, str]) -> TableRow:
-        """A row from its cells by column."""
-        return cls(line, tuple(cells), tuple(cells.values()))
+        """A row from its cells by fact key."""
+        return cls(line, tuple(Column(key, key) for key in cells), tuple(cells.values()))
 
     @classmethod
     def unread(cls, line: int, text: str, fault: str) -> TableRow:
         """A row that could not be read, kept as it stands."""
-        return cls(line, ("row",), (text[:_LONGEST_CELL],), fault)
+        return cls(line, (Column("row", "row"),), (text[:_LONGEST_CELL],), fault)
 
     @property
     def cells(self) -> dict[str, str]:
-        """The cells by column, empty ones left out."""
-        return {key: text for key, cell in zip(self.keys, self.values, strict=True) if (text := cell.strip())}
+        """The cells by header, empty ones left out."""
+        pairs = zip(self.columns, self.values, strict=True)
+        return {column.header: text for column, cell in pairs if (text := cell.strip())}
 
     def cell(self, key: str) -> str | None:
         """One cell; None where it is empty or the row has no such column."""
-        return (self.values[self.keys.index(key)].strip() or None) if key in self.keys else None
+        pairs = zip(self.columns, self.values, strict=True)
+        return next((cell.strip() or None for column, cell in pairs if column.key == key), None)
 
 
-def read_table(path: Path, table: FactTable) -> Iterator[TableRow]:
-    """The rows of a table, one at a time. Raises InputError where the table as a whole cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file that can be read again and again.
+
+    `columns` are known before its rows but for JSON lines; `count` counts rows, perhaps a few too many.
+    """
+
+    read: Callable[[Headers], Iterator[TableRow]]
+    count: Callable[[], int]
+    columns: tuple[Column, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of companies; `notes` are lines that say how it was read."""
+
+    headers: Headers
+    notes: tuple[str, ...]
+    _source: _Source
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are, perhaps a few too many where cells hold line breaks."""
+        return self._source.count()
+
+    def rows(self) -> Iterator[TableRow]:
+        """The rows, one at a time. Raises InputError where the rest of the table cannot be read."""
+        return self._source.read(self.headers)
+
+
+def open_table(path: Path, table: FactTable, sheet: str | None = None, most: int | None = None) -> Table:
+    """A table of companies, at most `most` rows; `sheet` is a name or a number of one in a workbook.
+
+    Raises InputError where the table as a whole cannot be read.
+    """
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise input_error(f"{path.name}: not a table this reads; give one of {', '.join(FORMATS)}")
-    try:
-        if not path.is_file():
-            raise input_error(f"{path.name}: no such file; check the path")
-        yield from {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}[suffix](path, table)
-    except UnicodeDecodeError:
+    if suffix not in READ_FORMATS:
+        raise input_error(f"{path.name}: not a table this reads; give one of {', '.join(READ_FORMATS)}")
+    if sheet is not None and suffix != ".xlsx":
+        raise input_error(f"{path.name}: has no sheets; leave out the sheet '{sheet}'")
+    if not path.is_file():
+        raise input_error(f"{path.name}: no such file; check the path")
+    headers = Headers(table, path.name)
+    openers = {".jsonl": _jsonl, ".parquet": _parquet}
+    source = _workbook(path, headers, sheet) if suffix == ".xlsx" else openers.get(suffix, _text_file)(path, headers)
+    if most is not None and (total := source.count()) > most:
+        raise input_error(f"the table has {total:,} rows; the limit is {most:,}: send it in parts")
+    units, notes = _ratio_units(source, headers)
+    return Table(Headers(table, path.name, units), (*source.notes, *notes), source)
+
+
+def _ratio_units(source: _Source, headers: Headers) -> tuple[Mapping[str, ColumnUnit], list[str]]:
+    """What the bare numbers of columns of ratios are, from all their cells, and what to say of it."""
+    if source.columns is not None and not any(_is_open_ratio(column, headers.table) for column in source.columns):
+        return {}, []
+    ratios: dict[str, RatioCells] = {}
+    columns: tuple[Column, ...] = ()
+    places: list[tuple[int, RatioCells]] = []
+    for row in source.read(headers):
+        if row.columns != columns:
+            columns, places = row.columns, _ratio_places(row.columns, ratios, headers.table)
+        for place, cells in places:
+            cells.see(row.line, row.values[place])
+    decided = {key: cells.decide(headers.file) for key, cells in ratios.items()}
+    units = {key: unit for key, (unit, _) in decided.items() if unit is not None}
+    return units, [note for _, note in decided.values() if note is not None]
+
+
+def _ratio_places(
+    columns: Sequence[Column], ratios: dict[str, RatioCells], table: FactTable
+) -> list[tuple[int, RatioCells]]:
+    places = []
+    for place, column in enumerate(columns):
+        spec = table.spec(column.key)
+        if spec is not None and _is_open_ratio(column, table):
+            places.append((place, ratios.setdefault(column.key, RatioCells(spec, column.header))))
+    return places
+
+
+def _is_open_ratio(column: Column, table: FactTable) -> bool:
+    spec = table.spec(column.key)
+    return spec is not None and spec.kind is FactKind.RATIO and column.unit is None
+
+
+def _columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...]:
+    """The columns of a header. Raises InputError for one that names no fact, or none to test."""
+    file = headers.file
+    if not names:
         raise input_error(
-            f"{path.name}:{_undecodable(path)}: not UTF-8; save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"
-        ) from None
-    except csv.Error as error:
-        raise input_error(f"{path.name}: not a CSV file ({error})") from None
-
-
-def check_column(key: str, name: str, table: FactTable) -> None:
-    """Raise InputError, naming the nearest key, for a column that is no fact."""
-    if key == IDENTIFIER:
-        return
-    if table.spec(key) is None and (nearest := get_close_matches(key, [IDENTIFIER, *table.stated], n=1, cutoff=0.85)):
-        raise input_error(f"{name}:1: {key}: unknown column; did you mean {nearest[0]}?")
-    facts_from_mapping({key: None}, table, name)
-
-
-def _check_columns(columns: Sequence[str], name: str, table: FactTable) -> None:
-    if not columns:
-        raise input_error(
-            f"{name}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap"
+            f"{file}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap"
         )
-    for position, key in enumerate(columns, 1):
-        if not key:
-            raise input_error(f"{name}:1: column {position} has no name; give it a fact key or remove it")
-        if key in columns[: position - 1]:
-            raise input_error(f"{name}:1: column {key} is given twice; keep one")
-        check_column(key, name, table)
-    if not set(columns) - {IDENTIFIER, "name", "as_of"}:
-        raise input_error(f"{name}:1: no column holds a fact to test; `assistant check --template` lists the keys")
+    columns: list[Column] = []
+    for position, header in enumerate(names, 1):
+        if not header.strip():
+            raise input_error(f"{file}:1: column {position} has no name; give it a fact key or remove it")
+        column = headers.column(header)
+        twin = next((other for other in columns if other.key == column.key), None)
+        if twin is not None and twin.header == column.header:
+            raise input_error(f"{file}:1: column {header} is given twice; keep one")
+        if twin is not None:
+            raise input_error(f"{file}:1: columns {twin.header} and {header} are the same fact, {twin.key}; keep one")
+        columns.append(column)
+    if not {column.key for column in columns} - {IDENTIFIER, "name", "as_of"}:
+        raise input_error(f"{file}:1: no column holds a fact to test; `assistant check --template` lists the keys")
+    return tuple(columns)
 
 
-def _csv(path: Path, table: FactTable) -> Iterator[TableRow]:
-    csv.field_size_limit(_LONGEST_ROW)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        columns = tuple(column.strip() for column in next(reader, []))
-        _check_columns(columns, path.name, table)
-        line = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(columns):
-                fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {len(columns)} columns"
-                yield TableRow.unread(line, ",".join(cells), fault)
-            elif cells:
+def _text_file(path: Path, headers: Headers) -> _Source:
+    text = TextTable.open(path, headers.knows)
+
+    def read(headers: Headers) -> Iterator[TableRow]:
+        columns = _columns(text.header, headers)
+        width = len(columns)
+        for line, cells in text.rows():
+            if len(cells) == width:
                 yield TableRow(line, columns, cells)
-            line = reader.line_num + 1
+            elif len(cells) > width and not any(map(str.strip, cells[width:])):
+                yield TableRow(line, columns, cells[:width])
+            else:
+                fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {width} columns"
+                yield TableRow.unread(line, text.separator.join(cells), fault)
+
+    return _Source(read, lambda: max(_lines(path) - 1, 1), _columns(text.header, headers), text.notes)
 
 
-def _jsonl(path: Path, table: FactTable) -> Iterator[TableRow]:
-    known: set[str] = set()
+def _workbook(path: Path, headers: Headers, sheet: str | None) -> _Source:
+    from assistant.eligibility.screening.workbooks import open_sheet
+
+    table = open_sheet(path, sheet)
+
+    def read(headers: Headers) -> Iterator[TableRow]:
+        columns = _columns(table.header, headers)
+        for line, cells, fault in table.rows():
+            if fault:
+                yield TableRow.unread(line, ",".join(cells), fault)
+            else:
+                yield TableRow(line, columns, cells)
+
+    return _Source(read, lambda: table.count, _columns(table.header, headers), table.notes)
+
+
+def _jsonl(path: Path, headers: Headers) -> _Source:
+    return _Source(lambda headers: _json_rows(path, headers), lambda: _lines(path))
+
+
+def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
+    known: dict[tuple[str, ...], tuple[Column, ...]] = {}
     with path.open("rb") as file:
         for line, data in enumerate(file, 1):
             if not data.strip():
                 continue
             try:
-                if len(data) > _LONGEST_ROW:
-                    raise input_error(f"longer than {_LONGEST_ROW // 1_000_000} MB")
+                if len(data) > LONGEST_ROW:
+                    raise input_error(f"longer than {LONGEST_ROW // 1_000_000} MB")
                 cells = _flat(
                     json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str)
                 )
-                for key in cells.keys() - known:
-                    check_column(key, path.name, table)
-                    known.add(key)
+                names = tuple(cells)
+                columns = known.get(names) or known.setdefault(names, _json_columns(names, headers))
             except json.JSONDecodeError as error:
                 yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
@@ -136,10 +228,18 @@ def _jsonl(path: Path, table: FactTable) -> Iterator[TableRow]:
                 fault = f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}"
                 yield TableRow.unread(line, _shown(data), fault)
             else:
-                yield TableRow.of(line, cells)
+                yield TableRow(line, columns, tuple(cells.values()))
 
 
-def _parquet(path: Path, table: FactTable) -> Iterator[TableRow]:
+def _json_columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...]:
+    columns = tuple(map(headers.column, names))
+    keys = [column.key for column in columns]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise input_error(f"{twice} is given twice; keep one value")
+    return columns
+
+
+def _parquet(path: Path, headers: Headers) -> _Source:
     import polars as pl
 
     try:
@@ -147,20 +247,31 @@ def _parquet(path: Path, table: FactTable) -> Iterator[TableRow]:
         schema = frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise input_error(f"{path.name}: not a Parquet file ({str(error).splitlines()[0]})") from None
-    _check_columns(schema.names(), path.name, table)
+    found = _columns(schema.names(), headers)
     for key, kind in schema.items():
         inner = kind.inner if isinstance(kind, pl.List) else kind
         if isinstance(inner, pl.DataType) and inner.is_nested():
             raise input_error(f"{path.name}: column {key} is {kind}; name one column per fact, e.g. years.2025.revenue")
-    line, offset = 1, 0
-    while (batch := frame.slice(offset, _BATCH).collect()).height:
-        for values in batch.iter_rows(named=True):
-            line += 1
-            try:
-                yield TableRow.of(line, _flat(values))
-            except InputError as error:
-                yield TableRow.unread(line, str(values), f"{path.name}:{line}: {error}")
-        offset += batch.height
+
+    def read(headers: Headers) -> Iterator[TableRow]:
+        by_header = {column.header: column for column in _columns(schema.names(), headers)}
+        line, offset = 1, 0
+        while (batch := frame.slice(offset, _BATCH).collect()).height:
+            for values in batch.iter_rows(named=True):
+                line += 1
+                try:
+                    cells = _flat(values)
+                    yield TableRow(line, tuple(by_header[header.strip()] for header in cells), tuple(cells.values()))
+                except InputError as error:
+                    yield TableRow.unread(line, str(values), f"{path.name}:{line}: {error}")
+            offset += batch.height
+
+    return _Source(read, lambda: int(frame.select(pl.len()).collect().item()), found)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
 def _shown(data: bytes) -> str:
@@ -205,14 +316,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _undecodable(path: Path) -> int:
-    """The line of the first byte that is not UTF-8."""
-    with path.open("rb") as file:
-        for line, data in enumerate(file, 1):
-            try:
-                data.decode("utf-8")
-            except UnicodeDecodeError:
-                return line
-    return 1

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
 from assistant.settings import read_settings
@@ -302,8 +303,30 @@ def test_screen_where_no_row_can_be_read_is_bad_input(run: Run, tmp_path: Path) 
     file.write_text("name,expected_market_cap\nA,a lot\n", "utf-8")
     assert run("screen", str(file), "-o", str(tmp_path / "out.csv"))[0] == 2
     assert run("screen", str(file))[0] == 2
-    status, _, err = run("screen", str(file), "-o", str(tmp_path / "out.xlsx"))
+    status, _, err = run("screen", str(file), "-o", str(tmp_path / "out.xls"))
     assert (status, "not a table this writes" in err) == (2, True)
+
+
+def test_screen_takes_a_sheet_of_a_workbook_and_says_how_it_read_it(run: Run, tmp_path: Path) -> None:
+    book = Workbook()
+    for title, ratio in (("甲", 25), ("乙", 10)):
+        sheet = book.create_sheet(title)
+        sheet.append(["公司名称", "预计市值（亿元）", "公开发行股份比例"])
+        sheet.append([title, 45, ratio])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "companies.xlsx")
+    status, out, err = run("screen", str(tmp_path / "companies.xlsx"), *DAY)
+    assert (status, out.splitlines()[1].split(",")[2]) == (0, "甲")
+    assert err.splitlines() == [
+        "companies.xlsx: read the first sheet, 甲, of 甲, 乙",
+        "公开发行股份比例: read 25 as 25%",
+    ]
+    result = tmp_path / "out.xlsx"
+    status, out, err = run("screen", str(tmp_path / "companies.xlsx"), "--sheet", "乙", "-o", str(result), *DAY)
+    assert (status, out, err.splitlines()[0]) == (0, "", "公开发行股份比例: read 10 as 10%")
+    assert load_workbook(result).worksheets[0]["C2"].value == "乙"
+    status, _, err = run("screen", str(tmp_path / "companies.xlsx"), "--sheet", "丙", *DAY)
+    assert (status, err) == (2, "error: companies.xlsx: has no sheet '丙'; there are 甲, 乙\n")
 
 
 def test_check_as_a_process(facts: str) -> None:

@@ -16,6 +16,7 @@ from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.eligibility.reading.phrases import examples_of
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_table
+from assistant.eligibility.screening.tables import open_table
 from assistant.eligibility.verdict.checker import Conclusion, check
 from assistant.eligibility.wording.next_questions import template
 from assistant.errors import InputError
@@ -80,7 +81,8 @@ def test_one_entry_and_a_rule_are_all_a_fact_needs(folder: Path, tmp_path: Path)
     facts = read_facts(tmp_path / "company.yaml", table)
     assert check(facts, book, "constellation", TODAY).conclusion is Conclusion.NOT_ELIGIBLE
     (tmp_path / "companies.csv").write_text("name,satellites_in_orbit\nA,9\nB,10\n", "utf-8")
-    (frame, rejected) = next(iter(screen_table(tmp_path / "companies.csv", book, "constellation", TODAY)))
+    companies = open_table(tmp_path / "companies.csv", table)
+    (frame, rejected) = next(iter(screen_table(companies, book, "constellation", TODAY)))
     assert (frame["verdict"].to_list(), rejected) == (["not_eligible", "eligible"], [])
     (group,) = fact_form(table, (2025,), {"satellites_in_orbit"})
     assert [(group.group.id, field.label.zh) for field in group.fields] == [("size", "在轨卫星")]
@@ -137,11 +139,11 @@ BROKEN_WORDS = [
     ("en: [valuation, valued at, worth]", "en: []", "lacks words"),
     ("en: [valuation, valued at, worth]", 'en: ["(valuation"]', "is not a pattern"),
     ("en: [valuation, valued at, worth]", f"en: [{'valuation ' * 13}]", "longer than 120 characters"),
-    ('        no: ["a valuation report of 40 pages", "估值报告已出具"]\n', "", "lacks no"),
+    ('        no: ["a valuation report of 40 pages", "valued at RMB 6bn post-money", "估值报告已出具"]\n', "", "lacks no"),
     ("adjacent: true", "adjecent: true", "unknown key; did you mean adjacent?"),
     ("- same_as: rd_expense", "- same_as: rd_expenses", "did you mean rd_expense?"),
     ("    over: 2 years", "    over: 5 years", "is not allowed"),
-    ("- value: true\n        en: [dual class", "- value: perhaps\n        en: [dual class", "'perhaps' is not allowed"),
+    ("- value: true\n        en:\n          - dual class", "- value: perhaps\n        en:\n          - dual class", "'perhaps' is not allowed"),
     ("  name:\n    kind: text\n", "  name:\n    said:\n      - {en: [a], zh: [b]}\n    kind: text\n", "has no words of its own"),
 ]  # fmt: skip
 

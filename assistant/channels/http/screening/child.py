@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.channels.http.screening.jobs import Job
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
-from assistant.errors import AssistantError, InputError
+from assistant.errors import AssistantError
 
 BATCH = 10_000
 """Rows between two reports of progress."""
@@ -34,8 +34,6 @@ def screen_job(job: Job, book: RuleBook) -> None:
     """Screen the table, going on where an earlier run was cut short, and note how it ended."""
 
     def count(_: str, rows: int, total: int) -> None:
-        if total > MOST_ROWS:
-            raise InputError(f"the table has {total:,} rows; the limit is {MOST_ROWS:,}: send it in parts")
         if job.total != total:
             job.count(total)
 
@@ -44,7 +42,9 @@ def screen_job(job: Job, book: RuleBook) -> None:
             return
         request = job.request
         try:
-            run = screen_file(job.table, job.result, book, request.rule_set, request.as_of, count, batch=BATCH)
+            run = screen_file(
+                job.table, job.result, book, request.rule_set, request.as_of, count, BATCH, request.sheet, MOST_ROWS
+            )
         except AssistantError as error:
             job.finish(None, str(error))
         else:

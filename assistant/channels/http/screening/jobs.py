@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ class JobRequest:
     """What a visitor wants done with a table.
 
     `name` is what it was called, only ever shown; `kind` and `format` are the endings of the table and of the result,
-    such as `.csv`.
+    such as `.csv`; `sheet` is the name or number of one in a workbook.
     """
 
     owner: str
@@ -39,20 +39,25 @@ class JobRequest:
     format: str
     rule_set: str
     as_of: dt.date | None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows screened or rejected so far, how many of them were rejected, and how many had each verdict."""
+    """Rows screened or rejected so far, how many of them were rejected, and how many had each verdict.
+
+    `notes` are lines that say how the table was read.
+    """
 
     rows: int = 0
     rejected: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> Counts:
         """The counts among other things that were noted."""
-        return cls(note.get("rows", 0), note.get("rejected", 0), note.get("verdicts", {}))
+        return cls(note.get("rows", 0), note.get("rejected", 0), note.get("verdicts", {}), note.get("notes", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,9 @@ class Job:
 
     def finish(self, run: ScreeningProgress | None, error: str | None = None) -> None:
         """Note how it ended; its table is not needed any more."""
-        counted = {"rows": run.rows, "rejected": run.rejected, "verdicts": run.verdicts} if run else {}
+        counted = (
+            {"rows": run.rows, "rejected": run.rejected, "verdicts": run.verdicts, "notes": run.notes} if run else {}
+        )
         self._note("end.json", {"at": _now().isoformat(), "error": error, **counted})
         self.table.unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from assistant.channels.http.errors import HttpError
 from assistant.channels.http.screening.jobs import Job, JobRequest
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import admits, day_of, site_of
-from assistant.eligibility.screening.tables import FORMATS
+from assistant.eligibility.screening.tables import FORMATS, READ_FORMATS
 from assistant.errors import InputError
 from assistant.records.records import Conflict, NotFound, Scope
 
@@ -29,6 +29,7 @@ _MEDIA = {
     ".csv": "text/csv; charset=utf-8",
     ".jsonl": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FORM = {
     "requestBody": {
@@ -42,11 +43,12 @@ _FORM = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "The table; its name ends in .csv, .jsonl or .parquet, "
-                            "its columns are fact keys",
+                            "description": f"The table; its name ends in one of {', '.join(READ_FORMATS)}, "
+                            "its columns are fact keys or names of facts, such as 营业收入2025（万元）",
                         },
                         "rule_set": {"type": "string", "default": "listing"},
                         "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
+                        "sheet": {"type": "string", "description": "Of a workbook, a sheet by name or number"},
                         "format": {"type": "string", "enum": [kind[1:] for kind in FORMATS], "default": "csv"},
                     },
                 },
@@ -102,7 +104,8 @@ async def jobs(request: Request, visitor: Checker) -> dict[str, Any]:
 async def progress(request: Request, job: str, visitor: Checker) -> dict[str, Any]:
     """`state` is `queued`, `running`, `done` or `failed`, with `error` saying why; the counts grow while it runs.
 
-    `total` is None until the rows have been counted, and may be a little high where cells hold line breaks.
+    `total` is None until the rows have been counted, and may be a little high where cells hold line breaks. `notes`
+    are lines that say how the table was read, such as `three_year_rd_ratio: read 15 as 15%`.
     """
     return await run_in_threadpool(lambda: job_json(_job(request, job, visitor)))
 
@@ -161,6 +164,7 @@ def job_json(job: Job) -> dict[str, Any]:
         "total": counts.rows if is_done else job.total,
         "rejected": counts.rejected,
         "verdicts": dict(counts.verdicts),
+        "notes": list(counts.notes),
         "result": f"/v1/screen/{job.id}/result" if is_done else None,
     }
 
@@ -179,14 +183,14 @@ def _job_request(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
         raise InputError("file: there is no table; send one as the field 'file' of a multipart form")
     name = "".join(c if c.isprintable() else " " for c in table.filename or "")[-SHOWN:]
     kind = PurePath(name).suffix.lower()
-    if kind not in FORMATS:
-        raise InputError(f"file: '{name}' is not a table this reads; its name must end in one of {', '.join(FORMATS)}")
+    if kind not in READ_FORMATS:
+        endings = ", ".join(READ_FORMATS)
+        raise InputError(f"file: '{name}' is not a table this reads; its name must end in one of {endings}")
     format = f".{_field(form, 'format') or 'csv'}"
     if format not in FORMATS:
-        raise InputError(f"format: '{format[1:]}' is not written here; choose csv, jsonl or parquet")
-    return JobRequest(
-        owner, name, kind, format, _field(form, "rule_set") or "listing", day_of(_field(form, "as_of"))
-    ), table
+        raise InputError(f"format: '{format[1:]}' is not written here; choose csv, jsonl, parquet or xlsx")
+    rule_set, as_of = _field(form, "rule_set") or "listing", day_of(_field(form, "as_of"))
+    return JobRequest(owner, name, kind, format, rule_set, as_of, _field(form, "sheet") or None), table
 
 
 def _field(form: FormData, name: str) -> str:

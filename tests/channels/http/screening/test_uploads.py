@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import polars as pl
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
 from assistant.channels.http.screening import queue as screening_queue
@@ -106,6 +107,23 @@ def test_every_format_is_read_and_written(service: Service, tmp_path: Path) -> N
     assert found == [["not_eligible", "undetermined"]] * 4
 
 
+def test_a_workbook_is_read_and_written_and_says_how(service: Service) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("公司")
+    for row in (["公司名称", "预计市值（亿元）", "公开发行股份比例"], ["甲", 45, 25], ["乙", "很多", 10]):
+        sheet.append(row)
+    table = io.BytesIO()
+    book.save(table)
+    done = ended(service.client, sent(service.client, table.getvalue(), "t.xlsx", sheet="公司", format="xlsx"))
+    assert (done["state"], done["rows"], done["rejected"]) == ("done", 2, 1)
+    assert done["notes"] == ["公开发行股份比例: read 25 as 25%"]
+    found = service.client.get(done["result"])
+    assert found.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert load_workbook(io.BytesIO(found.content)).worksheets[0]["C2"].value == "甲"
+    failed = ended(service.client, sent(service.client, table.getvalue(), "t.xlsx", sheet="没有"))
+    assert (failed["state"], failed["error"]) == ("failed", "table.xlsx: has no sheet '没有'; there are Sheet, 公司")
+
+
 def test_the_rules_and_the_day_are_those_asked_for(service: Service) -> None:
     table = "name,expected_market_cap,industry\nBrain Ltd,45亿元,ai_large_model\n"
     header: dict[str, str] = {}
@@ -146,7 +164,9 @@ def test_tables_sent_at_once_are_not_mixed_up(service: Service) -> None:
         ("t.csv", "nam,expected_market_cup\nx,1\n", "did you mean"),
         ("t.csv", "", "there is no header"),
         ("t.csv", "name,expected_market_cap\n", "holds no rows"),
-        ("t.csv", "name,预计市值\n\u516c\u53f8,1\n".encode("gb18030"), "not UTF-8"),
+        ("t.csv", "name,expected_market_cap\nSociété,1\n".encode("latin-1"), "not UTF-8"),
+        ("t.csv", "name,市值\n公司,1\n".encode("gb18030"), "did you mean 预计市值 (expected_market_cap)?"),
+        ("t.xlsx", "name,expected_market_cap\nx,1\n", "is no workbook"),
         ("t.parquet", b"PAR1 but not really PAR1", "not a Parquet file"),
         ("t.csv", b"\x00\xff" * 500, "not UTF-8"),
     ],
@@ -185,9 +205,9 @@ def test_a_small_file_with_rows_without_end_is_refused(service: Service) -> None
 @pytest.mark.parametrize(
     ("name", "fields", "why"),
     [
-        ("companies.xlsx", {}, "'companies.xlsx' is not a table this reads; its name must end in one of .csv"),
+        ("companies.xls", {}, "'companies.xls' is not a table this reads; its name must end in one of .csv"),
         ("csv", {}, "'csv' is not a table"),
-        ("t.csv", {"format": "xlsx"}, "'xlsx' is not written here; choose csv, jsonl or parquet"),
+        ("t.csv", {"format": "xls"}, "'xls' is not written here; choose csv, jsonl, parquet or xlsx"),
         ("t.csv", {"format": "../../x"}, "'../../x' is not written here"),
         ("t.csv", {"rule_set": "no-such-rules"}, "no-such-rules"),
         ("t.csv", {"rule_set": "../../etc/passwd"}, "../../etc/passwd"),
