@@ -203,7 +203,7 @@ def _ask(case: Case, day: dt.date, subject: Subject) -> Output:
         case Retrieval():
             return subject.search(case.question, case.as_of)
         case Readings():
-            return subject.read(case.question, case.lang)
+            return subject.read(case.question, case.lang, case.as_of or day)
         case Verdicts(facts=facts, rule_set=rule_set) if facts is not None:
             return subject.check(facts, rule_set, case.as_of or day)
     return dict(subject.ask(case.question, case.as_of))

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.corpus.model import Provision, Reference
@@ -309,35 +309,48 @@ def _criteria(items: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 
 
 def score_reading(expect: Readings, output: Mapping[str, Any], text: str) -> Score:
-    """Facts read: the right values, from the right words, and none that the text does not state."""
-    got = {fact["fact"]: fact for fact in output["facts"]}
-    expected = {fact.fact: fact for fact in expect.facts}
+    """Facts read: the right values, from the right words, none that the text does not state, no amount in silence."""
+    got = _grouped((fact["fact"], fact) for fact in output["facts"])
+    expected = _grouped((fact.fact, fact) for fact in expect.facts)
+    values = {name: {fact["value"] for fact in facts} for name, facts in got.items()}
     wrong = [
-        f"{name} is {got[name]['value'] if name in got else 'not read'}, expected {fact.value}"
-        for name, fact in expected.items()
-        if name not in got or got[name]["value"] != fact.value
+        f"{name} is {', '.join(values.get(name, ())) or 'not read'}, expected {', '.join(fact.value for fact in facts)}"
+        for name, facts in expected.items()
+        if values.get(name) != {fact.value for fact in facts}
     ]
-    extra = [f"{name} = {fact['value']} ({fact['span']})" for name, fact in got.items() if name not in expected]
+    extra = [f"{name} = {', '.join(values[name])} ({got[name][0]['span']})" for name in got if name not in expected]
     spans = [
         f"{fact['fact']}: '{fact['span']}'"
-        for fact in got.values()
+        for fact in output["facts"]
         if text[fact["start"] : fact["end"]] != fact["span"]
     ]
     spans += [
-        f"{name}: '{got[name]['span']}', expected '{fact.span}'"
-        for name, fact in expected.items()
-        if fact.span is not None and name in got and not _overlap(got[name]["span"], fact.span)
+        f"{name}: '{got[name][0]['span']}', expected '{fact.span}'"
+        for name, facts in expected.items()
+        for fact in facts
+        if fact.span is not None and name in got and not any(_overlap(each["span"], fact.span) for each in got[name])
     ]
     checks = [
         Check("facts", not wrong, "; ".join(wrong)),
         _none("nothing-else", extra, "not stated by the text"),
         _none("spans", spans, "wrong words"),
+        _none("nothing-dropped", output["dropped"], "neither read nor named as unread"),
     ]
     if expect.warning is not None:
         checks.append(_same("warning", expect.warning, bool(output["warnings"])))
     right = len(expected) - len(wrong)
-    values = {"recall": right / len(expected) if expected else 1.0, "precision": right / len(got) if got else 1.0}
-    return Score(tuple(checks), values)
+    measures = {"recall": right / len(expected) if expected else 1.0, "precision": right / len(got) if got else 1.0}
+    return Score(tuple(checks), measures)
+
+
+T = TypeVar("T")
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for name, item in pairs:
+        groups.setdefault(name, []).append(item)
+    return groups
 
 
 def _overlap(got: str, expected: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ from assistant.language.text import Language
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.eligibility.reading.reader import FactsReading
     from assistant.retrieval.retriever import Retriever
     from assistant.service import Assistant
 
@@ -38,8 +39,8 @@ class Subject(Protocol):
     def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> Output:
         """`{"verdict": {...}}` with a verdict object."""
 
-    def read(self, text: str, language: Language) -> Output:
-        """`{"facts": [...], "warnings": [...]}`."""
+    def read(self, text: str, language: Language, day: dt.date) -> Output:
+        """`{"facts": [...], "warnings": [...], "unread": [...], "dropped": [...]}` of a text written on a day."""
 
     def find(self, reference: Reference) -> Provision | None:
         """The provision cited."""
@@ -101,14 +102,18 @@ class AssistantSubject:
         read = facts_from_mapping(facts, self._assistant.book.fact_table, "case", day=as_of)
         return {"verdict": verdict_json(check(read, self._assistant.book, rule_set, as_of))}
 
-    def read(self, text: str, language: Language) -> Output:
-        """The facts read from a text, values spelt as suites spell them."""
-        from assistant.eligibility.reading.reader import read_facts
+    def read(self, text: str, language: Language, day: dt.date) -> Output:
+        """The facts read from a text, years as calendar years and values spelt as suites spell them; what was not read.
 
-        reading = read_facts(text, self._assistant.book.fact_table, language)
+        `dropped` are amounts that are no fact, not named as unread, and in no stretch that speaks of no company: none
+        may be.
+        """
+        from assistant.eligibility.reading.reader import calendar_key, read_facts
+
+        reading = read_facts(text, self._assistant.book.fact_table, language, day)
         facts = [
             {
-                "fact": fact.fact,
+                "fact": calendar_key(fact.fact, day.year - 1),
                 "value": spelled(fact.value, fact.comparison.value, fact.high, fact.currency),
                 "span": fact.span,
                 "start": fact.start,
@@ -116,7 +121,12 @@ class AssistantSubject:
             }
             for fact in reading.facts
         ]
-        return {"facts": facts, "warnings": list(reading.warnings)}
+        return {
+            "facts": facts,
+            "warnings": list(reading.warnings),
+            "unread": [item.span for item in reading.unread],
+            "dropped": list(_dropped(text, reading)),
+        }
 
     def find(self, reference: Reference) -> Provision | None:
         """The provision of the corpus."""
@@ -140,12 +150,29 @@ class AssistantSubject:
         }
 
 
+def _dropped(text: str, reading: FactsReading) -> Iterator[str]:
+    """Amounts and percentages of a text that its reading passes over in silence."""
+    from assistant.language.quantities.quantity import QuantityKind
+    from assistant.language.quantities.reader import read_numbers
+
+    kinds = (QuantityKind.MONEY, QuantityKind.NUMBER, QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.COUNT)
+    placed = [(item.start, item.end) for item in (*reading.facts, *reading.unread)]
+    placed += reading.aside
+    numbers = read_numbers(text)
+    stated = [item for item in numbers.quantities if item.kind in kinds and not item.gloss]
+    for number in (*stated, *numbers.unread):
+        if not any(start < number.end and number.start < end for start, end in placed):
+            yield number.text
+
+
 def spelled(value: object, comparison: str, high: object, currency: str) -> str:
     """A fact's value in one line: `<4000000000`, `1000..2000`, `USD 500000`, `true`, `2020-03-01`."""
     from decimal import Decimal
 
     def plain(number: object) -> str:
-        return format(number.normalize(), "f") if isinstance(number, Decimal) else str(number).lower()
+        if isinstance(number, bool):
+            return str(number).lower()
+        return format(number.normalize(), "f") if isinstance(number, Decimal) else str(number)
 
     sign = "" if comparison in ("=", "==", "eq") or high is not None else comparison
     text = plain(value) + (f"..{plain(high)}" if high is not None else "")

@@ -86,8 +86,8 @@ class FakeSubject:
     def check(self, facts: Mapping[str, Any], rule_set: str, as_of: dt.date) -> dict[str, Any]:
         return {"verdict": {"verdict": "undetermined", "sections": [], "missing_facts": ["industry"]}}
 
-    def read(self, text: str, language: Language) -> dict[str, Any]:
-        return {"facts": [], "warnings": []}
+    def read(self, text: str, language: Language, day: dt.date) -> dict[str, Any]:
+        return {"facts": [], "warnings": [], "unread": [], "dropped": []}
 
     def find(self, reference: Reference) -> Provision | None:
         known = {"2.1.2(5)": provision(), "old": provision("old", start="2020-01-01", end="2021-01-01")}

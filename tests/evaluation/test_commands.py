@@ -103,7 +103,7 @@ def test_the_checker_and_the_fact_reader_answer_without_an_index(tmp_path: Path)
     from assistant.language.text import Language
 
     text = "our market cap will be just under RMB 4bn"
-    assert [(fact["fact"], fact["value"]) for fact in subject.read(text, Language.EN)["facts"]] == [
+    assert [(fact["fact"], fact["value"]) for fact in subject.read(text, Language.EN, TODAY)["facts"]] == [
         ("expected_market_cap", "<4000000000")
     ]
     assert not list(tmp_path.iterdir())

@@ -235,10 +235,14 @@ def test_facts_read_must_be_right_complete_and_verbatim() -> None:
     text = "a cap of RMB 4bn and 3 patents"
     cap = {"fact": "expected_market_cap", "value": "4000000000", "span": "RMB 4bn", "start": 9, "end": 16}
     expect = Readings((ExpectedFact("expected_market_cap", "4000000000", "a cap of RMB 4bn"),), False)
-    assert score_reading(expect, {"facts": [cap], "warnings": []}, text).passed
-    assert _failed(score_reading(expect, {"facts": [{**cap, "value": "4"}], "warnings": []}, text)) == {"facts"}
-    assert _failed(score_reading(expect, {"facts": [{**cap, "start": 8}], "warnings": []}, text)) == {"spans"}
+    assert score_reading(expect, {"facts": [cap], "warnings": [], "dropped": []}, text).passed
+    assert _failed(score_reading(expect, {"facts": [{**cap, "value": "4"}], "warnings": [], "dropped": []}, text)) == {
+        "facts"
+    }
+    assert _failed(score_reading(expect, {"facts": [{**cap, "start": 8}], "warnings": [], "dropped": []}, text)) == {
+        "spans"
+    }
     extra = {"fact": "invention_patents", "value": "3", "span": "3", "start": 21, "end": 22}
-    score = score_reading(expect, {"facts": [cap, extra], "warnings": ["?"]}, text)
+    score = score_reading(expect, {"facts": [cap, extra], "warnings": ["?"], "dropped": []}, text)
     assert _failed(score) == {"nothing-else", "warning"}
     assert (score.values["recall"], score.values["precision"]) == (1, 0.5)
