@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.answering.blocks import AnswerLine, Block, BlockKind, Layout, Piece, lines_of
 from assistant.corpus.model import Evidence, Form, Reference
+from assistant.eligibility.reading.fact import Unread
 from assistant.language.text import Language
 
 
@@ -94,11 +95,33 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """A fact about a company read from the question, with the words it came from."""
+    """A fact about a company read from the question, with the words it came from.
+
+    `period` is the printed label of the period it was stated for, `exactness` how exact it is; of a range `low` and
+    `high` are the ends and `value` the lower one.
+    """
 
     fact: str
     value: str
     span: str
+    period: str | None = None
+    exactness: str = "exact"
+    forecast: bool = False
+    hypothetical: bool = False
+    high: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fact as the contract has it."""
+        shown: dict[str, Any] = {
+            "fact": self.fact,
+            "value": self.value,
+            "span": self.span,
+            "period": self.period,
+            "exactness": self.exactness,
+            "forecast": self.forecast,
+            "hypothetical": self.hypothetical,
+        }
+        return shown if self.high is None else {**shown, "low": self.value, "high": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     verdict: dict[str, Any] | None = None
     facts_read: tuple[StatedFact, ...] = ()
+    unread: tuple[Unread, ...] = ()
     warnings: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     writer: str = "extractive"
@@ -168,7 +192,8 @@ class Answer:
             ],
             "citations": [_citation_json(citation) for citation in self.citations],
             "verdict": self.verdict,
-            "facts_read": [{"fact": fact.fact, "value": fact.value, "span": fact.span} for fact in self.facts_read],
+            "facts_read": [fact.as_json() for fact in self.facts_read],
+            "unread": [{"span": item.span, "kind": item.kind.value, "why": item.why} for item in self.unread],
             "warnings": list(self.warnings),
             "withheld": [{"text": item.text, "reason": item.reason} for item in self.withheld],
             "writer": self.writer,

@@ -32,8 +32,9 @@ from assistant.answering.question.abstention import AbstainReason, names_other_m
 from assistant.answering.question.not_in_force import absence_claims, absent_versions, without_names
 from assistant.answering.question.silence import not_held_text, silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question
+from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import closing_lines, draft_lines
+from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
 from assistant.answering.writing.composing import (
     abstention_text,
@@ -50,7 +51,7 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Version
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.reading.reader import FactsReading, read_facts
+from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.explanation import render
@@ -195,13 +196,22 @@ class Pipeline:
         with clock.measure("write"):
             draft = self._write(retrieved)
         if draft.sufficiency is Sufficiency.NONE and not _settles(checked) and not retrieved.absent:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock)
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, self._unread(question, checked))
         with clock.measure("ground"):
             grounded = self._ground(question.understood, retrieved, checked, draft, request.on_claim)
             blocks = compose(question, grounded)
         if grounded.empty:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock)
-        return _answered(self._corpus, question, checked, grounded, blocks, clock)
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, self._unread(question, checked))
+        unread = self._unread(question, checked)
+        return _answered(self._corpus, question, checked, grounded, blocks, unread, clock)
+
+    def _unread(self, question: ScopedQuestion, checked: QuestionCheck | None) -> tuple[Unread, ...]:
+        """What was stated and could not be placed, also where no fact was read."""
+        return (
+            checked.unread
+            if checked is not None
+            else reading_of(question.understood, self._book, today=self._clock()).unread
+        )
 
     # --- understand --------------------------------------------------------------------------------------------------
 
@@ -257,7 +267,9 @@ class Pipeline:
     # --- check -------------------------------------------------------------------------------------------------------
 
     def _check(self, understood: Understood, request: PipelineRequest) -> QuestionCheck | None:
-        return check_question(understood, self._book, request.known, self._reader(understood, request.jobs))
+        return check_question(
+            understood, self._book, request.known, self._reader(understood, request.jobs), self._clock()
+        )
 
     def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
         """What reads facts: where a question may state some a model too, whose finds the reader must confirm."""
@@ -265,7 +277,7 @@ class Pipeline:
         states = understood.kind is QuestionKind.ELIGIBILITY or any(c.isdigit() for c in understood.text)
         if llm is None or jobs is None or not states:
             return read_facts
-        return lambda text, table, language: llm.loop.run(read_facts_with(jobs, text, table, language))
+        return lambda text, table, language, day: llm.loop.run(read_facts_with(jobs, text, table, language, day))
 
     # --- write -------------------------------------------------------------------------------------------------------
 
@@ -400,6 +412,7 @@ def _answered(
     checked: QuestionCheck | None,
     grounded: GroundedAnswer,
     blocks: tuple[Block, ...],
+    unread: tuple[Unread, ...],
     clock: _Stopwatch,
 ) -> Answer:
     understood, written = question.understood, grounded.written
@@ -413,7 +426,8 @@ def _answered(
         citations=grounded.citations,
         verdict=verdict_json(grounded.check.verdict) if grounded.check else None,
         facts_read=_facts_read(checked),
-        warnings=_warnings(understood, checked, grounded, corpus.knowledge_ends),
+        unread=unread,
+        warnings=_warnings(understood, checked, unread, grounded, corpus.knowledge_ends),
         withheld=grounded.withheld,
         writer=written.writer,
         timings_ms=clock.timings(),
@@ -422,7 +436,13 @@ def _answered(
     )
 
 
-def _abstained(corpus: Corpus, question: ScopedQuestion, reason: AbstainReason, clock: _Stopwatch) -> Answer:
+def _abstained(
+    corpus: Corpus,
+    question: ScopedQuestion,
+    reason: AbstainReason,
+    clock: _Stopwatch,
+    unread: tuple[Unread, ...] = (),
+) -> Answer:
     """Says what is not held, where that is known, else what can be asked instead."""
     understood = question.understood
     text = question.silent or abstention_text(reason, understood.language, corpus)
@@ -433,7 +453,8 @@ def _abstained(corpus: Corpus, question: ScopedQuestion, reason: AbstainReason, 
         outcome=AnswerOutcome.ABSTAINED,
         blocks=(plain_block(BlockKind.ABSENT, text),),
         abstain_reason=reason.value,
-        warnings=understood.warnings,
+        unread=unread,
+        warnings=(*understood.warnings, *not_placed(unread, understood.language)),
         timings_ms=clock.timings(),
     )
 
@@ -442,18 +463,29 @@ def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
     """The facts as the contract writes them: plain digits, lower-case words."""
     return tuple(
         StatedFact(
-            fact.fact, plain(fact.value) if isinstance(fact.value, Decimal) else str(fact.value).lower(), fact.span
+            fact.fact,
+            plain(fact.value) if isinstance(fact.value, Decimal) else str(fact.value).lower(),
+            fact.span,
+            fact.period or None,
+            fact.exactness,
+            fact.forecast,
+            fact.hypothetical,
+            None if fact.high is None else plain(fact.high),
         )
         for fact in (checked.read if checked else ())
     )
 
 
 def _warnings(
-    understood: Understood, checked: QuestionCheck | None, grounded: GroundedAnswer, knowledge_ends: dt.date | None
+    understood: Understood,
+    checked: QuestionCheck | None,
+    unread: Sequence[Unread],
+    grounded: GroundedAnswer,
+    knowledge_ends: dt.date | None,
 ) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    warnings = [*understood.warnings, *(checked.warnings if checked else ())]
+    warnings = [*understood.warnings, *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if understood.as_of_stated:
         warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
     if grounded.withheld:

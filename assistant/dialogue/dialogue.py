@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.llm.grounded import charged
+from assistant.answering.verdict.placing import not_placed
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded
@@ -88,13 +89,12 @@ def reply(
     """
     if name:
         conversation = conversation.without(name)
-    resolved = resolve(conversation, message, service.book)
+    resolved = resolve(conversation, message, service.book, service.today)
     language = language_of(message)
     if resolved.is_statement:
         known = conversation.knowing(resolved.facts, resolved.changed, name)
-        return Reply(
-            known, language, noted=_noted(resolved, service.book.fact_table, language), warnings=resolved.facts.warnings
-        )
+        warnings = (*resolved.facts.warnings, *not_placed(resolved.facts.unread, language))
+        return Reply(known, language, noted=_noted(resolved, service.book.fact_table, language), warnings=warnings)
     resolved, used = reworded(resolved, conversation, service.book.fact_table, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
     if asked_as and on_question is not None:

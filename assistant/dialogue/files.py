@@ -118,6 +118,9 @@ def _fact_json(fact: FactRead) -> dict[str, Any]:
         "high": None if fact.high is None else str(fact.high),
         "currency": fact.currency,
         "note": fact.note,
+        "period": fact.period,
+        "forecast": fact.forecast,
+        "hypothetical": fact.hypothetical,
     }
 
 
@@ -138,4 +141,7 @@ def _fact(item: dict[str, Any]) -> FactRead:
         high,
         item["currency"],
         item["note"],
+        str(item.get("period", "")),
+        bool(item.get("forecast", False)),
+        bool(item.get("hypothetical", False)),
     )

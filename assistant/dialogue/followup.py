@@ -7,6 +7,7 @@ is a question of its own is left as it is.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -120,12 +121,15 @@ _PREPOSITION = Pattern(
 )
 
 
-def resolve(conversation: Conversation, message: str, book: RuleBook) -> Resolved:
-    """The message as a full question, with the facts known after it. Never raises; keeps the words of the message."""
+def resolve(conversation: Conversation, message: str, book: RuleBook, today: dt.date | None = None) -> Resolved:
+    """The message as a full question, with the facts known after it. Never raises; keeps the words of the message.
+
+    "Last year" is counted from `today`, the day of asking.
+    """
     asked = " ".join(message.split())
     language = language_of(asked)
     corpus, table = book.corpus, book.fact_table
-    new = read_facts(asked, table, language)
+    new = read_facts(asked, table, language, today)
     facts = merge(conversation.facts, new)
     before = {fact.fact: fact for fact in conversation.facts.facts}
     changed = tuple(fact for fact in facts.facts if before.get(fact.fact) != fact)

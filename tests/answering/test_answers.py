@@ -74,7 +74,7 @@ DECLINED = [
 ]
 EVERY = [*ANSWERED, *(question for question, _ in DECLINED)]
 KEYS = {
-    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "blocks", "citations", "verdict", "facts_read", "warnings",
+    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "blocks", "citations", "verdict", "facts_read", "unread", "warnings",
     "writer", "timings_ms", "usage",
 }  # fmt: skip
 CITATION_KEYS = {
@@ -166,7 +166,7 @@ def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
         assert set(citation) >= CITATION_KEYS
         assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note"}
     for fact in value["facts_read"]:
-        assert set(fact) == {"fact", "value", "span"}
+        assert {"fact", "value", "span", "period", "exactness", "forecast", "hypothetical"} <= set(fact)
         assert fact["span"] in question
 
 

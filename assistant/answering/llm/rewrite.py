@@ -7,6 +7,7 @@ reader's.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -62,9 +63,11 @@ async def translate_query(client: Asker, question: str, target: Language) -> str
     return written if forms(written) == forms(question) else None
 
 
-async def read_facts_with(client: Asker, text: str, table: FactTable, language: Language) -> FactsReading:
+async def read_facts_with(
+    client: Asker, text: str, table: FactTable, language: Language, day: dt.date | None = None
+) -> FactsReading:
     """The facts of a text: as they are read here, plus what the model points at and the reader agrees with there."""
-    reading = read_facts(text, table, language)
+    reading = read_facts(text, table, language, day)
     if not client.settings.read_facts:
         return reading
     keys = [
@@ -78,13 +81,19 @@ async def read_facts_with(client: Asker, text: str, table: FactTable, language: 
     for item in proposals if isinstance(proposals, list) else ():
         if not isinstance(item, dict) or not isinstance(item.get("fact"), str) or not isinstance(item.get("span"), str):
             continue
-        fact = _agreed(text, item["fact"], item["span"], table, language)
+        fact = _agreed(text, item["fact"], item["span"], table, language, day)
         if fact is not None and all(fact.fact != known.fact for known in facts):
             facts.append(fact)
-    return replace(reading, facts=tuple(sorted(facts, key=lambda fact: fact.start)))
+    places = [(fact.start, fact.end) for fact in facts]
+    unread = tuple(
+        item for item in reading.unread if not any(start < item.end and item.start < end for start, end in places)
+    )
+    return replace(reading, facts=tuple(sorted(facts, key=lambda fact: fact.start)), unread=unread)
 
 
-def _agreed(text: str, name: str, span: str, table: FactTable, language: Language) -> FactRead | None:
+def _agreed(
+    text: str, name: str, span: str, table: FactTable, language: Language, day: dt.date | None
+) -> FactRead | None:
     """The fact as the deterministic reader reads it in the sentence where the span stands, if it is that fact."""
     start = text.find(span) if span.strip() else -1
     if start < 0:
@@ -92,7 +101,7 @@ def _agreed(text: str, name: str, span: str, table: FactTable, language: Languag
     for sentence in sentences(text, language):
         if not sentence.start <= start < sentence.end:
             continue
-        for fact in read_facts(text[sentence.start : sentence.end], table, language).facts:
+        for fact in read_facts(text[sentence.start : sentence.end], table, language, day).facts:
             first, last = sentence.start + fact.start, sentence.start + fact.end
             if fact.fact == name and first < start + len(span) and start < last:
                 return replace(fact, start=first, end=last)

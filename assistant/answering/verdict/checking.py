@@ -12,7 +12,7 @@ from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.mentions import mentions
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
-from assistant.eligibility.reading.reader import FactRead, FactsReading, merge, read_facts
+from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import facts_of
@@ -35,18 +35,22 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
-ReadFacts = Callable[[str, FactTable, Language], FactsReading]
+ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionCheck:
-    """What was read of a company, the verdict, and the sections and routes the question is about (none: all)."""
+    """What was read of a company, the verdict, and the sections and routes the question is about (none: all).
+
+    Without facts there is a verdict on nothing; `unread` is what was stated and could not be placed.
+    """
 
     read: tuple[FactRead, ...]
     verdict: Verdict
     sections: tuple[SectionFinding, ...]
     routes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def settles(self) -> bool:
@@ -56,15 +60,20 @@ class QuestionCheck:
 
 
 def check_question(
-    question: Understood, book: RuleBook, known: FactsReading | None = None, read: ReadFacts = read_facts
+    question: Understood,
+    book: RuleBook,
+    known: FactsReading | None = None,
+    read: ReadFacts = read_facts,
+    today: dt.date | None = None,
 ) -> QuestionCheck | None:
     """The verdict on the company a question describes, its facts merged over those already `known`.
 
     None if it describes none.
 
-    `read` finds the facts in the text. Facts that cannot be true give a warning and no verdict.
+    `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
+    and no verdict.
     """
-    reading = read(question.text, book.fact_table, question.language)
+    reading = reading_of(question, book, read, today)
     states = bool(reading.facts or reading.corrects)
     if known is not None:
         reading = merge(known, reading)
@@ -78,10 +87,18 @@ def check_question(
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
-        return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), (*reading.warnings, str(error)))
+        warnings = (*reading.warnings, str(error))
+        return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), warnings, reading.unread)
     opening = [fact.fact for fact in reading.facts if _default(fact, book.fact_table) not in (None, _word(fact))]
     sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
-    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings)
+    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread)
+
+
+def reading_of(
+    question: Understood, book: RuleBook, read: ReadFacts = read_facts, today: dt.date | None = None
+) -> FactsReading:
+    """What a question states; the day it is asked on counts, not the one it is answered for."""
+    return read(question.text, book.fact_table, question.language, today)
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:

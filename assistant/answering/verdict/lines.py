@@ -15,6 +15,7 @@ from assistant.answering.verdict.checking import QuestionCheck
 from assistant.corpus.model import Corpus, Provision
 from assistant.eligibility.logic.kleene import Outcome, any_of
 from assistant.eligibility.reading.reader import FactRead, calendar_key
+from assistant.eligibility.rules.conditions import facts_of
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -37,7 +38,8 @@ def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> t
     A headline for each section, then a line for each route or criterion, each with its provision.
     """
     view = verdict_view(checked.verdict)
-    writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes)
+    unread = frozenset(item.fact for item in checked.unread if item.fact)
+    writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes, unread)
     about = {section.section.id for section in checked.sections}
     lines = [line for section in view.sections if section.id in about for line in writer.section(section)]
     return tuple(line for line in lines if line.support)
@@ -64,11 +66,15 @@ def closing_lines(checked: QuestionCheck, language: Language) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Draws sections as claims; `named` are the routes a question is about, none for all."""
+    """Draws sections as claims; `named` are the routes a question is about, none for all.
+
+    `unread` are the facts that were stated in a way that could not be read.
+    """
 
     say: VerdictWords
     corpus: Corpus
     named: tuple[str, ...]
+    unread: frozenset[str] = frozenset()
 
     def section(self, section: SectionView) -> Iterator[DraftClaim]:
         """A headline, then the routes; of routes named only those, unless none of them is open."""
@@ -119,8 +125,16 @@ class _Writer:
         return DraftClaim(f"{start}{self._details(criterion)}{say.signs.stop}", self._support([criterion]))
 
     def _details(self, criterion: CriterionView) -> str:
-        details = self.say.signs.semicolon.join(self.say.details(criterion))
+        details = self.say.signs.semicolon.join(self._read_or_not(criterion))
         return self.say.signs.bracketed(details) if details else ""
+
+    def _read_or_not(self, criterion: CriterionView) -> Iterator[str]:
+        """The details, where "not stated" is not said of what was stated and could not be read."""
+        facts = facts_of([criterion.requirement]) if criterion.requirement is not None else frozenset()
+        stated = not facts.isdisjoint(self.unread)
+        for text in self.say.details(criterion):
+            silent = stated and text == self.say("criterion.not_stated")
+            yield self.say("criterion.not_read") if silent else text
 
     def _support(self, criteria: Iterable[CriterionView]) -> tuple[Quotation, ...]:
         """The sentences of the provisions cited that state the requirements, in the language of the answer."""

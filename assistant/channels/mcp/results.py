@@ -98,6 +98,20 @@ class FactResult(Result):
     fact: str
     value: str
     span: str
+    period: str | None
+    exactness: str
+    forecast: bool
+    hypothetical: bool
+    low: str | None = None
+    high: str | None = None
+
+
+class UnreadResult(Result):
+    """Something stated that could not be placed, and why."""
+
+    span: str
+    kind: Literal["amount", "percent", "date", "company"]
+    why: str
 
 
 class VerdictResult(Result):
@@ -122,6 +136,7 @@ class AnswerResult(Result):
     citations: list[CitationResult]
     verdict: VerdictResult | None
     facts_read: list[FactResult]
+    unread: list[UnreadResult]
     warnings: list[str]
     writer: str
     next_offset: NextOffset

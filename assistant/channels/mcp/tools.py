@@ -74,7 +74,7 @@ def ask(assistant: Assistant, arguments: take.AskArguments) -> give.ToolReply:
         next_offset=following,
         **{
             name: contract[name]
-            for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "warnings", "writer")
+            for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "unread", "warnings", "writer")
         },
     )
     return give.ToolReply(result, texts.answer(result, VerdictWords(answer.language, assistant.book.fact_table)))

@@ -40,6 +40,6 @@ def _is(example: Example, fact: FactRead) -> bool:
         field == example.fact.removeprefix(ANY_YEAR) if example.fact.startswith(ANY_YEAR) else fact.fact == example.fact
     )
     if example.value is not None:
-        return same and fact.value == example.value
+        return same and fact.value == example.value and example.comparison in (None, fact.comparison)
     below_zero = isinstance(fact.value, Decimal) and fact.value < 0
     return same and (below_zero or not example.negative)

@@ -7,14 +7,17 @@ the examples of every entry against the reader.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from assistant.base.yaml_nodes import Node, parse_node
 from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, FactTable, without
+from assistant.eligibility.reading.alternatives import Alternatives, Lexicon, compiled
+from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
 
 LONGEST_PATTERN = 120
@@ -22,6 +25,12 @@ LONGEST_PATTERN = 120
 ANY_YEAR = "years.*."
 """What the key of a yearly fact starts with before its year is known."""
 _SHARES, _COUNT = "shares", "count"
+_TIMES = ("months",)
+"""What is not counted but lasts: a number without a unit says nothing of it."""
+_SIGNS = {"0": Bound.EQ, "> 0": Bound.GT, "< 0": Bound.LT}
+_PLACE, _NEVER = "@", "never"
+_TO_THE_PLACE = r"[\s:]{0,2}(?:(?:was|is|on|in|at|of|since)\s){0,2}"
+_TO_THE_PLACE_ZH = r"[\s:]{0,2}[于在为是]?\s?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +41,60 @@ class Meaning:
     note: Bilingual | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AmountPhrase:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words that mean something, unless what stands around them makes them mean something else."""
+
+    words: Alternatives
+    not_before: str = ""
+    not_after: str = ""
+    only_with: str = ""
+
+    def matches(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where the words stand, but for those that what is before them makes other words.
+
+        None in a text without a word that they are only meant with.
+        """
+        for match in self.words.matches(folded):
+            if self.only_with and not compiled(self.only_with).search(folded):
+                return
+            before = folded[max(0, match.start() - _BEFORE) : match.start()]
+            if not (self.not_after and compiled(self.not_after).search(before)):
+                yield match
+
+    def meant(self, folded: str, end: int) -> bool:
+        """Whether words that end there mean the fact, by what follows them."""
+        return not (self.not_before and compiled(self.not_before).match(folded, end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountPhrase(Phrase):
     """Words that an amount may stand beside, and what it then means by its measure.
 
-    A measure is `money`, `ratio`, the English unit of what is counted, or `count` for a number without a unit. An
-    amount of a `negative` phrase is below zero; one of an `adjacent` phrase has to stand right beside its words.
+    A measure is `money`, `ratio`, the English unit of what is counted (`patents`, `months`), or `count` for a number
+    without a unit. An amount of a `negative` phrase is below zero; one of an `adjacent` phrase has to stand right
+    beside its words.
     """
 
-    pattern: re.Pattern[str]
     meanings: Mapping[str, Meaning]
     negative: bool = False
     adjacent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StatementPhrase:
-    """Words that state a fact by themselves: a flag, a choice, or that there is none of a number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPhrase(Phrase):
+    """Words that state a fact by themselves: a flag, a choice, that there is none of a number, or which sign it has.
 
-    Of several values said of one company the one of the highest `rank` counts.
+    The `fact` of a fiscal year is `years.*.…`, the year being named beside the words. A number is `value`, or by
+    `comparison` above or below it. `declared` words are whole sentences of the company's own. Of several values said of
+    one company the one of the highest `rank` counts.
     """
 
     fact: str
     value: bool | str | Decimal
-    pattern: re.Pattern[str]
+    comparison: Bound = Bound.EQ
     rank: int = 0
-    not_before: re.Pattern[str] | None = None
-    not_after: re.Pattern[str] | None = None
-    only_with: re.Pattern[str] | None = None
-
-    def matches(self, folded: str) -> Iterator[re.Match[str]]:
-        """Where the words stand, but for those that what is before them makes other words."""
-        for match in self.pattern.finditer(folded):
-            before = folded[max(0, match.start() - _BEFORE) : match.start()]
-            if self.not_after is None or not self.not_after.search(before):
-                yield match
-
-    def meant(self, folded: str, end: int) -> bool:
-        """Whether words that end there mean the fact, by what follows them and what else the text speaks of."""
-        return not (
-            (self.not_before is not None and self.not_before.match(folded, end))
-            or (self.only_with is not None and not self.only_with.search(folded))
-        )
+    declared: bool = False
 
 
 _BEFORE = 40
@@ -81,7 +102,10 @@ _BEFORE = 40
 
 @dataclass(frozen=True, slots=True)
 class DatePhrase:
-    """Words beside which a day is that of a fact. In the pattern the day is the character NUL."""
+    """Words beside which a day is that of a fact. In the pattern the day is the character NUL.
+
+    It may stand up to forty characters from the ends of the text that the pattern is held against.
+    """
 
     fact: str
     pattern: re.Pattern[str]
@@ -95,22 +119,29 @@ class Example:
     meant: bool
     fact: str
     value: bool | str | Decimal | None
+    comparison: Bound | None
     negative: bool
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All of them. `totals` has the fact that is a yearly one added up over so many years."""
+    """All of them.
+
+    `totals` has the fact that is a yearly one added up over so many years, `lists` the facts of which a text may state
+    several values at once.
+    """
 
     amounts: tuple[AmountPhrase, ...]
     statements: tuple[StatementPhrase, ...]
     dates: tuple[DatePhrase, ...]
     totals: Mapping[tuple[str, int], str]
+    lists: frozenset[str] = frozenset()
 
     def rank(self, fact: str, value: object) -> int:
         """How specific a value is among those of its fact."""
-        return max((item.rank for item in self.statements if item.fact == fact and item.value == value), default=0)
+        key = f"{ANY_YEAR}{fact.rpartition('.')[2]}" if fact.startswith("years.") else fact
+        return max((item.rank for item in self.statements if item.fact == key and item.value == value), default=0)
 
 
 @lru_cache(maxsize=8)
@@ -140,6 +171,7 @@ class _Reading:
     table: FactTable
     root: Node
     strict: bool = False
+    lexicon: Lexicon = field(default_factory=Lexicon)
     words: dict[str, list[_Words]] = field(default_factory=dict)
     alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
     statements: list[StatementPhrase] = field(default_factory=list)
@@ -149,21 +181,27 @@ class _Reading:
     def phrases(self) -> Phrases:
         """Everything the file says of words."""
         for spec, fact, entry in self._entries():
-            for block in _blocks(entry, "said"):
-                self._block(spec, fact, block)
-            if spec.choices and "choices" in entry.mapping:
+            if not spec.choices:
+                for block in _blocks(entry, "said"):
+                    self._block(spec, fact, block)
+            elif "choices" in entry.mapping:
+                frames = [self._frame(block) for block in _blocks(entry, "said")]
                 for name, choice in entry.mapping["choices"].mapping.items():
                     for block in _blocks(choice, "said"):
-                        self._choice(spec, fact, name, block)
+                        self._choice(fact, name, block, frames)
         totals = {}
         for spec, fact, keys in self.alike:
             if "over" in keys:
                 totals[keys["same_as"].one_of(self.words), _years(keys["over"])] = fact
             else:
                 self._add_meaning(spec, fact, keys)
-        amounts = [words.phrase() for each in self.words.values() for words in each]
+        amounts = _merged(words for each in self.words.values() for words in each)
         return Phrases(
-            (*amounts, *self._no_facts()), tuple(self.statements), tuple(self.dates), MappingProxyType(totals)
+            (*amounts, *self._no_facts()),
+            tuple(self.statements),
+            tuple(self.dates),
+            MappingProxyType(totals),
+            frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
         )
 
     def _entries(self) -> Iterator[tuple[FactSpec, str, Node]]:
@@ -179,40 +217,62 @@ class _Reading:
                     yield specs[prefix + name], said_as + name, entry
 
     def _block(self, spec: FactSpec, fact: str, block: Node) -> None:
-        if spec.kind in (FactKind.TEXT, FactKind.CHOICE, FactKind.CHOICES):
-            raise block.error(f"a fact of kind {spec.kind.value} has no words of its own; give them to its choices")
+        if spec.kind is FactKind.TEXT:
+            raise block.error("a fact of kind text has no words of its own")
         if spec.numeric and "same_as" in block.mapping:
             keys = self._keys(block, _ALIKE, {"over", "unit", "note"})
             self.alike.append((spec, fact, keys))
             self._exemplify(keys, fact)
         elif spec.numeric and "value" in block.mapping:
-            self._none(fact, block)
+            self._sign(fact, block)
         elif spec.numeric:
             self._amount(spec, fact, block)
         elif spec.kind is FactKind.FLAG:
-            keys = self._keys(block, {"value", *_WORDS}, _AROUND)
-            self._state(fact, keys["value"].one_of(FLAGS) == "true", keys)
+            self._stated(fact, block, {"true": True, "false": False})
+        elif "value" in block.mapping:
+            self._stated(fact, block, {_NEVER: _NEVER} if spec.never else {})
         else:
             keys = self._keys(block, _WORDS, set())
             self.dates.append(DatePhrase(fact, _date_pattern(keys)))
             self._exemplify(keys, fact)
 
-    def _choice(self, spec: FactSpec, fact: str, name: str, block: Node) -> None:
-        if spec.kind is FactKind.CHOICES:
-            raise block.error("the choices of a list are not read from texts; leave said out")
-        self._state(fact, name, self._keys(block, _WORDS, {"rank", *_AROUND}))
+    def _choice(self, fact: str, name: str, block: Node, frames: Sequence[Mapping[str, Node] | None]) -> None:
+        """Words that state a choice by themselves, or in the place of `@` in one of the sentences that declare it."""
+        keys = self._keys(block, _WORDS, {"rank", *_AROUND})
+        for frame in frames or [None]:
+            self._state(fact, name, keys, frame=frame)
+        self._exemplify(keys, fact, name)
 
-    def _none(self, fact: str, block: Node) -> None:
-        """Words that say that there is none of a number, so that it is zero."""
+    def _stated(self, fact: str, block: Node, values: Mapping[str, bool | str]) -> None:
+        """Words that state one of these values."""
         keys = self._keys(block, {"value", *_WORDS}, _AROUND)
-        keys["value"].one_of(["0"])
-        self._state(fact.replace(ANY_YEAR, "years.latest."), Decimal(0), keys)
+        value = values[keys["value"].one_of(values)]
+        self._state(fact, value, keys)
+        self._exemplify(keys, fact, value)
+
+    def _frame(self, block: Node) -> Mapping[str, Node]:
+        """Sentences that declare a choice, or without words what may not stand around those of any choice."""
+        keys = block.keys(_WORDS if _WORDS & block.mapping.keys() else set(), _AROUND)
+        if self.strict:
+            _check(node for nodes in keys.values() for node in nodes.items)
+        return keys
+
+    def _sign(self, fact: str, block: Node) -> None:
+        """Words that say that there is none of a number, so that it is zero, or that it is above or below zero."""
+        keys = self._keys(block, {"value", *_WORDS}, _AROUND)
+        comparison = _SIGNS[keys["value"].one_of(_SIGNS)]
+        self._state(fact, Decimal(0), keys, comparison)
+        self._exemplify(keys, fact, Decimal(0), comparison)
 
     def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
-        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent"})
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", *_AROUND})
         meaning = Meaning(fact, _note(keys))
+        measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         words = _Words(
-            _pattern(keys), dict.fromkeys(_measures(spec), meaning), _flag(keys, "negative"), _flag(keys, "adjacent")
+            dict.fromkeys(measures, meaning),
+            _flag(keys, "negative"),
+            _flag(keys, "adjacent"),
+            self._words_of(keys),
         )
         self.words.setdefault(fact.removeprefix(ANY_YEAR), []).append(words)
         self._exemplify(keys, fact, negative=words.negative)
@@ -225,30 +285,63 @@ class _Reading:
             for measure in measures:
                 words.meanings.setdefault(measure, Meaning(fact, _note(keys)))
 
-    def _state(self, fact: str, value: bool | str | Decimal, keys: Mapping[str, Node]) -> None:
-        around = {name: _around(name, keys[name]) for name in _AROUND & keys.keys()}
+    def _state(
+        self,
+        fact: str,
+        value: bool | str | Decimal,
+        keys: Mapping[str, Node],
+        comparison: Bound = Bound.EQ,
+        frame: Mapping[str, Node] | None = None,
+    ) -> None:
         rank = int(keys["rank"].one_of(map(str, range(10)))) if "rank" in keys else 0
-        self.statements.append(StatementPhrase(fact, value, _pattern(keys), rank, **around))
-        self._exemplify(keys, fact, value)
+        self.statements.append(
+            StatementPhrase(
+                fact=fact,
+                value=value,
+                comparison=comparison,
+                rank=rank,
+                declared=frame is not None and frame.keys() >= _WORDS,
+                **self._words_of(keys, frame),
+            )
+        )
 
     def _no_facts(self) -> Iterator[AmountPhrase]:
         if "no_facts" in self.root.mapping:
             for entry in self.root.mapping["no_facts"].mapping.values():
                 for block in entry.items:
-                    keys = self._keys(block, _WORDS, set())
-                    yield AmountPhrase(_pattern(keys), MappingProxyType({}))
+                    keys = self._keys(block, _WORDS, _AROUND)
+                    yield AmountPhrase(meanings=MappingProxyType({}), **self._words_of(keys))
                     self._exemplify(keys, "")
+
+    def _words_of(self, keys: Mapping[str, Node], frame: Mapping[str, Node] | None = None) -> dict[str, Any]:
+        """The words themselves and those around them, as a phrase has them."""
+        frame = frame or {}
+        english, chinese = (_in_frame(keys[language.value], frame.get(language.value)) for language in Language)
+        around = {
+            name: _around(name, *(each[name] for each in (keys, frame) if name in each))
+            for name in sorted(_AROUND & {*keys, *frame})
+        }
+        return {"words": self.lexicon.add(english, chinese), **around}
 
     def _keys(self, block: Node, needed: set[str], optional: set[str]) -> Mapping[str, Node]:
         wanted = ({"yes"} if "same_as" in needed else _EXAMPLES) if self.strict else set()
-        return block.keys(needed | wanted, optional | _EXAMPLES)
+        keys = block.keys(needed | wanted, optional | _EXAMPLES)
+        if self.strict:
+            _check(node for name in (_WORDS | _AROUND) & keys.keys() for node in keys[name].items)
+        return keys
 
     def _exemplify(
-        self, keys: Mapping[str, Node], fact: str, value: bool | str | Decimal | None = None, *, negative: bool = False
+        self,
+        keys: Mapping[str, Node],
+        fact: str,
+        value: bool | str | Decimal | None = None,
+        comparison: Bound | None = None,
+        *,
+        negative: bool = False,
     ) -> None:
         for name in sorted(_EXAMPLES & keys.keys()):
             self.examples += [
-                Example(node.text, name == "yes", fact, value, negative, node) for node in keys[name].items
+                Example(node.text, name == "yes", fact, value, comparison, negative, node) for node in keys[name].items
             ]
 
 
@@ -256,13 +349,33 @@ class _Reading:
 class _Words:
     """An amount phrase while its meanings are being collected."""
 
-    pattern: re.Pattern[str]
     meanings: dict[str, Meaning]
     negative: bool
     adjacent: bool
+    words: Mapping[str, Any]
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What is the same of two facts that are said in the same words."""
+        return (*self.words["words"].written, str(self.negative), str(self.adjacent))
 
     def phrase(self) -> AmountPhrase:
-        return AmountPhrase(self.pattern, MappingProxyType(self.meanings), self.negative, self.adjacent)
+        return AmountPhrase(
+            meanings=MappingProxyType(self.meanings),
+            negative=self.negative,
+            adjacent=self.adjacent,
+            **self.words,
+        )
+
+
+def _merged(every: Iterable[_Words]) -> list[AmountPhrase]:
+    """The phrases, those of facts that are said in the same words as one: the measure of an amount tells them apart."""
+    by_words: dict[tuple[str, ...], _Words] = {}
+    for words in every:
+        same = by_words.setdefault(words.written, words)
+        for measure, meaning in words.meanings.items():
+            same.meanings.setdefault(measure, meaning)
+    return [words.phrase() for words in by_words.values()]
 
 
 def _blocks(entry: Node, name: str) -> tuple[Node, ...]:
@@ -271,44 +384,59 @@ def _blocks(entry: Node, name: str) -> tuple[Node, ...]:
 
 def _measures(spec: FactSpec) -> list[str]:
     """The measures of amounts that may state the fact."""
-    return [spec.kind.value] if spec.unit is None else [_COUNT, spec.unit.en]
-
-
-def _pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
-    """The alternatives of both languages; English ones are whole words."""
-    english, chinese = (_alternatives(keys[language.value]) for language in Language)
-    return re.compile(rf"\b(?:{english})\b|{chinese}", re.ASCII)
+    if spec.unit is None:
+        return [spec.kind.value]
+    return [spec.unit.en] if spec.unit.en in _TIMES else [_COUNT, spec.unit.en]
 
 
 def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
-    english, chinese = (_alternatives(keys[language.value]) for language in Language)
-    return re.compile(rf"\b(?:{english})\s(?:on\s)?\0|(?:{chinese})[于在]?\0|\0(?:{chinese})", re.ASCII)
+    """Words with `@` for the day; where they have none it stands right behind them, or in front of Chinese ones."""
+    parts = []
+    for language in Language:
+        for words in _alternatives(keys[language.value]):
+            if _PLACE in words:
+                parts.append(words.replace(_PLACE, r"\0"))
+            elif language is Language.EN:
+                parts.append(rf"\b(?:{words}){_TO_THE_PLACE}\0")
+            else:
+                parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:{words})")
+    return re.compile("|".join(parts), re.ASCII)
 
 
-def _around(name: str, node: Node) -> re.Pattern[str]:
-    words = _alternatives(node)
-    return re.compile(
-        {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name],
-        re.ASCII,
-    )
+def _in_frame(words: Node, frame: Node | None) -> list[str]:
+    """Words as patterns; in a frame they stand in the place of its `@`."""
+    alternatives = _alternatives(words)
+    if frame is None:
+        return alternatives
+    anyone = f"(?:{'|'.join(alternatives)})"
+    return [each.replace(_PLACE, anyone) for each in _alternatives(frame)]
 
 
-def _alternatives(node: Node) -> str:
-    """One pattern of several, the longest first; a space stands for any one space or hyphen."""
+def _around(name: str, *nodes: Node) -> str:
+    words = "|".join(each for node in nodes for each in _alternatives(node))
+    return {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name]
+
+
+def _alternatives(node: Node) -> list[str]:
+    """The patterns, the longest first; a space stands for any one space or hyphen."""
     if not node.items:
         raise node.error("lacks words")
-    return "|".join(sorted(map(_alternative, node.items), key=len, reverse=True))
+    return sorted(map(_alternative, node.items), key=len, reverse=True)
 
 
 def _alternative(node: Node) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    pattern = node.text.replace(" ", r"[\s-]")
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise node.error(f"'{node.text}' is not a pattern ({error})") from None
-    return pattern
+    return node.text.replace(" ", r"[\s-]")
+
+
+def _check(nodes: Iterable[Node]) -> None:
+    """Raises InputError for what is no pattern."""
+    for node in nodes:
+        try:
+            compiled(_alternative(node))
+        except re.error as error:
+            raise node.error(f"'{node.text}' is not a pattern ({error})") from None
 
 
 def _note(keys: Mapping[str, Node]) -> Bilingual | None:

@@ -1,8 +1,10 @@
 """Issuer facts read from a question or a message, in English and Chinese, each with the words it came from.
 
-Conservative by design: a number in a rule ("the RMB 4bn threshold") is no fact, two different values for one fact are a
-warning and neither is taken, foreign currency is kept as it is. Money is yuan, ratios are fractions of one, fiscal
-years without a calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` turns them into years).
+First a grammar (`assistant.language.quantities`) finds every number and period, then each amount is bound to the
+subject and the year it belongs to, then a report says what became no fact and why. A number of a rule ("the RMB 4bn
+threshold"), a quotation or somebody else's figure is no fact; two different values for one fact are a warning and
+neither is taken; foreign currency is kept as it is. Money is yuan, ratios are fractions of one, fiscal years without a
+calendar year are `latest`, `latest-1`, `latest-2` (`calendar_key` turns them into years).
 """
 
 from __future__ import annotations
@@ -10,91 +12,78 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.reading.marks import CORRECTION, EACH, NOT_REACHED, RULE_STATEMENT, TOGETHER
-from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, StatementPhrase, phrases_of
-from assistant.eligibility.reading.text import (
-    BoundAmount,
-    KeywordHit,
-    PreparedText,
-    bind_amounts,
-    fact_key,
-    in_list,
-    longest,
-    meaning_of,
-    measure_of,
-    named_years,
-    prepare,
-)
+from assistant.eligibility.reading.binding import BoundAmount, bind
+from assistant.eligibility.reading.dating import DatedAmount, bounded, date_amounts
+from assistant.eligibility.reading.fact import FactRead as FactRead
+from assistant.eligibility.reading.fact import FactsReading as FactsReading
+from assistant.eligibility.reading.fact import FactValue as FactValue
+from assistant.eligibility.reading.fact import Unread as Unread
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.phrases import phrases_of
+from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.report import ReadingReport, report_unread
+from assistant.eligibility.reading.settling import settle
+from assistant.eligibility.reading.statements import read_days, read_name, read_statements
+from assistant.eligibility.reading.whose import Whose, merged, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.quantities.numerals import shift
-from assistant.language.quantities.reader import Bound, Quantity, QuantityKind
+from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
 
-FactValue = Decimal | bool | str
+_LONGEST = 8_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
 
 
-@dataclass(frozen=True, slots=True)
-class FactRead:
-    """One fact as read: `span` is exactly `text[start:end]`; `high` ends a range; `currency` is empty but for money."""
-
-    fact: str
-    value: FactValue
-    span: str
-    start: int
-    end: int
-    comparison: Bound = Bound.EQ
-    high: Decimal | None = None
-    currency: str = ""
-    note: str = ""
-
-    @property
-    def usable(self) -> bool:
-        """Whether the value can go to the checker: an amount in foreign currency cannot."""
-        return self.currency in ("", "CNY")
-
-
-@dataclass(frozen=True, slots=True)
-class FactsReading:
-    """What a text states: facts in order of appearance, warnings, and for a follow-up the amounts that name no fact."""
-
-    facts: tuple[FactRead, ...] = ()
-    warnings: tuple[str, ...] = ()
-    unnamed: tuple[FactRead, ...] = ()
-    corrects: bool = False
-
-
-_LONGEST = 4_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
-
-
-def read_facts(text: str, table: FactTable, language: Language = Language.EN) -> FactsReading:
+def read_facts(
+    text: str, table: FactTable, language: Language = Language.EN, day: dt.date | None = None
+) -> FactsReading:
     """The facts of `table` stated in `text`; `language` is that of the notes and warnings.
 
-    Raises InputError for a broken table.
+    `day` is the day of asking, from which "last year" is counted; without one it is the latest fiscal year. Raises
+    InputError for a broken table.
     """
-    prepared = prepare(text[:_LONGEST], phrases_of(table))
-    bound, loose = bind_amounts(prepared)
+    prepared = prepare(text[:_LONGEST], phrases_of(table), day)
+    owners = whose(prepared)
+    binding = bind(prepared, owners)
+    dated = date_amounts(prepared, binding.bound, day)
+    stated = list(read_statements(prepared, owners, (item.item.amount for item in dated if item.keys)))
     facts = [
-        *_amounts(prepared, bound, language),
-        *_statements(prepared),
-        *_dates(prepared),
+        *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
+        *(item.fact for item in stated),
+        *read_days(prepared, owners, language),
+        *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
-    spans = [(fact.start, fact.end) for fact in facts]
-    corrects = CORRECTION.search(prepared.folded) is not None
-    readings, warnings = _settle(facts, prepared.phrases, corrects, language)
-    warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in readings if not fact.usable]
+    corrects = moods()["correction"].search(prepared.folded) is not None
+    assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
+    settled = settle(facts, prepared.phrases, language, corrects=corrects, assumed=assumed)
+    warnings = settled.warnings
+    warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
     if len(text) > _LONGEST:
         warnings.append(WORDS("reading.cut", language, count=_LONGEST))
-    unnamed = tuple(
-        _fact("", quantity, language)
-        for quantity in loose
-        if not any(start <= quantity.start < end for start, end in spans)
+    report = ReadingReport(prepared, owners, binding, dated, settled, language)
+    unread, aside = report_unread(report, text[:_LONGEST])
+    return FactsReading(
+        tuple(settled.facts),
+        tuple(dict.fromkeys(warnings)),
+        tuple(_unnamed(prepared, binding.loose, settled.facts, language)),
+        corrects,
+        unread,
+        merged(aside),
     )
-    return FactsReading(tuple(readings), tuple(dict.fromkeys(warnings)), unnamed, corrects)
+
+
+def _unnamed(
+    text: PreparedText, loose: tuple[Amount, ...], facts: list[FactRead], language: Language
+) -> Iterator[FactRead]:
+    """Amounts that name no fact, for a follow-up that corrects one."""
+    for amount in loose:
+        counted = amount.quantity.kind in (QuantityKind.COUNT, QuantityKind.DURATION)
+        if not counted and not any(fact.start <= amount.start < fact.end for fact in facts):
+            yield _fact(text, amount, "", language)
 
 
 def merge(known: FactsReading, new: FactsReading) -> FactsReading:
@@ -105,12 +94,19 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
         fitting = [fact for fact in reversed(known.facts) if _same_measure(fact, amount)]
         target = min(fitting, key=lambda fact: _apart(fact.value, amount.value), default=None)
         if target is not None:
-            facts = [replace(amount, fact=target.fact)]
+            facts = [replace(amount, fact=target.fact, period=target.period)]
+    placed = {(fact.start, fact.end) for fact in facts}
+    unread = tuple(item for item in new.unread if (item.start, item.end) not in placed)
     facts = [_aligned(fact, known) for fact in facts]
     keys = {fact.fact for fact in facts}
-    return FactsReading(
-        (*(fact for fact in known.facts if fact.fact not in keys), *facts), new.warnings, (), new.corrects
-    )
+    kept = (fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts))
+    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside)
+
+
+def _same(known: FactRead, new: FactRead) -> bool:
+    """Whether a statement was read once more, its year now counted from a day."""
+    same = known.fact.startswith("years.latest") and known.fact.rpartition(".")[2] == new.fact.rpartition(".")[2]
+    return same and known.span == new.span and known.value == new.value
 
 
 def _apart(left: FactValue, right: FactValue) -> float:
@@ -136,231 +132,80 @@ def calendar_key(fact: str, latest_year: int) -> str:
     return f"years.{latest_year - int(match[1] or 0)}.{match[2]}" if match else fact
 
 
-# --- facts ------------------------------------------------------------------------------------------------------------
-
-
-def _amounts(text: PreparedText, bound: list[BoundAmount], language: Language) -> Iterator[FactRead]:
-    for group in _groups(text, bound):
-        key = fact_key(group[0].hit, group[0].quantity)
-        if not key.startswith(ANY_YEAR):
-            for item in group:
-                yield _fact(key, item.quantity, language, item.hit)
-            continue
-        for item, named in zip(group, _dated(text, group, key), strict=True):
-            for each in named:
-                yield _fact(each, item.quantity, language, item.hit, text)
-
-
-def _groups(text: PreparedText, bound: list[BoundAmount]) -> Iterator[list[BoundAmount]]:
-    """Amounts that follow one keyword as a list."""
-    group: list[BoundAmount] = []
-    for item in bound:
-        if (
-            group
-            and group[-1].hit == item.hit
-            and fact_key(item.hit, item.quantity) == fact_key(item.hit, group[-1].quantity)
-            and in_list(text, group[-1].quantity, item.quantity)
-        ):
-            group.append(item)
-            continue
-        if group:
-            yield group
-        group = [item]
-    if group:
-        yield group
-
-
-def _dated(text: PreparedText, group: list[BoundAmount], key: str) -> list[tuple[str, ...]]:
-    """The fact keys that each amount of a list states."""
-    field = key.removeprefix(ANY_YEAR)
-    first, last = group[0], group[-1]
-    start, end = text.sentence(first.quantity.start)[0], text.sentence(last.quantity.start)[1]
-    low = min(text.segment(min(first.hit.start, first.quantity.start))[0], first.hit.start)
-    high = text.segment(last.quantity.end)[1]
-    around = text.folded[low:high]
-    span = next(
-        (
-            item
-            for item in text.quantities
-            if item.kind is QuantityKind.DURATION
-            and item.unit == "year"
-            and isinstance(item.value, Decimal)
-            and low <= item.start < high
-            and item.value in (2, 3)
-            and not _another_between(text, item, group)
-        ),
-        None,
-    )
-    years = [year for year in named_years(text) if start <= year[0] < end]
-    if len(group) > 3 and len([year for year in years if low <= year[0] < high]) != len(group):
-        return [()] * len(group)  # no rule looks back further than three years
-    if len(group) > 1:
-        near = [year for year in years if low <= year[0] < high]
-        names = (
-            [year[2] for year in near]
-            if len(near) == len(group)
-            else [
-                f"latest-{len(group) - 1 - position}" if position < len(group) - 1 else "latest"
-                for position in range(len(group))
-            ]
-        )
-        return [(f"years.{name}.{field}",) for name in names]
-    if span is not None and EACH.search(around) and not TOGETHER.search(around):
-        return [
-            tuple(
-                f"years.latest-{back}.{field}" if back else f"years.latest.{field}"
-                for back in range(int(str(span.value)) - 1, -1, -1)
-            )
-        ]
-    if span is not None:
-        total = text.phrases.totals.get((field, int(str(span.value))))
-        return [(total,) if total else ()]
-    total = text.phrases.totals.get((field, 3))
-    if TOGETHER.search(around) and total and not years:
-        return [(total,)]
-    return [(f"years.{_year_of(text, first, years)}.{field}",)]
-
-
-def _another_between(text: PreparedText, period: Quantity, group: list[BoundAmount]) -> bool:
-    """Whether a period belongs to another keyword: one stands between it and these amounts, or right before it."""
-    start, end = min(group[0].hit.start, group[0].quantity.start), max(group[0].hit.end, group[-1].quantity.end)
-    others = [hit for hit in text.hits if hit != group[0].hit]
-    if period.start >= end:
-        return any(end <= hit.start < period.start for hit in others)
-    trailing = any(
-        period.start - 60 < hit.end <= period.start and text.segment(hit.start) == text.segment(period.start)
-        for hit in others
-    )
-    return period.end <= start and (trailing or any(period.end <= hit.start < start for hit in others))
-
-
-def _year_of(text: PreparedText, item: BoundAmount, years: list[tuple[int, int, str]]) -> str:
-    quantity = item.quantity
-    after = [
-        year
-        for year in years
-        if year[0] >= quantity.end
-        and re.fullmatch(
-            r"[\s(]*(?:in|for|during)?\s?(?:the\s)?(?:fy|fiscal\s)?", text.folded[quantity.end : year[0]], re.ASCII
-        )
-    ]
-    if after:
-        return after[0][2]
-    low = min(text.segment(min(item.hit.start, quantity.start))[0], item.hit.start)
-    before = [year for year in years if low <= year[0] and year[1] <= quantity.start]
-    if before:
-        return before[-1][2]
-    following = [year for year in years if quantity.end <= year[0] < text.segment(quantity.end)[1]]
-    if following and len(following) == 1:
-        return following[0][2]
-    carried = [year for year in years if year[1] <= quantity.start]
-    return carried[-1][2] if len(carried) == 1 and carried[0][2].isdigit() else "latest"
-
-
-def _fact(
-    key: str, quantity: Quantity, language: Language, hit: KeywordHit | None = None, text: PreparedText | None = None
-) -> FactRead:
-    measure = measure_of(quantity)
-    value = quantity.value if isinstance(quantity.value, Decimal) else Decimal(0)
-    high, comparison = quantity.high, quantity.comparison
-    meaning = meaning_of(hit, quantity) if hit else None
-    note = meaning.note if meaning else None
-    if measure == "ratio":
-        value, high = shift(value, -2), None if high is None else shift(high, -2)
-    if hit and hit.phrase.negative and value > 0:
-        value, high = -(high or value), -value if high is not None else None
-        comparison = _MIRRORED.get(comparison, comparison)
-    currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if measure == "money" else ""
-    notes = [note[language]] if note else []
-    if measure == "money" and quantity.kind is QuantityKind.NUMBER:
-        notes.append(WORDS("reading.no_currency", language))
-    elif currency not in ("", "CNY"):
-        notes.append(WORDS("reading.not_converted", language, currency=currency))
-    if text is not None and NOT_REACHED.search(text.folded[text.segment(quantity.start)[0] : quantity.start]):
-        comparison = Bound.LT
-    return FactRead(
-        key, value, quantity.text, quantity.start, quantity.end, comparison, high, currency, "; ".join(notes)
-    )
-
-
-_MIRRORED = {
-    Bound.LT: Bound.GT,
-    Bound.LE: Bound.GE,
-    Bound.GT: Bound.LT,
-    Bound.GE: Bound.LE,
-}
-
-
-def _statements(text: PreparedText) -> Iterator[FactRead]:
-    """Facts stated in words: kinds of company, profit, state of the product, that there is no revenue."""
-    by_fact: dict[str, list[StatementPhrase]] = {}
-    for statement in text.phrases.statements:
-        by_fact.setdefault(statement.fact, []).append(statement)
-    for fact, statements in by_fact.items():
-        for statement, start, end in longest(text.folded, [(item, item.matches(text.folded)) for item in statements]):
-            of_a_rule = fact != "industry" and _inside_rule(text, start)
-            of_an_amount = isinstance(statement.value, bool) and _amount_follows(text, start, end)
-            if of_a_rule or of_an_amount or not statement.meant(text.folded, end):
-                continue
-            currency = "CNY" if fact.endswith("revenue") else ""
-            yield FactRead(fact, statement.value, text.written[start:end], start, end, currency=currency)
-
-
-def _inside_rule(text: PreparedText, position: int) -> bool:
-    start, _ = text.segment(position)
-    return RULE_STATEMENT.search(text.folded[start:position]) is not None
-
-
-def _amount_follows(text: PreparedText, start: int, end: int) -> bool:
-    """Whether the words are those of an amount that follows them: 亏损9亿元 states an amount."""
-    return any(0 <= item.start - end <= 6 and measure_of(item) == "money" for item in text.quantities) and any(
-        hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits
-    )
-
-
-def _dates(text: PreparedText) -> Iterator[FactRead]:
-    """Facts that are a day, stated beside it."""
-    for item in text.quantities:
-        if item.kind is QuantityKind.DATE and isinstance(item.value, dt.date):
-            around = text.folded[max(0, item.start - 40) : item.start] + "\0" + text.folded[item.end : item.end + 10]
-            for phrase in text.phrases.dates:
-                if phrase.pattern.search(around):
-                    yield FactRead(phrase.fact, item.value.isoformat(), item.text, item.start, item.end)
-
-
-# --- one value for one fact -------------------------------------------------------------------------------------------
-
-
-def _settle(
-    facts: Iterable[FactRead], phrases: Phrases, corrects: bool, language: Language
-) -> tuple[list[FactRead], list[str]]:
-    """One reading for each fact. Different values are a warning and none is taken, unless the text corrects itself."""
-    by_fact: dict[str, list[FactRead]] = {}
-    for fact in sorted(facts, key=lambda fact: fact.start):
-        by_fact.setdefault(fact.fact, []).append(fact)
-    picks: list[FactRead] = []
-    warnings: list[str] = []
-    for name, readings in by_fact.items():
-        ranks = [phrases.rank(name, fact.value) for fact in readings]
-        candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == max(ranks)]
-        if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
-            candidates = [fact for fact in candidates if fact.usable]
-            warnings.append(WORDS("reading.in_yuan", language, fact=name, amount=candidates[-1].span))
-        values = {(fact.value, fact.comparison, fact.high, fact.currency) for fact in candidates}
-        if len(values) == 1:
-            picks.append(candidates[0])
-        elif corrects:
-            picks.append(candidates[-1])
-            warnings.append(WORDS("reading.corrected", language, fact=name, value=candidates[-1].span))
-        else:
-            spans = " / ".join(dict.fromkeys(fact.span for fact in candidates))
-            warnings.append(WORDS("reading.conflict", language, fact=name, values=spans))
-    return sorted(picks, key=lambda fact: fact.start), warnings
-
-
 def _same_measure(fact: FactRead, amount: FactRead) -> bool:
     if not isinstance(fact.value, Decimal) or fact.fact.startswith("asserted."):
         return False
     return bool(fact.currency) == bool(amount.currency) and ("%" in fact.span or "分之" in fact.span) == (
         "%" in amount.span or "分之" in amount.span
     )
+
+
+# --- an amount as a fact ---------------------------------------------------------------------------------------------
+
+
+def _facts(text: PreparedText, owners: Whose, dated: DatedAmount, language: Language) -> Iterator[FactRead]:
+    item = dated.item
+    supposed = owners.supposed(item.amount.start)
+    for key in dated.keys:
+        year = key.split(".")[1] if key.startswith("years.") and ".." in dated.period else dated.period
+        yield replace(_fact(text, item.amount, key, language, item), period=year, hypothetical=supposed)
+
+
+def _fact(
+    text: PreparedText, amount: Amount, key: str, language: Language, item: BoundAmount | None = None
+) -> FactRead:
+    """An amount as a fact: in the measure of the fact, below zero beside words of a loss."""
+    quantity = amount.quantity
+    value, high = _in_measure(amount)
+    bound = quantity.comparison
+    if item is not None and item.value is not None:
+        value, high, bound = _scaled(amount, item.value), None, Bound.EQ
+    if item is not None and (item.hit.phrase.negative or item.below) and value > 0:
+        value, high = -(high or value), -value if high is not None else None
+        bound = bounded(bound, below=True)
+    elif item is not None and quantity.sign and value < 0:
+        bound = bounded(bound, below=True)
+    if _not_reached(text, amount):
+        bound = Bound.LT
+    money = quantity.kind is QuantityKind.MONEY or (
+        amount.measures[0] == "money" and (item is None or item.measure == "money")
+    )
+    currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if money else ""
+    note = "; ".join(_notes(quantity.kind, currency, item, language))
+    start, end = item.place if item is not None and item.place is not None else (quantity.start, quantity.end)
+    return FactRead(key, value, text.written[start:end], start, end, bound, high, currency, note)
+
+
+def _notes(kind: QuantityKind, currency: str, item: BoundAmount | None, language: Language) -> Iterator[str]:
+    if item is not None and item.meaning is not None and item.meaning.note is not None:
+        yield item.meaning.note[language]
+    if currency and kind is QuantityKind.NUMBER:
+        yield WORDS("reading.no_currency", language)
+    elif currency not in ("", "CNY"):
+        yield WORDS("reading.not_converted", language, currency=currency)
+
+
+def _in_measure(amount: Amount) -> tuple[Decimal, Decimal | None]:
+    value, high = amount.quantity.value, amount.quantity.high
+    assert isinstance(value, Decimal), "an amount is a number"
+    return _scaled(amount, value), None if high is None else _scaled(amount, high)
+
+
+def _scaled(amount: Amount, value: Decimal) -> Decimal:
+    """A number in the unit of facts: ratios of one, months."""
+    quantity = amount.quantity
+    if quantity.kind is QuantityKind.PERCENT:
+        return shift(value, -2)
+    if quantity.kind is QuantityKind.FRACTION:
+        return value / Decimal(quantity.unit)
+    if quantity.kind is QuantityKind.DURATION:
+        return value * MONTHS[quantity.unit]
+    return value
+
+
+def _not_reached(text: PreparedText, amount: Amount) -> bool:
+    part, _ = text.part(amount.start)
+    words = moods()
+    after = text.covered[amount.end : amount.end + 12]
+    before = text.covered[max(part, amount.start - 40) : amount.start]
+    return bool(words["not_reached"].at_end.search(before) or words["nearly_reached"].at_start.match(after))

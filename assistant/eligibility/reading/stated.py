@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -37,7 +38,12 @@ def issuer_facts(read: Iterable[FactRead], table: FactTable, day: dt.date) -> Is
     usable = [fact for fact in read if fact.usable]
     named = [int(match[1]) for fact in usable if (match := re.match(r"years\.(\d{4})\.", fact.fact))]
     latest = max(named, default=day.year - 1)
-    by_key = {calendar_key(fact.fact, latest): fact for fact in usable}
+    by_key: dict[str, FactRead] = {}
+    for fact in usable:
+        key = calendar_key(fact.fact, latest)
+        spec = table.spec(key)
+        listed = by_key.get(key) if spec is not None and spec.kind is FactKind.CHOICES else None
+        by_key[key] = replace(fact, value=f"{listed.value}; {fact.value}") if listed else fact
     nodes = {key: Node(fact.span, SOURCE, 1, key) for key, fact in by_key.items()}
     values = {key: _value(stated_spec(key, nodes[key], table), fact, nodes[key], table) for key, fact in by_key.items()}
     facts = IssuerFacts(table, MappingProxyType(values))
@@ -93,6 +99,8 @@ def _value(spec: FactSpec, fact: FactRead, node: Node, table: FactTable) -> Valu
     if spec.numeric and isinstance(fact.value, Decimal):
         return _range(spec, fact, node)
     word = str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
+    if spec.kind is FactKind.DATE:
+        word = word.rpartition("..")[2]  # of a month the last day, from which least time has passed
     value = read_value(spec, node_from_value(cell_value(spec.key, word, table), SOURCE, node.field))
     assert value is not None, "what was read holds a value"
     return value

@@ -10,8 +10,10 @@ import pytest
 
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import QuestionCheck, check_question
+from assistant.answering.verdict.lines import draft_lines
 from assistant.base.resources import packaged
 from assistant.eligibility.rules.book import RuleBook
+from assistant.language.text import Language
 from tests.eligibility.verdicts import BOOK, TODAY
 
 
@@ -67,3 +69,18 @@ def test_a_concept_moved_in_the_rule_file_moves_the_answer(tmp_path: Path) -> No
     question = "Market cap RMB 1.6bn. Is standard 2 met?"
     assert checked(question).routes == ("standard-2",)
     assert checked(question, RuleBook(folder)).routes == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Expected market cap 3,5 bn yuan, revenue RMB 400m in 2025. Does it meet standard 4?",
+        "Market cap RMB 2.9bn. Market cap RMB 3.1bn. Revenue RMB 400m in 2025. Does it meet standard 4?",
+    ],
+)
+def test_not_stated_is_never_said_of_what_was_stated(question: str) -> None:
+    found = checked(question)
+    lines = [line.text for line in draft_lines(found, BOOK.corpus, Language.EN)]
+    (market_cap,) = [line for line in lines if "market cap" in line.lower() and "required" in line]
+    assert "stated, but it could not be read" in market_cap
+    assert "not stated" not in market_cap

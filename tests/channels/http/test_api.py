@@ -106,7 +106,9 @@ def test_a_conversation_is_kept_listed_and_deleted(service: Service, first: str,
         assert "no conversation" in message_of(response)
 
 
-@pytest.mark.parametrize(("fact", "noted"), [("We have 12 patents.", "Noted:"), ("公司估值20亿美元", "已记下：")])
+@pytest.mark.parametrize(
+    ("fact", "noted"), [("We have 12 invention patents.", "Noted:"), ("公司估值20亿美元", "已记下：")]
+)
 def test_facts_that_are_only_stated_are_noted(service: Service, fact: str, noted: str) -> None:
     name = posted(service, "/v1/conversations", {})["id"]
     said = posted(service, "/v1/ask", {"question": fact, "conversation": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -128,3 +129,9 @@ def test_facts_of_a_form_are_told_in_the_words_of_their_reader() -> None:
         "weighted_voting_rights": "否",
         "expected_market_cap": "45亿元",
     }
+
+
+def test_of_a_month_the_last_day_is_taken_and_told() -> None:
+    (fact,) = read_facts("公司成立于2019年3月", TABLE, Language.ZH).facts
+    assert (fact.value, fact.note) == ("2019-03-01..2019-03-31", "仅写明月份，按该月最后一日处理")
+    assert issuer_facts([fact], TABLE, TODAY).values["founded"] == dt.date(2019, 3, 31)

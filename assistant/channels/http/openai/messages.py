@@ -70,7 +70,7 @@ def conversation_of(before: Sequence[Exchange], book: RuleBook, today: dt.date) 
     """
     conversation = Conversation()
     for exchange in _replayed(before):
-        resolved = resolve(conversation, exchange.question, book)
+        resolved = resolve(conversation, exchange.question, book, today)
         conversation = conversation.knowing(resolved.facts)
         if not resolved.is_statement:
             turn = _turn(resolved, exchange.answer, documents_cited(exchange.answer, book.corpus), today)

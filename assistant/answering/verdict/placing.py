@@ -1,0 +1,29 @@
+"""The one line that says what was stated of a company and could not be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.words import WORDS
+from assistant.eligibility.reading.fact import Unread
+from assistant.language.text import Language, punctuation
+
+MOST_SPANS = 5
+"""How many spans the line names; the JSON of an answer has all."""
+_LONGEST_SPAN = 40
+
+
+def not_placed(unread: Sequence[Unread], language: Language) -> tuple[str, ...]:
+    """`I could not place …`, or nothing where everything was."""
+    spans = tuple(dict.fromkeys(_short(item.span) for item in unread))
+    if not spans:
+        return ()
+    shown = punctuation(language).item.join(spans[:MOST_SPANS])
+    more = len(spans) - MOST_SPANS
+    name = "warning.unread" if more <= 0 else "warning.unread_more"
+    return (WORDS(name, language, spans=shown, count=more),)
+
+
+def _short(span: str) -> str:
+    words = " ".join(span.split())
+    return words if len(words) <= _LONGEST_SPAN else f"{words[:_LONGEST_SPAN]}…"

@@ -1,0 +1,314 @@
+"""Which subject an amount belongs to: the nearest in its clause that can take its unit.
+
+Beyond a comma an amount goes to a subject only where nothing else stands in its part: in a list or an ellipsis.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from assistant.eligibility.reading.moods import FIRST, SECOND, moods
+from assistant.eligibility.reading.phrases import Meaning
+from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
+from assistant.eligibility.reading.whose import Whose
+from assistant.language.quantities.numerals import add
+from assistant.language.quantities.quantity import Bound, QuantityKind
+
+_FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
+_LOOSE, _ELLIPSIS = 10, 20
+_TIGHT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAmount:
+    """An amount with the subject it belongs to and what it means there; `meaning` is none for what is no fact.
+
+    `value` and `place` are set where the text gives the value as a difference, `below` where it goes on with a loss.
+    """
+
+    amount: Amount
+    hit: PhraseHit
+    measure: str = ""
+    meaning: Meaning | None = None
+    value: Decimal | None = None
+    place: tuple[int, int] | None = None
+    below: bool = False
+
+    @property
+    def fact(self) -> str:
+        """The key of the fact; empty where the checker has none."""
+        return self.meaning.fact if self.meaning else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Amounts with their subjects, amounts that no subject takes, and amounts of rules and of others."""
+
+    bound: tuple[BoundAmount, ...]
+    loose: tuple[Amount, ...]
+    aside: tuple[Amount, ...]
+
+
+def bind(text: PreparedText, whose: Whose) -> Binding:
+    """Every amount with its subject."""
+    differences = list(_differences(text, whose))
+    spent = {id(amount) for item in differences for amount in item.spent}
+    aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
+    skipped = spent | {id(amount) for amount in aside}
+    binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped])
+    bound, loose = binder.bind()
+    bound += [item.bound for item in differences]
+    return Binding(tuple(sorted(bound, key=lambda item: item.amount.start)), tuple(loose), aside)
+
+
+class _Binder:
+    """One pass over the amounts of a text, from left to right."""
+
+    def __init__(self, text: PreparedText, amounts: list[Amount]) -> None:
+        self._text = text
+        self._amounts = amounts
+        self._starts = [amount.start for amount in amounts]
+        self._hit_starts = [hit.start for hit in text.hits]
+        self._bound: dict[int, BoundAmount] = {}
+        self._from_behind: set[int] = set()
+
+    def bind(self) -> tuple[list[BoundAmount], list[Amount]]:
+        loose = []
+        for amount in self._amounts:
+            cost, hit = min(self._candidates(amount), key=lambda item: item[0], default=(0.0, None))
+            meaning = hit.meaning(amount.measures) if hit else None
+            if (
+                hit is None
+                or self._is_change(amount)
+                or self._is_part(amount, hit)
+                or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
+            ):
+                loose.append(amount)
+                continue
+            below = self._goes_on_with_a_loss(amount, hit)
+            self._bound[amount.start] = (
+                BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
+            )
+            if hit.start >= amount.end:
+                self._from_behind.add(hit.start)
+        return list(self._bound.values()), loose
+
+    def _is_change(self, amount: Amount) -> bool:
+        """Whether it is by how much something became more or less."""
+        before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
+        return "ratio" not in amount.measures and moods()["change"].at_end.search(before) is not None
+
+    def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
+        """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
+        if not self._bound or self._bound[next(reversed(self._bound))].hit.phrase is not hit.phrase:
+            return False
+        last = self._bound[next(reversed(self._bound))].amount
+        between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
+        return moods()["part_of"].at_start.match(between) is not None
+
+    def _goes_on_with_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
+        """`a loss of RMB 78m, RMB 71m after tax`: the second amount is below zero too."""
+        if hit.start < amount.end or not self._bound or "money" not in amount.measures:
+            return False
+        last = self._bound[next(reversed(self._bound))]
+        low, _ = self._text.part(amount.start)
+        same = not self._text.ends_between(last.amount.end, amount.start)
+        negative = last.hit.phrase.negative or last.below
+        return (
+            negative
+            and same
+            and last.hit.end <= last.amount.start
+            and self._is_glue(self._text.covered[low : amount.start], amount)
+        )
+
+    def _candidates(self, amount: Amount) -> Iterator[tuple[float, PhraseHit]]:
+        """The subjects an amount may belong to, each with what speaks against it."""
+        first = bisect_left(self._hit_starts, amount.start - _FARTHEST_BEFORE)
+        for hit in self._text.hits[first:]:
+            if hit.start > amount.end + _FARTHEST_AFTER:
+                break
+            if hit.phrase.meanings and hit.meaning(amount.measures) is None:
+                continue
+            if amount.start <= hit.start < amount.end:
+                yield 0.0, hit
+            elif hit.end <= amount.start:
+                cost = self._cost_before(hit, amount)
+                if cost is not None:
+                    unlikely = amount.measures == ("count",) and not hit.phrase.meanings
+                    yield cost + unlikely - hit.end / 1e5, hit
+            elif hit.start >= amount.end:
+                cost = self._cost_behind(hit, amount)
+                if cost is not None:
+                    yield cost, hit
+
+    def _cost_before(self, hit: PhraseHit, amount: Amount) -> float | None:
+        """What speaks against a subject in front of an amount; None where it cannot be its subject."""
+        text = self._text
+        own = self._own_between(hit, amount)
+        if own is None:
+            return None
+        start = own[-1].end if own else hit.end
+        gap = self._without_amounts(start, amount.start)
+        if text.ends_between(hit.end, amount.start) and not self._only_semicolons(hit, amount):
+            return None
+        glued = self._is_glue(gap, amount)
+        if hit.phrase.adjacent and not (glued and not own and not text.breaks_between(hit.end, amount.start)):
+            return None
+        breaks = text.breaks_between(start, amount.start)
+        taken = 3 if hit.start in self._from_behind else 0
+        if glued and not breaks:
+            return 1 + taken + len(own) / 1e3
+        if breaks and self._is_ellipsis(amount):
+            return 1 + taken + (2 * breaks if own else _ELLIPSIS + 2 * breaks)
+        if breaks or len(gap) > 60 or own:
+            return None
+        return _LOOSE + taken + len(gap) / 10
+
+    def _only_semicolons(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a list of years goes on: 2024年3000万；2025年4000万."""
+        text = self._text
+        low, _ = text.part(amount.start)
+        dated = PERIOD in text.covered[low : amount.start]
+        return dated and all(text.covered[end] == ";" for end in text.ends if hit.end <= end < amount.start)
+
+    def _own_between(self, hit: PhraseHit, amount: Amount) -> list[Amount] | None:
+        """The amounts between a subject and an amount where they are all of that subject; None if others are."""
+        low, high = bisect_left(self._starts, hit.end), bisect_left(self._starts, amount.start)
+        own = []
+        for other in self._amounts[low:high]:
+            bound = self._bound.get(other.start)
+            if not set(other.measures) & set(amount.measures) and (
+                bound is None or bound.hit == hit or not self._text.breaks_between(hit.end, amount.start)
+            ):
+                continue
+            if bound is not None and bound.hit == hit:
+                own.append(other)
+            else:
+                return None
+        return own
+
+    def _is_ellipsis(self, amount: Amount) -> bool:
+        """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
+        low, _ = self._text.part(amount.start)
+        after = self._text.covered[amount.end : self._text.part(amount.end)[1]]
+        following = bisect_left(self._starts, amount.end)
+        if following < len(self._starts):
+            after = after[: max(0, self._starts[following] - amount.end)]
+        return self._is_glue(self._without_amounts(low, amount.start), amount) and self._ends(after, amount)
+
+    def _without_amounts(self, start: int, end: int) -> str:
+        """A stretch of the text with the amounts in it left out."""
+        pieces = []
+        for amount in self._amounts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            pieces.append(self._text.covered[start : amount.start])
+            start = amount.end
+        return " ".join([*pieces, self._text.covered[start:end]])
+
+    def _ends(self, after: str, amount: Amount) -> bool:
+        """Whether nothing of weight follows in the part, but for what a share is a share of."""
+        words = moods()
+        if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
+            return True
+        share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
+        return share is not None
+
+    def _is_glue(self, gap: str, amount: Amount) -> bool:
+        """Whether only words that join stand in a stretch; a share may name what it is a share of."""
+        if len(gap) > 90:
+            return False
+        words = moods()
+        match = words.glue.fullmatch(gap)
+        if match is None and "ratio" in amount.measures:
+            share = words["lost"].search(gap)
+            return share is not None and words.glue.fullmatch(gap[: share.start()]) is not None
+        return match is not None
+
+    def _cost_behind(self, hit: PhraseHit, amount: Amount) -> float | None:
+        """What speaks against a subject behind an amount."""
+        text = self._text
+        gap = text.covered[amount.end : hit.start]
+        place = bisect_left(self._starts, amount.end)
+        if place < len(self._starts) and self._starts[place] < hit.start:
+            return None
+        if text.breaks_between(amount.end, hit.start):
+            return None
+        if moods().glue_right.fullmatch(gap):
+            return 1.5 + len(gap) / 100
+        return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+
+
+# --- differences -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    bound: BoundAmount
+    spent: tuple[Amount, ...]
+
+
+def _differences(text: PreparedText, whose: Whose) -> Iterator[_Difference]:
+    """Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
+    amounts = [amount for amount in text.amounts if not whose.elsewhere(amount.start)]
+    for first, second in pairwise(amounts):
+        if _comparable(first, second) and second.start - first.end < 40:
+            found = _difference(text, first, second)
+            if found is not None:
+                yield found
+    for amount in amounts:
+        found = _ranged(text, amount)
+        if found is not None:
+            yield found
+
+
+def _comparable(first: Amount, second: Amount) -> bool:
+    points = {"points", "ratio"}
+    return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points
+
+
+def _difference(text: PreparedText, first: Amount, second: Amount) -> _Difference | None:
+    low = max(text.part(first.start)[0], first.start - 20)
+    high = min(text.part(second.end)[1], second.end + 30)
+    before, between = text.covered[low : first.start], text.covered[first.end : second.start]
+    after = text.covered[second.end : high]
+    for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
+        words = f"{before}{marks[0]}{between}{marks[1]}{after}"
+        for sign, pattern in moods().differences:
+            if pattern.search(words):
+                bar, step = _number(far), _number(near)
+                return _stated(text, near, far, add(bar, step if sign > 0 else -step))
+    return None
+
+
+def _ranged(text: PreparedText, amount: Amount) -> _Difference | None:
+    """差2亿到40亿, which reads like a range."""
+    before = text.covered[max(0, amount.start - 3) : amount.start]
+    high = amount.quantity.high
+    if high is None or not before.rstrip("了着个").endswith(("差", "缺")):
+        return None
+    return _stated(text, amount, amount, add(high, -_number(amount)))
+
+
+def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _Difference | None:
+    start, end = min(near.start, far.start), max(near.end, far.end)
+    low, high = text.sentence(start)
+    measures = far.measures
+    hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
+    nearest = min(hits, key=lambda hit: max(start - hit.end, hit.start - end, 0), default=None)
+    found = nearest.meaning(measures) if nearest else None
+    if nearest is None or found is None:
+        return None
+    return _Difference(BoundAmount(far, nearest, *found, value=value, place=(start, end)), (near, far))
+
+
+def _number(amount: Amount) -> Decimal:
+    value = amount.quantity.value
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def is_exact(amount: Amount) -> bool:
+    """Whether nothing bounds an amount."""
+    return amount.quantity.comparison is Bound.EQ and amount.quantity.kind is not QuantityKind.YEAR

@@ -1,0 +1,438 @@
+"""Which fiscal year an amount is of: amounts of one subject as a list, with the periods that stand beside them.
+
+Interim, trailing and forecast figures, and years that do not pair up with the amounts, are of no fiscal year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.eligibility.reading.binding import BoundAmount
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.phrases import ANY_YEAR
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.periods import Period, PeriodKind, latest
+from assistant.language.quantities.quantity import Bound
+
+_MOST_YEARS, _PAIR = 3, 2
+_TOTALS = ("three_year_", "two_year_")
+_LISTED = Pattern(
+    "what stands between the periods of a list",
+    r"[\s,、/|;:&()]*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
+    yes=(", ", " and ", "、", " | "),
+    no=(" was ", "营收"),
+    how="fullmatch",
+)
+
+
+_ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
+
+
+class WhyNot(StrEnum):
+    """Why an amount beside a subject is no fact; the names are those of `words.yaml`."""
+
+    NO_FACT = "no_fact"
+    INTERIM = "interim"
+    TRAILING = "trailing"
+    FORECAST = "forecast"
+    YEAR = "year"
+    PAIRS = "pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedAmount:
+    """An amount with the keys it states and the label of its period, or why it states none."""
+
+    item: BoundAmount
+    keys: tuple[str, ...] = ()
+    period: str = ""
+    why: WhyNot | None = None
+
+
+def date_amounts(text: PreparedText, bound: Sequence[BoundAmount], day: dt.date | None) -> list[DatedAmount]:
+    """Every bound amount with the fact keys it states."""
+    dating = _Dating(text, day)
+    return [dated for group in _groups(text, bound) for dated in dating.group(group)]
+
+
+def _groups(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[list[BoundAmount]]:
+    """Amounts that follow one subject as a list; a correction begins anew."""
+    group: list[BoundAmount] = []
+    for item in bound:
+        if group and not _belongs(text, group[-1], item):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
+    between = text.covered[last.amount.end : item.amount.start]
+    same = last.hit == item.hit and last.fact == item.fact and last.value is None and item.value is None
+    return same and not moods()["replaced"].search(between) and not moods()["correction"].search(between)
+
+
+class _Dating:
+    """Goes through the groups in order and remembers the periods named before."""
+
+    def __init__(self, text: PreparedText, day: dt.date | None) -> None:
+        self._text = text
+        self._day = day
+        self._carried: Period | None = None
+        self._carried_end = 0
+        self._claimed: set[int] = set()
+        self._passed = 0
+
+    def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
+        """The amounts of one subject with their keys."""
+        start, end = group[0].amount.start, group[-1].amount.end
+        key = group[0].fact
+        if not key:
+            yield from (DatedAmount(item, why=WhyNot.NO_FACT) for item in group)
+            self._carry(self._around(group[0]), group)
+        elif key.startswith(ANY_YEAR):
+            yield from self._yearly(group, key.removeprefix(ANY_YEAR))
+        elif key.startswith(_TOTALS):
+            yield from (self._total(item, key) for item in group)
+        else:
+            self._carried = None
+            yield from (self._plain(item, key) for item in group)
+        self._passed = max(self._passed, end, start)
+
+    def _plain(self, item: BoundAmount, key: str) -> DatedAmount:
+        return DatedAmount(item, (key,))
+
+    def _total(self, item: BoundAmount, key: str) -> DatedAmount:
+        """A ratio of a total: of one year or a part of one it is not the ratio asked for."""
+        own = self._own(item, item.hit.end if item.hit.end <= item.amount.start else item.amount.start)
+        period = own or self._around(item) or self._within(item) or self._carried_here(item)
+        if period is not None and not period.counted and len(period.years) < 2:
+            return DatedAmount(item, why=_why(period))
+        if period is not None and not self._recent(period):
+            return DatedAmount(item, why=WhyNot.YEAR)
+        return DatedAmount(item, (key,), period.label if period else "")
+
+    def _within(self, item: BoundAmount) -> Period | None:
+        """The first period behind an amount in its part of the sentence, whatever stands between."""
+        inside = self._text.periods_between(item.amount.end, self._text.part(item.amount.end)[1])
+        return inside[0] if inside else None
+
+    # --- amounts of years ---
+
+    def _yearly(self, group: list[BoundAmount], field: str) -> Iterator[DatedAmount]:
+        if len(group) > _PAIR and self._is_sum(group):
+            yield from self._yearly(group[:-1], field)
+            total = self._text.phrases.totals.get((field, len(group) - 1))
+            yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
+            return
+        forecast = self._forecast(group[0])
+        paired = self._paired(group) if not forecast else None
+        if paired is not None:
+            self._carry(None, group)
+            yield from (self._of(item, field, period) for item, period in zip(group, paired, strict=True))
+            return
+        if len(group) > 1 and self._unpaired(group):
+            yield from (DatedAmount(item, why=WhyNot.PAIRS) for item in group)
+            return
+        own = self._each_own(group)
+        if len(group) == 1:
+            yield self._single(group[0], field, own[0], forecast=forecast)
+            return
+        if all(period is None for period in own):
+            yield from self._without_years(group, field, forecast=forecast)
+            return
+        own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        for place, (item, period) in enumerate(zip(group, own, strict=True)):
+            if period is None and place == 0:
+                yield self._of(item, field, None)
+            elif period is None or period.kind is PeriodKind.SPAN:
+                yield DatedAmount(item, why=WhyNot.PAIRS)
+            else:
+                yield self._of(item, field, period)
+        self._carry(own[-1], group)
+
+    def _is_sum(self, group: list[BoundAmount]) -> bool:
+        """Whether words right in front of the last amount say that it is the sum of the others."""
+        before = self._text.covered[group[-2].amount.end : group[-1].amount.start]
+        return moods()["sum"].search(before) is not None
+
+    def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
+        """As many periods as amounts, listed in front of the first or behind the last."""
+        count = len(group)
+        first = min(group[0].amount.start, group[0].hit.start)
+        low = max(self._passed, self._text.sentence(first)[0])
+        before = self._text.periods_between(low, group[0].amount.start)
+        if count == 1:
+            return None
+        for run in (_last_run(self._text, before), self._behind_run(group)):
+            expanded = _expanded(run)
+            if len(run) != count and len(expanded) == count and (len(run) > 1 or run[0].kind is PeriodKind.SPAN):
+                self._claimed |= {item.start for item in run}
+                return expanded
+            if len(run) == count and not any(item.counted for item in run):
+                self._claimed |= {item.start for item in run}
+                return run
+        return self._of_a_head(group) if not before and not self._inner(group) else None
+
+    def _unpaired(self, group: list[BoundAmount]) -> bool:
+        """Whether a list of periods right in front of several amounts is longer or shorter than theirs."""
+        low = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
+        run = _last_run(self._text, self._text.periods_between(low, group[0].amount.start))
+        return len(_expanded(run)) > 1 and not any(period.counted for period in run)
+
+    def _of_a_head(self, group: list[BoundAmount]) -> list[Period] | None:
+        """The last list of as many periods before, as above the columns of a table."""
+        before = [item for item in self._text.periods if item.end <= group[0].hit.start and not item.counted]
+        run = _last_run(self._text, before)
+        return run if len(run) == len(group) else None
+
+    def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
+        end = group[-1].amount.end
+        after = [item for item in self._text.periods if item.start >= end][:6]
+        if not after or not moods().glue_behind.fullmatch(self._text.folded[end : after[0].start]):
+            return []
+        run = after[:1]
+        for item in after[1:]:
+            if not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
+                break
+            run.append(item)
+        return run
+
+    def _inner(self, group: list[BoundAmount]) -> list[Period]:
+        return self._text.periods_between(group[0].amount.start, group[-1].amount.end)
+
+    def _each_own(self, group: list[BoundAmount]) -> list[Period | None]:
+        """For each amount the period right in front of it, else the one right behind it."""
+        boundary = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
+        own = []
+        for item in group:
+            period = self._own(item, boundary)
+            if period is not None:
+                self._claimed.add(period.start)
+            own.append(period)
+            boundary = item.amount.end
+        return own
+
+    def _own(self, item: BoundAmount, low: int) -> Period | None:
+        before = [
+            period
+            for period in self._text.periods_between(low, item.amount.start)
+            if period.start not in self._claimed and not period.counted
+        ]
+        if before:
+            return before[-1]
+        end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
+        behind = next((period for period in self._text.periods if period.start >= end), None)
+        if behind is None or behind.start in self._claimed:
+            return None
+        gap = self._text.folded[end : behind.start]
+        return behind if len(gap) < 40 and moods().glue_behind.fullmatch(gap) else None
+
+    def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
+        """One amount of one subject: of a year, of each of some years, or of all together."""
+        period = own or self._around(item) or self._carried_here(item)
+        if period is not None and period.counted and own is None and not self._sums_up(item, period):
+            period = None
+        each, together = self._marked(item, "each"), self._marked(item, "together")
+        years = list(self._list_around(item, period)) if period is not None else []
+        if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
+            if together and not each:
+                return self._sum_of_years(item, field, years)
+            self._carry(None, [item])
+            return DatedAmount(item, tuple(f"years.{year}.{field}" for year in years), f"{years[0]}..{years[-1]}")
+        if period is not None and period.kind is PeriodKind.SPAN:
+            self._carry(None, [item])
+            return self._of_span(item, field, period, each=each and not together)
+        total = self._text.phrases.totals.get((field, _MOST_YEARS))
+        if period is None and together and total and self._marked(item, "sum"):
+            return DatedAmount(item, (total,))
+        self._carry(period, [item])
+        return self._of(item, field, period, forecast=forecast)
+
+    def _of_span(self, item: BoundAmount, field: str, period: Period, *, each: bool) -> DatedAmount:
+        if each:
+            return DatedAmount(item, tuple(f"years.{year}.{field}" for year in period.years), period.label)
+        total = self._text.phrases.totals.get((field, len(period.years)))
+        if total is None or not self._recent(period):
+            return DatedAmount(item, why=WhyNot.YEAR)
+        return DatedAmount(item, (total,), period.label)
+
+    def _sum_of_years(self, item: BoundAmount, field: str, years: list[str]) -> DatedAmount:
+        names = sorted(years)
+        label = f"{names[0]}..{names[-1]}"
+        period = Period(PeriodKind.SPAN, label, item.amount.start, item.amount.end)
+        if not names[0].isdigit() or len(period.years) != len(names):
+            return DatedAmount(item, why=WhyNot.YEAR)
+        return self._of_span(item, field, period, each=False)
+
+    def _list_around(self, item: BoundAmount, period: Period | None) -> Iterator[str]:
+        """The years of the list that a period stands in."""
+        if period is None or period.kind is not PeriodKind.YEAR:
+            return
+        periods = [each for each in self._text.periods if each.kind is PeriodKind.YEAR]
+        place = periods.index(period) if period in periods else -1
+        if place < 0:
+            return
+        low = high = place
+        while low and _LISTED.fullmatch(self._text.folded[periods[low - 1].end : periods[low].start]):
+            low -= 1
+        while high + 1 < len(periods) and _LISTED.fullmatch(
+            self._text.folded[periods[high].end : periods[high + 1].start]
+        ):
+            high += 1
+        yield from (each.label for each in periods[low : high + 1])
+
+    def _without_years(self, group: list[BoundAmount], field: str, *, forecast: bool) -> Iterator[DatedAmount]:
+        """Several amounts without years: the last few, oldest first; with years that do not pair up none."""
+        around = self._around(group[0]) or self._counted_before(group[0])
+        if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
+            yield from (self._of(item, field, around) for item in group)
+        elif (around is not None and len(around.years) != len(group)) or len(group) > _MOST_YEARS or forecast:
+            yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
+        else:
+            names = around.years if around else tuple(latest(back) for back in range(len(group) - 1, -1, -1))
+            yield from (
+                DatedAmount(item, (f"years.{name}.{field}",), name) for item, name in zip(group, names, strict=True)
+            )
+        self._carry(None, group)
+
+    def _counted_before(self, item: BoundAmount) -> Period | None:
+        low, _ = self._text.sentence(item.amount.start)
+        before = [each for each in self._text.periods_between(low, item.amount.start) if each.counted]
+        return before[-1] if before else None
+
+    def _of(self, item: BoundAmount, field: str, period: Period | None, *, forecast: bool = False) -> DatedAmount:
+        """An amount of one period."""
+        if period is None:
+            return DatedAmount(item, why=WhyNot.FORECAST) if forecast else DatedAmount(item, (f"years.latest.{field}",))
+        if period.forecast or (forecast and period.label in ("current", "next")):
+            return DatedAmount(item, why=WhyNot.FORECAST)
+        if period.kind is not PeriodKind.YEAR:
+            return DatedAmount(item, why=_why(period))
+        if not (period.label.isdigit() or period.label.startswith("latest")):
+            return DatedAmount(item, why=WhyNot.FORECAST)
+        return DatedAmount(item, (f"years.{period.label}.{field}",), period.label)
+
+    # --- periods that stand farther off ---
+
+    def _around(self, item: BoundAmount) -> Period | None:
+        """The period in front of the subject, or the only one behind, within the part of the sentence."""
+        text = self._text
+        first = min(item.hit.start, item.amount.start)
+        low, high = text.part(first)[0], text.part(item.amount.end)[1]
+        low = max(low, self._passed if self._passed <= first else low)
+        before = [each for each in text.periods_between(low, item.amount.start) if each.start not in self._claimed]
+        if before:
+            return before[-1]
+        after = [each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed]
+        other = any(item.amount.end <= hit.start < after[0].start for hit in text.hits) if after else False
+        return after[0] if len(after) == 1 and not other else self._headed(first)
+
+    def _headed(self, position: int) -> Period | None:
+        """The period that stands in front of the whole sentence, or behind a comma, not yet said of another."""
+        text = self._text
+        low, _ = text.sentence(position)
+        before = [
+            each
+            for each in text.periods_between(max(low, self._passed), position)
+            if not each.counted and each.start not in self._claimed
+        ]
+        return before[-1] if before else self._closing(position)
+
+    def _closing(self, position: int) -> Period | None:
+        """The one period at the end of a sentence that speaks of all before: 均为2025年."""
+        text = self._text
+        _, high = text.sentence(position)
+        inside = [each for each in text.periods if text.sentence(position)[0] <= each.start < high]
+        if len(inside) == 1 and text.part(inside[0].start)[1] == high:
+            start, _ = text.part(inside[0].start)
+            words = text.covered[start : inside[0].start]
+            places = [*(hit.start for hit in text.hits), *(amount.start for amount in text.amounts)]
+            alone = not any(start <= place < high for place in places)
+            if alone and moods().glue.fullmatch(words):
+                return inside[0]
+        return None
+
+    def _carried_here(self, item: BoundAmount) -> Period | None:
+        """The year of the amount before, in the same sentence; over a semicolon too."""
+        first = min(item.hit.start, item.amount.start)
+        if self._carried is None:
+            return self._of_an_unread_number(first)
+        between = self._text.covered[self._carried_end : first]
+        return None if _ENDS.search(between) else self._carried
+
+    def _of_an_unread_number(self, position: int) -> Period | None:
+        """The year of a number in front that could not be read: revenue 2025: 300.000.000; net profit 12m."""
+        number = next((each for each in reversed(self._text.unread) if each.end <= position), None)
+        if number is None or number.start < self._passed or _ENDS.search(self._text.covered[number.end : position]):
+            return None
+        before = [each for each in self._text.periods if each.end <= number.start and each.kind is PeriodKind.YEAR]
+        return before[-1] if before and not _ENDS.search(self._text.covered[before[-1].end : number.start]) else None
+
+    def _carry(self, period: Period | None, group: list[BoundAmount]) -> None:
+        self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
+        self._carried_end = group[-1].amount.end
+
+    # --- words ---
+
+    def _forecast(self, item: BoundAmount) -> bool:
+        """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""
+        text = self._text
+        first = min(item.hit.start, item.amount.start)
+        low = max(text.part(first)[0], self._passed if self._passed <= first else 0)
+        words = text.covered[low : item.hit.start] + " " + text.covered[item.hit.end : item.amount.start]
+        named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
+        done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
+        return moods()["forecast"].search(words) is not None and not done
+
+    def _sums_up(self, item: BoundAmount, period: Period) -> bool:
+        """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
+        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -")
+        return beside or self._marked(item, "each") or self._marked(item, "together") or self._marked(item, "sum")
+
+    def _marked(self, item: BoundAmount, name: str) -> bool:
+        low = self._text.part(min(item.hit.start, item.amount.start))[0]
+        high = self._text.part(item.amount.end)[1]
+        return moods()[name].search(self._text.covered, low, high) is not None
+
+    def _recent(self, period: Period) -> bool:
+        """Whether a stretch of years ends with the latest fiscal year."""
+        last = period.years[-1] if period.years else ""
+        if not last.isdigit() or self._day is None:
+            return True
+        return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _why(period: Period) -> WhyNot:
+    if period.forecast:
+        return WhyNot.FORECAST
+    return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
+
+
+def _last_run(text: PreparedText, periods: Sequence[Period]) -> list[Period]:
+    """The last periods that stand in one list."""
+    run: list[Period] = []
+    for period in reversed(periods):
+        if run and not _LISTED.fullmatch(text.folded[period.end : run[0].start]):
+            break
+        run.insert(0, period)
+    return run
+
+
+def _expanded(run: Sequence[Period]) -> list[Period]:
+    """The years of the periods, one each."""
+    return [Period(PeriodKind.YEAR, year, period.start, period.end) for period in run for year in period.years]
+
+
+def bounded(bound: Bound, *, below: bool) -> Bound:
+    """A bound, mirrored for an amount that is below zero."""
+    return _MIRRORED.get(bound, bound) if below else bound
+
+
+_MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}
+assert PERIOD

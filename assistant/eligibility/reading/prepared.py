@@ -1,0 +1,387 @@
+"""A text made ready for reading facts: its quotations covered, its amounts, periods and subjects with their places."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.periods import Period, PeriodKind, read_periods
+from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
+from assistant.language.quantities.reader import read_numbers
+
+T = TypeVar("T")
+MOST_NUMBERS = 400
+"""So many numbers of a text are read as statements; who writes more pastes a document."""
+COVERED, PERIOD = "\x01", "\x02"
+"""What stands in the covered text where a quotation or a period stood."""
+
+_NUMBER = Pattern(
+    "a number, whatever it is",
+    r"\d[\d,.]*|[一二三四五六七八九十百千万亿]{2,}",
+    yes=("1,200", "三千万"),
+    no=("one", "一"),
+)
+_QUOTED = (
+    Pattern(
+        "a quotation",
+        r"“[^”\n]{6,300}”|\"[^\"\n]{12,300}\"|「[^」\n]{6,300}」",
+        yes=("“预计市值不低于40亿元”",),
+        no=("“市值”",),
+    ),
+    Pattern(
+        "a quotation in single marks",
+        r"(?<!\w)[‘'](?=\w)[^‘’'\n]{14,300}[’'](?!\w)",
+        yes=("'R&D of 15% of revenue'",),
+        no=("company's and others'", "'25"),
+    ),
+    Pattern(
+        "the name of a document", r"《[^》\n]{1,120}》(?:\([^)\n]{1,40}\))?", yes=("《上市规则》",), no=("上市规则",)
+    ),
+    Pattern(
+        "the number of a document",
+        r"[\u4e00-\u9fff]{2,12}[〔\[(]20\d\d[〕\])]\d{1,4}号?",
+        yes=("上证发〔2025〕62号",),
+        no=("2025年62号",),
+    ),
+)
+_SENTENCE_END = Pattern(
+    "where a sentence that states facts may end",
+    r"[!?;。!?;\n]|\.(?=\s|$)",
+    yes=("it is. We", "有。无", "a; b"),
+    no=("4.5bn", "a, b"),
+)
+_ABBREVIATION = Pattern(
+    "an abbreviation whose full stop ends no statement",
+    r"\b(?:i\.e|e\.g|p\.a|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
+    yes=("no.", "approx."),
+    no=("casino.", "no"),
+    flags=re.ASCII,
+)
+_COMMA = Pattern(
+    "where a part of a sentence ends",
+    r"[,、](?!\d{3}(?!\d))|\s[-–—]\s(?!\d)|——",
+    yes=("a, b", "甲、乙", "4bn - enough"),
+    no=("1,200", "3-4"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHit:
+    """Words in the text that an amount may stand beside."""
+
+    phrase: AmountPhrase
+    start: int
+    end: int
+
+    def meaning(self, measures: Iterable[str]) -> tuple[str, Meaning] | None:
+        """What an amount of the first fitting measure states beside these words, and that measure."""
+        return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity that may state a fact; `measures` are what facts can take it, the likeliest first."""
+
+    quantity: Quantity
+    measures: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.quantity.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.quantity.end
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedText:
+    """The text as written, folded, and covered (quotations and periods blanked), with what stands in it."""
+
+    phrases: Phrases
+    written: str
+    folded: str
+    covered: str
+    quantities: tuple[Quantity, ...]
+    amounts: tuple[Amount, ...]
+    glosses: tuple[Quantity, ...]
+    unread: tuple[UnreadNumber, ...]
+    periods: tuple[Period, ...]
+    hits: tuple[PhraseHit, ...]
+    quoted: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
+    breaks: tuple[int, ...]
+    cut: int | None
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Where the sentence around `position` starts and ends."""
+        return _around(self.ends, position, len(self.folded))
+
+    def part(self, position: int) -> tuple[int, int]:
+        """Where the part between commas around `position` starts and ends."""
+        return _around(self.breaks, position, len(self.folded))
+
+    def breaks_between(self, start: int, end: int) -> int:
+        """How many commas and sentence ends stand in a stretch."""
+        return bisect_left(self.breaks, end) - bisect_left(self.breaks, start)
+
+    def ends_between(self, start: int, end: int) -> int:
+        """How many sentence ends stand in a stretch."""
+        return bisect_left(self.ends, end) - bisect_left(self.ends, start)
+
+    def hits_between(self, start: int, end: int) -> int:
+        """How many subjects begin in a stretch."""
+        return bisect_left(self.hits, end, key=_start) - bisect_left(self.hits, start, key=_start)
+
+    def periods_between(self, start: int, end: int) -> list[Period]:
+        """The periods that stand wholly in a stretch."""
+        low = bisect_left(self.periods, start, key=lambda period: period.start)
+        high = bisect_left(self.periods, end, key=lambda period: period.start)
+        return [period for period in self.periods[low:high] if period.end <= end]
+
+
+def _start(hit: PhraseHit) -> int:
+    return hit.start
+
+
+def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:
+    place = bisect_left(breaks, position)
+    start = breaks[place - 1] + 1 if place else 0
+    return start, breaks[place] if place < len(breaks) else length
+
+
+def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> PreparedText:
+    """A text with everything that stands in it found once; `day` is the day of asking."""
+    cut = _cut(text)
+    text = text if cut is None else text[:cut]
+    folded = fold(text)
+    quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.finditer(folded)))
+    covered = _blank(folded, quoted, COVERED)
+    periods = read_periods(covered, day)
+    covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
+    numbers = read_numbers(_over(text, covered))
+    quantities = tuple(_written(item, text) for item in numbers.quantities)
+    amounts, glosses = _amounts(quantities, text, folded)
+    ends, breaks = _breaks(covered, quantities)
+    hits = _hits(covered, phrases)
+    every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
+    return PreparedText(
+        phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
+        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut,
+    )  # fmt: skip
+
+
+def _cut(text: str) -> int | None:
+    """Where the number stands that is one too many."""
+    for count, match in enumerate(_NUMBER.finditer(text)):
+        if count == MOST_NUMBERS:
+            return match.start()
+    return None
+
+
+def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
+    pieces, position = [], 0
+    for start, end in places:
+        if start >= position:
+            pieces += [folded[position:start], char * (end - start)]
+            position = end
+    return "".join([*pieces, folded[position:]])
+
+
+def _over(text: str, covered: str) -> str:
+    """The text as written but where it is covered."""
+    if PERIOD not in covered and COVERED not in covered:
+        return text
+    return "".join(over if over in (COVERED, PERIOD) else char for char, over in zip(text, covered, strict=True))
+
+
+def _written(item: Quantity, text: str) -> Quantity:
+    words = text[item.start : item.end]
+    return item if item.text == words else replace(item, text=words)
+
+
+def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:
+    """Months of a year, which are parts of one."""
+    for item in quantities:
+        if item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date):
+            yield Period(PeriodKind.INTERIM, f"{item.value:%Y-%m}", item.start, item.end)
+
+
+def _without_their_number(periods: Sequence[Period], folded: str) -> Iterator[Period]:
+    """The periods but for a number of years beside the years themselves: the three years 2023, 2024 and 2025."""
+    for place, item in enumerate(periods):
+        behind = periods[place + 1] if place + 1 < len(periods) else None
+        before = periods[place - 1] if place else None
+        beside = (behind is not None and len(folded[item.end : behind.start].strip(" ,:(")) == 0) or (
+            before is not None and before.end == item.start
+        )
+        if not (item.counted and beside):
+            yield item
+
+
+def _years(quantities: Iterable[Quantity]) -> Iterator[Period]:
+    """Years that only the reader of numbers knows (二〇二五年)."""
+    for item in quantities:
+        if item.kind is QuantityKind.YEAR and isinstance(item.value, dt.date):
+            yield Period(PeriodKind.YEAR, str(item.value.year), item.start, item.end)
+
+
+def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where sentences end, and where any part of one does; inside a number nothing ends."""
+    starts = [item.start for item in quantities]
+
+    def inside(position: int) -> bool:
+        place = bisect_right(starts, position) - 1
+        return place >= 0 and position < quantities[place].end
+
+    ends = [
+        match.start()
+        for match in _SENTENCE_END.finditer(covered)
+        if not inside(match.start()) and not _ABBREVIATION.search(covered[max(0, match.start() - 8) : match.end()])
+    ]
+    commas = [match.start() for match in _COMMA.finditer(covered) if not inside(match.start())]
+    clauses = [start - 1 for start, _ in moods()["clause"].places(covered) if start and not inside(start)]
+    return tuple(ends), tuple(sorted({*ends, *commas, *clauses}))
+
+
+def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
+    """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
+    matches = [(item, list(item.matches(covered))) for item in phrases.amounts]
+    hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
+    owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
+    for hit in hits:
+        owners[hit.start : hit.end] = [hit] * (hit.end - hit.start)
+    for phrase, places in matches:
+        for start, end in (match.span() for match in places if phrase.meanings):
+            beside = [hit for hit in (owners[start], owners[end - 1]) if hit is not None]
+            if beside and all(_apart(hit.phrase, phrase) for hit in beside) and phrase.meant(covered, end):
+                hits.append(PhraseHit(phrase, start, end))
+    return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
+
+
+def _apart(first: AmountPhrase, second: AmountPhrase) -> bool:
+    """Whether no measure fits both."""
+    return bool(first.meanings) and first.meanings.keys().isdisjoint(second.meanings.keys())
+
+
+def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -> list[tuple[T, int, int]]:
+    """What has matched and where, from left to right.
+
+    Of two matches that overlap the longer one counts, of two that are equally long the one that comes first.
+    """
+    places = [
+        (item, *match.span()) for item, occurrences in matches for match in occurrences if match.end() > match.start()
+    ]
+    mask = bytearray(len(folded))
+    hits = []
+    for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
+        place = slice(hit[1], hit[2])
+        if not any(mask[place]):
+            mask[place] = b"\1" * (hit[2] - hit[1])
+            hits.append(hit)
+    return sorted(hits, key=lambda hit: hit[1])
+
+
+# --- amounts ---------------------------------------------------------------------------------------------------------
+
+_UNITS = {"patent": "patents", "item": "patents", "person": "people", "share": "shares", "company": "companies"}
+"""What the quantities call a unit, and what the table of facts does."""
+MONTHS = {"month": 1, "year": 12}
+_LEAST_MONEY = 100_000
+
+
+def measures_of(quantity: Quantity) -> tuple[str, ...]:
+    """The measures of facts that can take a quantity: `money`, `ratio`, `months`, `people` …; none for a name."""
+    if quantity.kind is QuantityKind.MONEY:
+        return ("money",)
+    if quantity.kind is QuantityKind.PERCENT or (quantity.kind is QuantityKind.FRACTION and quantity.unit != "0"):
+        return ("ratio",)
+    if quantity.kind is QuantityKind.PERCENTAGE_POINTS:
+        return ("points",)
+    if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
+        return (_UNITS[quantity.unit],)
+    if quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS:
+        return ("months",)
+    if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
+        return ("money", "count") if abs(quantity.value) >= _LEAST_MONEY else ("count",)
+    return ()
+
+
+def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tuple[Amount, ...], tuple[Quantity, ...]]:
+    """The amounts, and those that only give the one before once more; of such two the one in yuan counts."""
+    amounts: list[Amount] = []
+    glosses: list[Quantity] = []
+    for item in (_written(each, text) for each in _durations(quantities, folded)):
+        measures = measures_of(item)
+        if not measures:
+            continue
+        last = amounts[-1].quantity if amounts else None
+        if last is None or not _is_gloss(last, item, folded):
+            amounts.append(Amount(item, measures))
+        elif item.unit == "CNY" != last.unit:
+            glosses.append(last)
+            amounts[-1] = Amount(item, measures)
+        else:
+            glosses.append(item)
+    return tuple(amounts), tuple(glosses)
+
+
+def _durations(quantities: Iterable[Quantity], folded: str) -> Iterator[Quantity]:
+    """The quantities, years and months beside each other as one duration, and 三年半 as three years and a half."""
+    last: Quantity | None = None
+    for item in quantities:
+        if last is not None and _goes_on(last, item, folded):
+            item = _in_months(last, item, folded)
+        elif last is not None:
+            yield last
+        if item.kind is QuantityKind.DURATION and item.unit == "year" and folded.startswith("半", item.end):
+            item = replace(_plus(item, Decimal("0.5")), end=item.end + 1, text=folded[item.start : item.end + 1])
+        last = item
+    if last is not None:
+        yield last
+
+
+def _goes_on(first: Quantity, second: Quantity, folded: str) -> bool:
+    durations = first.kind is second.kind is QuantityKind.DURATION and (first.unit, second.unit) == ("year", "month")
+    return durations and folded[first.end : second.start].strip(" ") in ("", "零", "又", "and", ",")
+
+
+def _in_months(years: Quantity, months: Quantity, folded: str) -> Quantity:
+    assert isinstance(years.value, Decimal)
+    value = years.value * MONTHS["year"]
+    whole = replace(_plus(months, value), start=years.start, comparison=years.comparison)
+    return replace(whole, text=folded[whole.start : whole.end])
+
+
+def _plus(item: Quantity, more: Decimal) -> Quantity:
+    assert isinstance(item.value, Decimal)
+    return replace(item, value=item.value + more)
+
+
+_MONEYS = (QuantityKind.MONEY, QuantityKind.NUMBER)
+_GLOSS = Pattern(
+    "what stands between an amount and the same once more",
+    r"\s?(?:\(|/|,? or |,? i\.e\. |即|折合?|约合)\s?(?:[a-z.]{1,13}\s){0,2}(?:~|约|折合?|相当于|人民币|为){0,3}\s?",
+    yes=(" (", " / ", " (roughly ", "(折人民币"),
+    no=(" and ", ", "),
+    how="fullmatch",
+)
+
+
+def _is_gloss(first: Quantity, second: Quantity, folded: str) -> bool:
+    if second.gloss:
+        return True
+    money = second.kind is QuantityKind.MONEY and first.kind in _MONEYS and (first.unit or "CNY") != second.unit
+    gap = folded[first.end : second.start]
+    return money and len(gap) < 24 and _GLOSS.fullmatch(gap) is not None

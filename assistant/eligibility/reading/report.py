@@ -1,0 +1,150 @@
+"""What of a text became no fact, and why: every amount, percentage, day and company word is a fact, aside or here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.eligibility.reading.binding import Binding
+from assistant.eligibility.reading.dating import DatedAmount
+from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
+from assistant.eligibility.reading.settling import Settled
+from assistant.eligibility.reading.whose import Whose
+from assistant.eligibility.words import WORDS
+from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.text import Language
+
+_PERCENT = (
+    QuantityKind.PERCENT,
+    QuantityKind.PERCENTAGE_POINTS,
+    QuantityKind.FRACTION,
+    QuantityKind.MULTIPLE,
+)
+_DAYS = (QuantityKind.DATE, QuantityKind.MONTH_DAY, QuantityKind.MONTH)
+_LEAST_AMOUNT = 100
+_WHY_NO_NUMBER = {"only the size is said": "size"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReport:
+    """One reading with all its parts, from which the report is made."""
+
+    text: PreparedText
+    owners: Whose
+    binding: Binding
+    dated: list[DatedAmount]
+    settled: Settled
+    language: Language
+
+
+def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...], list[tuple[int, int]]]:
+    """What could not be placed in order, and the stretches that speak of no company."""
+    text = report.text
+    aside = [*text.quoted, *report.owners.others]
+    aside += [(item.start, item.end) for item in (*text.glosses, *text.periods)]  # type: ignore[attr-defined]
+    aside += [(fact.start, fact.end) for fact in (*report.settled.replaced, *report.settled.repeated)]
+    aside += [(item.start, item.end) for item in text.quantities if _is_name(text, item)]
+    aside += [(amount.start, amount.end) for amount in report.binding.aside]
+    if not _speaks(report):
+        aside += [(item.start, item.end) for item in text.quantities]
+        aside += [(item.start, item.end) for item in text.unread]
+    facts = [(fact.start, fact.end) for fact in report.settled.facts]
+    found = [
+        item
+        for item in (*_amounts(report), *_days(report), *_words(report), *_numbers(report))
+        if not any(start <= item.start < end for start, end in aside)
+        and not any(start < item.end and item.start < end for start, end in facts)
+    ]
+    found += _beyond(report, whole)
+    once = {(item.start, item.end): item for item in reversed(found)}
+    return tuple(sorted(once.values(), key=lambda item: item.start)), aside
+
+
+def _is_name(text: PreparedText, item: Quantity) -> bool:
+    """Whether a plain number only names (set 4, form 1-3) or is a word like "two" before what is no amount."""
+    if item.kind is not QuantityKind.NUMBER or item.value >= _LEAST_AMOUNT:  # type: ignore[operator]
+        return False
+    in_words = not any(char.isdigit() for char in item.text)
+    return in_words or moods()["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
+
+
+def _speaks(report: ReadingReport) -> bool:
+    """Whether the text speaks of a company at all: it states something, or is no question."""
+    sentences = report.owners.sentences
+    if report.settled.facts or report.settled.conflicts or any(item.own or item.supposed for item in sentences):
+        return True
+    return not any(item.asks or item.of_rules for item in sentences)
+
+
+def _unread(report: ReadingReport, item: Quantity | FactRead, kind: UnreadKind, why: str) -> Unread:
+    return Unread(
+        report.text.written[item.start : item.end],
+        item.start,
+        item.end,
+        kind,
+        WORDS(f"unread.{why}", report.language),
+    )
+
+
+def _kind(item: Quantity) -> UnreadKind:
+    return UnreadKind.PERCENT if item.kind in _PERCENT else UnreadKind.AMOUNT
+
+
+def _amounts(report: ReadingReport) -> Iterator[Unread]:
+    """Amounts beside a subject that take no year, amounts without a subject, and other measures."""
+    for dated in report.dated:
+        if dated.why is not None:
+            quantity = dated.item.amount.quantity
+            yield _unread(report, quantity, _kind(quantity), dated.why.value)
+    for amount in report.binding.loose:
+        if amount.quantity.kind is not QuantityKind.DURATION:
+            yield _unread(report, amount.quantity, _kind(amount.quantity), "subject")
+    for item in report.text.quantities:
+        if item.kind in (QuantityKind.PERCENTAGE_POINTS, QuantityKind.MULTIPLE):
+            yield _unread(report, item, UnreadKind.PERCENT, "subject")
+        elif item.kind is QuantityKind.COUNT:
+            yield _unread(report, item, UnreadKind.AMOUNT, "subject")
+
+
+def _days(report: ReadingReport) -> Iterator[Unread]:
+    """Days that are of no fact, but for those a question is asked as of."""
+    for item in report.text.quantities:
+        if item.kind in _DAYS and not report.owners.sentence(item.start).asks:
+            yield _unread(report, item, UnreadKind.DATE, "day")
+
+
+def _words(report: ReadingReport) -> Iterator[Unread]:
+    """What was dropped because two values differ, or another is more exact."""
+    dropped = [(fact, "conflict") for fact in report.settled.conflicts]
+    dropped += [(fact, "passed_over") for fact in report.settled.passed_over if isinstance(fact.value, Decimal)]
+    for fact, why in dropped:
+        number = not isinstance(fact.value, bool | str)
+        kind = UnreadKind.PERCENT if "%" in fact.span else UnreadKind.AMOUNT if number else UnreadKind.COMPANY
+        yield replace(_unread(report, fact, kind, why), fact=fact.fact.rpartition(".")[2])
+
+
+def _numbers(report: ReadingReport) -> Iterator[Unread]:
+    """Numbers that the grammar could not read."""
+    for item in report.text.unread:
+        why = WORDS(f"unread.{_WHY_NO_NUMBER.get(item.why, 'two_readings')}", report.language)
+        yield Unread(item.text, item.start, item.end, UnreadKind.AMOUNT, why, _meant(report.text, item.start))
+
+
+def _meant(text: PreparedText, position: int) -> str:
+    """The fact that the words in front of a number speak of, in its part of the sentence."""
+    low, _ = text.part(position)
+    before = [hit for hit in text.hits if low <= hit.start and hit.end <= position and hit.phrase.meanings]
+    meaning = before[-1].meaning(("money", *before[-1].phrase.meanings)) if before else None
+    return meaning[1].fact.rpartition(".")[2] if meaning else ""
+
+
+def _beyond(report: ReadingReport, whole: str) -> Iterable[Unread]:
+    """All that follows where a text has more numbers than are read."""
+    cut = report.text.cut
+    if cut is None:
+        return ()
+    why = WORDS("unread.many", report.language, count=MOST_NUMBERS)
+    return (Unread(whole[cut:], cut, len(whole), UnreadKind.AMOUNT, why),)

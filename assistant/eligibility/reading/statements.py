@@ -1,0 +1,175 @@
+"""Facts that words state by themselves: kinds of company, signs, days, a name."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.eligibility.reading.fact import FactRead
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.phrases import ANY_YEAR, StatementPhrase
+from assistant.eligibility.reading.prepared import PERIOD, Amount, PreparedText, longest
+from assistant.eligibility.reading.whose import Whose
+from assistant.eligibility.words import WORDS
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.periods import Period, PeriodKind
+from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.text import Language
+
+_AROUND_A_DAY = 40
+_DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
+_LEGAL_NAME = Pattern(
+    "a company's name with its legal form at the start of a statement",
+    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
+    yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
+    no=("the Foo Co., Ltd. rule", "foo Ltd."),
+)
+_NAME = Pattern(
+    "a company's name with its legal form at the start of a statement",
+    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:\([A-Z]\w+\)\s)?(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s(?:expects?|has|had|is|plans|wants|made))",
+    yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
+    no=("the Foo Co., Ltd. rule", "foo Ltd."),
+)
+_NAME = Pattern(
+    "a name behind words that announce it",
+    r"\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9()（）·&-]{2,30}(?:\s[A-Z][\w&-]*){0,4})",
+    yes=("栖衡光电", " Example AI"),
+    no=("，", ". "),
+    how="match",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact stated in words, and the phrase by which."""
+
+    fact: FactRead
+    phrase: StatementPhrase | None = None
+
+
+def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
+    """Facts stated in words, of the company alone; `amounts` are those that state facts."""
+    said = frozenset(whose.sentence(amount.start).start for amount in amounts)
+    by_fact: dict[str, list[StatementPhrase]] = {}
+    for statement in text.phrases.statements:
+        by_fact.setdefault(statement.fact, []).append(statement)
+    for fact, statements in by_fact.items():
+        for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
+            if (
+                phrase.meant(text.covered, end)
+                and whose.states(start, said, declared=phrase.declared)
+                and not _amount_follows(text, phrase, start, end)
+            ):
+                for key, period in _keys(text, fact, start, end):
+                    yield Stated(_fact(text, whose, phrase, key, period, start, end), phrase)
+
+
+def _fact(
+    text: PreparedText, whose: Whose, phrase: StatementPhrase, key: str, period: str, start: int, end: int
+) -> FactRead:
+    number = isinstance(phrase.value, Decimal)
+    return FactRead(
+        key,
+        phrase.value,
+        text.written[start:end],
+        start,
+        end,
+        phrase.comparison,
+        currency="CNY" if number and not key.endswith(("patents", "staff")) else "",
+        period=period,
+        hypothetical=whose.supposed(start),
+    )
+
+
+def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str, str]]:
+    """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
+    if not fact.startswith(ANY_YEAR):
+        return [(fact, "")]
+    field = fact.removeprefix(ANY_YEAR)
+    periods = _periods(text, start, end)
+    if periods and not any(period.years for period in periods):
+        return []
+    names = dict.fromkeys(name for period in periods for name in period.years)
+    return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
+
+
+def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
+    """The periods words are said of: those before them in their part of the sentence, else behind, else before that."""
+    low, high = text.part(start)
+    near = [item for item in text.periods_between(low, high) if not item.counted]
+    before = [item for item in near if item.end <= start]
+    if before:
+        before += _likewise(text, high)
+        return before if len(before) < 3 or all(item.kind is PeriodKind.YEAR for item in before) else before[-1:]
+    behind = [item for item in near if item.start >= end]
+    if behind:
+        return [*behind, *_likewise(text, high)]
+    listed = [
+        item
+        for item in text.periods_between(high, text.sentence(start)[1])
+        if moods().glue.fullmatch(text.covered[end : item.start])
+    ]
+    earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if not item.counted]
+    return listed[:1] or earlier[-1:]
+
+
+def _likewise(text: PreparedText, start: int) -> list[Period]:
+    """The periods of parts that follow and only say the same of another year: 2024年也是零."""
+    periods: list[Period] = []
+    while start < len(text.covered):
+        low, high = text.part(start + 1)
+        inside = text.periods_between(low, high)
+        words = text.covered[low:high].replace(PERIOD, "")
+        if not inside or not moods()["likewise"].search(words) or len(words) > 20:
+            break
+        periods += inside
+        start = high
+    return periods
+
+
+def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether the words are those of an amount that follows them: 亏损9亿元 states an amount."""
+    if not isinstance(phrase.value, bool | Decimal):
+        return False
+    near = any(
+        0 <= item.start - end <= 6 and item.measures[0] == "money" and not text.breaks_between(end, item.start)
+        for item in text.amounts
+    )
+    return near and any(hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits)
+
+
+def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:
+    """Facts that are a day, stated beside it; a month is all its days, of which the last one is taken."""
+    for item in text.quantities:
+        if item.kind in _DAYS and isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
+            before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
+            around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
+            for phrase in text.phrases.dates:
+                if phrase.pattern.search(around):
+                    supposed = whose.supposed(item.start)
+                    note = WORDS("reading.month", language) if item.kind is QuantityKind.MONTH else ""
+                    place = (item.start, item.end)
+                    yield FactRead(phrase.fact, _days(item), item.text, *place, note=note, hypothetical=supposed)
+
+
+def _days(item: Quantity) -> str:
+    assert isinstance(item.value, dt.date)
+    if item.kind is QuantityKind.DATE:
+        return item.value.isoformat()
+    last = item.value.replace(day=calendar.monthrange(item.value.year, item.value.month)[1])
+    return f"{item.value.isoformat()}..{last.isoformat()}"
+
+
+def read_name(text: PreparedText, whose: Whose) -> Iterator[FactRead]:
+    """The company's name: announced as such, or the subject of a statement with its legal form."""
+    announced = moods()["name"].search(text.folded)
+    named = _NAME.match(text.written, announced.end()) if announced else None
+    match = _LEGAL_NAME.search(text.written)
+    if match and not moods()["speaks"].at_start.match(text.folded, match.end()):
+        match = None
+    place = named.span("name") if named else match.span(1) if match else None
+    if place is not None and not whose.elsewhere(place[0]):
+        yield FactRead("name", text.written[slice(*place)], text.written[slice(*place)], *place)

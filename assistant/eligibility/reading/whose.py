@@ -1,0 +1,241 @@
+"""Whose a statement is: the asker's company, or a rule, a quotation, somebody else."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
+
+_NEAR = 60
+_MANY = 3
+_RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence and what its words say of whose it is."""
+
+    start: int
+    end: int
+    own: bool
+    asks: bool
+    of_rules: bool
+    anchored: bool
+    supposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """For every place of a text, whether what stands there can be a fact of the company.
+
+    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others.
+    """
+
+    text: PreparedText
+    sentences: tuple[Sentence, ...]
+    others: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]
+    marks: tuple[Quantity, ...]
+    away: tuple[tuple[int, int], ...]
+
+    def sentence(self, position: int) -> Sentence:
+        """The sentence a place is in."""
+        return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
+
+    def elsewhere(self, position: int) -> bool:
+        """Whether a place is in a quotation or speaks of somebody else."""
+        place = bisect_right(self.away, (position, len(self.text.covered) + 1)) - 1
+        return place >= 0 and position < self.away[place][1]
+
+    def is_aside(self, amount: Amount) -> bool:
+        """Whether an amount belongs to a rule, a quotation or somebody else."""
+        if self.elsewhere(amount.start) or self._of_a_rule(amount) or self._only_asked(amount.start):
+            return True
+        sentence = self.sentence(amount.start)
+        told = sentence.own or sentence.supposed or sentence.anchored
+        return amount.measures == ("months",) and sentence.asks and not told
+
+    def _only_asked(self, position: int) -> bool:
+        """Whether the sentence only asks, or speaks of rules, and of no company.
+
+        What is expected or dated is a company's own, unless a question or a rule's word stands in front of it.
+        """
+        sentence = self.sentence(position)
+        if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
+            return False
+        words, covered = moods(), self.text.covered
+        low, high = self.text.part(position)
+        if words["opens"].at_start.match(covered[low : low + 24]):
+            return True
+        if any(words[name].search(covered, sentence.start, sentence.end) for name in ("boards", "identifies")):
+            return True
+        if sentence.asks and words["alternatives"].search(covered, low, high):
+            return True
+        end = position if sentence.anchored else high
+        if words["rule"].search(covered, low, end) or words["question"].search(covered, low, end):
+            return True
+        return not sentence.anchored and words["alternatives"].search(covered, sentence.start, sentence.end) is not None
+
+    def _stated_part(self, position: int) -> bool:
+        """Whether the part between commas neither asks nor names a rule: the question comes after it."""
+        words, covered = moods(), self.text.covered
+        start, end = self.text.part(position)
+        if words["opens"].at_start.match(covered[start : start + 24]):
+            return False
+        return not (words["question"].search(covered, start, end) or words["rule"].search(covered, start, end))
+
+    def _of_a_rule(self, amount: Amount) -> bool:
+        """Whether words right beside the number say that it is a rule's, or deny it."""
+        text, words = self.text, moods()
+        start = self._clause(amount.start)
+        before = text.covered[max(start, amount.start - _NEAR) : amount.start]
+        after = text.covered[amount.end : amount.end + _NEAR]
+        if self._beside_a_rule(amount, start):
+            return True
+        if words["number_after"].at_start.match(after) or words["number_before"].at_end.search(before):
+            return True
+        verb = words["rule_verbs"].search(before)
+        if verb and not words["replaced"].search(before) and not words["own"].search(before, verb.end()):
+            return True
+        denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
+        return denied and amount.quantity.comparison is Bound.EQ
+
+    def _clause(self, position: int) -> int:
+        """Where the parts joined by 、 that a place is in begin."""
+        start, _ = self.text.part(position)
+        while start > 1 and self.text.covered[start - 1] == "、":
+            start, _ = self.text.part(start - 1)
+        return start
+
+    def _beside_a_rule(self, amount: Amount, start: int) -> bool:
+        """Whether an article or a numbered standard stands in front as what has the number."""
+        words, text = moods(), self.text
+        sentence = self.sentence(amount.start)
+        for mark in self.marks:
+            low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
+            if low <= mark.start < amount.start:
+                between = text.covered[mark.end : amount.start]
+                if not words["own"].search(between) and not words["anchored"].search(between):
+                    return not sentence.own
+        return False
+
+    def states(self, start: int, said: frozenset[int], *, declared: bool) -> bool:
+        """Whether words that state a fact by themselves do so here, and do not ask or tell a rule.
+
+        `said` are the starts of the sentences that state an amount of the company; `declared` words are its own.
+        """
+        text, words = self.text, moods()
+        part, _ = text.part(start)
+        before = text.covered[max(part, start - 40) : start]
+        if self.elsewhere(start) or words["statement_before"].at_end.search(before):
+            return False
+        sentence = self.sentence(start)
+        if (
+            declared
+            or sentence.own
+            or sentence.start in said
+            or (sentence.supposed and not (sentence.asks and sentence.of_rules))
+        ):
+            return True
+        either = words["alternatives"].search(text.covered, sentence.start, sentence.end)
+        return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
+
+    def supposed(self, position: int) -> bool:
+        """Whether what stands there is only supposed."""
+        return self.sentence(position).supposed
+
+
+def whose(text: PreparedText) -> Whose:
+    """Whose each part of a text is."""
+    sentences, others = tuple(_sentences(text)), tuple(_others(text))
+    marks = tuple(item for item in text.quantities if item.kind in _RULES)
+    return Whose(
+        text, sentences, others, tuple(item.start for item in sentences), marks, merged((*text.quoted, *others))
+    )
+
+
+def _sentences(text: PreparedText) -> Iterator[Sentence]:
+    words, covered = moods(), text.covered
+    start, supposed = 0, False
+    for end in (*text.ends, len(covered)):
+        own = words["own"].search(covered, start, end) is not None
+        supposed = words["supposed"].search(covered, start, end) is not None
+        asks = _asks(covered, start, end)
+        of_rules = words["rule"].search(covered, start, end) is not None
+        of_rules = of_rules or (asks and words["generic"].search(covered, start, end) is not None)
+        yield Sentence(
+            start,
+            end,
+            own,
+            asks,
+            of_rules,
+            _anchored(text, start, end, of_rules=of_rules),
+            supposed,
+        )
+        start = end + 1
+
+
+def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bool:
+    """Whether a sentence speaks of a year, of what is expected, or of three things at least, as of one company."""
+    words = moods()
+    if words["anchored"].search(text.covered, start, end):
+        return True
+    if any(item.label[:4].isdigit() for item in text.periods_between(start, end)):
+        return True
+    if of_rules:
+        return False
+    subjects = text.hits_between(start, end)
+    return subjects >= _MANY and not words["alternatives"].search(text.covered, start, end)
+
+
+def _asks(covered: str, start: int, end: int) -> bool:
+    return covered[end : end + 1] == "?" or moods()["question"].search(covered, start, end) is not None
+
+
+def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Stretches about somebody else: from the words that say so to a part that speaks of the own company."""
+    words, covered = moods(), text.covered
+    end_of_last = 0
+    for start, end in sorted((*words["others"].places(covered), *_aliases(covered))):
+        if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
+            continue
+        begin = max(text.part(start)[0], covered.rfind("(", 0, start))
+        if words["own"].search(covered, begin, start):
+            begin = start
+        heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
+        end_of_last = _end_of_others(text, end, heard)
+        yield begin, end_of_last
+
+
+def _aliases(covered: str) -> list[tuple[int, int]]:
+    """Where the companies of an example stand, if it has several."""
+    places = list(moods()["aliases"].places(covered))
+    return places if len({covered[start:end] for start, end in places}) > 1 else []
+
+
+def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
+    """Where talk of somebody else ends: at the sentence's end, what was heard at the text's, or at an own word."""
+    limit = len(text.covered) if heard else text.sentence(start)[1]
+    own = next(_own_after(text, start, limit), None)
+    closing = text.covered.find(")", start, limit) if "(" in text.covered[text.part(start)[0] : start] else -1
+    limit = limit if closing < 0 else closing
+    return limit if own is None or own > limit else max(text.part(own)[0], start)
+
+
+def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
+    return (match.start() for match in moods()["own"].anywhere.finditer(text.covered, start, limit))
+
+
+def merged(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches in order, those that overlap as one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)
