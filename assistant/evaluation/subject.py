@@ -152,15 +152,16 @@ class AssistantSubject:
 
 def _dropped(text: str, reading: FactsReading) -> Iterator[str]:
     """Amounts and percentages of a text that its reading passes over in silence."""
-    from assistant.language.quantities.quantity import QuantityKind
-    from assistant.language.quantities.reader import read_numbers
+    from assistant.language.quantities.reader import Quantity, QuantityKind, UnreadNumber, read_numbers
 
     kinds = (QuantityKind.MONEY, QuantityKind.NUMBER, QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.COUNT)
-    placed = [(item.start, item.end) for item in (*reading.facts, *reading.unread)]
+    placed = [(fact.start, fact.end) for fact in reading.facts]
+    placed += [(item.start, item.end) for item in reading.unread]
     placed += reading.aside
     numbers = read_numbers(text)
-    stated = [item for item in numbers.quantities if item.kind in kinds and not item.gloss]
-    for number in (*stated, *numbers.unread):
+    stated = (item for item in numbers.quantities if item.kind in kinds and not item.gloss)
+    found: list[Quantity | UnreadNumber] = [*stated, *numbers.unread]
+    for number in found:
         if not any(start < number.end and number.start < end for start, end in placed):
             yield number.text
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
-from assistant.language.quantities.reader import read_numbers
+from assistant.language.quantities.reader import NumbersRead, read_numbers
 
 _SCALES_EN = {
     "": 0,
@@ -158,6 +158,11 @@ def test_a_loss_is_below_zero_however_it_is_written(sign: str, number: int) -> N
     assert found.sign
 
 
+def _spans(read: NumbersRead) -> list[tuple[int, int]]:
+    spans = [(item.start, item.end) for item in read.quantities]
+    return spans + [(item.start, item.end) for item in read.unread]
+
+
 _PIECES = [
     "45 亿元", "RMB 4.5bn", "(3.2) million", "860人", "12.5%", "3,5", "2023-2025", "2025年", "上半年", "1.234,56", "4.5e9",
     "3个亿", "40多亿", "7项发明专利", "第2.1.2条", "2026-06-17", "12'345'678", "5角", "25万股", "RMB'000 500", "数十亿元",
@@ -171,7 +176,7 @@ _GLUE = ["，", "; ", " and ", "、", "\n", "。", " ", "的", "（", "）", "�
 def test_every_digit_is_in_a_quantity_or_named_as_unread(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + glue for piece, glue in parts)
     read = read_numbers(text)
-    held = {place for item in (*read.quantities, *read.unread) for place in range(item.start, item.end)}
+    held = {place for start, end in _spans(read) for place in range(start, end)}
     lost = [place for place, char in enumerate(text) if char.isascii() and char.isdigit() and place not in held]
     assert not lost, f"{text!r} loses {text[lost[0] :][:10]!r}"
 
@@ -180,7 +185,7 @@ def test_every_digit_is_in_a_quantity_or_named_as_unread(parts: list[tuple[str, 
 @given(st.text(alphabet="0123456789.,-–%()（）亿万元年RMB $mn：、 约多", max_size=60))
 def test_quantities_and_unread_numbers_never_overlap(text: str) -> None:
     read = read_numbers(text)
-    spans = sorted((item.start, item.end) for item in (*read.quantities, *read.unread))
+    spans = sorted(_spans(read))
     assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
     for item in read.quantities:
         assert text[item.start : item.end] == item.text
