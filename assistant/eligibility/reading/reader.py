@@ -35,6 +35,7 @@ from assistant.language.quantities.numerals import shift
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
 
+_NEAR = 4
 _LONGEST = 8_000  # characters; a question is shorter, a pasted prospectus is not a statement of facts
 
 
@@ -173,7 +174,18 @@ def _fact(
     currency = quantity.unit if quantity.kind is QuantityKind.MONEY else "CNY" if money else ""
     note = "; ".join(_notes(quantity.kind, currency, item, language))
     start, end = item.place if item is not None and item.place is not None else (quantity.start, quantity.end)
+    if item is not None and value < 0:
+        start = _with_loss(text, item, start)
     return FactRead(key, value, text.written[start:end], start, end, bound, high, currency, note)
+
+
+def _with_loss(text: PreparedText, item: BoundAmount, start: int) -> int:
+    """Where an amount begins with the word of a loss right in front of it: 亏损1.5亿元, not 1.5亿元."""
+    hit, sign = item.hit, item.amount.quantity.sign
+    if hit.phrase.negative and 0 <= start - hit.end <= _NEAR:
+        return hit.start
+    found = text.covered.rfind(sign, max(0, start - len(sign) - _NEAR), start) if sign.isalpha() else -1
+    return start if found < 0 else found
 
 
 def _notes(kind: QuantityKind, currency: str, item: BoundAmount | None, language: Language) -> Iterator[str]:
