@@ -14,14 +14,19 @@ _LONGEST_SPAN = 40
 
 
 def not_placed(unread: Sequence[Unread], language: Language) -> tuple[str, ...]:
-    """`I could not place …`, or nothing where everything was."""
-    spans = tuple(dict.fromkeys(_short(item.span) for item in unread))
-    if not spans:
+    """`I could not place RMB 180m (a part of a year; …)`, each reason once, or nothing where everything was placed."""
+    reasons = {_short(item.span): item.why for item in unread}
+    if not reasons:
         return ()
-    shown = punctuation(language).item.join(spans[:MOST_SPANS])
-    more = len(spans) - MOST_SPANS
+    shown = list(reasons)[:MOST_SPANS]
+    signs = punctuation(language)
+    groups = [
+        signs.item.join(span for span in shown if reasons[span] == why) + signs.bracketed(why)
+        for why in dict.fromkeys(reasons[span] for span in shown)
+    ]
+    more = len(reasons) - MOST_SPANS
     name = "warning.unread" if more <= 0 else "warning.unread_more"
-    return (WORDS(name, language, spans=shown, count=more),)
+    return (WORDS(name, language, spans=signs.semicolon.join(groups), count=more),)
 
 
 def _short(span: str) -> str:
