@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
@@ -165,12 +166,12 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     """A text with everything that stands in it found once; `day` is the day of asking."""
     cut = _cut(text)
     text = text if cut is None else text[:cut]
-    folded = fold(text)
+    folded = rows_rebuilt(fold(text))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.finditer(folded)))
     covered = _blank(folded, quoted, COVERED)
     periods = read_periods(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
-    numbers = read_numbers(_over(text, covered))
+    numbers = read_numbers(_over(text, covered, folded))
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
     ends, breaks = _breaks(covered, quantities)
@@ -199,11 +200,14 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
     return "".join([*pieces, folded[position:]])
 
 
-def _over(text: str, covered: str) -> str:
-    """The text as written but where it is covered."""
-    if PERIOD not in covered and COVERED not in covered:
+def _over(text: str, covered: str, folded: str) -> str:
+    """The text as written but where it is covered, or where a row of a table was put together."""
+    if PERIOD not in covered and COVERED not in covered and "\n" not in text:
         return text
-    return "".join(over if over in (COVERED, PERIOD) else char for char, over in zip(text, covered, strict=True))
+    return "".join(
+        over if over in (COVERED, PERIOD) else " " if joined == " " else char
+        for char, over, joined in zip(text, covered, folded, strict=True)
+    )
 
 
 def _written(item: Quantity, text: str) -> Quantity:

@@ -31,6 +31,7 @@ from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
 from assistant.eligibility.reading.whose import Whose, merged, whose
 from assistant.eligibility.words import WORDS
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import shift
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
@@ -60,6 +61,7 @@ def read_facts(
     ]
     corrects = moods()["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
+    assumed |= set(_less_specific(prepared, dated))
     settled = settle(facts, prepared.phrases, language, corrects=corrects, assumed=assumed)
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
@@ -75,6 +77,27 @@ def read_facts(
         unread,
         merged(aside),
     )
+
+
+_ATTRIBUTABLE = Pattern(
+    "a profit that is the shareholders'",
+    r"归属于|归母|attributable",
+    yes=("归属于母公司所有者的净利润", "profit attributable to owners"),
+    no=("净利润", "net profit"),
+)
+
+
+def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int]:
+    """Where amounts start of a fact that is given for the shareholders too: a table has 净利润 and 归母净利润."""
+    named = [
+        (item, _ATTRIBUTABLE.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
+        for item in dated
+        if item.keys
+    ]
+    specific = {key for item, attributable in named if attributable for key in item.keys}
+    for item, attributable in named:
+        if not attributable and specific & set(item.keys):
+            yield item.item.amount.start
 
 
 def _unnamed(

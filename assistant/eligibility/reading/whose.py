@@ -119,6 +119,8 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
+                if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
+                    return True
                 if not words["own"].search(between) and not words["anchored"].search(between):
                     return not sentence.own
         return False

@@ -554,7 +554,7 @@ def _outer_unit(folded: str, position: int) -> _Right | None:
 
 _SAID = Pattern(
     "what says that an amount in brackets is a value",
-    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|\d{3}\s)\s?$",
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|(?:\d{3}|\.\d\d?)\s)\s?$",
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
 )

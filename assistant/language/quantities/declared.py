@@ -21,7 +21,7 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%]))\s?\(((?:[^()\d]|'000){1,20})\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    r"(?:^|(?<=[\w%]))\s{0,2}\(((?:[^()\d]|'000){1,20})\)\s?(?=[:：=\s,|\t\d]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )

@@ -324,7 +324,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "nine months in figures",
-            rf"\b9m\s?'?(?P<y>{_Y})\b|(?<!\d)(?P<y2>{_Y})\s?年?\s?(?:q1-q?3|1-9月|前三季度|前三个季度)",
+            rf"\b9m\s?'?(?P<y>{_Y})\b|(?<!\d)(?P<y2>{_Y})\s?年?\s?(?:q1-q?3|1 ?- ?9 ?月|前三季度|前三个季度)",
             yes=("9m26", "2025q1-3", "2026年1-9月"),
             no=("9m", "q1-3"),
             flags=re.ASCII,
@@ -334,7 +334,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "half a year in Chinese with its year",
-            rf"(?<!\d)(?P<y>{_Y})\s?年?\s?(?P<h>)(?:1-6月|1月?至6月|上半年|半年度)",
+            rf"(?<!\d)(?P<y>{_Y})\s?年?\s?(?P<h>)(?:1 ?- ?6 ?月|1 ?月? ?至 ?6 ?月|上半年|半年度)",
             yes=("2026年1-6月", "25年上半年"),
             no=("上半年", "2026年6月"),
             flags=re.ASCII,
