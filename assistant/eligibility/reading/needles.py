@@ -36,7 +36,8 @@ def _sequence(pattern: str, position: int) -> tuple[frozenset[str], int]:
         part, literal, after = _part(pattern, position)
         optional = _QUANTIFIER.match(pattern, after)
         repeated = _REPEATED.match(pattern, after)
-        end = (optional or repeated).end() if optional or repeated else after  # type: ignore[union-attr]
+        counted = optional or repeated
+        end = counted.end() if counted else after
         if pattern[end : end + 1] == "?" and (optional or repeated):
             end += 1
         if literal and not optional:

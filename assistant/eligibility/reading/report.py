@@ -44,7 +44,8 @@ def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...]
     """What could not be placed in order, and the stretches that speak of no company."""
     text = report.text
     aside = [*text.quoted, *report.owners.others]
-    aside += [(item.start, item.end) for item in (*text.glosses, *text.periods)]  # type: ignore[attr-defined]
+    aside += [(gloss.start, gloss.end) for gloss in text.glosses]
+    aside += [(period.start, period.end) for period in text.periods]
     aside += [(fact.start, fact.end) for fact in (*report.settled.replaced, *report.settled.repeated)]
     aside += [(item.start, item.end) for item in text.quantities if _is_name(text, item)]
     aside += [(amount.start, amount.end) for amount in report.binding.aside]
@@ -65,7 +66,7 @@ def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...]
 
 def _is_name(text: PreparedText, item: Quantity) -> bool:
     """Whether a plain number only names (set 4, form 1-3) or is a word like "two" before what is no amount."""
-    if item.kind is not QuantityKind.NUMBER or item.value >= _LEAST_AMOUNT:  # type: ignore[operator]
+    if item.kind is not QuantityKind.NUMBER or not isinstance(item.value, Decimal) or item.value >= _LEAST_AMOUNT:
         return False
     in_words = not any(char.isdigit() for char in item.text)
     return in_words or moods()["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
