@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Claim
     from assistant.answering.cache import AnswerCache, CacheKey
     from assistant.answering.grounding.verification import CitationCheck
-    from assistant.answering.llm.writer import LlmWriter
+    from assistant.answering.llm.planner import ModelPlanner
     from assistant.answering.pipeline import Pipeline
     from assistant.eligibility.facts.issuer import IssuerFacts
     from assistant.eligibility.reading.reader import FactsReading
@@ -98,11 +98,11 @@ class Assistant:
         return retriever, Pipeline(self.book, retriever, self._clock, self.llm)
 
     @locked_property
-    def llm(self) -> LlmWriter | None:
+    def llm(self) -> ModelPlanner | None:
         """The model that writes, or None where none is set. Nothing is sent before the first question."""
-        from assistant.answering.llm.writer import open_writer
+        from assistant.answering.llm.planner import open_planner
 
-        return open_writer(self.settings)
+        return open_planner(self.settings)
 
     def ask(
         self,

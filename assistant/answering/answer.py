@@ -1,9 +1,9 @@
-"""The values that go down the chain and come back: draft claims, verified citations, the answer and its JSON."""
+"""The values that go down the chain and come back: cited lines, verified citations, the answer and its JSON."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -14,6 +14,9 @@ from assistant.corpus.model import Evidence, Form, Reference
 from assistant.eligibility.reading.fact import Unread
 from assistant.language.text import Language
 
+CONTRACT = 2
+"""The number of the answer contract; answers kept under another are not read."""
+
 
 class AnswerOutcome(StrEnum):
     """How far the question was answered; never decided by a similarity score alone."""
@@ -21,23 +24,24 @@ class AnswerOutcome(StrEnum):
     ANSWERED = "answered"
     PARTIAL = "partial"
     ABSTAINED = "abstained"
+    CLARIFY = "clarify"
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What a writer offers as support: a provision version and words said to stand in it."""
+    """What a line rests on: a provision version and words that stand in it."""
 
     reference: Reference
     quote: str
 
 
 @dataclass(frozen=True, slots=True)
-class DraftClaim:
-    """One sentence a writer proposes, with its support. `group` is the heading it is shown under, if any."""
+class CitedLine:
+    """A line with the quotes it rests on, and the heading it is shown under, if any."""
 
     text: str
     support: tuple[Quotation, ...]
-    group: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence that passed the gate, with the numbers of its citations."""
+    """What a block states, with the numbers of its citations."""
 
     text: str
     citations: tuple[int, ...]
@@ -82,15 +86,7 @@ class Claim:
 
 
 OnClaim = Callable[[Claim], None]
-"""Hears each claim as soon as it has passed the gate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A claim the gate kept back, and why."""
-
-    text: str
-    reason: str
+"""Hears each claim as soon as it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +124,8 @@ class StatedFact:
 class Answer:
     """The answer contract of `assistant ask --json`; `cacheable` says that asking the model again would only cost.
 
-    `blocks` are all that the answer says; its text and its claims are read off them.
+    `blocks` are all that the answer says; its text and its claims are read off them. `plan` has the steps they came
+    from, `planner` who chose them; `as_of_from` says where its day comes from: `today`, `caller` or `question`.
     """
 
     question: str
@@ -142,8 +139,10 @@ class Answer:
     facts_read: tuple[StatedFact, ...] = ()
     unread: tuple[Unread, ...] = ()
     warnings: tuple[str, ...] = ()
-    withheld: tuple[Withheld, ...] = ()
+    plan: tuple[Mapping[str, object], ...] = ()
+    planner: str = "rules"
     writer: str = "extractive"
+    as_of_from: str = "today"
     timings_ms: dict[str, int] = field(default_factory=dict)
     usage: dict[str, Any] = field(default_factory=lambda: {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"})
     cacheable: bool = False
@@ -160,7 +159,7 @@ class Answer:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """Every sentence that passed the gate, in order."""
+        """Everything it states, in order."""
         return tuple(Claim(block.text, block.citations, block.heading) for block in self.blocks if block.is_claim)
 
     def without_claims(self, heard: int) -> tuple[Block, ...]:
@@ -180,22 +179,23 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """The JSON object of the contract."""
         return {
+            "contract": CONTRACT,
             "question": self.question,
             "language": self.language.value,
             "as_of": self.as_of.isoformat(),
+            "as_of_from": self.as_of_from,
             "outcome": self.outcome.value,
             "abstain_reason": self.abstain_reason,
             "answer": self.text,
-            "blocks": [
-                {"kind": block.kind.value, "text": block.text, "citations": list(block.citations)}
-                for block in self.blocks
-            ],
+            "blocks": [block.as_json() for block in self.blocks],
+            "plan": list(self.plan),
             "citations": [_citation_json(citation) for citation in self.citations],
             "verdict": self.verdict,
             "facts_read": [fact.as_json() for fact in self.facts_read],
             "unread": [{"span": item.span, "kind": item.kind.value, "why": item.why} for item in self.unread],
             "warnings": list(self.warnings),
-            "withheld": [{"text": item.text, "reason": item.reason} for item in self.withheld],
+            "withheld": [],
+            "planner": self.planner,
             "writer": self.writer,
             "timings_ms": self.timings_ms,
             "usage": self.usage,

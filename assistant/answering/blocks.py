@@ -16,14 +16,32 @@ class BlockKind(StrEnum):
     LEAD = "lead"
     """Says what the sentences after it are."""
     SENTENCE = "sentence"
+    TRANSLATION = "translation"
+    """A model's translation of the sentence before it, marked as such; never alone."""
     LIST = "list"
     """A sentence that is one item of a list."""
+    TABLE = "table"
+    """A line drawn from the rule data."""
     VERDICT = "verdict"
     """A line of the checker."""
+    FIGURE = "figure"
+    """A number computed from stated facts, with its arithmetic."""
     ABSENT = "absent"
     """Says that nothing held speaks to something, or that it was not in force."""
+    ASK = "ask"
+    """What must be known first."""
     EVIDENCE = "evidence"
     NOTE = "note"
+
+
+class Author(StrEnum):
+    """Whose words a block is made of; a model's are only ever a translation."""
+
+    RULE = "rule"
+    CHECKER = "checker"
+    ARITHMETIC = "arithmetic"
+    PROGRAM = "program"
+    MODEL = "model"
 
 
 class Layout(StrEnum):
@@ -47,12 +65,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing an answer says. Blocks that follow each other under the same `heading` stand under it together."""
+    """One thing an answer says. Blocks that follow each other under the same `heading` stand under it together.
+
+    `part` is the part of the question it answers, `operators` what its sentence is dressed with.
+    """
 
     kind: BlockKind
     pieces: tuple[Piece, ...]
     layout: Layout = Layout.PARAGRAPH
     heading: str = ""
+    by: Author = Author.PROGRAM
+    part: int = 1
+    operators: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -65,9 +89,20 @@ class Block:
         """The numbers of its citations, in their order."""
         return tuple(dict.fromkeys(number for piece in self.pieces for number in piece.citations))
 
+    def as_json(self) -> dict[str, object]:
+        """The block as the contract has it."""
+        return {
+            "kind": self.kind.value,
+            "part": self.part,
+            "text": self.text,
+            "citations": list(self.citations),
+            "by": self.by.value,
+            "with": list(self.operators),
+        }
+
     @property
     def is_claim(self) -> bool:
-        """Whether it is a sentence that passed the gate; those have citations, and so have only notes besides."""
+        """Whether it states something: such blocks have citations, and so have only evidence and notes besides."""
         return self.kind not in (BlockKind.EVIDENCE, BlockKind.NOTE) and bool(self.citations)
 
 

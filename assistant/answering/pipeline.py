@@ -1,14 +1,12 @@
-"""One question down the floors and back as an answer, in six stages.
+"""One question down the floors and back as an answer, in five stages.
 
 understand   what is asked, of which day, and what of it nothing held speaks to
 retrieve     the provisions that speak to it, and the documents it is about that were not in force on its day
 check        the checker's verdict, where facts of a company are stated
-write        a draft: the sentences of the provisions that answer
-ground       the claims that pass the gate, cited by number; a model, if there is one, writes here in the draft's place
-compose      the blocks of the answer
+plan         the steps of the answer, chosen by rules; where there is a model, it chooses among the same sentences
+speak        the blocks of the answer: sentences of provisions, checker's lines, figures, each cited by number
 
-Each takes what the stages before it gave and gives a frozen value. `timings_ms` has a key for each but `compose`, which
-counts as `ground`.
+Each takes what the stages before it gave and gives a frozen value. `timings_ms` has a key for each.
 """
 
 from __future__ import annotations
@@ -20,46 +18,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, DraftClaim, OnClaim, StatedFact, Withheld
+from assistant.answering.answer import Answer, AnswerOutcome, Claim, OnClaim, StatedFact
 from assistant.answering.blocks import Block, BlockKind
-from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.grounding.gate import Gate, GateContext, Passed
 from assistant.answering.llm.client import UsageCounter
-from assistant.answering.llm.grounded import Grounded, Show, admitted, answer_with_llm, charged
+from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
-from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.question.abstention import AbstainReason, names_other_market
-from assistant.answering.question.not_in_force import absence_claims, absent_versions, without_names
-from assistant.answering.question.silence import not_held_text, silence_in
-from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
-from assistant.answering.verdict.lines import closing_lines, draft_lines
-from assistant.answering.verdict.placing import not_placed
-from assistant.answering.words import WORDS
-from assistant.answering.writing.composing import (
+from assistant.answering.llm.spending import Usage, charged
+from assistant.answering.plan.realiser import (
+    OTHER_MARKET,
+    Occasion,
+    Realiser,
     abstention_text,
-    claim_blocks,
+    arranged,
     evidence_blocks,
     note_blocks,
     plain_block,
-    sentence_blocks,
 )
-from assistant.answering.writing.extractive import ExtractiveWriter
-from assistant.answering.writing.relevance import Relevance
-from assistant.answering.writing.sufficiency import Sufficiency, sufficiency
+from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rules_planner import RulesPlanner
+from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.sufficiency import Sufficiency, sufficiency
+from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.silence import silence_in
+from assistant.answering.question.understanding import QuestionKind, Understood, understand
+from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.answering.verdict.lines import WHOLE
+from assistant.answering.verdict.placing import not_placed
+from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
-from assistant.corpus.model import Corpus, Version
+from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
-from assistant.eligibility.wording.explanation import render
+from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
-"""How many provisions the writer chooses from."""
+"""How many provisions a planner chooses from."""
 
 HISTORY_HITS = 40
 """The same for a question about history, where every version has its own."""
@@ -68,9 +67,9 @@ MOST_SIDES = 6
 """Most things compared that are looked up one by one."""
 
 BESIDE_VERDICT = 5
-"""Most sentences of the writer beside a verdict, where the question also asks what the rule is."""
+"""Most sentences beside a verdict, where the question also asks what the rule is."""
 
-STAGES = ("understand", "retrieve", "check", "write", "ground")
+STAGES = ("understand", "retrieve", "check", "plan", "speak")
 """The stages that `timings_ms` names."""
 
 
@@ -97,7 +96,7 @@ class ScopedQuestion:
 
     understood: Understood
     asked: Understood
-    silent: str = ""
+    silent: tuple[Step, ...] = ()
     abstain: AbstainReason | None = None
 
 
@@ -112,33 +111,33 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a writer proposes, and how well the provisions found speak to the question."""
+class AnswerPlan:
+    """The steps before the sentences, the sentences, and the steps behind them.
 
-    claims: tuple[DraftClaim, ...]
-    sufficiency: Sufficiency
-
-
-@dataclass(frozen=True, slots=True)
-class GroundedAnswer:
-    """The claims that passed and their citations: of documents not in force, of the checker, of the writer.
-
-    `check` is the verdict to be shown, None where there is none; `near` says that the writer's provisions are only the
-    nearest ones.
+    `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
+    none.
     """
 
-    absent: tuple[Claim, ...]
-    decided: tuple[Claim, ...]
-    written: Grounded
-    citations: tuple[Citation, ...]
-    withheld: tuple[Withheld, ...]
-    check: QuestionCheck | None = None
+    before: tuple[Step, ...]
+    sentences: tuple[Step, ...]
+    behind: tuple[Step, ...]
     near: bool = False
+    check: QuestionCheck | None = None
 
     @property
     def empty(self) -> bool:
-        """Whether nothing passed."""
-        return not (self.absent or self.decided or self.written.claims)
+        """Whether it says nothing of the question."""
+        return not (self.before or self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The answer's blocks, the steps behind them, and how the planning by a model went, None where none was asked."""
+
+    blocks: tuple[Block, ...]
+    steps: tuple[Step, ...]
+    realiser: Realiser
+    planned: Planned | None = None
 
 
 class Pipeline:
@@ -149,9 +148,9 @@ class Pipeline:
         book: RuleBook,
         retriever: Retriever,
         clock: Callable[[], dt.date],
-        llm: LlmWriter | None = None,
+        llm: ModelPlanner | None = None,
     ) -> None:
-        """With `llm` the claims are written by the model and pass the same gate; without, by the extractive writer."""
+        """With `llm` the model chooses the sentences; without, and where it chooses none, rules do."""
         self._book = book
         self._corpus = book.corpus
         self._retriever = retriever
@@ -163,8 +162,8 @@ class Pipeline:
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
-    def _writer(self) -> ExtractiveWriter:
-        return ExtractiveWriter(self._corpus, self._relevance)
+    def _planner(self) -> RulesPlanner:
+        return RulesPlanner(self._corpus, self._relevance)
 
     def ask(
         self,
@@ -176,7 +175,7 @@ class Pipeline:
     ) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read.
 
-        `known` are facts of the company from earlier turns; `on_claim` sees each claim as it passes the gate.
+        `known` are facts of the company from earlier turns; `on_claim` hears each claim as it is spoken.
         """
         jobs = UsageCounter(self._llm.client) if self._llm is not None else None
         answer = self._answer(PipelineRequest(question, as_of, known, on_claim, jobs))
@@ -193,17 +192,16 @@ class Pipeline:
             retrieved = self._retrieve(question, request.jobs)
         with clock.measure("check"):
             checked = self._check(question.understood, request)
-        with clock.measure("write"):
-            draft = self._write(retrieved)
-        if draft.sufficiency is Sufficiency.NONE and not _settles(checked) and not retrieved.absent:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, self._unread(question, checked))
-        with clock.measure("ground"):
-            grounded = self._ground(question.understood, retrieved, checked, draft, request.on_claim)
-            blocks = compose(question, grounded)
-        if grounded.empty:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, self._unread(question, checked))
+        with clock.measure("plan"):
+            plan = self._plan(question, retrieved, checked)
         unread = self._unread(question, checked)
-        return _answered(self._corpus, question, checked, grounded, blocks, unread, clock)
+        if plan.empty:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
+        with clock.measure("speak"):
+            spoken = self._speak(question, retrieved, plan, request.on_claim)
+        if not any(block.is_claim for block in spoken.blocks):
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
+        return _answered(self._corpus, question, checked, plan, spoken, unread, clock)
 
     def _unread(self, question: ScopedQuestion, checked: QuestionCheck | None) -> tuple[Unread, ...]:
         """What was stated and could not be placed, also where no fact was read."""
@@ -220,9 +218,9 @@ class Pipeline:
         if understood.abstain is not None:
             return ScopedQuestion(understood, understood, abstain=understood.abstain)
         silence = silence_in(understood.text, self._corpus)
-        silent = not_held_text(silence.topics, understood.language)
+        silent = tuple(Step(StepKind.ABSENT, topic.id) for topic in silence.topics)
         if not silent and _compares_markets(understood):
-            silent = WORDS("absent.other_market", understood.language)
+            silent = (Step(StepKind.ABSENT, OTHER_MARKET),)
         if not silence.rest:
             return ScopedQuestion(understood, understood, silent, AbstainReason.SILENT)
         return ScopedQuestion(understood, replace(understood, text=silence.rest), silent)
@@ -279,15 +277,34 @@ class Pipeline:
             return read_facts
         return lambda text, table, language, day: llm.loop.run(read_facts_with(jobs, text, table, language, day))
 
-    # --- write -------------------------------------------------------------------------------------------------------
+    # --- plan --------------------------------------------------------------------------------------------------------
 
-    def _write(self, retrieved: Retrieved) -> Draft:
-        asked = retrieved.asked
+    def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
+        asked, kind = retrieved.asked, question.understood.kind
         enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
-        return Draft(() if enough is Sufficiency.NONE else self._draft(retrieved), enough)
+        sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
+        absent = tuple(
+            Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
+            for version in retrieved.absent
+            if "about" in version.provisions
+        )
+        leads = _settles(checked)
+        decided: tuple[Step, ...] = ()
+        if checked is not None and leads:
+            decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
+            sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
+        shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
+        whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
+        return AnswerPlan(
+            (*absent, *decided, *(whole if leads else ())),
+            sentences,
+            (*(() if leads else whole), *question.silent),
+            enough is Sufficiency.NEAR and not leads and not absent,
+            shown,
+        )
 
-    def _draft(self, retrieved: Retrieved) -> tuple[DraftClaim, ...]:
-        """The writer's draft; things asked about together are looked up one by one."""
+    def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
+        """The sentences the rules choose; things asked about together are looked up one by one."""
         asked = retrieved.asked
 
         def similarity(texts: Sequence[str]) -> list[float]:
@@ -298,50 +315,55 @@ class Pipeline:
             hits = [
                 (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
             ]
-            draft = self._writer.compare(asked, hits, similarity)
-            if draft:
-                return draft
-        return self._writer.write(asked, retrieved.hits, similarity)
+            steps = self._planner.compare(asked, hits, similarity)
+            if steps:
+                return steps
+        return self._planner.plan(asked, retrieved.hits, similarity)
 
-    # --- ground ------------------------------------------------------------------------------------------------------
+    # --- speak -------------------------------------------------------------------------------------------------------
 
-    def _ground(
-        self,
-        understood: Understood,
-        retrieved: Retrieved,
-        checked: QuestionCheck | None,
-        draft: Draft,
-        on_claim: OnClaim | None,
-    ) -> GroundedAnswer:
-        language = understood.language
-        gate = Gate(self._corpus, _gate_context(understood, checked))
-        bibliography = Bibliography(self._corpus, language)
-        show = _show_with(bibliography, on_claim)
-        absences = absence_claims(retrieved.absent, understood.as_of, language)
-        absent = admitted((gate.judge(claim, history=True) for claim in absences), show)
-        lines = draft_lines(checked, self._corpus, language) if checked and _settles(checked) else ()
-        decided = admitted((gate.judge(line, from_checker=True) for line in lines), show)
-        near = draft.sufficiency is Sufficiency.NEAR and not decided.claims and not absent.claims
-        wanted = _wanted(draft, understood.kind, decided=bool(decided.claims))
-        written = answer_with_llm(
-            self._llm if wanted and not near else None,
-            understood,
-            retrieved.hits,
-            gate,
-            wanted,
-            # the line that says what the nearest provisions are must stand before them: they are not heard on their way
-            bibliography.cite if near else show,
-            verdict_json(checked.verdict) if checked and self._llm is not None else None,
+    def _speak(
+        self, question: ScopedQuestion, retrieved: Retrieved, plan: AnswerPlan, on_claim: OnClaim | None
+    ) -> Spoken:
+        understood = question.understood
+        history = understood.kind is QuestionKind.HISTORY
+        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
+        steps: list[Step] = []
+
+        def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
+            spoken = [(step, realiser.speak(step)) for step in chosen]
+            steps.extend(step for step, blocks in spoken if blocks)
+            blocks = [block for _, own in spoken for block in own]
+            for block in blocks if hear is not None else ():
+                if hear is not None and block.is_claim:
+                    hear(Claim(block.text, block.citations, block.heading))
+            return blocks
+
+        before = speak(plan.before)
+        chosen: list[Block] = []
+        planned: Planned | None = None
+        # The line that says what the nearest provisions are stands before them: they are not heard on their way.
+        hear = None if plan.near else on_claim
+        if self._llm is not None and plan.sentences and not plan.near:
+            candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
+            planned = self._llm.plan(
+                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
+            )
+        if not chosen:
+            chosen = speak(plan.sentences, hear)
+        listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
+        behind = speak(plan.behind, None)
+        lead = [plain_block(BlockKind.LEAD, WORDS("lead.nearest", understood.language))] if plan.near else []
+        blocks = (
+            *lead,
+            *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
+            *arranged(chosen, listed=listed),
+            *(block for block in behind if block.kind is not BlockKind.ABSENT),
+            *evidence_blocks(realiser.citations, understood.language),
+            *note_blocks(realiser.citations),
+            *(block for block in behind if block.kind is BlockKind.ABSENT),
         )
-        return GroundedAnswer(
-            absent.claims,
-            decided.claims,
-            written,
-            bibliography.citations,
-            (*absent.withheld, *decided.withheld, *written.withheld),
-            checked if decided.claims or understood.kind is QuestionKind.ELIGIBILITY else None,
-            near,
-        )
+        return Spoken(blocks, tuple(steps), realiser, planned)
 
 
 def _compares_markets(understood: Understood) -> bool:
@@ -355,84 +377,48 @@ def _settles(checked: QuestionCheck | None) -> bool:
     return checked is not None and checked.settles and bool(checked.sections)
 
 
-def _gate_context(understood: Understood, checked: QuestionCheck | None) -> GateContext:
-    return GateContext(
-        question=understood.text,
-        language=understood.language,
-        as_of=understood.as_of,
-        history=understood.kind is QuestionKind.HISTORY,
-        verdict=checked.verdict.conclusion.value if checked else None,
-        verdict_text=render(checked.verdict, understood.language) if checked else "",
+def _candidates(chosen: Sequence[Step], hits: Sequence[Hit], language: Language) -> tuple[Step, ...]:
+    """What a model may choose from: what the rules chose, then the other sentences of the provisions found."""
+    found = (
+        sentence_step(hit.provision, language, position)
+        for hit in hits
+        for position in range(len(sentences_of(hit.provision, language)))
     )
-
-
-def _show_with(bibliography: Bibliography, on_claim: OnClaim | None) -> Show:
-    """Cites a claim and tells `on_claim` of it."""
-
-    def show(passed: Passed) -> Claim:
-        claim = bibliography.cite(passed)
-        if on_claim is not None:
-            on_claim(claim)
-        return claim
-
-    return show
-
-
-def _wanted(draft: Draft, kind: QuestionKind, *, decided: bool) -> tuple[DraftClaim, ...]:
-    """What of the draft belongs in the answer: beside a verdict a few sentences, none where only it is asked for."""
-    if not decided:
-        return draft.claims
-    return () if kind is QuestionKind.ELIGIBILITY else draft.claims[:BESIDE_VERDICT]
-
-
-# --- compose ---------------------------------------------------------------------------------------------------------
-
-
-def compose(question: ScopedQuestion, grounded: GroundedAnswer) -> tuple[Block, ...]:
-    """The blocks of the answer in the order in which they are read."""
-    language, written = question.understood.language, grounded.written.claims
-    listed = question.understood.kind is QuestionKind.LIST and len(written) > 2
-    closing = closing_lines(grounded.check, language) if grounded.check else ()
-    closing_blocks = [plain_block(BlockKind.VERDICT, line) for line in closing]
-    sentences = sentence_blocks(written, listed=listed)
-    return (
-        *([plain_block(BlockKind.LEAD, WORDS("lead.nearest", language))] if grounded.near else ()),
-        *claim_blocks(grounded.absent, BlockKind.ABSENT, listed=False),
-        *claim_blocks(grounded.decided, BlockKind.VERDICT, listed=len(grounded.decided) > 1),
-        *((*closing_blocks, *sentences) if grounded.decided else (*sentences, *closing_blocks)),
-        *evidence_blocks(grounded.citations, language),
-        *note_blocks(grounded.citations),
-        *([plain_block(BlockKind.ABSENT, question.silent)] if question.silent else ()),
-    )
+    return tuple(dict.fromkeys([*chosen, *found]))
 
 
 def _answered(
     corpus: Corpus,
     question: ScopedQuestion,
     checked: QuestionCheck | None,
-    grounded: GroundedAnswer,
-    blocks: tuple[Block, ...],
+    plan: AnswerPlan,
+    spoken: Spoken,
     unread: tuple[Unread, ...],
     clock: _Stopwatch,
 ) -> Answer:
-    understood, written = question.understood, grounded.written
-    missing = grounded.near or question.silent or (grounded.withheld and not written.by_model)
+    understood, planned = question.understood, spoken.planned
+    by_model = planned is not None and bool(planned.steps)
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
-        outcome=AnswerOutcome.PARTIAL if missing else AnswerOutcome.ANSWERED,
-        blocks=blocks,
-        citations=grounded.citations,
-        verdict=verdict_json(grounded.check.verdict) if grounded.check else None,
+        as_of_from=understood.as_of_from,
+        outcome=AnswerOutcome.PARTIAL if plan.near or question.silent else AnswerOutcome.ANSWERED,
+        blocks=spoken.blocks,
+        plan=tuple(step.as_json() for step in spoken.steps),
+        planner="model" if by_model else "rules",
+        citations=spoken.realiser.citations,
+        verdict=verdict_json(plan.check.verdict) if plan.check else None,
         facts_read=_facts_read(checked),
         unread=unread,
-        warnings=_warnings(understood, checked, unread, grounded, corpus.knowledge_ends),
-        withheld=grounded.withheld,
-        writer=written.writer,
+        warnings=(
+            *_warnings(understood, checked, unread, corpus.knowledge_ends),
+            *(planned.warnings(understood.language) if planned else ()),
+        ),
+        writer=planned.writer if planned else "extractive",
         timings_ms=clock.timings(),
-        usage=written.usage,
-        cacheable=written.by_model and written.cacheable,
+        usage=(planned.usage if planned else Usage()).as_json(),
+        cacheable=planned is not None and by_model and planned.reason is None,
     )
 
 
@@ -445,13 +431,17 @@ def _abstained(
 ) -> Answer:
     """Says what is not held, where that is known, else what can be asked instead."""
     understood = question.understood
-    text = question.silent or abstention_text(reason, understood.language, corpus)
+    realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
+    blocks = tuple(block for step in question.silent for block in realiser.speak(step))
+    text = abstention_text(reason, understood.language, corpus)
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
+        as_of_from=understood.as_of_from,
         outcome=AnswerOutcome.ABSTAINED,
-        blocks=(plain_block(BlockKind.ABSENT, text),),
+        blocks=arranged(blocks, listed=False) or (plain_block(BlockKind.ABSENT, text),),
+        plan=tuple(step.as_json() for step in question.silent),
         abstain_reason=reason.value,
         unread=unread,
         warnings=(*understood.warnings, *not_placed(unread, understood.language)),
@@ -477,22 +467,16 @@ def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
 
 
 def _warnings(
-    understood: Understood,
-    checked: QuestionCheck | None,
-    unread: Sequence[Unread],
-    grounded: GroundedAnswer,
-    knowledge_ends: dt.date | None,
+    understood: Understood, checked: QuestionCheck | None, unread: Sequence[Unread], knowledge_ends: dt.date | None
 ) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
     warnings = [*understood.warnings, *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if understood.as_of_stated:
         warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
-    if grounded.withheld:
-        warnings.append(WORDS("warning.withheld", language, count=len(grounded.withheld)))
     if knowledge_ends is not None and understood.as_of > knowledge_ends:
         warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
-    return (*warnings, *grounded.written.warnings)
+    return tuple(warnings)
 
 
 class _Stopwatch:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answering.llm.grounded import charged
+from assistant.answering.llm.spending import charged
 from assistant.answering.verdict.placing import not_placed
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
@@ -24,7 +24,7 @@ from assistant.language.text import Language, punctuation
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Claim
-    from assistant.answering.llm.writer import LlmWriter
+    from assistant.answering.llm.planner import ModelPlanner
 
 
 class Answerer(Protocol):
@@ -39,7 +39,7 @@ class Answerer(Protocol):
         """The day to answer for where none is named."""
 
     @property
-    def llm(self) -> LlmWriter | None:
+    def llm(self) -> ModelPlanner | None:
         """The model, if one is set up."""
 
     def ask(
@@ -84,8 +84,8 @@ def reply(
     """Take one message. Raises InputError for one that cannot be read.
 
     `name` is the message's, under which it can be taken back; where it was answered before, it takes its own place.
-    `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it passes the
-    gate.
+    `on_question` hears the full question of a follow-up before it is answered, `on_claim` each claim as it is
+    spoken.
     """
     if name:
         conversation = conversation.without(name)

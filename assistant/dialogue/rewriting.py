@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answering.llm.client import UsageCounter
+from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.llm.rewrite import rewrite_question
 from assistant.answering.llm.spending import Usage
-from assistant.answering.llm.writer import LlmWriter
 from assistant.dialogue.conversation import Conversation, Resolved
 from assistant.dialogue.memory import history
 from assistant.eligibility.facts.table import FactTable
@@ -20,12 +20,12 @@ HISTORY_TOKENS = 600
 
 
 def reworded(
-    resolved: Resolved, conversation: Conversation, table: FactTable, writer: LlmWriter | None
+    resolved: Resolved, conversation: Conversation, table: FactTable, llm: ModelPlanner | None
 ) -> tuple[Resolved, Usage]:
     """The resolved question in the model's words, facts and day untouched, and what asking the model used."""
-    if writer is None or not resolved.followed:
+    if llm is None or not resolved.followed:
         return resolved, Usage()
-    lines = history(conversation, table, language_of(resolved.asked), HISTORY_TOKENS, writer.client.encoding)
-    job = UsageCounter(writer.client)
-    text = writer.loop.run(rewrite_question(job, lines, resolved.asked))
+    lines = history(conversation, table, language_of(resolved.asked), HISTORY_TOKENS, llm.client.encoding)
+    job = UsageCounter(llm.client)
+    text = llm.loop.run(rewrite_question(job, lines, resolved.asked))
     return (replace(resolved, text=text) if text else resolved), job.usage

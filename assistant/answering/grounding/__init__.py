@@ -1,1 +1,1 @@
-"""Whether what is claimed stands in the sources: the gate, consistency with quotes, pasted citations."""
+"""Whether what is cited stands in the sources: the citations of an answer, and pasted ones."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from assistant.answering.answer import Citation, Claim
-from assistant.answering.grounding.gate import Passed, VerifiedQuote
-from assistant.corpus.model import Corpus
+import datetime as dt
+from collections.abc import Sequence
+
+from assistant.answering.answer import Citation, Quotation
+from assistant.corpus.model import Corpus, Provision
+from assistant.corpus.quotes import QuoteSpan, find_quote
 from assistant.language.text import Language
 
 
 class Bibliography:
-    """Numbers citations in the order in which the claims of an answer first need them; nothing else does."""
+    """Numbers citations in the order in which the blocks of an answer first need them; nothing else does.
 
-    def __init__(self, corpus: Corpus, language: Language) -> None:
-        """`language` is that of the answer: titles and notes are in it."""
+    The last check of every quote: it must stand in the version cited, character for character, and that version must be
+    in force on the day.
+    """
+
+    def __init__(self, corpus: Corpus, language: Language, day: dt.date | None) -> None:
+        """`language` is that of the answer: titles and notes are in it. Without a day any version may be cited."""
         self._corpus = corpus
         self._language = language
+        self._day = day
         self._citations: dict[tuple[str, str, str, int, int, str], Citation] = {}
 
     @property
@@ -22,19 +30,31 @@ class Bibliography:
         """All citations so far, by number."""
         return tuple(self._citations.values())
 
-    def cite(self, passed: Passed) -> Claim:
-        """The claim with the numbers of its citations; a quote cited before keeps its number."""
-        return Claim(passed.text, tuple(dict.fromkeys(map(self._number, passed.quotes))), passed.group)
+    def cite(self, support: Sequence[Quotation], *, any_day: bool = False) -> tuple[int, ...]:
+        """The numbers of the quotes; one cited before keeps its number. None at all if any may not be cited."""
+        quotes = [self._verified(quotation, any_day=any_day) for quotation in support]
+        verified = [quote for quote in quotes if quote is not None]
+        if len(verified) < len(quotes):
+            return ()
+        return tuple(dict.fromkeys(self._number(provision, span) for provision, span in verified))
 
-    def _number(self, quote: VerifiedQuote) -> int:
-        provision, span = quote.provision, quote.span
+    def _verified(self, quotation: Quotation, *, any_day: bool) -> tuple[Provision, QuoteSpan] | None:
+        provision = self._corpus.find(quotation.reference)
+        if provision is None or provision.reference != quotation.reference:
+            return None
+        if not any_day and self._day is not None and not provision.in_force(self._day):
+            return None
+        span = find_quote(quotation.quote, provision)
+        return None if span is None else (provision, span)
+
+    def _number(self, provision: Provision, span: QuoteSpan) -> int:
         key = (provision.document, provision.version, provision.id, span.start, span.end, span.text)
         if key not in self._citations:
-            self._citations[key] = self._citation(quote, len(self._citations) + 1)
+            self._citations[key] = self._citation(provision, span, len(self._citations) + 1)
         return self._citations[key].n
 
-    def _citation(self, quote: VerifiedQuote, n: int) -> Citation:
-        provision, span, language = quote.provision, quote.span, self._language
+    def _citation(self, provision: Provision, span: QuoteSpan, n: int) -> Citation:
+        language = self._language
         version = self._corpus.documents[provision.document].version(provision.version)
         assert version is not None
         return Citation(

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
-from assistant.answering.grounding.gate import forms
 from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
-from assistant.answering.llm.stream_parser import clean
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, read_facts
 from assistant.language.detection import language_of
+from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import sentences
 from assistant.language.text import Language
 from assistant.settings import LlmSettings
@@ -106,6 +107,20 @@ def _agreed(
             if fact.fact == name and first < start + len(span) and start < last:
                 return replace(fact, start=first, end=last)
     return None
+
+
+@lru_cache(maxsize=1024)
+def forms(text: str) -> frozenset[str]:
+    """The normal forms of every quantity in a text."""
+    return frozenset(normal_form(quantity) for quantity in read_quantities(text))
+
+
+def clean(text: str) -> str:
+    """Text without control, format or surrogate characters, white space folded."""
+    characters = (" " if character.isspace() else character for character in text)
+    return " ".join(
+        "".join(c for c in characters if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")).split()
+    )
 
 
 async def _question(client: Asker, prompt: str, values: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from assistant.answering.answer import Answer
 from assistant.base.sqlite import opened, transaction
 from assistant.errors import ServiceError
 
@@ -160,3 +161,8 @@ def _micro(dollars: Decimal) -> int:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
+
+
+def charged(answer: Answer, usage: Usage) -> Answer:
+    """The answer with what was used besides its planning added to its `usage`."""
+    return replace(answer, usage=(Usage.from_json(answer.usage) + usage).as_json()) if usage.calls else answer

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Version
+from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Reference, Version
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
@@ -42,20 +42,19 @@ def without_names(text: str, versions: Iterable[Version], glossary: Iterable[Glo
     return rest if any(character.isalpha() for character in rest) else text
 
 
-def absence_claims(versions: Iterable[Version], day: dt.date, language: Language) -> tuple[DraftClaim, ...]:
-    """One sentence for each version, resting on what its `about` provision says of its date."""
-    claims: list[DraftClaim] = []
-    for version in versions:
-        about = version.provisions.get("about")
-        if about is None:
-            continue
-        dated = f"date:{version.effective_from}"
-        quote = max(
-            corpus_sentences(about.text[language], language),
-            key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
-        )
-        claims.append(DraftClaim(_sentence(version, day, language), (Quotation(about.reference, quote),)))
-    return tuple(claims)
+def absence_line(corpus: Corpus, about: Reference, day: dt.date, language: Language) -> CitedLine | None:
+    """That the version named was not in force on the day, resting on what its `about` provision says of its date."""
+    document = corpus.documents.get(about.document)
+    version = document.version(about.version or "") if document else None
+    provision = version.provisions.get(about.provision) if version else None
+    if version is None or provision is None:
+        return None
+    dated = f"date:{version.effective_from}"
+    quote = max(
+        corpus_sentences(provision.text[language], language),
+        key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
+    )
+    return CitedLine(_sentence(version, day, language), (Quotation(provision.reference, quote),))
 
 
 def _sentence(version: Version, day: dt.date, language: Language) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, NotHeld
 from assistant.language.patterns import Pattern
-from assistant.language.text import Language, punctuation
 
 _CLAUSE = Pattern(
     "where a clause of a question ends",
@@ -53,11 +51,3 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
 def clauses_of(question: str) -> list[str]:
     """The clauses of a question: its sentences, and the questions joined in one of them."""
     return [clause.strip() for clause in _CLAUSE.split(question) if clause and clause.strip()]
-
-
-def not_held_text(topics: tuple[NotHeld, ...], language: Language) -> str:
-    """What is said of topics not held: their names and where to look."""
-    sentences = (
-        WORDS("absent.topic", language, topic=topic.names(language)[0], see=topic.see[language]) for topic in topics
-    )
-    return punctuation(language).space.join(sentences)

@@ -49,6 +49,7 @@ class Understood:
     query: Query
     abstain: AbstainReason | None = None
     warnings: tuple[str, ...] = ()
+    as_of_from: str = "today"
 
 
 def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | None = None) -> Understood:
@@ -69,7 +70,8 @@ def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | N
     abstain = abstention(text, query.documents)
     if abstain is None and not corpus.first_day <= day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
-    return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain)
+    source = "question" if stated else "caller" if as_of else "today"
+    return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain, as_of_from=source)
 
 
 def clean(question: str) -> str:

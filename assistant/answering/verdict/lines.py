@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.corpus.model import Corpus, Provision
 from assistant.eligibility.logic.kleene import Outcome, any_of
@@ -32,20 +32,22 @@ _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]$")
 _SETTLING = (Outcome.NOT_MET, Outcome.MET, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
 
 
-def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[DraftClaim, ...]:
-    """The verdict as claims.
+WHOLE = "whole"
+"""The `of` of the verdict step that says what was read, the conclusion on all the rules, and what is missing."""
 
-    A headline for each section, then a line for each route or criterion, each with its provision.
-    """
+
+def verdict_lines(of: str, checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[CitedLine, ...]:
+    """The checker's lines on a section, by its id, or on the `WHOLE`; those of a section each rest on a provision."""
+    if of == WHOLE:
+        return tuple(CitedLine(line, ()) for line in _closing_lines(checked, language))
     view = verdict_view(checked.verdict)
     unread = frozenset(item.fact for item in checked.unread if item.fact)
     writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes, unread)
-    about = {section.section.id for section in checked.sections}
-    lines = [line for section in view.sections if section.id in about for line in writer.section(section)]
+    lines = [line for section in view.sections if section.id == of for line in writer.section(section)]
     return tuple(line for line in lines if line.support)
 
 
-def closing_lines(checked: QuestionCheck, language: Language) -> list[str]:
+def _closing_lines(checked: QuestionCheck, language: Language) -> list[str]:
     """What was read, the conclusion on the whole rule set, what it would take and what is missing."""
     say, view = VerdictWords(language, checked.verdict.table), verdict_view(checked.verdict)
     about = {section.section.id for section in checked.sections}
@@ -76,7 +78,7 @@ class _Writer:
     named: tuple[str, ...]
     unread: frozenset[str] = frozenset()
 
-    def section(self, section: SectionView) -> Iterator[DraftClaim]:
+    def section(self, section: SectionView) -> Iterator[CitedLine]:
         """A headline, then the routes; of routes named only those, unless none of them is open."""
         named = [route for route in section.routes if route.id in self.named]
         routes = [route for route in section.routes if route.outcome is not Outcome.NOT_APPLICABLE or route in named]
@@ -88,7 +90,7 @@ class _Writer:
             if route.outcome is not Outcome.NOT_APPLICABLE:
                 yield from self._route(route, alone=len(shown) == 1)
 
-    def _headline(self, section: SectionView, routes: Sequence[RouteView]) -> DraftClaim:
+    def _headline(self, section: SectionView, routes: Sequence[RouteView]) -> CitedLine:
         say, together = self.say, any_of(route.outcome for route in routes)
         outcome = together if self.named else section.outcome
         if self.named:
@@ -99,9 +101,9 @@ class _Writer:
         if not self.named:
             result += say.through(section)
         deciding = [route for route in routes if route.outcome is together] or routes
-        return DraftClaim(say("answer.result", of=of, outcome=result), self._support(islice(_settling(deciding), 1)))
+        return CitedLine(say("answer.result", of=of, outcome=result), self._support(islice(_settling(deciding), 1)))
 
-    def _route(self, route: RouteView, *, alone: bool) -> Iterator[DraftClaim]:
+    def _route(self, route: RouteView, *, alone: bool) -> Iterator[CitedLine]:
         """One line for a route among several, saying what decides it.
 
         The criteria one by one for a route alone or met.
@@ -117,12 +119,12 @@ class _Writer:
                 f"{reason.label[say.language]}{self._details(reason)}" for reason in reasons
             )
             start = f"{route.label[say.language]}{say.signs.colon}{say.outcome(route.outcome)}"
-            yield DraftClaim(f"{start}{say.signs.dash}{texts}{say.signs.stop}", self._support(reasons))
+            yield CitedLine(f"{start}{say.signs.dash}{texts}{say.signs.stop}", self._support(reasons))
 
-    def _criterion(self, criterion: CriterionView) -> DraftClaim:
+    def _criterion(self, criterion: CriterionView) -> CitedLine:
         say = self.say
         start = f"{criterion.label[say.language]}{say.signs.colon}{say.outcome(criterion.outcome)}"
-        return DraftClaim(f"{start}{self._details(criterion)}{say.signs.stop}", self._support([criterion]))
+        return CitedLine(f"{start}{self._details(criterion)}{say.signs.stop}", self._support([criterion]))
 
     def _details(self, criterion: CriterionView) -> str:
         details = self.say.signs.semicolon.join(self._read_or_not(criterion))

@@ -1,21 +1,22 @@
-"""The extractive writer: a short answer made of the corpus's own sentences, the most telling first."""
+"""The planner that needs no model: chooses the sentences of the corpus that answer, the most telling first."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.answer import DraftClaim, Quotation
+from assistant.answering.plan.relevance import Relevance, Terms
+from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.answering.words import WORDS
-from assistant.answering.writing.relevance import Relevance, Terms
 from assistant.corpus.model import Corpus, DocumentKind, Provision, Reference
 from assistant.language.quantities.reader import QuantityKind, read_quantities
-from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 from assistant.retrieval.opening import sentence_text
 from assistant.retrieval.retriever import Hit
+
+UNDER_TITLE = "under-title"
+"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
 Similarity = Callable[[Sequence[str]], Sequence[float]]
 """Cosine of the question with each sentence, 0 where no vector is known."""
@@ -67,42 +68,24 @@ class CandidateSentence:
     score: float
 
 
-class ExtractiveWriter:
-    """Chooses sentences; writes none of its own."""
+class RulesPlanner:
+    """Chooses sentences by rules and scores."""
 
     def __init__(self, corpus: Corpus, relevance: Relevance) -> None:
         self._corpus = corpus
         self._relevance = relevance
 
-    def write(self, question: Understood, hits: Sequence[Hit], similarity: Similarity) -> tuple[DraftClaim, ...]:
-        """The draft for a question from its ranked provisions; no claims where nothing was found."""
+    def plan(self, question: Understood, hits: Sequence[Hit], similarity: Similarity) -> tuple[Step, ...]:
+        """The steps for a question from its ranked provisions; none where nothing was found."""
         terms = self._relevance.terms(question.text, question.language)
         if not hits:
             return ()
         pool = self._pool(question, hits, terms, similarity)
         if question.kind is QuestionKind.HISTORY:
-            chosen, label = self._history(question, pool, hits), True
-        elif question.kind is QuestionKind.LIST:
-            chosen, label = self._list(question, pool, hits, terms), False
-        else:
-            chosen, label = self._lookup(question, pool, hits, terms), False
-        return tuple(self._claim(sentence, question, labelled=label) for sentence in chosen)
-
-    def _claim(self, sentence: CandidateSentence, question: Understood, *, labelled: bool) -> DraftClaim:
-        quotation = Quotation(sentence.provision.reference, sentence.text)
-        return DraftClaim(sentence.text, (quotation,), self._label(sentence.provision, question) if labelled else "")
-
-    def _label(self, provision: Provision, question: Understood) -> str:
-        """What a group of a comparison or a history stands under."""
-        language = question.language
-        version = self._corpus.documents[provision.document].version(provision.version)
-        document = version.short[language] if version else provision.document
-        if question.kind is not QuestionKind.HISTORY:
-            return WORDS("heading.side", language, document=document, title=provision.title[language])
-        start, end = provision.effective_from, provision.effective_to
-        if end is None:
-            return WORDS("heading.version", language, document=document, start=start)
-        return WORDS("heading.old_version", language, document=document, start=start, end=end)
+            return _steps(self._history(question, pool, hits), question, StepKind.DIFFER)
+        if question.kind is QuestionKind.LIST:
+            return _steps(self._list(question, pool, hits, terms), question)
+        return _steps(self._lookup(question, pool, hits, terms), question)
 
     # --- scoring ------------------------------------------------------------------------------------------------------
 
@@ -113,7 +96,7 @@ class ExtractiveWriter:
         spans = [
             (hit, position, text)
             for hit in hits
-            for position, text in enumerate(provision_sentences(hit.provision, question.language))
+            for position, text in enumerate(sentences_of(hit.provision, question.language))
         ]
         cosines = _stretch(
             similarity([sentence_text(hit.provision.title, question.language, text) for hit, _, text in spans])
@@ -199,7 +182,7 @@ class ExtractiveWriter:
             rows += [
                 self._sentence(item, position, question.language)
                 for item in items[:LIST_ITEMS]
-                for position, text in enumerate(provision_sentences(item, question.language))
+                for position, text in enumerate(sentences_of(item, question.language))
                 if position and _has_amount(text) and position < 3
             ]
             return lead + sorted(rows, key=lambda row: (items.index(row.provision), row.position))
@@ -214,7 +197,7 @@ class ExtractiveWriter:
 
     def compare(
         self, question: Understood, sides: Sequence[tuple[str, Sequence[Hit]]], similarity: Similarity
-    ) -> tuple[DraftClaim, ...]:
+    ) -> tuple[Step, ...]:
         """Several things asked at once, each a question with its own hits: the telling sentences of its best provision.
 
         Nothing if one provision is the best for all of them.
@@ -231,8 +214,8 @@ class ExtractiveWriter:
                 chosen += self._telling(pool, ranked[0][1], BEHIND)
         if len({sentence.provision.reference for sentence in chosen}) < 2:
             return ()
-        labelled = question.kind is QuestionKind.COMPARISON
-        return tuple(self._claim(sentence, question, labelled=labelled) for sentence in chosen)
+        compares = question.kind is QuestionKind.COMPARISON
+        return _steps(chosen, question, operators=(UNDER_TITLE,) if compares else ())
 
     def _history(
         self, question: Understood, pool: Sequence[CandidateSentence], hits: Sequence[Hit]
@@ -270,11 +253,11 @@ class ExtractiveWriter:
         about = version.provisions.get("about") if version else None
         if about is None:
             return []
-        count = len(provision_sentences(about, language))
+        count = len(sentences_of(about, language))
         return [replace(self._sentence(about, at, language), score=float(count - at)) for at in range(count)]
 
     def _sentence(self, provision: Provision, position: int, language: Language) -> CandidateSentence:
-        text = provision_sentences(provision, language)[position]
+        text = sentences_of(provision, language)[position]
         return CandidateSentence(provision, position, text, self._relevance.words(text), 0.0)
 
 
@@ -285,9 +268,14 @@ def amounts(sentence: CandidateSentence) -> frozenset[str]:
     )
 
 
-def provision_sentences(provision: Provision, language: Language) -> tuple[str, ...]:
-    """The sentences of a provision in one language, as they stand."""
-    return corpus_sentences(provision.text[language], language)
+def _steps(
+    chosen: Iterable[CandidateSentence],
+    question: Understood,
+    kind: StepKind = StepKind.SAY,
+    operators: tuple[str, ...] = (),
+) -> tuple[Step, ...]:
+    steps = (sentence_step(sentence.provision, question.language, sentence.position) for sentence in chosen)
+    return tuple(replace(step, kind=kind, operators=operators) for step in steps)
 
 
 def _stretch(values: Sequence[float]) -> list[float]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.answering.plan.relevance import Relevance, Terms
 from assistant.answering.question.silence import clauses_of
-from assistant.answering.writing.relevance import Relevance, Terms
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit

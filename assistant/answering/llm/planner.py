@@ -1,0 +1,202 @@
+"""The planner with a model: the model chooses numbered sentences, and nothing else of its reply is ever looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from itertools import count
+
+from assistant.answering.llm.client import Call, LlmClient, LlmError
+from assistant.answering.llm.loop_thread import LoopThread
+from assistant.answering.llm.prompt import load_prompt
+from assistant.answering.llm.spending import Ledger, Usage
+from assistant.answering.plan.steps import Step, find_sentence
+from assistant.answering.question.understanding import Understood
+from assistant.answering.words import WORDS
+from assistant.corpus.model import Corpus
+from assistant.language.model_tokens import count_tokens
+from assistant.language.text import Language
+from assistant.settings import Settings
+
+MOST_STEPS = 8
+LONGEST_REPLY = 4_000
+"""Characters of a reply that are read: a list of numbers is never that long."""
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How the planning ended; the last thing a stream yields.
+
+    `steps` are those already streamed, in order. `reason` is None where all went well, else why it did not:
+    `nothing_chosen`, or the reason of an `LlmError`.
+    """
+
+    steps: tuple[Step, ...]
+    usage: Usage
+    model: str
+    prompt_hash: str
+    reason: str | None = None
+
+    @property
+    def writer(self) -> str:
+        """The `writer` of the first contract: the model and the prompt, or `extractive`."""
+        return f"{self.model} (prompt {self.prompt_hash})" if self.steps else "extractive"
+
+    def warnings(self, language: Language) -> tuple[str, ...]:
+        """What a reader must know of how it went."""
+        if self.reason is None:
+            return ()
+        reason = WORDS(f"model.{self.reason}", language)
+        return (WORDS(f"model_then.{'some' if self.steps else 'none'}", language, reason=reason),)
+
+
+class ModelPlanner:
+    """Has a model choose. Safe to share; one per process keeps one set of connections."""
+
+    def __init__(self, client: LlmClient, loop: LoopThread | None = None) -> None:
+        self.client = client
+        self.loop = loop or LoopThread()
+        self._prompt = load_prompt("plan")
+
+    @property
+    def prompt_hash(self) -> str:
+        """Which prompt a plan was made with; part of the key of the answer cache."""
+        return self._prompt.hash[:8]
+
+    async def stream(
+        self, understood: Understood, candidates: Sequence[Step], corpus: Corpus
+    ) -> AsyncGenerator[Step | Planned, None]:
+        """Each candidate as the model chooses it, then one `Planned`. Never raises for what the model or server does.
+
+        `candidates` are steps that say a sentence, the likeliest first; what does not fit the budget is not shown.
+        """
+        numbered = self._numbered(candidates, corpus, understood.language)
+        values = {"sentences": _listed(numbered, corpus, understood.language), "question": understood.text}
+        call = Call(self._prompt.messages(values), self._prompt.response_format)
+        steps: list[Step] = []
+        reason: str | None = None
+        try:
+            async with aclosing(self._numbers(call)) as numbers:
+                async for number in numbers:
+                    step = numbered.get(number)
+                    if step is not None and step not in steps:
+                        steps.append(step)
+                        yield step
+                    if len(steps) == MOST_STEPS:
+                        break
+        except LlmError as error:
+            reason = error.reason
+        reason = reason or (None if steps else "nothing_chosen")
+        yield Planned(tuple(steps), call.usage, self.client.model, self.prompt_hash, reason)
+
+    def plan(
+        self, understood: Understood, candidates: Sequence[Step], corpus: Corpus, on_step: OnStep | None = None
+    ) -> Planned:
+        """The same for callers that are not asynchronous; `on_step` sees each step as it is chosen."""
+        for item in self.loop.iterate(lambda: self.stream(understood, candidates, corpus)):
+            if isinstance(item, Planned):
+                return item
+            if on_step is not None:
+                on_step(item)
+        raise AssertionError("a stream ends with Planned")
+
+    async def _numbers(self, call: Call) -> AsyncGenerator[int, None]:
+        """The numbers of the reply as they come."""
+        parser = NumberParser()
+        async with aclosing(self.client.stream(call)) as pieces:
+            async for piece in pieces:
+                for number in parser.feed(piece):
+                    yield number
+                if parser.exhausted:
+                    return
+        for number in parser.end():
+            yield number
+
+    def _numbered(self, candidates: Iterable[Step], corpus: Corpus, language: Language) -> dict[int, Step]:
+        """The candidates that fit the budget, by the number the model sees."""
+        budget, numbers = self.client.settings.context_tokens, count(1)
+        numbered: dict[int, Step] = {}
+        for step in dict.fromkeys(candidates):
+            sentence = find_sentence(corpus, step.of)
+            if sentence is None:
+                continue
+            budget -= count_tokens(sentence.text, self.client.encoding) + 4
+            if budget < 0:
+                break
+            numbered[next(numbers)] = step
+        return numbered
+
+
+def open_planner(settings: Settings) -> ModelPlanner | None:
+    """The planner with a model, or None where no model is set.
+
+    Nothing is sent and nothing heavy imported before the first question.
+    """
+    if not settings.llm.available:
+        return None
+    limit = settings.llm.daily_limit_usd
+    ledger = Ledger(settings.data_dir / "spending.sqlite", limit) if limit is not None else None
+    return ModelPlanner(LlmClient(settings.llm, ledger))
+
+
+def _listed(numbered: dict[int, Step], corpus: Corpus, language: Language) -> str:
+    """The sentences as the model reads them, under the names of their documents."""
+    lines: list[str] = []
+    above = ""
+    for number, step in numbered.items():
+        sentence = find_sentence(corpus, step.of)
+        assert sentence is not None
+        version = corpus.documents[sentence.provision.document].version(sentence.provision.version)
+        name = version.short[language] if version else sentence.provision.document
+        if name != above:
+            lines.append(f"## {name}")
+            above = name
+        lines.append(f"{number}. {sentence.text}")
+    return "\n".join(lines)
+
+
+class NumberParser:
+    """Reads the numbers a model replies with while they come: those of the first list in brackets, else plain lines.
+
+    Numbers in running text are no choice. `exhausted` turns true when no more of the reply will be read.
+    """
+
+    _LIST = re.compile(r"\[(?P<inside>[\d\s,，、]*)(?P<end>\]?)")
+    _LINE = re.compile(r"[\s\-*•\[(（]*(\d{1,4}(?:\s*[,，、\s]\s*\d{1,4})*)[\s\])）.。]*")
+
+    def __init__(self) -> None:
+        self.exhausted = False
+        self._text = ""
+        self._given = 0
+
+    def feed(self, piece: str) -> list[int]:
+        """The numbers that became complete."""
+        self._text = (self._text + piece)[:LONGEST_REPLY]
+        self.exhausted = len(self._text) == LONGEST_REPLY
+        return self._fresh(whole=False)
+
+    def end(self) -> list[int]:
+        """The numbers left when the reply has ended."""
+        return self._fresh(whole=True)
+
+    def _fresh(self, *, whole: bool) -> list[int]:
+        numbers = self._numbers(whole=whole)
+        fresh, self._given = numbers[self._given :], max(self._given, len(numbers))
+        return fresh
+
+    def _numbers(self, *, whole: bool) -> list[int]:
+        listed = next((match for match in self._LIST.finditer(self._text) if match["inside"].strip()), None)
+        if listed is not None:
+            self.exhausted = self.exhausted or bool(listed["end"])
+            digits = re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
+            return [int(run) for run in digits if len(run) <= 4]
+        if "{" in self._text:
+            return []
+        lines = self._text.split("\n")
+        complete = lines if whole else lines[:-1]
+        matches = (self._LINE.fullmatch(line) for line in complete)
+        return [int(run) for match in matches if match for run in re.findall(r"\d+", match[1])]

@@ -1,0 +1,187 @@
+"""Speaks a plan: turns each step into blocks of whole sentences, checker's lines and shown arithmetic.
+
+Nothing else ever becomes a block of an answer. A step that names nothing the corpus holds in force is not spoken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.answer import Citation, CitedLine, Quotation
+from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
+from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
+from assistant.answering.question.abstention import AbstainReason
+from assistant.answering.question.not_in_force import absence_line
+from assistant.answering.verdict.checking import QuestionCheck
+from assistant.answering.verdict.lines import verdict_lines
+from assistant.answering.words import WORDS
+from assistant.corpus.model import Corpus, Evidence, Provision
+from assistant.corpus.reader import parse_reference
+from assistant.corpus.words import evidence_sentence
+from assistant.language.text import Language
+
+UNDER_TITLE = "under-title"
+"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
+
+_MARKS = "\0"
+"""Holds the place of citation numbers in a sentence until it is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a plan is spoken for: the language, the day (None where any version may be cited), the verdict, if any."""
+
+    language: Language
+    day: dt.date
+    history: bool = False
+    check: QuestionCheck | None = None
+
+
+class Realiser:
+    """Speaks the steps of one answer, in order, and numbers its citations."""
+
+    def __init__(self, corpus: Corpus, occasion: Occasion) -> None:
+        self._corpus = corpus
+        self._occasion = occasion
+        self._bibliography = Bibliography(corpus, occasion.language, None if occasion.history else occasion.day)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of what was spoken so far."""
+        return self._bibliography.citations
+
+    def speak(self, step: Step) -> tuple[Block, ...]:
+        """The blocks of one step; none for one that nothing in force bears out."""
+        match step.kind:
+            case StepKind.SAY | StepKind.DIFFER:
+                return self._say(step)
+            case StepKind.VERDICT:
+                return self._verdict(step)
+            case StepKind.ABSENT:
+                return self._absent(step)
+            case _:
+                return ()
+
+    def _say(self, step: Step) -> tuple[Block, ...]:
+        sentence = find_sentence(self._corpus, step.of)
+        if sentence is None:
+            return ()
+        quotation = Quotation(sentence.provision.reference, sentence.text)
+        line = CitedLine(sentence.text, (quotation,), self._heading(step, sentence))
+        return self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
+
+    def _heading(self, step: Step, sentence: Sentence) -> str:
+        """What a sentence of a version, or of one side of a comparison, stands under."""
+        provision, language = sentence.provision, self._occasion.language
+        version = self._corpus.documents[provision.document].version(provision.version)
+        document = version.short[language] if version else provision.document
+        if step.kind is StepKind.DIFFER:
+            return _version_heading(document, provision, language)
+        if UNDER_TITLE in step.operators:
+            return WORDS("heading.side", language, document=document, title=provision.title[language])
+        return ""
+
+    def _verdict(self, step: Step) -> tuple[Block, ...]:
+        check = self._occasion.check
+        lines = verdict_lines(step.of, check, self._corpus, self._occasion.language) if check else ()
+        return tuple(
+            block
+            for line in lines
+            for block in (
+                self._cited(line, BlockKind.VERDICT, Author.CHECKER, step)
+                if line.support
+                else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
+            )
+        )
+
+    def _absent(self, step: Step) -> tuple[Block, ...]:
+        language = self._occasion.language
+        reference = parse_reference(step.of)
+        if reference is not None and reference.version is not None:
+            line = absence_line(self._corpus, reference, self._occasion.day, language)
+            return self._cited(line, BlockKind.ABSENT, Author.PROGRAM, step, any_day=True) if line else ()
+        topic = next((item for item in self._corpus.not_held if item.id == step.of), None)
+        if topic is not None:
+            text = WORDS("absent.topic", language, topic=topic.names(language)[0], see=topic.see[language])
+        elif step.of == OTHER_MARKET:
+            text = WORDS("absent.other_market", language)
+        else:
+            text = WORDS("absent.subject", language, subject=step.of)
+        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part),)
+
+    def _cited(
+        self, line: CitedLine, kind: BlockKind, by: Author, step: Step, *, any_day: bool = False
+    ) -> tuple[Block, ...]:
+        numbers = self._bibliography.cite(line.support, any_day=any_day)
+        if not numbers:
+            return ()
+        pieces = (Piece(line.text), Piece(citations=numbers))
+        return (Block(kind, pieces, Layout.PARAGRAPH, line.heading, by, step.part, step.operators),)
+
+
+OTHER_MARKET = "another-market"
+"""The subject of an `absent` step that closes a comparison with another market."""
+
+
+def _version_heading(document: str, provision: Provision, language: Language) -> str:
+    start, end = provision.effective_from, provision.effective_to
+    if end is None:
+        return WORDS("heading.version", language, document=document, start=start)
+    return WORDS("heading.old_version", language, document=document, start=start, end=end)
+
+
+# --- what stands around what was spoken -------------------------------------------------------------------------------
+
+
+def abstention_text(reason: AbstainReason, language: Language, corpus: Corpus) -> str:
+    """What is said instead of an answer, and what to do."""
+    return WORDS(f"abstention.{reason.value}", language, first_day=corpus.first_day)
+
+
+def plain_block(kind: BlockKind, text: str) -> Block:
+    """A paragraph of its own that cites nothing."""
+    return Block(kind, (Piece(text),))
+
+
+def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
+    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together."""
+    placed: list[Block] = []
+    for block in blocks:
+        before = placed[-1] if placed else None
+        if listed or block.heading:
+            kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
+            placed.append(replace(block, layout=Layout.ITEM, kind=kind))
+        elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):
+            placed.append(replace(block, layout=Layout.RUN_ON))
+        else:
+            placed.append(block)
+    return tuple(placed)
+
+
+def evidence_blocks(citations: Sequence[Citation], language: Language) -> tuple[Block, ...]:
+    """One for each grade below transcribed, naming the citations it stands for unless it is all of them."""
+    blocks: list[Block] = []
+    for grade in list(Evidence)[Evidence.TRANSCRIBED.rank + 1 :]:
+        numbers = tuple(citation.n for citation in citations if citation.evidence is grade)
+        sentence = evidence_sentence(grade)[language]
+        if numbers and len(numbers) == len(citations):
+            blocks.append(plain_block(BlockKind.EVIDENCE, WORDS("evidence.of_all", language, sentence=sentence)))
+        elif numbers:
+            text = WORDS("evidence.of_some", language, marks=_MARKS, sentence=sentence)
+            before, _, after = text.partition(_MARKS)
+            blocks.append(Block(BlockKind.EVIDENCE, (Piece(before), Piece(citations=numbers), Piece(after))))
+    return tuple(blocks)
+
+
+def note_blocks(citations: Iterable[Citation]) -> tuple[Block, ...]:
+    """What is to be known of wording carried over from another version, said once for all citations it concerns."""
+    notes: dict[str, list[int]] = {}
+    for citation in citations:
+        if citation.note:
+            notes.setdefault(citation.note, []).append(citation.n)
+    return tuple(
+        Block(BlockKind.NOTE, (Piece(citations=tuple(numbers)), Piece(note))) for note, numbers in notes.items()
+    )

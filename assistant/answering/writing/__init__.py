@@ -1,1 +1,0 @@
-"""The writer that needs no model: which of the corpus's sentences answer a question, and whether they suffice."""
