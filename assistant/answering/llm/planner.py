@@ -23,6 +23,8 @@ from assistant.settings import Settings
 MOST_STEPS = 8
 LONGEST_REPLY = 4_000
 """Characters of a reply that are read: a list of numbers is never that long."""
+MOST_NUMBERS = 64
+"""Numbers of a reply that are read, whether they name a sentence or not."""
 
 OnStep = Callable[[Step], None]
 
@@ -160,13 +162,16 @@ def _listed(numbered: dict[int, Step], corpus: Corpus, language: Language) -> st
 
 
 class NumberParser:
-    """Reads the numbers a model replies with while they come: those of the first list in brackets, else plain lines.
+    """Reads the numbers a model replies with while they come: plain lines of numbers, then the first list in brackets.
 
-    Numbers in running text are no choice. `exhausted` turns true when no more of the reply will be read.
+    Numbers in running text, or thought aloud in `<think>`, are no choice. However the reply is cut into pieces, the
+    numbers are the same. `exhausted` turns true when no more of the reply will be read.
     """
 
-    _LIST = re.compile(r"\[(?P<inside>[\d\s,，、]*)(?P<end>\]?)")
-    _LINE = re.compile(r"[\s\-*•\[(（]*(\d{1,4}(?:\s*[,，、\s]\s*\d{1,4})*)[\s\])）.。]*")
+    # Possessive throughout: a reply is a stranger's, and none may make the reading of it long.
+    _THOUGHT = re.compile(r"\s*+<think>.*?(?:</think>|\Z)", re.DOTALL)
+    _LIST = re.compile(r"\[[\s,，、]*+(?P<inside>\d[\d\s,，、]*+)(?P<end>\]?)")
+    _LINE = re.compile(r"[\s\-*•\[(（]*+(\d[\d\s,，、]*+)[\s\])）.。]*+")
 
     def __init__(self) -> None:
         self.exhausted = False
@@ -184,19 +189,23 @@ class NumberParser:
         return self._fresh(whole=True)
 
     def _fresh(self, *, whole: bool) -> list[int]:
-        numbers = self._numbers(whole=whole)
-        fresh, self._given = numbers[self._given :], max(self._given, len(numbers))
-        return fresh
+        runs = self._runs(whole=whole)
+        fresh, self._given = runs[self._given :], max(self._given, len(runs))
+        return [int(run) for run in fresh if len(run) <= 4]
 
-    def _numbers(self, *, whole: bool) -> list[int]:
-        listed = next((match for match in self._LIST.finditer(self._text) if match["inside"].strip()), None)
+    def _runs(self, *, whole: bool) -> list[str]:
+        """The digits that choose, in order."""
+        text = self._text
+        if "<think>".startswith(text.lstrip()[:7]):
+            thought = self._THOUGHT.match(text)
+            text = text[thought.end() :] if thought else ""
+        listed = self._LIST.search(text)
+        lines = text[: listed.start() if listed else None].partition("{")
+        complete = lines[0].split("\n")
+        matches = (self._LINE.fullmatch(line) for line in (complete if whole and not lines[1] else complete[:-1]))
+        runs = [run for match in matches if match for run in re.findall(r"\d+", match[1])]
         if listed is not None:
             self.exhausted = self.exhausted or bool(listed["end"])
-            digits = re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
-            return [int(run) for run in digits if len(run) <= 4]
-        if "{" in self._text:
-            return []
-        lines = self._text.split("\n")
-        complete = lines if whole else lines[:-1]
-        matches = (self._LINE.fullmatch(line) for line in complete)
-        return [int(run) for match in matches if match for run in re.findall(r"\d+", match[1])]
+            runs += re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
+        self.exhausted = self.exhausted or len(runs) >= MOST_NUMBERS
+        return runs[:MOST_NUMBERS]

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.writing.relevance import Relevance
-from assistant.answering.writing.sufficiency import NEAREST, Sufficiency, sufficiency
+from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.sufficiency import NEAREST, Sufficiency, sufficiency
 from assistant.corpus.model import Corpus
 from assistant.language.text import Language
 from assistant.retrieval.query import make_query
