@@ -85,11 +85,9 @@ class ModelPlanner:
             async with aclosing(self._numbers(call)) as numbers:
                 async for number in numbers:
                     step = numbered.get(number)
-                    if step is not None and step not in steps:
+                    if step is not None and step not in steps and len(steps) < MOST_STEPS:
                         steps.append(step)
                         yield step
-                    if len(steps) == MOST_STEPS:
-                        break
         except LlmError as error:
             reason = error.reason
         reason = reason or (None if steps else "nothing_chosen")
@@ -107,7 +105,7 @@ class ModelPlanner:
         raise AssertionError("a stream ends with Planned")
 
     async def _numbers(self, call: Call) -> AsyncGenerator[int, None]:
-        """The numbers of the reply as they come."""
+        """The numbers of the reply as they come; it is heard to its end, where the server says what it used."""
         parser = NumberParser()
         async with aclosing(self.client.stream(call)) as pieces:
             async for piece in pieces:
@@ -165,7 +163,7 @@ class NumberParser:
     """Reads the numbers a model replies with while they come: plain lines of numbers, then the first list in brackets.
 
     Numbers in running text, or thought aloud in `<think>`, are no choice. However the reply is cut into pieces, the
-    numbers are the same. `exhausted` turns true when no more of the reply will be read.
+    numbers are the same. `exhausted` turns true when the reply is longer than any that is read.
     """
 
     # Possessive throughout: a reply is a stranger's, and none may make the reading of it long.
@@ -205,7 +203,6 @@ class NumberParser:
         matches = (self._LINE.fullmatch(line) for line in (complete if whole and not lines[1] else complete[:-1]))
         runs = [run for match in matches if match for run in re.findall(r"\d+", match[1])]
         if listed is not None:
-            self.exhausted = self.exhausted or bool(listed["end"])
             runs += re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
         self.exhausted = self.exhausted or len(runs) >= MOST_NUMBERS
         return runs[:MOST_NUMBERS]

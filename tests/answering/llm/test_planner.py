@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from assistant.answering.question.understanding import understand
 from assistant.evaluation.scripted import ScriptedClient
 from assistant.language.model_tokens import count_tokens
 from assistant.language.text import Language
+from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings, Settings
 from assistant.testing.llm_server import plan_json
 from assistant.testing.processes import run_code
@@ -125,7 +127,8 @@ def test_however_a_reply_is_cut_into_pieces_its_numbers_are_the_same(reply: str,
 def test_a_number_is_out_as_soon_as_it_is_complete_and_not_before() -> None:
     parser = NumberParser()
     assert [parser.feed(piece) for piece in ('{"say": [1', "2", ",", " 3", "]")] == [[], [], [12], [], [3]]
-    assert parser.exhausted
+    assert parser.feed(" and [4]") == parser.end() == []
+    assert not parser.exhausted
 
 
 @pytest.mark.parametrize(
@@ -207,20 +210,18 @@ def test_each_step_is_heard_while_the_model_goes_on() -> None:
     assert order == ["[1,", "1", " 2,", "2", " 3]", "1", "Planned"]
 
 
-def test_nothing_after_the_list_is_waited_for() -> None:
+def test_a_reply_is_heard_to_its_end_but_not_for_ever() -> None:
     taken: list[str] = []
 
-    def pieces() -> object:
-        for piece in ("[1]", " and", " more"):
-            taken.append(piece)
-            yield piece
+    class Talking(ScriptedClient):
+        async def stream(self, call: object) -> object:  # type: ignore[override]
+            for piece in ("[1]", " and more", *["x" * LONGEST_REPLY] * 9):
+                taken.append(piece)
+                yield piece
 
-    assert planned_by(
-        ModelPlanner(ScriptedClient(pieces()), LOOP),  # type: ignore[arg-type]
-        understand(QUESTION, CORPUS, TODAY),
-        hits(),
-    ).shown == (FIFTH,)
-    assert taken == ["[1]"]
+    seen = planned_by(ModelPlanner(Talking(), LOOP), understand(QUESTION, CORPUS, TODAY), hits())
+    assert seen.shown == (FIFTH,)
+    assert taken == ["[1]", " and more", "x" * LONGEST_REPLY]
 
 
 # --- what the model is shown ------------------------------------------------------------------------------------------
@@ -260,8 +261,6 @@ def test_a_candidate_that_the_corpus_does_not_hold_is_not_numbered() -> None:
 
 def test_a_sentence_no_longer_in_force_is_never_shown_even_if_it_is_offered_and_chosen() -> None:
     old = CORPUS.documents["rules"].versions[0].provisions["2.1.2(5)"]
-    from assistant.retrieval.retriever import Hit
-
     planner = ModelPlanner(ScriptedClient([plan_json(1)]), LOOP)
     seen = planned_by(planner, understand(QUESTION, CORPUS, TODAY), [Hit(old, 1, 1.0)])
     assert OLD in str(planner.client.calls[0].messages[-1])  # type: ignore[attr-defined]
@@ -338,8 +337,6 @@ def test_what_was_used_besides_planning_is_added_to_an_answers_usage() -> None:
         (),
         usage={"prompt_tokens": 10, "completion_tokens": 2, "cost_usd": "0.5"},
     )
-    from decimal import Decimal
-
     used = Usage(5, 1, Decimal("0.25"), 1)
     assert charged(answer, used).usage == {"prompt_tokens": 15, "completion_tokens": 3, "cost_usd": "0.75"}
     assert charged(answer, Usage(5, 1, None, 1)).usage["cost_usd"] is None
