@@ -18,6 +18,7 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question
 from assistant.answering.verdict.lines import WHOLE, verdict_lines
@@ -152,6 +153,16 @@ def test_a_topic_not_held_is_named_with_where_to_look(corpus: Corpus, language: 
         assert (block.kind, block.by, block.citations) == (BlockKind.ABSENT, Author.PROGRAM, ())
         assert topic.names(language)[0] in block.text
         assert topic.see[language] in block.text
+
+
+def test_what_is_said_of_a_topic_not_held(corpus: Corpus) -> None:
+    (topic,) = silence_in("listing fee?", corpus).topics
+    (english,), (chinese,) = (absent(corpus, topic.id, language) for language in (Language.EN, Language.ZH))
+    assert english.text == (
+        "Nothing is held here on listing fee; see the fee schedule on the Shanghai Stock Exchange's site."
+    )
+    assert chinese.text.startswith("这里没有收录关于")
+    assert "上交所网站公布的收费标准" in chinese.text
 
 
 def test_a_subject_of_the_asker_is_named_in_quotation_marks(corpus: Corpus) -> None:
