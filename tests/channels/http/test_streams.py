@@ -193,8 +193,8 @@ def test_work_ends_for_a_caller_who_left_and_keeps_its_place_till_then(leaves_ea
 @pytest.mark.parametrize(
     ("question", "warning"),
     [
-        (FIFTH, "the language model could not be reached; the answer is made of the rules' own sentences"),
-        (FIFTH_ZH, "无法连接语言模型，以下由规则原句组成"),
+        (FIFTH, "the language model could not be reached; the sentences were chosen by rules"),
+        (FIFTH_ZH, "无法连接语言模型，以下句子由规则选出"),
     ],
 )
 def test_without_its_model_the_rules_answer_and_the_checker_works(
