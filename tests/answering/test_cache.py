@@ -48,7 +48,9 @@ def test_an_answer_comes_back_exactly_as_it_was(tmp_path: Path) -> None:
     assert AnswerCache(tmp_path / "answers.sqlite").get(KEY) == ANSWER
 
 
-def test_an_answer_stored_under_the_first_contract_is_answered_afresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_stored_under_the_first_contract_is_answered_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its key is another one, so that not even one that could still be read is given again."""
     path = tmp_path / "answers.sqlite"
     cache = AnswerCache(path)

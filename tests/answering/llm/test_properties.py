@@ -140,9 +140,7 @@ def test_whatever_a_model_replies_no_word_of_it_is_shown(
     assistant: Assistant, plain: Callable[[str], Answer], reply: str, question: str, size: int
 ) -> None:
     without = plain(question)
-    answer = answered(
-        assistant, question, [reply[start : start + size] for start in range(0, len(reply), size)]
-    )
+    answer = answered(assistant, question, [reply[start : start + size] for start in range(0, len(reply), size)])
     assert strays(answer, without, assistant.corpus) == []
     assert strays(without, without, assistant.corpus) == []
     assert not any(block.by is Author.MODEL for block in answer.blocks)
