@@ -78,6 +78,8 @@ def test_the_claims_of_an_answer_are_what_it_states_with_citations() -> None:
     )
     assert given.claims == (ONE, TWO, OLD, NEW)
     assert not given.is_nearest
+    assert answer(plain_block(BlockKind.ABSENT, "Nothing held here speaks to “fees”."), ONE.block()).is_nearest
+    assert not answer(*said(ONE, kind=BlockKind.ABSENT), TWO.block()).is_nearest
     assert given.without_claims(0) == given.blocks
     assert [block.text for block in given.without_claims(3)] == [
         "Verdict on the whole: undetermined.", "New.", "Evidence for [1]: press.", "carried over",

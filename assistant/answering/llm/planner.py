@@ -120,10 +120,12 @@ class ModelPlanner:
         """The candidates that fit the budget, by the number the model sees."""
         budget, numbers = self.client.settings.context_tokens, count(1)
         numbered: dict[int, Step] = {}
-        for step in dict.fromkeys(candidates):
+        named: set[str] = set()
+        for step in candidates:
             sentence = find_sentence(corpus, step.of)
-            if sentence is None:
+            if sentence is None or step.of in named:
                 continue
+            named.add(step.of)
             budget -= count_tokens(sentence.text, self.client.encoding) + 4
             if budget < 0:
                 break

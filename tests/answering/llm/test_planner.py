@@ -249,6 +249,14 @@ def test_what_does_not_fit_the_budget_is_not_shown_and_cannot_be_chosen() -> Non
     assert whole.count(FIFTH) == 1
 
 
+def test_a_sentence_that_is_a_candidate_twice_is_numbered_once_as_it_was_first_named() -> None:
+    first = sentence_step(provision("2.1.2(5)"), Language.EN, 0, part=2)
+    every = (first, *candidates(hits("2.1.2(5)"), Language.EN))
+    assert asked(every).count(FIFTH) == 1
+    client = ScriptedClient([plan_json(1)])
+    assert ModelPlanner(client, LOOP).plan(understand(QUESTION, CORPUS, TODAY), every, CORPUS).steps == (first,)
+
+
 def test_a_candidate_that_the_corpus_does_not_hold_is_not_numbered() -> None:
     real = sentence_step(provision("2.1.2(5)"), Language.EN, 1)
     invented = [

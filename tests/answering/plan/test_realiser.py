@@ -9,7 +9,6 @@ import pytest
 from assistant.answering.blocks import Author, Block, BlockKind, Layout
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
-    UNDER_TITLE,
     Occasion,
     Realiser,
     arranged,
@@ -17,7 +16,7 @@ from assistant.answering.plan.realiser import (
     note_blocks,
     plain_block,
 )
-from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question
