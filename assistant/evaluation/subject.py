@@ -40,7 +40,7 @@ class Subject(Protocol):
         """The answer object of the last message of a conversation."""
 
     def plan(self, question: str, reply: str, as_of: dt.date | None) -> Output:
-        """The answer object when a model replies so to every call; `by_rules` is that of an assistant without one."""
+        """The answer object when a model replies so to every call; `by_rules` is what is compared of one without."""
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """`{"retrieved": {"all": [...], "same": [...], "cross": [...]}}` with references, best first."""
@@ -118,9 +118,9 @@ class AssistantSubject:
         pieces = [reply[start : start + PIECE] for start in range(0, len(reply), PIECE)]
         planner = ModelPlanner(ScriptedClient(pieces), self._loop)
         pipeline = Pipeline(self._assistant.book, self._assistant.retriever, lambda: self._today, planner)
-        by_rules = self._assistant.ask(question, as_of).as_json()
-        by_rules.pop("timings_ms")
-        return {**pipeline.ask(question, as_of).as_json(), "by_rules": by_rules}
+        plain = self._assistant.ask(question, as_of).as_json()
+        kept = ("outcome", "abstain_reason", "verdict", "facts_read", "blocks", "warnings")
+        return {**pipeline.ask(question, as_of).as_json(), "by_rules": {name: plain[name] for name in kept}}
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """The question as the answering chain searches for it: its day and history are read first."""

@@ -164,13 +164,15 @@ def _listed(numbered: dict[int, Step], corpus: Corpus, language: Language) -> st
 class NumberParser:
     """Reads the numbers a model replies with while they come: plain lines of numbers, then the first list in brackets.
 
-    Numbers in running text, or thought aloud in `<think>`, are no choice. However the reply is cut into pieces, the
-    numbers are the same. `exhausted` turns true when the reply is longer than any that is read.
+    In an object that is the list of `say` and no other. Numbers in running text, or thought aloud in `<think>`, are no
+    choice. However the reply is cut into pieces, the numbers are the same. `exhausted` turns true when the reply is
+    longer than any that is read.
     """
 
     # Possessive throughout: a reply is a stranger's, and none may make the reading of it long.
     _THOUGHT = re.compile(r"\s*+<think>.*?(?:</think>|\Z)", re.DOTALL)
     _LIST = re.compile(r"\[[\s,，、]*+(?P<inside>\d[\d\s,，、]*+)(?P<end>\]?)")
+    _SAY = re.compile(rf"[\"']say[\"']\s*+:\s*+{_LIST.pattern}")
     _LINE = re.compile(r"[\s\-*•\[(（]*+(\d[\d\s,，、]*+)[\s\])）.。]*+")
 
     def __init__(self) -> None:
@@ -200,9 +202,11 @@ class NumberParser:
             thought = self._THOUGHT.match(text)
             text = text[thought.end() :] if thought else ""
         listed = self._LIST.search(text)
-        lines = text[: listed.start() if listed else None].partition("{")
-        complete = lines[0].split("\n")
-        matches = (self._LINE.fullmatch(line) for line in (complete if whole and not lines[1] else complete[:-1]))
+        head, brace, _ = text[: listed.start() if listed else None].partition("{")
+        if brace:
+            listed = self._SAY.search(text, len(head))
+        lines = head.split("\n")
+        matches = (self._LINE.fullmatch(line) for line in (lines if whole and not (listed or brace) else lines[:-1]))
         runs = [run for match in matches if match for run in re.findall(r"\d+", match[1])]
         if listed is not None:
             runs += re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
