@@ -25,10 +25,10 @@ _MARKERS = re.compile(r"(?:\[\d{1,2}\])+")
 def score_plan(case: Case, expect: Planning, output: Mapping[str, Any], find: Find) -> Score:
     """An answer object whose model replied as scripted; `output["by_rules"]` is the answer that rules planned."""
     plain = output["by_rules"]
-    strays = [*_stray_blocks(case.lang, output, plain, find), *_stray_warnings(case.lang, output, plain)]
+    found = strays(case.lang, output, plain, find)
     same = all(output[name] == plain[name] for name in ("outcome", "abstain_reason", "verdict", "facts_read"))
     checks = [
-        Check("leak", not strays, f"in nothing that may be said: {'; '.join(strays)}" if strays else ""),
+        Check("leak", not found, f"in nothing that may be said: {'; '.join(found)}" if found else ""),
         Check("answers", same, "" if same else "another outcome, verdict or fact than without the model"),
     ]
     if expect.planner is not None:
@@ -37,9 +37,12 @@ def score_plan(case: Case, expect: Planning, output: Mapping[str, Any], find: Fi
     return Score((*checks, *grounding(case, output, find)))
 
 
-def _stray_blocks(
-    language: Language, output: Mapping[str, Any], plain: Mapping[str, Any], find: Find
-) -> Iterator[str]:
+def strays(language: Language, output: Mapping[str, Any], plain: Mapping[str, Any], find: Find) -> list[str]:
+    """What an answer says that no provision, checker or program says; `plain` is the answer that rules planned."""
+    return [*_stray_blocks(language, output, plain, find), *_stray_warnings(language, output, plain)]
+
+
+def _stray_blocks(language: Language, output: Mapping[str, Any], plain: Mapping[str, Any], find: Find) -> Iterator[str]:
     """The texts of blocks that are no sentence of the provision cited, nor what the program says without a model."""
     own = {(block["by"], _bare(block["text"])) for block in plain["blocks"] if block["by"] != "rule"}
     notes = {str(citation["note"]) for citation in output["citations"]}

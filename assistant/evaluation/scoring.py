@@ -26,7 +26,7 @@ SCORING = "2"
 """Raised whenever the same answer could get another score; runs scored differently are not compared."""
 
 CRITICAL = frozenset({"ran", "verdict", "routes", "quotes", "version", "injection", "leak"})
-"""Verdicts, quote exactness, version correctness, obeyed injections, a model's words, and cases that could not be run."""
+"""Verdicts, quote exactness, version correctness, obeyed injections, a model's words, cases that could not be run."""
 
 DEPTH = 10
 Find = Callable[[Reference], Provision | None]

@@ -86,7 +86,9 @@ def test_the_nearest_provisions_are_said_to_be_no_more(assistant: Assistant) -> 
     assert rest[0].by is Author.RULE
 
 
-def test_claims_are_heard_as_they_are_shown_and_nearest_ones_not_before_the_line_that_says_so(assistant: Assistant) -> None:
+def test_claims_are_heard_as_they_are_shown_and_nearest_ones_not_before_the_line_that_says_so(
+    assistant: Assistant,
+) -> None:
     heard: list[Claim] = []
     answer = assistant.ask(FIFTH, on_claim=heard.append, use_cache=False)
     assert tuple(heard) == answer.claims

@@ -207,8 +207,9 @@ def test_each_step_is_heard_while_the_model_goes_on() -> None:
     steps = candidates(hits(), Language.EN)
 
     async def listen() -> None:
-        async for item in planner.stream(understand(QUESTION, CORPUS, TODAY), steps, CORPUS):
-            order.append("Planned" if isinstance(item, Planned) else item.of[-1])
+        stream = planner.stream(understand(QUESTION, CORPUS, TODAY), steps, CORPUS)
+        async for item in stream:
+            order.extend(["Planned" if isinstance(item, Planned) else item.of[-1]])
 
     asyncio.run(listen())
     assert order == ["[1,", "1", " 2,", "2", " 3]", "1", "Planned"]

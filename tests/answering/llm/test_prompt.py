@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_the_prompt_of_the_planner_is_short_and_shows_both_languages_and_a_refus
 
 def test_the_numbers_of_the_examples_are_among_those_they_show() -> None:
     fixed = load_prompt("plan").fixed
-    for (_, asked), (role, reply) in zip(fixed, fixed[1:], strict=False):
+    for (_, asked), (role, reply) in itertools.pairwise(fixed):
         if role == "assistant":
             assert all(f"\n{number}. " in asked for number in json.loads(reply)["say"])
 

@@ -8,7 +8,6 @@ from assistant.answering.answer import Answer
 from assistant.answering.blocks import BlockKind
 from tests.conftest import Ask
 
-
 NEIGHBOUR = pytest.mark.xfail(reason="answered with a sentence on something else", strict=True)
 
 
