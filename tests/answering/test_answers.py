@@ -74,9 +74,13 @@ DECLINED = [
 ]
 EVERY = [*ANSWERED, *(question for question, _ in DECLINED)]
 KEYS = {
-    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "blocks", "citations", "verdict", "facts_read", "unread", "warnings",
-    "writer", "timings_ms", "usage",
+    "contract", "question", "language", "as_of", "as_of_from", "outcome", "abstain_reason", "answer", "blocks", "plan", "citations", "verdict",
+    "facts_read", "unread", "warnings", "planner", "timings_ms", "usage",
 }  # fmt: skip
+FIRST_CONTRACT = {"writer": "extractive", "withheld": []}
+"""What stays of the first contract for one release."""
+BLOCKS = {"lead", "sentence", "translation", "list", "table", "verdict", "figure", "absent", "ask", "evidence", "note"}
+STEPS = {"say", "items", "stages", "table", "select", "differ", "verdict", "figure", "absent", "ask"}
 CITATION_KEYS = {
     "n",
     "document",
@@ -151,17 +155,27 @@ def test_weak_evidence_is_said_in_words(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize("question", EVERY)
 def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
     value = ask(question).as_json()
-    assert set(value) - {"withheld"} == KEYS
+    assert set(value) == KEYS | set(FIRST_CONTRACT)
+    assert (value["contract"], value["planner"]) == (2, "rules")
+    assert {name: value[name] for name in FIRST_CONTRACT} == FIRST_CONTRACT
+    assert value["as_of_from"] in ("today", "question")
     assert value["outcome"] in ("answered", "partial", "abstained")
     assert (value["abstain_reason"] is None) == (value["outcome"] != "abstained")
     assert value["as_of"] == dt.date.fromisoformat(value["as_of"]).isoformat()
-    assert set(value["timings_ms"]) == {"understand", "retrieve", "check", "write", "ground", "total"}
+    assert set(value["timings_ms"]) == {"understand", "retrieve", "check", "plan", "speak", "total"}
     assert value["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"}
-    assert value["writer"] == "extractive"
     for block in value["blocks"]:
-        assert set(block) == {"kind", "text", "citations"}
+        assert set(block) == {"kind", "part", "text", "citations", "by", "with"}
+        assert block["kind"] in BLOCKS
+        assert block["by"] in ("rule", "checker", "arithmetic", "program")
+        assert block["part"] >= 1
         assert block["text"].strip()
         assert set(block["citations"]) <= {citation["n"] for citation in value["citations"]}
+    for step in value["plan"]:
+        assert set(step) == {"part", "step", "of", "with"}
+        assert step["step"] in STEPS
+        assert step["of"]
+    assert bool(value["plan"]) or value["outcome"] == "abstained"
     for citation in value["citations"]:
         assert set(citation) >= CITATION_KEYS
         assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note"}
