@@ -53,7 +53,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
-from assistant.language.text import Language
+from assistant.language.text import Language, written_day
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
@@ -214,7 +214,8 @@ class Pipeline:
     # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
-        understood = understand(request.question, self._corpus, self._clock(), request.as_of)
+        table = self._book.fact_table
+        understood = understand(request.question, self._corpus, self._clock(), request.as_of, table)
         if understood.abstain is not None:
             return ScopedQuestion(understood, understood, abstain=understood.abstain)
         silence = silence_in(understood.text, self._corpus)
@@ -330,7 +331,7 @@ class Pipeline:
         realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
         steps: list[Step] = []
 
-        def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
+        def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
             spoken = [(step, realiser.speak(step)) for step in chosen]
             steps.extend(step for step, blocks in spoken if blocks)
             blocks = [block for _, own in spoken for block in own]
@@ -339,11 +340,12 @@ class Pipeline:
                     hear(Claim(block.text, block.citations, block.heading))
             return blocks
 
-        before = speak(plan.before)
+        # What stands before the claims is not heard on its way, and so they are not either.
+        opening = _opening(plan, understood, self._clock())
+        hear = None if opening else on_claim
+        before = speak(plan.before, hear)
         chosen: list[Block] = []
         planned: Planned | None = None
-        # The line that says what the nearest provisions are stands before them: they are not heard on their way.
-        hear = None if plan.near else on_claim
         if self._llm is not None and plan.sentences and not plan.near:
             candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
             planned = self._llm.plan(
@@ -353,9 +355,8 @@ class Pipeline:
             chosen = speak(plan.sentences, hear)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
-        lead = [plain_block(BlockKind.LEAD, WORDS("lead.nearest", understood.language))] if plan.near else []
         blocks = (
-            *lead,
+            *opening,
             *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
@@ -364,6 +365,19 @@ class Pipeline:
             *(block for block in behind if block.kind is BlockKind.ABSENT),
         )
         return Spoken(blocks, tuple(steps), realiser, planned)
+
+
+def _opening(plan: AnswerPlan, understood: Understood, today: dt.date) -> tuple[Block, ...]:
+    """What an answer says before its claims: whose rules it tells where those are not today's; that it tells the nearest
+    provisions only.
+    """
+    language, day = understood.language, understood.as_of
+    name = "today" if day == today else "past" if day < today else "ahead"
+    told = () if name == "today" else (WORDS(f"opening.{name}", language, day=written_day(day, language)),)
+    return (
+        *(plain_block(BlockKind.NOTE, line) for line in told),
+        *((plain_block(BlockKind.LEAD, WORDS("lead.nearest", language)),) if plan.near else ()),
+    )
 
 
 def _compares_markets(understood: Understood) -> bool:
@@ -444,7 +458,7 @@ def _abstained(
         plan=tuple(step.as_json() for step in question.silent),
         abstain_reason=reason.value,
         unread=unread,
-        warnings=(*understood.warnings, *not_placed(unread, understood.language)),
+        warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
         timings_ms=clock.timings(),
     )
 
@@ -471,12 +485,19 @@ def _warnings(
 ) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    warnings = [*understood.warnings, *(checked.warnings if checked else ()), *not_placed(unread, language)]
-    if understood.as_of_stated:
-        warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
+    warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if knowledge_ends is not None and understood.as_of > knowledge_ends:
         warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
     return tuple(warnings)
+
+
+def _other_day(understood: Understood) -> tuple[str, ...]:
+    """That the question names another day than the one its answer is for, which the caller set."""
+    named, language = understood.asked_day.named, understood.language
+    if named is None or named.day == understood.as_of:
+        return ()
+    day, other = written_day(understood.as_of, language), written_day(named.day, language)
+    return (WORDS("warning.other_day", language, day=day, other=other, words=named.words),)
 
 
 class _Stopwatch:

@@ -36,12 +36,12 @@ _OTHER_MARKET = Pattern(
     "a market whose rules are not held",
     r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex"
     r"|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
-    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen(?: stock exchange)?|neeq|tokyo stock"
+    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen (?:stock exchange|exchange|stock market|listing|bourse)|(?:list|listed|listing|ipo) (?:on|in) shenzhen|neeq|tokyo stock"
     r"|euronext|s-1|form f-1)\b"
     r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所"
     r"|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
     yes=("list in Hong Kong under chapter 18A", "on Nasdaq", "Hong Kong IPO", "港交所主板", "创业板", "Form F-1"),
-    no=("A Hong Kong law firm", "科创板", "STAR"),
+    no=("A Hong Kong law firm", "operations in Shenzhen", "科创板", "STAR"),
     flags=re.IGNORECASE,
 )
 _MAIN_BOARD = Pattern(

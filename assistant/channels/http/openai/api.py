@@ -186,7 +186,9 @@ async def _chunks(
                 continue
             record = item.value
             site.meters.answer(record)
-            # Claims that only stand beside the question are not heard on their way.
+            # Claims that something stands before are not heard on their way.
+            if not claims and record.answer and (opening := content.opening(record.answer)):
+                yield completion.chunk({"content": opening})
             for claim in record.answer.claims[claims:] if record.answer else ():
                 yield completion.chunk({"content": content.claim(claim)})
             if rest := content.rest(record, site.facade.assistant.corpus):
