@@ -24,6 +24,7 @@ from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
+from assistant.answering.plan.absence import Found
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
@@ -35,11 +36,11 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
-from assistant.answering.plan.rules_planner import RulesPlanner
+from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
-from assistant.answering.plan.sufficiency import Sufficiency, sufficiency
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
@@ -54,7 +55,6 @@ from assistant.eligibility.reading.reader import FactsReading, Unread, read_fact
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.text import Language, written_day
-from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -102,32 +102,50 @@ class ScopedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What was found for the question as it was looked up, without the names of the documents that are `absent`."""
+    """What was found for each part of the question, without the names of the documents that are `absent`.
+
+    `sides` are the things compared, where the question compares several.
+    """
 
     asked: Understood
-    hits: tuple[Hit, ...]
-    vector: Vector
+    parts: tuple[PartHits, ...]
+    sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The provisions found for all parts, each once."""
+        found = {hit.provision.reference: hit for part in self.parts for hit in part.hits}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
-    """The steps before the sentences, the sentences, and the steps behind them.
+    """The steps before the sentences, those of each part, and the steps behind them.
 
-    `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
-    none.
+    `check` is the verdict to be shown, None where there is none.
     """
 
     before: tuple[Step, ...]
-    sentences: tuple[Step, ...]
+    parts: tuple[PartPlan, ...]
     behind: tuple[Step, ...]
-    near: bool = False
     check: QuestionCheck | None = None
 
     @property
-    def empty(self) -> bool:
-        """Whether it says nothing of the question."""
-        return not (self.before or self.sentences)
+    def sentences(self) -> tuple[Step, ...]:
+        """The steps of all parts."""
+        return tuple(step for part in self.parts for step in part.steps)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing held speaks to any part, and nothing else is to be said."""
+        return not self.before and all(part.absent and len(part.steps) < 2 for part in self.parts)
+
+    @property
+    def outcome(self) -> AnswerOutcome:
+        """Whether every part is answered."""
+        silent = any(part.absent for part in self.parts) or any(step.kind is StepKind.ABSENT for step in self.behind)
+        return AnswerOutcome.PARTIAL if silent else AnswerOutcome.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +176,17 @@ class Pipeline:
         self._llm = llm
 
     @locked_property
-    def _relevance(self) -> Relevance:
+    def relevance(self) -> Relevance:
+        """What reads questions and sentences into the same words."""
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
     def _planner(self) -> RulesPlanner:
-        return RulesPlanner(self._corpus, self._relevance)
+        return RulesPlanner(self._corpus, self.relevance, self._retriever.similarities)
+
+    def found(self, asked: Understood) -> tuple[Found, ...]:
+        """What is found for each part of a question and what of it would be chosen: what the scorer is fitted on."""
+        return tuple(self._planner.found(asked.language, part) for part in self._parts(asked, None))
 
     def ask(
         self,
@@ -195,8 +218,8 @@ class Pipeline:
         with clock.measure("plan"):
             plan = self._plan(question, retrieved, checked)
         unread = self._unread(question, checked)
-        if plan.empty:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
+        if plan.silent:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread, plan.sentences)
         with clock.measure("speak"):
             spoken = self._speak(question, retrieved, plan, request.on_claim)
         if not any(block.is_claim for block in spoken.blocks):
@@ -230,14 +253,31 @@ class Pipeline:
 
     def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
         asked = question.asked
-        vector, absent = self._look_for_absent(asked)
+        absent = self._look_for_absent(asked)
         if absent:
             asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
-        if vector is None or absent:
-            vector = self._retriever.embed(asked.text)
-        query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
-        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
-        return Retrieved(asked, hits, vector, absent)
+        return Retrieved(asked, self._parts(asked, jobs), self._sides(asked), absent)
+
+    def _parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
+        """The provisions for each part of the question; a history is asked as a whole."""
+        history = asked.kind is QuestionKind.HISTORY
+        whole = (Part(1, asked.text, asked.text),)
+        parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
+        return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+
+    def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
+        vector = self._retriever.embed(part.lookup)
+        query = replace(asked.query, text=part.lookup, translated=translated)
+        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if query.history else HITS)
+        return PartHits(part, hits, vector)
+
+    def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
+        """What is found for each of the things that a question compares."""
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        if not 2 <= len(sides) <= MOST_SIDES:
+            return ()
+        alone = replace(asked, query=replace(asked.query, documents=()))
+        return tuple(self._look_up(alone, Part(1, side, side)) for side in sides)
 
     def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
@@ -245,23 +285,22 @@ class Pipeline:
             return ""
         return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
 
-    def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
+    def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
 
-        That is searched for only where some document was not yet in force and none of those named is absent; its vector
-        comes first. A document no longer in force is told of only where it is named.
+        That is searched for only where some document was not yet in force and none of those named is absent. A document
+        no longer in force is told of only where it is named.
         """
         if asked.query.history or asked.as_of >= self._clock():
-            return None, ()
+            return ()
         versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
         absent = tuple(version for version in versions if version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
-            return None, named
-        vector = self._retriever.embed(asked.text)
-        best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
+            return named
+        best = self._retriever.search(replace(asked.query, history=True), 1)
         names = {hit.provision.document for hit in best}
-        return vector, tuple(version for version in absent if version.document in names)
+        return tuple(version for version in absent if version.document in names)
 
     # --- check -------------------------------------------------------------------------------------------------------
 
@@ -281,9 +320,7 @@ class Pipeline:
     # --- plan --------------------------------------------------------------------------------------------------------
 
     def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
-        asked, kind = retrieved.asked, question.understood.kind
-        enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
-        sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
+        kind = question.understood.kind
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
             for version in retrieved.absent
@@ -291,35 +328,26 @@ class Pipeline:
         )
         leads = _settles(checked)
         decided: tuple[Step, ...] = ()
+        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
-            sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
+            parts = tuple(part for part in parts if not part.absent)
         shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
         whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
             (*absent, *decided, *(whole if leads else ())),
-            sentences,
+            parts,
             (*(() if leads else whole), *question.silent),
-            enough is Sufficiency.NEAR and not leads and not absent,
             shown,
         )
 
-    def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
-        """The sentences the rules choose; things asked about together are looked up one by one."""
-        asked = retrieved.asked
-
-        def similarity(texts: Sequence[str]) -> list[float]:
-            return self._retriever.similarities(retrieved.vector, texts)
-
-        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
-        if 2 <= len(sides) <= MOST_SIDES:
-            hits = [
-                (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
-            ]
-            steps = self._planner.compare(asked, hits, similarity)
-            if steps:
-                return steps
-        return self._planner.plan(asked, retrieved.hits, similarity)
+    def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """What the rules choose for each part; things compared are looked up one by one."""
+        asked, parts = retrieved.asked, retrieved.parts
+        compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
+        if compared_steps:
+            return (PartPlan(compared_steps),)
+        return tuple(self._planner.plan(asked, part, alone=len(parts) == 1) for part in parts)
 
     # --- speak -------------------------------------------------------------------------------------------------------
 
@@ -341,18 +369,20 @@ class Pipeline:
             return blocks
 
         # What stands before the claims is not heard on its way, and so they are not either.
-        opening = _opening(plan, understood, self._clock())
+        opening = _opening(understood, self._clock())
         hear = None if opening else on_claim
         before = speak(plan.before, hear)
         chosen: list[Block] = []
         planned: Planned | None = None
-        if self._llm is not None and plan.sentences and not plan.near:
+        silent = any(part.absent for part in plan.parts)
+        if self._llm is not None and plan.sentences and not silent:
             candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
             planned = self._llm.plan(
                 understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
             )
         if not chosen:
-            chosen = speak(plan.sentences, hear)
+            # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
+            chosen = speak(plan.sentences, None if silent else hear)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
         blocks = (
@@ -367,17 +397,13 @@ class Pipeline:
         return Spoken(blocks, tuple(steps), realiser, planned)
 
 
-def _opening(plan: AnswerPlan, understood: Understood, today: dt.date) -> tuple[Block, ...]:
-    """What an answer says before its claims: whose rules it tells where those are not today's; that it tells the nearest
-    provisions only.
-    """
+def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:
+    """What an answer says before its claims: whose rules they are, where those are not today's."""
     language, day = understood.language, understood.as_of
-    name = "today" if day == today else "past" if day < today else "ahead"
-    told = () if name == "today" else (WORDS(f"opening.{name}", language, day=written_day(day, language)),)
-    return (
-        *(plain_block(BlockKind.NOTE, line) for line in told),
-        *((plain_block(BlockKind.LEAD, WORDS("lead.nearest", language)),) if plan.near else ()),
-    )
+    if day == today:
+        return ()
+    name = "opening.past" if day < today else "opening.ahead"
+    return (plain_block(BlockKind.NOTE, WORDS(name, language, day=written_day(day, language))),)
 
 
 def _compares_markets(understood: Understood) -> bool:
@@ -417,7 +443,9 @@ def _answered(
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
-        outcome=AnswerOutcome.PARTIAL if plan.near or question.silent else AnswerOutcome.ANSWERED,
+        outcome=AnswerOutcome.PARTIAL
+        if question.silent or any(part.absent for part in plan.parts)
+        else AnswerOutcome.ANSWERED,
         blocks=spoken.blocks,
         plan=tuple(step.as_json() for step in spoken.steps),
         planner="model" if by_model else "rules",
@@ -442,20 +470,23 @@ def _abstained(
     reason: AbstainReason,
     clock: _Stopwatch,
     unread: tuple[Unread, ...] = (),
+    absent: tuple[Step, ...] = (),
 ) -> Answer:
-    """Says what is not held, where that is known, else what can be asked instead."""
+    """Says what nothing held speaks to and where to look, and what can be asked instead."""
     understood = question.understood
     realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
-    blocks = tuple(block for step in question.silent for block in realiser.speak(step))
-    text = abstention_text(reason, understood.language, corpus)
+    steps = (*question.silent, *absent)
+    blocks = tuple(block for step in steps for block in realiser.speak(step))
+    if not question.silent:
+        blocks = (*blocks, plain_block(BlockKind.ABSENT, abstention_text(reason, understood.language, corpus)))
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
         outcome=AnswerOutcome.ABSTAINED,
-        blocks=arranged(blocks, listed=False) or (plain_block(BlockKind.ABSENT, text),),
-        plan=tuple(step.as_json() for step in question.silent),
+        blocks=arranged(blocks, listed=False),
+        plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
         warnings=(*_other_day(understood), *not_placed(unread, understood.language)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -22,9 +22,6 @@ from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
 from assistant.language.text import Language
-
-UNDER_TITLE = "under-title"
-"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
