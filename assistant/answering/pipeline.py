@@ -39,9 +39,11 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.day import DaySource
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
+from assistant.answering.question.small_talk import SmallTalk, small_talk
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import WHOLE
@@ -54,6 +56,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
+from assistant.language.detection import language_of
 from assistant.language.text import Language, written_day
 from assistant.retrieval.retriever import Hit, Retriever
 
@@ -206,6 +209,9 @@ class Pipeline:
 
     def _answer(self, request: PipelineRequest) -> Answer:
         """Through the stages; an abstention as soon as one finds that nothing can be said."""
+        talk = small_talk(request.question)
+        if talk is not None:
+            return _small_talk(talk, request, self._clock())
         clock = _Stopwatch()
         with clock.measure("understand"):
             question = self._understand(request)
@@ -491,6 +497,20 @@ def _abstained(
         unread=unread,
         warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
         timings_ms=clock.timings(),
+    )
+
+
+def _small_talk(talk: SmallTalk, request: PipelineRequest, today: dt.date) -> Answer:
+    """One line to what asks nothing of the rules; nothing is looked up and no verdict given."""
+    language = language_of(request.question)
+    return Answer(
+        question=" ".join(request.question.split()),
+        language=language,
+        as_of=request.as_of or today,
+        as_of_from=DaySource.CALLER if request.as_of else DaySource.TODAY,
+        outcome=AnswerOutcome.CLARIFY,
+        blocks=(plain_block(BlockKind.ASK, WORDS(f"talk.{talk.value}", language)),),
+        timings_ms={**dict.fromkeys(STAGES, 0), "total": 0},
     )
 
 

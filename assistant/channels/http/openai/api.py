@@ -22,6 +22,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.answer import Claim
+from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import clean
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
@@ -100,7 +101,8 @@ async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Respo
         raise NoSuchModel(body.model)
     _refuse(body)
     *before, now = exchanges(body.messages)
-    clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
+    if small_talk(now.question) is None:  # a chat program sends a whole conversation to have a title for it
+        clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
     site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
 
     def work(listener: Listener | None = None) -> RecordedReply:
