@@ -43,7 +43,7 @@ from assistant.answering.question.day import DaySource
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
-from assistant.answering.question.small_talk import SmallTalk, small_talk
+from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import WHOLE
@@ -509,7 +509,7 @@ def _small_talk(talk: SmallTalk, request: PipelineRequest, today: dt.date) -> An
         as_of=request.as_of or today,
         as_of_from=DaySource.CALLER if request.as_of else DaySource.TODAY,
         outcome=AnswerOutcome.CLARIFY,
-        blocks=(plain_block(BlockKind.ASK, WORDS(f"talk.{talk.value}", language)),),
+        blocks=(plain_block(BlockKind.ASK, small_talk_text(talk, language)),),
         timings_ms={**dict.fromkeys(STAGES, 0), "total": 0},
     )
 

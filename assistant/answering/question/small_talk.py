@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.answering.words import WORDS
 from assistant.language.patterns import Pattern
+from assistant.language.text import Language
 
 
 class SmallTalk(StrEnum):
@@ -32,6 +34,11 @@ def small_talk(text: str) -> SmallTalk | None:
     if _WHO.search(text):
         return SmallTalk.WHO
     return SmallTalk.GREETING if _GREETING.match(text.strip()) else SmallTalk.THANKS
+
+
+def small_talk_text(talk: SmallTalk, language: Language) -> str:
+    """The line that answers it."""
+    return WORDS(f"talk.{talk.value}", language)
 
 
 _LONGEST = 120
