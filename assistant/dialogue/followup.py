@@ -20,7 +20,7 @@ from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
-from assistant.dialogue.subjects import NTH, is_proper, last_subject, named_before, one_of, routes, subjects
+from assistant.dialogue.subjects import NTH, Subject, is_proper, last_subject, named_before, one_of, routes, subjects
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactTable
@@ -55,9 +55,9 @@ _FOLLOWS = Pattern(
 )
 _WHOLE_EN = Pattern(
     "an English question of its own",
-    r"^(?:what|which|who|when|where|why|how|is|are|was|were|does|do|did|can|could|may|must|should|will"
-    r"|would)\b(?! about\b)(?! if\b)",
-    yes=("what is it", "Can we list"),
+    r"^(?:(?:in|under|by|to|for|from|at|on) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
+    r"|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)",
+    yes=("what is it", "Can we list", "in which document is that"),
     no=("what about software", "the fees"),
     flags=re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ _SUPPOSES = Pattern(
     r"|imagine|say|let'?s say|make|change|set|put|raise|lower|drop|increase|reduce|with|without|had|were|actually|rather"
     r"|correction|sorry|no,)\b|\binstead\b"
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
-    r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|做到|达到(?!的)|调[到成]|升到|降到|提高到|增加到"
+    r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
     r"|减[到少]|涨到|只有|变成|(?:能|可以)?发到",
     yes=(
         "what if it is 3.9bn",
@@ -196,6 +196,8 @@ class _FollowUp:
         follows = _FOLLOWS.search(asked) or _POINTS_BACK.search(asked) or NTH.search(asked) or self._is_short(bare)
         if self._changed and not _asks(asked):
             return self._as(self._restated(last)) if self._answers(last) else self._noted()
+        if not _asks(asked) and _OF_US.search(bare) and kind_of(last.question) is QuestionKind.ELIGIBILITY:
+            return self._as(self._restated(last))
         if whole and not follows:
             return self._as_it_is()
         if whole:
@@ -231,7 +233,8 @@ class _FollowUp:
         clauses = [clause for clause in _CLAUSE.split(self._asked) if clause.strip()]
         asking = clauses[1:] if len(clauses) > 1 else []
         own = [clause.strip() for clause in asking if _is_whole(clause.strip(), self._language)]
-        return any(subjects(clause, self._corpus) for clause in own) or self._names_another(own, last)
+        named = any(subjects(clause, self._corpus) or _ASKS_WHICH.search(clause) for clause in own)
+        return named or self._names_another(own, last)
 
     def _names_another(self, clauses: Sequence[str], last: Turn) -> bool:
         places = {item.text for item in read_quantities(last.question) if item.kind is QuantityKind.ORDINAL}
@@ -242,35 +245,67 @@ class _FollowUp:
 
     def _supposed(self, last: Turn) -> Resolved:
         """The last question asked again with what is supposed; an amount that fits nothing is noted as such."""
-        placed = _in_place(last.question, self._asked) if not self._changed else None
-        if placed is not None:
-            return self._as(placed)
+        if not any(fact.fact in self._before for fact in self._changed):
+            # an amount that the reader gives to no fact known, in the place of the one that the question gives
+            placed = self._in_place(last.question)
+            if placed is not None:
+                return self._as(placed, facts=self._known)
         if not self._changed and self._new.unnamed and _bare_amount(self._asked, self._new.unnamed):
             return self._noted()
         return self._as(self._restated(last))
+
+    def _in_place(self, question: str) -> str | None:
+        """The question with the one amount of the message in the place of its amount of the same measure.
+
+        That is its only one where the message does not say of what, else the one beside the concept that it names.
+        """
+        new = [item for item in read_quantities(self._asked) if item.kind in _MEASURES]
+        if len(new) != 1:
+            return None
+        old = [item for item in read_quantities(question) if _MEASURES.get(item.kind) == _MEASURES[new[0].kind]]
+        named = {item.entry.id for item in subjects(self._asked, self._corpus)}
+        if named:
+            places = [item for item in subjects(question, self._corpus) if item.entry.id in named]
+            near = [(_gap(item, place, question), item.end <= place.start, item) for item in old for place in places]
+            gap, _, nearest = min(near, key=lambda each: each[:2], default=(_APART, False, None))
+            old = [nearest] if nearest is not None and gap < _APART else []
+        elif self._changed:
+            return None
+        return question[: old[0].start] + new[0].text + question[old[0].end :] if len(old) == 1 else None
 
     def _restated(self, last: Turn) -> str:
         """The last question with the new figures in the places of the old ones.
 
         Those that have no place are added behind; so is what is said in words, as it is said.
         """
-        text = last.question
+        text, written = last.question, language_of(last.question)
         added: list[str] = []
         spoken = [fact for fact in self._changed if not _is_figure(fact)]
         eligible = kind_of(last.question) is QuestionKind.ELIGIBILITY
         for fact in self._changed:
             old = self._before.get(fact.fact)
-            if old is not None and old.span in text and (_is_figure(fact) or eligible):
+            if old is not None and old.span in text and _has_digit(old.span) and _is_figure(fact):
                 text = text.replace(old.span, fact.span)
+            elif old is not None and old.span in text and eligible:
+                text = text.replace(old.span, self._said(fact))
             elif _is_figure(fact) and not spoken:
                 added.append(_figure(fact, self._book.fact_table, self._language))
         words = _bare_condition(self._asked)
-        if words and (not self._changed or any(fact.span not in text for fact in spoken)):
+        told = not self._supposes and bool(added)
+        if words and (told or not self._changed or any(fact.span not in text for fact in spoken)):
             added = [words]
         if not added:
             return text
-        written = language_of(last.question)
-        return WORDS("question.about", written, question=_open(text), matter=punctuation(written).semicolon.join(added))
+        matter = punctuation(written).semicolon.join(added)
+        return WORDS("question.about", written, question=_open(text), matter=matter)
+
+    def _said(self, fact: FactRead) -> str:
+        """A fact as it stands in a sentence, where words told the one before: "no revenue" becomes "revenue 350m"."""
+        if not _is_figure(fact):
+            return fact.span
+        spec = self._book.fact_table.yearly.get(fact.fact.rpartition(".")[2])
+        name = spec.label[self._language] if spec else fact_name(fact.fact, self._book.fact_table, self._language)
+        return WORDS("question.stated", self._language, name=name, figure=fact.span)
 
     def _answers(self, last: Turn) -> bool:
         """Whether facts that are only stated go on with the last question.
@@ -347,7 +382,7 @@ class _FollowUp:
         return None
 
 
-_SHORT_ZH, _SHORT_EN = 12, 6
+_SHORT_ZH, _SHORT_EN = 15, 6
 _OWN_TOPIC = Pattern(
     "that a short question has a topic of its own, whatever it is",
     r"\b(?:star|sse|csrc|weather|price|buy|invest|stock|shanghai|we|our|company|companies|law|rules?)\b"
@@ -361,6 +396,16 @@ _CLAUSE = Pattern(
     r"[，,；;：:？?。]|\.(?=\s|$)|\s[–—-]\s",
     yes=("a, b", "如果，"),
     no=("4.5",),
+)
+
+
+_ASKS_WHICH = Pattern(
+    "that a clause asks which of some kind",
+    r"^(?:which|what|how (?:many|much)) (?!if\b|about\b|then\b|now\b|happens\b|would\b|is\b|does\b)[a-z]+"
+    r"|哪[一几]?[套个条种家]|什么(?:条件|要求|标准|规则|材料)",
+    yes=("which standard is open then", "要满足什么条件"),
+    no=("what then", "够吗"),
+    flags=re.IGNORECASE,
 )
 
 
@@ -394,17 +439,22 @@ def _other_number(root: str, topic: str) -> str | None:
 
 _MEASURES = {
     QuantityKind.MONEY: "amount", QuantityKind.NUMBER: "amount", QuantityKind.PERCENT: "ratio",
-    QuantityKind.FRACTION: "ratio", QuantityKind.COUNT: "count", QuantityKind.DURATION: "duration",
+    QuantityKind.FRACTION: "ratio", QuantityKind.COUNT: "amount", QuantityKind.DURATION: "duration",
 }  # fmt: skip
 
 
-def _in_place(question: str, asked: str) -> str | None:
-    """The question with the one amount of the message in the place of its one amount of the same measure."""
-    new = [item for item in read_quantities(asked) if item.kind in _MEASURES]
-    if len(new) != 1:
-        return None
-    old = [item for item in read_quantities(question) if _MEASURES.get(item.kind) == _MEASURES[new[0].kind]]
-    return question[: old[0].start] + new[0].text + question[old[0].end :] if len(old) == 1 else None
+_APART = 25
+"""Most characters between an amount and the concept it is of."""
+
+
+def _gap(quantity: Quantity, place: Subject, text: str) -> int:
+    """The characters between an amount and a concept; too many where a clause ends between them."""
+    low, high = min(quantity.end, place.end), max(quantity.start, place.start)
+    return _APART if _CLAUSE.search(text[low:high]) else max(0, high - low)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isnumeric() for character in text)
 
 
 def _bare_amount(asked: str, unnamed: Sequence[FactRead]) -> bool:
@@ -464,7 +514,7 @@ def _asks(text: str) -> bool:
 def _is_whole(text: str, language: Language) -> bool:
     """Whether a message is a question or statement that stands on its own."""
     if language is Language.ZH:
-        return len(text) >= 7 and _WHOLE_ZH.search(text) is not None
+        return len(text) >= 4 and _WHOLE_ZH.search(text) is not None
     words = text.split()
     return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or len(words) >= 8
 

@@ -49,9 +49,13 @@ def subjects(text: str, corpus: Corpus) -> list[Subject]:
 
 
 def routes(book: RuleBook) -> frozenset[str]:
-    """The ids of the concepts that name a route of some rules: a standard, dual class, a red chip."""
+    """The ids of the concepts that name a route of some rules: a standard, or the kind of issuer that has its own."""
     sections = (section for rules in book.rule_sets for section in rules.sections)
-    return frozenset(concept for section in sections for route in section.routes for concept in route.concepts)
+    named = {concept for section in sections for route in section.routes for concept in route.concepts}
+    return _KINDS_OF_ISSUER | named
+
+
+_KINDS_OF_ISSUER = frozenset(("weighted-voting", "red-chip", "red-chip-listed-overseas"))
 
 
 def is_proper(entry: GlossaryEntry) -> bool:
