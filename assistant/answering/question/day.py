@@ -179,7 +179,7 @@ def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) 
     """Whether the rules of some of these dates are compared with each other, with those before them or with today's."""
     for date in dates:
         both = _BOTH_SIDES_EN.search(text[: date.start]) or _BOTH_SIDES_ZH.match(text[date.end :])
-        if both or _CHANGE.search(text[slice(*_clause(text, date.start))]):
+        if both:
             return True
     days = {date.last for date, role in zip(dates, roles, strict=True) if role not in (DateRole.FACT, DateRole.EVENT)}
     sides = len(days) + (_NOW.search(text) is not None)
@@ -213,7 +213,7 @@ class _Roles:
             return DateRole.BARE
         if self._belongs_to_a_fact(date, start, end) or _FISCAL_LEAD.search(before) or _FISCAL_TAIL.match(after):
             return DateRole.FACT
-        if _is_event(before, after) or _WHY.search(self._text):
+        if _is_event(before, after) or _CHANGE.search(self._text[start:end]) or _WHY.search(self._text):
             return DateRole.EVENT
         if _TEXT_EN.match(after) or _TEXT_ZH.match(after):
             return DateRole.TEXT
