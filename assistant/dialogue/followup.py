@@ -14,13 +14,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.answering.question.abstention import abstention
 from assistant.answering.question.day import DAY_KINDS
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import QuestionKind, kind_of
+from assistant.answering.verdict.checking import LISTING
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
-from assistant.dialogue.subjects import NTH, Subject, is_proper, last_subject, named_before, one_of, routes, subjects
+from assistant.dialogue.subjects import (
+    NTH,
+    Subject,
+    is_party,
+    is_proper,
+    last_subject,
+    named_before,
+    one_of,
+    routes,
+    subjects,
+)
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactTable
@@ -86,7 +98,7 @@ _SUPPOSES = Pattern(
     r"|correction|sorry|no,)\b|\binstead\b"
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
     r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
-    r"|减[到少]|涨到|只有|变成|(?:能|可以)?发到",
+    r"|减[到少]|涨到|变成|(?:能|可以)?发到",
     yes=(
         "what if it is 3.9bn",
         "make the revenue 305m",
@@ -103,7 +115,7 @@ _SUPPOSING = Pattern(
     "the words that only suppose",
     r"^(?:(?:and|but|so|ok(?:ay)?|then|also|now|well)\b[\s,]*)*(?:what if|what happens if|if|suppos(?:e|ing)(?: that)?"
     r"|assum(?:e|ing)(?: that)?|imagine(?: that)?|say|let'?s say|how about|what about)\b[\s,]*"
-    r"|^(?:那么?|可|但)?(?:要是|如果|假如|假设|倘若|万一|若是?)?[，,\s]*",
+    r"|^(?:(?:那么?|可|但)(?:要是|如果|假如|假设|倘若|万一|若是?)?|要是|如果|假如|假设|倘若|万一|若是?)[，,\s]*",
     yes=("and what if ", "suppose that ", "那要是"),
     no=("with 52",),
     flags=re.IGNORECASE,
@@ -319,7 +331,10 @@ class _FollowUp:
             return False
         if kind_of(last.question) is QuestionKind.ELIGIBILITY and self._known.facts:
             return True
-        return any(figures <= rules.facts for rules in self._book.rule_sets)
+        asked_for = {
+            rules.id: frozenset().union(*self._book.facts_by_route(rules.id).values()) for rules in self._book.rule_sets
+        }
+        return not figures <= asked_for[LISTING] and any(figures <= names for names in asked_for.values())
 
     # --- what it points at ---
 
@@ -342,6 +357,10 @@ class _FollowUp:
         if points is not None and named_before(bare, points.start(), self._corpus):
             return bare
         matter = last_subject(bare, last, self._book, self._language)
+        document = self._corpus.documents.get(last.documents[0]) if last.documents else None
+        if document is not None and matter and abstention(bare) is not None:
+            # "if we move to the main board" goes on with the rules of the last answer
+            matter = punctuation(self._language).item.join((matter, document.latest.short[self._language]))
         return WORDS("question.about", self._language, question=_open(bare), matter=matter) if matter else bare
 
     # --- what it asks the last question about instead ---
@@ -379,10 +398,16 @@ class _FollowUp:
             if len(before) == len(after) == 1 and before[0].entry != after[0].entry:
                 name = after[0].words(language_of(root), self._language)
                 return root[: before[0].start] + name + root[before[0].end :]
+        parties = [item for item in old if is_party(item.entry)]
+        others = {item.entry for item in new if is_party(item.entry)}
+        if len(parties) == 1 and others and len(topic) <= _SHORT_TOPIC and parties[0].entry not in others:
+            if language_of(root) is self._language:
+                return root[: parties[0].start].removesuffix("the ") + topic + root[parties[0].end :]
         return None
 
 
 _SHORT_ZH, _SHORT_EN = 15, 6
+_SHORT_TOPIC = 40
 _OWN_TOPIC = Pattern(
     "that a short question has a topic of its own, whatever it is",
     r"\b(?:star|sse|csrc|weather|price|buy|invest|stock|shanghai|we|our|company|companies|law|rules?)\b"

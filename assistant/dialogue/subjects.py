@@ -58,6 +58,18 @@ def routes(book: RuleBook) -> frozenset[str]:
 _KINDS_OF_ISSUER = frozenset(("weighted-voting", "red-chip", "red-chip-listed-overseas"))
 
 
+def is_party(entry: GlossaryEntry) -> bool:
+    """Whether it is somebody whom a rule binds, so that another may take its place."""
+    return entry.id in _PARTIES
+
+
+_PARTIES = frozenset((
+    "controlling-shareholder", "actual-controller", "core-technical-staff", "directors", "senior-managers", "sponsor",
+    "independent-director", "pre-ipo-shareholder", "recent-entrant", "existing-company", "newly-registered-company",
+    "strategic-investor", "existing-shareholders", "venture-capital-fund", "private-fund", "government-funded-fund",
+))  # fmt: skip
+
+
 def is_proper(entry: GlossaryEntry) -> bool:
     """Whether it is the name of one company or institution: every English name of it begins with a capital."""
     return entry.document is None and all(name[:1].isupper() for name in entry.en)
@@ -131,7 +143,11 @@ def named_before(text: str, at: int, corpus: Corpus) -> bool:
     """Whether a pronoun at this place has its noun in the message itself, in a clause before its own."""
     start = max((match.end() for match in _JOINED.finditer(text, 0, at)), default=0)
     head = text[:start]
-    return bool(subjects(head, corpus)) or _NOUN.search(head) is not None
+    return any(item.entry.id not in _MARKETS for item in subjects(head, corpus)) or _NOUN.search(head) is not None
+
+
+_MARKETS = frozenset(("main-board", "chinext", "beijing-stock-exchange", "hong-kong-exchange"))
+"""Places that nobody calls "it"."""
 
 
 _JOINED = Pattern(
@@ -143,8 +159,8 @@ _JOINED = Pattern(
 )
 _NOUN = Pattern(
     "a noun that a pronoun may stand for",
-    r"\b(?:an?|the|our|any|every|each|some)\s+(?!same\b|rule\b|ones?\b|first\b|year\b|end\b)[a-z]+",
-    yes=("a company", "the clock"),
+    r"\b(?:an?|our|any|every|each|some)\s+(?!year\b|month\b)[a-z]+",
+    yes=("a company", "our sponsor"),
     no=("the ones", "they"),
     flags=re.IGNORECASE,
 )

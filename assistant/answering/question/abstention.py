@@ -108,8 +108,19 @@ _OFF_TOPIC = Pattern(
     r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script"
     r"|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
     r"system prompt|your (?:instructions|prompt)|file paths?)\b"
+    r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet|e-?mail|toast|speech"
+    r"|card|invitation|blog|caption|slogan|birthday)\b"
+    r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子)"
     r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
-    yes=("the weather today", "write me a poem", "your system prompt", "写一首诗", "天气"),
+    yes=(
+        "the weather today",
+        "write me a poem",
+        "draft a wechat post",
+        "your system prompt",
+        "写一首诗",
+        "写条朋友圈",
+        "天气",
+    ),
     no=("write-downs", "天使投资"),
     flags=re.IGNORECASE,
 )

@@ -102,7 +102,9 @@ async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Respo
     _refuse(body)
     *before, now = exchanges(body.messages)
     if small_talk(now.question) is None:  # a chat program sends a whole conversation to have a title for it
-        clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
+        clean(
+            now.question
+        )  # refused here, what cannot be read has a status of its own even where a stream was asked for
     site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
 
     def work(listener: Listener | None = None) -> RecordedReply:
