@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -106,8 +106,9 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            text = WORDS("absent.subject", language, subject=step.of)
-        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part),)
+            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
+            text = WORDS(name, language, subject=step.of)
+        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(
         self, line: CitedLine, kind: BlockKind, by: Author, step: Step, *, any_day: bool = False
