@@ -39,9 +39,11 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.day import DaySource
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
+from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import WHOLE
@@ -54,7 +56,8 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
-from assistant.language.text import Language
+from assistant.language.detection import language_of
+from assistant.language.text import Language, written_day
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -208,6 +211,9 @@ class Pipeline:
 
     def _answer(self, request: PipelineRequest) -> Answer:
         """Through the stages; an abstention as soon as one finds that nothing can be said."""
+        talk = small_talk(request.question)
+        if talk is not None:
+            return _small_talk(talk, request, self._clock())
         clock = _Stopwatch()
         with clock.measure("understand"):
             question = self._understand(request)
@@ -239,7 +245,8 @@ class Pipeline:
     # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
-        understood = understand(request.question, self._corpus, self._clock(), request.as_of)
+        table = self._book.fact_table
+        understood = understand(request.question, self._corpus, self._clock(), request.as_of, table)
         if understood.abstain is not None:
             return ScopedQuestion(understood, understood, abstain=understood.abstain)
         silence = silence_in(understood.text, self._corpus)
@@ -366,7 +373,7 @@ class Pipeline:
         realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
         steps: list[Step] = []
 
-        def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
+        def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
             spoken = [(step, realiser.speak(step)) for step in chosen]
             steps.extend(step for step, blocks in spoken if blocks)
             blocks = [block for _, own in spoken for block in own]
@@ -375,19 +382,25 @@ class Pipeline:
                     hear(Claim(block.text, block.citations, block.heading))
             return blocks
 
-        before = speak(plan.before)
+        # What stands before the claims is not heard on its way, and so they are not either.
+        opening = _opening(understood, self._clock())
+        hear = None if opening else on_claim
+        before = speak(plan.before, hear)
         chosen: list[Block] = []
         planned: Planned | None = None
         silent = any(part.absent for part in plan.parts)
         if self._llm is not None and plan.sentences and not silent:
             candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
-            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
+            planned = self._llm.plan(
+                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
+            )
         if not chosen:
             # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
-            chosen = speak(plan.sentences, None if silent else on_claim)
+            chosen = speak(plan.sentences, None if silent else hear)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
         blocks = (
+            *opening,
             *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
@@ -396,6 +409,15 @@ class Pipeline:
             *(block for block in behind if block.kind is BlockKind.ABSENT),
         )
         return Spoken(blocks, tuple(steps), realiser, planned)
+
+
+def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:
+    """What an answer says before its claims: whose rules they are, where those are not today's."""
+    language, day = understood.language, understood.as_of
+    if day == today:
+        return ()
+    name = "opening.past" if day < today else "opening.ahead"
+    return (plain_block(BlockKind.NOTE, WORDS(name, language, day=written_day(day, language))),)
 
 
 def _compares_markets(understood: Understood) -> bool:
@@ -481,8 +503,22 @@ def _abstained(
         plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
-        warnings=(*understood.warnings, *not_placed(unread, understood.language)),
+        warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
         timings_ms=clock.timings(),
+    )
+
+
+def _small_talk(talk: SmallTalk, request: PipelineRequest, today: dt.date) -> Answer:
+    """One line to what asks nothing of the rules; nothing is looked up and no verdict given."""
+    language = language_of(request.question)
+    return Answer(
+        question=" ".join(request.question.split()),
+        language=language,
+        as_of=request.as_of or today,
+        as_of_from=DaySource.CALLER if request.as_of else DaySource.TODAY,
+        outcome=AnswerOutcome.CLARIFY,
+        blocks=(plain_block(BlockKind.ASK, small_talk_text(talk, language)),),
+        timings_ms={**dict.fromkeys(STAGES, 0), "total": 0},
     )
 
 
@@ -508,12 +544,19 @@ def _warnings(
 ) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    warnings = [*understood.warnings, *(checked.warnings if checked else ()), *not_placed(unread, language)]
-    if understood.as_of_stated:
-        warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
+    warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if knowledge_ends is not None and understood.as_of > knowledge_ends:
         warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
     return tuple(warnings)
+
+
+def _other_day(understood: Understood) -> tuple[str, ...]:
+    """That the question names another day than the one its answer is for, which the caller set."""
+    named, language = understood.asked_day.named, understood.language
+    if named is None or named.day == understood.as_of:
+        return ()
+    day, other = written_day(understood.as_of, language), written_day(named.day, language)
+    return (WORDS("warning.other_day", language, day=day, other=other, words=named.words),)
 
 
 class _Stopwatch:

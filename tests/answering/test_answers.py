@@ -381,10 +381,57 @@ def test_the_number_of_the_day(ask: Ask, question: str, as_of: dt.date | None, v
     assert all(citation.effective_from <= answer.as_of for citation in answer.citations)
 
 
-def test_the_day_read_from_a_question_is_said(ask: Ask) -> None:
-    answer = ask("What was the minimum number of invention patents on 1 June 2023?")
-    assert answer.as_of == dt.date(2023, 6, 1)
-    assert any("1 June 2023" in warning for warning in answer.warnings)
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What was the minimum number of invention patents on 1 June 2023?", "By the rules of 1 June 2023:"),
+        ("2023年6月1日发明专利需要多少项？", "按2023年6月1日的规则："),
+    ],
+)
+def test_an_answer_for_another_day_says_so_first(ask: Ask, question: str, first: str) -> None:
+    answer = ask(question)
+    assert (answer.as_of, answer.as_of_from) == (dt.date(2023, 6, 1), "question")
+    assert answer.lines[0].text == first
+    assert answer.as_json()["blocks"][0] == {
+        "kind": "note", "part": 1, "text": first, "citations": [], "by": "program", "with": [],
+    }  # fmt: skip
+    assert not any("2023" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "warning"),
+    [
+        ("How many invention patents on 1 June 2023?", "By the rules of 1 March 2021:", "1 June 2023; the day set is"),
+        ("2023年6月1日发明专利需要多少项？", "按2021年3月1日的规则：", "2023年6月1日"),
+    ],
+)
+def test_the_callers_day_counts_and_the_questions_is_told(ask: Ask, question: str, first: str, warning: str) -> None:
+    answer = ask(question, dt.date(2021, 3, 1))
+    assert (answer.as_of, answer.as_of_from) == (dt.date(2021, 3, 1), "caller")
+    assert answer.lines[0].text == first
+    assert warning in answer.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "revenue 160m in 2023, 190m in 2024, 248m in 2025. do we make indicator 4?",
+        "We listed on STAR in March 2024 under the fifth standard. When can we leave the growth tier?",
+        "2023年营收1.6亿、2024年1.9亿、2025年2.48亿，第四项指标达标吗",
+        "公司2024年3月在科创板上市，未盈利，什么时候能调出成长层",
+    ],
+)
+def test_a_misread_day_takes_no_document_out_of_force(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.as_of_from == "today"
+    assert not answer.opening
+    assert "in force on" not in answer.text
+    assert "施行" not in answer.text.split("\n")[0]
+
+
+def test_an_answer_for_today_does_not_say_its_day(ask: Ask) -> None:
+    assert not ask(FIVE).opening
+    assert not ask(FIVE_ZH).opening
 
 
 @pytest.mark.parametrize(
