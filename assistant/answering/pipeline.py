@@ -24,6 +24,8 @@ from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
+from assistant.answering.plan.leads import LeadFinder
+from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
@@ -35,6 +37,7 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.plan.sufficiency import Sufficiency, sufficiency
@@ -160,6 +163,10 @@ class Pipeline:
     @locked_property
     def _relevance(self) -> Relevance:
         return Relevance(self._corpus, self._retriever.word_weights())
+
+    @locked_property
+    def _leads(self) -> LeadFinder:
+        return LeadFinder(self._corpus, self._relevance)
 
     @locked_property
     def _planner(self) -> RulesPlanner:
@@ -289,6 +296,8 @@ class Pipeline:
             if "about" in version.provisions
         )
         leads = _settles(checked)
+        first = () if leads else self._first(asked)
+        sentences = _without(sentences, first)
         decided: tuple[Step, ...] = ()
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
@@ -296,12 +305,24 @@ class Pipeline:
         shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
         whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ())),
+            (*absent, *decided, *(whole if leads else ()), *first),
             sentences,
             (*(() if leads else whole), *question.silent),
-            enough is Sufficiency.NEAR and not leads and not absent,
+            enough is Sufficiency.NEAR and not leads and not absent and not first,
             shown,
         )
+
+    def _first(self, asked: Understood) -> tuple[Step, ...]:
+        """The step that answers by itself, if one does: rules from the rule data, a process, a yes or no."""
+        if asked.kind is QuestionKind.HISTORY:
+            return ()
+        text, language, day = asked.text, asked.language, asked.as_of
+        step = (
+            rule_step(text, self._corpus)
+            or process_step(text, language, day, self._corpus)
+            or self._leads.find(text, language, day)
+        )
+        return (step,) if step is not None else ()
 
     def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
         """The sentences the rules choose; things asked about together are looked up one by one."""
@@ -327,7 +348,9 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
+        realiser = Realiser(
+            self._corpus, Occasion(understood.language, understood.as_of, history, plan.check, self._book)
+        )
         steps: list[Step] = []
 
         def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
@@ -370,6 +393,14 @@ def _compares_markets(understood: Understood) -> bool:
     """Whether the STAR Market is compared with another, in general rather than by a document held here."""
     compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
     return compares and names_other_market(understood.text)
+
+
+def _without(sentences: tuple[Step, ...], first: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The sentences that are left where a step answers first: none beside a list, none twice."""
+    if any(step.kind is not StepKind.SAY for step in first):
+        return ()
+    said = {step.of for step in first}
+    return tuple(step for step in sentences if step.of not in said)
 
 
 def _settles(checked: QuestionCheck | None) -> bool:
