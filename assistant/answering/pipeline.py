@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,7 +24,8 @@ from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
-from assistant.answering.plan.leads import LeadFinder
+from assistant.answering.plan.absence import Found
+from assistant.answering.plan.leads import LeadFinder, is_lead
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
@@ -38,11 +39,11 @@ from assistant.answering.plan.realiser import (
 )
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
-from assistant.answering.plan.rules_planner import RulesPlanner
+from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
-from assistant.answering.plan.sufficiency import Sufficiency, sufficiency
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
@@ -57,7 +58,6 @@ from assistant.eligibility.reading.reader import FactsReading, Unread, read_fact
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.text import Language
-from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -105,32 +105,50 @@ class ScopedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What was found for the question as it was looked up, without the names of the documents that are `absent`."""
+    """What was found for each part of the question, without the names of the documents that are `absent`.
+
+    `sides` are the things compared, where the question compares several.
+    """
 
     asked: Understood
-    hits: tuple[Hit, ...]
-    vector: Vector
+    parts: tuple[PartHits, ...]
+    sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The provisions found for all parts, each once."""
+        found = {hit.provision.reference: hit for part in self.parts for hit in part.hits}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
-    """The steps before the sentences, the sentences, and the steps behind them.
+    """The steps before the sentences, those of each part, and the steps behind them.
 
-    `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
-    none.
+    `check` is the verdict to be shown, None where there is none.
     """
 
     before: tuple[Step, ...]
-    sentences: tuple[Step, ...]
+    parts: tuple[PartPlan, ...]
     behind: tuple[Step, ...]
-    near: bool = False
     check: QuestionCheck | None = None
 
     @property
-    def empty(self) -> bool:
-        """Whether it says nothing of the question."""
-        return not (self.before or self.sentences)
+    def sentences(self) -> tuple[Step, ...]:
+        """The steps of all parts."""
+        return tuple(step for part in self.parts for step in part.steps)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing held speaks to any part, and nothing else is to be said."""
+        return not self.before and all(part.absent and len(part.steps) < 2 for part in self.parts)
+
+    @property
+    def outcome(self) -> AnswerOutcome:
+        """Whether every part is answered."""
+        silent = any(part.absent for part in self.parts) or any(step.kind is StepKind.ABSENT for step in self.behind)
+        return AnswerOutcome.PARTIAL if silent else AnswerOutcome.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +179,21 @@ class Pipeline:
         self._llm = llm
 
     @locked_property
-    def _relevance(self) -> Relevance:
+    def relevance(self) -> Relevance:
+        """What reads questions and sentences into the same words."""
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
     def _leads(self) -> LeadFinder:
-        return LeadFinder(self._corpus, self._relevance)
+        return LeadFinder(self._corpus, self.relevance)
 
     @locked_property
     def _planner(self) -> RulesPlanner:
-        return RulesPlanner(self._corpus, self._relevance)
+        return RulesPlanner(self._corpus, self.relevance, self._retriever.similarities)
+
+    def found(self, asked: Understood) -> tuple[Found, ...]:
+        """What is found for each part of a question and what of it would be chosen: what the scorer is fitted on."""
+        return tuple(self._planner.found(asked.language, part) for part in self._parts(asked, None))
 
     def ask(
         self,
@@ -202,8 +225,8 @@ class Pipeline:
         with clock.measure("plan"):
             plan = self._plan(question, retrieved, checked)
         unread = self._unread(question, checked)
-        if plan.empty:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
+        if plan.silent:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread, plan.sentences)
         with clock.measure("speak"):
             spoken = self._speak(question, retrieved, plan, request.on_claim)
         if not any(block.is_claim for block in spoken.blocks):
@@ -236,14 +259,31 @@ class Pipeline:
 
     def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
         asked = question.asked
-        vector, absent = self._look_for_absent(asked)
+        absent = self._look_for_absent(asked)
         if absent:
             asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
-        if vector is None or absent:
-            vector = self._retriever.embed(asked.text)
-        query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
-        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
-        return Retrieved(asked, hits, vector, absent)
+        return Retrieved(asked, self._parts(asked, jobs), self._sides(asked), absent)
+
+    def _parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
+        """The provisions for each part of the question; a history is asked as a whole."""
+        history = asked.kind is QuestionKind.HISTORY
+        whole = (Part(1, asked.text, asked.text),)
+        parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
+        return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+
+    def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
+        vector = self._retriever.embed(part.lookup)
+        query = replace(asked.query, text=part.lookup, translated=translated)
+        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if query.history else HITS)
+        return PartHits(part, hits, vector)
+
+    def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
+        """What is found for each of the things that a question compares."""
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        if not 2 <= len(sides) <= MOST_SIDES:
+            return ()
+        alone = replace(asked, query=replace(asked.query, documents=()))
+        return tuple(self._look_up(alone, Part(1, side, side)) for side in sides)
 
     def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
@@ -251,23 +291,22 @@ class Pipeline:
             return ""
         return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
 
-    def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
+    def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
 
-        That is searched for only where some document was not yet in force and none of those named is absent; its vector
-        comes first. A document no longer in force is told of only where it is named.
+        That is searched for only where some document was not yet in force and none of those named is absent. A document
+        no longer in force is told of only where it is named.
         """
         if asked.query.history or asked.as_of >= self._clock():
-            return None, ()
+            return ()
         versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
         absent = tuple(version for version in versions if version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
-            return None, named
-        vector = self._retriever.embed(asked.text)
-        best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
+            return named
+        best = self._retriever.search(replace(asked.query, history=True), 1)
         names = {hit.provision.document for hit in best}
-        return vector, tuple(version for version in absent if version.document in names)
+        return tuple(version for version in absent if version.document in names)
 
     # --- check -------------------------------------------------------------------------------------------------------
 
@@ -287,59 +326,61 @@ class Pipeline:
     # --- plan --------------------------------------------------------------------------------------------------------
 
     def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
-        asked, kind = retrieved.asked, question.understood.kind
-        enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
-        sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
+        kind = question.understood.kind
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
             for version in retrieved.absent
             if "about" in version.provisions
         )
         leads = _settles(checked)
-        first = () if leads else self._first(asked)
-        sentences = _without(sentences, first)
         decided: tuple[Step, ...] = ()
+        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
-            sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
+            parts = tuple(part for part in parts if not part.absent)
         shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
         whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ()), *first),
-            sentences,
+            (*absent, *decided, *(whole if leads else ())),
+            parts,
             (*(() if leads else whole), *question.silent),
-            enough is Sufficiency.NEAR and not leads and not absent and not first,
             shown,
         )
 
-    def _first(self, asked: Understood) -> tuple[Step, ...]:
-        """The step that answers by itself, if one does: rules from the rule data, a process, a yes or no."""
+    def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """What the rules choose for each part; things compared are looked up one by one."""
+        asked, parts = retrieved.asked, retrieved.parts
+        first = [self._first(asked, part.part) for part in parts]
+        if any(first):
+            return tuple(
+                self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
+            )
+        compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
+        if compared_steps:
+            return (PartPlan(compared_steps),)
+        return tuple(self._planner.plan(asked, part, alone=len(parts) == 1) for part in parts)
+
+    def _first(self, asked: Understood, part: Part) -> Step | None:
+        """The step that answers a part by itself, if one does: rules from the rule data, a process, a yes or no."""
         if asked.kind is QuestionKind.HISTORY:
-            return ()
-        text, language, day = asked.text, asked.language, asked.as_of
+            return None
+        text, language, day = part.lookup, asked.language, asked.as_of
         step = (
             rule_step(text, self._corpus)
             or process_step(text, language, day, self._corpus)
             or self._leads.find(text, language, day)
         )
-        return (step,) if step is not None else ()
+        return replace(step, part=part.number) if step is not None else None
 
-    def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
-        """The sentences the rules choose; things asked about together are looked up one by one."""
-        asked = retrieved.asked
-
-        def similarity(texts: Sequence[str]) -> list[float]:
-            return self._retriever.similarities(retrieved.vector, texts)
-
-        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
-        if 2 <= len(sides) <= MOST_SIDES:
-            hits = [
-                (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
-            ]
-            steps = self._planner.compare(asked, hits, similarity)
-            if steps:
-                return steps
-        return self._planner.plan(asked, retrieved.hits, similarity)
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
+        """A part with the step that answers it in front: nothing else beside a list, and no sentence twice."""
+        if first is not None and first.kind is not StepKind.SAY:
+            return PartPlan((first,))
+        plan = self._planner.plan(asked, part, alone=alone)
+        if first is None:
+            return plan
+        rest = () if plan.absent else plan.steps
+        return PartPlan((first, *(step for step in rest if step.of != first.of)))
 
     # --- speak -------------------------------------------------------------------------------------------------------
 
@@ -365,20 +406,20 @@ class Pipeline:
         before = speak(plan.before)
         chosen: list[Block] = []
         planned: Planned | None = None
-        # The line that says what the nearest provisions are stands before them: they are not heard on their way.
-        hear = None if plan.near else on_claim
-        if self._llm is not None and plan.sentences and not plan.near:
-            candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
-            planned = self._llm.plan(
-                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
-            )
-        if not chosen:
-            chosen = speak(plan.sentences, hear)
+        silent = any(part.absent for part in plan.parts)
+        fixed = tuple(step for step in plan.sentences if _answers_by_itself(step))
+        free = tuple(step for step in plan.sentences if step not in fixed)
+        if self._llm is not None and free and not silent:
+            candidates = _candidates(free, retrieved.hits, understood.language, {step.of for step in fixed})
+            before += speak(fixed)
+            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
+            chosen = chosen or speak(free)
+        else:
+            # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
+            chosen = speak(plan.sentences, None if silent else on_claim)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
-        lead = [plain_block(BlockKind.LEAD, WORDS("lead.nearest", understood.language))] if plan.near else []
         blocks = (
-            *lead,
             *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
@@ -395,12 +436,9 @@ def _compares_markets(understood: Understood) -> bool:
     return compares and names_other_market(understood.text)
 
 
-def _without(sentences: tuple[Step, ...], first: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The sentences that are left where a step answers first: none beside a list, none twice."""
-    if any(step.kind is not StepKind.SAY for step in first):
-        return ()
-    said = {step.of for step in first}
-    return tuple(step for step in sentences if step.of not in said)
+def _answers_by_itself(step: Step) -> bool:
+    """Whether a step is none that a model chooses: one from the rule data, a process, or a sentence with yes or no."""
+    return step.kind not in (StepKind.SAY, StepKind.DIFFER) or any(map(is_lead, step.operators))
 
 
 def _settles(checked: QuestionCheck | None) -> bool:
@@ -408,14 +446,19 @@ def _settles(checked: QuestionCheck | None) -> bool:
     return checked is not None and checked.settles and bool(checked.sections)
 
 
-def _candidates(chosen: Sequence[Step], hits: Sequence[Hit], language: Language) -> tuple[Step, ...]:
-    """What a model may choose from: what the rules chose, then the other sentences of the provisions found."""
+def _candidates(
+    chosen: Sequence[Step], hits: Sequence[Hit], language: Language, said: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """What a model may choose from: what the rules chose, then the other sentences of the provisions found.
+
+    Nothing that is `said` without it.
+    """
     found = (
         sentence_step(hit.provision, language, position)
         for hit in hits
         for position in range(len(sentences_of(hit.provision, language)))
     )
-    return tuple(dict.fromkeys([*chosen, *found]))
+    return tuple(step for step in dict.fromkeys([*chosen, *found]) if step.of not in said)
 
 
 def _answered(
@@ -434,7 +477,9 @@ def _answered(
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
-        outcome=AnswerOutcome.PARTIAL if plan.near or question.silent else AnswerOutcome.ANSWERED,
+        outcome=AnswerOutcome.PARTIAL
+        if question.silent or any(part.absent for part in plan.parts)
+        else AnswerOutcome.ANSWERED,
         blocks=spoken.blocks,
         plan=tuple(step.as_json() for step in spoken.steps),
         planner="model" if by_model else "rules",
@@ -459,20 +504,23 @@ def _abstained(
     reason: AbstainReason,
     clock: _Stopwatch,
     unread: tuple[Unread, ...] = (),
+    absent: tuple[Step, ...] = (),
 ) -> Answer:
-    """Says what is not held, where that is known, else what can be asked instead."""
+    """Says what nothing held speaks to and where to look, and what can be asked instead."""
     understood = question.understood
     realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
-    blocks = tuple(block for step in question.silent for block in realiser.speak(step))
-    text = abstention_text(reason, understood.language, corpus)
+    steps = (*question.silent, *absent)
+    blocks = tuple(block for step in steps for block in realiser.speak(step))
+    if not question.silent:
+        blocks = (*blocks, plain_block(BlockKind.ABSENT, abstention_text(reason, understood.language, corpus)))
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
         outcome=AnswerOutcome.ABSTAINED,
-        blocks=arranged(blocks, listed=False) or (plain_block(BlockKind.ABSENT, text),),
-        plan=tuple(step.as_json() for step in question.silent),
+        blocks=arranged(blocks, listed=False),
+        plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
         warnings=(*understood.warnings, *not_placed(unread, understood.language)),

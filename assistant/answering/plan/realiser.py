@@ -15,7 +15,7 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
-from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -26,9 +26,6 @@ from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language, punctuation
-
-UNDER_TITLE = "under-title"
-"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
@@ -190,7 +187,7 @@ def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
     placed: list[Block] = []
     for block in blocks:
         before = placed[-1] if placed else None
-        if listed or block.heading or block.layout is Layout.ITEM:
+        if (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

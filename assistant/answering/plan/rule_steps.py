@@ -18,7 +18,7 @@ from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, OneOf, Threshold
+from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Leaf, OneOf, Share, Threshold
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Exemption, Item, Route, Section, walk
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.patterns import Pattern
@@ -43,6 +43,8 @@ APPLICANTS = {
 }
 """Whose exemptions from the sci-tech indicators may be asked for: a concept, and the fact and value that it states."""
 
+_MARKET_CAP = frozenset({"expected_market_cap", "overseas_market_value"})
+
 TABLES = {
     "co-investment": ("co-investment", "co-investment-amount"),
     "growth-tier-exit": ("growth-tier-exit", "growth-tier-exit"),
@@ -59,7 +61,7 @@ def rule_step(text: str, corpus: Corpus) -> Step | None:
     if any(quantity.kind in _FIGURES for quantity in read_quantities(text)) or _NOT_THE_RULES.search(text):
         return None
     concepts = frozenset(entry.id for entry in mentions(text, corpus.glossary))
-    for reader in (_indicators_asked, _standards_needing, _standards_compared, _floors, _section_asked):
+    for reader in (_indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked):
         step = reader(text, concepts)
         if step is not None:
             return step
@@ -96,8 +98,10 @@ def _numbered(text: str) -> list[str]:
 
 
 def _floors(text: str, concepts: frozenset[str]) -> Step | None:
-    every = _FLOORS.search(text) and not concepts - _STANDARD_WORDS - {"red-chip", "weighted-voting"}
-    return Step(StepKind.TABLE, f"{LISTING}/floors") if every else None
+    if not _FLOORS.search(text) or concepts - _STANDARD_WORDS:
+        return None
+    named = [name for name in STANDARDS if name in concepts]
+    return None if named else Step(StepKind.TABLE, f"{LISTING}/floors")
 
 
 def _indicators_asked(text: str, concepts: frozenset[str]) -> Step | None:
@@ -109,7 +113,8 @@ def _indicators_asked(text: str, concepts: frozenset[str]) -> Step | None:
 
 
 def _section_asked(text: str, concepts: frozenset[str]) -> Step | None:
-    named = [name for name in TABLES if name in concepts]
+    leaves = "growth-tier" in concepts and _LEAVES.search(text)
+    named = [name for name in TABLES if name in concepts or (leaves and name == "growth-tier-exit")]
     if len(named) != 1 or not _ASKS_TABLE[named[0]].search(text) or concepts - _BESIDE[named[0]] - {named[0]}:
         return None
     return Step(StepKind.TABLE, "/".join(TABLES[named[0]]))
@@ -204,6 +209,13 @@ _WHICH_INDICATORS = Pattern(
     no=("what is indicator 2 about revenue", "指标二是多少"),
     flags=re.IGNORECASE,
 )
+_LEAVES = Pattern(
+    "that a question is about leaving",
+    r"\bleav(?:e|es|ing)\b|\bexit\w*\b|\bget(?:s|ting)? out\b|调出|退出|移出",
+    yes=("leaving the growth tier", "调出成长层"),
+    no=("entering the growth tier", "进入成长层"),
+    flags=re.IGNORECASE,
+)
 _ASKS_TABLE = {
     "co-investment": re.compile(
         r"\btiers?\b|\bby (?:issue )?size\b|\btable\b|分档|几档|各档|每档|档次|分几|阶梯", re.IGNORECASE
@@ -275,21 +287,29 @@ class _Writer:
 
     def floors(self) -> Iterator[CitedLine]:
         """What each route asks of the market cap."""
-        routes = self._financial().routes
-        yield CitedLine(WORDS("rules.floors", self.say.language), self._of_all(routes))
-        for route in routes:
-            items = [item for item in route.items if any("market" in fact for fact in _facts_below(item, self.day))]
-            yield self._line(route.label[self.say.language], items)
+        lines = [
+            self._line(route.label[self.say.language], items)
+            for route in self._financial().routes
+            if (items := [item for item in route.items if set(_facts_below(item, self.day)) & _MARKET_CAP])
+        ]
+        support = tuple(dict.fromkeys(quotation for line in lines for quotation in line.support))
+        yield CitedLine(WORDS("rules.floors", self.say.language), support)
+        yield from lines
 
     def section(self, rule_set: str, name: str) -> Iterator[CitedLine]:
         """Every route of a section, or every criterion where there is but one route."""
         section = next(section for section in self.book.rule_set(rule_set).sections if section.id == name)
-        yield CitedLine(self._headed(section), self._of_all(section.routes))
         if len(section.routes) > 1:
+            yield CitedLine(self._headed(section), self._of_all(section.routes))
             yield from (self._route(route) for route in section.routes)
             return
-        for item in section.routes[0].items:
+        items, language = section.routes[0].items, self.say.language
+        yield CitedLine(WORDS("rules.keep", language), self._of_all(section.routes))
+        for item in items:
             yield CitedLine(self._stop(self._item(item)), self._support((item,)))
+        exemptions = {e.label: e for item in items for e in _exemptions(item) if e.starts <= self.day}
+        for label, exemption in exemptions.items():
+            yield CitedLine(self._stop(label[language]), self._exempting([exemption]))
 
     def indicators(self, applicant: str) -> Iterator[CitedLine]:
         """Which of the four regular indicators apply to an applicant, and what the others are waived by."""
@@ -316,7 +336,10 @@ class _Writer:
             if exemption is not None and exemption.instead is not None:
                 yield CitedLine(self._stop(self._item(exemption.instead)), self._exempting([exemption]))
             else:
-                yield CitedLine(self._stop(self._item(item)), self._support((item,)))
+                text = self._item(item)
+                if isinstance(item, CriterionGroup):
+                    text = f"{item.label[language]}{self.say.signs.colon}{_lowered(text, language)}"
+                yield CitedLine(self._stop(text), self._support((item,)))
         for exemption in waived:
             yield CitedLine(self._stop(exemption.label[language]), self._exempting([exemption]))
 
@@ -347,7 +370,10 @@ class _Writer:
         return self._line(route.label[self.say.language], route.items)
 
     def _line(self, label: str, items: Sequence[Item]) -> CitedLine:
-        texts = self.say.signs.semicolon.join(filter(None, map(self._item, items)))
+        parts = [
+            _lowered(self._item(item), self.say.language) for item in items if not _repeats_cap(item, items, self.day)
+        ]
+        texts = self.say.signs.semicolon.join(filter(None, parts))
         return CitedLine(self._stop(f"{label}{self.say.signs.colon}{texts}"), self._support(items))
 
     def _stop(self, text: str) -> str:
@@ -360,25 +386,33 @@ class _Writer:
             return item.label[language]
         if isinstance(item, CriterionGroup):
             joint = WORDS("rules.and" if item.conjunction else "rules.or", language)
-            return joint.join(self._item(part) for part in item.parts if _in_force(part, self.day))
+            parts = [self._item(part) for part in item.parts if _in_force(part, self.day)]
+            return joint.join([*parts[:1], *(_lowered(part, language) for part in parts[1:])])
         version = item.at(self.day)
         if version is None:
             return ""
         label, condition = version.label[language], version.condition
         if item.judgement or not _tells(condition):
             return label
-        return WORDS("rules.limit", language, label=label, limit=self.say.requirement(condition))
+        limit = self.say.requirement(condition)
+        if isinstance(condition, Threshold) and isinstance(condition.limit, Share):
+            return limit
+        return WORDS("rules.limit", language, label=label, limit=limit)
 
     def _support(self, items: Iterable[Item]) -> tuple[Quotation, ...]:
-        quotations = [self._quotation(reference, text) for reference, text in self._provisions(items)]
-        return tuple(dict.fromkeys(quotation for quotation in quotations if quotation is not None))
-
-    def _provisions(self, items: Iterable[Item]) -> Iterator[tuple[Reference, str]]:
+        """The sentences that hold the figures; of a provision with none of them its first."""
+        stated: dict[Reference, list[str]] = {}
         for item in items:
             for below in _tips(item):
                 version = below.at(self.day)
                 if version is not None:
-                    yield self.book.cite(version.provision, self.day).reference, self._item(below)
+                    reference = self.book.cite(version.provision, self.day).reference
+                    stated.setdefault(reference, []).append(self._item(below))
+        quotations: list[Quotation | None] = []
+        for reference, texts in stated.items():
+            figured = [text for text in texts if read_quantities(text)]
+            quotations += [self._quotation(reference, text) for text in figured or texts[:1]]
+        return tuple(dict.fromkeys(quotation for quotation in quotations if quotation is not None))
 
     def _exempting(self, exemptions: Iterable[Exemption]) -> tuple[Quotation, ...]:
         found = [
@@ -392,8 +426,10 @@ class _Writer:
 
     def _of_all(self, routes: Iterable[Route]) -> tuple[Quotation, ...]:
         """One quotation a provision, for a line about several rules."""
-        quotations = self._support(item for route in routes for item in route.items)
-        return tuple({quotation.reference: quotation for quotation in quotations}.values())
+        first: dict[Reference, Quotation] = {}
+        for quotation in self._support([item for route in routes for item in route.items]):
+            first.setdefault(quotation.reference, quotation)
+        return tuple(first.values())
 
     def _quotation(self, reference: Reference, text: str) -> Quotation | None:
         """The sentence of the provision that holds most of the figures of the text."""
@@ -413,6 +449,26 @@ def _tells(condition: Condition) -> bool:
     if isinstance(condition, Threshold):
         return not isinstance(condition.limit, Decimal) or condition.limit != 0
     return False
+
+
+def _lowered(text: str, language: Language) -> str:
+    """As it stands within a sentence: `Expected market cap` in small letters, `R&D` as it is."""
+    small = language is Language.EN and len(text) > 1 and text[1].islower()
+    return text[0].lower() + text[1:] if small else text
+
+
+def _repeats_cap(item: Item, items: Sequence[Item], day: dt.date) -> bool:
+    """Whether a ceiling only says again what the share beside it is capped at."""
+    condition = _condition(item, day)
+    if not isinstance(condition, Threshold) or isinstance(condition.limit, Share):
+        return False
+    shares = [other.limit for other in (_condition(one, day) for one in items) if isinstance(other, Threshold)]
+    return any(isinstance(share, Share) and share.cap == condition.limit for share in shares)
+
+
+def _condition(item: Item, day: dt.date) -> Condition | None:
+    version = item.at(day) if isinstance(item, Criterion) else None
+    return version.condition if version is not None else None
 
 
 def _tips(item: Item) -> Iterator[Criterion]:
