@@ -12,6 +12,7 @@ Each takes what the stages before it gave and gives a frozen value. `timings_ms`
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit, Retriever
 
@@ -332,9 +334,14 @@ class Pipeline:
             for version in retrieved.absent
             if "about" in version.provisions
         )
+        parts = self._part_plans(retrieved)
+        if _asks_of_no_company(question.understood.text, checked) and any(
+            _answers_by_itself(step) for part in parts for step in part.steps
+        ):
+            checked = None
         leads = _settles(checked)
         decided: tuple[Step, ...] = ()
-        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
+        parts = () if leads and kind is QuestionKind.ELIGIBILITY else parts
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
             parts = tuple(part for part in parts if not part.absent)
@@ -350,7 +357,10 @@ class Pipeline:
     def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
         """What the rules choose for each part; things compared are looked up one by one."""
         asked, parts = retrieved.asked, retrieved.parts
-        first = [self._first(asked, part.part) for part in parts]
+        whole = self._whole(asked)
+        if whole is not None:
+            return (PartPlan((whole,)),)
+        first = [self._lead(asked, part.part) for part in parts]
         if any(first):
             return tuple(
                 self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
@@ -360,22 +370,22 @@ class Pipeline:
             return (PartPlan(compared_steps),)
         return tuple(self._planner.plan(asked, part, alone=len(parts) == 1) for part in parts)
 
-    def _first(self, asked: Understood, part: Part) -> Step | None:
-        """The step that answers a part by itself, if one does: rules from the rule data, a process, a yes or no."""
+    def _whole(self, asked: Understood) -> Step | None:
+        """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
         if asked.kind is QuestionKind.HISTORY:
             return None
-        text, language, day = part.lookup, asked.language, asked.as_of
-        step = (
-            rule_step(text, self._corpus)
-            or process_step(text, language, day, self._corpus)
-            or self._leads.find(text, language, day)
-        )
+        step = rule_step(asked.text, self._corpus)
+        return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
+
+    def _lead(self, asked: Understood, part: Part) -> Step | None:
+        """The sentence that answers a part by yes or no, if one surely does."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = self._leads.find(part.lookup, asked.language, asked.as_of)
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
-        """A part with the step that answers it in front: nothing else beside a list, and no sentence twice."""
-        if first is not None and first.kind is not StepKind.SAY:
-            return PartPlan((first,))
+        """A part with the sentence that says yes or no in front, and not twice."""
         plan = self._planner.plan(asked, part, alone=alone)
         if first is None:
             return plan
@@ -439,6 +449,21 @@ def _compares_markets(understood: Understood) -> bool:
 def _answers_by_itself(step: Step) -> bool:
     """Whether a step is none that a model chooses: one from the rule data, a process, or a sentence with yes or no."""
     return step.kind not in (StepKind.SAY, StepKind.DIFFER) or any(map(is_lead, step.operators))
+
+
+_OWN = Pattern(
+    "that a question is about the asker's own company",
+    r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
+    yes=("Can we list?", "我司是AB股"),
+    no=("Can a dual-class company list?",),
+    flags=re.IGNORECASE,
+)
+
+
+def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
+    """Whether what was read are properties in general, and no company's own or its figures."""
+    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    return not figures and not _OWN.search(text)
 
 
 def _settles(checked: QuestionCheck | None) -> bool:

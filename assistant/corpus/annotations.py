@@ -86,14 +86,15 @@ def _overlap(left: Provision, right: Provision) -> bool:
 def process_faults(corpus: Corpus) -> Iterator[tuple[int, str]]:
     """What is wrong with a process, and the line of its entry: a stage that stands nowhere, a name of another one."""
     ids = {entry.id for entry in corpus.glossary}
-    names: dict[str, str] = {}
+    names: dict[tuple[str, bool], str] = {}
     for process in corpus.processes:
         for concept in process.concepts:
             if concept not in ids:
                 yield process.line, f"{process.id} names the concept {concept}, which the glossary does not hold"
         for name in (*process.en, *process.zh):
-            if names.setdefault(name.lower(), process.id) != process.id:
-                yield process.line, f"'{name}' names two processes: {names[name.lower()]} and {process.id}"
+            other = names.setdefault((name.lower(), process.ordered), process.id)
+            if other != process.id:
+                yield process.line, f"'{name}' names two processes: {other} and {process.id}"
         if len(process.stages) < 2:
             yield process.line, f"{process.id} has fewer than two stages"
         for stage in process.stages:

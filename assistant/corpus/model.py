@@ -240,7 +240,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Process(Concept):
-    """Something done in stages, in their order.
+    """Something done in stages, in their order; where it is not `ordered`, things that belong together.
 
     A question names it by one of its names, or by one of the `concepts` of the glossary. `line` is that of its entry.
     """
@@ -248,6 +248,7 @@ class Process(Concept):
     title: Bilingual
     concepts: tuple[str, ...]
     stages: tuple[Stage, ...]
+    ordered: bool = True
     line: int = field(default=0, compare=False)
 
 

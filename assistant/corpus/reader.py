@@ -386,7 +386,8 @@ def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
 
 def read_processes(file: Path) -> tuple[Process, ...]:
     """What `processes.yaml` lists; nothing where there is no such file."""
-    return tuple(_read_process(keys) for keys in _entries(file, {"id", "title", "en", "zh", "stages"}, {"concepts"}))
+    needed = {"id", "title", "en", "zh", "stages"}
+    return tuple(_read_process(keys) for keys in _entries(file, needed, {"concepts", "order"}))
 
 
 def _read_process(keys: Mapping[str, Node]) -> Process:
@@ -398,8 +399,15 @@ def _read_process(keys: Mapping[str, Node]) -> Process:
         Bilingual(title["en"].text, title["zh"].text),
         _names(keys["concepts"]) if "concepts" in keys else (),
         tuple(_read_stage(node) for node in keys["stages"].items),
+        "order" not in keys or _read_order(keys["order"]),
         keys["id"].line,
     )
+
+
+def _read_order(node: Node) -> bool:
+    if node.text not in ("yes", "no"):
+        raise node.error(f"'{node.text}' is neither yes nor no")
+    return node.text == "yes"
 
 
 def _read_stage(node: Node) -> Stage:
