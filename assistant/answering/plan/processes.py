@@ -35,8 +35,8 @@ _ASKS_STEPS = Pattern(
 
 _ASKS_WHICH = Pattern(
     "that a question asks for all of several things",
-    r"\b(?:which|list|name|all) (?:\w+ ){0,4}\w+|\bwhat (?:\w+ ){0,2}(?:are|measures|matters|decisions|events|cases|causes"
-    r"|times|conditions|periods|things|came)\b|哪[些几]|列(?:一下|出|举)|都有什么|有什么|什么情形|什么情况",
+    r"\b(?:which|list|name|all) (?:\w+ ){0,4}\w+|\bwhat (?:\w+ ){0,2}(?:are|measures|matters|decisions|events|cases"
+    r"|causes|times|conditions|periods|things|came)\b|哪[些几]|列(?:一下|出|举)|都有什么|有什么|什么情形|什么情况",
     yes=("which decisions are taken", "list the events", "what are the causes", "哪些事项", "哪几种情况"),
     no=("how does it run", "什么时候", "what is it"),
     flags=re.IGNORECASE,

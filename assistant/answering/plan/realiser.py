@@ -25,7 +25,7 @@ from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
 from assistant.eligibility.rules.book import RuleBook
-from assistant.language.text import Language, punctuation
+from assistant.language.text import Language
 
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
@@ -93,28 +93,25 @@ class Realiser:
         return ""
 
     def _stages(self, step: Step) -> tuple[Block, ...]:
-        """The title of a process, then its stages, each a whole sentence."""
+        """The stages of a process under its title, each a whole sentence."""
         language, day = self._occasion.language, self._occasion.day
         process = next((item for item in self._corpus.processes if item.id == step.of), None)
         if process is None:
             return ()
         lines = [
-            CitedLine(sentence.text, (Quotation(sentence.provision.reference, sentence.text),))
+            CitedLine(sentence.text, (Quotation(sentence.provision.reference, sentence.text),), process.title[language])
             for sentence in stages_of(process, language, day, self._corpus)
         ]
-        title = f"{process.title[language]}{punctuation(language).colon}".rstrip()
-        head = Block(BlockKind.LEAD, (Piece(title),), part=step.part)
-        return (head, *(item for line in lines for item in self._listed(line, BlockKind.LIST, step)))
+        return tuple(item for line in lines for item in self._listed(line, BlockKind.LIST, step))
 
     def _rules(self, step: Step) -> tuple[Block, ...]:
-        """The line computed from the rule data, then a line for each rule."""
+        """What was computed from the rule data, if anything, then a line for each rule."""
         occasion = self._occasion
         lines = rule_lines(step, occasion.book, occasion.language, occasion.day) if occasion.book is not None else ()
-        if not lines:
-            return ()
+        lead = lines[:1] if step.kind is StepKind.SELECT else ()
         return (
-            *self._cited(lines[0], BlockKind.LEAD, Author.RULE, step),
-            *(item for line in lines[1:] for item in self._listed(line, BlockKind.TABLE, step)),
+            *(block for line in lead for block in self._cited(line, BlockKind.LEAD, Author.RULE, step)),
+            *(item for line in lines[len(lead) :] for item in self._listed(line, BlockKind.TABLE, step)),
         )
 
     def _listed(self, line: CitedLine, kind: BlockKind, step: Step) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answering.answer import CitedLine, Quotation
@@ -234,7 +234,10 @@ _ASKS_TABLE = {
 
 
 def rule_lines(step: Step, book: RuleBook, language: Language, day: dt.date) -> tuple[CitedLine, ...]:
-    """The lead line of a step from the rule data and the lines under it; none where no rule was in force."""
+    """The lines of a step from the rule data; none where no rule was in force.
+
+    What was selected comes with the line that says which in front; a table stands under a heading.
+    """
     writer = _Writer(book, VerdictWords(language, book.fact_table), day)
     rule_set, what, *rest = step.of.split("/")
     if what in ("with", "without"):
@@ -282,8 +285,7 @@ class _Writer:
         """Several standards side by side."""
         section = self._financial()
         routes = [route for name in names for route in section.routes if route.chosen_by(name)]
-        yield CitedLine(self._headed(section), self._of_all(routes))
-        yield from (self._route(route) for route in routes)
+        return self._under(section.label[self.say.language], map(self._route, routes))
 
     def floors(self) -> Iterator[CitedLine]:
         """What each route asks of the market cap."""
@@ -292,24 +294,18 @@ class _Writer:
             for route in self._financial().routes
             if (items := [item for item in route.items if set(_facts_below(item, self.day)) & _MARKET_CAP])
         ]
-        support = tuple(dict.fromkeys(quotation for line in lines for quotation in line.support))
-        yield CitedLine(WORDS("rules.floors", self.say.language), support)
-        yield from lines
+        return self._under(WORDS("rules.floors", self.say.language), lines)
 
     def section(self, rule_set: str, name: str) -> Iterator[CitedLine]:
         """Every route of a section, or every criterion where there is but one route."""
         section = next(section for section in self.book.rule_set(rule_set).sections if section.id == name)
         if len(section.routes) > 1:
-            yield CitedLine(self._headed(section), self._of_all(section.routes))
-            yield from (self._route(route) for route in section.routes)
-            return
+            return self._under(section.label[self.say.language], map(self._route, section.routes))
         items, language = section.routes[0].items, self.say.language
-        yield CitedLine(WORDS("rules.keep", language), self._of_all(section.routes))
-        for item in items:
-            yield CitedLine(self._stop(self._item(item)), self._support((item,)))
         exemptions = {e.label: e for item in items for e in _exemptions(item) if e.starts <= self.day}
-        for label, exemption in exemptions.items():
-            yield CitedLine(self._stop(label[language]), self._exempting([exemption]))
+        lines = [CitedLine(self._stop(self._item(item)), self._support((item,))) for item in items]
+        lines += [CitedLine(self._stop(label[language]), self._exempting([e])) for label, e in exemptions.items()]
+        return self._under(WORDS("rules.keep", language), lines)
 
     def indicators(self, applicant: str) -> Iterator[CitedLine]:
         """Which of the four regular indicators apply to an applicant, and what the others are waived by."""
@@ -363,8 +359,8 @@ class _Writer:
     def _number(self, number: int) -> str:
         return WORDS(f"number.n{number}", self.say.language)
 
-    def _headed(self, section: Section) -> str:
-        return f"{section.label[self.say.language]}{self.say.signs.colon}".rstrip()
+    def _under(self, heading: str, lines: Iterable[CitedLine]) -> Iterator[CitedLine]:
+        return (replace(line, heading=heading) for line in lines)
 
     def _route(self, route: Route) -> CitedLine:
         return self._line(route.label[self.say.language], route.items)
