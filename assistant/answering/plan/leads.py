@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -30,10 +31,10 @@ CANDIDATES = 8
 LEAST_SHARED = 0.22
 """Least share of the words of both questions that they have to share (0.5 if they are all the same)."""
 
-ASKED_COVERED = 0.85
+ASKED_COVERED = 0.9
 """Least share of the question that the annotated one, its sentence and its title speak to."""
 
-ASKED_ITSELF = 0.6
+ASKED_ITSELF = 0.75
 """Least share of the question that the annotated one itself speaks to."""
 
 DECIDED_COVERED = 0.75
@@ -64,8 +65,10 @@ class _Reading:
     words: frozenset[str]
     concepts: frozenset[str]
     amounts: frozenset[str]
-    turns: frozenset[str]
+    turns: Counter[str]
     modality: frozenset[str]
+    text: str
+    quoted: tuple[str, ...]
 
     def covered_by(self, words: frozenset[str]) -> float:
         weight = sum(unit.weight for unit in self.units)
@@ -109,6 +112,8 @@ class LeadFinder:
         decided = self._read(question.text, question.language)
         opposed = bool(asked.modality and decided.modality) and not asked.modality & decided.modality
         if asked.turns != decided.turns or opposed or asked.amounts != decided.amounts:
+            return 0.0
+        if any(word not in decided.text for word in asked.quoted) or any(w not in asked.text for w in decided.quoted):
             return 0.0
         itself, back = asked.covered_by(decided.words), decided.covered_by(asked.words)
         if itself < ASKED_ITSELF or back < DECIDED_COVERED:
@@ -167,6 +172,8 @@ class LeadFinder:
             frozenset(normal_form(quantity) for quantity in read_quantities(bare)),
             _turns(bare, language),
             _modality(bare, language),
+            text.lower(),
+            tuple(word.lower() for word in _QUOTED.findall(text)),
         )
 
 
@@ -206,6 +213,7 @@ def _same(text: str, language: Language) -> str:
 _A_NOT_A = Pattern(
     "a Chinese question that offers both answers", r"([一-龥])[不没]\1", yes=("要不要", "有没有"), no=("要是不要",)
 )
+_QUOTED = Pattern("a quoted word", r"[“\"「]([^”\"」]{1,12})[”\"」]", yes=("“以上”",), no=("以上",))
 _GUIDELINE = Pattern("a guideline by its bare number", r"指引第?\s?(\d{1,2})\s?号", yes=("指引9号",), no=("指引九号",))
 
 
@@ -224,6 +232,7 @@ _TURNS_EN = {
     "less": r"\b(?:below|less|lower|fewer|shorter|smaller)\b|\bunder\b(?= (?:rmb|\d))",
     "least": r"\b(?:at least|minimum|no less than|not less than)\b",
     "most": r"\b(?:at most|maximum|no more than|up to|not exceed\w*)\b",
+    "enough": r"\b(?:enough|suffic\w+)\b",
 }
 _TURNS_ZH = {
     "not": r"[不没無无未非]|否(?!则)|除外|以外|除了|而是|免(?!责)",
@@ -236,6 +245,7 @@ _TURNS_ZH = {
     "less": r"低于|少于|小于|以下|不足|不到|不满",
     "least": r"不低于|不少于|至少|最低|起码",
     "most": r"不超过|不高于|至多|最多|以内|上限",
+    "enough": r"够|足以|足够|就行|即可",
 }
 _ASIDE_ZH = Pattern(
     "Chinese words that hold a character of denial and deny nothing",
@@ -255,12 +265,15 @@ _MUST = {
 }
 
 
-def _turns(text: str, language: Language) -> frozenset[str]:
-    """The kinds of little words in a text that turn an answer round."""
-    if language is Language.EN:
-        return frozenset(name for name, words in _TURNS_EN.items() if re.search(words, text))
+def _turns(text: str, language: Language) -> Counter[str]:
+    """The kinds of little words in a text that turn an answer round; how often it denies, the others once."""
     bare = _ASIDE_ZH.sub(" ", text)
-    return frozenset(name for name, words in _TURNS_ZH.items() if re.search(words, bare if name == "not" else text))
+    if language is Language.EN:
+        found = Counter({name: len(re.findall(words, text)) for name, words in _TURNS_EN.items()})
+    else:
+        texts = {"not": bare}
+        found = Counter({name: len(re.findall(words, texts.get(name, text))) for name, words in _TURNS_ZH.items()})
+    return Counter({name: count if name == "not" else 1 for name, count in found.items() if count})
 
 
 def _modality(text: str, language: Language) -> frozenset[str]:
@@ -278,10 +291,11 @@ _ASKS_EN = Pattern(
 )
 _ASKS_MORE_EN = Pattern(
     "that an English question asks for more than yes or no",
-    r"\b(?:what|which|who|whom|whose|why|how)\b|^\W*(?:when|where)\b|,? or (?:must|is|are|does|do|can|will|may|just)\b"
+    r"\b(?:what|which|why|how)\b|(?:^|[,;.?]\s*|\b(?:and|or|to|by|know)\s+)(?:who|whom|whose)\b|^\W*(?:when|where)\b"
+    r"|,? or (?:must|is|are|does|do|can|will|may|just)\b"
     r"|\bor not\b.*\bor\b",
     yes=("how long is it", "Can it be a service, or must it be a product?"),
-    no=("Does it stop when we withdraw?",),
+    no=("Does it stop when we withdraw?", "Does it bind a director who holds few shares?"),
     flags=re.IGNORECASE,
 )
 _ASKS_ZH = Pattern(
