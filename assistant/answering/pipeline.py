@@ -149,7 +149,9 @@ class AnswerPlan:
     @property
     def outcome(self) -> AnswerOutcome:
         """Whether every part is answered."""
-        silent = any(part.absent for part in self.parts) or any(step.kind is StepKind.ABSENT for step in self.behind)
+        silent = any(part.absent or part.doubtful for part in self.parts) or any(
+            step.kind is StepKind.ABSENT for step in self.behind
+        )
         return AnswerOutcome.PARTIAL if silent else AnswerOutcome.ANSWERED
 
 
@@ -271,6 +273,7 @@ class Pipeline:
         history = asked.kind is QuestionKind.HISTORY
         whole = (Part(1, asked.text, asked.text),)
         parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
+        parts = tuple(replace(part, lookup=self.relevance.mended(part.lookup)) for part in parts)
         return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
 
     def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
@@ -368,7 +371,12 @@ class Pipeline:
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
-        return tuple(self._planner.plan(asked, part, alone=len(parts) == 1) for part in parts)
+        plans: list[PartPlan] = []
+        for part in parts:
+            said = {step.of for plan in plans for step in plan.steps}
+            plan = self._planner.plan(asked, part, alone=len(parts) == 1)
+            plans.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        return tuple(plans)
 
     def _whole(self, asked: Understood) -> Step | None:
         """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""

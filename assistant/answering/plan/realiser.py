@@ -15,7 +15,7 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
-from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -142,8 +142,9 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            text = WORDS("absent.subject", language, subject=step.of)
-        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part),)
+            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
+            text = WORDS(name, language, subject=step.of)
+        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(
         self, line: CitedLine, kind: BlockKind, by: Author, step: Step, *, any_day: bool = False
