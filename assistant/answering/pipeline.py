@@ -12,8 +12,9 @@ Each takes what the stages before it gave and gives a frozen value. `timings_ms`
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,8 @@ from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
 from assistant.answering.plan.absence import Found
+from assistant.answering.plan.leads import LeadFinder, is_lead
+from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
@@ -36,6 +39,7 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
@@ -57,6 +61,7 @@ from assistant.eligibility.reading.reader import FactsReading, Unread, read_fact
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language, written_day
 from assistant.retrieval.retriever import Hit, Retriever
 
@@ -184,6 +189,10 @@ class Pipeline:
     def relevance(self) -> Relevance:
         """What reads questions and sentences into the same words."""
         return Relevance(self._corpus, self._retriever.word_weights())
+
+    @locked_property
+    def _leads(self) -> LeadFinder:
+        return LeadFinder(self._corpus, self.relevance)
 
     @locked_property
     def _planner(self) -> RulesPlanner:
@@ -335,9 +344,14 @@ class Pipeline:
             for version in retrieved.absent
             if "about" in version.provisions
         )
+        parts = self._part_plans(retrieved)
+        if _asks_of_no_company(question.understood.text, checked) and any(
+            _answers_by_itself(step) for part in parts for step in part.steps
+        ):
+            checked = None
         leads = _settles(checked)
         decided: tuple[Step, ...] = ()
-        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
+        parts = () if leads and kind is QuestionKind.ELIGIBILITY else parts
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
             parts = tuple(part for part in parts if not part.absent)
@@ -353,6 +367,14 @@ class Pipeline:
     def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
         """What the rules choose for each part; things compared are looked up one by one."""
         asked, parts = retrieved.asked, retrieved.parts
+        whole = self._whole(asked)
+        if whole is not None:
+            return (PartPlan((whole,)),)
+        first = [self._lead(asked, part.part) for part in parts]
+        if any(first):
+            return tuple(
+                self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
+            )
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
@@ -363,6 +385,28 @@ class Pipeline:
             plans.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
         return tuple(plans)
 
+    def _whole(self, asked: Understood) -> Step | None:
+        """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = rule_step(asked.text, self._corpus)
+        return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
+
+    def _lead(self, asked: Understood, part: Part) -> Step | None:
+        """The sentence that answers a part by yes or no, if one surely does."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = self._leads.find(part.lookup, asked.language, asked.as_of)
+        return replace(step, part=part.number) if step is not None else None
+
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
+        """A part with the sentence that says yes or no in front, and not twice."""
+        plan = self._planner.plan(asked, part, alone=alone)
+        if first is None:
+            return plan
+        rest = () if plan.absent else plan.steps
+        return PartPlan((first, *(step for step in rest if step.of != first.of)))
+
     # --- speak -------------------------------------------------------------------------------------------------------
 
     def _speak(
@@ -370,7 +414,9 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
+        realiser = Realiser(
+            self._corpus, Occasion(understood.language, understood.as_of, history, plan.check, self._book)
+        )
         steps: list[Step] = []
 
         def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
@@ -389,12 +435,16 @@ class Pipeline:
         chosen: list[Block] = []
         planned: Planned | None = None
         silent = any(part.absent for part in plan.parts)
-        if self._llm is not None and plan.sentences and not silent:
-            candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
+        fixed = tuple(step for step in plan.sentences if _answers_by_itself(step))
+        free = tuple(step for step in plan.sentences if step not in fixed)
+        if self._llm is not None and free and not silent:
+            candidates = _candidates(free, retrieved.hits, understood.language, {step.of for step in fixed})
+            before += speak(fixed, hear)
             planned = self._llm.plan(
                 understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
             )
-        if not chosen:
+            chosen = chosen or speak(free, hear)
+        else:
             # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
             chosen = speak(plan.sentences, None if silent else hear)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
@@ -426,19 +476,44 @@ def _compares_markets(understood: Understood) -> bool:
     return compares and names_other_market(understood.text)
 
 
+def _answers_by_itself(step: Step) -> bool:
+    """Whether a step is none that a model chooses: one from the rule data, a process, or a sentence with yes or no."""
+    return step.kind not in (StepKind.SAY, StepKind.DIFFER) or any(map(is_lead, step.operators))
+
+
+_OWN = Pattern(
+    "that a question is about the asker's own company",
+    r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
+    yes=("Can we list?", "我司是AB股"),
+    no=("Can a dual-class company list?",),
+    flags=re.IGNORECASE,
+)
+
+
+def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
+    """Whether what was read are properties in general, and no company's own or its figures."""
+    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    return not figures and not _OWN.search(text)
+
+
 def _settles(checked: QuestionCheck | None) -> bool:
     """Whether the answer leads with the verdict."""
     return checked is not None and checked.settles and bool(checked.sections)
 
 
-def _candidates(chosen: Sequence[Step], hits: Sequence[Hit], language: Language) -> tuple[Step, ...]:
-    """What a model may choose from: what the rules chose, then the other sentences of the provisions found."""
+def _candidates(
+    chosen: Sequence[Step], hits: Sequence[Hit], language: Language, said: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """What a model may choose from: what the rules chose, then the other sentences of the provisions found.
+
+    Nothing that is `said` without it.
+    """
     found = (
         sentence_step(hit.provision, language, position)
         for hit in hits
         for position in range(len(sentences_of(hit.provision, language)))
     )
-    return tuple(dict.fromkeys([*chosen, *found]))
+    return tuple(step for step in dict.fromkeys([*chosen, *found]) if step.of not in said)
 
 
 def _answered(

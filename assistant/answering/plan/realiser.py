@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.plan.leads import is_lead, lead_words
+from assistant.answering.plan.processes import stages_of
+from assistant.answering.plan.rule_steps import rule_lines
 from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
@@ -21,6 +24,7 @@ from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
 
 _MARKS = "\0"
@@ -35,6 +39,8 @@ class Occasion:
     day: dt.date
     history: bool = False
     check: QuestionCheck | None = None
+    book: RuleBook | None = None
+    """The rules that steps from the rule data are spoken from; without it they are not spoken."""
 
 
 class Realiser:
@@ -59,6 +65,10 @@ class Realiser:
                 return self._verdict(step)
             case StepKind.ABSENT:
                 return self._absent(step)
+            case StepKind.STAGES:
+                return self._stages(step)
+            case StepKind.TABLE | StepKind.SELECT:
+                return self._rules(step)
             case _:
                 return ()
 
@@ -67,7 +77,8 @@ class Realiser:
         if sentence is None:
             return ()
         quotation = Quotation(sentence.provision.reference, sentence.text)
-        line = CitedLine(sentence.text, (quotation,), self._heading(step, sentence))
+        lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
+        line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
         return self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
 
     def _heading(self, step: Step, sentence: Sentence) -> str:
@@ -80,6 +91,31 @@ class Realiser:
         if UNDER_TITLE in step.operators:
             return WORDS("heading.side", language, document=document, title=provision.title[language])
         return ""
+
+    def _stages(self, step: Step) -> tuple[Block, ...]:
+        """The stages of a process under its title, each a whole sentence."""
+        language, day = self._occasion.language, self._occasion.day
+        process = next((item for item in self._corpus.processes if item.id == step.of), None)
+        if process is None:
+            return ()
+        lines = [
+            CitedLine(sentence.text, (Quotation(sentence.provision.reference, sentence.text),), process.title[language])
+            for sentence in stages_of(process, language, day, self._corpus)
+        ]
+        return tuple(item for line in lines for item in self._listed(line, BlockKind.LIST, step))
+
+    def _rules(self, step: Step) -> tuple[Block, ...]:
+        """What was computed from the rule data, if anything, then a line for each rule."""
+        occasion = self._occasion
+        lines = rule_lines(step, occasion.book, occasion.language, occasion.day) if occasion.book is not None else ()
+        lead = lines[:1] if step.kind is StepKind.SELECT else ()
+        return (
+            *(block for line in lead for block in self._cited(line, BlockKind.LEAD, Author.RULE, step)),
+            *(item for line in lines[len(lead) :] for item in self._listed(line, BlockKind.TABLE, step)),
+        )
+
+    def _listed(self, line: CitedLine, kind: BlockKind, step: Step) -> tuple[Block, ...]:
+        return tuple(replace(block, layout=Layout.ITEM) for block in self._cited(line, kind, Author.RULE, step))
 
     def _verdict(self, step: Step) -> tuple[Block, ...]:
         check = self._occasion.check
@@ -149,7 +185,7 @@ def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
     placed: list[Block] = []
     for block in blocks:
         before = placed[-1] if placed else None
-        if listed or block.heading:
+        if (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

@@ -67,7 +67,11 @@ def test_what_nothing_held_speaks_to_is_named(ask: Ask, question: str, word: str
 
 @pytest.mark.parametrize(
     "question",
-    ["What market cap does the fifth standard require?", "How long is a CSRC registration valid?", "跟投股份锁定多久？"],
+    [
+        "What market cap does the fifth standard require?",
+        "How long is a CSRC registration valid?",
+        "跟投股份锁定多久？",
+    ],
 )
 def test_what_is_held_is_not_denied(ask: Ask, question: str) -> None:
     answer = ask(question)
