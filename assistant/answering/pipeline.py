@@ -50,6 +50,8 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.figures.book import FigureBook, resting_sentences, without_used
+from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
@@ -115,7 +117,7 @@ class AnswerPlan:
     """The steps before the sentences, the sentences, and the steps behind them.
 
     `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
-    none.
+    none; `figures` are what FIGURE steps are spoken from.
     """
 
     before: tuple[Step, ...]
@@ -123,6 +125,7 @@ class AnswerPlan:
     behind: tuple[Step, ...]
     near: bool = False
     check: QuestionCheck | None = None
+    figures: tuple[ComputedFigure, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -162,6 +165,10 @@ class Pipeline:
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
+    def _figures(self) -> FigureBook:
+        return FigureBook(self._book)
+
+    @locked_property
     def _planner(self) -> RulesPlanner:
         return RulesPlanner(self._corpus, self._relevance)
 
@@ -193,8 +200,9 @@ class Pipeline:
         with clock.measure("check"):
             checked = self._check(question.understood, request)
         with clock.measure("plan"):
-            plan = self._plan(question, retrieved, checked)
-        unread = self._unread(question, checked)
+            figures = self._computed(question.understood, checked)
+            plan = self._plan(question, retrieved, checked, figures)
+        unread = without_used(self._unread(question, checked), figures)
         if plan.empty:
             return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
         with clock.measure("speak"):
@@ -279,8 +287,28 @@ class Pipeline:
 
     # --- plan --------------------------------------------------------------------------------------------------------
 
-    def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
+    def _computed(self, understood: Understood, checked: QuestionCheck | None) -> tuple[ComputedFigure, ...]:
+        """The figures that the question calls for, worked out."""
+
+        def facts() -> FactsReading:
+            return reading_of(understood, self._book, today=self._clock())
+
+        return self._figures.figures_in(understood.text, facts, understood.as_of, verdict=_settles(checked))
+
+    def _plan(
+        self,
+        question: ScopedQuestion,
+        retrieved: Retrieved,
+        checked: QuestionCheck | None,
+        figures: tuple[ComputedFigure, ...],
+    ) -> AnswerPlan:
         asked, kind = retrieved.asked, question.understood.kind
+        worked, resting = self._figure_steps(
+            [each for each in figures if not each.beside], question.understood.language
+        )
+        beside, _ = self._figure_steps([each for each in figures if each.beside], question.understood.language)
+        if worked and kind is not QuestionKind.ELIGIBILITY:
+            checked = None  # a number was asked for, not whether the company may list
         enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
         sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
         absent = tuple(
@@ -293,15 +321,31 @@ class Pipeline:
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
             sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
+        if worked:
+            more = self._figures.asks_more(question.understood.text, figures)
+            sentences = tuple(step for step in sentences if step not in resting) if more else ()
         shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
         whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ())),
+            (*absent, *worked, *resting, *decided, *beside, *(whole if leads else ())),
             sentences,
             (*(() if leads else whole), *question.silent),
-            enough is Sufficiency.NEAR and not leads and not absent,
+            enough is Sufficiency.NEAR and not leads and not absent and not worked,
             shown,
+            figures,
         )
+
+    def _figure_steps(
+        self, figures: Sequence[ComputedFigure], language: Language
+    ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+        """The steps of figures, and those of the sentences they rest on, each once."""
+        resting = (
+            sentence_step(provision, language, position)
+            for each in figures
+            for provision, position in resting_sentences(each, self._corpus, language)
+        )
+        steps = tuple(Step(StepKind.FIGURE, each.figure.id) for each in figures)
+        return steps, tuple(dict.fromkeys(resting))
 
     def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
         """The sentences the rules choose; things asked about together are looked up one by one."""
@@ -327,7 +371,9 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
+        realiser = Realiser(
+            self._corpus, Occasion(understood.language, understood.as_of, history, plan.check, plan.figures)
+        )
         steps: list[Step] = []
 
         def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence, sentences_of
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -21,6 +21,9 @@ from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
+from assistant.eligibility.figures.book import resting_sentences
+from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.wording import figure_words
 from assistant.language.text import Language
 
 UNDER_TITLE = "under-title"
@@ -32,12 +35,16 @@ _MARKS = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day (None where any version may be cited), the verdict, if any."""
+    """What a plan is spoken for: the language, the day, the verdict, if any, and the figures worked out.
+
+    Where it is about history, any version may be cited.
+    """
 
     language: Language
     day: dt.date
     history: bool = False
     check: QuestionCheck | None = None
+    figures: tuple[ComputedFigure, ...] = ()
 
 
 class Realiser:
@@ -60,6 +67,8 @@ class Realiser:
                 return self._say(step)
             case StepKind.VERDICT:
                 return self._verdict(step)
+            case StepKind.FIGURE:
+                return self._figure(step)
             case StepKind.ABSENT:
                 return self._absent(step)
             case _:
@@ -95,6 +104,19 @@ class Realiser:
                 if line.support
                 else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
             )
+        )
+
+    def _figure(self, step: Step) -> tuple[Block, ...]:
+        language = self._occasion.language
+        computed = next((each for each in self._occasion.figures if each.figure.id == step.of), None)
+        if computed is None:
+            return ()
+        support = tuple(
+            Quotation(provision.reference, sentences_of(provision, language)[position])
+            for provision, position in resting_sentences(computed, self._corpus, language)
+        )
+        return self._cited(
+            CitedLine(figure_words(computed, language), support), BlockKind.FIGURE, Author.ARITHMETIC, step
         )
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
