@@ -42,7 +42,7 @@ from assistant.answering.question.abstention import AbstainReason, names_other_m
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.answering.verdict.checking import LISTING, QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import WHOLE
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
@@ -307,7 +307,7 @@ class Pipeline:
             [each for each in figures if not each.beside], question.understood.language
         )
         beside, _ = self._figure_steps([each for each in figures if each.beside], question.understood.language)
-        if worked and kind is not QuestionKind.ELIGIBILITY:
+        if worked and kind is not QuestionKind.ELIGIBILITY and not _measures(figures, checked):
             checked = None  # a number was asked for, not whether the company may list
         enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
         sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
@@ -416,6 +416,13 @@ def _compares_markets(understood: Understood) -> bool:
     """Whether the STAR Market is compared with another, in general rather than by a document held here."""
     compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
     return compares and names_other_market(understood.text)
+
+
+def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether a figure asked for says how far it is to the very test that the verdict is on, a listing apart."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    against = (entry for each in figures if not each.beside for entry in each.figure.against)
+    return rules != LISTING and any(entry.number.rule_set == rules for entry in against)
 
 
 def _settles(checked: QuestionCheck | None) -> bool:

@@ -1,1 +1,1 @@
-"""Numbers that a question asks to have worked out: what they are made of, read from its words, with their arithmetic."""
+"""Numbers that a question asks to have worked out: read from its words, shown with their arithmetic."""

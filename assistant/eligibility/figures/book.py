@@ -110,9 +110,9 @@ def _operands(figure: Figure) -> Iterator[str]:
 def resting_sentences(
     computed: ComputedFigure, corpus: Corpus, language: Language
 ) -> tuple[tuple[Provision, int], ...]:
-    """The sentence of each provision a figure rests on, by its position from 0: the one with its numbers, else the first.
+    """The sentence of each provision a figure rests on, by its position from 0; none without a text in `language`.
 
-    Where a provision has no text in `language`, it has none.
+    It is the one with the figure's numbers, else the first.
     """
     resting: list[tuple[Provision, int]] = []
     for reference in computed.provisions:
@@ -143,10 +143,10 @@ def number_forms(constant: Limit | Operation) -> frozenset[str]:
         forms = {f"percent:{plain(constant.value * 100)}", f"money:CNY:{value}", f"duration:{value}:month"}
         return frozenset(forms if constant.cap is None else {*forms, f"money:CNY:{plain(constant.cap)}"})
     assert isinstance(constant.constant, Written), "only written numbers are an operation's own"
-    value = constant.constant.value
+    number = constant.constant.value
     if constant.operator is Operator.SHARE:
-        return frozenset({f"percent:{plain(value * 100)}"})
+        return frozenset({f"percent:{plain(number * 100)}"})
     if constant.operator is Operator.FULL_YEAR:
-        return frozenset({f"duration:{plain(value)}:year", f"ordinal:fiscal year:{plain(value)}"})
-    years = {f"duration:{plain(value / _YEAR)}:year"} if value % _YEAR == 0 else set()
-    return frozenset({f"duration:{plain(value)}:month", *years})
+        return frozenset({f"duration:{plain(number)}:year", f"ordinal:fiscal year:{plain(number)}"})
+    years = {f"duration:{plain(number / _YEAR)}:year"} if number % _YEAR == 0 else set()
+    return frozenset({f"duration:{plain(number)}:month", *years})

@@ -90,6 +90,11 @@ class ComputedFigure:
     beside: bool = False
 
     @property
+    def about(self) -> bool:
+        """Whether it is made of approximate numbers."""
+        return any(operand.about for term in self.terms for operand in term.operands)
+
+    @property
     def result(self) -> Stated:
         """What comes out."""
         return self.terms[-1].result
@@ -302,7 +307,10 @@ class _Way:
 
 def _of_row(row: Row, operation: Operation) -> list[Stated]:
     """The years of a row as an operation takes them: for a growth the first and the last, two years apart."""
-    values = [Stated(value, Measure.MONEY, (span,)) for value, span in zip(row.values, row.spans, strict=True)]
+    values = [
+        Stated(value, Measure.MONEY, (span,), about=row.about)
+        for value, span in zip(row.values, row.spans, strict=True)
+    ]
     if operation.operator is not Operator.GROWTH:
         return values
     return [values[0], replace(values[-1], spans=row.spans[1:])] if row.gap == _GROWTH_YEARS else []

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.eligibility.figures.model import Measure, Role
 from assistant.eligibility.figures.words import Place
@@ -57,12 +58,16 @@ _SHORTEST_ROW = 2
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A quantity as stated: its value, what it measures, and where. A day has the `precision` 3, a month 2, a year 1."""
+    """A quantity as stated: its value, what it measures, and where.
+
+    A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one.
+    """
 
     value: Decimal | dt.date
     measure: Measure
     spans: tuple[Span, ...] = ()
     precision: int = 3
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Row:
     values: tuple[Decimal, ...]
     spans: tuple[Span, ...]
     gap: int
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,14 @@ def read_roles(
     """
     folded, hits = fold(text), _longest(places)
     quantities = [_as_meant(quantity, folded) for quantity in read_quantities(text) if not quantity.gloss]
-    claimed = [_Claimed(quantity, _claims(folded, quantity, quantities, hits, roles)) for quantity in quantities]
+    claimed = [
+        _Claimed(
+            quantity,
+            _claims(folded, quantity, quantities, hits, roles),
+            _AS_OF.search(folded[: quantity.start]) is not None,
+        )
+        for quantity in quantities
+    ]
     rows: dict[str, Row] = {}
     for name in (name for name in wanted if roles[name].years):
         row = _row(folded, roles[name], hits, claimed, facts)
@@ -108,10 +121,11 @@ def read_roles(
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    """A quantity, and the roles whose words stand nearest to it."""
+    """A quantity, the roles whose words stand nearest to it, and whether it is a day as of which is asked."""
 
     quantity: Quantity
     roles: frozenset[str]
+    as_of: bool = False
 
 
 def _as_meant(quantity: Quantity, folded: str) -> Quantity:
@@ -123,6 +137,12 @@ def _as_meant(quantity: Quantity, folded: str) -> Quantity:
     return quantity
 
 
+_AS_OF = Pattern(
+    "words by which a day is that of the rules asked about",
+    r"(?:\b(?:as of|as at|under the rules of|by the rules of|today is)\s*|[按照]|截至|依据|适用)$",
+    yes=("as of ", "under the rules of ", "按", "截至"),
+    no=("listed on ", "上市", "file on "),
+)
 _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 
 
@@ -180,29 +200,38 @@ def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Seq
 
 
 def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> Stated | None:
-    """The one value a role has: by its words, else as the only amount of its measure that nothing else claims."""
+    """The one value a role has: by its words, else as the only amount of its measure that no words claim."""
     own = [each.quantity for each in claimed if each.roles & wanted == {role.id}]
     if not own and role.alone:
-        own = [each.quantity for each in claimed if not each.roles & wanted and _alone(each, role, claimed)]
+        own = [each.quantity for each in claimed if not each.roles and _alone(each, role, claimed)]
     values = {quantity.value for quantity in own}
     if len(values) != 1 or not all(_exact(quantity) for quantity in own):
         return None
-    value = values.pop()
+    if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
+        return None  # a day without its year may be the one that is meant
     precision = _PRECISION.get(own[0].kind, 3)
-    return Stated(value, role.measure, tuple((quantity.start, quantity.end) for quantity in own), precision)
+    return Stated(values.pop(), role.measure, _spans(own), precision, _about(own))
 
 
 def _alone(each: _Claimed, role: Role, claimed: Sequence[_Claimed]) -> bool:
-    """Whether an amount can be of the role without its words.
+    """Whether an amount that no words claim can be of the role.
 
-    Money that words give to another role is that; a number without unit must be the only amount of all.
+    A number without unit must be the only amount of all; a day as of which is asked is no event.
     """
     if each.quantity.kind is not QuantityKind.NUMBER:
-        return _can_be(each.quantity, role.measure) and not (each.roles and role.measure is Measure.MONEY)
+        return _can_be(each.quantity, role.measure) and not each.as_of
     value = each.quantity.value
     amounts = [other for other in claimed if other.quantity.kind in _AMOUNTS]
     large = isinstance(value, Decimal) and value >= _LEAST
-    return large and len(amounts) == 1 and not each.roles and role.measure in (Measure.MONEY, Measure.SHARES)
+    return large and len(amounts) == 1 and role.measure in (Measure.MONEY, Measure.SHARES)
+
+
+def _spans(quantities: Sequence[Quantity]) -> tuple[Span, ...]:
+    return tuple((quantity.start, quantity.end) for quantity in quantities)
+
+
+def _about(quantities: Sequence[Quantity]) -> bool:
+    return any(quantity.comparison is Bound.ABOUT for quantity in quantities)
 
 
 def _exact(quantity: Quantity) -> bool:
@@ -226,7 +255,7 @@ def _from_facts(role: Role, facts: FactsReading) -> Row | None:
         return None
     years = {year: min((own.get(year), lower.get(year)), key=_amount) for year in own.keys() | lower.keys()}
     facts_of = [fact for fact in years.values() if fact is not None]
-    if len(facts_of) < _SHORTEST_ROW or not all(map(_certain, facts_of)):
+    if len(facts_of) < min(role.years, _SHORTEST_ROW) or not all(map(_certain, facts_of)):
         return None
     chosen = [years[year] for year in sorted(years)][-role.years :]
     named = sorted(years)[-role.years :]
@@ -260,14 +289,31 @@ def _by_year(name: str, facts: FactsReading) -> dict[int, FactRead]:
 
 
 def _listed(folded: str, role: Role, hits: Sequence[Place], claimed: Sequence[_Claimed]) -> Row | None:
-    """The amounts of an unbroken list behind the words of the role."""
+    """The amounts of an unbroken list behind the words of the role, or else right in front of them."""
     own = [hit for hit in hits if hit.list_id == role.id]
     covered = folded
     for hit in own:
         covered = covered[: hit.start] + " " * (hit.end - hit.start) + covered[hit.end :]
     quantities = [each.quantity for each in claimed]
     rows = [row for hit in own if (row := _list_from(covered, hit.end, quantities, role))]
+    rows = rows or [row for hit in own if (row := _list_before(covered, hit.start, quantities, role))]
     return rows[0] if len({row.values for row in rows}) == 1 else None
+
+
+def _list_before(covered: str, end: int, quantities: Sequence[Quantity], role: Role) -> Row | None:
+    """The list that ends in front of `end`: spent 20m, 25m and 28m on R&D."""
+    before = [quantity for quantity in quantities if quantity.end <= end and _can_be(quantity, Measure.MONEY)]
+    amounts = before[-role.years :]
+    gaps = [covered[left.end : right.start] for left, right in pairwise(before[-role.years - 1 :])]
+    if len(amounts) < role.years or not re.fullmatch(r"\s*(?:on|of|for|in)?\s*", covered[amounts[-1].end : end]):
+        return None
+    joined = [_BETWEEN.fullmatch(gap) is not None for gap in gaps]
+    if joined != [True] * (role.years - 1) and joined != [False] + [True] * (role.years - 1):
+        return None
+    if not all(map(_exact, amounts)):
+        return None
+    values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
+    return Row(values, _spans(amounts), role.years - 1, _about(amounts))
 
 
 def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: Role) -> Row | None:
@@ -297,7 +343,7 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
     if gap != role.years - 1 or not all(map(_exact, amounts)):
         return None
     values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
-    return Row(values, tuple((quantity.start, quantity.end) for quantity in amounts), gap)
+    return Row(values, _spans(amounts), gap, _about(amounts))
 
 
 def _bare_year(quantity: Quantity, found: Sequence[Quantity]) -> bool:
@@ -313,7 +359,7 @@ def _together(folded: str, role: Role, claimed: Sequence[_Claimed], facts: Facts
         if role.id in each.roles and _can_be(each.quantity, Measure.MONEY) and _of_all_years(folded, each.quantity)
     ]
     if len(own) == 1 and _exact(own[0]) and isinstance(own[0].value, Decimal):
-        return Row((own[0].value,), ((own[0].start, own[0].end),), 0)
+        return Row((own[0].value,), _spans(own), 0, _about(own))
     totals = [fact for fact in facts.facts if role.total and fact.fact == role.total]
     if own or len(totals) != 1 or not _certain(totals[0]):
         return None
@@ -322,7 +368,8 @@ def _together(folded: str, role: Role, claimed: Sequence[_Claimed], facts: Facts
 
 _TOGETHER = Pattern(
     "words by which an amount is that of several years",
-    r"合计|累计|加起来|(?:近|过去)?[三两]年|(?:three|two) years|together|in total|(?:19|20)\d\d\s?(?:-|–|to|至|到|~)\s?(?:20)?\d\d",
+    r"合计|累计|加起来|(?:近|过去)?[三两]年|(?:three|two) years|together|in total"
+    r"|(?:19|20)\d\d\s?(?:-|–|to|至|到|~)\s?(?:20)?\d\d",
     yes=("合计", "over 2023-2025", "the last three years", "近三年"),
     no=("2025", "一年", "each year"),
 )

@@ -10,8 +10,8 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import ComputedFigure, Distance, Term
 from assistant.eligibility.figures.model import Measure, Operator
 from assistant.eligibility.figures.reading import Stated
-from assistant.eligibility.words import WORDS
 from assistant.eligibility.wording.amounts import money_words
+from assistant.eligibility.words import WORDS
 from assistant.language.text import Language, punctuation
 
 _MONTHS = (
@@ -48,6 +48,7 @@ def figure_words(computed: ComputedFigure, language: Language) -> str:
     ]
     steps = signs.semicolon.join([*before, signs.comma.join([last, *own]), *others])
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
+    notes += [WORDS("figure.about", language)] if computed.about else []
     tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
     return f"{computed.figure.label[language]}{signs.colon}{steps}{tail}{signs.stop}"
 
@@ -101,7 +102,8 @@ def _left(term: Term, language: Language) -> str:
 
 def _full_years(term: Term, language: Language) -> str:
     listed = term.operands[0].value
-    assert term.limit is not None and isinstance(listed, dt.date), "years are counted from a day"
+    assert term.limit is not None, "a number of years is a limit"
+    assert isinstance(listed, dt.date), "years are counted from a day"
     count = int(term.limit.value)
     years = punctuation(language).item.join(_year(listed.year + back, language) for back in range(1, count + 1))
     line = f"{_year(listed.year, language)} + {count} = {_year(listed.year + count, language)}"

@@ -12,7 +12,7 @@ from assistant.eligibility.figures.model import WordList
 
 _TOKEN = re.compile(r"r ?& ?d|[a-z]+|\d+|=")
 _LONG = 6
-"""Letters from which on a word is read with one behind the first wrong, missing, doubled or swapped with its neighbour."""
+"""Letters from which on a word is read with one slip behind its first letter."""
 
 
 @dataclass(frozen=True, slots=True)
