@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence, sentences_of
+from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence, sentences_of
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -25,9 +25,6 @@ from assistant.eligibility.figures.book import resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.wording import figure_words
 from assistant.language.text import Language
-
-UNDER_TITLE = "under-title"
-"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
@@ -115,9 +112,8 @@ class Realiser:
             Quotation(provision.reference, sentences_of(provision, language)[position])
             for provision, position in resting_sentences(computed, self._corpus, language)
         )
-        return self._cited(
-            CitedLine(figure_words(computed, language), support), BlockKind.FIGURE, Author.ARITHMETIC, step
-        )
+        line = CitedLine(figure_words(computed, language), support)
+        return self._cited(line, BlockKind.FIGURE, Author.ARITHMETIC, step)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language

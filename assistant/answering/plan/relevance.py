@@ -128,6 +128,10 @@ class Relevance:
                 units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
         return units
 
+    def rarity(self, word: str, language: Language) -> float:
+        """How rare an index word is in the corpus: the logarithm of how few entries have it."""
+        return self._weight[language](word)
+
     def _word_weight(self, word: str, language: Language) -> float:
         return min(self._weight[language](word), HEAVIEST)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,20 +18,12 @@ from assistant.eligibility.figures.reading import read_roles
 from assistant.eligibility.figures.words import Lexicon
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
-from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 
 _YEAR = 12
-_PARTS = re.compile(r"[?？;；。]|[,，](?!\d{3})|\s[-–]\s|\.\s")
-_ASKS = Pattern(
-    "words that ask",
-    r"\b(?:how|what|which|who|when|where|why|must|can|may|does|do)\b|多久|多少|谁|哪|什么|怎么|为何|吗|是不是|能不能|要不要|几天|几次",
-    yes=("how long", "locked how long", "锁多久", "是不是必须跟投"),
-    no=("is that enough", "过没过第五套的40亿"),
-)
 
 
 @dataclass(frozen=True)
@@ -72,11 +63,10 @@ class FigureBook:
         computed = ((calculator.compute(figure, reading, words), asked) for figure, asked in called)
         return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
 
-    def asks_more(self, text: str, figures: Iterable[ComputedFigure]) -> bool:
-        """Whether a question asks something besides the figures: a part of it asks, and speaks of none of them."""
-        words = {name for each in figures for group in each.figure.asked for name in group}
-        parts = (part for part in _PARTS.split(fold(text)) if _ASKS.search(part))
-        return any(words.isdisjoint(self._spoken(part, part)) for part in parts)
+    def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
+        """Which parts of a question, by position, ask for each figure, by its id: at least one does."""
+        words = [self._spoken(part, fold(part)) for part in parts]
+        return {each.figure.id: _asking(each.figure, words) for each in figures}
 
     def _spoken(self, text: str, folded: str) -> frozenset[str]:
         """The word lists that the text speaks of."""
@@ -101,6 +91,18 @@ def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bo
         yield True
     elif verdict and any(words.issuperset(group) for group in figure.beside):
         yield False
+
+
+def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
+    """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most of it."""
+    floors = {word for entry in figure.against for word in entry.asked}
+    whole = {
+        at
+        for at, words in enumerate(parts)
+        if any(words.issuperset(group) for group in figure.asked) or not words.isdisjoint(floors)
+    }
+    said = [max(len(words.intersection(group)) for group in figure.asked) for words in parts]
+    return frozenset(whole or {said.index(max(said))})
 
 
 def _operands(figure: Figure) -> Iterator[str]:
