@@ -371,7 +371,7 @@ class Pipeline:
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]
     ) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[PartPlan, ...]]:
-        """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask something else."""
+        """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask otherwise."""
         language, asked = retrieved.asked.language, [hits.part for hits in retrieved.parts]
         places = self._figures.parts_asking([part.text for part in asked], figures)
         numbers = {name: asked[min(positions)].number for name, positions in places.items()}

@@ -94,7 +94,7 @@ def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bo
 
 
 def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
-    """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most of it."""
+    """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most."""
     floors = {word for entry in figure.against for word in entry.asked}
     whole = {
         at

@@ -148,15 +148,16 @@ def stated_words(stated: Stated, language: Language) -> str:
         case Measure.YEAR:
             return _year(int(value), language)
         case measure:
-            return WORDS(f"figure.{measure.value}", language, count=_scaled(value, language))
+            scales = _SCALES[language] if measure is Measure.SHARES else ()
+            return WORDS(f"figure.{measure.value}", language, count=_scaled(value, scales, language))
 
 
-def _scaled(value: Decimal, language: Language) -> str:
-    for unit, step, form in _SCALES[language]:
+def _scaled(value: Decimal, scales: Iterable[tuple[Decimal, Decimal, str]], language: Language) -> str:
+    for unit, step, form in scales:
         number = value / unit
         if abs(number) >= 1 and number == number.quantize(step):
             return form.format(plain(number))
-    return f"{value.normalize():,f}"
+    return f"{value.normalize():,f}" if language is Language.EN else plain(value)
 
 
 def _day(day: dt.date, precision: int, language: Language) -> str:
