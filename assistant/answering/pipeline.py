@@ -49,7 +49,7 @@ from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.answering.verdict.checking import LISTING, QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import WHOLE
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
@@ -57,6 +57,8 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.figures.book import FigureBook, resting_sentences, without_used
+from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.wording.contract import verdict_json
@@ -131,13 +133,14 @@ class Retrieved:
 class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
-    `check` is the verdict to be shown, None where there is none.
+    `check` is the verdict to be shown, None where there is none; `figures` are what FIGURE steps are spoken from.
     """
 
     before: tuple[Step, ...]
     parts: tuple[PartPlan, ...]
     behind: tuple[Step, ...]
     check: QuestionCheck | None = None
+    figures: tuple[ComputedFigure, ...] = ()
 
     @property
     def sentences(self) -> tuple[Step, ...]:
@@ -195,6 +198,10 @@ class Pipeline:
         return LeadFinder(self._corpus, self.relevance)
 
     @locked_property
+    def _figures(self) -> FigureBook:
+        return FigureBook(self._book)
+
+    @locked_property
     def _planner(self) -> RulesPlanner:
         return RulesPlanner(self._corpus, self.relevance, self._retriever.similarities)
 
@@ -233,8 +240,9 @@ class Pipeline:
         with clock.measure("check"):
             checked = self._check(question.understood, request)
         with clock.measure("plan"):
-            plan = self._plan(question, retrieved, checked)
-        unread = self._unread(question, checked)
+            figures = self._computed(question.understood, checked)
+            plan = self._plan(question, retrieved, checked, figures)
+        unread = without_used(self._unread(question, checked), figures)
         if plan.silent:
             return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread, plan.sentences)
         with clock.measure("speak"):
@@ -337,8 +345,25 @@ class Pipeline:
 
     # --- plan --------------------------------------------------------------------------------------------------------
 
-    def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
+    def _computed(self, understood: Understood, checked: QuestionCheck | None) -> tuple[ComputedFigure, ...]:
+        """The figures that the question calls for, worked out."""
+
+        def facts() -> FactsReading:
+            return reading_of(understood, self._book, today=self._clock())
+
+        return self._figures.figures_in(understood.text, facts, understood.as_of, verdict=_settles(checked))
+
+    def _plan(
+        self,
+        question: ScopedQuestion,
+        retrieved: Retrieved,
+        checked: QuestionCheck | None,
+        figures: tuple[ComputedFigure, ...],
+    ) -> AnswerPlan:
         kind = question.understood.kind
+        worked = tuple(each for each in figures if not each.beside)
+        if worked and kind is not QuestionKind.ELIGIBILITY and not _measures(worked, checked):
+            checked = None  # a number was asked for, not whether the company may list
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
             for version in retrieved.absent
@@ -355,14 +380,37 @@ class Pipeline:
         if checked is not None and leads:
             decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
             parts = tuple(part for part in parts if not part.absent)
+        steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
+        beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in figures if each.beside)
         shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
         whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ())),
+            (*absent, *steps, *resting, *decided, *beside, *(whole if leads else ())),
             parts,
             (*(() if leads else whole), *question.silent),
             shown,
+            figures,
         )
+
+    def _around(
+        self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]
+    ) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[PartPlan, ...]]:
+        """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask otherwise."""
+        language, asked = retrieved.asked.language, [hits.part for hits in retrieved.parts]
+        places = self._figures.parts_asking([part.text for part in asked], figures)
+        numbers = {name: asked[min(positions)].number for name, positions in places.items()}
+        steps = tuple(Step(StepKind.FIGURE, each.figure.id, numbers[each.figure.id]) for each in figures)
+        resting = tuple(
+            sentence_step(provision, language, position, numbers[each.figure.id])
+            for each in figures
+            for provision, position in resting_sentences(each, self._corpus, language)
+        )
+        said = {step.of for step in resting}
+        settled = set().union(*places.values())
+        rest = [plan for position, plan in enumerate(plans) if position not in settled and len(plans) == len(asked)]
+        left = (replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in rest)
+        unique = {step.of: step for step in reversed(resting)}
+        return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
     def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
         """What the rules choose for each part; things compared are looked up one by one."""
@@ -415,7 +463,8 @@ class Pipeline:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
         realiser = Realiser(
-            self._corpus, Occasion(understood.language, understood.as_of, history, plan.check, self._book)
+            self._corpus,
+            Occasion(understood.language, understood.as_of, history, plan.check, self._book, plan.figures),
         )
         steps: list[Step] = []
 
@@ -494,6 +543,12 @@ def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
     figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
     return not figures and not _OWN.search(text)
+
+
+def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether a figure asked for says how far it is to the very test that the verdict is on, a listing apart."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    return rules != LISTING and any(entry.number.rule_set == rules for each in figures for entry in each.figure.against)
 
 
 def _settles(checked: QuestionCheck | None) -> bool:

@@ -15,7 +15,15 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import (
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Sentence,
+    Step,
+    StepKind,
+    find_sentence,
+    sentences_of,
+)
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.checking import QuestionCheck
@@ -24,6 +32,9 @@ from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
+from assistant.eligibility.figures.book import resting_sentences
+from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.wording import figure_words
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
 
@@ -33,7 +44,10 @@ _MARKS = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day (None where any version may be cited), the verdict, if any."""
+    """What a plan is spoken for: the language, the day, the verdict, if any, and the figures worked out.
+
+    Where it is about history, any version may be cited.
+    """
 
     language: Language
     day: dt.date
@@ -41,6 +55,7 @@ class Occasion:
     check: QuestionCheck | None = None
     book: RuleBook | None = None
     """The rules that steps from the rule data are spoken from; without it they are not spoken."""
+    figures: tuple[ComputedFigure, ...] = ()
 
 
 class Realiser:
@@ -63,6 +78,8 @@ class Realiser:
                 return self._say(step)
             case StepKind.VERDICT:
                 return self._verdict(step)
+            case StepKind.FIGURE:
+                return self._figure(step)
             case StepKind.ABSENT:
                 return self._absent(step)
             case StepKind.STAGES:
@@ -129,6 +146,18 @@ class Realiser:
                 else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
             )
         )
+
+    def _figure(self, step: Step) -> tuple[Block, ...]:
+        language = self._occasion.language
+        computed = next((each for each in self._occasion.figures if each.figure.id == step.of), None)
+        if computed is None:
+            return ()
+        support = tuple(
+            Quotation(provision.reference, sentences_of(provision, language)[position])
+            for provision, position in resting_sentences(computed, self._corpus, language)
+        )
+        line = CitedLine(figure_words(computed, language), support)
+        return self._cited(line, BlockKind.FIGURE, Author.ARITHMETIC, step)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language
