@@ -43,7 +43,7 @@ from assistant.answering.question.not_in_force import absent_versions, without_n
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
-from assistant.answering.verdict.lines import WHOLE
+from assistant.answering.verdict.lines import NoteLine, note_steps, verdict_note
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_property
@@ -52,6 +52,7 @@ from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector
@@ -115,7 +116,7 @@ class AnswerPlan:
     """The steps before the sentences, the sentences, and the steps behind them.
 
     `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
-    none.
+    none, and `note` what is said of it.
     """
 
     before: tuple[Step, ...]
@@ -123,6 +124,7 @@ class AnswerPlan:
     behind: tuple[Step, ...]
     near: bool = False
     check: QuestionCheck | None = None
+    note: tuple[NoteLine, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -211,6 +213,15 @@ class Pipeline:
             else reading_of(question.understood, self._book, today=self._clock()).unread
         )
 
+    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+        """The checker's whole verdict on the company a question describes; None where no verdict is due.
+
+        Raises InputError for a question that cannot be read.
+        """
+        understood = understand(question, self._corpus, self._clock(), as_of)
+        checked = self._check(understood, PipelineRequest(question))
+        return checked.verdict if checked is not None and checked.settles else None
+
     # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
@@ -288,19 +299,16 @@ class Pipeline:
             for version in retrieved.absent
             if "about" in version.provisions
         )
-        leads = _settles(checked)
-        decided: tuple[Step, ...] = ()
-        if checked is not None and leads:
-            decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
+        note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if note:
             sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
-        shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
-        whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ())),
+            (*absent, *note_steps(line for line in note if not line.closing)),
             sentences,
-            (*(() if leads else whole), *question.silent),
-            enough is Sufficiency.NEAR and not leads and not absent,
-            shown,
+            (*note_steps(line for line in note if line.closing), *question.silent),
+            enough is Sufficiency.NEAR and not note and not absent,
+            checked if note or kind is QuestionKind.ELIGIBILITY else None,
+            note,
         )
 
     def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
@@ -327,7 +335,7 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.check))
+        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.note))
         steps: list[Step] = []
 
         def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
@@ -356,7 +364,7 @@ class Pipeline:
         lead = [plain_block(BlockKind.LEAD, WORDS("lead.nearest", understood.language))] if plan.near else []
         blocks = (
             *lead,
-            *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
+            *arranged(before, listed=False),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
             *evidence_blocks(realiser.citations, understood.language),
@@ -370,11 +378,6 @@ def _compares_markets(understood: Understood) -> bool:
     """Whether the STAR Market is compared with another, in general rather than by a document held here."""
     compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
     return compares and names_other_market(understood.text)
-
-
-def _settles(checked: QuestionCheck | None) -> bool:
-    """Whether the answer leads with the verdict."""
-    return checked is not None and checked.settles and bool(checked.sections)
 
 
 def _candidates(chosen: Sequence[Step], hits: Sequence[Hit], language: Language) -> tuple[Step, ...]:
@@ -412,7 +415,7 @@ def _answered(
         facts_read=_facts_read(checked),
         unread=unread,
         warnings=(
-            *_warnings(understood, checked, unread, corpus.knowledge_ends),
+            *_warnings(understood, checked, () if plan.note else unread, corpus.knowledge_ends),
             *(planned.warnings(understood.language) if planned else ()),
         ),
         writer=planned.writer if planned else "extractive",

@@ -15,8 +15,7 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
-from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.lines import verdict_lines
+from assistant.answering.verdict.lines import NoteLine
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
@@ -26,18 +25,22 @@ from assistant.language.text import Language
 UNDER_TITLE = "under-title"
 """Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
+_NOTE_KINDS = {
+    StepKind.VERDICT: (BlockKind.VERDICT, Author.CHECKER),
+    StepKind.FIGURE: (BlockKind.FIGURE, Author.ARITHMETIC),
+}
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day (None where any version may be cited), the verdict, if any."""
+    """What a plan is spoken for: the language, the day, and the checker's note, empty where no verdict is due."""
 
     language: Language
     day: dt.date
     history: bool = False
-    check: QuestionCheck | None = None
+    note: tuple[NoteLine, ...] = ()
 
 
 class Realiser:
@@ -58,8 +61,8 @@ class Realiser:
         match step.kind:
             case StepKind.SAY | StepKind.DIFFER:
                 return self._say(step)
-            case StepKind.VERDICT:
-                return self._verdict(step)
+            case StepKind.VERDICT | StepKind.FIGURE:
+                return self._note(step)
             case StepKind.ABSENT:
                 return self._absent(step)
             case _:
@@ -84,18 +87,19 @@ class Realiser:
             return WORDS("heading.side", language, document=document, title=provision.title[language])
         return ""
 
-    def _verdict(self, step: Step) -> tuple[Block, ...]:
-        check = self._occasion.check
-        lines = verdict_lines(step.of, check, self._corpus, self._occasion.language) if check else ()
-        return tuple(
-            block
-            for line in lines
-            for block in (
-                self._cited(line, BlockKind.VERDICT, Author.CHECKER, step)
-                if line.support
-                else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
-            )
-        )
+    def _note(self, step: Step) -> tuple[Block, ...]:
+        """The lines of the checker's note that the step names, laid out as the note has them."""
+        kind, by = _NOTE_KINDS[step.kind]
+        blocks: list[Block] = []
+        for item in self._occasion.note:
+            if (item.step, item.kind) != (step.of, step.kind):
+                continue
+            if item.line.support:
+                spoken = self._cited(item.line, kind, by, step)
+            else:
+                spoken = (Block(kind, (Piece(item.line.text),), by=by, part=step.part),)
+            blocks += [replace(block, layout=item.layout) for block in spoken]
+        return tuple(blocks)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language
@@ -147,11 +151,16 @@ def plain_block(kind: BlockKind, text: str) -> Block:
 
 
 def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
-    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together."""
+    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together.
+
+    The checker's lines stay as their note lays them out.
+    """
     placed: list[Block] = []
     for block in blocks:
         before = placed[-1] if placed else None
-        if listed or block.heading:
+        if block.by in (Author.CHECKER, Author.ARITHMETIC):
+            placed.append(block)
+        elif listed or block.heading:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

@@ -17,7 +17,7 @@ _ASKS = Pattern(
     r"|short of|how (?:far|much (?:more|below|short)|many (?:more|short))|(?:ok|okay|fine|open) (?:for|under|to|with|by)"
     r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)|out of the growth tier|leave the (?:growth )?tier"
     r"|get (?:the )?\*?st\b|is that a problem|do we get|reach(?:ed|es)?|counts? as|work(?:s)? (?:on|for|with)|over the \d"
-    r"|(?:can|could|may|does|do|is|are|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
+    r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\bwork\?|\b(?:there|met|ok|okay)\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否|能.{0,30}[吗么]"
     r"|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套|哪条|该走|走哪|差多少|差几|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assistant.answering.question.understanding import QuestionKind, Understood
@@ -17,7 +17,7 @@ from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread,
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import facts_of
-from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, RuleSet, Section, walk
+from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.errors import InputError
@@ -27,6 +27,8 @@ from assistant.language.text import Language
 LISTING = "listing"
 """The rules that a company is checked against where nothing calls for others."""
 LISTED_ON = "listed_on"
+COHORT = "growth_tier_cohort"
+GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -102,6 +104,7 @@ def check_question(
         return None
     asked = what_is_asked(question.text)
     rule_set = _rule_set(book, figures, concepts)
+    reading = replace(reading, facts=_after_listing(reading.facts, book, rule_set))
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
@@ -113,6 +116,24 @@ def check_question(
     return QuestionCheck(
         reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked
     )
+
+
+def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
+    """What is stated of a listed company: a loss "at listing" is no loss of the latest year.
+
+    The day it listed says how it came into the growth tier: companies listed before the tier's guideline took effect
+    are the existing ones. Provision: sse-growth-tier-guideline#entry.
+    """
+    listed = next((fact for fact in read if fact.fact == LISTED_ON), None)
+    if listed is None or rule_set == LISTING:
+        return read
+    facts = tuple(fact for fact in read if fact.fact != "profitable")
+    if rule_set != GROWTH_TIER_EXIT or any(fact.fact == COHORT for fact in facts):
+        return facts
+    first, _, last = str(listed.value).partition("..")
+    start = min(version.effective_from for version in book.corpus.documents[GROWTH_TIER].versions).isoformat()
+    cohort = "existing" if (last or first) < start else "new" if first >= start else ""
+    return (*facts, replace(listed, fact=COHORT, value=cohort)) if cohort else facts
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
@@ -185,9 +206,15 @@ class _Focus:
         named = tuple(route.id for route in routes if not route.concepts.isdisjoint(self.asked))
         choice = self._rules.choice
         word = self.verdict.facts.word(choice.fact) if choice is not None else None
-        if named or word is None:
-            return named or tuple(route.id for route in routes if not route.concepts.isdisjoint(self.named))
-        return tuple(route.id for route in routes if route.chosen_by(word))
+        if named:
+            return named
+        if word is not None:
+            return tuple(route.id for route in routes if route.chosen_by(word))
+        criteria = self.criteria()
+        several = [route for section in self._rules.sections for route in section.routes if choice is not None
+                   and section.id == choice.section]
+        holding = tuple(route.id for route in several if any(_below(item, criteria) for item in route.items))
+        return holding or tuple(route.id for route in routes if not route.concepts.isdisjoint(self.named))
 
     def criteria(self) -> tuple[str, ...]:
         """The criteria asked about by name."""
@@ -216,7 +243,12 @@ class _Focus:
 
 
 def _holds(section: Section, criteria: Sequence[str]) -> bool:
-    return any(below.id in criteria for route in section.routes for item in route.items for below in walk(item))
+    return any(_below(item, criteria) for route in section.routes for item in route.items)
+
+
+def _below(item: Item, criteria: Sequence[str]) -> bool:
+    """Whether it is one of the criteria or holds one."""
+    return any(below.id in criteria for below in walk(item))
 
 
 def _opens_a_route(fact: FactRead, table: FactTable) -> bool:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
 from assistant.answering.plan.steps import Step, StepKind
-from assistant.answering.verdict.asking import Asked
+from assistant.answering.verdict.asking import AnswerForm, Asked
 from assistant.answering.verdict.checking import LISTED_ON, QuestionCheck
 from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare, inside, parts_of
 from assistant.answering.verdict.placing import not_placed
@@ -34,6 +34,8 @@ from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 
+READ, NEXT = "read", "next"
+"""The steps that end a note."""
 NEXT_SHOWN = 2
 """How many missing facts a note asks for; the verdict's JSON has all."""
 LEAD_HOLDS = 3
@@ -55,6 +57,11 @@ class NoteLine:
     line: CitedLine
     kind: StepKind = StepKind.VERDICT
     layout: Layout = Layout.ITEM
+
+    @property
+    def closing(self) -> bool:
+        """Whether it ends the answer: what was read, and what to tell next."""
+        return self.step in (READ, NEXT)
 
 
 def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[NoteLine, ...]:
@@ -97,9 +104,12 @@ class _Note:
         """The whole note."""
         if self.verdict.rule_set.choice is None:
             yield from self._other_rules()
+            yield self._read()
         else:
             yield from self._listing()
-        yield self._read()
+            yield self._read()
+            if self.view.conclusion is Conclusion.UNDETERMINED:
+                yield from self._next()
 
     def _line(self, step: str, text: str, support: Iterable[CriterionView], layout: Layout = Layout.ITEM) -> NoteLine:
         return NoteLine(step, CitedLine(_sentence(text), self._support(support)), layout=layout)
@@ -134,10 +144,9 @@ class _Note:
                 yield from self._standards(section)
             else:
                 yield from self._section(section, first=position == 0)
-        if self.view.conclusion is Conclusion.UNDETERMINED:
-            if self._asked.whole and not self.checked.criteria:
-                yield from self._other_sections()
-            yield from self._next()
+        undetermined = self.view.conclusion is Conclusion.UNDETERMINED
+        if undetermined and self._asked.whole and not self.checked.criteria:
+            yield from self._other_sections()
 
     def _barred(self, section: SectionView) -> Iterator[NoteLine]:
         """A section that nobody asked about and that settles everything."""
@@ -189,7 +198,8 @@ class _Note:
         """What was asked of a route is one of its conditions: how that stands first, then the route."""
         phrases = self.phrases.all(criteria)
         yield self._conditions_lead(phrases)
-        rest = [p for p in self.phrases.all(route.criteria) if p.text not in {asked.text for asked in phrases}]
+        telling = list(parts_of(phrases, NOT_MET)) or list(parts_of(phrases, UNKNOWN)) or phrases
+        rest = [p for p in self.phrases.all(route.criteria) if p.text not in {asked.text for asked in telling}]
         yield from self._behind(route, rest, leads=False)
 
     def _conditions_lead(self, phrases: Sequence[Phrase]) -> NoteLine:
@@ -230,7 +240,8 @@ class _Note:
             if whole:
                 return self._lead(self.say("lead.through_not_whole", what=what), self._criteria(phrases))
             if len(phrases) <= LEAD_HOLDS:
-                return self._lead(self.say("lead.met_of_more", yes=self._yes, reasons=reasons), self._criteria(phrases))
+                text = self.say("lead.met_of_more", yes=self._yes, what=what, reasons=reasons)
+                return self._lead(text, self._criteria(phrases))
             return self._lead(self.say("lead.met", yes=self._yes, what=what), self._criteria(phrases))
         if route.outcome is NOT_MET:
             failed = list(parts_of(phrases, NOT_MET))
@@ -242,8 +253,12 @@ class _Note:
         if near:
             return self._lead(self.say("lead.near", what=self._joined(near)), self._criteria(near))
         if missing:
-            text = self.say("lead.open", what=what, facts=self._joined(missing))
-            return self._lead(text, self._criteria(missing))
+            facts, told = self._joined(missing), [phrase for phrase in met if not phrase.judged]
+            unclear = bool(self.checked.unread) or any(map(self._speaks_to, missing))
+            if told and self._asked.form is AnswerForm.ENOUGH and not unclear:
+                text = self.say("lead.so_far", yes=self._yes, reasons=self._joined(told), what=what, facts=facts)
+                return self._lead(text, self._criteria([*told, *missing]))
+            return self._lead(self.say("lead.open", what=what, facts=facts), self._criteria(missing))
         key = "lead.judged" if any(not phrase.judged for phrase in met) else "lead.possible"
         return self._lead(self.say(key, what=what), self._criteria(met or phrases)[:1])
 
@@ -377,8 +392,7 @@ class _Note:
         missing = {name for tip in route.tips() if tip.outcome is UNKNOWN and not tip.judgement for name in _facts(tip)}
         table = self.verdict.table.yearly
         facts = [inside(bare(self.say.fact(name))) for name in table if name in missing - set(_GENERAL_FACTS)]
-        label = inside(route.label[self.say.language])
-        return self.say("note.would_need", route=label, facts=self.say.signs.item.join(facts))
+        return self.say("note.would_need", route=self._routes([route]), facts=self.say.signs.item.join(facts))
 
     def _free(self, section: SectionView) -> SectionView:
         """The section as it stands where the issuer declares no standard, so that the other routes are seen too."""
@@ -522,7 +536,7 @@ class _Note:
             route = section.routes[0]
             if route.id == _REGULAR:
                 open_ones = [c for c in route.criteria if c.outcome is UNKNOWN]
-                named += [self.phrases.short(criterion) for criterion in open_ones]
+                named.append(_shared([self.phrases.short(criterion) for criterion in open_ones], self.say))
                 exempt += [self.phrases.short(criterion) for criterion in route.criteria if criterion.waived]
                 support += open_ones[:1]
             else:
@@ -530,7 +544,7 @@ class _Note:
                 support += [tip for tip in route.tips() if tip.outcome is UNKNOWN][:1]
         if not named:
             return
-        texts = [_shared(named, self.say), *(self.say("note.exempt", what=what) for what in exempt)]
+        texts = [*named, *(self.say("note.exempt", what=what) for what in exempt)]
         yield self._line("others/sections", self.say("note.sections", what=self.say.signs.semicolon.join(texts)), support)
 
     # --- what to tell next, and what was read -------------------------------------------------------------------------
@@ -540,7 +554,7 @@ class _Note:
         wanted = self._missing()
         if wanted:
             facts = self.say.signs.item.join(wanted[:NEXT_SHOWN])
-            yield NoteLine("next", CitedLine(self.say("note.next", facts=facts), ()), layout=Layout.PARAGRAPH)
+            yield NoteLine(NEXT, CitedLine(self.say("note.next", facts=facts), ()), layout=Layout.RUN_ON)
 
     def _missing(self) -> list[str]:
         routes = [route for section in self._about for route in self._leading(section)]
@@ -575,7 +589,9 @@ class _Note:
     @property
     def _decided(self) -> bool:
         """Whether what was asked by name is decided: nothing more need be told for it."""
-        criteria = [c for s in self._about for r in s.routes for c in self._focus(s, r)]
+        choice = self.verdict.rule_set.choice
+        sections = [s for s in self._about if choice is not None and s.id != choice.section]
+        criteria = [c for s in sections for c in self._focus(s, s.routes[0])]
         asked = [c for c in criteria if c.outcome is not NOT_APPLICABLE]
         alone = self.checked.criteria or len(asked) == 1
         return bool(alone) and not any(c.outcome is UNKNOWN for c in asked)
@@ -595,7 +611,7 @@ class _Note:
         facts = say.signs.semicolon.join(_read(fact, latest, say) for fact in self.checked.read)
         lines = [say("note.read", facts=facts)]
         lines += [f"{text}{say.signs.stop}" for text in not_placed(self.checked.unread, say.language)]
-        return NoteLine("read", CitedLine(say.signs.space.join(lines), ()), layout=Layout.PARAGRAPH)
+        return NoteLine(READ, CitedLine(say.signs.space.join(lines), ()), layout=Layout.PARAGRAPH)
 
     # --- rules that are no listing conditions -------------------------------------------------------------------------
 
@@ -618,7 +634,7 @@ class _Note:
         language = self.say.language
         met = [phrase for phrase in parts_of(phrases, MET) if not phrase.judged]
         waived = [c for route in chosen for c in route.criteria if c.waived]
-        open_numbers = [p for p in unknown if not p.judged and self._speaks_to(p)]
+        open_numbers = [p for p in unknown if p.fact or p.near]
         by_figures = self.verdict.rule_set.by_figures
         if outcome is NOT_MET:
             text, rest = meanings[Conclusion.NOT_ELIGIBLE.value][language], failed
@@ -628,12 +644,13 @@ class _Note:
             text, rest = by_figures[language], met
         else:
             text, rest = meanings[Conclusion.UNDETERMINED.value][language], unknown
-        if self._asked.form.value == "enough" and outcome in (MET, NOT_MET):
-            text = f"{self._yes if outcome is MET else self._no}{self.say.signs.colon}{text}"
+        concluded = outcome is not UNKNOWN or rest is met
+        if self._asked.form is AnswerForm.ENOUGH and concluded:
+            text = f"{self._no if outcome is NOT_MET else self._yes}{self.say.signs.colon}{text}"
         yield self._lead(text, self._criteria(rest) or waived or [t for r in routes for t in r.tips()][:1])
         step = self.verdict.rule_set.id
         if failed:
-            yield self._line(step, self.say("note.not_met", what=self._joined(failed)), self._criteria(failed))
+            yield self._line(step, self.say("note.decides", what=self._joined(failed)), self._criteria(failed))
         yield from self._needed(failed)
         if met:
             yield self._line(step, self.say("note.met", what=self._joined(met)), self._criteria(met))
@@ -813,11 +830,15 @@ def _either(names: Sequence[str], say: VerdictWords) -> str:
 
 
 def _shared(names: Sequence[str], say: VerdictWords) -> str:
-    """`standards 1b, 2 and 3`: names of two words that start with the same one say it once."""
+    """`standards 1b, 2 and 3`: names that start with the same words say them once."""
     each = list(dict.fromkeys(names))
     words = [name.split() for name in each]
-    if len(each) > 1 and all(len(parts) == 2 and parts[0] == words[0][0] for parts in words):
-        return say("note.shared", word=words[0][0], names=_listed([parts[1] for parts in words], say))
+    same = 0
+    while len(each) > 1 and all(len(parts) > same + 1 and parts[same] == words[0][same] for parts in words):
+        same += 1
+    if same:
+        names = [" ".join(parts[same:]) for parts in words]
+        return say("note.shared", word=" ".join(words[0][:same]), names=_listed(names, say))
     return _listed(each, say)
 
 

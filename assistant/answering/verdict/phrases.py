@@ -24,6 +24,7 @@ from assistant.eligibility.rules.conditions import (
     test,
 )
 from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.evaluation import Finding
 from assistant.eligibility.wording.figures import percent, worked_out
 from assistant.eligibility.wording.view import CriterionView
 from assistant.eligibility.wording.words import VerdictWords
@@ -162,19 +163,18 @@ class PhraseWriter:
         if exact is None and outcome is UNKNOWN:
             if not facts_of([condition]).isdisjoint(self.unread):
                 return say("phrase.unread", what=what)
-            if limit == 0:
-                return say("phrase.must_be_positive", what=what)
+            if limit == 0 and condition.how in _UP:
+                strict = condition.how is Comparison.MORE_THAN
+                return say("phrase.must_be_positive" if strict else "phrase.must_not_be_negative", what=what)
             return say("phrase.asked", what=what, limit=say.limit(condition.how, limit, condition.spec))
         actual = self._actual(condition, exact, limit) if worked is None else worked.text
         if exact is None:
             actual = say.stated(known)
         if limit == 0 and condition.how in _UP:
-            if exact is None:
-                return say("phrase.in_profit" if outcome is MET else "phrase.a_loss", what=what)
-            return say("phrase.positive" if outcome is MET else "phrase.loss", what=what, actual=actual)
+            return self._sign(condition, outcome, what, actual, exact)
         if outcome is MET:
-            return say("phrase.met", what=what, actual=actual, limit=self._limit(condition, limit))
-        amount = say.amount(limit, condition.spec)
+            return say("phrase.met", what=what, actual=actual, limit=self._limit(condition, limit, criterion))
+        amount = self._amount(condition, limit, criterion)
         if exact is None:
             return say("phrase.bound", what=what, actual=actual, limit=say.limit(condition.how, limit, condition.spec))
         if condition.spec.kind is FactKind.RATIO and condition.how in _UP:
@@ -184,11 +184,35 @@ class PhraseWriter:
             "phrase.short" if condition.how in _UP else "phrase.above", what=what, actual=actual, limit=amount, short=short
         )
 
-    def _limit(self, condition: Threshold, limit: Decimal) -> str:
-        """What is required beside a number that has its unit already: of a count the number alone."""
-        if condition.spec.kind is FactKind.COUNT:
-            return self.say(f"limit.{condition.how.value}", amount=plain(limit))
-        return self.say.limit(condition.how, limit, condition.spec)
+    def _sign(self, condition: Threshold, outcome: Outcome, what: str, actual: str, exact: Decimal | None) -> str:
+        """A number of which only the sign counts."""
+        if condition.how is Comparison.AT_LEAST:
+            if outcome is MET:
+                return self.say("phrase.not_negative", what=what)
+            return self.say("phrase.is_negative" if exact is None else "phrase.negative", what=what, actual=actual)
+        if exact is None:
+            return self.say("phrase.in_profit" if outcome is MET else "phrase.a_loss", what=what)
+        return self.say("phrase.positive" if outcome is MET else "phrase.loss", what=what, actual=actual)
+
+    def _limit(self, condition: Threshold, limit: Decimal, criterion: CriterionView) -> str:
+        """What is required beside a number that has its unit already: in English of a count the number alone."""
+        bare_count = condition.spec.kind is FactKind.COUNT and self.say.signs.space
+        amount = plain(limit) if bare_count else self._amount(condition, limit, criterion)
+        return self.say(f"limit.{condition.how.value}", amount=amount)
+
+    def _amount(self, condition: Threshold, limit: Decimal, criterion: CriterionView) -> str:
+        """A limit, with its arithmetic where it is a share of an amount that was stated."""
+        written = self.say.amount(limit, condition.spec)
+        found = next((f for f in _tips(self.verdict) if f.id == criterion.id), None)
+        condition = found.condition if found is not None else None
+        if not isinstance(condition, Threshold) or not isinstance(condition.limit, Share):
+            return written
+        share, context = condition.limit, self.verdict.evaluation.context
+        base = context.read(share.fact).assumed.exact
+        if base is None or base * share.share > share.cap:
+            return written
+        number, whole = plain(share.share * 100), self.say.amount(base, condition.spec)
+        return self.say("phrase.share", amount=written, share=number, base=whole)
 
     def _actual(self, condition: Threshold, exact: Decimal | None, limit: Decimal) -> str:
         if exact is None:
@@ -212,6 +236,10 @@ def _names_its_limit(criterion: CriterionView) -> bool:
     """Whether the label says what is required of a number ("positive", "negative"), so that the fact's name is used."""
     condition = criterion.requirement
     return isinstance(condition, Threshold) and condition.limit == 0
+
+
+def _tips(verdict: Verdict) -> Iterator[Finding]:
+    return (tip for section in verdict.sections for route in section.routes for f in route.findings for tip in f.criteria())
 
 
 def _together(way: Sequence[Phrase]) -> Outcome:
