@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.base.files import replace_file
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.evaluation.questions import score_question
 from assistant.evaluation.run_files import (
     RESULTS,
     TIMINGS,
@@ -36,7 +37,7 @@ from assistant.evaluation.scoring import (
     score_verdict,
 )
 from assistant.evaluation.subject import Output, Subject
-from assistant.evaluation.suites import Case, Readings, Retrieval, Suite, Verdicts
+from assistant.evaluation.suites import Case, Questions, Readings, Retrieval, Suite, Verdicts
 
 Progress = Callable[[str, int, int], None]
 Opener = Callable[[dt.date], Subject]
@@ -206,6 +207,8 @@ def _ask(case: Case, day: dt.date, subject: Subject) -> Output:
             return subject.read(case.question, case.lang, case.as_of or day)
         case Verdicts(facts=facts, rule_set=rule_set) if facts is not None:
             return subject.check(facts, rule_set, case.as_of or day)
+        case Questions(turns=turns) if turns:
+            return subject.converse(turns, case.question, case.as_of)
     return dict(subject.ask(case.question, case.as_of))
 
 
@@ -217,5 +220,7 @@ def _score(case: Case, output: Mapping[str, Any], subject: Subject) -> Score:
             return score_reading(expect, output, case.question)
         case Verdicts() as expect:
             return score_verdict(case, expect, output, subject.find)
+        case Questions() as expect:
+            return score_question(expect, output)
         case expect:
             return score_reply(case, expect, output, subject.find)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +32,9 @@ class Subject(Protocol):
 
     def ask(self, question: str, as_of: dt.date | None) -> Output:
         """An answer object."""
+
+    def converse(self, turns: Sequence[str], question: str, as_of: dt.date | None) -> Output:
+        """The answer object of the last message of a conversation."""
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """`{"retrieved": {"all": [...], "same": [...], "cross": [...]}}` with references, best first."""
@@ -77,6 +80,28 @@ class AssistantSubject:
     def ask(self, question: str, as_of: dt.date | None) -> Output:
         """The answer as `assistant ask --json` prints it."""
         return self._assistant.ask(question, as_of).as_json()
+
+    def converse(self, turns: Sequence[str], question: str, as_of: dt.date | None) -> Output:
+        """The answer to the last message; a message that asks nothing is answered by what was noted."""
+        from assistant.dialogue.conversation import Conversation
+        from assistant.dialogue.dialogue import reply
+
+        conversation = Conversation(as_of=as_of)
+        for turn in turns:
+            conversation = reply(self._assistant, conversation, turn).conversation
+        last = reply(self._assistant, conversation, question)
+        if last.answer is not None:
+            return last.answer.as_json()
+        day = as_of or self._today
+        return {
+            "question": question,
+            "as_of": day.isoformat(),
+            "outcome": "answered",
+            "answer": last.noted,
+            "blocks": [{"kind": "note", "text": last.noted, "citations": []}],
+            "citations": [],
+            "verdict": None,
+        }
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """The question as the answering chain searches for it: its day and history are read first."""

@@ -77,7 +77,41 @@ class Readings:
     warning: bool | None
 
 
-Expectation = Retrieval | ExpectedReply | Verdicts | Readings
+@dataclass(frozen=True, slots=True)
+class MustSay:
+    """One thing a right answer says: a wording of each line, resting on one of the provisions (any, where none)."""
+
+    cite: tuple[str, ...]
+    state: tuple[Wordings, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedVerdict:
+    """What the checker must conclude: `of` is a route, a section, a criterion, or `whole`."""
+
+    rule_set: str
+    of: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What an answer to a question as typed must and may say; provisions are `document#provision` or `document#*`."""
+
+    kind: str
+    turns: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    lead: str | None
+    must_say: tuple[MustSay, ...]
+    may_say: tuple[str, ...]
+    must_not_say: Wordings
+    verdict: ExpectedVerdict | None
+    no_verdict: bool
+    values: tuple[Wordings, ...]
+    nothing_held: Wordings
+
+
+Expectation = Retrieval | ExpectedReply | Verdicts | Readings | Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +148,7 @@ PREFIXES: Mapping[str, str] = {
     "adversarial": "ADV",
     "eligibility": "ELI",
     "facts-reading": "FCT",
+    "questions": "QST",
 }
 """The suites there are, each with the prefix of its case ids."""
 
@@ -121,12 +156,43 @@ OUTCOMES = ("answered", "partial", "abstained")
 REASONS = ("out_of_scope", "advice", "fabrication", "silent", "no_rules_then")
 CONCLUSIONS = ("eligible", "not_eligible", "undetermined")
 FINDINGS = ("met", "not_met", "unknown", "not_applicable")
+KINDS = (
+    "keyword",
+    "rule",
+    "yes-no",
+    "situation",
+    "steps",
+    "list",
+    "definition",
+    "difference",
+    "source",
+    "multi-part",
+    "follow-up",
+    "calculation",
+    "company",
+    "false-premise",
+    "unanswerable",
+    "other",
+)
 _COMMON = ("id", "lang", "family", "question", "as_of", "why")
 _FIELDS: Mapping[type[Expectation], tuple[str, ...]] = {
     Retrieval: ("governing", "also"),
     ExpectedReply: ("outcome", "abstain_reason", "must_state", "must_cite", "must_not_state", "evidence_words"),
     Verdicts: ("facts", "rule_set", "verdict", "sections", "routes", "criteria", "missing_facts", "not_missing"),
     Readings: ("facts", "warning"),
+    Questions: (
+        "kind",
+        "turns",
+        "outcome",
+        "lead",
+        "must_say",
+        "may_say",
+        "must_not_say",
+        "verdict",
+        "no_verdict",
+        "value",
+        "nothing_held",
+    ),
 }
 
 
@@ -136,6 +202,7 @@ def kind_of(suite: str) -> type[Expectation]:
         "retrieval": Retrieval,
         "eligibility": Verdicts,
         "facts-reading": Readings,
+        "questions": Questions,
     }
     return special.get(suite, ExpectedReply)
 
@@ -256,11 +323,43 @@ def _readings(node: Node) -> Readings:
     return Readings(tuple(facts), _flag(node.mapping.get("warning")))
 
 
+def _questions(node: Node) -> Questions:
+    verdict = node.mapping.get("verdict")
+    lead = node.mapping.get("lead")
+    return Questions(
+        kind=_one_of(_required(node, "kind"), KINDS),
+        turns=tuple(item.text for item in _items(node, "turns")),
+        outcomes=tuple(_one_of(item, (*OUTCOMES, "clarify")) for item in _required(node, "outcome").items),
+        lead=_one_of(lead, ("yes", "no")) if lead is not None else None,
+        must_say=tuple(_must_say(item) for item in _items(node, "must_say")),
+        may_say=tuple(item.text for item in _items(node, "may_say")),
+        must_not_say=tuple(item.text for item in _items(node, "must_not_say")),
+        verdict=_expected_verdict(verdict) if verdict is not None else None,
+        no_verdict=_flag(node.mapping.get("no_verdict")) or False,
+        values=tuple(_texts(line) for line in _items(node, "value")),
+        nothing_held=tuple(item.text for item in _items(node, "nothing_held")),
+    )
+
+
+def _must_say(node: Node) -> MustSay:
+    _known_keys(node, ("cite", "state"))
+    return MustSay(
+        tuple(item.text for item in _items(node, "cite")), tuple(_texts(line) for line in _items(node, "state"))
+    )
+
+
+def _expected_verdict(node: Node) -> ExpectedVerdict:
+    _known_keys(node, ("rule_set", "of", "outcome"))
+    outcome = _one_of(_required(node, "outcome"), (*FINDINGS, *CONCLUSIONS))
+    return ExpectedVerdict(_required(node, "rule_set").text, _required(node, "of").text, outcome)
+
+
 _EXPECTATIONS: Mapping[type[Expectation], Callable[[Node], Expectation]] = {
     Retrieval: _retrieval,
     ExpectedReply: _reply,
     Verdicts: _verdicts,
     Readings: _readings,
+    Questions: _questions,
 }
 
 T = TypeVar("T")
