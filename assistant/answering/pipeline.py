@@ -32,6 +32,7 @@ from assistant.answering.plan.realiser import (
     arranged,
     evidence_blocks,
     note_blocks,
+    note_steps,
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
@@ -43,7 +44,7 @@ from assistant.answering.question.not_in_force import absent_versions, without_n
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
-from assistant.answering.verdict.lines import NoteLine, note_steps, verdict_note
+from assistant.answering.verdict.lines import NoteLine, verdict_note
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_property
@@ -300,8 +301,8 @@ class Pipeline:
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if note:
-            sentences = () if kind is QuestionKind.ELIGIBILITY else sentences[:BESIDE_VERDICT]
+        if note and checked is not None:
+            sentences = sentences[:BESIDE_VERDICT] if checked.asks_more else ()
         return AnswerPlan(
             (*absent, *note_steps(line for line in note if not line.closing)),
             sentences,

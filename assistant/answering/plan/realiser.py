@@ -92,7 +92,7 @@ class Realiser:
         kind, by = _NOTE_KINDS[step.kind]
         blocks: list[Block] = []
         for item in self._occasion.note:
-            if (item.step, item.kind) != (step.of, step.kind):
+            if (item.step, item.figure) != (step.of, step.kind is StepKind.FIGURE):
                 continue
             if item.line.support:
                 spoken = self._cited(item.line, kind, by, step)
@@ -124,6 +124,13 @@ class Realiser:
             return ()
         pieces = (Piece(line.text), Piece(citations=numbers))
         return (Block(kind, pieces, Layout.PARAGRAPH, line.heading, by, step.part, step.operators),)
+
+
+def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
+    """The steps that speak the lines of a note, in its order."""
+    return tuple(
+        dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note)
+    )
 
 
 OTHER_MARKET = "another-market"

@@ -22,13 +22,22 @@ _ASKS = Pattern(
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否|能.{0,30}[吗么]"
     r"|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套|哪条|该走|走哪|差多少|差几|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]"
     r"|(?:上市|申报|适用|能|该|可以).{0,8}[吗么][?？]?$|能.{0,10}报",
-    yes=("Is that enough?", "which standard is open", "Fifth standard?", "够吗", "行不行", "能不能上市", "走哪一套", "要被退市吗"),
+    yes=(
+        "Is that enough?",
+        "which standard is open",
+        "Fifth standard?",
+        "够吗",
+        "行不行",
+        "能不能上市",
+        "走哪一套",
+        "要被退市吗",
+    ),
     no=("what happens then", "who gives an opinion", "最早哪年能卖", "跟投多少"),
     flags=re.IGNORECASE,
 )
 _ASKS_OTHER = Pattern(
     "that a question asks for something else than a verdict",
-    r"\b(?:what|who|whom|whose|when|where|why|how|which)\b|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
+    r"\b(?:what|who|whom|whose|when|where|why|how|which)\b|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
     yes=("what happens", "who decides", "多久", "哪天"),
     no=("Can we list?", "够吗"),
     flags=re.IGNORECASE,
@@ -96,9 +105,13 @@ class AnswerForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way."""
+    """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
+
+    `others` are the clauses that ask for something else than a verdict.
+    """
 
     text: str
+    others: tuple[str, ...]
     verdict: bool
     figure: bool
     first_year: bool
@@ -108,7 +121,17 @@ class Asked:
     form: AnswerForm
 
 
-NOTHING_ASKED = Asked("", verdict=False, figure=False, first_year=False, whole=False, which=False, lock_up=False, form=AnswerForm.MEETS)
+NOTHING_ASKED = Asked(
+    "",
+    (),
+    verdict=False,
+    figure=False,
+    first_year=False,
+    whole=False,
+    which=False,
+    lock_up=False,
+    form=AnswerForm.MEETS,
+)
 
 
 def what_is_asked(question: str) -> Asked:
@@ -120,6 +143,7 @@ def what_is_asked(question: str) -> Asked:
     form = AnswerForm.ENOUGH if _ENOUGH.search(text) else AnswerForm.CAN if _CAN.search(text) else AnswerForm.MEETS
     return Asked(
         text,
+        tuple(clause for clause in others if clause not in asking),
         bool(asking) or not others,
         bool(_ASKS_FIGURE.search(question)),
         bool(_ASKS_FIRST_YEAR.search(" ".join(others))),
@@ -128,3 +152,8 @@ def what_is_asked(question: str) -> Asked:
         bool(_LOCK_UP.search(question)),
         form,
     )
+
+
+def is_worked_out(clause: str) -> bool:
+    """Whether a clause asks for a number, a day or a lock-up: what can follow from figures."""
+    return any(pattern.search(clause) for pattern in (_ASKS_FIGURE, _ASKS_FIRST_YEAR, _LOCK_UP))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, what_is_asked
+from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
 from assistant.corpus.mentions import mentions
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
@@ -67,6 +67,12 @@ class QuestionCheck:
         return telling and bool(self.sections) and (self.asked.verdict or self._works_out)
 
     @property
+    def asks_more(self) -> bool:
+        """Whether the question asks for something besides, that the verdict and its figures do not say."""
+        others = self.asked.others
+        return any(not is_worked_out(clause) for clause in others) if self._works_out else bool(others)
+
+    @property
     def _works_out(self) -> bool:
         """Whether a number is asked that follows from the figures under rules that are no listing conditions."""
         rules = self.verdict.rule_set
@@ -113,9 +119,7 @@ def check_question(
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
     sections, criteria = focus.sections(routes, whole=asked.whole), focus.criteria()
-    return QuestionCheck(
-        reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked
-    )
+    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked)
 
 
 def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
@@ -211,8 +215,12 @@ class _Focus:
         if word is not None:
             return tuple(route.id for route in routes if route.chosen_by(word))
         criteria = self.criteria()
-        several = [route for section in self._rules.sections for route in section.routes if choice is not None
-                   and section.id == choice.section]
+        several = [
+            route
+            for section in self._rules.sections
+            for route in section.routes
+            if choice is not None and section.id == choice.section
+        ]
         holding = tuple(route.id for route in several if any(_below(item, criteria) for item in route.items))
         return holding or tuple(route.id for route in routes if not route.concepts.isdisjoint(self.named))
 

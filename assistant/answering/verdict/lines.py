@@ -6,7 +6,7 @@ tell next, and what was read. Every line is drawn from the view of the verdict a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,13 +14,12 @@ from types import MappingProxyType
 
 from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
-from assistant.answering.plan.steps import Step, StepKind
 from assistant.answering.verdict.asking import AnswerForm, Asked
 from assistant.answering.verdict.checking import LISTED_ON, QuestionCheck
 from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare, inside, parts_of
 from assistant.answering.verdict.placing import not_placed
 from assistant.corpus.model import Corpus, Provision, Reference
-from assistant.eligibility.facts.issuer import IssuerFacts, without_year
+from assistant.eligibility.facts.issuer import IssuerFacts, Value, without_year
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome, any_of
 from assistant.eligibility.reading.reader import FactRead, calendar_key
@@ -43,7 +42,12 @@ LEAD_HOLDS = 3
 ROUTES_OPEN = 2
 """Most open routes that the direct answer names without saying that what is stated rules out none of them."""
 
-_GENERAL_FACTS = ("net_profit_excl_nonrecurring", "profitable", "revenue_after_deductions", "exceptional_sci_tech_cases")
+_GENERAL_FACTS = (
+    "net_profit_excl_nonrecurring",
+    "profitable",
+    "revenue_after_deductions",
+    "exceptional_sci_tech_cases",
+)
 """Facts that say more exactly, or less, what another one says: nobody is asked for them first."""
 _ESCAPE = "exceptional-cases.any"
 _REGULAR = "regular-indicators"
@@ -51,11 +55,14 @@ _REGULAR = "regular-indicators"
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One line of a note, by the id of the step that says it, and how it is laid out."""
+    """One line of a note, by the id of the step that says it, and how it is laid out.
+
+    A `figure` is a number worked out from what was stated; any other line is the checker's.
+    """
 
     step: str
     line: CitedLine
-    kind: StepKind = StepKind.VERDICT
+    figure: bool = False
     layout: Layout = Layout.ITEM
 
     @property
@@ -73,11 +80,6 @@ def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> 
     if not listed:
         lines = [replace(line, layout=Layout.RUN_ON) if line.layout is Layout.ITEM else line for line in lines]
     return tuple(lines)
-
-
-def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
-    """The steps that speak a note, in its order."""
-    return tuple(dict.fromkeys(Step(line.kind, line.step) for line in note))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class _Note:
         return NoteLine(step, CitedLine(_sentence(text), self._support(support)), layout=layout)
 
     def _figure(self, step: str, text: str, support: Iterable[CriterionView]) -> NoteLine:
-        return NoteLine(step, CitedLine(_sentence(text), self._support(support)), StepKind.FIGURE)
+        return NoteLine(step, CitedLine(_sentence(text), self._support(support)), figure=True)
 
     def _lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
         return self._line("lead", text, support, Layout.PARAGRAPH)
@@ -300,9 +302,16 @@ class _Note:
         lacks = [fact for fact in self.checked.read if _is_lack(fact) and without_year(fact.fact) not in own]
         if not lacks:
             return
-        siblings = {name for section in self.view.sections for other in section.routes for name in facts[other.id]
-                    if any(r.id == route.id for r in section.routes)}
-        asked = [name for name in table.yearly if name in siblings - own and name not in (*_GENERAL_FACTS, "rd_expense")]
+        siblings = {
+            name
+            for section in self.view.sections
+            for other in section.routes
+            for name in facts[other.id]
+            if any(r.id == route.id for r in section.routes)
+        }
+        asked = [
+            name for name in table.yearly if name in siblings - own and name not in (*_GENERAL_FACTS, "rd_expense")
+        ]
         names = [inside(table.yearly[name].label[self.say.language]) for name in asked]
         if names:
             yield self.say("note.asks_none", facts=_either(names, self.say))
@@ -404,8 +413,8 @@ class _Note:
         free = self._checked(values)
         return next(view for view in verdict_view(free).sections if view.id == section.id)
 
-    def _checked(self, values: dict[str, object]) -> Verdict:
-        facts = IssuerFacts(self.verdict.table, MappingProxyType(dict(values)))  # type: ignore[arg-type]
+    def _checked(self, values: Mapping[str, Value]) -> Verdict:
+        facts = IssuerFacts(self.verdict.table, MappingProxyType(dict(values)))
         return check(facts, self.verdict.book, self.verdict.rule_set.id, self.verdict.as_of)
 
     # --- other sections -----------------------------------------------------------------------------------------------
@@ -469,7 +478,9 @@ class _Note:
             return named
         figures = {without_year(fact.fact) for fact in self.checked.read}
         fitting = [c for c in route.criteria if not _facts(c).isdisjoint(figures)]
-        return fitting if len(fitting) == 1 and not self.checked.asked.whole or _is_long(route) else list(route.criteria)
+        return (
+            fitting if len(fitting) == 1 and not self.checked.asked.whole or _is_long(route) else list(route.criteria)
+        )
 
     def _speaks_to(self, phrase: Phrase) -> bool:
         figures = {without_year(fact.fact) for fact in self.checked.read}
@@ -488,7 +499,11 @@ class _Note:
                 return self._lead(self.say("lead.judged_only", what=self._joined(unknown)), self._criteria(unknown))
             missing = [phrase for phrase in unknown if not phrase.judged]
             near = any(phrase.near for phrase in missing)
-            text = self.say("lead.near_open" if near else "lead.open", what=self._joined(missing) if near else what, facts=self._joined(missing))
+            text = self.say(
+                "lead.near_open" if near else "lead.open",
+                what=self._joined(missing) if near else what,
+                facts=self._joined(missing),
+            )
             return self._lead(text, self._criteria(missing))
         if len(phrases) <= LEAD_HOLDS and phrases:
             text = self.say("lead.met_of", yes=self._yes, reasons=self._joined(phrases))
@@ -545,7 +560,9 @@ class _Note:
         if not named:
             return
         texts = [*named, *(self.say("note.exempt", what=what) for what in exempt)]
-        yield self._line("others/sections", self.say("note.sections", what=self.say.signs.semicolon.join(texts)), support)
+        yield self._line(
+            "others/sections", self.say("note.sections", what=self.say.signs.semicolon.join(texts)), support
+        )
 
     # --- what to tell next, and what was read -------------------------------------------------------------------------
 
@@ -561,7 +578,10 @@ class _Note:
         if not routes or self._decided:
             return []
         facts = {
-            name for route in routes for tip in route.tips() if tip.outcome is UNKNOWN and not tip.judgement
+            name
+            for route in routes
+            for tip in route.tips()
+            if tip.outcome is UNKNOWN and not tip.judgement
             for name in _facts(tip)
         }
         names: list[str] = []
@@ -599,7 +619,8 @@ class _Note:
     def _milestones(self, routes: Sequence[RouteView]) -> list[str]:
         """The conditions of the routes that show a phased result, as far as they are open."""
         concepts = {
-            item.id for item in self.verdict.rule_set.items()
+            item.id
+            for item in self.verdict.rule_set.items()
             if isinstance(item, Criterion) and "phased-result" in item.concepts
         }
         tips = [tip for route in routes for tip in route.tips() if tip.id in concepts and tip.outcome is UNKNOWN]
@@ -722,7 +743,8 @@ class _Note:
                 continue
             for exemption in item.exemptions:
                 years = [
-                    leaf.limit for leaf in _thresholds(exemption.when)
+                    leaf.limit
+                    for leaf in _thresholds(exemption.when)
                     if leaf.fact == "full_fiscal_years_since_listing" and isinstance(leaf.limit, Decimal)
                 ]
                 chosen = self.verdict.facts.word("chosen_standard")
@@ -733,7 +755,7 @@ class _Note:
                 support = _quote(self.corpus, cited.reference, "", self.say.language)
                 line = CitedLine(text, tuple(filter(None, [support])))
                 layout = Layout.ITEM if self._asked.verdict else Layout.PARAGRAPH
-                yield NoteLine("figure/first-year", line, StepKind.FIGURE, layout)
+                yield NoteLine("figure/first-year", line, True, layout)
                 return
 
     # --- words --------------------------------------------------------------------------------------------------------
@@ -876,4 +898,3 @@ def _label(key: str, say: VerdictWords) -> str:
     if parts[0] == "years" and parts[1] in years:
         return say(years[parts[1]], fact=say.fact(parts[2]))
     return bare(say.fact(key))
-

@@ -67,8 +67,10 @@ class PhraseWriter:
             return []
         if criterion.parts:
             each = [phrases for phrases in map(self.of, criterion.parts) if phrases]
-            return [phrase for phrases in each for phrase in phrases] if criterion.conjunction else self._one(
-                criterion.outcome, each
+            return (
+                [phrase for phrases in each for phrase in phrases]
+                if criterion.conjunction
+                else self._one(criterion.outcome, each)
             )
         if criterion.judgement:
             return [self._judged(criterion)]
@@ -151,8 +153,10 @@ class PhraseWriter:
     def _number_text(self, condition: Threshold, criterion: CriterionView, outcome: Outcome) -> str:
         say, context = self.say, self.verdict.evaluation.context
         whole = criterion.requirement is condition
-        what = self.short(criterion) if whole and not _names_its_limit(criterion) else inside(
-            bare(say.fact(condition.fact))
+        what = (
+            self.short(criterion)
+            if whole and not _names_its_limit(criterion)
+            else inside(bare(say.fact(condition.fact)))
         )
         limit = condition.limit
         if isinstance(limit, Share):
@@ -181,7 +185,11 @@ class PhraseWriter:
             return say("phrase.below", what=what, actual=actual, limit=amount)
         short = say.difference(abs(limit - exact), condition.spec)
         return say(
-            "phrase.short" if condition.how in _UP else "phrase.above", what=what, actual=actual, limit=amount, short=short
+            "phrase.short" if condition.how in _UP else "phrase.above",
+            what=what,
+            actual=actual,
+            limit=amount,
+            short=short,
         )
 
     def _sign(self, condition: Threshold, outcome: Outcome, what: str, actual: str, exact: Decimal | None) -> str:
@@ -203,11 +211,10 @@ class PhraseWriter:
     def _amount(self, condition: Threshold, limit: Decimal, criterion: CriterionView) -> str:
         """A limit, with its arithmetic where it is a share of an amount that was stated."""
         written = self.say.amount(limit, condition.spec)
-        found = next((f for f in _tips(self.verdict) if f.id == criterion.id), None)
-        condition = found.condition if found is not None else None
-        if not isinstance(condition, Threshold) or not isinstance(condition.limit, Share):
+        tested = next((tip.condition for tip in _tips(self.verdict) if tip.id == criterion.id), None)
+        if not isinstance(tested, Threshold) or not isinstance(tested.limit, Share):
             return written
-        share, context = condition.limit, self.verdict.evaluation.context
+        share, context = tested.limit, self.verdict.evaluation.context
         base = context.read(share.fact).assumed.exact
         if base is None or base * share.share > share.cap:
             return written
@@ -239,7 +246,9 @@ def _names_its_limit(criterion: CriterionView) -> bool:
 
 
 def _tips(verdict: Verdict) -> Iterator[Finding]:
-    return (tip for section in verdict.sections for route in section.routes for f in route.findings for tip in f.criteria())
+    return (
+        tip for section in verdict.sections for route in section.routes for f in route.findings for tip in f.criteria()
+    )
 
 
 def _together(way: Sequence[Phrase]) -> Outcome:

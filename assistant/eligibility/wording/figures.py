@@ -134,7 +134,10 @@ def needed_part(fact: str, limit: Decimal, context: FactContext, say: VerdictWor
     if spec.kind is FactKind.COUNT:
         shown, more = say("figure.least_count", number=plain(least), what=label), plain(least - part)
     else:
-        shown, more = say("figure.least_amount", amount=say.amount(least, spec), what=label), say.amount(least - part, spec)
+        shown, more = (
+            say("figure.least_amount", amount=say.amount(least, spec), what=label),
+            say.amount(least - part, spec),
+        )
     return Needed(shown, more)
 
 
