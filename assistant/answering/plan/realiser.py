@@ -128,9 +128,7 @@ class Realiser:
 
 def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
     """The steps that speak the lines of a note, in its order."""
-    return tuple(
-        dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note)
-    )
+    return tuple(dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note))
 
 
 OTHER_MARKET = "another-market"

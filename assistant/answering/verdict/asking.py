@@ -15,12 +15,12 @@ _ASKS = Pattern(
     "that a question asks for a verdict",
     r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|makes? (?:it|standard|indicator)"
     r"|short of|how (?:far|much (?:more|below|short)|many (?:more|short))|(?:ok|okay|fine|open) (?:for|under|to|with|by)"
-    r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)|out of the growth tier|leave the (?:growth )?tier"
+    r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)|out of the growth tier|leave the (?:growth )?tier"
     r"|get (?:the )?\*?st\b|is that a problem|do we get|reach(?:ed|es)?|counts? as|work(?:s)? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\bwork\?|\b(?:there|met|ok|okay)\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否|能.{0,30}[吗么]"
-    r"|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套|哪条|该走|走哪|差多少|差几|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]"
+    r"|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]"
     r"|(?:上市|申报|适用|能|该|可以).{0,8}[吗么][?？]?$|能.{0,10}报",
     yes=(
         "Is that enough?",
@@ -59,7 +59,7 @@ _ASKS_FIRST_YEAR = Pattern(
 )
 _WHOLE = Pattern(
     "that a question asks whether a company can list at all",
-    r"\b(?:list(?:ed|ing)?|ipo|go public|float|qualify|eligible)\b|\b(?:come to|for|on|onto|to) (?:the )?star\b|上市|上科创板"
+    r"\b(?:list(?:ed|ing)?|ipo|go public|(?<!public )float|qualify|eligible)\b|\b(?:come to|for|on|onto|to) (?:the )?star\b|上市|[上回]科创板"
     r"|[能可]以?.{0,6}报|申报|挂牌|\bIPO\b|过会",
     yes=("Can we list?", "OK for STAR?", "does it qualify", "能不能上市", "能上科创板吗"),
     no=("Is that enough?", "够吗", "行吗"),

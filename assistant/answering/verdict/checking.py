@@ -16,7 +16,7 @@ from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.rules.conditions import facts_of
+from assistant.eligibility.rules.conditions import Condition, facts_of
 from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
@@ -38,6 +38,9 @@ _ELSE = Pattern(
     flags=re.IGNORECASE,
 )
 """A question that names a standard to leave it out is not about that standard."""
+
+_EXPECTED = re.compile(r"(?:expect\w*|estimat\w*|预计|预期)[^.。；;]{0,40}$", re.IGNORECASE)
+"""Words in front of a market value that is one to come."""
 
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
@@ -110,7 +113,7 @@ def check_question(
         return None
     asked = what_is_asked(question.text)
     rule_set = _rule_set(book, figures, concepts)
-    reading = replace(reading, facts=_after_listing(reading.facts, book, rule_set))
+    reading = replace(reading, facts=_after_listing(_abroad(reading.facts, question.text), book, rule_set))
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
@@ -118,8 +121,23 @@ def check_question(
         return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), warnings, reading.unread)
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
-    sections, criteria = focus.sections(routes, whole=asked.whole), focus.criteria()
+    sections = focus.sections(routes, asked)
+    criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
     return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked)
+
+
+def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
+    """What is stated of a red-chip listed overseas: a market value that nobody expects is the one it has there."""
+    types = [fact.value for fact in read if fact.fact == "issuer_type"]
+    stated = {fact.fact for fact in read}
+    if types != ["red_chip_listed_overseas"] or "overseas_market_value" in stated:
+        return read
+    return tuple(
+        replace(fact, fact="overseas_market_value")
+        if fact.fact == "expected_market_cap" and not _EXPECTED.search(text[: fact.start])
+        else fact
+        for fact in read
+    )
 
 
 def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
@@ -129,10 +147,11 @@ def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) ->
     are the existing ones. Provision: sse-growth-tier-guideline#entry.
     """
     listed = next((fact for fact in read if fact.fact == LISTED_ON), None)
-    if listed is None or rule_set == LISTING:
+    told = any(without_year(fact.fact).startswith("net_profit") for fact in read)
+    if rule_set == LISTING or (listed is None and not told):
         return read
     facts = tuple(fact for fact in read if fact.fact != "profitable")
-    if rule_set != GROWTH_TIER_EXIT or any(fact.fact == COHORT for fact in facts):
+    if listed is None or rule_set != GROWTH_TIER_EXIT or any(fact.fact == COHORT for fact in facts):
         return facts
     first, _, last = str(listed.value).partition("..")
     start = min(version.effective_from for version in book.corpus.documents[GROWTH_TIER].versions).isoformat()
@@ -232,22 +251,38 @@ class _Focus:
             if isinstance(item, Criterion | CriterionGroup) and not item.concepts.isdisjoint(self.asked)
         )
 
-    def sections(self, routes: Sequence[str], *, whole: bool) -> tuple[SectionFinding, ...]:
+    def only_criterion(self, sections: Sequence[SectionFinding]) -> tuple[str, ...]:
+        """The one criterion that the figures belong to, where no section is asked about by name."""
+        if self._rules.choice is None or len(sections) != 1 or sections[0].section.id == self._rules.choice.section:
+            return ()
+        section = sections[0].section
+        items = section.routes[0].items
+        fitting = [item for item in items if not facts_of(_conditions(item)).isdisjoint(self.figures)]
+        named = not section.concepts.isdisjoint(self.asked)
+        return (fitting[0].id,) if len(fitting) == 1 and not named else ()
+
+    def sections(self, routes: Sequence[str], asked: Asked) -> tuple[SectionFinding, ...]:
         """The sections of what is asked by name, else those that the facts open or the figures belong to."""
         rules, criteria = self._rules, self.criteria()
         wanted = {section.id for section in rules.sections if not section.concepts.isdisjoint(self.asked)}
         wanted |= {section.id for section in rules.sections for route in section.routes if route.id in routes}
         if rules.choice is not None:
             wanted |= {section.id for section in rules.sections if not routes and _holds(section, criteria)}
+            wanted |= {rules.choice.section} if asked.which else set()
         if not wanted:
             opening = [fact.fact for fact in self.read if _opens_a_route(fact, self.verdict.table)]
             wanted = {section.id for section in rules.sections if rules.choice is not None and _opens(section, opening)}
             wanted |= _called_by(self.verdict.book, rules, self.figures)
-        elif rules.choice is None or whole:
+        elif rules.choice is None or asked.whole:
             wanted |= _called_by(self.verdict.book, rules, self.figures)
         if not wanted:
             wanted = {rules.choice.section} if rules.choice is not None else {section.id for section in rules.sections}
         return tuple(section for section in self.verdict.sections if section.section.id in wanted)
+
+
+def _conditions(item: Item) -> Iterable[Condition]:
+    """The tests of an item and of what stands below it; not when its exceptions apply."""
+    return (version.condition for below in walk(item) if isinstance(below, Criterion) for version in below.versions)
 
 
 def _holds(section: Section, criteria: Sequence[str]) -> bool:

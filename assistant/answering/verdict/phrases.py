@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,12 +17,14 @@ from assistant.eligibility.rules.conditions import (
     AnyOf,
     Condition,
     Not,
+    OneOf,
     Share,
     Threshold,
     facts_of,
     known_facts,
     test,
 )
+from assistant.eligibility.rules.criteria import Criterion, CriterionGroup
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import Finding
 from assistant.eligibility.wording.figures import percent, worked_out
@@ -37,7 +39,8 @@ _UP = (Comparison.AT_LEAST, Comparison.MORE_THAN)
 class Phrase(NamedTuple):
     """What is said of one condition: how it came out, whether somebody judges it, and the criteria it rests on.
 
-    `fact` is the number it is about, `near` says that of several ways some have failed and others are left.
+    `fact` is the number it is about. `near` says that of several ways some have failed and others are left, `leaning`
+    how the figures decide what stays open only because an exception may apply, which `turns_on` some facts.
     """
 
     outcome: Outcome
@@ -46,6 +49,13 @@ class Phrase(NamedTuple):
     criteria: tuple[CriterionView, ...]
     fact: str = ""
     near: bool = False
+    leaning: Outcome | None = None
+    turns_on: frozenset[str] = frozenset()
+
+    @property
+    def open_number(self) -> bool:
+        """Whether a number, and no judgement or exception, leaves it open."""
+        return self.outcome is UNKNOWN and not self.judged and self.leaning is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class PhraseWriter:
 
     say: VerdictWords
     verdict: Verdict
-    shorts: dict[str, Bilingual]
+    shorts: Mapping[str, Bilingual]
     unread: frozenset[str] = frozenset()
 
     def all(self, criteria: Iterable[CriterionView]) -> list[Phrase]:
@@ -65,18 +75,40 @@ class PhraseWriter:
         """What is said of a criterion or a group: of alternatives one phrase, of what must all be met one each."""
         if criterion.outcome is NOT_APPLICABLE:
             return []
+        phrases = self._own(criterion)
+        decided = bool(phrases) and all(phrase.outcome is not UNKNOWN for phrase in phrases)
+        return [self._excepted(criterion, phrases)] if criterion.outcome is UNKNOWN and decided else phrases
+
+    def _own(self, criterion: CriterionView) -> list[Phrase]:
+        """What its own test says, whatever exceptions there are."""
         if criterion.parts:
             each = [phrases for phrases in map(self.of, criterion.parts) if phrases]
-            return (
-                [phrase for phrases in each for phrase in phrases]
-                if criterion.conjunction
-                else self._one(criterion.outcome, each)
-            )
+            return [phrase for phrases in each for phrase in phrases] if criterion.conjunction else self._one(each)
         if criterion.judgement:
             return [self._judged(criterion)]
         if criterion.requirement is None:
             return [Phrase(criterion.outcome, True, self.short(criterion), (criterion,))]
         return self._tested(criterion.requirement, criterion)
+
+    def _excepted(self, criterion: CriterionView, phrases: Sequence[Phrase]) -> Phrase:
+        """What the figures decide and an exception, of which it is not known whether it applies, leaves open."""
+        together = _together(phrases)
+        telling = [phrase for phrase in phrases if phrase.outcome is together]
+        text = self.say.signs.comma.join(phrase.text for phrase in telling)
+        context = self.verdict.evaluation.context
+        exemptions = [
+            exemption
+            for item in self.verdict.rule_set.items()
+            if item.id == criterion.id and isinstance(item, Criterion | CriterionGroup)
+            for exemption in item.exemptions
+            if exemption.starts <= context.day and test(exemption.when, context).outcome is UNKNOWN
+        ]
+        if exemptions:
+            labels = [inside(exemption.label[self.say.language]) for exemption in exemptions]
+            text = self.say("phrase.unless", what=text, exceptions=self.say.signs.comma.join(labels))
+        rests_on = tuple(c for phrase in telling for c in phrase.criteria)
+        turns_on = facts_of(exemption.when for exemption in exemptions)
+        return Phrase(UNKNOWN, False, text, rests_on, telling[0].fact, leaning=together, turns_on=turns_on)
 
     def short(self, criterion: CriterionView) -> str:
         """What a sentence calls a criterion."""
@@ -99,22 +131,24 @@ class PhraseWriter:
             case AllOf(parts):
                 return [phrase for part in parts for phrase in self._tested(part, criterion)]
             case AnyOf(parts):
-                return self._one(criterion.outcome, [self._tested(part, criterion) for part in parts])
+                return self._one([self._tested(part, criterion) for part in parts])
             case Threshold():
                 return [self._number(condition, criterion)]
             case Not() | _:
                 return [self._word(condition, criterion)]
 
-    def _one(self, outcome: Outcome, ways: Sequence[list[Phrase]]) -> list[Phrase]:
+    def _one(self, ways: Sequence[list[Phrase]]) -> list[Phrase]:
         """Of several ways one phrase: the first that is met, why none is, or what is left."""
         outcomes = [_together(way) for way in ways]
-        if outcome is MET:
-            return ways[outcomes.index(MET)] if MET in outcomes else []
+        if MET in outcomes:
+            return ways[outcomes.index(MET)]
         failed = self._reasons([way for way, came in zip(ways, outcomes, strict=True) if came is NOT_MET])
         open_ways = [way for way, came in zip(ways, outcomes, strict=True) if came is UNKNOWN]
         say = self.say
         if not open_ways:
             return [self._joined(NOT_MET, say("phrase.neither").join(dict.fromkeys(failed)), ways)]
+        if len(open_ways) == 1 and any(phrase.fact for phrase in open_ways[0] if phrase.outcome is MET):
+            return open_ways[0]
         judged = all(phrase.judged for way in open_ways for phrase in way if phrase.outcome is UNKNOWN)
         left = say("phrase.either").join(
             dict.fromkeys(
@@ -233,7 +267,8 @@ class PhraseWriter:
         outcome = test(condition, context).outcome
         what = self.short(criterion)
         known = known_facts(condition, context)
-        if outcome is NOT_MET and known:
+        several = isinstance(condition, OneOf) and len(condition.accepted) > 1
+        if known and (outcome is NOT_MET or (outcome is MET and several)):
             words = self.say.signs.item.join(map(self.say.known, known))
             what = self.say("phrase.is", what=inside(bare(self.say.fact(known[0].fact))), word=words)
         return Phrase(outcome, False, what, (criterion,))
@@ -266,8 +301,3 @@ def bare(label: str) -> str:
 def inside(label: str) -> str:
     """A label as it stands within a sentence: a capital at its start is made small, that of an acronym is not."""
     return label[0].lower() + label[1:] if label[:1].isupper() and label[1:2].islower() else label
-
-
-def parts_of(phrases: Iterable[Phrase], outcome: Outcome) -> Iterator[Phrase]:
-    """The phrases that came out so."""
-    return (phrase for phrase in phrases if phrase.outcome is outcome)
