@@ -1,4 +1,4 @@
-"""What a question about a company wants of the checker: whether a verdict is due, on the whole or a part, in which words.
+"""What a question about a company wants of the checker: whether a verdict is due, on what, and in which words.
 
 Patterns only: the rules, sections and routes that a question names are found by the concepts of the glossary.
 """
@@ -13,26 +13,20 @@ from assistant.language.patterns import Pattern
 
 _ASKS = Pattern(
     "that a question asks for a verdict",
-    r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|makes? (?:it|standard|indicator)"
-    r"|short of|how (?:far|much (?:more|below|short)|many (?:more|short))|(?:ok|okay|fine|open) (?:for|under|to|with|by)"
-    r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)|out of the growth tier|leave the (?:growth )?tier"
-    r"|get (?:the )?\*?st\b|is that a problem|do we get|reach(?:ed|es)?|counts? as|work(?:s)? (?:on|for|with)|over the \d"
+    r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|reach(?:es)?|counts? as"
+    r"|makes? (?:it|standard|indicator)|short of|how (?:far|much (?:more|below|short)|many (?:more|short))"
+    r"|(?:ok|okay|fine|open) (?:for|under|to|with|by)|out of the growth tier|leave the (?:growth )?tier"
+    r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
+    r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
+    r"|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
-    r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\bwork\?|\b(?:there|met|ok|okay)\?"
-    r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否|能.{0,30}[吗么]"
-    r"|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]"
-    r"|(?:上市|申报|适用|能|该|可以).{0,8}[吗么][?？]?$|能.{0,10}报",
-    yes=(
-        "Is that enough?",
-        "which standard is open",
-        "Fifth standard?",
-        "够吗",
-        "行不行",
-        "能不能上市",
-        "走哪一套",
-        "要被退市吗",
-    ),
-    no=("what happens then", "who gives an opinion", "最早哪年能卖", "跟投多少"),
+    r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
+    r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
+    r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几"
+    r"|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]|(?:上市|申报|适用|该).{0,8}[吗么][?？]?$|能.{0,10}报"
+    r"|够.{0,12}[吗么]|得了[吗么]|会不会|有没有达",
+    yes=("Is that enough?", "which standard is open", "Fifth standard?", "够吗", "行不行", "能不能上市", "走哪一套"),
+    no=("what happens then", "who gives an opinion", "最早哪年能卖", "跟投多少", "which standard needs revenue"),
     flags=re.IGNORECASE,
 )
 _ASKS_OTHER = Pattern(
@@ -44,7 +38,8 @@ _ASKS_OTHER = Pattern(
 )
 _ASKS_FIGURE = Pattern(
     "that a question asks for a number that can be worked out",
-    r"\bhow (?:much|many|large|big)\b|\bwhat (?:does|do|must|would|is)\b|\bwork(?:s|ed)? out\b|多少|怎么算|几|比例|金额",
+    r"\bhow (?:much|many|large|big)\b|\bwhat (?:does|do|must|would|is)\b|\bwork(?:s|ed)? out\b"
+    r"|多少|怎么算|几|比例|金额",
     yes=("how much does the sponsor buy", "what does the sponsor put in", "跟投多少"),
     no=("Can we list?", "够吗"),
     flags=re.IGNORECASE,
@@ -59,8 +54,9 @@ _ASKS_FIRST_YEAR = Pattern(
 )
 _WHOLE = Pattern(
     "that a question asks whether a company can list at all",
-    r"\b(?:list(?:ed|ing)?|ipo|go public|(?<!public )float|qualify|eligible)\b|\b(?:come to|for|on|onto|to) (?:the )?star\b|上市|[上回]科创板"
-    r"|[能可]以?.{0,6}报|申报|挂牌|\bIPO\b|过会",
+    r"\b(?:list(?:ed|ing)?|ipo|go public|(?<!public )float|qualify|eligible)\b"
+    r"|\b(?:come to|for|on|onto|to) (?:the )?star\b"
+    r"|上市|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|\bIPO\b|过会",
     yes=("Can we list?", "OK for STAR?", "does it qualify", "能不能上市", "能上科创板吗"),
     no=("Is that enough?", "够吗", "行吗"),
     flags=re.IGNORECASE,
@@ -85,6 +81,13 @@ _CAN = Pattern(
     yes=("能不能上市", "能用第四套吗"),
     no=("够吗", "产能"),
 )
+_BETWEEN = Pattern(
+    "that a question asks which of two rules applies",
+    r"还是.{1,20}[？?]?$|\bor\b.{1,60}\bguideline\b|\bwhich guideline\b|哪个指引|哪份指引",
+    yes=("走医疗器械指引还是大模型指引？", "which guideline applies"),
+    no=("还是亏损，够吗，该怎么办才好，我们的董事长想问一下", "standard 2 or 3"),
+    flags=re.IGNORECASE,
+)
 _LOCK_UP = Pattern(
     "that a question asks how long shares are locked up",
     r"\block|锁|限售",
@@ -107,11 +110,12 @@ class AnswerForm(StrEnum):
 class Asked:
     """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
 
-    `others` are the clauses that ask for something else than a verdict.
+    `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed.
     """
 
     text: str
     others: tuple[str, ...]
+    between: bool
     verdict: bool
     figure: bool
     first_year: bool
@@ -122,16 +126,9 @@ class Asked:
 
 
 NOTHING_ASKED = Asked(
-    "",
-    (),
-    verdict=False,
-    figure=False,
-    first_year=False,
-    whole=False,
-    which=False,
-    lock_up=False,
-    form=AnswerForm.MEETS,
-)
+    text="", others=(), between=False, verdict=False, figure=False, first_year=False, whole=False, which=False,
+    lock_up=False, form=AnswerForm.MEETS,
+)  # fmt: skip
 
 
 def what_is_asked(question: str) -> Asked:
@@ -144,6 +141,7 @@ def what_is_asked(question: str) -> Asked:
     return Asked(
         text,
         tuple(clause for clause in others if clause not in asking),
+        bool(_BETWEEN.search(text)),
         bool(asking) or not others,
         bool(_ASKS_FIGURE.search(question)),
         bool(_ASKS_FIRST_YEAR.search(" ".join(others))),

@@ -71,9 +71,14 @@ class QuestionCheck:
 
     @property
     def asks_more(self) -> bool:
-        """Whether the question asks for something besides, that the verdict and its figures do not say."""
+        """Whether the question asks for something besides, that the verdict and its figures do not say.
+
+        So does one about a single condition of a route, for its rule says more than how the condition stands.
+        """
         others = self.asked.others
-        return any(not is_worked_out(clause) for clause in others) if self._works_out else bool(others)
+        if self._works_out:
+            return any(not is_worked_out(clause) for clause in others)
+        return bool(others) or self.asked.between or (bool(self.criteria) and bool(self.routes))
 
     @property
     def _works_out(self) -> bool:
@@ -208,7 +213,7 @@ def _asked(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Focus:
-    """What of its rules a question is about: what it asks by name, else what is declared, else what its figures ask for.
+    """What of its rules a question is about: what it asks by name, else what is declared, else what figures belong to.
 
     `asked` are the concepts of its asking clauses, `named` those of the whole text.
     """

@@ -150,7 +150,8 @@ class ListingNote(NoteWriter):
             text = self.say("lead.not_met", no=self.no, what=self.routes(named), reasons=next(iter(reasons)))
         else:
             groups = [
-                self.say("note.group", routes=self.routes(routes), reason=reason) for reason, routes in reasons.items()
+                self.say("verdict_note.group", routes=self.routes(routes), reason=reason)
+                for reason, routes in reasons.items()
             ]
             text = self.say("lead.not_met_of", no=self.no, reasons=self.say.signs.semicolon.join(groups))
         return self.lead(text, support)
@@ -207,17 +208,19 @@ class ListingNote(NoteWriter):
         met = numbers_met(phrases)
         if met and not (said and self._lead_says_met(route, phrases)):
             texts = [self.joined(met), *self._asks_none(route)]
-            yield self.line(step, self.say("note.met", what=self.say.signs.semicolon.join(texts)), criteria_of(met))
+            yield self.line(
+                step, self.say("verdict_note.met", what=self.say.signs.semicolon.join(texts)), criteria_of(met)
+            )
         if not said:
-            yield from self.of_phrases(step, "note.not_met", with_outcome(phrases, NOT_MET))
+            yield from self.of_phrases(step, "verdict_note.not_met", with_outcome(phrases, NOT_MET))
         if route.outcome is NOT_MET:
             return
         vouched = [phrase for phrase in with_outcome(phrases, MET) if phrase.judged]
-        yield from self.of_phrases(step, "note.asserted", vouched)
+        yield from self.of_phrases(step, "verdict_note.asserted", vouched)
         if not said:
-            yield from self.of_phrases(step, "note.missing", missing_of(phrases))
+            yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
         judged = [phrase for phrase in judged_of(phrases) if not (said and phrase.near)]
-        yield from self.of_phrases(step, "note.judged", judged)
+        yield from self.of_phrases(step, "verdict_note.judged", judged)
 
     def _lead_says_met(self, route: RouteView, phrases: Sequence[Phrase]) -> bool:
         if route.outcome is MET:
@@ -237,7 +240,7 @@ class ListingNote(NoteWriter):
         names = [name for name in table if name in siblings - own and name not in (*_FINER, "rd_expense")]
         if names:
             labels = [inside(table[name].label[self.say.language]) for name in names]
-            yield self.say("note.asks_none", facts=listed(labels, self.say, "note.or"))
+            yield self.say("verdict_note.asks_none", facts=listed(labels, self.say, "verdict_note.or"))
 
     def _unnamed(self, routes: Sequence[RouteView]) -> Iterator[NoteLine]:
         """Nobody named a standard: those met, else those that only judgement is left of or that figures speak for."""
@@ -284,13 +287,13 @@ class ListingNote(NoteWriter):
         unknown = [route for route in routes if route.outcome is UNKNOWN]
         if met:
             support = criteria_of(self.phrases.all(met[0].criteria))
-            yield self.line("others", self.say("note.routes_met", what=self.routes(met)), support)
+            yield self.line("others", self.say("verdict_note.routes_met", what=self.routes(met)), support)
         if not out or (after_no and (met or (unknown and not self.asked.which))):
             return
         groups, support = self._grouped(out)
         if len(unknown) == 1 and not after_no:
             groups.append(self._turns_on(unknown[0]))
-        key = "note.out_all" if after_no and not unknown else "note.out"
+        key = "verdict_note.out_all" if after_no and not unknown else "verdict_note.out"
         yield self.line("others", self.say(key, groups=self.say.signs.semicolon.join(groups)), support)
 
     def _grouped(self, routes: Sequence[RouteView]) -> tuple[list[str], list[CriterionView]]:
@@ -304,7 +307,7 @@ class ListingNote(NoteWriter):
                         reasons.setdefault(self._reason(tip), {}).setdefault(route.id, tip)
             reason = max(reasons, key=lambda text: len(reasons[text]))
             closed = [route for route in left if route.id in reasons[reason]]
-            groups.append(self.say("note.group", routes=self.routes(closed), reason=reason))
+            groups.append(self.say("verdict_note.group", routes=self.routes(closed), reason=reason))
             support += reasons[reason].values()
             left = [route for route in left if route not in closed]
         return groups, support
@@ -315,12 +318,12 @@ class ListingNote(NoteWriter):
         if isinstance(condition, Threshold):
             reading, what = context.read(condition.fact).assumed, inside(bare(self.say.fact(condition.fact)))
             if condition.limit == 0 and reading.high <= 0:
-                year = "note.previous" if condition.fact.startswith("previous") else "note.latest"
-                return self.say("note.a_loss", year=self.say(year))
+                year = "verdict_note.previous" if condition.fact.startswith("previous") else "verdict_note.latest"
+                return self.say("verdict_note.a_loss", year=self.say(year))
             if reading.exact == 0:
-                return self.say("note.without", fact=inside(self._plain(condition.fact)))
+                return self.say("verdict_note.without", fact=inside(self._plain(condition.fact)))
             if reading.exact is not None:
-                return self.say("note.only", what=what, actual=self.say.amount(reading.exact, condition.spec))
+                return self.say("verdict_note.only", what=what, actual=self.say.amount(reading.exact, condition.spec))
         return self.joined(self.phrases.of(tip))
 
     def _plain(self, fact: str) -> str:
@@ -334,7 +337,7 @@ class ListingNote(NoteWriter):
         missing = frozenset().union(*map(facts_below, open_tips))
         yearly = [name for name in self.verdict.table.yearly if name in missing and name not in _FINER]
         facts = [inside(bare(self.say.fact(name))) for name in yearly]
-        return self.say("note.would_need", route=self.routes([route]), facts=self.say.signs.item.join(facts))
+        return self.say("verdict_note.would_need", route=self.routes([route]), facts=self.say.signs.item.join(facts))
 
     def _undeclared(self, section: SectionView) -> SectionView:
         """The section as it stands where the issuer declares no standard, so that the other routes are seen too."""
@@ -371,13 +374,13 @@ class ListingNote(NoteWriter):
         if first:
             yield self._section_lead(route, phrases, alone=len(named) == 1)
         else:
-            yield from self.of_phrases(step, "note.not_met", failed)
+            yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.needed(failed)
         decided = all(phrase.outcome is MET for phrase in phrases)
         if not (first and decided and len(phrases) <= LEAD_HOLDS):
-            yield from self.of_phrases(step, "note.met", numbers_met(phrases))
+            yield from self.of_phrases(step, "verdict_note.met", numbers_met(phrases))
         if not first:
-            yield from self.of_phrases(step, "note.missing", missing_of(phrases))
+            yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
         if not named:
             yield from self.exemptions(step, [criterion for criterion in route.criteria if criterion.waived])
         if failed and route.id == _REGULAR:
@@ -426,7 +429,9 @@ class ListingNote(NoteWriter):
         """That one of the exceptional cases would do instead, where none of them was denied."""
         for route in section.routes:
             if route.id == _EXCEPTIONAL and route.outcome is UNKNOWN:
-                yield self.line(f"{self.verdict.rule_set.id}/{route.id}", self.say("note.escape"), route.criteria)
+                yield self.line(
+                    f"{self.verdict.rule_set.id}/{route.id}", self.say("verdict_note.escape"), route.criteria
+                )
 
     def _other_sections(self) -> Iterator[NoteLine]:
         """What listing needs besides, in one line."""
@@ -444,8 +449,8 @@ class ListingNote(NoteWriter):
             else:
                 named.append(self.phrases.name(section.id, section.label))
         if named:
-            texts = [*named, *(self.say("note.exempt", what=what) for what in exempt)]
-            text = self.say("note.sections", what=self.say.signs.semicolon.join(texts))
+            texts = [*named, *(self.say("verdict_note.exempt", what=what) for what in exempt)]
+            text = self.say("verdict_note.sections", what=self.say.signs.semicolon.join(texts))
             yield self.line("others/sections", text, support)
 
     # --- what to tell next --------------------------------------------------------------------------------------------
@@ -455,7 +460,7 @@ class ListingNote(NoteWriter):
         wanted = list(dict.fromkeys(name for section in self.about for name in self._wanted(section)))
         if wanted:
             facts = self.say.signs.item.join(wanted[:NEXT_SHOWN])
-            yield NoteLine(NEXT, CitedLine(self.say("note.next", facts=facts), ()), layout=Layout.RUN_ON)
+            yield NoteLine(NEXT, CitedLine(self.say("verdict_note.next", facts=facts), ()), layout=Layout.RUN_ON)
 
     def _wanted(self, section: SectionView) -> list[str]:
         if section.id == self._choice.section:

@@ -37,7 +37,11 @@ LEAD, READ, NEXT = "lead", "read", "next"
 LEAD_HOLDS = 3
 """Most conditions that the direct answer itself names where all are met."""
 _RD_STAFF = "rd_staff_ratio"
-_YEARS = {"latest": "note.of_latest", "latest-1": "note.of_previous", "latest-2": "note.of_earlier"}
+_YEARS = {
+    "latest": "verdict_note.of_latest",
+    "latest-1": "verdict_note.of_previous",
+    "latest-2": "verdict_note.of_earlier",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ class NoteWriter:
         latest = self.verdict.facts.latest_year(self.view.day)
         say = self.say
         facts = say.signs.semicolon.join(_read(fact, latest, say) for fact in self.checked.read)
-        lines = [say("note.read", facts=facts)]
+        lines = [say("verdict_note.read", facts=facts)]
         lines += [f"{text}{say.signs.stop}" for text in not_placed(self.checked.unread, say.language)]
         return NoteLine(READ, CitedLine(say.signs.space.join(lines), ()), layout=Layout.PARAGRAPH)
 
@@ -252,17 +256,21 @@ def shared(names: Iterable[str], say: VerdictWords) -> str:
         same += 1
     if not same:
         return listed(each, say)
-    return say("note.shared", word=" ".join(words[0][:same]), names=listed([" ".join(p[same:]) for p in words], say))
+    return say(
+        "verdict_note.shared", word=" ".join(words[0][:same]), names=listed([" ".join(p[same:]) for p in words], say)
+    )
 
 
-def listed(names: Sequence[str], say: VerdictWords, last: str = "note.and") -> str:
+def listed(names: Sequence[str], say: VerdictWords, last: str = "verdict_note.and") -> str:
     """`a, b and c`; the last two are joined by the words of the catalog called `last`."""
     return say(last).join(filter(None, [say.signs.item.join(names[:-1]), *names[-1:]]))
 
 
 def _read(fact: FactRead, latest: int, say: VerdictWords) -> str:
     """A fact read from the question, its value unless its words say it, and the words."""
-    return say("note.quoted", fact=f"{_label(fact.fact, say)}{_value(fact, latest, say)}", words=fact.span.strip())
+    return say(
+        "verdict_note.quoted", fact=f"{_label(fact.fact, say)}{_value(fact, latest, say)}", words=fact.span.strip()
+    )
 
 
 def _value(fact: FactRead, latest: int, say: VerdictWords) -> str:

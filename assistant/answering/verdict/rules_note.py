@@ -48,15 +48,15 @@ class RulesNote(NoteWriter):
         step = self.verdict.rule_set.id
         outcome = self._outcome()
         yield self._conclusion(outcome, phrases, waived)
-        yield from self.of_phrases(step, "note.decides", failed)
-        yield from self.of_phrases(step, "note.not_met", [p for p in phrases if p.leaning is NOT_MET])
+        yield from self.of_phrases(step, "verdict_note.decides", failed)
+        yield from self.of_phrases(step, "verdict_note.not_met", [p for p in phrases if p.leaning is NOT_MET])
         yield from self.needed(failed)
-        yield from self.of_phrases(step, "note.met", met)
+        yield from self.of_phrases(step, "verdict_note.met", met)
         yield from self.exemptions(step, waived)
         yield from self._first_year(Layout.ITEM) if waived else ()
         if outcome is not NOT_MET:
-            yield from self.of_phrases(step, "note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
-            yield from self.of_phrases(step, "note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
+            yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
+            yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
     def _conclusion(self, outcome: Outcome, phrases: Sequence[Phrase], waived: Sequence[CriterionView]) -> NoteLine:
         """What the rules' conclusion means; where all figures pass and something else is open, what they say."""

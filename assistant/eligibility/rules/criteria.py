@@ -211,7 +211,7 @@ class RuleSet:
                     yield from walk(item)
 
     def shorts(self) -> Mapping[str, Bilingual]:
-        """What a sentence calls its sections, routes and items, by their ids; those without a short name are left out."""
+        """What a sentence calls its sections, routes and items, by their ids, as far as they have a short name."""
         routes = [route for section in self.sections for route in section.routes]
         named = (*self.items(), *routes, *self.sections)
         return {part.id: part.short for part in named if part.short is not None}
