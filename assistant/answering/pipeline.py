@@ -24,6 +24,7 @@ from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
+from assistant.answering.plan.absence import Found
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
@@ -36,11 +37,11 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
-from assistant.answering.plan.rules_planner import RulesPlanner
+from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
-from assistant.answering.plan.sufficiency import Sufficiency, sufficiency
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
@@ -56,7 +57,6 @@ from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.text import Language
-from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -104,33 +104,58 @@ class ScopedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What was found for the question as it was looked up, without the names of the documents that are `absent`."""
+    """What was found for each part of the question, without the names of the documents that are `absent`.
+
+    `sides` are the things compared, where the question compares several.
+    """
 
     asked: Understood
-    hits: tuple[Hit, ...]
-    vector: Vector
+    parts: tuple[PartHits, ...]
+    sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The provisions found for all parts, each once."""
+        found = {hit.provision.reference: hit for part in self.parts for hit in part.hits}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
-    """The steps before the sentences, the sentences, and the steps behind them.
+    """The steps before the sentences, those of each part, and the steps behind them.
 
+<<<<<<< HEAD
     `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
     none, and `note` what is said of it.
+=======
+    `check` is the verdict to be shown, None where there is none.
+>>>>>>> plan
     """
 
     before: tuple[Step, ...]
-    sentences: tuple[Step, ...]
+    parts: tuple[PartPlan, ...]
     behind: tuple[Step, ...]
-    near: bool = False
     check: QuestionCheck | None = None
     note: tuple[NoteLine, ...] = ()
 
     @property
-    def empty(self) -> bool:
-        """Whether it says nothing of the question."""
-        return not (self.before or self.sentences)
+    def sentences(self) -> tuple[Step, ...]:
+        """The steps of all parts."""
+        return tuple(step for part in self.parts for step in part.steps)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing held speaks to any part, and nothing else is to be said."""
+        return not self.before and all(part.absent and len(part.steps) < 2 for part in self.parts)
+
+    @property
+    def outcome(self) -> AnswerOutcome:
+        """Whether every part is answered."""
+        silent = any(part.absent or part.doubtful for part in self.parts) or any(
+            step.kind is StepKind.ABSENT for step in self.behind
+        )
+        return AnswerOutcome.PARTIAL if silent else AnswerOutcome.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +186,17 @@ class Pipeline:
         self._llm = llm
 
     @locked_property
-    def _relevance(self) -> Relevance:
+    def relevance(self) -> Relevance:
+        """What reads questions and sentences into the same words."""
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
     def _planner(self) -> RulesPlanner:
-        return RulesPlanner(self._corpus, self._relevance)
+        return RulesPlanner(self._corpus, self.relevance, self._retriever.similarities)
+
+    def found(self, asked: Understood) -> tuple[Found, ...]:
+        """What is found for each part of a question and what of it would be chosen: what the scorer is fitted on."""
+        return tuple(self._planner.found(asked.language, part) for part in self._parts(asked, None))
 
     def ask(
         self,
@@ -198,8 +228,8 @@ class Pipeline:
         with clock.measure("plan"):
             plan = self._plan(question, retrieved, checked)
         unread = self._unread(question, checked)
-        if plan.empty:
-            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread)
+        if plan.silent:
+            return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread, plan.sentences)
         with clock.measure("speak"):
             spoken = self._speak(question, retrieved, plan, request.on_claim)
         if not any(block.is_claim for block in spoken.blocks):
@@ -241,14 +271,32 @@ class Pipeline:
 
     def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
         asked = question.asked
-        vector, absent = self._look_for_absent(asked)
+        absent = self._look_for_absent(asked)
         if absent:
             asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
-        if vector is None or absent:
-            vector = self._retriever.embed(asked.text)
-        query = replace(asked.query, text=asked.text, translated=self._translated(asked, jobs))
-        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if asked.query.history else HITS)
-        return Retrieved(asked, hits, vector, absent)
+        return Retrieved(asked, self._parts(asked, jobs), self._sides(asked), absent)
+
+    def _parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
+        """The provisions for each part of the question; a history is asked as a whole."""
+        history = asked.kind is QuestionKind.HISTORY
+        whole = (Part(1, asked.text, asked.text),)
+        parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
+        parts = tuple(replace(part, lookup=self.relevance.mended(part.lookup)) for part in parts)
+        return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+
+    def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
+        vector = self._retriever.embed(part.lookup)
+        query = replace(asked.query, text=part.lookup, translated=translated)
+        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if query.history else HITS)
+        return PartHits(part, hits, vector)
+
+    def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
+        """What is found for each of the things that a question compares."""
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        if not 2 <= len(sides) <= MOST_SIDES:
+            return ()
+        alone = replace(asked, query=replace(asked.query, documents=()))
+        return tuple(self._look_up(alone, Part(1, side, side)) for side in sides)
 
     def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
@@ -256,23 +304,22 @@ class Pipeline:
             return ""
         return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
 
-    def _look_for_absent(self, asked: Understood) -> tuple[Vector | None, tuple[Version, ...]]:
+    def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
 
-        That is searched for only where some document was not yet in force and none of those named is absent; its vector
-        comes first. A document no longer in force is told of only where it is named.
+        That is searched for only where some document was not yet in force and none of those named is absent. A document
+        no longer in force is told of only where it is named.
         """
         if asked.query.history or asked.as_of >= self._clock():
-            return None, ()
+            return ()
         versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
         absent = tuple(version for version in versions if version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
-            return None, named
-        vector = self._retriever.embed(asked.text)
-        best = self._retriever.search_vector(replace(asked.query, history=True), vector, 1)
+            return named
+        best = self._retriever.search(replace(asked.query, history=True), 1)
         names = {hit.provision.document for hit in best}
-        return vector, tuple(version for version in absent if version.document in names)
+        return tuple(version for version in absent if version.document in names)
 
     # --- check -------------------------------------------------------------------------------------------------------
 
@@ -292,14 +339,13 @@ class Pipeline:
     # --- plan --------------------------------------------------------------------------------------------------------
 
     def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
-        asked, kind = retrieved.asked, question.understood.kind
-        enough = sufficiency(replace(asked.query, text=asked.text), retrieved.hits, self._relevance)
-        sentences = () if enough is Sufficiency.NONE else self._sentences(retrieved)
+        kind = question.understood.kind
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
             for version in retrieved.absent
             if "about" in version.provisions
         )
+<<<<<<< HEAD
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:
             sentences = sentences[:BESIDE_VERDICT] if checked.asks_more else ()
@@ -310,24 +356,35 @@ class Pipeline:
             enough is Sufficiency.NEAR and not note and not absent,
             checked if note or kind is QuestionKind.ELIGIBILITY else None,
             note,
+=======
+        leads = _settles(checked)
+        decided: tuple[Step, ...] = ()
+        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
+        if checked is not None and leads:
+            decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
+            parts = tuple(part for part in parts if not part.absent)
+        shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
+        whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
+        return AnswerPlan(
+            (*absent, *decided, *(whole if leads else ())),
+            parts,
+            (*(() if leads else whole), *question.silent),
+            shown,
+>>>>>>> plan
         )
 
-    def _sentences(self, retrieved: Retrieved) -> tuple[Step, ...]:
-        """The sentences the rules choose; things asked about together are looked up one by one."""
-        asked = retrieved.asked
-
-        def similarity(texts: Sequence[str]) -> list[float]:
-            return self._retriever.similarities(retrieved.vector, texts)
-
-        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
-        if 2 <= len(sides) <= MOST_SIDES:
-            hits = [
-                (side, self._retriever.search(replace(asked.query, text=side, documents=()), HITS)) for side in sides
-            ]
-            steps = self._planner.compare(asked, hits, similarity)
-            if steps:
-                return steps
-        return self._planner.plan(asked, retrieved.hits, similarity)
+    def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """What the rules choose for each part; things compared are looked up one by one."""
+        asked, parts = retrieved.asked, retrieved.parts
+        compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
+        if compared_steps:
+            return (PartPlan(compared_steps),)
+        plans: list[PartPlan] = []
+        for part in parts:
+            said = {step.of for plan in plans for step in plan.steps}
+            plan = self._planner.plan(asked, part, alone=len(parts) == 1)
+            plans.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        return tuple(plans)
 
     # --- speak -------------------------------------------------------------------------------------------------------
 
@@ -351,21 +408,22 @@ class Pipeline:
         before = speak(plan.before)
         chosen: list[Block] = []
         planned: Planned | None = None
-        # The line that says what the nearest provisions are stands before them: they are not heard on their way.
-        hear = None if plan.near else on_claim
-        if self._llm is not None and plan.sentences and not plan.near:
+        silent = any(part.absent for part in plan.parts)
+        if self._llm is not None and plan.sentences and not silent:
             candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
-            planned = self._llm.plan(
-                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
-            )
+            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
         if not chosen:
-            chosen = speak(plan.sentences, hear)
+            # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
+            chosen = speak(plan.sentences, None if silent else on_claim)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
-        lead = [plain_block(BlockKind.LEAD, WORDS("lead.nearest", understood.language))] if plan.near else []
         blocks = (
+<<<<<<< HEAD
             *lead,
             *arranged(before, listed=False),
+=======
+            *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
+>>>>>>> plan
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
             *evidence_blocks(realiser.citations, understood.language),
@@ -407,7 +465,9 @@ def _answered(
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
-        outcome=AnswerOutcome.PARTIAL if plan.near or question.silent else AnswerOutcome.ANSWERED,
+        outcome=AnswerOutcome.PARTIAL
+        if question.silent or any(part.absent for part in plan.parts)
+        else AnswerOutcome.ANSWERED,
         blocks=spoken.blocks,
         plan=tuple(step.as_json() for step in spoken.steps),
         planner="model" if by_model else "rules",
@@ -432,20 +492,23 @@ def _abstained(
     reason: AbstainReason,
     clock: _Stopwatch,
     unread: tuple[Unread, ...] = (),
+    absent: tuple[Step, ...] = (),
 ) -> Answer:
-    """Says what is not held, where that is known, else what can be asked instead."""
+    """Says what nothing held speaks to and where to look, and what can be asked instead."""
     understood = question.understood
     realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
-    blocks = tuple(block for step in question.silent for block in realiser.speak(step))
-    text = abstention_text(reason, understood.language, corpus)
+    steps = (*question.silent, *absent)
+    blocks = tuple(block for step in steps for block in realiser.speak(step))
+    if not question.silent:
+        blocks = (*blocks, plain_block(BlockKind.ABSENT, abstention_text(reason, understood.language, corpus)))
     return Answer(
         question=understood.text,
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
         outcome=AnswerOutcome.ABSTAINED,
-        blocks=arranged(blocks, listed=False) or (plain_block(BlockKind.ABSENT, text),),
-        plan=tuple(step.as_json() for step in question.silent),
+        blocks=arranged(blocks, listed=False),
+        plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
         warnings=(*understood.warnings, *not_placed(unread, understood.language)),

@@ -71,11 +71,17 @@ def _mark(expect: Questions, output: Mapping[str, Any], failed: set[str]) -> Mar
     nothing_said = "says" in failed and not _any_said(expect, output)
     if failed & {"avoids"} or _contradicts(expect.verdict, output) or neighbour or nothing_said:
         return Mark.WRONG
-    return Mark.PARTLY if failed - {"outcome", "lead"} else Mark.RIGHT
+    # A word said behind the answer not to be mentioned is no fault of an answer that says all it must.
+    forgiven = {"lead", "outcome"} if output["outcome"] == "partial" and not _opens_absent(output) else {"lead"}
+    return Mark.PARTLY if failed - forgiven else Mark.RIGHT
+
+
+def _opens_absent(output: Mapping[str, Any]) -> bool:
+    return any(block["kind"] == "absent" and "not-mentioned" not in block.get("with", ()) for block in output["blocks"])
 
 
 def _said(line: MustSay, text: str, cited: set[str]) -> bool:
-    rests = not line.cite or any(_matches(place, line.cite) for place in cited)
+    rests = not line.cite or any(matches(place, line.cite) for place in cited)
     return rests and all(any(states(text, wording) for wording in wordings) for wordings in line.state)
 
 
@@ -84,7 +90,7 @@ def _any_said(expect: Questions, output: Mapping[str, Any]) -> bool:
     text = str(output["answer"])
     places = {f"{citation['document']}#{citation['provision']}" for citation in output["citations"]}
     return any(
-        any(_matches(place, line.cite) for place in places)
+        any(matches(place, line.cite) for place in places)
         or any(states(text, wording) for wordings in line.state for wording in wordings)
         for line in expect.must_say
     )
@@ -94,7 +100,8 @@ def _name(line: MustSay) -> str:
     return ", ".join([*(wordings[0] for wordings in line.state), *(f"[{place}]" for place in line.cite[:1])])
 
 
-def _matches(place: str, allowed: tuple[str, ...]) -> bool:
+def matches(place: str, allowed: tuple[str, ...]) -> bool:
+    """Whether a provision is one of those allowed, each `document#provision` or `document#*`."""
     return place in allowed or f"{place.partition('#')[0]}#*" in allowed
 
 
@@ -147,7 +154,7 @@ def _clutter(expect: Questions, output: Mapping[str, Any]) -> float:
     places = {citation["n"]: f"{citation['document']}#{citation['provision']}" for citation in output["citations"]}
     allowed = (*expect.may_say, *(place for line in expect.must_say for place in line.cite))
     sentences = [block for block in output["blocks"] if block["kind"] in ("sentence", "list") and block["citations"]]
-    stray = [b for b in sentences if not any(_matches(places[number], allowed) for number in b["citations"])]
+    stray = [b for b in sentences if not any(matches(places[number], allowed) for number in b["citations"])]
     return len(stray) / len(sentences) if sentences else 0.0
 
 

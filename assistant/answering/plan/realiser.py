@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.lines import NoteLine
@@ -21,9 +21,6 @@ from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
 from assistant.language.text import Language
-
-UNDER_TITLE = "under-title"
-"""Shows a sentence under the title of its provision, beside those of what it is compared with."""
 
 _NOTE_KINDS = {
     StepKind.VERDICT: (BlockKind.VERDICT, Author.CHECKER),
@@ -113,8 +110,9 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            text = WORDS("absent.subject", language, subject=step.of)
-        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part),)
+            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
+            text = WORDS(name, language, subject=step.of)
+        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(
         self, line: CitedLine, kind: BlockKind, by: Author, step: Step, *, any_day: bool = False

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answering.question.spelling import mended, vocabulary
+from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.language.index_words import tokens
@@ -127,6 +129,27 @@ class Relevance:
                     continue
                 units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
         return units
+
+    def mended(self, question: str) -> str:
+        """The question with the slips of its English words mended, for looking up."""
+        unseen = self.rarity("\0", Language.EN)
+        return mended(
+            question,
+            lambda word: any(self.rarity(token, Language.EN) < unseen for token in tokens(word)),
+            lambda: self._vocabulary,
+        )
+
+    @locked_property
+    def _vocabulary(self) -> Mapping[str, int]:
+        texts = (
+            " ".join((provision.text.get(Language.EN, ""), *provision.asked.get(Language.EN, ())))
+            for provision in self._corpus.provisions()
+        )
+        return vocabulary(texts)
+
+    def rarity(self, word: str, language: Language) -> float:
+        """How rare an index word is in the corpus: the logarithm of how few entries have it."""
+        return self._weight[language](word)
 
     def _word_weight(self, word: str, language: Language) -> float:
         return min(self._weight[language](word), HEAVIEST)

@@ -253,6 +253,27 @@ def public_command(
     print(public.save(pool, len(whole.texts), rows, embedder.name, benchmarks / "results"))
 
 
+@eval_app.command("tune")
+def tune_command(
+    suites: Suites = None,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", metavar="FILE", help="More questions that are held or not, as YAML.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write the weights; the scorer itself.")
+    ] = None,
+) -> None:
+    """Fit the planner's scorer on the suite `questions`, and say how well it does on families it has not seen."""
+    from assistant.answering.plan.scorer import SCORER
+    from assistant.evaluation.suites import load_suites
+    from assistant.evaluation.tuning import labelled, tune
+    from assistant.service import Assistant
+
+    chosen = load_suites(_suites_folder(suites), ("questions",))
+    day = chosen[0].as_of
+    print(tune(Assistant(clock=lambda: day), labelled(chosen, pairs), out or SCORER))
+
+
 # --- where things are -------------------------------------------------------------------------------------------------
 
 

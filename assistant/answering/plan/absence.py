@@ -1,0 +1,176 @@
+"""Whether what is asked is touched by anything found, and the words for what is not.
+
+A neighbour is never passed off as an answer: where the sentences found speak of the subject but not of what is asked of
+it, the answer says that nothing held speaks to that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
+from assistant.answering.plan.relevance import Relevance
+from assistant.corpus.model import Provision
+from assistant.language.index_words import tokens
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language, punctuation
+from assistant.retrieval.retriever import Hit
+
+ABSENCE_FEATURES = (
+    "best",  # logit of the best sentence
+    "asked",  # cosine of the question with the nearest way of asking, above the usual
+    "cosine",  # with the nearest sentence
+    "covered_sentences",  # share of the question's words that the sentences chosen have
+    "covered",  # share that they have together with titles and ways of asking
+    "covered_found",  # share that all provisions found have
+    "heavy",  # number of telling words that nothing chosen has
+    "heaviest",  # weight of the heaviest word that none of the first three provisions has
+    "head",  # number of words right behind the question word that none of the first three provisions has
+    "rare",  # rarity of the rarest of them
+    "wanted",  # whether the best sentence holds the kind of thing asked for
+    "unwanted",  # whether a kind is asked for and it does not
+    "units",  # fifths of the number of things the question says
+    "weight",  # a fifth of their weight
+    "chinese",  # whether the question is in Chinese
+)
+_HEAVY = 2.5
+_COSINE, _WANTED, _UNWANTED = (FEATURES.index(name) for name in ("cosine", "wanted", "unwanted"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a part of a question; `chosen` are the sentences that would answer it, the best first."""
+
+    text: str
+    language: Language
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    chosen: tuple[Candidate, ...]
+    best: float
+
+
+def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
+    """The values of the `ABSENCE_FEATURES`, in their order."""
+    language, hits = found.language, found.hits
+    terms = relevance.terms(found.text, language)
+    sentences = frozenset[str]().union(*(candidate.words for candidate in found.chosen))
+    chosen = sentences.union(*(_whole(c.provision, language, relevance) for c in found.chosen))
+    first = frozenset[str]().union(*(_whole(hit.provision, language, relevance) for hit in hits[:3]))
+    everything = first.union(*(_whole(hit.provision, language, relevance) for hit in hits[3:]))
+    head = [word for word in _head(found.text, language) if word not in first]
+    dense = max((hit.via.get(f"dense-{language.value}", 0.0) for hit in hits), default=0.0)
+    top = found.chosen[0].features if found.chosen else (0.0,) * len(FEATURES)
+    values: Mapping[str, float] = {
+        "best": found.best,
+        "asked": max(dense - USUAL[language], -0.1) * 10,
+        "cosine": max((candidate.features[_COSINE] for candidate in found.candidates), default=-1.0),
+        "covered_sentences": terms.coverage(sentences),
+        "covered": terms.coverage(chosen),
+        "covered_found": terms.coverage(everything),
+        "heavy": sum(unit.weight >= _HEAVY and not unit.words & chosen for unit in terms.units),
+        "heaviest": max((unit.weight for unit in terms.units if not unit.words & first), default=0.0),
+        "head": len(head),
+        "rare": max((relevance.rarity(word, language) for word in head), default=0.0) / 3,
+        "wanted": top[_WANTED],
+        "unwanted": top[_UNWANTED],
+        "units": len(terms.units) / 5,
+        "weight": min(terms.weight, 20.0) / 5,
+        "chinese": float(language is Language.ZH),
+    }
+    return tuple(float(values[name]) for name in ABSENCE_FEATURES)
+
+
+def _whole(provision: Provision, language: Language, relevance: Relevance) -> frozenset[str]:
+    return relevance.around(provision) | relevance.words(provision.text[language])
+
+
+_HEAD = {
+    Language.EN: Pattern(
+        "the words right behind a question word",
+        r"\b(?:how (?:many|much|big|old|large|often|long|far|fast)|(?:in|at|from|by) (?:which|what)|which"
+        r"|what(?: (?:is|are|was|share|kind|sort) (?:of |the |a )?)?|who(?: \w+){0,3}?|may|can|must|does|do|is|are)\s+"
+        r"(?P<words>(?:[\w&'-]+\s*){1,4})",
+        yes=("how many rounds", "which subsidiary", "may the sponsor hedge"),
+        no=("the sponsor",),
+        flags=re.IGNORECASE,
+    ),
+    Language.ZH: Pattern(
+        "the words around a Chinese question word",
+        r"(?P<before>[\u4e00-\u9fff]{1,4})(?:是|有|为|要)?(?:多少|几|哪|什么|谁|吗|如何|怎|多久|多长|多大|能不能|要不要"
+        r"|能否|是否)"
+        r"|(?:几|多少|哪[些个类家份]?|什么|能不能|要不要|能否|是否|可否|由谁)(?:个|次|名|家)?"
+        r"(?P<behind>[\u4e00-\u9fff]{1,6})",
+        yes=("轮次有多少", "哪些类别"),
+        no=("类别",),
+    ),
+}
+
+
+@lru_cache(maxsize=256)
+def _head(text: str, language: Language) -> tuple[str, ...]:
+    """The first words of what is asked for, as index words."""
+    match = _HEAD[language].search(text)
+    if match is None:
+        return ()
+    if language is Language.EN:
+        return tuple([word for word in tokens(match["words"]) if word.isalpha()][:2])
+    return tuple(word for word in tokens(match["before"] or match["behind"]) if len(word) == 2)
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+LONGEST_SUBJECT = 120
+
+
+def subject(found: Found, relevance: Relevance) -> str:
+    """What nothing held speaks to, in the asker's words: the words that nothing found has, else the whole part."""
+    words = unmentioned(found, relevance)
+    return punctuation(found.language).item.join(words) if words else _shortened(found.text.strip(" ?？。.!！,，"))
+
+
+def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
+    """The telling words of the question that none of the provisions found has, as the asker wrote them."""
+    terms = relevance.terms(found.text, found.language)
+    everything = frozenset[str]().union(*(_whole(hit.provision, found.language, relevance) for hit in found.hits))
+    missing = frozenset[str]().union(
+        *(unit.words for unit in terms.units if unit.weight >= _HEAVY / 2 and not unit.words & everything)
+    )
+    stretches = _english_stretches(found.text, missing) if found.language is Language.EN else ()
+    stretches = stretches or _chinese_stretches(found.text, missing)
+    return tuple(dict.fromkeys(stretch for stretch in stretches if len(stretch) > 1))[:MOST_WORDS]
+
+
+MOST_WORDS = 3
+
+
+def _english_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text whose index words are missing, those that stand together as one stretch."""
+    stretches: list[str] = []
+    end = -1
+    for match in re.finditer(r"[A-Za-z][\w&'’-]*", text):
+        index_words = frozenset(tokens(match[0]))
+        if index_words and index_words <= missing:
+            together = end >= 0 and not text[end : match.start()].strip(" ")
+            stretches[-1:] = [f"{stretches[-1]} {match[0]}"] if together else [*stretches[-1:], match[0]]
+            end = match.end()
+        else:
+            end = -1
+    return tuple(stretches)
+
+
+def _chinese_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
+    """The runs of a Chinese text whose every pair of characters is missing."""
+    stretches: list[str] = []
+    end = -1
+    for at in range(len(text) - 1):
+        if text[at : at + 2] in missing:
+            stretches[-1:] = [stretches[-1] + text[at + 1]] if end == at + 1 else [*stretches[-1:], text[at : at + 2]]
+            end = at + 2
+    return tuple(stretches)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SUBJECT else text[:LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,252 @@
+"""The sentences a part of a question may be answered with, each with what speaks for it.
+
+What is measured of a sentence are the `FEATURES`; `assistant.answering.plan.scorer` weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.plan.relevance import Relevance, Terms
+from assistant.answering.plan.steps import sentences_of
+from assistant.corpus.model import DocumentKind, Provision
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import QuantityKind, read_quantities
+from assistant.language.text import Language
+from assistant.retrieval.opening import sentence_text
+from assistant.retrieval.retriever import Hit
+
+Similarity = Callable[[Sequence[str]], Sequence[float]]
+"""Cosine of a question with each sentence, 0 where no vector is known."""
+
+FEATURES = (
+    "provision",  # the score of the provision in the search, 1 for the best
+    "rank",  # 1 / rank of the provision
+    "asked",  # cosine of the question with the nearest way the provision is asked for, above the usual
+    "named",  # whether the question names the provision
+    "followed",  # whether only a cross-reference led there
+    "cosine",  # of question and sentence, above the usual
+    "nearest",  # the same, stretched over the candidates to 0..1
+    "covered",  # share of the question's words that the sentence has
+    "covered_around",  # share that the sentence has together with titles and ways of asking
+    "covered_provision",  # share that the whole provision has
+    "rarest",  # whether the sentence has the rarest word of the question
+    "rarest_around",  # whether the sentence or its surroundings have it
+    "focus",  # share of the sentence's weight that the question speaks of
+    "amounts",  # whether an amount of the question stands in the sentence
+    "wanted",  # whether the sentence holds the kind of thing asked for
+    "unwanted",  # whether a kind is asked for and the sentence does not hold it
+    "defines",  # whether a definition is asked for and the sentence gives one
+    "first",  # whether it is the first sentence of its provision
+    "place",  # how far behind the first it stands
+    "doubt",  # grades of evidence below the best
+    "notes",  # whether it stands in notes on claims or practice
+    "about_texts",  # whether it speaks of texts read or not read, and the question does not
+    "of_another_day",  # whether it says how it was before, and the question does not ask
+    "length",  # hundreds of characters
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a provision with the values of the `FEATURES`, in their order."""
+
+    provision: Provision
+    position: int
+    text: str
+    words: frozenset[str]
+    features: tuple[float, ...]
+
+
+USUAL = {Language.EN: 0.85, Language.ZH: 0.895}
+"""Cosine of a question with the nearest way of asking below which it is far; Chinese pairs stand 0.045 higher."""
+
+
+def candidates(
+    text: str, language: Language, hits: Sequence[Hit], relevance: Relevance, similarity: Similarity
+) -> tuple[Candidate, ...]:
+    """Every sentence of the hits, in their order."""
+    terms = relevance.terms(text, language)
+    spans = [
+        (hit, position, sentence)
+        for hit in hits
+        for position, sentence in enumerate(sentences_of(hit.provision, language))
+    ]
+    cosines = similarity([sentence_text(hit.provision.title, language, sentence) for hit, _, sentence in spans])
+    nearest = _stretch(cosines)
+    asked = _Asked(text, terms, language, max((hit.score for hit in hits), default=1.0) or 1.0)
+    return tuple(
+        _candidate(asked, hit, position, sentence, relevance, (cosine, near))
+        for (hit, position, sentence), cosine, near in zip(spans, cosines, nearest, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked, as the features compare it."""
+
+    text: str
+    terms: Terms
+    language: Language
+    best: float
+
+    @property
+    def rarest(self) -> frozenset[str]:
+        """The words that the heaviest unit of the question is found by."""
+        return max(self.terms.units, key=lambda unit: unit.weight).words if self.terms.units else frozenset()
+
+
+def _candidate(
+    asked: _Asked, hit: Hit, position: int, text: str, relevance: Relevance, near: tuple[float, float]
+) -> Candidate:
+    provision, language, terms = hit.provision, asked.language, asked.terms
+    words, around = relevance.words(text), relevance.around(provision)
+    whole = around | relevance.words(provision.text[language])
+    wanted = _wanted(asked.text, text)
+    values: Mapping[str, float] = {
+        "provision": hit.score / asked.best,
+        "rank": 1 / hit.rank,
+        "asked": max(hit.via.get(f"dense-{language.value}", 0.0) - USUAL[language], -0.1) * 10,
+        "named": float("named" in hit.via),
+        "followed": float(bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)),
+        "cosine": max(near[0] - USUAL[language], -0.2) * 10 if near[0] else -1.0,
+        "nearest": near[1],
+        "covered": terms.coverage(words),
+        "covered_around": terms.coverage(words | around),
+        "covered_provision": terms.coverage(whole),
+        "rarest": float(bool(asked.rarest & words)),
+        "rarest_around": float(bool(asked.rarest & (words | around))),
+        "focus": _focus(words, asked, relevance),
+        "amounts": float(bool(terms.amounts & words)),
+        "wanted": float(wanted is True),
+        "unwanted": float(wanted is False),
+        "defines": float(bool(_ASKS_MEANING.search(asked.text)) and bool(_DEFINES.search(text))),
+        "first": float(position == 0),
+        "place": min(position, 6) / 3,
+        "doubt": float(provision.evidence.rank) / 2,
+        "notes": float(provision.kind is not DocumentKind.RULE),
+        "about_texts": float(bool(_ABOUT_TEXTS.search(text)) and not _ABOUT_TEXTS.search(asked.text)),
+        "of_another_day": float(bool(_BEFORE.search(text)) and not _BEFORE.search(asked.text)),
+        "length": len(text) / (100 if language is Language.EN else 40),
+    }
+    return Candidate(provision, position, text, words, tuple(values[name] for name in FEATURES))
+
+
+def _focus(words: frozenset[str], asked: _Asked, relevance: Relevance) -> float:
+    """The share of a sentence's words that the question has too."""
+    own = {word for word in words if not word.startswith("amount:")}
+    shared = own & frozenset().union(*(unit.words for unit in asked.terms.units))
+    return len(shared) / len(own) if own else 0.0
+
+
+def _stretch(values: Sequence[float]) -> list[float]:
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+
+
+_ABOUT_TEXTS = Pattern(
+    "that a sentence speaks of texts and how they are known",
+    r"\b(?:was|were|has|have)(?: been)? not (?:been )?(?:read|found)\b|\bis taken from\b|\btexts? (?:of|in force)\b"
+    r"|\bdocument number\b|\barticle numbers?\b|\bprospectus(?:es)?\b|\bas press reports\b|\bis not known\b"
+    r"|未(?:读|见|找)到|文号|条号|招股说明书|文本|所读",
+    yes=("was not read on this point", "is taken from the text of 2019", "招股说明书", "文号未知"),
+    no=("must be read out", "上市规则"),
+    flags=re.IGNORECASE,
+)
+_BEFORE = Pattern(
+    "that a sentence or a question is about earlier rules",
+    r"\b(?:before|until|repealed|replaced|revised|amend\w*|added|raised|used to|earlier|old|previous\w*|chang\w*)\b"
+    r"|\b(?:19|20)\d\d text\b|此前|之前|废止|修订|修改|原(?:为|来|先)|新增|调整|提高到|旧",
+    yes=("repealed in 2023", "the 2022 text", "修订前"),
+    no=("forever", "现行"),
+    flags=re.IGNORECASE,
+)
+_ASKS_MEANING = Pattern(
+    "that a question asks what something is",
+    r"\b(?:what (?:is|are|does|counts? as)|what's|mean(?:s|ing)?|defin\w+|who counts)\b|什么是|是什么|啥是|是啥|指什么"
+    r"|什么意思|啥意思|含义|定义|怎么算的|口径|算不算",
+    yes=("What is a red-chip company", "什么是红筹企业", "是啥意思"),
+    no=("how long", "多久"),
+    flags=re.IGNORECASE,
+)
+_DEFINES = Pattern(
+    "that a sentence says what something is",
+    r"^(?:An? |The )?[\w’'()/&-]+(?: [\w’'()/&-]+){0,6} (?:is|are|means|counts as|covers|refers to) "
+    r"|^[^，。]{2,24}(?:，是指|是指|是(?!否)|指的是|包括)",
+    yes=("A red-chip company is a company registered abroad", "预计市值，是指"),
+    no=("Shares may be sold", "不得转让"),
+)
+_ASKS_DATE = Pattern(
+    "that a question asks for a day",
+    r"\b(?:when|what date|which (?:day|date|year)|since when|effective|issued|published)\b|什么时候|何时|哪天|哪年"
+    r"|哪一天|哪一年|几月|几号|日期|生效|施行|啥时候|哪日",
+    yes=("when was it", "哪天发布"),
+    no=("how much", "多久"),
+    flags=re.IGNORECASE,
+)
+_ASKS_TIME = Pattern(
+    "that a question asks how long",
+    r"\bhow (?:long|fast|soon|often|quickly|old)\b|\b(?:time limit|deadline|duration|validity|shelf life|months?|days"
+    r"|years?|period|timing|lock-?up)\b|多久|多长|期限|时限|几个?(?:月|年|天|日|工作日)|有效期|锁定?期?|限售",
+    yes=("how long is it", "time limit", "多久", "几个月"),
+    no=("how much", "多少"),
+    flags=re.IGNORECASE,
+)
+_ASKS_AMOUNT = Pattern(
+    "that a question asks for an amount",
+    r"\b(?:how (?:much|many|large|big|high|far)|minimum|maximum|min|max|threshold|floor|cap|ceiling|percentage|ratio"
+    r"|share|limit|number of|at least|numbers?)\b|多少|几(?!乎|经)|门槛|最低|最高|比例|上限|下限|多大|占比|最少|最多",
+    yes=("how many", "minimum share", "多少", "门槛"),
+    no=("when is", "何时"),
+    flags=re.IGNORECASE,
+)
+_ASKS_WHO = Pattern(
+    "that a question asks who",
+    r"\b(?:who|whom|whose|by whom|which (?:body|bureau|authority|organ))\b|谁|哪个部门|哪个机构|哪家|由何",
+    yes=("who decides", "由谁决定"),
+    no=("which standard", "多少"),
+    flags=re.IGNORECASE,
+)
+_BODIES = Pattern(
+    "that a sentence names somebody who acts",
+    r"\b(?:CSRC|exchange|bureau|committee|sponsor|authorit(?:y|ies)|council|director|shareholder|controller|holder"
+    r"|auditor|lawyer|issuer)s?\b|证监会|交易所|上交所|证监局|委员会|保荐|主管部门|董事|股东|会计师|律师|发行人",
+    yes=("the local CSRC bureau", "上交所"),
+    no=("the shares", "股份"),
+    flags=re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def _kinds(text: str) -> frozenset[QuantityKind]:
+    return frozenset(quantity.kind for quantity in read_quantities(text))
+
+
+@lru_cache(maxsize=256)
+def _asked_kinds(question: str) -> tuple[frozenset[QuantityKind], bool]:
+    """The kinds of quantity a question asks for, and whether it asks for somebody."""
+    if _ASKS_DATE.search(question):
+        return frozenset({QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR}), False
+    if _ASKS_TIME.search(question):
+        return frozenset({QuantityKind.DURATION, QuantityKind.COUNT}), False
+    if _ASKS_AMOUNT.search(question):
+        kinds = (
+            QuantityKind.MONEY,
+            QuantityKind.PERCENT,
+            QuantityKind.COUNT,
+            QuantityKind.NUMBER,
+            QuantityKind.FRACTION,
+        )
+        return frozenset(kinds), False
+    return frozenset(), bool(_ASKS_WHO.search(question))
+
+
+def _wanted(question: str, sentence: str) -> bool | None:
+    """Whether a sentence holds the kind of thing that a question asks for; None where it asks for no certain kind."""
+    kinds, somebody = _asked_kinds(question)
+    if kinds:
+        return bool(kinds & _kinds(sentence))
+    return bool(_BODIES.search(sentence)) if somebody else None

@@ -1,0 +1,144 @@
+"""The parts of a question: each thing it asks, with the words that say of what.
+
+"How long is it locked, and which document says so?" asks two things; the second says nothing of its subject, so it is
+looked up with that of the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import GlossaryEntry
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language
+
+MOST_PARTS = 6
+"""Most parts a question is taken apart into; what is behind them stays with the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked: its number from 1, its own words, and what to look up for it."""
+
+    number: int
+    text: str
+    lookup: str
+
+
+_ITEM = Pattern(
+    "the number of an item in a question",
+    r"(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨])\s*",
+    yes=("(1) what", "：①谁", "1. who", "2、多久"),
+    no=("2.1.2(5)", "rule 3", "(12)"),
+)
+_JOIN = Pattern(
+    "where one thing asked may end and the next begin",
+    r"(?<=[?？!！。;；])\s*|[;；]\s*|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多))"
+    r"|\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
+    r"|must|should|will|has|have)\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z]))",
+    yes=("much, and how", "？多久", "long and what", "多少，锁", "批准以及谁"),
+    no=("fees and costs", "3.5 years"),
+    flags=re.IGNORECASE,
+)
+_ASKS = {
+    Language.EN: Pattern(
+        "that an English clause asks",
+        r"^(?:and |or |but |also |so |then |please |tell me )?(?:what|which|who|whom|whose|why|how)\b"
+        r"|^(?:and |or |but )?(?:when|where)(?:'s| (?:is|are|was|were|do|does|did|can|must|will|should|may|has|have)\b)"
+        r"|^(?:and |or |but |also )?(?:is|are|do|does|did|can|could|may|must|should|will|would|has|have|was|were)\s"
+        r"|\bhow (?:long|much|many|often|far|large|big|soon)\b|\bwhich (?:document|rule|article|text)\b"
+        r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b",
+        yes=("what is it", "and who decides", "locked how long", "does it need", "when is it due"),
+        no=("when we file", "the fees", "companies that list", "where needed"),
+        flags=re.IGNORECASE,
+    ),
+    Language.ZH: Pattern(
+        "that a Chinese clause asks",
+        r"什么|多少|几(?!乎|经|何)|哪|吗|么$|如何|怎|是否|能否|可否|谁|何时|多久|多长|多大|多高|要不要|能不能|可不可以"
+        r"|算不算|够不够|是不是|有没有|行不行|需不需要|用不用|呢$|啥|为何|[?？]$",
+        yes=("多久", "由谁批准", "能不能转让", "多少钱", "可以吗"),
+        no=("我们是大模型公司", "发行条件"),
+    ),
+}
+
+
+def parts_of(question: str, language: Language, glossary: Sequence[GlossaryEntry]) -> tuple[Part, ...]:
+    """The parts of a question in order; one that cannot be taken apart is one part."""
+    head, pieces = _numbered(question) or _clauses(question, language)
+    if len(pieces) < 2:
+        return (Part(1, question, question),)
+    pieces = [*pieces[: MOST_PARTS - 1], " ".join(pieces[MOST_PARTS - 1 :])] if len(pieces) > MOST_PARTS else pieces
+    return tuple(_with_subjects(head, pieces, glossary))
+
+
+def _numbered(question: str) -> tuple[str, list[str]] | None:
+    """What stands in front of numbered items, and the items; None where there are not two."""
+    marks = list(_ITEM.finditer(question))
+    if len(marks) < 2:
+        return None
+    ends = [mark.start() for mark in marks[1:]] + [len(question)]
+    pieces = [question[mark.end() : end].strip(" ,，;；") for mark, end in zip(marks, ends, strict=True)]
+    return question[: marks[0].start()].strip(), [piece for piece in pieces if piece]
+
+
+def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
+    """What is told before anything is asked, and the clauses that ask, each with what is told between them."""
+    asks = _ASKS[language]
+    told: list[str] = []
+    pieces: list[str] = []
+    head = ""
+    for clause, states in _spans(question):
+        bare = clause.strip(" ,，;；、。")
+        if not bare:
+            continue
+        if states or not (bare[-1] in "?？" or asks.search(bare)):
+            told.append(bare)
+            continue
+        if not pieces:
+            head, told = " ".join(told), []
+        pieces.append(" ".join([*told, bare]))
+        told = []
+    if pieces and told:
+        pieces[-1] = " ".join([pieces[-1], *told])
+    return head, pieces
+
+
+def _spans(question: str) -> Iterator[tuple[str, bool]]:
+    """The clauses, each with whether it stands in a sentence that only states: one that ends with a full stop."""
+    start = 0
+    for match in _JOIN.finditer(question):
+        yield question[start : match.start()], _states(question, start)
+        start = match.end()
+    yield question[start:], _states(question, start)
+
+
+_END = Pattern(
+    "the end of a sentence: a question mark, or a full stop behind which an English sentence begins",
+    r"[?？]|(?<=[a-z\d%)])\.(?=\s+[A-Z])",
+    yes=("markets. Does", "2%. May", "much?"),
+    no=("Min. length", "e.g. a", "3.5"),
+)
+
+
+def _states(question: str, start: int) -> bool:
+    end = _END.search(question, start)
+    return end is not None and end[0] == "."
+
+
+def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[GlossaryEntry]) -> Iterator[Part]:
+    """Each piece with what it is looked up by: itself, behind the subject last named where it names none."""
+    subject = head
+    for number, piece in enumerate(pieces, start=1):
+        names = [entry for entry in mentions(piece, glossary) if entry.id not in _EVERYWHERE]
+        if names or number == 1:
+            yield Part(number, piece, f"{head} {piece}".strip() if number == 1 or not names else piece)
+            subject = piece if names or number == 1 else subject
+        else:
+            yield Part(number, piece, f"{subject} {piece}".strip())
+
+
+_EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company", "csrc"})
+"""Concepts that say nothing about what is asked here."""

@@ -1,0 +1,210 @@
+"""Fits the scorer of the planner on labelled questions, and says how well it does on families it has not seen.
+
+Two logistic models with an L2 penalty, fitted by Newton's method; every number reported is of folds cut by question
+family, so that no wording of a question helps to judge another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features
+from assistant.answering.plan.candidates import FEATURES
+from assistant.answering.question.understanding import understand
+from assistant.base.files import replace_file
+from assistant.base.yaml_nodes import parse_node
+from assistant.errors import AssistantError, InputError
+from assistant.evaluation.questions import matches
+from assistant.evaluation.suites import Case, MustSay, Questions, Suite
+from assistant.evaluation.wording import states
+from assistant.service import Assistant
+
+FOLDS = 5
+PENALTY = 3.0
+SEED = 7
+_UNFIT = ("situation", "calculation", "follow-up", "other", "company")
+"""Kinds whose answers are not chosen by the scorer alone."""
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question with what a right answer rests on; `held` says whether anything does, None where that is arguable."""
+
+    question: str
+    family: str
+    must_say: tuple[MustSay, ...]
+    may_say: tuple[str, ...]
+    held: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Examples of one model: features, labels of 0 and 1, and the family of each."""
+
+    features: Matrix
+    labels: Matrix
+    families: tuple[str, ...]
+
+
+def labelled(suites: Iterable[Suite], pairs: Path | None = None) -> list[Labelled]:
+    """The questions of the suites that the scorer can learn from, and the pairs of a file (held or not, where)."""
+    questions = [_from_case(case) for suite in suites for case in suite.cases if isinstance(case.expect, Questions)]
+    return [item for item in questions if item is not None] + (list(_from_pairs(pairs)) if pairs else [])
+
+
+def _from_case(case: Case) -> Labelled | None:
+    expect = case.expect
+    if not isinstance(expect, Questions) or expect.turns or expect.kind in _UNFIT:
+        return None
+    held = True if expect.must_say and not expect.nothing_held else None
+    if expect.kind == "unanswerable" and "answered" not in expect.outcomes:
+        held = False
+    return Labelled(case.question, case.family, expect.must_say, expect.may_say, held)
+
+
+def _from_pairs(path: Path) -> Iterator[Labelled]:
+    """`{question, held, provisions or near}`; sentences of a pair are not labelled, only whether anything is held."""
+    for node in parse_node(path.read_text(encoding="utf-8"), path.name).items:
+        fields = node.mapping
+        places = fields.get("provisions") or fields.get("near")
+        if "question" not in fields or "held" not in fields or places is None:
+            raise node.error("a pair has question, held, and provisions or near")
+        first = next((item.text for item in places.items), "")
+        yield Labelled(fields["question"].text, f"pair {first}", (), (), fields["held"].text == "true")
+
+
+def sentence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
+    """One row a sentence found: 1 where it says something that must be said, 0 where it must and may not be said."""
+    features: list[Sequence[float]] = []
+    labels: list[float] = []
+    families: list[str] = []
+    for item in questions:
+        if not item.must_say:
+            continue
+        for found in _found(assistant, item.question):
+            for candidate in found.candidates:
+                place = f"{candidate.provision.document}#{candidate.provision.id}"
+                label = _label(item, place, candidate.text)
+                if label is not None:
+                    features.append(candidate.features)
+                    labels.append(label)
+                    families.append(item.family)
+    return Rows(np.array(features), np.array(labels), tuple(families))
+
+
+def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
+    """One row a question that asks one thing: 1 where nothing held speaks to it. Chosen by the scorer of today."""
+    relevance = assistant.pipeline.relevance
+    rows: list[tuple[Sequence[float], float, str]] = []
+    for item in questions:
+        parts = _found(assistant, item.question)
+        if item.held is None or len(parts) != 1 or not parts[0].chosen:
+            continue
+        rows.append((absence_features(parts[0], relevance), float(not item.held), item.family))
+    return Rows(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), tuple(row[2] for row in rows))
+
+
+def _found(assistant: Assistant, question: str) -> list[Found]:
+    try:
+        return list(assistant.pipeline.found(understand(question, assistant.corpus, assistant.today)))
+    except AssistantError:
+        return []
+
+
+def _label(item: Labelled, place: str, text: str) -> float | None:
+    for line in item.must_say:
+        rests = not line.cite or matches(place, line.cite)
+        if rests and any(states(text, wording) for wordings in line.state for wording in wordings):
+            return 1.0
+    allowed = (*item.may_say, *(place for line in item.must_say for place in line.cite))
+    return None if matches(place, allowed) else 0.0
+
+
+# --- fitting ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model by the names of its features, and how it does on folds it was not fitted on."""
+
+    weights: Mapping[str, float]
+    report: str
+
+
+def fit(rows: Rows, names: Sequence[str], penalty: float = PENALTY) -> Fitted:
+    """The model on all rows, and precision and recall at some cuts over `FOLDS` folds of families.
+
+    Raises InputError where there is nothing to tell apart.
+    """
+    if not 0 < rows.labels.sum() < len(rows.labels):
+        raise InputError("the labelled questions hold no examples of both kinds; give more with --suites or --pairs")
+    probabilities = _cross_validated(rows, penalty)
+    weights = _logistic(rows.features, rows.labels, penalty)
+    lines = [f"{len(rows.labels)} rows, {int(rows.labels.sum())} positive, {len(set(rows.families))} families"]
+    lines.append(f"area under the curve {_area(probabilities, rows.labels):.3f}")
+    for cut in (0.2, 0.25, 0.3, 0.4, 0.5, 0.6):
+        chosen = probabilities >= cut
+        right = float((chosen & (rows.labels == 1)).sum())
+        wrong = float((chosen & (rows.labels == 0)).sum()) / float((rows.labels == 0).sum())
+        lines.append(
+            f"cut {cut}: precision {right / max(1.0, float(chosen.sum())):.3f},"
+            f" recall {right / float(rows.labels.sum()):.3f}, taken for it wrongly {wrong:.3f}"
+        )
+    named = {name: round(float(weight), 4) for name, weight in zip((*names, "bias"), weights, strict=True)}
+    return Fitted(named, "\n".join(lines))
+
+
+def _cross_validated(rows: Rows, penalty: float) -> Matrix:
+    families = sorted(set(rows.families))
+    np.random.default_rng(SEED).shuffle(families)
+    fold_of = {family: number % FOLDS for number, family in enumerate(families)}
+    folds = np.array([fold_of[family] for family in rows.families])
+    probabilities = np.zeros(len(rows.labels))
+    for fold in range(FOLDS):
+        out = folds == fold
+        weights = _logistic(rows.features[~out], rows.labels[~out], penalty)
+        probabilities[out] = 1 / (1 + np.exp(-(np.c_[rows.features[out], np.ones(out.sum())] @ weights)))
+    return probabilities
+
+
+def _logistic(features: Matrix, labels: Matrix, penalty: float) -> Matrix:
+    """The weights and the bias, features standardised for the penalty and the scale taken back afterwards."""
+    mean, deviation = features.mean(0), features.std(0)
+    scale = np.where(deviation > 0, deviation, 1.0)
+    design = np.c_[(features - mean) / scale, np.ones(len(features))]
+    ridge = np.diag([penalty] * features.shape[1] + [1e-6])
+    weights = np.zeros(design.shape[1])
+    for _ in range(40):
+        probability = 1 / (1 + np.exp(-(design @ weights)))
+        curvature = probability * (1 - probability) + 1e-9
+        step = np.linalg.solve(
+            (design * curvature[:, None]).T @ design + ridge, design.T @ (probability - labels) + ridge @ weights
+        )
+        weights -= step
+        if np.abs(step).max() < 1e-7:
+            break
+    plain: Matrix = np.append(weights[:-1] / scale, weights[-1] - float((weights[:-1] * mean / scale).sum()))
+    return plain
+
+
+def _area(probabilities: Matrix, labels: Matrix) -> float:
+    ranks = np.argsort(np.argsort(probabilities))
+    positive = float(labels.sum())
+    return float((ranks[labels == 1].sum() - positive * (positive - 1) / 2) / (positive * (len(labels) - positive)))
+
+
+def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
+    """Fit the model of sentences, then that of absence, and write them; says how well each does."""
+    sentence = fit(sentence_rows(assistant, questions), FEATURES)
+    absence = fit(absence_rows(assistant, questions), ABSENCE_FEATURES)
+    scorer = {"sentence": dict(sentence.weights), "absence": dict(absence.weights)}
+    replace_file(out, json.dumps(scorer, indent=1) + "\n")
+    return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{out}"
