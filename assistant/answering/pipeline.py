@@ -125,12 +125,7 @@ class Retrieved:
 class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
-<<<<<<< HEAD
-    `near` says that the sentences are only the nearest ones; `check` is the verdict to be shown, None where there is
-    none, and `note` what is said of it.
-=======
-    `check` is the verdict to be shown, None where there is none.
->>>>>>> plan
+    `check` is the verdict to be shown, None where there is none, and `note` what is said of it.
     """
 
     before: tuple[Step, ...]
@@ -345,32 +340,19 @@ class Pipeline:
             for version in retrieved.absent
             if "about" in version.provisions
         )
-<<<<<<< HEAD
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:
-            sentences = sentences[:BESIDE_VERDICT] if checked.asks_more else ()
+            # What the checker's note answers needs no sentences besides, and is not told to be unheld.
+            left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
+            parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
+        else:
+            parts = self._part_plans(retrieved)
         return AnswerPlan(
             (*absent, *note_steps(line for line in note if not line.closing)),
-            sentences,
+            parts,
             (*note_steps(line for line in note if line.closing), *question.silent),
-            enough is Sufficiency.NEAR and not note and not absent,
             checked if note or kind is QuestionKind.ELIGIBILITY else None,
             note,
-=======
-        leads = _settles(checked)
-        decided: tuple[Step, ...] = ()
-        parts = () if leads and kind is QuestionKind.ELIGIBILITY else self._part_plans(retrieved)
-        if checked is not None and leads:
-            decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
-            parts = tuple(part for part in parts if not part.absent)
-        shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
-        whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
-        return AnswerPlan(
-            (*absent, *decided, *(whole if leads else ())),
-            parts,
-            (*(() if leads else whole), *question.silent),
-            shown,
->>>>>>> plan
         )
 
     def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
@@ -418,12 +400,7 @@ class Pipeline:
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
         blocks = (
-<<<<<<< HEAD
-            *lead,
             *arranged(before, listed=False),
-=======
-            *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
->>>>>>> plan
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
             *evidence_blocks(realiser.citations, understood.language),

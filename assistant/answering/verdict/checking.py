@@ -69,16 +69,15 @@ class QuestionCheck:
         telling = any(_is_figure(fact, table) or _default(fact, table) is not None for fact in self.read)
         return telling and bool(self.sections) and (self.asked.verdict or self._works_out)
 
-    @property
-    def asks_more(self) -> bool:
-        """Whether the question asks for something besides, that the verdict and its figures do not say.
+    def leaves(self, clause: str) -> bool:
+        """Whether a part of the question asks for something that the verdict and its figures do not say.
 
         So does one about a single condition of a route, for its rule says more than how the condition stands.
         """
-        others = self.asked.others
-        if self._works_out:
-            return any(not is_worked_out(clause) for clause in others)
-        return bool(others) or self.asked.between or (bool(self.criteria) and bool(self.routes))
+        if self.asked.between or (self.criteria and self.routes):
+            return True
+        others = what_is_asked(clause).others
+        return any(not (self._works_out and is_worked_out(other)) for other in others)
 
     @property
     def _works_out(self) -> bool:
