@@ -36,6 +36,7 @@ from assistant.answering.plan.realiser import (
     arranged,
     evidence_blocks,
     note_blocks,
+    note_steps,
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
@@ -50,7 +51,7 @@ from assistant.answering.question.silence import silence_in
 from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.verdict.checking import LISTING, QuestionCheck, ReadFacts, check_question, reading_of
-from assistant.answering.verdict.lines import WHOLE
+from assistant.answering.verdict.lines import NoteLine, verdict_note
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_property
@@ -61,6 +62,7 @@ from assistant.eligibility.figures.book import FigureBook, resting_sentences, wi
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
@@ -133,7 +135,8 @@ class Retrieved:
 class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
-    `check` is the verdict to be shown, None where there is none; `figures` are what FIGURE steps are spoken from.
+    `check` is the verdict to be shown, None where there is none, and `note` what is said of it; `figures` are what
+    FIGURE steps are spoken from.
     """
 
     before: tuple[Step, ...]
@@ -141,6 +144,7 @@ class AnswerPlan:
     behind: tuple[Step, ...]
     check: QuestionCheck | None = None
     figures: tuple[ComputedFigure, ...] = ()
+    note: tuple[NoteLine, ...] = ()
 
     @property
     def sentences(self) -> tuple[Step, ...]:
@@ -259,6 +263,15 @@ class Pipeline:
             else reading_of(question.understood, self._book, today=self._clock()).unread
         )
 
+    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+        """The checker's whole verdict on the company a question describes; None where no verdict is due.
+
+        Raises InputError for a question that cannot be read.
+        """
+        understood = understand(question, self._corpus, self._clock(), as_of)
+        checked = self._check(understood, PipelineRequest(question))
+        return checked.verdict if checked is not None and checked.settles else None
+
     # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
@@ -351,7 +364,9 @@ class Pipeline:
         def facts() -> FactsReading:
             return reading_of(understood, self._book, today=self._clock())
 
-        return self._figures.figures_in(understood.text, facts, understood.as_of, verdict=_settles(checked))
+        return self._figures.figures_in(
+            understood.text, facts, understood.as_of, verdict=checked is not None and checked.settles
+        )
 
     def _plan(
         self,
@@ -369,27 +384,25 @@ class Pipeline:
             for version in retrieved.absent
             if "about" in version.provisions
         )
+        note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         parts = self._part_plans(retrieved)
         if _asks_of_no_company(question.understood.text, checked) and any(
             _answers_by_itself(step) for part in parts for step in part.steps
         ):
-            checked = None
-        leads = _settles(checked)
-        decided: tuple[Step, ...] = ()
-        parts = () if leads and kind is QuestionKind.ELIGIBILITY else parts
-        if checked is not None and leads:
-            decided = tuple(Step(StepKind.VERDICT, section.section.id) for section in checked.sections)
-            parts = tuple(part for part in parts if not part.absent)
+            checked, note = None, ()
+        if note and checked is not None:
+            # What the checker's note answers needs no sentences besides, and is not told to be unheld.
+            left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
+            parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in figures if each.beside)
-        shown = checked if leads or kind is QuestionKind.ELIGIBILITY else None
-        whole = (Step(StepKind.VERDICT, WHOLE),) if shown is not None else ()
         return AnswerPlan(
-            (*absent, *steps, *resting, *decided, *beside, *(whole if leads else ())),
+            (*absent, *steps, *resting, *note_steps(line for line in note if not line.closing), *beside),
             parts,
-            (*(() if leads else whole), *question.silent),
-            shown,
+            (*note_steps(line for line in note if line.closing), *question.silent),
+            checked if note or kind is QuestionKind.ELIGIBILITY else None,
             figures,
+            note,
         )
 
     def _around(
@@ -462,10 +475,8 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(
-            self._corpus,
-            Occasion(understood.language, understood.as_of, history, plan.check, self._book, plan.figures),
-        )
+        occasion = Occasion(understood.language, understood.as_of, history, plan.note, self._book, plan.figures)
+        realiser = Realiser(self._corpus, occasion)
         steps: list[Step] = []
 
         def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
@@ -500,7 +511,7 @@ class Pipeline:
         behind = speak(plan.behind, None)
         blocks = (
             *opening,
-            *arranged(before, listed=sum(block.kind is BlockKind.VERDICT for block in before if block.is_claim) > 1),
+            *arranged(before, listed=False),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
             *evidence_blocks(realiser.citations, understood.language),
@@ -551,11 +562,6 @@ def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) 
     return rules != LISTING and any(entry.number.rule_set == rules for each in figures for entry in each.figure.against)
 
 
-def _settles(checked: QuestionCheck | None) -> bool:
-    """Whether the answer leads with the verdict."""
-    return checked is not None and checked.settles and bool(checked.sections)
-
-
 def _candidates(
     chosen: Sequence[Step], hits: Sequence[Hit], language: Language, said: Collection[str] = ()
 ) -> tuple[Step, ...]:
@@ -598,7 +604,7 @@ def _answered(
         facts_read=_facts_read(checked),
         unread=unread,
         warnings=(
-            *_warnings(understood, checked, unread, corpus.knowledge_ends),
+            *_warnings(understood, checked, () if plan.note else unread, corpus.knowledge_ends),
             *(planned.warnings(understood.language) if planned else ()),
         ),
         writer=planned.writer if planned else "extractive",
