@@ -275,7 +275,9 @@ def amounts(sentence: Candidate) -> frozenset[str]:
     )
 
 
-_ASKS_VERSIONS = re.compile(r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版", re.IGNORECASE)
+_ASKS_VERSIONS = re.compile(
+    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版", re.IGNORECASE
+)
 
 
 def _has_amount(text: str) -> bool:
