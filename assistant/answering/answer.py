@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 from assistant.answering.blocks import AnswerLine, Block, BlockKind, Layout, Piece, lines_of
@@ -166,6 +166,12 @@ class Answer:
         """The blocks that are left to show when the first `heard` claims were shown on their way."""
         number = count()
         return tuple(block for block in self.blocks if not block.is_claim or next(number) >= heard)
+
+    @property
+    def opening(self) -> tuple[Block, ...]:
+        """What it says before its claims of all of them: whose rules they are, that they are the nearest only."""
+        before = takewhile(lambda block: not block.is_claim, self.blocks)
+        return tuple(block for block in before if block.kind in (BlockKind.LEAD, BlockKind.NOTE))
 
     @property
     def is_nearest(self) -> bool:
