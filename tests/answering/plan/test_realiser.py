@@ -14,13 +14,14 @@ from assistant.answering.plan.realiser import (
     arranged,
     evidence_blocks,
     note_blocks,
+    note_steps,
     plain_block,
 )
 from assistant.answering.plan.steps import UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question
-from assistant.answering.verdict.lines import WHOLE, verdict_lines
+from assistant.answering.verdict.lines import verdict_note
 from assistant.corpus.model import Corpus, Evidence
 from assistant.language.text import Language
 from assistant.testing.small_corpus import CORPUS, FIFTH, FIFTH_ZH, NO_PROFIT, TODAY
@@ -122,20 +123,18 @@ def test_a_verdict_is_the_checkers_lines_and_no_other(question: str) -> None:
     understood = understand(question, BOOK.corpus, NOW)
     check = check_question(understood, BOOK)
     assert check is not None
-    language = understood.language
-    realiser = Realiser(BOOK.corpus, Occasion(language, NOW, check=check))
-    for of in (*(section.section.id for section in check.sections), WHOLE):
-        blocks = realiser.speak(Step(StepKind.VERDICT, of))
-        assert [block.text for block in blocks] == [
-            line.text for line in verdict_lines(of, check, BOOK.corpus, language)
-        ]
-        assert blocks
-        assert {(block.kind, block.by) for block in blocks} == {(BlockKind.VERDICT, Author.CHECKER)}
-    assert realiser.speak(Step(StepKind.VERDICT, "no-such-section")) == ()
+    note = verdict_note(check, BOOK.corpus, understood.language)
+    realiser = Realiser(BOOK.corpus, Occasion(understood.language, NOW, note=note))
+    blocks = [block for step in note_steps(note) for block in realiser.speak(step)]
+    assert [block.text for block in blocks] == [item.line.text for item in note]
+    assert blocks
+    assert {block.by for block in blocks} <= {Author.CHECKER, Author.ARITHMETIC}
+    assert Author.CHECKER in {block.by for block in blocks}
+    assert realiser.speak(Step(StepKind.VERDICT, "no-such-line")) == ()
 
 
-def test_without_a_check_there_is_no_verdict() -> None:
-    assert spoken(Step(StepKind.VERDICT, WHOLE), Step(StepKind.VERDICT, "financial-standard")) == []
+def test_without_a_note_there_is_no_verdict() -> None:
+    assert spoken(Step(StepKind.VERDICT, "whole"), Step(StepKind.VERDICT, "financial-standard")) == []
 
 
 # --- what is not held -------------------------------------------------------------------------------------------------
