@@ -136,6 +136,13 @@ class Assistant:
             self._remember(key, answer)
         return answer
 
+    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+        """The checker's whole verdict on the company a question describes; None where no verdict is due.
+
+        Raises InputError for a question that cannot be read.
+        """
+        return self.pipeline.verdict(question, as_of)
+
     @locked_property
     def _answer_cache(self) -> AnswerCache:
         from assistant.answering.cache import AnswerCache

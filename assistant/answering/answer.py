@@ -175,8 +175,9 @@ class Answer:
 
     @property
     def is_nearest(self) -> bool:
-        """Whether none of its provisions speaks to the question: its first line says so, before its claims."""
-        return any(block.kind is BlockKind.LEAD for block in self.blocks)
+        """Whether a line says that nothing held speaks to something asked, before the nearest provisions."""
+        silent = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.ABSENT and not block.citations]
+        return bool(silent) and any(block.is_claim for block in self.blocks[silent[0] + 1 :])
 
     def says(self, quote: str) -> bool:
         """Whether it holds a quote word for word."""
