@@ -540,10 +540,11 @@ _NOW = Pattern(
 )
 _DIFFERENCE = Pattern(
     "that days are compared",
-    r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between|than now"
+    r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between"
+    r"|and (?:how \w+ |what )?(?:\w+ )?now|than now"
     r"|than today|still)\b|区别|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了"
-    r"|出入|有啥不|不一样",
-    yes=("2019 vs now", "how did it change", "跟现在比", "有什么出入"),
+    r"|出入|现在(?:呢|是多少|要几|要多少|又)|有啥不|不一样",
+    yes=("2019 vs now", "how did it change", "and how many now?", "跟现在比", "有什么出入"),
     no=("as of 2019", "按2019年的规则"),
     flags=re.IGNORECASE,
 )
