@@ -79,7 +79,7 @@ def _standards_needing(text: str, concepts: frozenset[str]) -> Step | None:
 
 
 def _standards_compared(text: str, concepts: frozenset[str]) -> Step | None:
-    named = [name for name in STANDARDS if name in concepts] or _numbered(text)
+    named = max([name for name in STANDARDS if name in concepts], _numbered(text), key=len)
     if concepts - _STANDARD_WORDS or any(words.search(text) for words in _MEASURE_WORDS.values()):
         return None
     if len(named) >= 2 and _COMPARES.search(text):
