@@ -15,32 +15,48 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import (
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Sentence,
+    Step,
+    StepKind,
+    find_sentence,
+    sentences_of,
+)
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
-from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.lines import verdict_lines
+from assistant.answering.verdict.lines import NoteLine
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
+from assistant.eligibility.figures.book import resting_sentences
+from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.wording import figure_words
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
 
+_NOTE_KINDS = {
+    StepKind.VERDICT: (BlockKind.VERDICT, Author.CHECKER),
+    StepKind.FIGURE: (BlockKind.FIGURE, Author.ARITHMETIC),
+}
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day (None where any version may be cited), the verdict, if any."""
+    """What a plan is spoken for: the language, the day, the checker's note (empty where no verdict is due), the rules
+    that steps from the rule data are spoken from (without them they are not), and the figures worked out.
+    """
 
     language: Language
     day: dt.date
     history: bool = False
-    check: QuestionCheck | None = None
+    note: tuple[NoteLine, ...] = ()
     book: RuleBook | None = None
-    """The rules that steps from the rule data are spoken from; without it they are not spoken."""
+    figures: tuple[ComputedFigure, ...] = ()
 
 
 class Realiser:
@@ -62,7 +78,9 @@ class Realiser:
             case StepKind.SAY | StepKind.DIFFER:
                 return self._say(step)
             case StepKind.VERDICT:
-                return self._verdict(step)
+                return self._note(step)
+            case StepKind.FIGURE:
+                return self._figure(step) or self._note(step)
             case StepKind.ABSENT:
                 return self._absent(step)
             case StepKind.STAGES:
@@ -117,18 +135,31 @@ class Realiser:
     def _listed(self, line: CitedLine, kind: BlockKind, step: Step) -> tuple[Block, ...]:
         return tuple(replace(block, layout=Layout.ITEM) for block in self._cited(line, kind, Author.RULE, step))
 
-    def _verdict(self, step: Step) -> tuple[Block, ...]:
-        check = self._occasion.check
-        lines = verdict_lines(step.of, check, self._corpus, self._occasion.language) if check else ()
-        return tuple(
-            block
-            for line in lines
-            for block in (
-                self._cited(line, BlockKind.VERDICT, Author.CHECKER, step)
-                if line.support
-                else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
-            )
+    def _note(self, step: Step) -> tuple[Block, ...]:
+        """The lines of the checker's note that the step names, laid out as the note has them."""
+        kind, by = _NOTE_KINDS[step.kind]
+        blocks: list[Block] = []
+        for item in self._occasion.note:
+            if (item.step, item.figure) != (step.of, step.kind is StepKind.FIGURE):
+                continue
+            if item.line.support:
+                spoken = self._cited(item.line, kind, by, step)
+            else:
+                spoken = (Block(kind, (Piece(item.line.text),), by=by, part=step.part),)
+            blocks += [replace(block, layout=item.layout) for block in spoken]
+        return tuple(blocks)
+
+    def _figure(self, step: Step) -> tuple[Block, ...]:
+        language = self._occasion.language
+        computed = next((each for each in self._occasion.figures if each.figure.id == step.of), None)
+        if computed is None:
+            return ()
+        support = tuple(
+            Quotation(provision.reference, sentences_of(provision, language)[position])
+            for provision, position in resting_sentences(computed, self._corpus, language)
         )
+        line = CitedLine(figure_words(computed, language), support)
+        return self._cited(line, BlockKind.FIGURE, Author.ARITHMETIC, step)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language
@@ -156,6 +187,11 @@ class Realiser:
         return (Block(kind, pieces, Layout.PARAGRAPH, line.heading, by, step.part, step.operators),)
 
 
+def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
+    """The steps that speak the lines of a note, in its order."""
+    return tuple(dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note))
+
+
 OTHER_MARKET = "another-market"
 """The subject of an `absent` step that closes a comparison with another market."""
 
@@ -181,11 +217,16 @@ def plain_block(kind: BlockKind, text: str) -> Block:
 
 
 def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
-    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together."""
+    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together.
+
+    The checker's lines stay as their note lays them out.
+    """
     placed: list[Block] = []
     for block in blocks:
         before = placed[-1] if placed else None
-        if (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
+        if block.by in (Author.CHECKER, Author.ARITHMETIC):
+            placed.append(block)
+        elif (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

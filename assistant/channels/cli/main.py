@@ -86,17 +86,24 @@ def ask(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show the whole verdict behind the answer, every condition of it.")
+    ] = False,
 ) -> None:
     """Answer a question with verified citations."""
     words = " ".join(question)
     text = sys.stdin.read() if words == "-" else words
-    answer = _assistant(quiet=as_json).ask(text, optional_day(as_of, "--as-of"), use_cache=not no_cache)
+    service, day = _assistant(quiet=as_json), optional_day(as_of, "--as-of")
+    answer = service.ask(text, day, use_cache=not no_cache)
     if as_json:
         print_json(answer.as_json())
         return
-    from assistant.channels.cli.terminal import show_answer
+    from assistant.channels.cli.terminal import show_answer, show_verdict
 
     show_answer(answer)
+    verdict = service.verdict(text, day) if full else None
+    if verdict is not None:
+        show_verdict(verdict, answer.language)
 
 
 @app.command("chat")
@@ -251,6 +258,7 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
 def corpus_verify(as_json: Json = False) -> None:
     """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
     from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.figures.checks import verify_figures
     from assistant.eligibility.reading.examples import verify_phrases
     from assistant.eligibility.rules.book import RuleBook
     from assistant.eligibility.rules.checks import verify_rules
@@ -260,7 +268,7 @@ def corpus_verify(as_json: Json = False) -> None:
     problems = list(corpus_problems)
     if corpus is not None:
         book = RuleBook.of(corpus)
-        problems += [*verify_phrases(book.fact_table), *verify_rules(book)]
+        problems += [*verify_phrases(book.fact_table), *verify_rules(book), *verify_figures(book)]
     if as_json:
         print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:
