@@ -72,7 +72,7 @@ def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
     if term.limit is not None and term.limit.cap is not None:
         capped = term.result.value != term.raw.value
         return line + WORDS(
-            "computed.capped" if capped else "figure.within", language, cap=money_words(term.limit.cap, language)
+            "computed.capped" if capped else "computed.within", language, cap=money_words(term.limit.cap, language)
         )
     if term.result.value != term.raw.value:
         how = term.operation.rounding
