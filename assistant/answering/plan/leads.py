@@ -163,13 +163,15 @@ class LeadFinder:
         same = _same(text, language)
         spans = mention_spans(same, self._corpus.glossary)
         bare = _blanked(same, [(start, end) for start, end, _ in spans])
+        amounts = read_quantities(bare)
+        worded = _blanked(bare, [(quantity.start, quantity.end) for quantity in amounts])
         concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _TAKEN_FOR_GRANTED
         named = tuple(Unit(name, HEAVIEST, frozenset({f"concept:{name}"})) for name in sorted(concepts))
         return _Reading(
-            (*named, *self._relevance.plain_units(bare, language)),
+            (*named, *self._relevance.plain_units(worded, language)),
             frozenset(tokens(same)) | {f"concept:{name}" for name in concepts},
             concepts,
-            frozenset(normal_form(quantity) for quantity in read_quantities(bare)),
+            frozenset(map(normal_form, amounts)),
             _turns(bare, language),
             _modality(bare, language),
             text.lower(),
