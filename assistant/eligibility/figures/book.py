@@ -14,7 +14,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
-from assistant.eligibility.figures.reading import read_roles
+from assistant.eligibility.figures.reading import read_roles, states_quantities
 from assistant.eligibility.figures.words import Lexicon
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
@@ -45,7 +45,7 @@ class FigureBook:
         `facts` reads those of the text, where amounts of fiscal years are needed; with `verdict` figures that belong
         beside a verdict are worked out too.
         """
-        if not read_quantities(text):
+        if not states_quantities(text):
             return ()
         folded = fold(text)
         words = self._spoken(text, folded)

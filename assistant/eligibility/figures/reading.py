@@ -91,6 +91,11 @@ class RoleReading:
     rows: Mapping[str, Row]
 
 
+def states_quantities(text: str) -> bool:
+    """Whether a text states anything that a role could be: an amount, a number or a day."""
+    return any(quantity.kind in _AMOUNTS or quantity.kind in _PRECISION for quantity in read_quantities(text))
+
+
 def read_roles(
     text: str, places: Sequence[Place], roles: Mapping[str, Role], wanted: frozenset[str], facts: FactsReading
 ) -> RoleReading:
