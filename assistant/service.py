@@ -129,12 +129,19 @@ class Assistant:
             answer = self._answer(question, as_of, known, on_claim)
             if cache and answer.cacheable:
                 cache.put(key, answer)
-        elif on_claim is not None and not answer.is_nearest:
+        elif on_claim is not None and not answer.opening:
             for claim in answer.claims:
                 on_claim(claim)
         if answer.cacheable or self.llm is None:
             self._remember(key, answer)
         return answer
+
+    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+        """The checker's whole verdict on the company a question describes; None where no verdict is due.
+
+        Raises InputError for a question that cannot be read.
+        """
+        return self.pipeline.verdict(question, as_of)
 
     @locked_property
     def _answer_cache(self) -> AnswerCache:

@@ -25,7 +25,10 @@ class Mark(StrEnum):
 
 
 DECLINED = ("abstained", "clarify")
-_LEADS = {"yes": ("yes", "possibly", "是", "可以", "能", "够", "符合"), "no": ("no", "not ", "否", "不", "没有", "未")}
+_LEADS = {
+    "yes": ("yes", "possibly", "是", "可以", "能", "够", "符合", "需要", "会"),
+    "no": ("no", "not ", "否", "不", "没有", "未"),
+}
 
 
 def score_question(expect: Questions, output: Mapping[str, Any]) -> Score:
@@ -71,7 +74,13 @@ def _mark(expect: Questions, output: Mapping[str, Any], failed: set[str]) -> Mar
     nothing_said = "says" in failed and not _any_said(expect, output)
     if failed & {"avoids"} or _contradicts(expect.verdict, output) or neighbour or nothing_said:
         return Mark.WRONG
-    return Mark.PARTLY if failed - {"lead"} else Mark.RIGHT
+    # A word said behind the answer not to be mentioned is no fault of an answer that says all it must.
+    forgiven = {"lead", "outcome"} if output["outcome"] == "partial" and not _opens_absent(output) else {"lead"}
+    return Mark.PARTLY if failed - forgiven else Mark.RIGHT
+
+
+def _opens_absent(output: Mapping[str, Any]) -> bool:
+    return any(block["kind"] == "absent" and "not-mentioned" not in block.get("with", ()) for block in output["blocks"])
 
 
 def _said(line: MustSay, text: str, cited: set[str]) -> bool:

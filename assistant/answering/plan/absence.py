@@ -7,16 +7,16 @@ it, the answer says that nothing held speaks to that.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
-from assistant.answering.plan.relevance import Relevance, Unit
+from assistant.answering.plan.relevance import Relevance
 from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 from assistant.retrieval.retriever import Hit
 
 ABSENCE_FEATURES = (
@@ -122,30 +122,55 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = 60
+LONGEST_SUBJECT = 120
 
 
 def subject(found: Found, relevance: Relevance) -> str:
-    """What nothing held speaks to, in the asker's words: the stretch with the words that nothing found has.
+    """What nothing held speaks to, in the asker's words: the words that nothing found has, else the whole part."""
+    words = unmentioned(found, relevance)
+    return punctuation(found.language).item.join(words) if words else _shortened(found.text.strip(" ?？。.!！,，"))
 
-    The whole part where there is none, or where it is no longer.
-    """
+
+def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
+    """The telling words of the question that none of the provisions found has, as the asker wrote them."""
     terms = relevance.terms(found.text, found.language)
-    whole = frozenset[str]().union(*(_whole(hit.provision, found.language, relevance) for hit in found.hits[:3]))
-    missing = [unit for unit in terms.units if not unit.words & whole]
-    bare = found.text.strip(" ?？。.!！,，")
-    if len(bare) <= LONGEST_SUBJECT // (1 if found.language is Language.EN else 2) or not missing:
-        return _shortened(bare)
-    return _stretch(bare, missing, found.language) or _shortened(bare)
+    everything = frozenset[str]().union(*(_whole(hit.provision, found.language, relevance) for hit in found.hits))
+    missing = frozenset[str]().union(
+        *(unit.words for unit in terms.units if unit.weight >= _HEAVY / 2 and not unit.words & everything)
+    )
+    stretches = _english_stretches(found.text, missing) if found.language is Language.EN else ()
+    stretches = stretches or _chinese_stretches(found.text, missing)
+    return tuple(dict.fromkeys(stretch for stretch in stretches if len(stretch) > 1))[:MOST_WORDS]
+
+
+MOST_WORDS = 3
+
+
+def _english_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text whose index words are missing, those that stand together as one stretch."""
+    stretches: list[str] = []
+    end = -1
+    for match in re.finditer(r"[A-Za-z][\w&'’-]*", text):
+        index_words = frozenset(tokens(match[0]))
+        if index_words and index_words <= missing:
+            together = end >= 0 and not text[end : match.start()].strip(" ")
+            stretches[-1:] = [f"{stretches[-1]} {match[0]}"] if together else [*stretches[-1:], match[0]]
+            end = match.end()
+        else:
+            end = -1
+    return tuple(stretches)
+
+
+def _chinese_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
+    """The runs of a Chinese text whose every pair of characters is missing."""
+    stretches: list[str] = []
+    end = -1
+    for at in range(len(text) - 1):
+        if text[at : at + 2] in missing:
+            stretches[-1:] = [stretches[-1] + text[at + 1]] if end == at + 1 else [*stretches[-1:], text[at : at + 2]]
+            end = at + 2
+    return tuple(stretches)
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 2 * LONGEST_SUBJECT else text[: 2 * LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"
-
-
-def _stretch(text: str, missing: Sequence[Unit], language: Language) -> str:
-    """The clause of the text that holds most of what is missing."""
-    clauses = [clause.strip() for clause in re.split(r"[,，;；:：。.]\s*", text) if clause.strip()]
-    wanted = frozenset().union(*(unit.words for unit in missing))
-    best = max(clauses, key=lambda clause: len(wanted & frozenset(tokens(clause))), default="")
-    return _shortened(best) if wanted & frozenset(tokens(best)) else ""
+    return text if len(text) <= LONGEST_SUBJECT else text[:LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"

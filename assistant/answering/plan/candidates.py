@@ -39,6 +39,7 @@ FEATURES = (
     "amounts",  # whether an amount of the question stands in the sentence
     "wanted",  # whether the sentence holds the kind of thing asked for
     "unwanted",  # whether a kind is asked for and the sentence does not hold it
+    "defines",  # whether a definition is asked for and the sentence gives one
     "first",  # whether it is the first sentence of its provision
     "place",  # how far behind the first it stands
     "doubt",  # grades of evidence below the best
@@ -122,6 +123,7 @@ def _candidate(
         "amounts": float(bool(terms.amounts & words)),
         "wanted": float(wanted is True),
         "unwanted": float(wanted is False),
+        "defines": float(bool(_ASKS_MEANING.search(asked.text)) and bool(_DEFINES.search(text))),
         "first": float(position == 0),
         "place": min(position, 6) / 3,
         "doubt": float(provision.evidence.rank) / 2,
@@ -161,6 +163,21 @@ _BEFORE = Pattern(
     yes=("repealed in 2023", "the 2022 text", "修订前"),
     no=("forever", "现行"),
     flags=re.IGNORECASE,
+)
+_ASKS_MEANING = Pattern(
+    "that a question asks what something is",
+    r"\b(?:what (?:is|are|does|counts? as)|what's|mean(?:s|ing)?|defin\w+|who counts)\b|什么是|是什么|啥是|是啥|指什么"
+    r"|什么意思|啥意思|含义|定义|怎么算的|口径|算不算",
+    yes=("What is a red-chip company", "什么是红筹企业", "是啥意思"),
+    no=("how long", "多久"),
+    flags=re.IGNORECASE,
+)
+_DEFINES = Pattern(
+    "that a sentence says what something is",
+    r"^(?:An? |The )?[\w’'()/&-]+(?: [\w’'()/&-]+){0,6} (?:is|are|means|counts as|covers|refers to) "
+    r"|^[^，。]{2,24}(?:，是指|是指|是(?!否)|指的是|包括)",
+    yes=("A red-chip company is a company registered abroad", "预计市值，是指"),
+    no=("Shares may be sold", "不得转让"),
 )
 _ASKS_DATE = Pattern(
     "that a question asks for a day",

@@ -12,11 +12,21 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import UNDER_TITLE, Sentence, Step, StepKind, find_sentence, sentences_of
+from assistant.answering.plan.leads import is_lead, lead_words
+from assistant.answering.plan.processes import stages_of
+from assistant.answering.plan.rule_steps import rule_lines
+from assistant.answering.plan.steps import (
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Sentence,
+    Step,
+    StepKind,
+    find_sentence,
+    sentences_of,
+)
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
-from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.lines import verdict_lines
+from assistant.answering.verdict.lines import NoteLine
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
@@ -24,23 +34,28 @@ from assistant.corpus.words import evidence_sentence
 from assistant.eligibility.figures.book import resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.wording import figure_words
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
 
+_NOTE_KINDS = {
+    StepKind.VERDICT: (BlockKind.VERDICT, Author.CHECKER),
+    StepKind.FIGURE: (BlockKind.FIGURE, Author.ARITHMETIC),
+}
 _MARKS = "\0"
 """Holds the place of citation numbers in a sentence until it is cut there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day, the verdict, if any, and the figures worked out.
-
-    Where it is about history, any version may be cited.
+    """What a plan is spoken for: the language, the day, the checker's note (empty where no verdict is due), the rules
+    that steps from the rule data are spoken from (without them they are not), and the figures worked out.
     """
 
     language: Language
     day: dt.date
     history: bool = False
-    check: QuestionCheck | None = None
+    note: tuple[NoteLine, ...] = ()
+    book: RuleBook | None = None
     figures: tuple[ComputedFigure, ...] = ()
 
 
@@ -63,11 +78,15 @@ class Realiser:
             case StepKind.SAY | StepKind.DIFFER:
                 return self._say(step)
             case StepKind.VERDICT:
-                return self._verdict(step)
+                return self._note(step)
             case StepKind.FIGURE:
-                return self._figure(step)
+                return self._figure(step) or self._note(step)
             case StepKind.ABSENT:
                 return self._absent(step)
+            case StepKind.STAGES:
+                return self._stages(step)
+            case StepKind.TABLE | StepKind.SELECT:
+                return self._rules(step)
             case _:
                 return ()
 
@@ -76,7 +95,8 @@ class Realiser:
         if sentence is None:
             return ()
         quotation = Quotation(sentence.provision.reference, sentence.text)
-        line = CitedLine(sentence.text, (quotation,), self._heading(step, sentence))
+        lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
+        line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
         return self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
 
     def _heading(self, step: Step, sentence: Sentence) -> str:
@@ -90,18 +110,44 @@ class Realiser:
             return WORDS("heading.side", language, document=document, title=provision.title[language])
         return ""
 
-    def _verdict(self, step: Step) -> tuple[Block, ...]:
-        check = self._occasion.check
-        lines = verdict_lines(step.of, check, self._corpus, self._occasion.language) if check else ()
-        return tuple(
-            block
-            for line in lines
-            for block in (
-                self._cited(line, BlockKind.VERDICT, Author.CHECKER, step)
-                if line.support
-                else (Block(BlockKind.VERDICT, (Piece(line.text),), by=Author.CHECKER, part=step.part),)
-            )
+    def _stages(self, step: Step) -> tuple[Block, ...]:
+        """The stages of a process under its title, each a whole sentence."""
+        language, day = self._occasion.language, self._occasion.day
+        process = next((item for item in self._corpus.processes if item.id == step.of), None)
+        if process is None:
+            return ()
+        lines = [
+            CitedLine(sentence.text, (Quotation(sentence.provision.reference, sentence.text),), process.title[language])
+            for sentence in stages_of(process, language, day, self._corpus)
+        ]
+        return tuple(item for line in lines for item in self._listed(line, BlockKind.LIST, step))
+
+    def _rules(self, step: Step) -> tuple[Block, ...]:
+        """What was computed from the rule data, if anything, then a line for each rule."""
+        occasion = self._occasion
+        lines = rule_lines(step, occasion.book, occasion.language, occasion.day) if occasion.book is not None else ()
+        lead = lines[:1] if step.kind is StepKind.SELECT else ()
+        return (
+            *(block for line in lead for block in self._cited(line, BlockKind.LEAD, Author.RULE, step)),
+            *(item for line in lines[len(lead) :] for item in self._listed(line, BlockKind.TABLE, step)),
         )
+
+    def _listed(self, line: CitedLine, kind: BlockKind, step: Step) -> tuple[Block, ...]:
+        return tuple(replace(block, layout=Layout.ITEM) for block in self._cited(line, kind, Author.RULE, step))
+
+    def _note(self, step: Step) -> tuple[Block, ...]:
+        """The lines of the checker's note that the step names, laid out as the note has them."""
+        kind, by = _NOTE_KINDS[step.kind]
+        blocks: list[Block] = []
+        for item in self._occasion.note:
+            if (item.step, item.figure) != (step.of, step.kind is StepKind.FIGURE):
+                continue
+            if item.line.support:
+                spoken = self._cited(item.line, kind, by, step)
+            else:
+                spoken = (Block(kind, (Piece(item.line.text),), by=by, part=step.part),)
+            blocks += [replace(block, layout=item.layout) for block in spoken]
+        return tuple(blocks)
 
     def _figure(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language
@@ -127,8 +173,9 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            text = WORDS("absent.subject", language, subject=step.of)
-        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part),)
+            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
+            text = WORDS(name, language, subject=step.of)
+        return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(
         self, line: CitedLine, kind: BlockKind, by: Author, step: Step, *, any_day: bool = False
@@ -138,6 +185,11 @@ class Realiser:
             return ()
         pieces = (Piece(line.text), Piece(citations=numbers))
         return (Block(kind, pieces, Layout.PARAGRAPH, line.heading, by, step.part, step.operators),)
+
+
+def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
+    """The steps that speak the lines of a note, in its order."""
+    return tuple(dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note))
 
 
 OTHER_MARKET = "another-market"
@@ -165,11 +217,16 @@ def plain_block(kind: BlockKind, text: str) -> Block:
 
 
 def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
-    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together."""
+    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together.
+
+    The checker's lines stay as their note lays them out.
+    """
     placed: list[Block] = []
     for block in blocks:
         before = placed[-1] if placed else None
-        if listed or block.heading:
+        if block.by in (Author.CHECKER, Author.ARITHMETIC):
+            placed.append(block)
+        elif (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

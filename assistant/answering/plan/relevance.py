@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answering.question.spelling import mended, vocabulary
+from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.language.index_words import tokens
@@ -102,10 +104,14 @@ class Relevance:
         units = [
             Unit(entry.en[0], self._concept_weight(entry, language), frozenset({f"concept:{entry.id}"}))
             for entry in concepts
-            if entry.id not in _EVERYWHERE
+            if entry.id not in EVERYWHERE
         ]
-        units += self._english_units(rest) if language is Language.EN else self._chinese_units(rest)
+        units += self.plain_units(rest, language)
         return Terms(tuple(units), frozenset(f"amount:{normal_form(quantity)}" for quantity in amounts))
+
+    def plain_units(self, text: str, language: Language) -> list[Unit]:
+        """The words of a text that has no concepts, or has them blanked out."""
+        return self._english_units(text) if language is Language.EN else self._chinese_units(text)
 
     def _english_units(self, text: str) -> list[Unit]:
         words = dict.fromkeys(word for word in tokens(text) if word not in _STOP_EN)
@@ -127,6 +133,23 @@ class Relevance:
                     continue
                 units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
         return units
+
+    def mended(self, question: str) -> str:
+        """The question with the slips of its English words mended, for looking up."""
+        unseen = self.rarity("\0", Language.EN)
+        return mended(
+            question,
+            lambda word: any(self.rarity(token, Language.EN) < unseen for token in tokens(word)),
+            lambda: self._vocabulary,
+        )
+
+    @locked_property
+    def _vocabulary(self) -> Mapping[str, int]:
+        texts = (
+            " ".join((provision.text.get(Language.EN, ""), *provision.asked.get(Language.EN, ())))
+            for provision in self._corpus.provisions()
+        )
+        return vocabulary(texts)
 
     def rarity(self, word: str, language: Language) -> float:
         """How rare an index word is in the corpus: the logarithm of how few entries have it."""
@@ -163,7 +186,7 @@ class Relevance:
         return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 
 
-_EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
+EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
 """Concepts that say nothing about what is asked here."""
 
 

@@ -6,40 +6,52 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject
+from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
 from assistant.answering.plan.candidates import Candidate, candidates
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
-from assistant.answering.plan.steps import UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.language.quantities.reader import QuantityKind, read_quantities
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit
 
 Similarities = Callable[[Vector, Sequence[str]], Sequence[float]]
 """Cosine of a question's vector with each sentence, 0 where no vector is known."""
 
-LIKELY = 0.25
-"""Probability from which a sentence joins the one that answers."""
+LIKELY = 0.3
+"""Probability from which a sentence of another provision joins the one that answers."""
 
-BESIDE = 0.25
+BESIDE = 0.2
 """Share of the best sentence's probability that it needs besides."""
 
-MOST = 5
+SAME = 0.2
+"""Probability from which a sentence of the same provision joins it."""
+
+MOST = 6
 """Most sentences for one thing asked; of several things asked together `MOST_OF_PART` each."""
 
-MOST_OF_PART = 3
+MOST_OF_PART = 4
+
+MOST_OTHERS = 2
+"""Most of them from other provisions than that of the best."""
 
 MOST_LISTED = 8
 
-ABSENT = 0.65
+ABSENT = 0.85
 """Probability from which nothing held counts as speaking to what is asked."""
+
+DOUBTFUL = 0.6
+"""Probability from which the answer says which words of the question nothing found mentions."""
 
 NEAREST = 0.2
 """Probability that a sentence needs to be shown as the nearest one, where nothing speaks to what is asked."""
+
+NEAR_SUBJECT = 0.25
+"""Share of the question that its provision must speak to besides."""
 
 MOST_NEAREST = 2
 
@@ -67,10 +79,14 @@ class PartHits:
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
-    """The steps for one part: what answers it, or that nothing held speaks to it and what is nearest."""
+    """The steps for one part: what answers it, or that nothing held speaks to it and what is nearest.
+
+    `doubtful` says that something in it is mentioned nowhere, `absent` that nothing speaks to it.
+    """
 
     steps: tuple[Step, ...]
     absent: bool = False
+    doubtful: bool = False
 
 
 class RulesPlanner:
@@ -92,13 +108,25 @@ class RulesPlanner:
         number, language = part.part.number, question.language
         if question.kind is QuestionKind.HISTORY:
             return PartPlan(_steps(self._history(question, found), language, number, StepKind.DIFFER))
-        if self._nothing_speaks(found):
-            near = [c for c in found.chosen if self._probability(c) >= NEAREST][:MOST_NEAREST]
-            absent = Step(StepKind.ABSENT, subject(replace(found, text=part.part.text), self._relevance), number)
-            return PartPlan((absent, *_steps(_places(near), language, number)), absent=True)
-        if question.kind is QuestionKind.LIST:
-            return PartPlan(_steps(self._list(question, found), language, number))
-        return PartPlan(_steps(_places(found.chosen), language, number))
+        own = replace(found, text=part.part.text)
+        absent = self._absence(found)
+        if absent >= ABSENT:
+            step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
+            return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
+        listed = question.kind is QuestionKind.LIST
+        places = self._list(question, found) if listed else _places(found.chosen)
+        words = unmentioned(own, self._relevance) if absent >= DOUBTFUL else ()
+        steps = _steps(places, language, number)
+        if words:
+            named = punctuation(language).item.join(words)
+            steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
+        return PartPlan(steps, doubtful=bool(words))
+
+    def _nearest(self, found: Found) -> list[Candidate]:
+        """The sentences shown where nothing speaks to what is asked: about its subject, or none."""
+        terms = self._relevance.terms(found.text, found.language)
+        near = [c for c in found.chosen if self._probability(c) >= NEAREST][:MOST_NEAREST]
+        return [c for c in near if terms.coverage(c.words | self._relevance.around(c.provision)) >= NEAR_SUBJECT]
 
     def sides(self, question: Understood, sides: Sequence[PartHits]) -> tuple[Step, ...]:
         """Several things compared: the telling sentences on each; nothing if the same provision answers for all."""
@@ -125,10 +153,11 @@ class RulesPlanner:
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         return Found(text, language, part.hits, pool, chosen, best)
 
-    def _nothing_speaks(self, found: Found) -> bool:
+    def _absence(self, found: Found) -> float:
+        """How likely nothing held speaks to what is asked; a provision named exactly always does."""
         if any("named" in hit.via for hit in found.hits):
-            return False
-        return self._scorer.absence.probability(absence_features(found, self._relevance)) >= ABSENT
+            return 0.0
+        return self._scorer.absence.probability(absence_features(found, self._relevance))
 
     def _probability(self, candidate: Candidate) -> float:
         return self._scorer.sentence.probability(candidate.features)
@@ -140,13 +169,14 @@ class RulesPlanner:
         ranked = sorted(((self._probability(c), c) for c in pool), key=lambda item: -item[0])
         if not ranked:
             return ()
+        chosen, others = [ranked[0][1]], 0
         least = max(LIKELY, BESIDE * ranked[0][0])
-        chosen = [ranked[0][1]]
         for probability, candidate in ranked[1:]:
-            if probability < least or len(chosen) == most:
-                break
-            if not any(_says_the_same(candidate, other) for other in chosen):
+            same = candidate.provision.reference == chosen[0].provision.reference
+            likely = probability >= (SAME if same else least) and (same or others < MOST_OTHERS)
+            if likely and len(chosen) < most and not any(candidate.words <= other.words for other in chosen):
                 chosen.append(candidate)
+                others += not same
         return _in_reading_order(chosen)
 
     def _list(self, question: Understood, found: Found) -> list[Place]:
@@ -235,12 +265,6 @@ _ASKS_VERSIONS = re.compile(r"\b(?:versions?|revisions?|editions?)\b|版本|几�
 def _has_amount(text: str) -> bool:
     kinds = (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.COUNT)
     return any(quantity.kind in kinds for quantity in read_quantities(text))
-
-
-def _says_the_same(left: Candidate, right: Candidate) -> bool:
-    """Whether two sentences share nearly all their words."""
-    shared = len(left.words & right.words)
-    return shared >= 0.8 * min(len(left.words), len(right.words))
 
 
 def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Provision]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,12 +45,10 @@ class Scorer:
 
 @cache
 def read_scorer(path: Path = SCORER) -> Scorer:
-    """The fitted scorer. Raises ValueError for a file whose features are not those of the code: fit it anew."""
+    """The fitted scorer. A feature that it was not fitted with weighs nothing, so that it can be fitted anew."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return Scorer(_logistic(data["sentence"], FEATURES), _logistic(data["absence"], ABSENCE_FEATURES))
 
 
-def _logistic(data: dict[str, float], names: Sequence[str]) -> Logistic:
-    if set(data) != {*names, "bias"}:
-        raise ValueError(f"{SCORER.name}: other features than the code has; run `assistant eval tune`")
-    return Logistic(tuple(data[name] for name in names), data["bias"])
+def _logistic(data: Mapping[str, float], names: Sequence[str]) -> Logistic:
+    return Logistic(tuple(data.get(name, 0.0) for name in names), data["bias"])

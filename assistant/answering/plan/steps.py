@@ -44,6 +44,10 @@ UNDER_TITLE = "under-title"
 """An operator: a sentence under the title of its provision, beside those of what it is compared with."""
 
 
+NOT_MENTIONED = "not-mentioned"
+"""An operator of `absent`: says behind the sentences that what was found does not mention these words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step. `of` names what it is of: a sentence, a provision, rules, a figure, or a subject in the asker's words.

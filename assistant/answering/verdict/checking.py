@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.corpus.mentions import mentions
+from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
+from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.rules.conditions import facts_of
-from assistant.eligibility.rules.criteria import RuleSet, Section
+from assistant.eligibility.rules.conditions import Condition, facts_of
+from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.errors import InputError
@@ -25,6 +26,9 @@ from assistant.language.text import Language
 
 LISTING = "listing"
 """The rules that a company is checked against where nothing calls for others."""
+LISTED_ON = "listed_on"
+COHORT = "growth_tier_cohort"
+GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -35,14 +39,18 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_EXPECTED = re.compile(r"(?:expect\w*|estimat\w*|预计|预期)[^.。；;]{0,40}$", re.IGNORECASE)
+"""Words in front of a market value that is one to come."""
+
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionCheck:
-    """What was read of a company, the verdict, and the sections and routes the question is about (none: all).
+    """What was read of a company, the verdict, and the sections, routes and criteria that the question is about.
 
-    Without facts there is a verdict on nothing; `unread` is what was stated and could not be placed.
+    Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
+    what was stated and could not be placed.
     """
 
     read: tuple[FactRead, ...]
@@ -51,12 +59,36 @@ class QuestionCheck:
     routes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    criteria: tuple[str, ...] = ()
+    asked: Asked = NOTHING_ASKED
 
     @property
     def settles(self) -> bool:
-        """Whether figures or other tellable facts were stated, so that the answer leads with the verdict."""
+        """Whether a verdict is due: figures or other tellable facts were stated, and the question asks what they do."""
         table = self.verdict.table
-        return any(_is_figure(fact, table) or _default(fact, table) is not None for fact in self.read)
+        telling = any(_is_figure(fact, table) or _default(fact, table) is not None for fact in self.read)
+        return telling and bool(self.sections) and (self.asked.verdict or self._works_out)
+
+    def leaves(self, clause: str) -> bool:
+        """Whether a part of the question asks for something that the verdict and its figures do not say.
+
+        So does one about a single condition of a route, for its rule says more than how the condition stands.
+        """
+        if self.asked.between or (self.criteria and self.routes):
+            return True
+        others = what_is_asked(clause).others
+        return any(not (self._works_out and is_worked_out(other)) for other in others)
+
+    @property
+    def _works_out(self) -> bool:
+        """Whether a number is asked that follows from the figures under rules that are no listing conditions."""
+        rules = self.verdict.rule_set
+        figures = {without_year(fact.fact) for fact in self.read}
+        if rules.choice is not None:
+            return False
+        return (self.asked.figure and not rules.facts.isdisjoint(figures)) or (
+            self.asked.first_year and LISTED_ON in figures
+        )
 
 
 def check_question(
@@ -79,26 +111,70 @@ def check_question(
         reading = merge(known, reading)
     if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
         return None
-    concepts = {entry.id for entry in mentions(question.text, book.corpus.glossary)}
+    concepts = _concepts(question.text, book)
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
+    asked = what_is_asked(question.text)
     rule_set = _rule_set(book, figures, concepts)
+    reading = replace(reading, facts=_after_listing(_abroad(reading.facts, question.text), book, rule_set))
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
         warnings = (*reading.warnings, str(error))
         return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), warnings, reading.unread)
-    opening = [fact.fact for fact in reading.facts if _default(fact, book.fact_table) not in (None, _word(fact))]
-    sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
-    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread)
+    focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
+    routes = () if _ELSE.search(question.text) else focus.routes()
+    sections = focus.sections(routes, asked)
+    criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
+    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked)
+
+
+def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
+    """What is stated of a red-chip listed overseas: a market value that nobody expects is the one it has there."""
+    types = [fact.value for fact in read if fact.fact == "issuer_type"]
+    stated = {fact.fact for fact in read}
+    if types != ["red_chip_listed_overseas"] or "overseas_market_value" in stated:
+        return read
+    return tuple(
+        replace(fact, fact="overseas_market_value")
+        if fact.fact == "expected_market_cap" and not _EXPECTED.search(text[: fact.start])
+        else fact
+        for fact in read
+    )
+
+
+def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
+    """What is stated of a listed company: a loss "at listing" is no loss of the latest year.
+
+    The day it listed says how it came into the growth tier: companies listed before the tier's guideline took effect
+    are the existing ones. Provision: sse-growth-tier-guideline#entry.
+    """
+    listed = next((fact for fact in read if fact.fact == LISTED_ON), None)
+    told = any(without_year(fact.fact).startswith("net_profit") for fact in read)
+    if rule_set == LISTING or (listed is None and not told):
+        return read
+    facts = tuple(fact for fact in read if fact.fact != "profitable")
+    if listed is None or rule_set != GROWTH_TIER_EXIT or any(fact.fact == COHORT for fact in facts):
+        return facts
+    first, _, last = str(listed.value).partition("..")
+    start = min(version.effective_from for version in book.corpus.documents[GROWTH_TIER].versions).isoformat()
+    cohort = "existing" if (last or first) < start else "new" if first >= start else ""
+    return (*facts, replace(listed, fact=COHORT, value=cohort)) if cohort else facts
+
+
+def _concepts(text: str, book: RuleBook) -> frozenset[str]:
+    return frozenset(entry.id for entry in mentions(text, book.corpus.glossary))
 
 
 def reading_of(
     question: Understood, book: RuleBook, read: ReadFacts = read_facts, today: dt.date | None = None
 ) -> FactsReading:
-    """What a question states; the day it is asked on counts, not the one it is answered for."""
-    return read(question.text, book.fact_table, question.language, today)
+    """What a question states; the day it is asked on counts, not the one it is answered for.
+
+    The name of a document says nothing of the company.
+    """
+    return read(without_documents(question.text, book.corpus.glossary), book.fact_table, question.language, today)
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:
@@ -137,25 +213,97 @@ def _asked(book: RuleBook, rules: RuleSet, figures: Iterable[str]) -> int:
     return len(frozenset().union(*book.facts_by_route(rules.id).values()).intersection(figures))
 
 
-def _focus(
-    verdict: Verdict, figures: Iterable[str], opening: Iterable[str], concepts: Set[str]
-) -> tuple[tuple[SectionFinding, ...], tuple[str, ...]]:
-    """The sections and routes the question is about: those named, else those its facts belong to.
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    """What of its rules a question is about: what it asks by name, else what is declared, else what figures belong to.
 
-    `opening` are stated facts that may open a route which is closed to the usual issuer.
+    `asked` are the concepts of its asking clauses, `named` those of the whole text.
     """
-    rules = verdict.rule_set
-    if rules.choice is None:
-        return verdict.sections, ()
-    routes = tuple(
-        route.id for section in rules.sections for route in section.routes if not route.concepts.isdisjoint(concepts)
-    )
-    wanted = {section.id for section in rules.sections if not section.concepts.isdisjoint(concepts)}
-    wanted |= {section.id for section in rules.sections for route in section.routes if route.id in routes}
-    wanted |= {section.id for section in rules.sections if _opens(section, opening)}
-    wanted |= _called_by(verdict.book, rules, figures)
-    wanted = wanted or {rules.choice.section}
-    return tuple(section for section in verdict.sections if section.section.id in wanted), routes
+
+    verdict: Verdict
+    figures: frozenset[str]
+    read: tuple[FactRead, ...]
+    asked: frozenset[str]
+    named: frozenset[str]
+
+    @property
+    def _rules(self) -> RuleSet:
+        return self.verdict.rule_set
+
+    def routes(self) -> tuple[str, ...]:
+        """The routes asked about; else the one declared; else those named anywhere."""
+        routes = [route for section in self._rules.sections for route in section.routes]
+        named = tuple(route.id for route in routes if not route.concepts.isdisjoint(self.asked))
+        choice = self._rules.choice
+        word = self.verdict.facts.word(choice.fact) if choice is not None else None
+        if named:
+            return named
+        if word is not None:
+            return tuple(route.id for route in routes if route.chosen_by(word))
+        criteria = self.criteria()
+        several = [
+            route
+            for section in self._rules.sections
+            for route in section.routes
+            if choice is not None and section.id == choice.section
+        ]
+        holding = tuple(route.id for route in several if any(_below(item, criteria) for item in route.items))
+        return holding or tuple(route.id for route in routes if not route.concepts.isdisjoint(self.named))
+
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria asked about by name."""
+        return tuple(
+            item.id
+            for item in self._rules.items()
+            if isinstance(item, Criterion | CriterionGroup) and not item.concepts.isdisjoint(self.asked)
+        )
+
+    def only_criterion(self, sections: Sequence[SectionFinding]) -> tuple[str, ...]:
+        """The one criterion that the figures belong to, where no section is asked about by name."""
+        if self._rules.choice is None or len(sections) != 1 or sections[0].section.id == self._rules.choice.section:
+            return ()
+        section = sections[0].section
+        items = section.routes[0].items
+        fitting = [item for item in items if not facts_of(_conditions(item)).isdisjoint(self.figures)]
+        named = not section.concepts.isdisjoint(self.asked)
+        return (fitting[0].id,) if len(fitting) == 1 and not named else ()
+
+    def sections(self, routes: Sequence[str], asked: Asked) -> tuple[SectionFinding, ...]:
+        """The sections of what is asked by name, else those that the facts open or the figures belong to."""
+        rules, criteria = self._rules, self.criteria()
+        wanted = {section.id for section in rules.sections if not section.concepts.isdisjoint(self.asked)}
+        wanted |= {section.id for section in rules.sections for route in section.routes if route.id in routes}
+        if rules.choice is not None:
+            wanted |= {section.id for section in rules.sections if not routes and _holds(section, criteria)}
+            wanted |= {rules.choice.section} if asked.which else set()
+        if not wanted:
+            opening = [fact.fact for fact in self.read if _opens_a_route(fact, self.verdict.table)]
+            wanted = {section.id for section in rules.sections if rules.choice is not None and _opens(section, opening)}
+            wanted |= _called_by(self.verdict.book, rules, self.figures)
+        elif rules.choice is None or asked.whole:
+            wanted |= _called_by(self.verdict.book, rules, self.figures)
+        if not wanted:
+            wanted = {rules.choice.section} if rules.choice is not None else {section.id for section in rules.sections}
+        return tuple(section for section in self.verdict.sections if section.section.id in wanted)
+
+
+def _conditions(item: Item) -> Iterable[Condition]:
+    """The tests of an item and of what stands below it; not when its exceptions apply."""
+    return (version.condition for below in walk(item) if isinstance(below, Criterion) for version in below.versions)
+
+
+def _holds(section: Section, criteria: Sequence[str]) -> bool:
+    return any(_below(item, criteria) for route in section.routes for item in route.items)
+
+
+def _below(item: Item, criteria: Sequence[str]) -> bool:
+    """Whether it is one of the criteria or holds one."""
+    return any(below.id in criteria for below in walk(item))
+
+
+def _opens_a_route(fact: FactRead, table: FactTable) -> bool:
+    """Whether a stated word differs from what is taken for it: it may open a route closed to the usual issuer."""
+    return _default(fact, table) not in (None, _word(fact))
 
 
 def _opens(section: Section, facts: Iterable[str]) -> bool:

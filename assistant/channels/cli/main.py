@@ -86,17 +86,24 @@ def ask(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Ask the model anew even if it has answered this before.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show the whole verdict behind the answer, every condition of it.")
+    ] = False,
 ) -> None:
     """Answer a question with verified citations."""
     words = " ".join(question)
     text = sys.stdin.read() if words == "-" else words
-    answer = _assistant(quiet=as_json).ask(text, optional_day(as_of, "--as-of"), use_cache=not no_cache)
+    service, day = _assistant(quiet=as_json), optional_day(as_of, "--as-of")
+    answer = service.ask(text, day, use_cache=not no_cache)
     if as_json:
         print_json(answer.as_json())
         return
-    from assistant.channels.cli.terminal import show_answer
+    from assistant.channels.cli.terminal import show_answer, show_verdict
 
     show_answer(answer)
+    verdict = service.verdict(text, day) if full else None
+    if verdict is not None:
+        show_verdict(verdict, answer.language)
 
 
 @app.command("chat")

@@ -16,6 +16,8 @@ from assistant.language.text import Language
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from assistant.eligibility.verdict.checker import Verdict
+
 _COLOURS = {
     Evidence.OFFICIAL: "green",
     Evidence.TRANSCRIBED: "green",
@@ -59,6 +61,15 @@ def show_answer(answer: Answer) -> None:
         out.print(Text(WORDS("answer.note", answer.language, warning=warning), style="dim"))
     if answer.outcome is AnswerOutcome.PARTIAL:
         out.print(Text(WORDS("answer.partly", answer.language), style="yellow"))
+
+
+def show_verdict(verdict: Verdict, language: Language) -> None:
+    """The whole verdict behind an answer, as the checker shows it."""
+    from assistant.eligibility.wording.explanation import render
+
+    out = console()
+    out.print()
+    out.print(render(verdict, language), markup=False)
 
 
 def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Console) -> object:

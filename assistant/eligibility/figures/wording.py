@@ -48,7 +48,7 @@ def figure_words(computed: ComputedFigure, language: Language) -> str:
     ]
     steps = signs.semicolon.join([*before, signs.comma.join([last, *own]), *others])
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
-    notes += [WORDS("figure.about", language)] if computed.about else []
+    notes += [WORDS("computed.about", language)] if computed.about else []
     tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
     return f"{computed.figure.label[language]}{signs.colon}{steps}{tail}{signs.stop}"
 
@@ -72,12 +72,12 @@ def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
     if term.limit is not None and term.limit.cap is not None:
         capped = term.result.value != term.raw.value
         return line + WORDS(
-            "figure.capped" if capped else "figure.within", language, cap=money_words(term.limit.cap, language)
+            "computed.capped" if capped else "figure.within", language, cap=money_words(term.limit.cap, language)
         )
     if term.result.value != term.raw.value:
         how = term.operation.rounding
         assert how is not None, "only rounding and caps change a result"
-        line += WORDS(f"figure.rounded_{how.value}", language, result=stated_words(term.result, language))
+        line += WORDS(f"computed.rounded_{how.value}", language, result=stated_words(term.result, language))
     return line
 
 
@@ -94,7 +94,7 @@ def _left(term: Term, language: Language) -> str:
             return f"{plain(term.limit.value * 100)}% × {operands[0]}"
         case Operator.ADD | Operator.TAKE:
             assert term.limit is not None, "a period is a limit"
-            months = WORDS("figure.months", language, count=plain(term.limit.value))
+            months = WORDS("computed.months", language, count=plain(term.limit.value))
             return f"{operands[0]}{_SIGNS[operator]}{months}"
         case _:
             return _SIGNS[operator].join(operands)
@@ -107,7 +107,7 @@ def _full_years(term: Term, language: Language) -> str:
     count = int(term.limit.value)
     years = punctuation(language).item.join(_year(listed.year + back, language) for back in range(1, count + 1))
     line = f"{_year(listed.year, language)} + {count} = {_year(listed.year + count, language)}"
-    return line + punctuation(language).bracketed(WORDS("figure.full_years", language, years=years))
+    return line + punctuation(language).bracketed(WORDS("computed.full_years", language, years=years))
 
 
 def _ratio(value: Decimal | dt.date, limits: Iterable[Decimal]) -> tuple[str, bool]:
@@ -150,7 +150,7 @@ def stated_words(stated: Stated, language: Language) -> str:
             return _year(int(value), language)
         case measure:
             scales = _SCALES[language] if measure is Measure.SHARES else ()
-            return WORDS(f"figure.{measure.value}", language, count=_scaled(value, scales, language))
+            return WORDS(f"computed.{measure.value}", language, count=_scaled(value, scales, language))
 
 
 def _scaled(value: Decimal, scales: Iterable[tuple[Decimal, Decimal, str]], language: Language) -> str:
@@ -162,10 +162,10 @@ def _scaled(value: Decimal, scales: Iterable[tuple[Decimal, Decimal, str]], lang
 
 
 def _day(day: dt.date, precision: int, language: Language) -> str:
-    form = WORDS[f"figure.{_PRECISIONS.get(precision, 'year')}"][language]
+    form = WORDS[f"computed.{_PRECISIONS.get(precision, 'year')}"][language]
     month = _MONTHS[day.month - 1] if language is Language.EN else str(day.month)
     return form.format(year=day.year, month=month, day=day.day)
 
 
 def _year(year: int, language: Language) -> str:
-    return WORDS("figure.year", language, year=year)
+    return WORDS("computed.year", language, year=year)

@@ -51,7 +51,8 @@ class Exemption:
 class Criterion:
     """One testable condition, its versions oldest first; `judgement` where the exchange or the sponsor judges.
 
-    `label` is what it is called in general, that of a version what the rule of its time asks for.
+    `label` is what it is called in general, that of a version what the rule of its time asks for, `short` what a
+    sentence calls it; `concepts` are those of the glossary that name it in a question.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Criterion:
     applies_when: Condition | None
     exemptions: tuple[Exemption, ...]
     line: int
+    short: Bilingual | None = None
+    concepts: frozenset[str] = frozenset()
 
     def at(self, day: dt.date) -> Dated | None:
         """The version in force on `day`, or None."""
@@ -82,6 +85,8 @@ class CriterionGroup:
     applies_when: Condition | None
     exemptions: tuple[Exemption, ...]
     line: int
+    short: Bilingual | None = None
+    concepts: frozenset[str] = frozenset()
 
     def at(self, day: dt.date) -> Reference | None:
         """The provision it rests on on `day`, or None before the first."""
@@ -110,6 +115,7 @@ class Cases:
     cases: tuple[RuleCase, ...]
     otherwise: tuple[Item, ...]
     line: int
+    short: Bilingual | None = None
 
     def at(self, day: dt.date) -> tuple[RuleCase, ...]:
         """The cases in force on `day`."""
@@ -132,6 +138,7 @@ class Route:
     items: tuple[Item, ...]
     line: int
     concepts: frozenset[str] = frozenset()
+    short: Bilingual | None = None
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that its outcome may depend on."""
@@ -160,6 +167,7 @@ class Section:
     earlier_rules: Bilingual | None
     line: int
     concepts: frozenset[str] = frozenset()
+    short: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,8 @@ class Choice:
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 
+    `by_figures` is what is concluded where every figure passes and something else is still open.
+
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`.
     """
@@ -191,6 +201,7 @@ class RuleSet:
     concepts: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     line: int = 1
+    by_figures: Bilingual | None = None
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""
@@ -198,6 +209,12 @@ class RuleSet:
             for route in section.routes:
                 for item in route.items:
                     yield from walk(item)
+
+    def shorts(self) -> Mapping[str, Bilingual]:
+        """What a sentence calls its sections, routes and items, by their ids, as far as they have a short name."""
+        routes = [route for section in self.sections for route in section.routes]
+        named = (*self.items(), *routes, *self.sections)
+        return {part.id: part.short for part in named if part.short is not None}
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that a verdict may depend on."""

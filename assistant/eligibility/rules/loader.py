@@ -47,6 +47,8 @@ _REFERENCE = Pattern(
     no=("sse-star-listing-rules#2.1.2", "Rules@2026-04-24#1", "rules@2026-4-24#1"),
     how="fullmatch",
 )
+_NAMED = {"short", "concepts"}
+"""What any item may have besides: what a sentence calls it, and the concepts that name it in a question."""
 _COMPARISONS = {how.value for how in Comparison}
 FIGURES = "figures.yaml"
 """The file of that folder that holds no rule set: what `assistant.eligibility.figures` works out."""
@@ -89,13 +91,13 @@ class RuleFiles:
 def _rule_set(name: str, node: Node, table: FactTable) -> RuleSet:
     keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts"})
     conclusions = keys["conclusions"].mapping
-    if set(conclusions) != _CONCLUSIONS:
+    if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
     sections = tuple(_section(section, table) for section in keys["sections"].items)
     rule_set = RuleSet(
         name,
         _label(keys["label"]),
-        {verdict: _label(words) for verdict, words in conclusions.items()},
+        {verdict: _label(conclusions[verdict]) for verdict in sorted(_CONCLUSIONS)},
         sections,
         _choice(keys["choice"]) if "choice" in keys else None,
         node.file,
@@ -104,6 +106,7 @@ def _rule_set(name: str, node: Node, table: FactTable) -> RuleSet:
         if "facts" in keys
         else frozenset(),
         node.line,
+        _label(conclusions["by_figures"]) if "by_figures" in conclusions else None,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -123,7 +126,7 @@ def _choice(node: Node) -> Choice:
 
 
 def _section(node: Node, table: FactTable) -> Section:
-    keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules", "concepts"})
+    keys = _keys(node, {"id", "label", "routes"}, {"earlier_rules", "concepts", "short"})
     earlier = _label(keys["earlier_rules"]) if "earlier_rules" in keys else None
     return Section(
         keys["id"].text,
@@ -132,19 +135,25 @@ def _section(node: Node, table: FactTable) -> Section:
         earlier,
         node.line,
         _concepts(keys),
+        _short(keys),
     )
 
 
 def _route(node: Node, table: FactTable) -> Route:
-    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts"})
+    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts", "short"})
     open_to = _condition(keys["open_to"], table) if "open_to" in keys else None
     return Route(
-        keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"], table), node.line, _concepts(keys)
-    )
+        keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"], table), node.line, _concepts(keys),
+        _short(keys),
+    )  # fmt: skip
 
 
 def _concepts(keys: Mapping[str, Node]) -> frozenset[str]:
     return frozenset(item.text for item in keys["concepts"].items) if "concepts" in keys else frozenset()
+
+
+def _short(keys: Mapping[str, Node]) -> Bilingual | None:
+    return _label(keys["short"]) if "short" in keys else None
 
 
 def _items(node: Node, table: FactTable) -> tuple[Item, ...]:
@@ -162,20 +171,20 @@ def _item(node: Node, table: FactTable) -> Item:
     if kind == "cases":
         return _cases(node, table)
     if kind in ("all_of", "any_of"):
-        keys = _keys(node, {"id", "label", "provision", kind}, {"applies_when", "exceptions"})
+        keys = _keys(node, {"id", "label", "provision", kind}, {"applies_when", "exceptions", *_NAMED})
         provisions = tuple((starts, provision) for provision, starts in map(_provision, keys["provision"].items))
         return CriterionGroup(
             keys["id"].text, _label(keys["label"]), kind == "all_of", _items(keys[kind], table), provisions,
-            _optional_condition(keys, table), _exemptions(keys, table), node.line,
+            _optional_condition(keys, table), _exemptions(keys, table), node.line, _short(keys), _concepts(keys),
         )  # fmt: skip
     if kind == "versions":
-        keys = _keys(node, {"id", "label", "versions"}, {"applies_when", "exceptions"})
+        keys = _keys(node, {"id", "label", "versions"}, {"applies_when", "exceptions", *_NAMED})
         versions = _closed(
             tuple(_version(version, _label(keys["label"]), table) for version in keys["versions"].items),
             keys["versions"],
         )
     else:
-        keys = _keys(node, {"id", "label", "provision", kind}, {"from", "to", "applies_when", "exceptions"})
+        keys = _keys(node, {"id", "label", "provision", kind}, {"from", "to", "applies_when", "exceptions", *_NAMED})
         versions = _closed(
             tuple(_dated(node, provision, _label(keys["label"]), table) for provision in keys["provision"].items),
             keys["provision"],
@@ -191,6 +200,8 @@ def _item(node: Node, table: FactTable) -> Item:
         _optional_condition(keys, table),
         _exemptions(keys, table),
         node.line,
+        _short(keys),
+        _concepts(keys),
     )
 
 
@@ -230,9 +241,11 @@ def _closed(versions: tuple[Dated, ...], node: Node) -> tuple[Dated, ...]:
 
 
 def _cases(node: Node, table: FactTable) -> Cases:
-    keys = _keys(node, {"id", "label", "cases", "otherwise"}, set())
+    keys = _keys(node, {"id", "label", "cases", "otherwise"}, {"short"})
     cases = tuple(_case(case, table) for case in keys["cases"].items)
-    return Cases(keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"], table), node.line)
+    return Cases(
+        keys["id"].text, _label(keys["label"]), cases, _items(keys["otherwise"], table), node.line, _short(keys)
+    )
 
 
 def _case(node: Node, table: FactTable) -> RuleCase:

@@ -39,7 +39,10 @@ def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
         return money_words(value, language)
     if spec.kind is FactKind.RATIO:
         return f"{plain(rounded(value * 100))}%"
-    return _COUNT[language].format(plain(value), spec.unit[language]) if spec.unit else plain(value)
+    if spec.unit is None:
+        return plain(value)
+    unit = spec.unit.en.removesuffix("s") if value == 1 and language is Language.EN else spec.unit[language]
+    return _COUNT[language].format(plain(value), unit)
 
 
 def money_words(value: Decimal, language: Language) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import QuestionCheck, check_question
-from assistant.answering.verdict.lines import draft_lines
+from assistant.answering.verdict.lines import verdict_lines
 from assistant.base.resources import packaged
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
@@ -80,7 +80,11 @@ def test_a_concept_moved_in_the_rule_file_moves_the_answer(tmp_path: Path) -> No
 )
 def test_not_stated_is_never_said_of_what_was_stated(question: str) -> None:
     found = checked(question)
-    lines = [line.text for line in draft_lines(found, BOOK.corpus, Language.EN)]
+    lines = [
+        line.text
+        for section in found.sections
+        for line in verdict_lines(section.section.id, found, BOOK.corpus, Language.EN)
+    ]
     (market_cap,) = [line for line in lines if "market cap" in line.lower() and "required" in line]
     assert "stated, but it could not be read" in market_cap
     assert "not stated" not in market_cap

@@ -1,0 +1,157 @@
+"""What a question about a company wants of the checker: whether a verdict is due, on what, and in which words.
+
+Patterns only: the rules, sections and routes that a question names are found by the concepts of the glossary.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.language.patterns import Pattern
+
+_ASKS = Pattern(
+    "that a question asks for a verdict",
+    r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|reach(?:es)?|counts? as"
+    r"|makes? (?:it|standard|indicator)|short of|how (?:far|much (?:more|below|short)|many (?:more|short))"
+    r"|(?:ok|okay|fine|open) (?:for|under|to|with|by)|out of the growth tier|leave the (?:growth )?tier"
+    r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
+    r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
+    r"|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
+    r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
+    r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
+    r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
+    r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几"
+    r"|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]|(?:上市|申报|适用|该).{0,8}[吗么][?？]?$|能.{0,10}报"
+    r"|够.{0,12}[吗么]|得了[吗么]|会不会|有没有达",
+    yes=("Is that enough?", "which standard is open", "Fifth standard?", "够吗", "行不行", "能不能上市", "走哪一套"),
+    no=("what happens then", "who gives an opinion", "最早哪年能卖", "跟投多少", "which standard needs revenue"),
+    flags=re.IGNORECASE,
+)
+_ASKS_OTHER = Pattern(
+    "that a question asks for something else than a verdict",
+    r"\b(?:what|who|whom|whose|when|where|why|how|which)\b|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
+    yes=("what happens", "who decides", "多久", "哪天"),
+    no=("Can we list?", "够吗"),
+    flags=re.IGNORECASE,
+)
+_ASKS_FIGURE = Pattern(
+    "that a question asks for a number that can be worked out",
+    r"\bhow (?:much|many|large|big)\b|\bwhat (?:does|do|must|would|is)\b|\bwork(?:s|ed)? out\b"
+    r"|多少|怎么算|几|比例|金额",
+    yes=("how much does the sponsor buy", "what does the sponsor put in", "跟投多少"),
+    no=("Can we list?", "够吗"),
+    flags=re.IGNORECASE,
+)
+_ASKS_FIRST_YEAR = Pattern(
+    "that a question asks from which fiscal year or day on",
+    r"\b(?:which|what|first|earliest|latest)\b.{0,30}\b(?:fiscal |financial )?(?:year|day|date)\b|\b(?:from )?when\b"
+    r"|哪一?个?(?:会计)?年|哪年|哪天|何时|什么时候|最早|最晚",
+    yes=("Which is the first fiscal year", "when can we file", "哪个会计年度", "最早何时"),
+    no=("last year we lost money", "去年亏损"),
+    flags=re.IGNORECASE,
+)
+_WHOLE = Pattern(
+    "that a question asks whether a company can list at all",
+    r"\b(?:list(?:ed|ing)?|ipo|go public|(?<!public )float|qualify|eligible)\b"
+    r"|\b(?:come to|for|on|onto|to) (?:the )?star\b"
+    r"|上市|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|\bIPO\b|过会",
+    yes=("Can we list?", "OK for STAR?", "does it qualify", "能不能上市", "能上科创板吗"),
+    no=("Is that enough?", "够吗", "行吗"),
+    flags=re.IGNORECASE,
+)
+_WHICH = Pattern(
+    "that a question asks which way is open",
+    r"\bwhich (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b|哪一?套|哪条|哪个标准|哪几套|走哪",
+    yes=("which standard", "Which of the five standards", "哪一套"),
+    no=("what standard 5 asks", "第五套"),
+    flags=re.IGNORECASE,
+)
+_ENOUGH = Pattern(
+    "that a question asks whether a number is enough",
+    r"\b(?:enough|suffic\w+)\b|够",
+    yes=("Enough?", "is it sufficient", "够吗", "够不够"),
+    no=("Can we list?", "能吗"),
+    flags=re.IGNORECASE,
+)
+_CAN = Pattern(
+    "that a Chinese question asks with 能",
+    r"能不能|能否|能(?![够力源量产]).{0,30}[吗么]|还能|能[^，。]{0,6}报",
+    yes=("能不能上市", "能用第四套吗"),
+    no=("够吗", "产能"),
+)
+_BETWEEN = Pattern(
+    "that a question asks which of two rules applies",
+    r"还是.{1,20}[？?]?$|\bor\b.{1,60}\bguideline\b|\bwhich guideline\b|哪个指引|哪份指引",
+    yes=("走医疗器械指引还是大模型指引？", "which guideline applies"),
+    no=("还是亏损，够吗，该怎么办才好，我们的董事长想问一下", "standard 2 or 3"),
+    flags=re.IGNORECASE,
+)
+_LOCK_UP = Pattern(
+    "that a question asks how long shares are locked up",
+    r"\block|锁|限售",
+    yes=("how long is the lock-up", "锁多久", "限售期多长"),
+    no=("how much does the sponsor take", "跟投多少", "block trade"),
+    flags=re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"(?<=[。！？?；;\n])|(?<=[.!])\s+|[,，:：]\s*(?!\d)")
+
+
+class AnswerForm(StrEnum):
+    """In which words a question wants its yes or no."""
+
+    ENOUGH = "enough"
+    CAN = "can"
+    MEETS = "meets"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
+
+    `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed.
+    """
+
+    text: str
+    others: tuple[str, ...]
+    between: bool
+    verdict: bool
+    figure: bool
+    first_year: bool
+    whole: bool
+    which: bool
+    lock_up: bool
+    form: AnswerForm
+
+
+NOTHING_ASKED = Asked(
+    text="", others=(), between=False, verdict=False, figure=False, first_year=False, whole=False, which=False,
+    lock_up=False, form=AnswerForm.MEETS,
+)  # fmt: skip
+
+
+def what_is_asked(question: str) -> Asked:
+    """What a question about a company wants of the checker."""
+    clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
+    asking = [clause for clause in clauses if _ASKS.search(clause)]
+    others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
+    text = " ".join(asking or others or clauses[-1:])
+    form = AnswerForm.ENOUGH if _ENOUGH.search(text) else AnswerForm.CAN if _CAN.search(text) else AnswerForm.MEETS
+    return Asked(
+        text,
+        tuple(clause for clause in others if clause not in asking),
+        bool(_BETWEEN.search(text)),
+        bool(asking) or not others,
+        bool(_ASKS_FIGURE.search(question)),
+        bool(_ASKS_FIRST_YEAR.search(" ".join(others))),
+        bool(_WHOLE.search(text)),
+        bool(_WHICH.search(text)),
+        bool(_LOCK_UP.search(question)),
+        form,
+    )
+
+
+def is_worked_out(clause: str) -> bool:
+    """Whether a clause asks for a number, a day or a lock-up: what can follow from figures."""
+    return any(pattern.search(clause) for pattern in (_ASKS_FIGURE, _ASKS_FIRST_YEAR, _LOCK_UP))

@@ -1,0 +1,296 @@
+"""The lines of a note on a verdict, and what every note is written with.
+
+A note is what a colleague would type: the direct answer to what was asked first, then what decides it. Every line is
+drawn from the view of the verdict and the rule data, and cites the provisions it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+
+from assistant.answering.answer import CitedLine, Quotation
+from assistant.answering.blocks import Layout
+from assistant.answering.verdict.asking import Asked
+from assistant.answering.verdict.checking import QuestionCheck
+from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare
+from assistant.answering.verdict.placing import not_placed
+from assistant.corpus.model import Corpus, Reference
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.issuer import IssuerFacts, Value, without_year
+from assistant.eligibility.facts.table import FactKind
+from assistant.eligibility.logic.kleene import MET, UNKNOWN, Outcome
+from assistant.eligibility.reading.reader import FactRead, calendar_key
+from assistant.eligibility.rules.conditions import Threshold, facts_of
+from assistant.eligibility.verdict.checker import Verdict, check
+from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
+from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
+from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.sentences import corpus_sentences
+
+LEAD, READ, NEXT = "lead", "read", "next"
+"""The steps of the direct answer, of what was read, and of what to tell next."""
+LEAD_HOLDS = 3
+"""Most conditions that the direct answer itself names where all are met."""
+_RD_STAFF = "rd_staff_ratio"
+_YEARS = {
+    "latest": "verdict_note.of_latest",
+    "latest-1": "verdict_note.of_previous",
+    "latest-2": "verdict_note.of_earlier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One line of a note, by the id of the step that says it, and how it is laid out.
+
+    A `figure` is a number worked out from what was stated; any other line is the checker's.
+    """
+
+    step: str
+    line: CitedLine
+    figure: bool = False
+    layout: Layout = Layout.ITEM
+
+    @property
+    def closing(self) -> bool:
+        """Whether it ends the answer: what was read, and what to tell next."""
+        return self.step in (READ, NEXT)
+
+
+@dataclass(frozen=True)
+class NoteWriter:
+    """Writes one note; `view` is drawn of the verdict in `checked`."""
+
+    checked: QuestionCheck
+    corpus: Corpus
+    say: VerdictWords
+
+    # --- what is written about ----------------------------------------------------------------------------------------
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that the note is on."""
+        return self.checked.verdict
+
+    @property
+    def asked(self) -> Asked:
+        """What the question wants."""
+        return self.checked.asked
+
+    @cached_property
+    def view(self) -> VerdictView:
+        """The verdict as it is shown."""
+        return verdict_view(self.verdict)
+
+    @cached_property
+    def phrases(self) -> PhraseWriter:
+        """What says one condition."""
+        unread = frozenset(item.fact for item in self.checked.unread if item.fact)
+        return PhraseWriter(self.say, self.verdict, self.verdict.rule_set.shorts(), unread)
+
+    @cached_property
+    def about(self) -> tuple[SectionView, ...]:
+        """The sections that the question is about."""
+        wanted = {section.section.id for section in self.checked.sections}
+        return tuple(section for section in self.view.sections if section.id in wanted)
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The facts that were stated, without their year."""
+        return frozenset(without_year(fact.fact) for fact in self.checked.read)
+
+    def speaks_to(self, phrase: Phrase) -> bool:
+        """Whether something stated bears on a condition."""
+        return any(not facts_below(criterion).isdisjoint(self.figures) for criterion in phrase.criteria)
+
+    def checked_with(self, values: Mapping[str, Value]) -> VerdictView:
+        """The verdict on other facts, under the same rules and on the same day."""
+        facts = IssuerFacts(self.verdict.table, MappingProxyType(dict(values)))
+        return verdict_view(check(facts, self.verdict.book, self.verdict.rule_set.id, self.verdict.as_of))
+
+    # --- lines --------------------------------------------------------------------------------------------------------
+
+    def line(self, step: str, text: str, support: Iterable[CriterionView], layout: Layout = Layout.ITEM) -> NoteLine:
+        """A line of the checker, resting on the criteria."""
+        return NoteLine(step, CitedLine(sentence(text), self.support(support)), layout=layout)
+
+    def figure(self, step: str, text: str, support: Iterable[CriterionView], layout: Layout = Layout.ITEM) -> NoteLine:
+        """A number worked out from what was stated."""
+        return NoteLine(f"figure/{step}", CitedLine(sentence(text), self.support(support)), True, layout)
+
+    def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
+        """The direct answer."""
+        return self.line(LEAD, text, support, Layout.PARAGRAPH)
+
+    def of_phrases(self, step: str, key: str, phrases: Sequence[Phrase]) -> Iterator[NoteLine]:
+        """One line that names the conditions, by its words in the catalog; nothing where there are none."""
+        if phrases:
+            yield self.line(step, self.say(key, what=self.joined(phrases)), criteria_of(phrases))
+
+    def exemptions(self, step: str, waived: Iterable[CriterionView]) -> Iterator[NoteLine]:
+        """The exceptions that waive criteria, each once, by the provision that grants it."""
+        language = self.say.language
+        exemptions = {c.exemption.label[language]: c.exemption for c in waived if c.exemption is not None}
+        for label, exemption in exemptions.items():
+            yield NoteLine(step, CitedLine(sentence(f"{label}{self.say.signs.stop}"), self.quoted(exemption.provision)))
+
+    def needed(self, failed: Iterable[Phrase]) -> Iterator[NoteLine]:
+        """What a ratio that falls short would need, and when complete years will be there."""
+        context = self.verdict.evaluation.context
+        for criterion in criteria_of(phrase for phrase in failed if len(phrase.criteria) == 1):
+            condition = criterion.requirement
+            if not isinstance(condition, Threshold) or not isinstance(condition.limit, Decimal):
+                continue
+            needed = needed_part(condition.fact, condition.limit, context, self.say)
+            if needed is not None:
+                key = "figure.needed_people" if condition.fact == _RD_STAFF else "figure.needed"
+                text = self.say(key, least=needed.least, more=needed.more)
+                yield self.figure(condition.fact, text, [criterion])
+            days = complete_on(condition.fact, condition.limit, context)
+            if days is not None:
+                start, end = (day_words(day, self.say.language) for day in days)
+                text = self.say("figure.complete", start=start, end=end, years=format(condition.limit, "f"))
+                yield self.figure(condition.fact, text, [criterion])
+
+    def read(self) -> NoteLine:
+        """What was read, and in the same line what could not be placed."""
+        latest = self.verdict.facts.latest_year(self.view.day)
+        say = self.say
+        facts = say.signs.semicolon.join(_read(fact, latest, say) for fact in self.checked.read)
+        lines = [say("verdict_note.read", facts=facts)]
+        lines += [f"{text}{say.signs.stop}" for text in not_placed(self.checked.unread, say.language)]
+        return NoteLine(READ, CitedLine(say.signs.space.join(lines), ()), layout=Layout.PARAGRAPH)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    @property
+    def yes(self) -> str:
+        """Yes, as the question wants it said."""
+        return self.say(f"yes.{self.asked.form.value}")
+
+    @property
+    def no(self) -> str:
+        """No, as the question wants it said."""
+        return self.say(f"no.{self.asked.form.value}")
+
+    def joined(self, phrases: Iterable[Phrase]) -> str:
+        """The conditions one after the other, each once."""
+        return self.say.signs.semicolon.join(dict.fromkeys(phrase.text for phrase in phrases))
+
+    def routes(self, routes: Iterable[RouteView]) -> str:
+        """`standards 1b, 2 and 3`."""
+        return shared([self.phrases.name(route.id, route.label) for route in routes], self.say)
+
+    def support(self, criteria: Iterable[CriterionView]) -> tuple[Quotation, ...]:
+        """The sentences of the provisions cited that state the requirements, in the language of the answer."""
+        quotations: list[Quotation] = []
+        for criterion in criteria:
+            required = self.say.requirement(criterion.requirement) if criterion.requirement is not None else ""
+            quotations += self._quote(criterion.cited.reference, required)
+        return tuple(dict.fromkeys(quotations))
+
+    def quoted(self, reference: Reference) -> tuple[Quotation, ...]:
+        """The first sentence of a provision, in the version in force on the verdict's day."""
+        return self._quote(self.verdict.book.cite(reference, self.verdict.as_of).reference, "")
+
+    def _quote(self, reference: Reference, required: str) -> tuple[Quotation, ...]:
+        """The sentence of a provision that states most of what is required; none of one that is not held."""
+        provision = self.corpus.find(reference)
+        if provision is None:
+            return ()
+        wanted = _amounts(required)
+        sentences = corpus_sentences(provision.text[self.say.language], self.say.language)
+        return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
+
+
+def _amounts(text: str) -> set[str]:
+    return {normal_form(quantity) for quantity in read_quantities(text)}
+
+
+def sentence(text: str) -> str:
+    """A line with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def criteria_of(phrases: Iterable[Phrase]) -> list[CriterionView]:
+    """The criteria that the phrases rest on."""
+    return [criterion for phrase in phrases for criterion in phrase.criteria]
+
+
+def facts_below(criterion: CriterionView) -> frozenset[str]:
+    """The facts that a criterion and its parts are about, without their year."""
+    return facts_of(tip.requirement for tip in criterion.tips() if tip.requirement is not None)
+
+
+def with_outcome(phrases: Iterable[Phrase], outcome: Outcome) -> list[Phrase]:
+    """The phrases that came out so."""
+    return [phrase for phrase in phrases if phrase.outcome is outcome]
+
+
+def numbers_met(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """What passes by its figures, also where an exception may apply."""
+    return [p for p in phrases if (p.outcome is MET and not p.judged) or p.leaning is MET]
+
+
+def missing_of(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """What a number nobody stated leaves open."""
+    return [phrase for phrase in phrases if phrase.open_number]
+
+
+def judged_of(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """What somebody has yet to judge."""
+    return [phrase for phrase in phrases if phrase.outcome is UNKNOWN and phrase.judged]
+
+
+def shared(names: Iterable[str], say: VerdictWords) -> str:
+    """`standards 1b, 2 and 3`: names that start with the same words say them once."""
+    each = list(dict.fromkeys(names))
+    words = [name.split() for name in each]
+    same = 0
+    while len(each) > 1 and all(len(parts) > same + 1 and parts[same] == words[0][same] for parts in words):
+        same += 1
+    if not same:
+        return listed(each, say)
+    return say(
+        "verdict_note.shared", word=" ".join(words[0][:same]), names=listed([" ".join(p[same:]) for p in words], say)
+    )
+
+
+def listed(names: Sequence[str], say: VerdictWords, last: str = "verdict_note.and") -> str:
+    """`a, b and c`; the last two are joined by the words of the catalog called `last`."""
+    return say(last).join(filter(None, [say.signs.item.join(names[:-1]), *names[-1:]]))
+
+
+def _read(fact: FactRead, latest: int, say: VerdictWords) -> str:
+    """A fact read from the question, its value unless its words say it, and the words."""
+    return say(
+        "verdict_note.quoted", fact=f"{_label(fact.fact, say)}{_value(fact, latest, say)}", words=fact.span.strip()
+    )
+
+
+def _value(fact: FactRead, latest: int, say: VerdictWords) -> str:
+    spec = say.table.spec(calendar_key(fact.fact, latest))
+    if isinstance(fact.value, bool):
+        vouched = fact.fact.startswith("asserted.") and fact.value
+        return "" if vouched else f"{say.signs.colon}{say.word(fact.fact, str(fact.value).lower())}"
+    if spec is not None and str(fact.value) in spec.choices:
+        return f"{say.signs.colon}{spec.choices[str(fact.value)][say.language]}"
+    if not isinstance(fact.value, Decimal) or spec is None or fact.exactness != "exact" or fact.value == 0:
+        return ""
+    amount = say.amount(fact.value, spec)
+    shown = plain(fact.value) if spec.kind is FactKind.COUNT else amount
+    written, words = shown.replace(" ", ""), fact.span.replace(" ", "")
+    return "" if words in written or written in words else f"{say.signs.space}{amount}"
+
+
+def _label(key: str, say: VerdictWords) -> str:
+    """What a fact is called; a year only where somebody named one."""
+    parts = key.split(".")
+    if parts[0] == "years" and parts[1] in _YEARS:
+        return say(_YEARS[parts[1]], fact=say.fact(parts[2]))
+    return bare(say.fact(key))

@@ -1,0 +1,160 @@
+"""The note under rules that are no listing conditions: delisting, the growth tier, investors, the sponsor's share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assistant.answering.answer import CitedLine
+from assistant.answering.blocks import Layout
+from assistant.answering.verdict.asking import AnswerForm
+from assistant.answering.verdict.checking import LISTED_ON
+from assistant.answering.verdict.note import (
+    NoteLine,
+    NoteWriter,
+    criteria_of,
+    judged_of,
+    missing_of,
+    numbers_met,
+    with_outcome,
+)
+from assistant.answering.verdict.phrases import Phrase
+from assistant.eligibility.facts.table import FactKind
+from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
+from assistant.eligibility.rules.conditions import Share, Threshold, leaves, test
+from assistant.eligibility.rules.criteria import Criterion, CriterionGroup
+from assistant.eligibility.verdict.checker import Conclusion
+from assistant.eligibility.verdict.evaluation import Finding
+from assistant.eligibility.wording.view import CriterionView, RouteView
+
+_FULL_YEARS = "full_fiscal_years_since_listing"
+
+
+class RulesNote(NoteWriter):
+    """Writes the note of a rule set all of whose sections must be met."""
+
+    def lines(self) -> Iterator[NoteLine]:
+        """The whole note: a share of an amount alone where that was asked, else the conclusion and what decides it."""
+        figures = list(self._shares()) or ([] if self.asked.verdict else list(self._first_year(Layout.PARAGRAPH)))
+        yield from figures or self._concluded()
+        yield self.read()
+
+    def _concluded(self) -> Iterator[NoteLine]:
+        routes = self._telling_routes()
+        phrases = self.phrases.all(criterion for route in routes for criterion in route.criteria)
+        waived = [criterion for route in routes for criterion in route.criteria if criterion.waived]
+        failed, met = with_outcome(phrases, NOT_MET), numbers_met(phrases)
+        elsewhere = self._elsewhere()
+        step = self.verdict.rule_set.id
+        outcome = self._outcome()
+        yield self._conclusion(outcome, phrases, waived)
+        yield from self.of_phrases(step, "verdict_note.decides", failed)
+        yield from self.of_phrases(step, "verdict_note.not_met", [p for p in phrases if p.leaning is NOT_MET])
+        yield from self.needed(failed)
+        yield from self.of_phrases(step, "verdict_note.met", met)
+        yield from self.exemptions(step, waived)
+        yield from self._first_year(Layout.ITEM) if waived else ()
+        if outcome is not NOT_MET:
+            yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
+            yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
+
+    def _conclusion(self, outcome: Outcome, phrases: Sequence[Phrase], waived: Sequence[CriterionView]) -> NoteLine:
+        """What the rules' conclusion means; where all figures pass and something else is open, what they say."""
+        rules, language = self.verdict.rule_set, self.say.language
+        met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
+        open_numbers = [p for p in phrases if p.outcome is UNKNOWN and (p.fact or p.near)]
+        by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed)
+        if outcome is NOT_MET:
+            text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
+        elif outcome is MET:
+            text, support = rules.conclusions[Conclusion.ELIGIBLE.value][language], criteria_of(met)
+        elif by_figures and rules.by_figures is not None:
+            text, support = rules.by_figures[language], criteria_of(met)
+        else:
+            text = rules.conclusions[Conclusion.UNDETERMINED.value][language]
+            support = criteria_of(with_outcome(phrases, UNKNOWN))
+        if self.asked.form is AnswerForm.ENOUGH and (outcome is not UNKNOWN or by_figures):
+            text = f"{self.no if outcome is NOT_MET else self.yes}{self.say.signs.colon}{text}"
+        routes = [route for section in self.about for route in section.routes]
+        return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
+
+    def _outcome(self) -> Outcome:
+        """A no of any section is a no; a yes needs all of them."""
+        outcomes = [section.outcome for section in self.view.sections]
+        return NOT_MET if NOT_MET in outcomes else UNKNOWN if UNKNOWN in outcomes else MET
+
+    def _telling_routes(self) -> list[RouteView]:
+        """Of each section asked about the routes that show how it came out; of one that is met the first."""
+        chosen: list[RouteView] = []
+        for section in self.about:
+            routes = [route for route in section.routes if route.outcome is section.outcome]
+            chosen += routes[:1] if section.outcome is MET else routes
+        return chosen
+
+    def _elsewhere(self) -> list[Phrase]:
+        """What the sections nobody asked about still need; nothing where one of them is asked about by name alone."""
+        named = {section.section.id for section in self.checked.sections if section.section.concepts}
+        others = [s for s in self.view.sections if s not in self.about and s.outcome is UNKNOWN]
+        sections = [s for s in others if not self._has_concepts(s.id)] if not named else []
+        routes = [route for section in sections for route in section.routes if route.outcome is UNKNOWN]
+        return with_outcome(self.phrases.all(c for route in routes for c in route.criteria), UNKNOWN)
+
+    def _has_concepts(self, section: str) -> bool:
+        return any(s.id == section and s.concepts for s in self.verdict.rule_set.sections)
+
+    # --- figures ------------------------------------------------------------------------------------------------------
+
+    def _shares(self) -> Iterator[NoteLine]:
+        """A share of a stated amount up to a cap, where nobody says how much is taken; then the lock-up if asked."""
+        context = self.verdict.evaluation.context
+        for finding in self._findings():
+            condition = finding.condition
+            if not isinstance(condition, Threshold) or not isinstance(condition.limit, Share):
+                continue
+            base = context.read(condition.limit.fact).assumed.exact
+            if base is None or context.facts.number(condition.fact) is not None:
+                continue
+            share, cap = condition.limit.share, condition.limit.cap
+            key = "figure.share" if base * share <= cap else "figure.share_capped"
+            amount, most = (self.say.amount(value, condition.spec) for value in (base * share, cap))
+            text = self.say(key, share=format((share * 100).normalize(), "f"), amount=amount, cap=most)
+            yield self.figure(condition.fact, text, self._tips(finding.id), Layout.PARAGRAPH)
+            yield from self._lock_up()
+
+    def _findings(self) -> Iterator[Finding]:
+        routes = [route for section in self.verdict.sections for route in section.routes]
+        return (finding for route in routes if route.outcome is not NOT_APPLICABLE for finding in route.findings)
+
+    def _tips(self, name: str = "") -> list[CriterionView]:
+        tips = [tip for section in self.view.sections for route in section.routes for tip in route.tips()]
+        return [tip for tip in tips if tip.id == name or not name]
+
+    def _lock_up(self) -> Iterator[NoteLine]:
+        """How long what is taken is locked up, where that was asked too."""
+        for tip in self._tips() if self.asked.lock_up else ():
+            condition = tip.requirement
+            if not isinstance(condition, Threshold) or not isinstance(condition.limit, Decimal):
+                continue
+            if tip.outcome is UNKNOWN and condition.spec.kind is FactKind.COUNT:
+                period = self.say.amount(condition.limit, condition.spec)
+                yield self.figure(condition.fact, self.say("figure.lock_up", period=period), [tip])
+
+    def _first_year(self, layout: Layout) -> Iterator[NoteLine]:
+        """The first fiscal year that is tested, where an exception counts full years since a stated listing."""
+        listed = self.verdict.facts.day(LISTED_ON)
+        if listed is None:
+            return
+        for item in self.verdict.rule_set.items():
+            for exemption in item.exemptions if isinstance(item, Criterion | CriterionGroup) else ():
+                others = [leaf for leaf in leaves(exemption.when) if leaf.fact != _FULL_YEARS]
+                years = [
+                    leaf.limit
+                    for leaf in leaves(exemption.when)
+                    if isinstance(leaf, Threshold) and leaf.fact == _FULL_YEARS and isinstance(leaf.limit, Decimal)
+                ]
+                context = self.verdict.evaluation.context
+                if years and all(test(leaf, context).outcome is MET for leaf in others):
+                    text = self.say("figure.first_year", year=listed.year, first=listed.year + int(years[0]))
+                    line = CitedLine(text, self.quoted(exemption.provision))
+                    yield NoteLine("figure/first-year", line, True, layout)
+                    return

@@ -1,0 +1,49 @@
+"""What a question asks, thing by thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.question.parts import MOST_PARTS, parts_of
+from assistant.corpus.model import Corpus
+from assistant.language.detection import language_of
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("What market cap does the fifth standard require?", 1),
+        ("How long is the co-investment locked, and which document says so?", 2),
+        ("(1) which businesses does Guideline 10 cover, (2) do industry models count, (3) what must be in place?", 3),
+        ("①市值门槛多少 ②每份最多几票", 2),
+        ("Pre-review. Who may ask for it, is the opinion binding, and does anything become public?", 3),
+        ("保荐机构是不是必须跟投？发行35亿跟多少？锁多久？", 3),
+        ("辅导进展报告多久交一次，漏交几次算撤回", 2),
+        ("Growth-tier shares - higher threshold for retail? Extra paper to sign?", 2),
+        ("When we file, what must be in place?", 1),
+        ("We listed in 2024 and will be in the red for years. May the founder sell?", 1),
+        ("Must the issuer be profitable and have patents?", 1),
+    ],
+)
+def test_each_thing_asked_is_a_part(corpus: Corpus, question: str, parts: int) -> None:
+    assert len(parts_of(question, language_of(question), corpus.glossary)) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Who checks the tutoring, and how long is the letter valid?", "tutoring"),
+        ("科创成长层的公司怎么调出，由谁公告？", "科创成长层"),
+    ],
+)
+def test_a_part_without_a_subject_is_looked_up_with_the_one_before(corpus: Corpus, question: str, subject: str) -> None:
+    last = parts_of(question, language_of(question), corpus.glossary)[-1]
+    assert subject not in last.text
+    assert subject in last.lookup
+
+
+def test_no_word_of_a_question_with_many_parts_is_lost(corpus: Corpus) -> None:
+    question = " ".join(f"What is thing{number}?" for number in range(12))
+    parts = parts_of(question, language_of(question), corpus.glossary)
+    assert len(parts) == MOST_PARTS
+    assert all(f"thing{number}" in " ".join(part.text for part in parts) for number in range(12))
