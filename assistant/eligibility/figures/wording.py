@@ -72,7 +72,7 @@ def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
     if term.limit is not None and term.limit.cap is not None:
         capped = term.result.value != term.raw.value
         return line + WORDS(
-            "computed.capped" if capped else "figure.within", language, cap=money_words(term.limit.cap, language)
+            "computed.capped" if capped else "computed.within", language, cap=money_words(term.limit.cap, language)
         )
     if term.result.value != term.raw.value:
         how = term.operation.rounding
@@ -133,7 +133,7 @@ def _distance(distance: Distance, language: Language) -> str:
     floor = stated_words(Stated(limit, distance.result.measure), language)
     apart = "" if is_ratio else stated_words(Stated(abs(value - limit), distance.result.measure), language)
     side = f"ratio_{side}" if is_ratio else side
-    return WORDS(f"figure.{side}", language, limit=floor, name=distance.name[language], difference=apart)
+    return WORDS(f"computed.{side}", language, limit=floor, name=distance.name[language], difference=apart)
 
 
 def stated_words(stated: Stated, language: Language) -> str:
