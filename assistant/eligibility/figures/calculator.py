@@ -73,7 +73,8 @@ class Distance:
     result: Stated
     limit: Limit
     name: Bilingual
-    what: Bilingual | None = None
+    what: Bilingual | None
+    criterion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,7 @@ class _Way:
                 given[LAST] = last.value
             limit = self._calculator.limit(entry.number, given, self._figure)
             if limit is not None:
-                chosen[entry.name.en, entry.of] = Distance(value, limit, entry.name, entry.what)
+                chosen[entry.name.en, entry.of] = Distance(value, limit, entry.name, entry.what, entry.number.criterion)
         return tuple(chosen.values())
 
     def _applies(self, entry: Against, *, named: bool) -> bool:
