@@ -58,8 +58,10 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.figures.book import FigureBook, resting_sentences, without_used
 from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.verdicts import unsaid, with_figures
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict
@@ -344,9 +346,14 @@ class Pipeline:
     # --- check -------------------------------------------------------------------------------------------------------
 
     def _check(self, understood: Understood, request: PipelineRequest) -> QuestionCheck | None:
-        return check_question(
-            understood, self._book, request.known, self._reader(understood, request.jobs), self._clock()
-        )
+        read = self._reader(understood, request.jobs)
+
+        def read_with_figures(text: str, table: FactTable, language: Language, day: dt.date | None) -> FactsReading:
+            reading = read(text, table, language, day)
+            figures = self._figures.figures_in(text, lambda: reading, understood.as_of, verdict=True)
+            return with_figures(reading, figures, text)
+
+        return check_question(understood, self._book, request.known, read_with_figures, self._clock())
 
     def _reader(self, understood: Understood, jobs: UsageCounter | None) -> ReadFacts:
         """What reads facts: where a question may state some a model too, whose finds the reader must confirm."""
@@ -395,7 +402,8 @@ class Pipeline:
             left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
             parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
-        beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in figures if each.beside)
+        verdict = checked.verdict if checked is not None else None
+        beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
         return AnswerPlan(
             (*absent, *steps, *resting, *note_steps(line for line in note if not line.closing), *beside),
             parts,

@@ -63,13 +63,49 @@ def test_no_verdict_stands_beside_a_number_that_was_asked_for(ask: Ask) -> None:
     assert "RMB 9 million short" in str(answer.blocks[0].text)
 
 
-def test_beside_a_verdict_the_sum_is_shown(ask: Ask) -> None:
+def test_what_a_verdict_says_is_not_said_twice(ask: Ask) -> None:
     answer = ask(
         "Expected market cap RMB 2.2bn, 2025 revenue RMB 340m, operating cash flow RMB 20m (2023), RMB 45m (2024), "
         "RMB 38m (2025). Can we list under standard 3?"
     )
     assert answer.verdict is not None
-    assert "= RMB 103 million" in str(blocks(answer, "figure")[0]["text"])
+    assert "= RMB 103 million" in answer.text
+    assert not blocks(answer, "figure")
+
+
+@pytest.mark.parametrize(
+    ("question", "fact", "value", "shown"),
+    [
+        (
+            "120m shares after the issue at an issue price of RMB 31.50, no revenue. Can we list under standard 5?",
+            "expected_market_cap",
+            "3780000000",
+            "120 million shares × RMB 31.5 = RMB 3.78 billion",
+        ),
+        (
+            "最近20个交易日账户日均62万，其中融资借的15万，炒股三年了，能开科创板吗？",
+            "investor_daily_average_assets",
+            "470000",
+            "62万元 − 15万元 = 47万元",
+        ),
+        (
+            "Loss-making, expected market cap RMB 2.4bn, 2025 revenue RMB 290m, R&D of RMB 96m against revenue of RMB "
+            "710m over 2023-2025. Does the second standard work?",
+            "three_year_rd_ratio",
+            "0.135211267605",
+            "RMB 96 million / RMB 710 million ≈ 13.52%",
+        ),
+    ],
+)
+def test_a_number_worked_out_is_a_fact_to_the_checker(
+    ask: Ask, question: str, fact: str, value: str, shown: str
+) -> None:
+    answer = ask(question)
+    assert {each.fact: each.value for each in answer.facts_read}[fact] == value
+    assert answer.verdict is not None
+    assert answer.verdict["verdict"] == "not_eligible" or "short of" in answer.text or "below" in answer.text
+    assert shown in str(blocks(answer, "figure")[0]["text"])
+    assert answer.unread == ()
 
 
 def test_other_parts_of_the_question_are_answered_too(ask: Ask) -> None:

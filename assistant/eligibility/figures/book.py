@@ -14,7 +14,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
-from assistant.eligibility.figures.reading import read_roles
+from assistant.eligibility.figures.reading import RoleReader, states_quantities
 from assistant.eligibility.figures.words import Lexicon
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
@@ -45,22 +45,18 @@ class FigureBook:
         `facts` reads those of the text, where amounts of fiscal years are needed; with `verdict` figures that belong
         beside a verdict are worked out too.
         """
-        if not read_quantities(text):
+        if not states_quantities(text):
             return ()
         folded = fold(text)
         words = self._spoken(text, folded)
         called = [
             (figure, asked) for figure in self.table.figures.values() for asked in _called(figure, words, verdict)
         ]
-        wanted = {name for figure, _ in called for name in _operands(figure)} & self.table.roles.keys()
-        if not wanted:
+        if not called:
             return ()
-        places = tuple(self._of_roles.places(folded))
-        yearly = any(self.table.roles[name].years for name in wanted)
-        stated = facts() if yearly else FactsReading()
-        reading = read_roles(text, places, self.table.roles, frozenset(wanted), stated)
+        reader = RoleReader(text, tuple(self._of_roles.places(folded)), self.table.roles, facts)
         calculator = Calculator(self.book, day)
-        computed = ((calculator.compute(figure, reading, words), asked) for figure, asked in called)
+        computed = ((calculator.compute(figure, reader, words), asked) for figure, asked in called)
         return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
 
     def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
@@ -103,10 +99,6 @@ def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
     }
     said = [max(len(words.intersection(group)) for group in figure.asked) for words in parts]
     return frozenset(whole or {said.index(max(said))})
-
-
-def _operands(figure: Figure) -> Iterator[str]:
-    return (operand for way in figure.ways for operation in way for operand in operation.operands)
 
 
 def resting_sentences(

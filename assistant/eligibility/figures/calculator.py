@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from itertools import chain
 
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import NumberReading
@@ -28,7 +29,7 @@ from assistant.eligibility.figures.model import (
     Tier,
     Written,
 )
-from assistant.eligibility.figures.reading import RoleReading, Row, Span, Stated
+from assistant.eligibility.figures.reading import RoleReader, RoleReading, Row, Span, Stated
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import MET
 from assistant.eligibility.rules.book import RuleBook
@@ -72,7 +73,8 @@ class Distance:
     result: Stated
     limit: Limit
     name: Bilingual
-    what: Bilingual | None = None
+    what: Bilingual | None
+    criterion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,15 @@ class Calculator:
         self._book = book
         self._day = day
 
-    def compute(self, figure: Figure, reading: RoleReading, words: frozenset[str]) -> ComputedFigure | None:
+    def compute(self, figure: Figure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure | None:
         """The figure by the first of its ways that is complete; None where none is, or two of them disagree.
 
         `words` are the ids of the word lists that the question speaks of.
         """
         if figure.provision is not None and self._in_force(figure.provision) is None:
             return None
-        complete = [worked for way in figure.ways if (worked := _Way(self, figure, reading, words).work(way))]
+        tried = (_Way(self, figure, reader.read(_roles_of(way)), words).work(way) for way in figure.ways)
+        complete = [worked for worked in tried if worked is not None]
         if not complete or any(worked.result.value != complete[0].result.value for worked in complete):
             return None
         return complete[0]
@@ -192,6 +195,13 @@ class Calculator:
         readings = {fact: NumberReading(Interval.point(value), Interval.point(value)) for fact, value in given.items()}
         facts = IssuerFacts(self._book.fact_table)
         return test(condition, FactContext(facts, self._day, readings=readings)).outcome is MET
+
+
+def _roles_of(way: Sequence[Operation]) -> frozenset[str]:
+    """What a way takes that is no result of its own, the facts given to rules included."""
+    results = {operation.name for operation in way}
+    given = (operation.constant.given.values() for operation in way if isinstance(operation.constant, RuleNumber))
+    return frozenset({name for operation in way for name in operation.operands} | set(chain(*given))) - results
 
 
 def thresholds(condition: Condition, fact: str = "") -> Iterator[Threshold]:
@@ -284,7 +294,7 @@ class _Way:
                 given[LAST] = last.value
             limit = self._calculator.limit(entry.number, given, self._figure)
             if limit is not None:
-                chosen[entry.name.en, entry.of] = Distance(value, limit, entry.name, entry.what)
+                chosen[entry.name.en, entry.of] = Distance(value, limit, entry.name, entry.what, entry.number.criterion)
         return tuple(chosen.values())
 
     def _applies(self, entry: Against, *, named: bool) -> bool:

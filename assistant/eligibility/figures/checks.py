@@ -33,6 +33,8 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
     provisions = tuple(_provisions(figure, book))
     if figure.provision is not None and not provisions:
         yield figure.line, f"cites {figure.provision}, which the corpus does not hold"
+    if figure.gives and book.fact_table.spec(figure.gives) is None:
+        yield figure.line, f"gives the fact {figure.gives}, which there is not"
     for operation in (operation for way in figure.ways for operation in way):
         if isinstance(operation.constant, Written):
             yield from _check_written(operation, provisions)

@@ -86,7 +86,9 @@ def _role(name: str, node: Node) -> Role:
 
 
 def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]) -> Figure:
-    keys = node.keys(("id", "label", "asked", "ways"), ("beside", "unless", "against", "provision", "positive"))
+    keys = node.keys(
+        ("id", "label", "asked", "ways"), ("beside", "unless", "against", "provision", "positive", "gives")
+    )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
     if not ways:
         raise keys["ways"].error("needs at least one way")
@@ -106,6 +108,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         tuple(_against(item, words, names) for item in keys["against"].items) if "against" in keys else (),
         provision,
         _flag(keys, "positive"),
+        keys["gives"].text if "gives" in keys else "",
         node.line,
     )
 

@@ -157,7 +157,7 @@ class Figure:
 
     A question calls for it when it speaks of every word list of one of the groups in `asked`, or, where it asks for a
     verdict, in `beside`; and of none in `unless`. `ways` are alternatives: those whose quantities are all stated must
-    agree. `positive`: every operand must be above zero.
+    agree. `positive`: every operand must be above zero. `gives` is the fact that a verdict takes the result for.
     """
 
     id: str
@@ -169,6 +169,7 @@ class Figure:
     against: tuple[Against, ...]
     provision: Reference | None
     positive: bool
+    gives: str
     line: int
 
 

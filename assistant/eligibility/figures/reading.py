@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from assistant.eligibility.figures.model import Measure, Role
@@ -91,32 +92,48 @@ class RoleReading:
     rows: Mapping[str, Row]
 
 
-def read_roles(
-    text: str, places: Sequence[Place], roles: Mapping[str, Role], wanted: frozenset[str], facts: FactsReading
-) -> RoleReading:
-    """The roles told unambiguously; `wanted` are those looked for, which others may claim the amounts of.
+def states_quantities(text: str) -> bool:
+    """Whether a text states anything that a role could be: an amount, a number or a day."""
+    return any(quantity.kind in _AMOUNTS or quantity.kind in _PRECISION for quantity in read_quantities(text))
 
-    `places` are those where words of roles stand.
-    """
-    folded, hits = fold(text), _longest(places)
-    quantities = [_as_meant(quantity, folded) for quantity in read_quantities(text) if not quantity.gloss]
-    claimed = [
-        _Claimed(
-            quantity,
-            _claims(folded, quantity, quantities, hits, roles),
-            _AS_OF.search(folded[: quantity.start]) is not None,
+
+class RoleReader:
+    """Reads the roles of one text."""
+
+    def __init__(
+        self, text: str, places: Sequence[Place], roles: Mapping[str, Role], facts: Callable[[], FactsReading]
+    ) -> None:
+        """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years."""
+        self._folded, self._hits, self._roles = fold(text), _longest(places), roles
+        quantities = [_as_meant(quantity, self._folded) for quantity in read_quantities(text) if not quantity.gloss]
+        self._claimed = [
+            _Claimed(
+                quantity,
+                _claims(self._folded, quantity, quantities, self._hits, roles),
+                _AS_OF.search(self._folded[: quantity.start]) is not None,
+            )
+            for quantity in quantities
+        ]
+        self._facts = cache(facts)
+        self._row = cache(self._read_row)
+
+    def read(self, wanted: frozenset[str]) -> RoleReading:
+        """The roles of these that are told unambiguously; the others may claim amounts."""
+        names = [(name, self._row(name)) for name in sorted(wanted) if self._roles[name].years]
+        rows = {name: row for name, row in names if row is not None}
+        taken = {span for row in rows.values() for span in row.spans}
+        rest = [each for each in self._claimed if (each.quantity.start, each.quantity.end) not in taken]
+        singles = ((name, _single(self._roles[name], rest, wanted)) for name in wanted if not self._roles[name].years)
+        return RoleReading({name: stated for name, stated in singles if stated is not None}, rows)
+
+    def _read_row(self, name: str) -> Row | None:
+        """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
+        role, facts = self._roles[name], self._facts()
+        return (
+            _from_facts(role, facts)
+            or _listed(self._folded, role, self._hits, self._claimed)
+            or _together(self._folded, role, self._claimed, facts)
         )
-        for quantity in quantities
-    ]
-    rows: dict[str, Row] = {}
-    for name in (name for name in wanted if roles[name].years):
-        row = _row(folded, roles[name], hits, claimed, facts)
-        if row is not None:
-            rows[name] = row
-    taken = {span for row in rows.values() for span in row.spans}
-    rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
-    singles = ((name, _single(roles[name], rest, wanted)) for name in wanted if not roles[name].years)
-    return RoleReading({name: stated for name, stated in singles if stated is not None}, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +185,18 @@ def _claims(
     for hit in hits:
         if not _can_be(quantity, roles[hit.list_id].measure):
             continue
-        distance = _distance(folded, quantity, hit.start, hit.end, others)
-        if distance is not None:
+        fitting = [other for other in others if _can_be(other, roles[hit.list_id].measure)]
+        distance = _distance(folded, quantity, hit.start, hit.end, fitting)
+        if distance is not None and not (distance >= _COMMA and _nearer(folded, hit, distance, fitting)):
             distances[hit.list_id] = min(distance, distances.get(hit.list_id, distance))
     nearest = min(distances.values(), default=None)
     return frozenset(name for name, distance in distances.items() if distance == nearest)
+
+
+def _nearer(folded: str, hit: Place, distance: int, others: Sequence[Quantity]) -> bool:
+    """Whether words behind a comma stand nearer to another amount that they may be of."""
+    apart = (_distance(folded, other, hit.start, hit.end, others) for other in others)
+    return any(each is not None and each < distance for each in apart)
 
 
 def _can_be(quantity: Quantity, measure: Measure) -> bool:
@@ -239,13 +263,6 @@ def _exact(quantity: Quantity) -> bool:
 
 
 # --- rows of years ---------------------------------------------------------------------------------------------------
-
-
-def _row(
-    folded: str, role: Role, hits: Sequence[Place], claimed: Sequence[_Claimed], facts: FactsReading
-) -> Row | None:
-    """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
-    return _from_facts(role, facts) or _listed(folded, role, hits, claimed) or _together(folded, role, claimed, facts)
 
 
 def _from_facts(role: Role, facts: FactsReading) -> Row | None:

@@ -129,10 +129,11 @@ def _distance(distance: Distance, language: Language) -> str:
     value, limit = distance.result.value, distance.limit.value
     assert isinstance(value, Decimal), "a floor is for a number"
     side = "exact" if value == limit else "above" if value > limit else "short"
-    kind = "ratio" if distance.result.measure is Measure.RATIO else "computed"
+    is_ratio = distance.result.measure is Measure.RATIO
     floor = stated_words(Stated(limit, distance.result.measure), language)
-    apart = "" if kind == "ratio" else stated_words(Stated(abs(value - limit), distance.result.measure), language)
-    return WORDS(f"{kind}.{side}", language, limit=floor, name=distance.name[language], difference=apart)
+    apart = "" if is_ratio else stated_words(Stated(abs(value - limit), distance.result.measure), language)
+    side = f"ratio_{side}" if is_ratio else side
+    return WORDS(f"computed.{side}", language, limit=floor, name=distance.name[language], difference=apart)
 
 
 def stated_words(stated: Stated, language: Language) -> str:

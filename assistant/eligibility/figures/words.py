@@ -13,6 +13,8 @@ from assistant.eligibility.figures.model import WordList
 _TOKEN = re.compile(r"r ?& ?d|[a-z]+|\d+|=")
 _LONG = 6
 """Letters from which on a word is read with one slip behind its first letter."""
+_OTHERS = frozenset({"issuer", "issuers", "holder", "holders", "ceased"})
+"""Words of their own that a slip would make of words of the lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Lexicon:
     def __init__(self, lists: Iterable[WordList]) -> None:
         self._chinese: list[tuple[str, str]] = []
         self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._words: set[str] = set()
+        self._words = set(_OTHERS)
         for words in lists:
             self._chinese += [(word, words.id) for word in words.zh]
             for text in words.en:
@@ -38,7 +40,7 @@ class Lexicon:
                 self._phrases[phrase[0]].append((phrase, words.id))
                 self._words.update(phrase)
         self._long: defaultdict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._words):
+        for word in sorted(self._words - _OTHERS):
             self._long[len(word)].append(word)
         self._meant = lru_cache(maxsize=4096)(self._nearest)
 
