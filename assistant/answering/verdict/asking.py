@@ -81,6 +81,13 @@ _CAN = Pattern(
     yes=("能不能上市", "能用第四套吗"),
     no=("够吗", "产能"),
 )
+_SAID_ANYWAY = Pattern(
+    "that a question asks for what a note on a verdict says anyway",
+    r"\bjudge?ment\b|\bstill (?:open|missing|needed)\b|\banything else\b|靠判断|需要判断|还[缺差](?:什么|哪些)",
+    yes=("what is left to judgement", "What is still open?", "还缺什么"),
+    no=("what does it cost", "还差多少"),
+    flags=re.IGNORECASE,
+)
 _BETWEEN = Pattern(
     "that a question asks which of two rules applies",
     r"还是.{1,20}[？?]?$|\bor\b.{1,60}\bguideline\b|\bwhich guideline\b|哪个指引|哪份指引",
@@ -140,7 +147,7 @@ def what_is_asked(question: str) -> Asked:
     form = AnswerForm.ENOUGH if _ENOUGH.search(text) else AnswerForm.CAN if _CAN.search(text) else AnswerForm.MEETS
     return Asked(
         text,
-        tuple(clause for clause in others if clause not in asking),
+        tuple(clause for clause in others if clause not in asking and not _SAID_ANYWAY.search(clause)),
         bool(_BETWEEN.search(text)),
         bool(asking) or not others,
         bool(_ASKS_FIGURE.search(question)),
