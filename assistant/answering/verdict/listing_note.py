@@ -249,6 +249,7 @@ class ListingNote(NoteWriter):
         leading = met or self._candidates(routes) or [route for route in routes if route.outcome is UNKNOWN]
         if not leading:
             yield self.lead(self.say("lead.none", no=self.no), [tip for route in routes for tip in route.tips()][:1])
+            yield from self._nearest()
         elif met:
             yield self._met_unnamed(met, spoken[met[0].id])
             yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
@@ -259,6 +260,15 @@ class ListingNote(NoteWriter):
             yield self.lead(self.say("lead.open_routes", what=self.routes(leading)), list(leading[0].tips())[:1])
         if not met or self.asked.which:
             yield from self._others([route for route in routes if route not in leading], after_no=False)
+
+    def _nearest(self) -> Iterator[NoteLine]:
+        """What the nearest of the standards would take, where all of them are missed."""
+        gaps = [gap for gap in self.view.shortfalls if gap.section == self._choice.section]
+        if gaps:
+            nearest = [gap for gap in gaps if gap.route is gaps[0].route]
+            needed = self.say("need.and").join(map(self.say.needed, nearest))
+            text = self.say("verdict_note.nearest", what=self.routes([gaps[0].route]), needed=needed)
+            yield self.line("others", text, [gap.criterion for gap in nearest])
 
     def _met_unnamed(self, met: Sequence[RouteView], phrases: Sequence[Phrase]) -> NoteLine:
         if self.asked.form is AnswerForm.ENOUGH:
