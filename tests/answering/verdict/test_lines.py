@@ -74,7 +74,15 @@ LAB_ZH = "我们是大模型公司，预计市值45亿元，没有收入，能�
             "Is the milestone there?",
             "No: a functional payload is lacking, as you state it.",
         ),
-        ("我们是房地产公司，市值200亿，能上科创板吗？", "不能：行业领域：房地产。"),
+        ("我们是房地产公司，市值200亿，能上科创板吗？", "不能：房地产企业禁止在科创板发行上市。"),
+        (
+            "Our controller changed on 1 June 2025. Is that a problem for filing?",
+            "Not met: the same controller 1 year, 1 year short of the 2 years asked for.",
+        ),
+        (
+            "Expected market cap of RMB 4.5bn: can we list?",
+            "Possibly: what is stated rules out none of standards 1a, 1b, 2, 3, 4 and 5.",
+        ),
     ],
 )
 def test_the_direct_answer_leads(question: str, lead: str) -> None:
@@ -204,6 +212,16 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
 )
 def test_other_rules_lead_with_what_their_conclusion_means(question: str, lead: str) -> None:
     assert note_of(question)[0].line.text == lead
+
+
+def test_the_branch_that_fails_is_told_beside_the_one_that_is_open() -> None:
+    lines = texts("预计市值12亿，前年净利润1800万，去年2900万，两年合计离第一套的利润要求差多少")
+    assert "1800万元+2900万元=4700万元，离5000万元的要求差300万元" in lines["listing/standard-1a"][0]
+
+
+def test_a_ratio_that_was_asked_for_is_told_though_the_amount_is_enough() -> None:
+    question = "研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿，研发占比多少？研发指标达标吗"
+    assert any("9600万元/19.4亿元=4.9%，低于5%的要求" in item.line.text for item in note_of(question))
 
 
 def test_an_exception_that_may_apply_keeps_a_failed_number_open() -> None:
