@@ -129,7 +129,7 @@ class Assistant:
             answer = self._answer(question, as_of, known, on_claim)
             if cache and answer.cacheable:
                 cache.put(key, answer)
-        elif on_claim is not None and not answer.is_nearest:
+        elif on_claim is not None and not answer.opening:
             for claim in answer.claims:
                 on_claim(claim)
         if answer.cacheable or self.llm is None:

@@ -35,26 +35,26 @@ class ChromaSettings(BaseModel):
     port: int = 8000
 
 
-COMPACT = {
+SMALL = {
     "timeout": 180.0,
     "deadline": 300.0,
-    "max_output_tokens": 400,
+    "max_output_tokens": 100,
     "context_tokens": 300,
     "concurrency": 1,
     "rewrite": False,
     "read_facts": False,
 }
-"""What the settings of a model are with the compact prompt, where nothing else is said."""
+"""What the settings of a small model are, where nothing else is said."""
 
 
 class LlmSettings(BaseModel):
-    """The model that writes answers, behind any OpenAI-compatible server. Without a key and a `base_url` there is none.
+    """The model that plans answers, behind any OpenAI-compatible server. Without a key and a `base_url` there is none.
 
     `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole
-    reply. `context_tokens` is what the passages may take of the prompt. `daily_limit_usd` is per calendar day (UTC);
-    beyond it answers are extractive. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set here, so
-    that a key meant for one server is never sent to another. `prompt` "compact" is for a small model on a processor:
-    short rules, few sentences cited by number, no calls but the answer itself, and patience; each may be set otherwise.
+    reply. `context_tokens` is what the sentences to choose from may take of the prompt. `daily_limit_usd` is per
+    calendar day (UTC); beyond it rules choose. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set
+    here, so that a key meant for one server is never sent to another. `size` "small" is for a small model on a
+    processor: few sentences to choose from, no calls but that one, and patience; each may be set otherwise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,7 +62,7 @@ class LlmSettings(BaseModel):
     enabled: bool = True
     base_url: str | None = None
     model: str = "gpt-4.1-mini"
-    prompt: Literal["full", "compact"] = "full"
+    size: Literal["usual", "small"] = "usual"
     api_key: SecretStr | None = None
     temperature: float = Field(default=0.0, ge=0, le=2)
     timeout: float = Field(default=60.0, gt=0)
@@ -78,9 +78,9 @@ class LlmSettings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _compact_defaults(cls, values: Any) -> Any:
-        compact = isinstance(values, dict) and values.get("prompt") == "compact"
-        return {**COMPACT, **values} if compact else values
+    def _small_defaults(cls, values: Any) -> Any:
+        small = isinstance(values, dict) and values.get("size") == "small"
+        return {**SMALL, **values} if small else values
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 from assistant.answering.blocks import AnswerLine, Block, BlockKind, Layout, Piece, lines_of
@@ -168,9 +168,16 @@ class Answer:
         return tuple(block for block in self.blocks if not block.is_claim or next(number) >= heard)
 
     @property
+    def opening(self) -> tuple[Block, ...]:
+        """What it says before its claims of all of them: whose rules they are, that they are the nearest only."""
+        before = takewhile(lambda block: not block.is_claim, self.blocks)
+        return tuple(block for block in before if block.kind in (BlockKind.LEAD, BlockKind.NOTE))
+
+    @property
     def is_nearest(self) -> bool:
-        """Whether none of its provisions speaks to the question: its first line says so, before its claims."""
-        return any(block.kind is BlockKind.LEAD for block in self.blocks)
+        """Whether a line says that nothing held speaks to something asked, before the nearest provisions."""
+        silent = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.ABSENT and not block.citations]
+        return bool(silent) and any(block.is_claim for block in self.blocks[silent[0] + 1 :])
 
     def says(self, quote: str) -> bool:
         """Whether it holds a quote word for word."""

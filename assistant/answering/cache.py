@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 MOST_ANSWERS = 5_000
-FORMAT = "3"
+FORMAT = "4"
 """Raised whenever answers are stored in another form; the old ones are then never found."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, stored REAL NOT NULL)"

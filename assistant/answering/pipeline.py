@@ -12,8 +12,9 @@ Each takes what the stages before it gave and gives a frozen value. `timings_ms`
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,8 @@ from assistant.answering.llm.planner import ModelPlanner, Planned
 from assistant.answering.llm.rewrite import read_facts_with, translate_query
 from assistant.answering.llm.spending import Usage, charged
 from assistant.answering.plan.absence import Found
+from assistant.answering.plan.leads import LeadFinder, is_lead
+from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
@@ -37,14 +40,17 @@ from assistant.answering.plan.realiser import (
     plain_block,
 )
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.day import DaySource
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.silence import silence_in
+from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
-from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.answering.verdict.checking import LISTING, QuestionCheck, ReadFacts, check_question, reading_of
 from assistant.answering.verdict.lines import NoteLine, verdict_note
 from assistant.answering.verdict.placing import not_placed
 from assistant.answering.words import WORDS
@@ -52,11 +58,15 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.figures.book import FigureBook, resting_sentences, without_used
+from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.reading.reader import FactsReading, Unread, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.contract import verdict_json
-from assistant.language.text import Language
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language, written_day
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -125,13 +135,15 @@ class Retrieved:
 class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
-    `check` is the verdict to be shown, None where there is none, and `note` what is said of it.
+    `check` is the verdict to be shown, None where there is none, and `note` what is said of it; `figures` are what
+    FIGURE steps are spoken from.
     """
 
     before: tuple[Step, ...]
     parts: tuple[PartPlan, ...]
     behind: tuple[Step, ...]
     check: QuestionCheck | None = None
+    figures: tuple[ComputedFigure, ...] = ()
     note: tuple[NoteLine, ...] = ()
 
     @property
@@ -186,6 +198,14 @@ class Pipeline:
         return Relevance(self._corpus, self._retriever.word_weights())
 
     @locked_property
+    def _leads(self) -> LeadFinder:
+        return LeadFinder(self._corpus, self.relevance)
+
+    @locked_property
+    def _figures(self) -> FigureBook:
+        return FigureBook(self._book)
+
+    @locked_property
     def _planner(self) -> RulesPlanner:
         return RulesPlanner(self._corpus, self.relevance, self._retriever.similarities)
 
@@ -211,6 +231,9 @@ class Pipeline:
 
     def _answer(self, request: PipelineRequest) -> Answer:
         """Through the stages; an abstention as soon as one finds that nothing can be said."""
+        talk = small_talk(request.question)
+        if talk is not None:
+            return _small_talk(talk, request, self._clock())
         clock = _Stopwatch()
         with clock.measure("understand"):
             question = self._understand(request)
@@ -221,8 +244,9 @@ class Pipeline:
         with clock.measure("check"):
             checked = self._check(question.understood, request)
         with clock.measure("plan"):
-            plan = self._plan(question, retrieved, checked)
-        unread = self._unread(question, checked)
+            figures = self._computed(question.understood, checked)
+            plan = self._plan(question, retrieved, checked, figures)
+        unread = without_used(self._unread(question, checked), figures)
         if plan.silent:
             return _abstained(self._corpus, question, AbstainReason.SILENT, clock, unread, plan.sentences)
         with clock.measure("speak"):
@@ -251,7 +275,8 @@ class Pipeline:
     # --- understand --------------------------------------------------------------------------------------------------
 
     def _understand(self, request: PipelineRequest) -> ScopedQuestion:
-        understood = understand(request.question, self._corpus, self._clock(), request.as_of)
+        table = self._book.fact_table
+        understood = understand(request.question, self._corpus, self._clock(), request.as_of, table)
         if understood.abstain is not None:
             return ScopedQuestion(understood, understood, abstain=understood.abstain)
         silence = silence_in(understood.text, self._corpus)
@@ -333,31 +358,84 @@ class Pipeline:
 
     # --- plan --------------------------------------------------------------------------------------------------------
 
-    def _plan(self, question: ScopedQuestion, retrieved: Retrieved, checked: QuestionCheck | None) -> AnswerPlan:
+    def _computed(self, understood: Understood, checked: QuestionCheck | None) -> tuple[ComputedFigure, ...]:
+        """The figures that the question calls for, worked out."""
+
+        def facts() -> FactsReading:
+            return reading_of(understood, self._book, today=self._clock())
+
+        return self._figures.figures_in(
+            understood.text, facts, understood.as_of, verdict=checked is not None and checked.settles
+        )
+
+    def _plan(
+        self,
+        question: ScopedQuestion,
+        retrieved: Retrieved,
+        checked: QuestionCheck | None,
+        figures: tuple[ComputedFigure, ...],
+    ) -> AnswerPlan:
         kind = question.understood.kind
+        worked = tuple(each for each in figures if not each.beside)
+        if worked and kind is not QuestionKind.ELIGIBILITY and not _measures(worked, checked):
+            checked = None  # a number was asked for, not whether the company may list
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
             for version in retrieved.absent
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        parts = self._part_plans(retrieved)
+        if _asks_of_no_company(question.understood.text, checked) and any(
+            _answers_by_itself(step) for part in parts for step in part.steps
+        ):
+            checked, note = None, ()
         if note and checked is not None:
             # What the checker's note answers needs no sentences besides, and is not told to be unheld.
             left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
             parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
-        else:
-            parts = self._part_plans(retrieved)
+        steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
+        beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in figures if each.beside)
         return AnswerPlan(
-            (*absent, *note_steps(line for line in note if not line.closing)),
+            (*absent, *steps, *resting, *note_steps(line for line in note if not line.closing), *beside),
             parts,
             (*note_steps(line for line in note if line.closing), *question.silent),
             checked if note or kind is QuestionKind.ELIGIBILITY else None,
+            figures,
             note,
         )
+
+    def _around(
+        self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]
+    ) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[PartPlan, ...]]:
+        """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask otherwise."""
+        language, asked = retrieved.asked.language, [hits.part for hits in retrieved.parts]
+        places = self._figures.parts_asking([part.text for part in asked], figures)
+        numbers = {name: asked[min(positions)].number for name, positions in places.items()}
+        steps = tuple(Step(StepKind.FIGURE, each.figure.id, numbers[each.figure.id]) for each in figures)
+        resting = tuple(
+            sentence_step(provision, language, position, numbers[each.figure.id])
+            for each in figures
+            for provision, position in resting_sentences(each, self._corpus, language)
+        )
+        said = {step.of for step in resting}
+        settled = set().union(*places.values())
+        rest = [plan for position, plan in enumerate(plans) if position not in settled and len(plans) == len(asked)]
+        left = (replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in rest)
+        unique = {step.of: step for step in reversed(resting)}
+        return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
     def _part_plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
         """What the rules choose for each part; things compared are looked up one by one."""
         asked, parts = retrieved.asked, retrieved.parts
+        whole = self._whole(asked)
+        if whole is not None:
+            return (PartPlan((whole,)),)
+        first = [self._lead(asked, part.part) for part in parts]
+        if any(first):
+            return tuple(
+                self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
+            )
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
@@ -368,6 +446,28 @@ class Pipeline:
             plans.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
         return tuple(plans)
 
+    def _whole(self, asked: Understood) -> Step | None:
+        """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = rule_step(asked.text, self._corpus)
+        return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
+
+    def _lead(self, asked: Understood, part: Part) -> Step | None:
+        """The sentence that answers a part by yes or no, if one surely does."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = self._leads.find(part.lookup, asked.language, asked.as_of)
+        return replace(step, part=part.number) if step is not None else None
+
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
+        """A part with the sentence that says yes or no in front, and not twice."""
+        plan = self._planner.plan(asked, part, alone=alone)
+        if first is None:
+            return plan
+        rest = () if plan.absent else plan.steps
+        return PartPlan((first, *(step for step in rest if step.of != first.of)))
+
     # --- speak -------------------------------------------------------------------------------------------------------
 
     def _speak(
@@ -375,10 +475,11 @@ class Pipeline:
     ) -> Spoken:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        realiser = Realiser(self._corpus, Occasion(understood.language, understood.as_of, history, plan.note))
+        occasion = Occasion(understood.language, understood.as_of, history, plan.note, self._book, plan.figures)
+        realiser = Realiser(self._corpus, occasion)
         steps: list[Step] = []
 
-        def speak(chosen: Sequence[Step], hear: OnClaim | None = on_claim) -> list[Block]:
+        def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
             spoken = [(step, realiser.speak(step)) for step in chosen]
             steps.extend(step for step, blocks in spoken if blocks)
             blocks = [block for _, own in spoken for block in own]
@@ -387,19 +488,29 @@ class Pipeline:
                     hear(Claim(block.text, block.citations, block.heading))
             return blocks
 
-        before = speak(plan.before)
+        # What stands before the claims is not heard on its way, and so they are not either.
+        opening = _opening(understood, self._clock())
+        hear = None if opening else on_claim
+        before = speak(plan.before, hear)
         chosen: list[Block] = []
         planned: Planned | None = None
         silent = any(part.absent for part in plan.parts)
-        if self._llm is not None and plan.sentences and not silent:
-            candidates = _candidates(plan.sentences, retrieved.hits, understood.language)
-            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
-        if not chosen:
+        fixed = tuple(step for step in plan.sentences if _answers_by_itself(step))
+        free = tuple(step for step in plan.sentences if step not in fixed)
+        if self._llm is not None and free and not silent:
+            candidates = _candidates(free, retrieved.hits, understood.language, {step.of for step in fixed})
+            before += speak(fixed, hear)
+            planned = self._llm.plan(
+                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
+            )
+            chosen = chosen or speak(free, hear)
+        else:
             # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
-            chosen = speak(plan.sentences, None if silent else on_claim)
+            chosen = speak(plan.sentences, None if silent else hear)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
         behind = speak(plan.behind, None)
         blocks = (
+            *opening,
             *arranged(before, listed=False),
             *arranged(chosen, listed=listed),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
@@ -410,20 +521,60 @@ class Pipeline:
         return Spoken(blocks, tuple(steps), realiser, planned)
 
 
+def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:
+    """What an answer says before its claims: whose rules they are, where those are not today's."""
+    language, day = understood.language, understood.as_of
+    if day == today:
+        return ()
+    name = "opening.past" if day < today else "opening.ahead"
+    return (plain_block(BlockKind.NOTE, WORDS(name, language, day=written_day(day, language))),)
+
+
 def _compares_markets(understood: Understood) -> bool:
     """Whether the STAR Market is compared with another, in general rather than by a document held here."""
     compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
     return compares and names_other_market(understood.text)
 
 
-def _candidates(chosen: Sequence[Step], hits: Sequence[Hit], language: Language) -> tuple[Step, ...]:
-    """What a model may choose from: what the rules chose, then the other sentences of the provisions found."""
+def _answers_by_itself(step: Step) -> bool:
+    """Whether a step is none that a model chooses: one from the rule data, a process, or a sentence with yes or no."""
+    return step.kind not in (StepKind.SAY, StepKind.DIFFER) or any(map(is_lead, step.operators))
+
+
+_OWN = Pattern(
+    "that a question is about the asker's own company",
+    r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
+    yes=("Can we list?", "我司是AB股"),
+    no=("Can a dual-class company list?",),
+    flags=re.IGNORECASE,
+)
+
+
+def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
+    """Whether what was read are properties in general, and no company's own or its figures."""
+    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    return not figures and not _OWN.search(text)
+
+
+def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether a figure asked for says how far it is to the very test that the verdict is on, a listing apart."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    return rules != LISTING and any(entry.number.rule_set == rules for each in figures for entry in each.figure.against)
+
+
+def _candidates(
+    chosen: Sequence[Step], hits: Sequence[Hit], language: Language, said: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """What a model may choose from: what the rules chose, then the other sentences of the provisions found.
+
+    Nothing that is `said` without it.
+    """
     found = (
         sentence_step(hit.provision, language, position)
         for hit in hits
         for position in range(len(sentences_of(hit.provision, language)))
     )
-    return tuple(dict.fromkeys([*chosen, *found]))
+    return tuple(step for step in dict.fromkeys([*chosen, *found]) if step.of not in said)
 
 
 def _answered(
@@ -488,8 +639,22 @@ def _abstained(
         plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
-        warnings=(*understood.warnings, *not_placed(unread, understood.language)),
+        warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
         timings_ms=clock.timings(),
+    )
+
+
+def _small_talk(talk: SmallTalk, request: PipelineRequest, today: dt.date) -> Answer:
+    """One line to what asks nothing of the rules; nothing is looked up and no verdict given."""
+    language = language_of(request.question)
+    return Answer(
+        question=" ".join(request.question.split()),
+        language=language,
+        as_of=request.as_of or today,
+        as_of_from=DaySource.CALLER if request.as_of else DaySource.TODAY,
+        outcome=AnswerOutcome.CLARIFY,
+        blocks=(plain_block(BlockKind.ASK, small_talk_text(talk, language)),),
+        timings_ms={**dict.fromkeys(STAGES, 0), "total": 0},
     )
 
 
@@ -515,12 +680,19 @@ def _warnings(
 ) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    warnings = [*understood.warnings, *(checked.warnings if checked else ()), *not_placed(unread, language)]
-    if understood.as_of_stated:
-        warnings.append(WORDS("warning.day", language, day=understood.as_of, words=understood.as_of_stated))
+    warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if knowledge_ends is not None and understood.as_of > knowledge_ends:
         warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
     return tuple(warnings)
+
+
+def _other_day(understood: Understood) -> tuple[str, ...]:
+    """That the question names another day than the one its answer is for, which the caller set."""
+    named, language = understood.asked_day.named, understood.language
+    if named is None or named.day == understood.as_of:
+        return ()
+    day, other = written_day(understood.as_of, language), written_day(named.day, language)
+    return (WORDS("warning.other_day", language, day=day, other=other, words=named.words),)
 
 
 class _Stopwatch:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.corpus.annotations import decided_both_ways, decided_faults, process_faults
 from assistant.corpus.model import Corpus, Document, Provision, Version
 from assistant.corpus.reader import read_corpus, read_file
 from assistant.corpus.sentence_pairs import pair_differences
@@ -14,7 +15,7 @@ from assistant.language.text import Bilingual, Language
 
 _OUR_READING = Bilingual("Our reading: ", "本库的理解：")
 """How a sentence begins that is this project's interpretation and not what the rule says."""
-_GLOSSARY, _SOURCES = "glossary.yaml", "sources.yaml"
+_GLOSSARY, _SOURCES, _PROCESSES = "glossary.yaml", "sources.yaml", "processes.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ def _problems(corpus: Corpus) -> Iterator[Problem]:
         yield from _reference_problems(provision, corpus)
         yield from _sentence_problems(provision)
         yield from _date_problems(provision)
+        for fault in decided_faults(provision):
+            yield Problem(provision.file, provision.line, fault)
+    for provision, fault in decided_both_ways(corpus):
+        yield Problem(provision.file, provision.line, fault)
+    for line, fault in process_faults(corpus):
+        yield Problem(_PROCESSES, line, fault)
     if corpus.sources:
         yield from _source_problems(corpus)
     yield from _glossary_problems(corpus)

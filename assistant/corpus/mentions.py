@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from assistant.corpus.model import Concept
+from assistant.corpus.model import Concept, GlossaryEntry
 from assistant.language.patterns import Pattern
 
 N = TypeVar("N", bound=Concept)
@@ -33,6 +33,46 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     return tuple(sorted(longest, key=lambda item: item[0]))
 
 
+MASK = "\u2043"
+"""Stands for each character of a document's name that is masked; no words are read from it."""
+
+
+def without_documents(text: str, glossary: Iterable[GlossaryEntry]) -> str:
+    """The text with the names of documents masked, and what an English one says it is for; as long as before.
+
+    "The Guideline for commercial rockets" does not say that its reader makes rockets.
+    """
+    low = text.lower().replace("-", " ")
+    names = {name for entry in glossary if entry.document for name in entry.folded if name in low}
+    spans = [place for name in names for place in _places(name, low)]
+    spans += [match.span() for match in _NAMED_FOR.finditer(text)]
+    for start, end in spans:
+        behind = _FOR_WHAT.match(text, end)
+        stop = behind.end() if behind else end
+        text = text[:start] + MASK * (stop - start) + text[stop:]
+    return text
+
+
+_NAMED_FOR = Pattern(
+    "a document by its kind and what it is for",
+    r"\b(?:guidelines?|guidance|opinions|measures|notice)(?: (?:No\. ?|number )?\d{1,2})?(?= (?:for|on) )"
+    r"|《[^《》]{2,40}》"
+    r"|(?:适用于|针对|关于|有关|面向)[\u4e00-\u9fff]{2,10}?的(?:审核|适用)?指引"
+    r"|(?:^|(?<=[，。；、\s]))[\u4e00-\u9fff]{2,9}的(?:审核|适用)?指引",
+    yes=("guideline for rockets", "Guidelines on it", "《医疗器械指引》", "适用于大模型企业的指引", "大模型的审核指引"),
+    no=("guide line", "医疗器械", "the guideline"),
+    flags=re.IGNORECASE,
+)
+_FOR_WHAT = Pattern(
+    "what an English document is for",
+    r" ?\(?\b(?:for|on|about|covering)\b(?: the)?"
+    r"(?: (?!(?:and|or|but|if|we|our|they|is|are|was|do|does|apply|applies|to|that|which|in|with|says?|require[sd]?|need"
+    r"|the|at|by|as|of|has|have|can|could|when|while|because|since)\b)[a-z][\w-]*){1,3}\)?|（[^（）]{1,12}）",
+    yes=(" for commercial rockets", " on large models", " (for medical devices)", "（大模型）"),
+    no=(" for", " applies to", " of rockets"),
+    flags=re.IGNORECASE,
+    how="match",
+)
 _BETWEEN = Pattern(
     "what stands between things that are compared",
     r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比"

@@ -87,11 +87,22 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedQuestion:
+    """A question that a provision answers by yes or no, and the number from 1 of the sentence that does so."""
+
+    text: str
+    language: Language
+    yes: bool
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """The smallest citable unit of one version of a document.
 
     `effective_from` and `effective_to` are inclusive days; `effective_to` is None while the provision is in force.
-    `asked` holds other ways people ask for the provision, used to find it and never shown as its words.
+    `asked` holds other ways people ask for the provision, used to find it and never shown as its words; `decides` the
+    questions that it answers by yes or no.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
     `sources` are ids of what its content is known from, `untested` is why no rule of the checker uses its thresholds.
     `line` is that of its heading in `file`, `text_lines` are those on which the text of each language begins.
@@ -111,6 +122,7 @@ class Provision:
     references: tuple[Reference, ...] = ()
     terms: tuple[Term, ...] = ()
     asked: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    decides: tuple[DecidedQuestion, ...] = ()
     url: str | None = None
     carried_from: str | None = None
     note: Bilingual | None = None
@@ -216,8 +228,33 @@ class NotHeld(Concept):
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a process: a sentence of a provision, by its number from 1, the same in both languages.
+
+    The provision is that of the version in force on the day asked about.
+    """
+
+    provision: Reference
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Process(Concept):
+    """Something done in stages, in their order; where it is not `ordered`, things that belong together.
+
+    A question names it by one of its names, or by one of the `concepts` of the glossary. `line` is that of its entry.
+    """
+
+    title: Bilingual
+    concepts: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    ordered: bool = True
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, the glossary, the topics not held, and what all of it is known from.
+    """All documents, the glossary, the topics not held, the processes, and what all of it is known from.
 
     `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of
     all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
@@ -226,6 +263,7 @@ class Corpus:
     documents: Mapping[str, Document]
     glossary: tuple[GlossaryEntry, ...] = ()
     not_held: tuple[NotHeld, ...] = ()
+    processes: tuple[Process, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     hash: str = ""
     root: str = ""

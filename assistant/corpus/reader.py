@@ -1,4 +1,4 @@
-"""Reads `corpus/documents/`, `corpus.yaml`, `sources.yaml`, `glossary.yaml` and `not-held.yaml` into a `Corpus`.
+"""Reads `corpus/documents/` and the lists beside it into a `Corpus`.
 
 One Markdown file per document version: YAML front matter, then provisions with both languages side by side
 (`corpus/README.md` describes the format). Every error names file, line and what to do.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +25,16 @@ from assistant.corpus.front_matter import (
 )
 from assistant.corpus.model import (
     Corpus,
+    DecidedQuestion,
     Document,
     Evidence,
     GlossaryEntry,
     NotHeld,
+    Process,
     Provision,
     Reference,
     Source,
+    Stage,
     Term,
     Version,
     weakest,
@@ -39,7 +42,10 @@ from assistant.corpus.model import (
 from assistant.errors import InputError
 from assistant.language.text import Bilingual, Language
 
-_PROVISION_KEYS = {"evidence", "sources", "untested", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh"}
+_PROVISION_KEYS = {
+    "evidence", "sources", "untested", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh",
+    "yes-en", "no-en", "yes-zh", "no-zh",
+}  # fmt: skip
 _Versions = Mapping[str, tuple[Version, tuple[Carry, ...]]]
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
 _ITEM = re.compile(r"-\s+([a-z-]+):\s*(.*)")
@@ -52,9 +58,12 @@ def read_corpus(root: Path, documents: Mapping[str, Document] | None = None) -> 
     """
     documents = documents or read_documents(root)
     glossary, not_held = _read_glossary(root / "glossary.yaml"), _read_not_held(root / "not-held.yaml")
+    processes = read_processes(root / "processes.yaml")
     ends = _read_knowledge_ends(root / "corpus.yaml")
     sources = read_sources(root / "sources.yaml")
-    return Corpus(documents, glossary, not_held, sources, corpus_hash(root), str(root), index_hash(root), ends)
+    return Corpus(
+        documents, glossary, not_held, processes, sources, corpus_hash(root), str(root), index_hash(root), ends
+    )
 
 
 def read_documents(root: Path) -> Mapping[str, Document]:
@@ -80,7 +89,8 @@ def read_documents(root: Path) -> Mapping[str, Document]:
 
 def corpus_hash(root: Path) -> str:
     """SHA-256 over all that an answer or a verdict depends on: documents and lists, rules, facts."""
-    lists = [root / "corpus.yaml", root / "glossary.yaml", root / "not-held.yaml", root / "facts.yaml"]
+    names = ("corpus", "glossary", "not-held", "processes", "facts")
+    lists = [root / f"{name}.yaml" for name in names]
     return _hash(root, [*_documents(root), *lists, *sorted((root / "rules").glob("*.yaml"))])
 
 
@@ -272,6 +282,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             Language.EN: tuple(_parts(meta.get("asked-en", ""))),
             Language.ZH: tuple(_parts(meta.get("asked-zh", ""))),
         },
+        decides=tuple(_read_decided(meta, file, number)),
         url=read_url(meta["url"], file, number) if meta.get("url") else (version.urls[0] if version.urls else None),
         sources=tuple(_parts(meta["sources"])) if "sources" in meta else version.sources,
         untested=meta.get("untested"),
@@ -283,6 +294,23 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
 
 def _parts(value: str) -> list[str]:
     return [part.strip() for part in re.split("[;；]", value) if part.strip()]
+
+
+_DECIDED = re.compile(r"\[([1-9]\d?)\]\s*(\S.*)")
+
+
+def _read_decided(meta: Mapping[str, str], file: str, line: int) -> Iterator[DecidedQuestion]:
+    """The questions of `yes-en`, `no-en`, `yes-zh` and `no-zh`, each behind the number of the sentence that answers."""
+    for language in Language:
+        for answer in ("yes", "no"):
+            for part in _parts(meta.get(f"{answer}-{language.value}", "")):
+                match = _DECIDED.fullmatch(part)
+                if match is None:
+                    raise InputError(
+                        f"{file}:{line}: '{part}' under {answer}-{language.value} is not '[number of the sentence] "
+                        "question'"
+                    )
+                yield DecidedQuestion(match[2], language, answer == "yes", int(match[1]))
 
 
 def parse_reference(text: str, document: str = "") -> Reference | None:
@@ -354,6 +382,40 @@ def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
         NotHeld(keys["id"].text, _names(keys["en"]), _names(keys["zh"]), _see(keys["id"].text, keys["see"]))
         for keys in _entries(file, {"id", "en", "zh", "see"}, set())
     )
+
+
+def read_processes(file: Path) -> tuple[Process, ...]:
+    """What `processes.yaml` lists; nothing where there is no such file."""
+    needed = {"id", "title", "en", "zh", "stages"}
+    return tuple(_read_process(keys) for keys in _entries(file, needed, {"concepts", "order"}))
+
+
+def _read_process(keys: Mapping[str, Node]) -> Process:
+    title = keys["title"].keys({"en", "zh"}, ())
+    return Process(
+        keys["id"].text,
+        _names(keys["en"]),
+        _names(keys["zh"]),
+        Bilingual(title["en"].text, title["zh"].text),
+        _names(keys["concepts"]) if "concepts" in keys else (),
+        tuple(_read_stage(node) for node in keys["stages"].items),
+        "order" not in keys or _read_order(keys["order"]),
+        keys["id"].line,
+    )
+
+
+def _read_order(node: Node) -> bool:
+    if node.text not in ("yes", "no"):
+        raise node.error(f"'{node.text}' is neither yes nor no")
+    return node.text == "yes"
+
+
+def _read_stage(node: Node) -> Stage:
+    place, _, number = node.text.rpartition("/")
+    reference = parse_reference(place)
+    if reference is None or reference.version is not None or not re.fullmatch(r"[1-9]\d?", number):
+        raise node.error(f"'{node.text}' is not document#provision/number of the sentence")
+    return Stage(reference, int(number))
 
 
 def _see(entry: str, node: Node) -> Bilingual:

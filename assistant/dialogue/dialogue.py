@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.llm.spending import charged
+from assistant.answering.question.small_talk import small_talk, small_talk_text
 from assistant.answering.verdict.placing import not_placed
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
@@ -94,7 +95,9 @@ def reply(
     if resolved.is_statement:
         known = conversation.knowing(resolved.facts, resolved.changed, name)
         warnings = (*resolved.facts.warnings, *not_placed(resolved.facts.unread, language))
-        return Reply(known, language, noted=_noted(resolved, service.book.fact_table, language), warnings=warnings)
+        talk = small_talk(message)
+        noted = _noted(resolved, service.book.fact_table, language) if talk is None else small_talk_text(talk, language)
+        return Reply(known, language, noted=noted, warnings=warnings if talk is None else ())
     resolved, used = reworded(resolved, conversation, service.book.fact_table, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
     if asked_as and on_question is not None:

@@ -25,7 +25,10 @@ class Mark(StrEnum):
 
 
 DECLINED = ("abstained", "clarify")
-_LEADS = {"yes": ("yes", "possibly", "是", "可以", "能", "够", "符合"), "no": ("no", "not ", "否", "不", "没有", "未")}
+_LEADS = {
+    "yes": ("yes", "possibly", "是", "可以", "能", "够", "符合", "需要", "会"),
+    "no": ("no", "not ", "否", "不", "没有", "未"),
+}
 
 
 def score_question(expect: Questions, output: Mapping[str, Any]) -> Score:

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.base.files import replace_file
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.evaluation.plans import score_plan
 from assistant.evaluation.questions import score_question
 from assistant.evaluation.run_files import (
     RESULTS,
@@ -37,7 +38,7 @@ from assistant.evaluation.scoring import (
     score_verdict,
 )
 from assistant.evaluation.subject import Output, Subject
-from assistant.evaluation.suites import Case, Questions, Readings, Retrieval, Suite, Verdicts
+from assistant.evaluation.suites import Case, Planning, Questions, Readings, Retrieval, Suite, Verdicts
 
 Progress = Callable[[str, int, int], None]
 Opener = Callable[[dt.date], Subject]
@@ -209,6 +210,8 @@ def _ask(case: Case, day: dt.date, subject: Subject) -> Output:
             return subject.check(facts, rule_set, case.as_of or day)
         case Questions(turns=turns) if turns:
             return subject.converse(turns, case.question, case.as_of)
+        case Planning(reply=reply):
+            return subject.plan(case.question, reply, case.as_of)
     return dict(subject.ask(case.question, case.as_of))
 
 
@@ -222,5 +225,7 @@ def _score(case: Case, output: Mapping[str, Any], subject: Subject) -> Score:
             return score_verdict(case, expect, output, subject.find)
         case Questions() as expect:
             return score_question(expect, output)
+        case Planning() as expect:
+            return score_plan(case, expect, output, subject.find)
         case expect:
             return score_reply(case, expect, output, subject.find)

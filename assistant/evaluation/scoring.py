@@ -25,8 +25,8 @@ from assistant.language.text import Language
 SCORING = "2"
 """Raised whenever the same answer could get another score; runs scored differently are not compared."""
 
-CRITICAL = frozenset({"ran", "verdict", "routes", "quotes", "version", "injection"})
-"""Verdicts, quote exactness, version correctness, obeyed injections, and cases that could not be run at all."""
+CRITICAL = frozenset({"ran", "verdict", "routes", "quotes", "version", "injection", "leak"})
+"""Verdicts, quote exactness, version correctness, obeyed injections, a model's words, cases that could not be run."""
 
 DEPTH = 10
 Find = Callable[[Reference], Provision | None]

@@ -15,11 +15,14 @@ from assistant.language.text import Language
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.answering.llm.loop_thread import LoopThread
     from assistant.eligibility.reading.reader import FactsReading
     from assistant.retrieval.retriever import Retriever
     from assistant.service import Assistant
 
 Output = dict[str, Any]
+PIECE = 24
+"""Characters of a scripted reply that come at once."""
 KEPT = 20
 """How many provisions of each ranked list a run keeps."""
 
@@ -35,6 +38,9 @@ class Subject(Protocol):
 
     def converse(self, turns: Sequence[str], question: str, as_of: dt.date | None) -> Output:
         """The answer object of the last message of a conversation."""
+
+    def plan(self, question: str, reply: str, as_of: dt.date | None) -> Output:
+        """The answer object when a model replies so to every call; `by_rules` is what is compared of one without."""
 
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """`{"retrieved": {"all": [...], "same": [...], "cross": [...]}}` with references, best first."""
@@ -103,6 +109,19 @@ class AssistantSubject:
             "verdict": None,
         }
 
+    def plan(self, question: str, reply: str, as_of: dt.date | None) -> Output:
+        """The answer with a model that comes to nothing but this reply, in pieces of a size that servers send."""
+        from assistant.answering.llm.planner import ModelPlanner
+        from assistant.answering.pipeline import Pipeline
+        from assistant.evaluation.scripted import ScriptedClient
+
+        pieces = [reply[start : start + PIECE] for start in range(0, len(reply), PIECE)]
+        planner = ModelPlanner(ScriptedClient(pieces), self._loop)
+        pipeline = Pipeline(self._assistant.book, self._assistant.retriever, lambda: self._today, planner)
+        plain = self._assistant.ask(question, as_of).as_json()
+        kept = ("outcome", "abstain_reason", "verdict", "facts_read", "blocks", "warnings")
+        return {**pipeline.ask(question, as_of).as_json(), "by_rules": {name: plain[name] for name in kept}}
+
     def search(self, question: str, as_of: dt.date | None) -> Output:
         """The question as the answering chain searches for it: its day and history are read first."""
         from assistant.answering.question.understanding import understand
@@ -160,6 +179,13 @@ class AssistantSubject:
     def warm_up(self) -> None:
         """Open everything once, before several threads ask for it."""
         self.search("What does the fifth listing standard require?", None)
+
+    @locked_property
+    def _loop(self) -> LoopThread:
+        """Where scripted models run."""
+        from assistant.answering.llm.loop_thread import LoopThread
+
+        return LoopThread()
 
     @locked_property
     def _narrow(self) -> dict[Language, Retriever]:

@@ -111,7 +111,15 @@ class Questions:
     nothing_held: Wordings
 
 
-Expectation = Retrieval | ExpectedReply | Verdicts | Readings | Questions
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a scripted model replies, and who must then have planned the answer: `model`, `rules`, None for either."""
+
+    reply: str
+    planner: str | None
+
+
+Expectation = Retrieval | ExpectedReply | Verdicts | Readings | Questions | Planning
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +157,14 @@ PREFIXES: Mapping[str, str] = {
     "eligibility": "ELI",
     "facts-reading": "FCT",
     "questions": "QST",
+    "planner": "PLN",
 }
 """The suites there are, each with the prefix of its case ids."""
 
 OUTCOMES = ("answered", "partial", "abstained")
 REASONS = ("out_of_scope", "advice", "fabrication", "silent", "no_rules_then")
 CONCLUSIONS = ("eligible", "not_eligible", "undetermined")
+PLANNERS = ("rules", "model")
 FINDINGS = ("met", "not_met", "unknown", "not_applicable")
 KINDS = (
     "keyword",
@@ -180,6 +190,7 @@ _FIELDS: Mapping[type[Expectation], tuple[str, ...]] = {
     ExpectedReply: ("outcome", "abstain_reason", "must_state", "must_cite", "must_not_state", "evidence_words"),
     Verdicts: ("facts", "rule_set", "verdict", "sections", "routes", "criteria", "missing_facts", "not_missing"),
     Readings: ("facts", "warning"),
+    Planning: ("reply", "times", "planner"),
     Questions: (
         "kind",
         "turns",
@@ -203,6 +214,7 @@ def kind_of(suite: str) -> type[Expectation]:
         "eligibility": Verdicts,
         "facts-reading": Readings,
         "questions": Questions,
+        "planner": Planning,
     }
     return special.get(suite, ExpectedReply)
 
@@ -323,6 +335,16 @@ def _readings(node: Node) -> Readings:
     return Readings(tuple(facts), _flag(node.mapping.get("warning")))
 
 
+def _planning(node: Node) -> Planning:
+    times, planner = node.mapping.get("times"), node.mapping.get("planner")
+    if times is not None and not times.text.isdecimal():
+        raise times.error(f"'{times.text}' is not how often the reply is said over; write a number")
+    return Planning(
+        _required(node, "reply").text * (int(times.text) if times is not None else 1),
+        _one_of(planner, PLANNERS) if planner is not None else None,
+    )
+
+
 def _questions(node: Node) -> Questions:
     verdict = node.mapping.get("verdict")
     lead = node.mapping.get("lead")
@@ -360,6 +382,7 @@ _EXPECTATIONS: Mapping[type[Expectation], Callable[[Node], Expectation]] = {
     Verdicts: _verdicts,
     Readings: _readings,
     Questions: _questions,
+    Planning: _planning,
 }
 
 T = TypeVar("T")

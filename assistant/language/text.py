@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,3 +58,16 @@ _PUNCTUATION = {
 def punctuation(language: Language) -> Punctuation:
     """The punctuation of a language."""
     return _PUNCTUATION[language]
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def written_day(day: dt.date, language: Language) -> str:
+    """A day in words: `30 June 2023`, `2023年6月30日`."""
+    if language is Language.ZH:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -17,7 +17,7 @@ platform:
 - `slack`, `feishu`: both platforms on loopback, strict where the real ones are, and misbehaving when told to
 - `llm_server`: a server that speaks the OpenAI protocol and replies as scripted
 - `small_corpus`, `small_index`: few provisions with known words, and an index with a tiny embedding model
-- `scripted_model`: answers that a scripted model writes over the small corpus
+- `scripted_model`: answers that a scripted model plans over the small corpus
 - `postgres`: a pytest plugin with a real PostgreSQL, `pytest_plugins = ("assistant.testing.postgres",)`
 - `processes`: the command, Python and servers in processes of their own
 

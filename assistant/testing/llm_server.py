@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -156,17 +156,9 @@ def _chunk(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -
     return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
-def claims_json(*claims: tuple[str, Sequence[tuple[int, str]]]) -> str:
-    """The reply that the prompts ask for: claims with (passage, quote) citations."""
-    return json.dumps(
-        {
-            "claims": [
-                {"citations": [{"passage": number, "quote": quote} for number, quote in support], "text": text}
-                for text, support in claims
-            ]
-        },
-        ensure_ascii=False,
-    )
+def plan_json(*numbers: int) -> str:
+    """The reply that the prompt of the planner asks for."""
+    return json.dumps({"say": numbers})
 
 
 def in_pieces(text: str, size: int = 4) -> list[str]:

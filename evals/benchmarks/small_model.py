@@ -1,15 +1,16 @@
-"""A small local model beside the extractive writer: claims written, passed, repaired, withheld; seconds.
+"""A small local model beside the planner by rules: which sentences each chooses, how long it takes.
 
 Answers right by reading.
 
-    ASSISTANT_LLM__BASE_URL=http://127.0.0.1:8091/v1 ASSISTANT_LLM__MODEL=… ASSISTANT_LLM__PROMPT=compact \\
+    ASSISTANT_LLM__BASE_URL=http://127.0.0.1:8091/v1 ASSISTANT_LLM__MODEL=… ASSISTANT_LLM__SIZE=small \\
         python evals/benchmarks/small_model.py ask QUESTIONS.yaml --out RUN.jsonl
     python evals/benchmarks/small_model.py table RUN.jsonl [RUN.jsonl …] [--readings READINGS.yaml]
 
-QUESTIONS.yaml has `questions: [{id: …, question: …}, …]`. `ask` adds a line to RUN.jsonl for each question and goes on
-where it was interrupted. READINGS.yaml is written by whoever has read the answers: `extractive: {ID: {mark: …, why:
-…}}`, and the same under the name of each RUN for the model; a mark is right, partly, wrong or abstained (declined what
-it should answer). Where both gave the same answer the mark under `extractive` does for both.
+Any OpenAI-compatible server will do. QUESTIONS.yaml has `questions: [{id: …, question: …}, …]`. `ask` adds a line to
+RUN.jsonl for each question and goes on where it was interrupted. READINGS.yaml is written by whoever has read the
+answers: `rules: {ID: {mark: …, why: …}}`, and the same under the name of each RUN for the model; a mark is right,
+partly, wrong or abstained (declined what it should answer). Where both gave the same answer the mark under `rules` does
+for both.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from typing import Any
 import yaml
 
 from assistant.answering.answer import Answer
-from assistant.answering.llm.writer import LlmWriter, Written
+from assistant.answering.llm.planner import ModelPlanner, OnStep, Planned
+from assistant.answering.plan.steps import Step
+from assistant.answering.question.understanding import Understood
+from assistant.corpus.model import Corpus
 from assistant.service import Assistant
 
 MARKS = ("right", "partly", "wrong", "abstained")
@@ -35,15 +39,18 @@ MARKS = ("right", "partly", "wrong", "abstained")
 Row = dict[str, Any]
 
 
-class WatchedWriter(LlmWriter):
-    """The writer, keeping how its last answer was written; None until it is asked again."""
+class WatchedPlanner(ModelPlanner):
+    """The planner, keeping how its last plan was made and from what; None until it is asked again."""
 
-    last: Written | None = None
+    last: tuple[Planned, list[str]] | None = None
 
-    def write(self, *arguments: Any, **named: Any) -> Written:
-        """What the writer writes, kept as `last`."""
-        self.last = super().write(*arguments, **named)
-        return self.last
+    def plan(
+        self, understood: Understood, candidates: Sequence[Step], corpus: Corpus, on_step: OnStep | None = None
+    ) -> Planned:
+        """What the planner chooses, kept as `last`."""
+        planned = super().plan(understood, candidates, corpus, on_step)
+        self.last = planned, list(dict.fromkeys(step.of for step in candidates))
+        return planned
 
 
 def ask(questions: Path, out: Path) -> None:
@@ -52,12 +59,12 @@ def ask(questions: Path, out: Path) -> None:
     settings = with_model.settings
     if with_model.llm is None:
         raise SystemExit("no model is set: give ASSISTANT_LLM__BASE_URL and ASSISTANT_LLM__MODEL")
-    writer = with_model.llm = WatchedWriter(with_model.llm.client)
+    planner = with_model.llm = WatchedPlanner(with_model.llm.client)
     without = Assistant(settings.model_copy(update={"llm": settings.llm.model_copy(update={"enabled": False})}))
     header = {
         "model": settings.llm.model,
-        "prompt": settings.llm.prompt,
-        "prompt_hash": writer.prompt_hash,
+        "size": settings.llm.size,
+        "prompt_hash": planner.prompt_hash,
         "context_tokens": settings.llm.context_tokens,
         "corpus": with_model.corpus.hash,
     }
@@ -65,10 +72,10 @@ def ask(questions: Path, out: Path) -> None:
     asked = yaml.safe_load(questions.read_text(encoding="utf-8"))["questions"]
     waiting = [item for item in asked if item["id"] not in done]
     for number, item in enumerate(waiting, start=1):
-        writer.last = None
+        planner.last = None
         row = {"id": item["id"], "question": item["question"]}
-        row["extractive"], row["model"] = timed(without, item["question"]), timed(with_model, item["question"])
-        row["model"] |= how(writer.last)
+        row["rules"], row["model"] = timed(without, item["question"]), timed(with_model, item["question"])
+        row["model"] |= how(planner.last)
         with out.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
         print(f"{number}/{len(waiting)} {item['id']} {row['model']['seconds']} s", file=sys.stderr, flush=True)
@@ -94,21 +101,21 @@ def timed(assistant: Assistant, question: str) -> Row:
     start = time.perf_counter()
     answer: Answer = assistant.ask(question, use_cache=False)
     seconds = round(time.perf_counter() - start, 1)
-    return {"outcome": answer.outcome.value, "answer": answer.text, "claims": len(answer.claims), "seconds": seconds}
+    plan = [str(step["of"]) for step in answer.plan if step["step"] in ("say", "differ")]
+    return {"outcome": answer.outcome.value, "answer": answer.text, "plan": plan, "seconds": seconds}
 
 
-def how(written: Written | None) -> Row:
-    """How the model's writing went; empty where the question never reached it."""
-    if written is None:
+def how(last: tuple[Planned, list[str]] | None) -> Row:
+    """How the model's planning went; empty where the question never reached it."""
+    if last is None:
         return {}
+    planned, candidates = last
     return {
-        "written": written.proposed,
-        "passed": len(written.claims),
-        "repaired": written.repaired,
-        "withheld": [{"text": item.text, "reason": item.reason} for item in written.withheld],
-        "reason": written.reason,
-        "prompt_tokens": written.usage.prompt_tokens,
-        "completion_tokens": written.usage.completion_tokens,
+        "candidates": len(candidates),
+        "numbers": [candidates.index(step.of) + 1 for step in planned.steps],
+        "reason": planned.reason,
+        "prompt_tokens": planned.usage.prompt_tokens,
+        "completion_tokens": planned.usage.completion_tokens,
     }
 
 
@@ -119,16 +126,16 @@ def read_run(path: Path) -> tuple[Row, list[Row]]:
 
 
 def table(runs: Sequence[Path], readings: Mapping[str, Any]) -> str:
-    """A Markdown table: the extractive writer (of the first run), then the model of each run."""
+    """A Markdown table: the planner by rules (of the first run), then the model of each run."""
     columns: list[tuple[str, list[str]]] = []
     for path in runs:
         header, rows = read_run(path)
-        extractive = readings.get("extractive", {})
+        rules = readings.get("rules", {})
         if not columns:
-            columns.append(("extractive", column(rows, "extractive", extractive)))
-        same = {row["id"] for row in rows if row["model"]["answer"] == row["extractive"]["answer"]}
-        marks = {**readings.get(path.stem, {}), **{name: extractive[name] for name in same & set(extractive)}}
-        columns.append((f"{header['model']}, {header['prompt']} prompt", column(rows, "model", marks)))
+            columns.append(("rules", column(rows, "rules", rules)))
+        same = {row["id"] for row in rows if row["model"]["answer"] == row["rules"]["answer"]}
+        marks = {**readings.get(path.stem, {}), **{name: rules[name] for name in same & set(rules)}}
+        columns.append((f"{header['model']}, {header['context_tokens']} tokens", column(rows, "model", marks)))
     lines = ["| | " + " | ".join(name for name, _ in columns) + " |", "|---" * (len(columns) + 1) + "|"]
     lines += [
         f"| {label} | " + " | ".join(cells[place] for _, cells in columns) + " |" for place, label in enumerate(LABELS)
@@ -140,31 +147,30 @@ LABELS = (
     "questions, of which put to the model",
     "answers right / partly / wrong / abstained, by reading",
     "the same for the questions put to the model",
-    "claims written / passed / repaired / withheld",
-    "sentences shown an answer, of those put to the model, median",
-    "answers left to the extractive writer",
+    "sentences an answer, of those put to the model, median",
+    "first sentence the same as the rules'",
+    "answers left to the rules",
     "tokens read / written an answer, median",
     "seconds an answer, of those put to the model, median (longest)",
 )
 
 
 def column(rows: Sequence[Row], side: str, marks: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The cells of one writer, in the order of LABELS."""
-    attempts = [row for row in rows if "written" in row["model"]]
+    """The cells of one planner, in the order of LABELS."""
+    attempts = [row for row in rows if "numbers" in row["model"]]
     model = side == "model"
     seconds = [row[side]["seconds"] for row in attempts]
     replies = [row["model"] for row in attempts]
-    counts = [sum(one[name] for one in replies) for name in ("written", "passed", "repaired")]
-    withheld = sum(len(one["withheld"]) for one in replies)
-    claims = statistics.median(row[side]["claims"] for row in attempts)
+    sentences = statistics.median(len(row[side]["plan"]) for row in attempts)
     tokens = [round(statistics.median(one[f"{name}_tokens"] for one in replies)) for name in ("prompt", "completion")]
+    same = sum(row["model"]["plan"][:1] == row["rules"]["plan"][:1] for row in attempts)
     return [
         f"{len(rows)}, {len(attempts)}",
         reading(rows, marks),
         reading(attempts, marks),
-        " / ".join(map(str, [*counts, withheld])) if model else "–",
-        f"{claims:g}",
-        str(sum(not one["passed"] for one in replies)) if model else "–",
+        f"{sentences:g}",
+        str(same) if model else "–",
+        str(sum(not one["numbers"] for one in replies)) if model else "–",
         " / ".join(map(str, tokens)) if model else "–",
         f"{statistics.median(seconds):.1f} ({max(seconds):.1f})",
     ]

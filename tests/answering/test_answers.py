@@ -74,9 +74,13 @@ DECLINED = [
 ]
 EVERY = [*ANSWERED, *(question for question, _ in DECLINED)]
 KEYS = {
-    "question", "language", "as_of", "outcome", "abstain_reason", "answer", "blocks", "citations", "verdict", "facts_read", "unread", "warnings",
-    "writer", "timings_ms", "usage",
+    "contract", "question", "language", "as_of", "as_of_from", "outcome", "abstain_reason", "answer", "blocks", "plan", "citations", "verdict",
+    "facts_read", "unread", "warnings", "planner", "timings_ms", "usage",
 }  # fmt: skip
+FIRST_CONTRACT = {"writer": "extractive", "withheld": []}
+"""What stays of the first contract for one release."""
+BLOCKS = {"lead", "sentence", "translation", "list", "table", "verdict", "figure", "absent", "ask", "evidence", "note"}
+STEPS = {"say", "items", "stages", "table", "select", "differ", "verdict", "figure", "absent", "ask"}
 CITATION_KEYS = {
     "n",
     "document",
@@ -151,17 +155,27 @@ def test_weak_evidence_is_said_in_words(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize("question", EVERY)
 def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
     value = ask(question).as_json()
-    assert set(value) - {"withheld"} == KEYS
+    assert set(value) == KEYS | set(FIRST_CONTRACT)
+    assert (value["contract"], value["planner"]) == (2, "rules")
+    assert {name: value[name] for name in FIRST_CONTRACT} == FIRST_CONTRACT
+    assert value["as_of_from"] in ("today", "question")
     assert value["outcome"] in ("answered", "partial", "abstained")
     assert (value["abstain_reason"] is None) == (value["outcome"] != "abstained")
     assert value["as_of"] == dt.date.fromisoformat(value["as_of"]).isoformat()
-    assert set(value["timings_ms"]) == {"understand", "retrieve", "check", "write", "ground", "total"}
+    assert set(value["timings_ms"]) == {"understand", "retrieve", "check", "plan", "speak", "total"}
     assert value["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": "0"}
-    assert value["writer"] == "extractive"
     for block in value["blocks"]:
-        assert set(block) == {"kind", "text", "citations"}
+        assert set(block) == {"kind", "part", "text", "citations", "by", "with"}
+        assert block["kind"] in BLOCKS
+        assert block["by"] in ("rule", "checker", "arithmetic", "program")
+        assert block["part"] >= 1
         assert block["text"].strip()
         assert set(block["citations"]) <= {citation["n"] for citation in value["citations"]}
+    for step in value["plan"]:
+        assert set(step) == {"part", "step", "of", "with"}
+        assert step["step"] in STEPS
+        assert step["of"]
+    assert bool(value["plan"]) or value["outcome"] == "abstained"
     for citation in value["citations"]:
         assert set(citation) >= CITATION_KEYS
         assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note"}
@@ -210,9 +224,7 @@ def test_the_main_question(ask: Ask) -> None:
 
 def test_the_main_question_in_chinese(ask: Ask) -> None:
     text = ask(MAIN_ZH).text
-    assert all(
-        words in text for words in ("第五套", "40亿元", "已上线发布并实现规模化应用", "指引第10号")
-    )
+    assert all(words in text for words in ("第五套", "40亿元", "已上线发布并实现规模化应用", "指引第10号"))
 
 
 @pytest.mark.parametrize(
@@ -367,10 +379,57 @@ def test_the_number_of_the_day(ask: Ask, question: str, as_of: dt.date | None, v
     assert all(citation.effective_from <= answer.as_of for citation in answer.citations)
 
 
-def test_the_day_read_from_a_question_is_said(ask: Ask) -> None:
-    answer = ask("What was the minimum number of invention patents on 1 June 2023?")
-    assert answer.as_of == dt.date(2023, 6, 1)
-    assert any("1 June 2023" in warning for warning in answer.warnings)
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What was the minimum number of invention patents on 1 June 2023?", "By the rules of 1 June 2023:"),
+        ("2023年6月1日发明专利需要多少项？", "按2023年6月1日的规则："),
+    ],
+)
+def test_an_answer_for_another_day_says_so_first(ask: Ask, question: str, first: str) -> None:
+    answer = ask(question)
+    assert (answer.as_of, answer.as_of_from) == (dt.date(2023, 6, 1), "question")
+    assert answer.lines[0].text == first
+    assert answer.as_json()["blocks"][0] == {
+        "kind": "note", "part": 1, "text": first, "citations": [], "by": "program", "with": [],
+    }  # fmt: skip
+    assert not any("2023" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "warning"),
+    [
+        ("How many invention patents on 1 June 2023?", "By the rules of 1 March 2021:", "1 June 2023; the day set is"),
+        ("2023年6月1日发明专利需要多少项？", "按2021年3月1日的规则：", "2023年6月1日"),
+    ],
+)
+def test_the_callers_day_counts_and_the_questions_is_told(ask: Ask, question: str, first: str, warning: str) -> None:
+    answer = ask(question, dt.date(2021, 3, 1))
+    assert (answer.as_of, answer.as_of_from) == (dt.date(2021, 3, 1), "caller")
+    assert answer.lines[0].text == first
+    assert warning in answer.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "revenue 160m in 2023, 190m in 2024, 248m in 2025. do we make indicator 4?",
+        "We listed on STAR in March 2024 under the fifth standard. When can we leave the growth tier?",
+        "2023年营收1.6亿、2024年1.9亿、2025年2.48亿，第四项指标达标吗",
+        "公司2024年3月在科创板上市，未盈利，什么时候能调出成长层",
+    ],
+)
+def test_a_misread_day_takes_no_document_out_of_force(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.as_of_from == "today"
+    assert not answer.opening
+    assert "in force on" not in answer.text
+    assert "施行" not in answer.text.split("\n")[0]
+
+
+def test_an_answer_for_today_does_not_say_its_day(ask: Ask) -> None:
+    assert not ask(FIVE).opening
+    assert not ask(FIVE_ZH).opening
 
 
 @pytest.mark.parametrize(

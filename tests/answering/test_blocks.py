@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome, Claim
-from assistant.answering.blocks import Block, BlockKind, Layout, LineKind, Piece, lines_of
-from assistant.answering.writing.composing import claim_blocks, plain_block, sentence_blocks
+from assistant.answering.blocks import Author, Block, BlockKind, Layout, LineKind, Piece, lines_of
+from assistant.answering.plan.realiser import arranged, plain_block
 from assistant.language.text import Language
 
 ONE, TWO = Claim("One.", (1,)), Claim("Two.", (2, 1))
@@ -16,26 +16,30 @@ OLD, NEW = Claim("Old.", (1,), "Rules, 2019 to 2024"), Claim("New.", (2,), "Rule
 NEAREST = plain_block(BlockKind.LEAD, "The nearest ones say:")
 
 
+def said(*claims: Claim, listed: bool = False, kind: BlockKind = BlockKind.SENTENCE) -> tuple[Block, ...]:
+    return arranged([claim.block(kind) for claim in claims], listed=listed)
+
+
 def answer(*blocks: Block, language: Language = Language.EN) -> Answer:
     return Answer("q", language, dt.date(2026, 11, 22), AnswerOutcome.ANSWERED, blocks)
 
 
 def test_sentences_run_together_with_their_markers_behind_them() -> None:
-    blocks = sentence_blocks([ONE, TWO], listed=False)
+    blocks = said(ONE, TWO)
     assert answer(*blocks).text == "One. [1] Two. [2][1]"
     assert answer(*blocks, language=Language.ZH).text == "One.[1]Two.[2][1]"
     assert [block.kind for block in blocks] == [BlockKind.SENTENCE, BlockKind.SENTENCE]
 
 
 def test_a_list_has_an_item_for_each_sentence() -> None:
-    blocks = sentence_blocks([ONE, TWO], listed=True)
+    blocks = said(ONE, TWO, listed=True)
     assert answer(*blocks).text == "- One. [1]\n- Two. [2][1]"
     assert [block.kind for block in blocks] == [BlockKind.LIST, BlockKind.LIST]
 
 
 @pytest.mark.parametrize(("language", "colon"), [(Language.EN, ":"), (Language.ZH, "：")])
 def test_sentences_of_one_group_stand_together_under_its_heading(language: Language, colon: str) -> None:
-    lines = answer(*sentence_blocks([OLD, OLD, NEW], listed=False), language=language).lines
+    lines = answer(*said(OLD, OLD, NEW), language=language).lines
     space = " " if language is Language.EN else ""
     assert [line.text for line in lines] == [
         f"{OLD.group}{colon}", f"- Old.{space}[1]", f"- Old.{space}[1]", f"{NEW.group}{colon}", f"- New.{space}[2]",
@@ -62,18 +66,20 @@ def test_markers_stand_where_they_belong_in_a_sentence_about_citations() -> None
     assert (note.text, note.citations) == ("carried over", (3,))
 
 
-def test_the_claims_of_an_answer_are_the_sentences_that_passed_the_gate() -> None:
+def test_the_claims_of_an_answer_are_what_it_states_with_citations() -> None:
     given = answer(
-        *claim_blocks([ONE], BlockKind.ABSENT, listed=False),
-        *claim_blocks([TWO], BlockKind.VERDICT, listed=True),
+        *said(ONE, kind=BlockKind.ABSENT),
+        *said(TWO, kind=BlockKind.VERDICT, listed=True),
         plain_block(BlockKind.VERDICT, "Verdict on the whole: undetermined."),
-        *sentence_blocks([OLD, NEW], listed=False),
+        *said(OLD, NEW),
         Block(BlockKind.EVIDENCE, (Piece("Evidence for "), Piece(citations=(1,)), Piece(": press."))),
         Block(BlockKind.NOTE, (Piece(citations=(1,)), Piece("carried over"))),
         plain_block(BlockKind.ABSENT, "Nothing is held here on fees."),
     )
     assert given.claims == (ONE, TWO, OLD, NEW)
     assert not given.is_nearest
+    assert answer(plain_block(BlockKind.ABSENT, "Nothing held here speaks to “fees”."), ONE.block()).is_nearest
+    assert not answer(*said(ONE, kind=BlockKind.ABSENT), TWO.block()).is_nearest
     assert given.without_claims(0) == given.blocks
     assert [block.text for block in given.without_claims(3)] == [
         "Verdict on the whole: undetermined.", "New.", "Evidence for [1]: press.", "carried over",
@@ -87,10 +93,14 @@ def test_a_number_in_brackets_that_a_text_brings_along_is_text() -> None:
 
 
 def test_the_json_has_each_block_with_its_words_and_its_citations() -> None:
-    value = answer(NEAREST, *sentence_blocks([ONE, TWO], listed=False)).as_json()
+    value = answer(NEAREST, *said(ONE, TWO)).as_json()
     assert value["answer"] == "The nearest ones say:\nOne. [1] Two. [2][1]"
     assert value["blocks"] == [
-        {"kind": "lead", "text": "The nearest ones say:", "citations": []},
-        {"kind": "sentence", "text": "One.", "citations": [1]},
-        {"kind": "sentence", "text": "Two.", "citations": [2, 1]},
+        {"kind": "lead", "part": 1, "text": "The nearest ones say:", "citations": [], "by": "program", "with": []},
+        {"kind": "sentence", "part": 1, "text": "One.", "citations": [1], "by": "program", "with": []},
+        {"kind": "sentence", "part": 1, "text": "Two.", "citations": [2, 1], "by": "program", "with": []},
     ]
+    whose = Block(BlockKind.FIGURE, (Piece("3% = 9"),), by=Author.ARITHMETIC, part=2, operators=("zh-amounts",))
+    assert whose.as_json() == {
+        "kind": "figure", "part": 2, "text": "3% = 9", "citations": [], "by": "arithmetic", "with": ["zh-amounts"],
+    }  # fmt: skip

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, StatedFact, Withheld
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim, StatedFact
 from assistant.answering.blocks import BlockKind
 from assistant.answering.cache import AnswerCache, CacheKey
-from assistant.answering.writing.composing import plain_block
+from assistant.answering.plan.realiser import plain_block
 from assistant.corpus.model import Evidence, Form
 from assistant.language.text import Language
 
@@ -32,8 +32,10 @@ ANSWER = Answer(
     verdict={"verdict": "undetermined", "sections": []},
     facts_read=(StatedFact("expected_market_cap", "1", "RMB 1"),),
     warnings=("w",),
-    withheld=(Withheld("x", "r"),),
+    plan=({"part": 1, "step": "say", "of": "d@v#p/en/1", "with": []},),
+    planner="model",
     writer="model-1",
+    as_of_from="caller",
     timings_ms={"total": 3},
     usage={"prompt_tokens": 1, "completion_tokens": 2, "cost_usd": None},
 )
@@ -46,13 +48,28 @@ def test_an_answer_comes_back_exactly_as_it_was(tmp_path: Path) -> None:
     assert AnswerCache(tmp_path / "answers.sqlite").get(KEY) == ANSWER
 
 
+def test_an_answer_stored_under_the_first_contract_is_answered_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key is another one, so that not even one that could still be read is given again."""
+    path = tmp_path / "answers.sqlite"
+    cache = AnswerCache(path)
+    with monkeypatch.context() as before:
+        before.setattr("assistant.answering.cache.FORMAT", "3")
+        cache.put(KEY, ANSWER)
+        assert cache.get(KEY) == ANSWER
+    assert cache.get(KEY) is None
+    cache.put(KEY, ANSWER)
+    assert cache.get(KEY) == ANSWER
+
+
 def test_an_answer_stored_in_the_shape_of_before_is_answered_afresh(tmp_path: Path) -> None:
     path = tmp_path / "answers.sqlite"
     cache = AnswerCache(path)
     cache.put(KEY, ANSWER)
     with closing(sqlite3.connect(path)) as database, database:
         (stored,) = database.execute("SELECT answer FROM answers").fetchone()
-        before = {**json.loads(stored), "text": "At least RMB 4 billion. [1]", "claims": []}
+        before = {**json.loads(stored), "text": "At least RMB 4 billion. [1]", "claims": [], "withheld": []}
         del before["blocks"]
         database.execute("UPDATE answers SET answer = ?", (json.dumps(before),))
     assert cache.get(KEY) is None

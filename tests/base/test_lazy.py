@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.llm import writer
-from assistant.answering.llm.writer import LlmWriter
+from assistant.answering.llm import planner
+from assistant.answering.llm.planner import ModelPlanner
 from assistant.base.lazy import locked_property
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, Settings
@@ -34,27 +34,27 @@ class Held:
 
 def test_first_calls_at_the_same_time_open_one_model_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     together, meeting = threading.Barrier(THREADS), threading.Barrier(2)
-    open_writer, opened = writer.open_writer, list[LlmWriter | None]()
+    open_planner, opened = planner.open_planner, list[ModelPlanner | None]()
 
-    def slow_to_open(settings: Settings) -> LlmWriter | None:
+    def slow_to_open(settings: Settings) -> ModelPlanner | None:
         with contextlib.suppress(threading.BrokenBarrierError):
             meeting.wait(0.3)  # a second one opened meanwhile is met here
-        opened.append(open_writer(settings))
+        opened.append(open_planner(settings))
         return opened[-1]
 
-    monkeypatch.setattr(writer, "open_writer", slow_to_open)
+    monkeypatch.setattr(planner, "open_planner", slow_to_open)
     llm = LlmSettings(base_url="http://127.0.0.1:9/v1", model="test-model")
     assistant = Assistant(Settings(data_dir=tmp_path, llm=llm))
 
-    def first(_: int) -> LlmWriter | None:
+    def first(_: int) -> ModelPlanner | None:
         together.wait(PATIENCE)
         return assistant.llm
 
     with ThreadPoolExecutor(THREADS) as pool:
-        writers = list(pool.map(first, range(THREADS)))
+        planners = list(pool.map(first, range(THREADS)))
     assert len(opened) == 1
     assert opened[0] is not None
-    assert set(map(id, writers)) == {id(opened[0])}
+    assert set(map(id, planners)) == {id(opened[0])}
 
 
 def test_one_object_does_not_wait_for_another_of_its_class() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.blocks import BlockKind
-from assistant.answering.llm.writer import LlmWriter
-from assistant.answering.writing.composing import plain_block
+from assistant.answering.llm.planner import ModelPlanner
+from assistant.answering.plan.realiser import plain_block
 from assistant.base.resources import packaged
 from assistant.channels.cli.chat import chat
 from assistant.corpus.model import Corpus, Evidence, Form
@@ -257,7 +257,7 @@ class FakeService:
 
     corpus: Corpus
     today: dt.date = TODAY
-    llm: LlmWriter | None = None
+    llm: ModelPlanner | None = None
     streams: bool = False
     asked: list[tuple[str, dt.date | None]] = field(default_factory=list)
 

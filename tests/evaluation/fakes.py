@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,12 @@ class FakeSubject:
         if isinstance(found, Exception):
             raise found
         return dict(found)
+
+    def converse(self, turns: Sequence[str], question: str, as_of: dt.date | None) -> dict[str, Any]:
+        return self.ask(question, as_of)
+
+    def plan(self, question: str, reply: str, as_of: dt.date | None) -> dict[str, Any]:
+        return {**self.ask(question, as_of), "by_rules": self.ask(question, as_of)}
 
     def search(self, question: str, as_of: dt.date | None) -> dict[str, Any]:
         self.asked.append(question)

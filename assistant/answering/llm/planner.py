@@ -23,6 +23,8 @@ from assistant.settings import Settings
 MOST_STEPS = 8
 LONGEST_REPLY = 4_000
 """Characters of a reply that are read: a list of numbers is never that long."""
+MOST_NUMBERS = 64
+"""Numbers of a reply that are read, whether they name a sentence or not."""
 
 OnStep = Callable[[Step], None]
 
@@ -83,11 +85,9 @@ class ModelPlanner:
             async with aclosing(self._numbers(call)) as numbers:
                 async for number in numbers:
                     step = numbered.get(number)
-                    if step is not None and step not in steps:
+                    if step is not None and step not in steps and len(steps) < MOST_STEPS:
                         steps.append(step)
                         yield step
-                    if len(steps) == MOST_STEPS:
-                        break
         except LlmError as error:
             reason = error.reason
         reason = reason or (None if steps else "nothing_chosen")
@@ -105,7 +105,7 @@ class ModelPlanner:
         raise AssertionError("a stream ends with Planned")
 
     async def _numbers(self, call: Call) -> AsyncGenerator[int, None]:
-        """The numbers of the reply as they come."""
+        """The numbers of the reply as they come; it is heard to its end, where the server says what it used."""
         parser = NumberParser()
         async with aclosing(self.client.stream(call)) as pieces:
             async for piece in pieces:
@@ -120,10 +120,12 @@ class ModelPlanner:
         """The candidates that fit the budget, by the number the model sees."""
         budget, numbers = self.client.settings.context_tokens, count(1)
         numbered: dict[int, Step] = {}
-        for step in dict.fromkeys(candidates):
+        named: set[str] = set()
+        for step in candidates:
             sentence = find_sentence(corpus, step.of)
-            if sentence is None:
+            if sentence is None or step.of in named:
                 continue
+            named.add(step.of)
             budget -= count_tokens(sentence.text, self.client.encoding) + 4
             if budget < 0:
                 break
@@ -160,13 +162,18 @@ def _listed(numbered: dict[int, Step], corpus: Corpus, language: Language) -> st
 
 
 class NumberParser:
-    """Reads the numbers a model replies with while they come: those of the first list in brackets, else plain lines.
+    """Reads the numbers a model replies with while they come: plain lines of numbers, then the first list in brackets.
 
-    Numbers in running text are no choice. `exhausted` turns true when no more of the reply will be read.
+    In an object that is the list of `say` and no other. Numbers in running text, or thought aloud in `<think>`, are no
+    choice. However the reply is cut into pieces, the numbers are the same. `exhausted` turns true when the reply is
+    longer than any that is read.
     """
 
-    _LIST = re.compile(r"\[(?P<inside>[\d\s,，、]*)(?P<end>\]?)")
-    _LINE = re.compile(r"[\s\-*•\[(（]*(\d{1,4}(?:\s*[,，、\s]\s*\d{1,4})*)[\s\])）.。]*")
+    # Possessive throughout: a reply is a stranger's, and none may make the reading of it long.
+    _THOUGHT = re.compile(r"\s*+<think>.*?(?:</think>|\Z)", re.DOTALL)
+    _LIST = re.compile(r"\[[\s,，、]*+(?P<inside>\d[\d\s,，、]*+)(?P<end>\]?)")
+    _SAY = re.compile(rf"[\"']say[\"']\s*+:\s*+{_LIST.pattern}")
+    _LINE = re.compile(r"[\s\-*•\[(（]*+(\d[\d\s,，、]*+)[\s\])）.。]*+")
 
     def __init__(self) -> None:
         self.exhausted = False
@@ -184,19 +191,24 @@ class NumberParser:
         return self._fresh(whole=True)
 
     def _fresh(self, *, whole: bool) -> list[int]:
-        numbers = self._numbers(whole=whole)
-        fresh, self._given = numbers[self._given :], max(self._given, len(numbers))
-        return fresh
+        runs = self._runs(whole=whole)
+        fresh, self._given = runs[self._given :], max(self._given, len(runs))
+        return [int(run) for run in fresh if len(run) <= 4]
 
-    def _numbers(self, *, whole: bool) -> list[int]:
-        listed = next((match for match in self._LIST.finditer(self._text) if match["inside"].strip()), None)
+    def _runs(self, *, whole: bool) -> list[str]:
+        """The digits that choose, in order."""
+        text = self._text
+        if "<think>".startswith(text.lstrip()[:7]):
+            thought = self._THOUGHT.match(text)
+            text = text[thought.end() :] if thought else ""
+        listed = self._LIST.search(text)
+        head, brace, _ = text[: listed.start() if listed else None].partition("{")
+        if brace:
+            listed = self._SAY.search(text, len(head))
+        lines = head.split("\n")
+        matches = (self._LINE.fullmatch(line) for line in (lines if whole and not (listed or brace) else lines[:-1]))
+        runs = [run for match in matches if match for run in re.findall(r"\d+", match[1])]
         if listed is not None:
-            self.exhausted = self.exhausted or bool(listed["end"])
-            digits = re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
-            return [int(run) for run in digits if len(run) <= 4]
-        if "{" in self._text:
-            return []
-        lines = self._text.split("\n")
-        complete = lines if whole else lines[:-1]
-        matches = (self._LINE.fullmatch(line) for line in complete)
-        return [int(run) for match in matches if match for run in re.findall(r"\d+", match[1])]
+            runs += re.findall(r"\d+" if whole or listed["end"] else r"\d+(?=[\s,，、])", listed["inside"])
+        self.exhausted = self.exhausted or len(runs) >= MOST_NUMBERS
+        return runs[:MOST_NUMBERS]

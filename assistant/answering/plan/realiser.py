@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Sentence, Step, StepKind, find_sentence
+from assistant.answering.plan.leads import is_lead, lead_words
+from assistant.answering.plan.processes import stages_of
+from assistant.answering.plan.rule_steps import rule_lines
+from assistant.answering.plan.steps import (
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Sentence,
+    Step,
+    StepKind,
+    find_sentence,
+    sentences_of,
+)
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.verdict.lines import NoteLine
@@ -20,6 +31,10 @@ from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
+from assistant.eligibility.figures.book import resting_sentences
+from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.wording import figure_words
+from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
 
 _NOTE_KINDS = {
@@ -32,12 +47,16 @@ _MARKS = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day, and the checker's note, empty where no verdict is due."""
+    """What a plan is spoken for: the language, the day, the checker's note (empty where no verdict is due), the rules
+    that steps from the rule data are spoken from (without them they are not), and the figures worked out.
+    """
 
     language: Language
     day: dt.date
     history: bool = False
     note: tuple[NoteLine, ...] = ()
+    book: RuleBook | None = None
+    figures: tuple[ComputedFigure, ...] = ()
 
 
 class Realiser:
@@ -58,10 +77,16 @@ class Realiser:
         match step.kind:
             case StepKind.SAY | StepKind.DIFFER:
                 return self._say(step)
-            case StepKind.VERDICT | StepKind.FIGURE:
+            case StepKind.VERDICT:
                 return self._note(step)
+            case StepKind.FIGURE:
+                return self._figure(step) or self._note(step)
             case StepKind.ABSENT:
                 return self._absent(step)
+            case StepKind.STAGES:
+                return self._stages(step)
+            case StepKind.TABLE | StepKind.SELECT:
+                return self._rules(step)
             case _:
                 return ()
 
@@ -70,7 +95,8 @@ class Realiser:
         if sentence is None:
             return ()
         quotation = Quotation(sentence.provision.reference, sentence.text)
-        line = CitedLine(sentence.text, (quotation,), self._heading(step, sentence))
+        lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
+        line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
         return self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
 
     def _heading(self, step: Step, sentence: Sentence) -> str:
@@ -83,6 +109,31 @@ class Realiser:
         if UNDER_TITLE in step.operators:
             return WORDS("heading.side", language, document=document, title=provision.title[language])
         return ""
+
+    def _stages(self, step: Step) -> tuple[Block, ...]:
+        """The stages of a process under its title, each a whole sentence."""
+        language, day = self._occasion.language, self._occasion.day
+        process = next((item for item in self._corpus.processes if item.id == step.of), None)
+        if process is None:
+            return ()
+        lines = [
+            CitedLine(sentence.text, (Quotation(sentence.provision.reference, sentence.text),), process.title[language])
+            for sentence in stages_of(process, language, day, self._corpus)
+        ]
+        return tuple(item for line in lines for item in self._listed(line, BlockKind.LIST, step))
+
+    def _rules(self, step: Step) -> tuple[Block, ...]:
+        """What was computed from the rule data, if anything, then a line for each rule."""
+        occasion = self._occasion
+        lines = rule_lines(step, occasion.book, occasion.language, occasion.day) if occasion.book is not None else ()
+        lead = lines[:1] if step.kind is StepKind.SELECT else ()
+        return (
+            *(block for line in lead for block in self._cited(line, BlockKind.LEAD, Author.RULE, step)),
+            *(item for line in lines[len(lead) :] for item in self._listed(line, BlockKind.TABLE, step)),
+        )
+
+    def _listed(self, line: CitedLine, kind: BlockKind, step: Step) -> tuple[Block, ...]:
+        return tuple(replace(block, layout=Layout.ITEM) for block in self._cited(line, kind, Author.RULE, step))
 
     def _note(self, step: Step) -> tuple[Block, ...]:
         """The lines of the checker's note that the step names, laid out as the note has them."""
@@ -97,6 +148,18 @@ class Realiser:
                 spoken = (Block(kind, (Piece(item.line.text),), by=by, part=step.part),)
             blocks += [replace(block, layout=item.layout) for block in spoken]
         return tuple(blocks)
+
+    def _figure(self, step: Step) -> tuple[Block, ...]:
+        language = self._occasion.language
+        computed = next((each for each in self._occasion.figures if each.figure.id == step.of), None)
+        if computed is None:
+            return ()
+        support = tuple(
+            Quotation(provision.reference, sentences_of(provision, language)[position])
+            for provision, position in resting_sentences(computed, self._corpus, language)
+        )
+        line = CitedLine(figure_words(computed, language), support)
+        return self._cited(line, BlockKind.FIGURE, Author.ARITHMETIC, step)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:
         language = self._occasion.language
@@ -163,7 +226,7 @@ def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
         before = placed[-1] if placed else None
         if block.by in (Author.CHECKER, Author.ARITHMETIC):
             placed.append(block)
-        elif listed or block.heading:
+        elif (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

@@ -104,10 +104,14 @@ class Relevance:
         units = [
             Unit(entry.en[0], self._concept_weight(entry, language), frozenset({f"concept:{entry.id}"}))
             for entry in concepts
-            if entry.id not in _EVERYWHERE
+            if entry.id not in EVERYWHERE
         ]
-        units += self._english_units(rest) if language is Language.EN else self._chinese_units(rest)
+        units += self.plain_units(rest, language)
         return Terms(tuple(units), frozenset(f"amount:{normal_form(quantity)}" for quantity in amounts))
+
+    def plain_units(self, text: str, language: Language) -> list[Unit]:
+        """The words of a text that has no concepts, or has them blanked out."""
+        return self._english_units(text) if language is Language.EN else self._chinese_units(text)
 
     def _english_units(self, text: str) -> list[Unit]:
         words = dict.fromkeys(word for word in tokens(text) if word not in _STOP_EN)
@@ -182,7 +186,7 @@ class Relevance:
         return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 
 
-_EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
+EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
 """Concepts that say nothing about what is asked here."""
 
 

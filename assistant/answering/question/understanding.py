@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
+from assistant.answering.question.day import AskedDay, DaySource, asked_day
 from assistant.corpus.model import Corpus
+from assistant.eligibility.facts.table import FactTable, read_fact_table
+from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.reader import QuantityKind as QuantityKind
-from assistant.language.quantities.reader import read_quantities
 from assistant.language.references import named_provisions
 from assistant.language.text import Language
 from assistant.retrieval.query import Query, make_query
@@ -39,39 +41,77 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as understood."""
+    """A question as understood; `asked_day` says where its day comes from and which one its words name."""
 
     text: str
     language: Language
-    as_of: dt.date
-    as_of_stated: str | None
+    asked_day: AskedDay
     kind: QuestionKind
     query: Query
     abstain: AbstainReason | None = None
-    warnings: tuple[str, ...] = ()
-    as_of_from: str = "today"
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day to answer for."""
+        return self.asked_day.day
+
+    @property
+    def as_of_from(self) -> DaySource:
+        """Where it comes from."""
+        return self.asked_day.source
+
+    @property
+    def as_of_stated(self) -> str | None:
+        """The words of the question that it comes from, if any."""
+        named = self.asked_day.named
+        return named.words if named is not None and self.as_of_from is DaySource.QUESTION else None
 
 
-def understand(question: str, corpus: Corpus, today: dt.date, as_of: dt.date | None = None) -> Understood:
+def understand(
+    question: str,
+    corpus: Corpus,
+    today: dt.date,
+    as_of: dt.date | None = None,
+    table: FactTable | None = None,
+) -> Understood:
     """Read a question against the corpus.
 
-    A day stated in the question wins over `as_of`, which wins over `today`.
+    A caller's `as_of` wins over a day that the question asks for, which wins over `today`. `table` has the facts that
+    dates may belong to; without it that of the corpus is read.
+
     Raises InputError for a question that cannot be read: empty, too long, binary, neither English nor Chinese.
     """
     text = clean(question)
     language = language_of(text)
     if as_of is not None:
         check_day(as_of, corpus, today)
-    _refuse_days_that_never_were(text)
-    stated = _stated_day(text)
-    day = stated[0] if stated else as_of or today
-    kind = kind_of(text)
-    query = make_query(text, corpus, day, history=kind is QuestionKind.HISTORY, language=language)
+    day = asked_day(text, _facts(text, language, today, corpus, table), today, as_of)
+    kind = QuestionKind.HISTORY if day.compares else kind_of(text)
+    query = make_query(text, corpus, day.day, history=kind is QuestionKind.HISTORY, language=language)
     abstain = abstention(text, query.documents)
-    if abstain is None and not corpus.first_day <= day <= _horizon(today):
+    if abstain is None and not corpus.first_day <= day.day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
-    source = "question" if stated else "caller" if as_of else "today"
-    return Understood(text, language, day, stated[1] if stated else None, kind, query, abstain, as_of_from=source)
+    return Understood(text, language, day, kind, query, abstain)
+
+
+def _facts(text: str, language: Language, today: dt.date, corpus: Corpus, table: FactTable | None) -> FactsReading:
+    """The facts stated beside a date; what has no digit has none."""
+    if not _MAY_DATE.search(text):
+        return FactsReading()
+    return read_facts(text, table or _table_of(Path(corpus.root)), language, today)
+
+
+@lru_cache(maxsize=2)
+def _table_of(root: Path) -> FactTable:
+    return read_fact_table(root)
+
+
+_MAY_DATE = Pattern(
+    "digits or numerals of a year",
+    r"\d{2}|[一二][九〇零][〇零一二三四五六七八九]",
+    yes=("in 2022", "二〇二四年", "FY23"),
+    no=("standard 5", "第五套"),
+)
 
 
 def clean(question: str) -> str:
@@ -139,137 +179,6 @@ def check_day(day: dt.date, corpus: Corpus, today: dt.date) -> None:
 
 def _horizon(today: dt.date) -> dt.date:
     return dt.date(today.year + YEARS_AHEAD, 12, 31)
-
-
-# --- the day a question is about -------------------------------------------------------------------------------------
-
-_DAY_LEAD = Pattern(
-    "words in front of the day that a question asks about",
-    r"(?:\b(?:as of|as at|as on|on|in|during|at|by|back in|effective|until|up to|since|after|from)\s+(?:early |mid "
-    r"|late |the end of |year )?|截至|截止|在|于|按|以|到|自|从)\s*$",
-    yes=("as of ", "back in early ", "截至"),
-    no=("founded ", "为"),
-    flags=re.IGNORECASE,
-)
-_BEFORE_LEAD = Pattern(
-    "words that ask for the time before a day",
-    r"(?:\b(?:before|prior to|earlier than)\s+|早于)$",
-    yes=("before ", "prior to ", "早于"),
-    no=("before it ", "晚于"),
-    flags=re.IGNORECASE,
-)
-_NOT_A_DAY = Pattern(
-    "words in front of a day that describes something else",
-    r"\bFY\s*$|\b(?:founded|established|incorporated|set up|born|listed|issued|published|FY|guideline|since|from"
-    r"|after)\s*(?:on|in)?\s*$|(?:成立于|创立于|设立于|注册于|自|从)$",
-    yes=("founded in ", "FY", "成立于"),
-    no=("as of ", "截至"),
-    flags=re.IGNORECASE,
-)
-_ZH_TAIL = Pattern(
-    "words behind the day that a question asks about",
-    r"^\s*(?:的时候|时|那时|当时|前|之前|以前|底|末|初|，|,|的|版|申报|提交|适用|有效|现行|施行|科创|能|可|是否)",
-    yes=("的规则", "时", "之前", "申报"),
-    no=("成立", "营收"),
-    how="match",
-)
-_ZH_BEFORE = Pattern(
-    "words behind a day that ask for the time before it",
-    r"^\s*(?:前|之前|以前)",
-    yes=("前", "之前"),
-    no=("后", "提前"),
-    how="match",
-)
-_ZH_NOT_A_DAY = Pattern(
-    "words behind a day that describes something else",
-    r"\bFY\s*$|^\s*(?:成立|设立|创立|上市|发布|印发|公布|受理|的?营收|的?营业收入|的?净利润|的?收入|年?度|盈利|亏损"
-    r"|以来|之后|以后)",
-    yes=("成立", "年度", "净利润", "发布"),
-    no=("的规则", "申报"),
-    how="match",
-)
-_EN_NOT_A_DAY_TAIL = Pattern(
-    "English words behind a month or year that describes something else",
-    r"^\s*(?:revenue|net profit|profit|loss|results|sales|revision|version|text|amendment|rules|edition|opinions?"
-    r"|guidelines?)\b",
-    yes=(" revenue", " version", " guidelines"),
-    no=(" the rules", "revenues-"),
-    flags=re.IGNORECASE,
-    how="match",
-)
-
-
-def _stated_day(text: str) -> tuple[dt.date, str] | None:
-    """The day the question asks about, with the words that say so.
-
-    Dates that describe something else are left alone.
-    """
-    for quantity in read_quantities(text):
-        if quantity.kind not in (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR):
-            continue
-        before, after = text[: quantity.start], text[quantity.end :]
-        if _NOT_A_DAY.search(before) or _ZH_NOT_A_DAY.match(after) or quantity.text.upper().startswith("FY"):
-            continue
-        if quantity.kind is not QuantityKind.DATE and _EN_NOT_A_DAY_TAIL.match(after):
-            continue
-        earlier = bool(_BEFORE_LEAD.search(before) or _ZH_BEFORE.match(after))
-        exact = quantity.kind is QuantityKind.DATE
-        chinese_month = quantity.kind is QuantityKind.MONTH and "月" in quantity.text
-        if not (earlier or exact or chinese_month or _DAY_LEAD.search(before) or _ZH_TAIL.match(after)):
-            continue
-        if not isinstance(quantity.value, dt.date):
-            continue
-        first, last = period(quantity.kind, quantity.value)
-        return (first - dt.timedelta(days=1) if earlier else last), quantity.text
-    far = _FAR_YEAR.search(text)
-    return (dt.date(int(far[1]), 12, 31), far[1]) if far else None
-
-
-_FAR_YEAR = Pattern(
-    "a year that no rule held here can speak to",
-    r"\b(?:in|by|during|before|after)\s+(1[5-9]\d\d|20[3-9]\d|2[1-9]\d\d)\b(?!\s*(?:million|billion|%|patents|people"
-    r"|employees|staff|shares))",
-    yes=("in 1999", "by 2031"),
-    no=("in 2024", "in 2031 million", "1999"),
-    flags=re.IGNORECASE,
-)
-"""Years that no rule held here can speak to, which are not read as years elsewhere."""
-
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
-_WRITTEN_DAY = Pattern(
-    "a full date",
-    r"\b(?P<y1>\d{4})-(?P<m1>\d{2})-(?P<d1>\d{2})\b|(?P<y2>\d{4})年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
-    r"|\b(?P<d3>\d{1,2})(?:st|nd|rd|th)? (?P<m3>[A-Z][a-z]{2})[a-z]* (?P<y3>\d{4})\b"
-    r"|\b(?P<m4>[A-Z][a-z]{2})[a-z]* (?P<d4>\d{1,2})(?:st|nd|rd|th)?, (?P<y4>\d{4})\b",
-    yes=("2026-06-17", "2026年6月17日", "17 June 2026", "June 17th, 2026"),
-    no=("June 2026", "2026年6月", "2026-6-17"),
-)
-
-
-def _refuse_days_that_never_were(text: str) -> None:
-    for match in _WRITTEN_DAY.finditer(text):
-        parts = {name[0]: value for name, value in match.groupdict().items() if value}
-        month = _MONTHS.get(parts["m"].lower()) if parts["m"].isalpha() else int(parts["m"])
-        if month is None:
-            continue
-        try:
-            dt.date(int(parts["y"]), month, int(parts["d"]))
-        except ValueError:
-            raise InputError(f"there is no day {match[0]}; check the date in the question") from None
-
-
-def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last day of a date, a month or a year, given its first day."""
-    if kind is QuantityKind.YEAR:
-        return first, dt.date(first.year, 12, 31)
-    if kind is QuantityKind.MONTH:
-        return first, dt.date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
-    return first, first
 
 
 # --- what kind of question --------------------------------------------------------------------------------------------

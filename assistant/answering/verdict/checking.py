@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
-from assistant.corpus.mentions import mentions
+from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
@@ -170,8 +170,11 @@ def _concepts(text: str, book: RuleBook) -> frozenset[str]:
 def reading_of(
     question: Understood, book: RuleBook, read: ReadFacts = read_facts, today: dt.date | None = None
 ) -> FactsReading:
-    """What a question states; the day it is asked on counts, not the one it is answered for."""
-    return read(question.text, book.fact_table, question.language, today)
+    """What a question states; the day it is asked on counts, not the one it is answered for.
+
+    The name of a document says nothing of the company.
+    """
+    return read(without_documents(question.text, book.corpus.glossary), book.fact_table, question.language, today)
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:

@@ -258,6 +258,7 @@ def corpus_list(as_of: AsOf = None, as_json: Json = False) -> None:
 def corpus_verify(as_json: Json = False) -> None:
     """Check the corpus files; every problem with file and line. Exit status 1 if there is one."""
     from assistant.corpus.checks import verify_corpus
+    from assistant.eligibility.figures.checks import verify_figures
     from assistant.eligibility.reading.examples import verify_phrases
     from assistant.eligibility.rules.book import RuleBook
     from assistant.eligibility.rules.checks import verify_rules
@@ -267,7 +268,7 @@ def corpus_verify(as_json: Json = False) -> None:
     problems = list(corpus_problems)
     if corpus is not None:
         book = RuleBook.of(corpus)
-        problems += [*verify_phrases(book.fact_table), *verify_rules(book)]
+        problems += [*verify_phrases(book.fact_table), *verify_rules(book), *verify_figures(book)]
     if as_json:
         print_json([{"file": item.file, "line": item.line, "message": item.message} for item in problems])
     else:

@@ -125,11 +125,22 @@ class VerdictResult(Result):
     missing_facts: Annotated[list[str], Field(description="The ten most telling; missing_facts gives them all.")]
 
 
+class StepResult(Result):
+    """One step of the plan behind an answer."""
+
+    part: int
+    step: str
+    of: str
+    operators: list[str] = Field(alias="with")
+
+
 class AnswerResult(Result):
     """An answer with its citations."""
 
+    contract: int
     language: LanguageCode
     as_of: str
+    as_of_from: Literal["today", "caller", "question"]
     outcome: Literal["answered", "partial", "abstained"]
     abstain_reason: str | None
     answer: Annotated[str, Field(description="The text; [1] [2] point to the citations.")]
@@ -138,6 +149,8 @@ class AnswerResult(Result):
     facts_read: list[FactResult]
     unread: list[UnreadResult]
     warnings: list[str]
+    plan: list[StepResult]
+    planner: Annotated[Literal["rules", "model"], Field(description="Who chose the sentences; none is a model's.")]
     writer: str
     next_offset: NextOffset
 

@@ -102,7 +102,7 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
             return _failed(f"{tool.name} failed for a reason inside the assistant; its log says more")
         return CallToolResult(
             content=[TextContent(type="text", text=reply.text)],
-            structured_content=reply.result.model_dump(mode="json", exclude_unset=True),
+            structured_content=reply.result.model_dump(mode="json", exclude_unset=True, by_alias=True),
         )
 
     return Server(

@@ -72,12 +72,26 @@ def ask(assistant: Assistant, arguments: take.AskArguments) -> give.ToolReply:
         ],
         verdict=_summary(answer.verdict) if answer.verdict else None,
         next_offset=following,
-        **{
-            name: contract[name]
-            for name in ("language", "as_of", "outcome", "abstain_reason", "facts_read", "unread", "warnings", "writer")
-        },
+        **{name: contract[name] for name in _OF_THE_CONTRACT},
     )
     return give.ToolReply(result, texts.answer(result, VerdictWords(answer.language, assistant.book.fact_table)))
+
+
+_OF_THE_CONTRACT = (
+    "contract",
+    "language",
+    "as_of",
+    "as_of_from",
+    "outcome",
+    "abstain_reason",
+    "facts_read",
+    "unread",
+    "warnings",
+    "plan",
+    "planner",
+    "writer",
+)
+"""What an answer of the tools has as `assistant ask --json` has it."""
 
 
 def check_eligibility(assistant: Assistant, arguments: take.CheckArguments) -> give.ToolReply:

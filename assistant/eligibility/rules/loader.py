@@ -50,6 +50,8 @@ _REFERENCE = Pattern(
 _NAMED = {"short", "concepts"}
 """What any item may have besides: what a sentence calls it, and the concepts that name it in a question."""
 _COMPARISONS = {how.value for how in Comparison}
+FIGURES = "figures.yaml"
+"""The file of that folder that holds no rule set: what `assistant.eligibility.figures` works out."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class RuleFiles:
 
     @locked_property
     def _files(self) -> tuple[Path, ...]:
-        files = tuple(sorted((self.root / "rules").glob("*.yaml")))
+        files = tuple(file for file in sorted((self.root / "rules").glob("*.yaml")) if file.name != FIGURES)
         if not files:
             raise InputError(f"no rules at {self.root / 'rules'}; set ASSISTANT_CORPUS_DIR to the corpus folder")
         return files

@@ -16,13 +16,11 @@ from assistant.answering.llm.breaker import Breaker
 from assistant.answering.llm.client import Call, LlmClient, LlmError
 from assistant.answering.llm.spending import Ledger, read_prices
 from assistant.settings import LlmSettings
-from assistant.testing.llm_server import LlmServer, ScriptedReply, claims_json, in_pieces
+from assistant.testing.llm_server import LlmServer, ScriptedReply, in_pieces, plan_json
 from assistant.testing.scripted_model import ask, ask_server, model_settings
-from assistant.testing.small_corpus import FIFTH
+from assistant.testing.small_corpus import FIFTH, FIRST, NO_PROFIT
 
-GOOD = claims_json(
-    ("A company using the fifth standard needs an expected market cap of at least RMB 4 billion.", [(1, FIFTH)])
-)
+GOOD = plan_json(1)
 CALL = {"type": "json_schema", "json_schema": {"name": "x", "strict": True, "schema": {}}}
 
 
@@ -164,10 +162,7 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
     def script(body: dict[str, object], _: int) -> ScriptedReply:
         question = str(body["messages"]).rsplit("Question: ", 1)[1]
         number = int(question.split("Case ")[1].split(":")[0])
-        text = (
-            f"Case {number}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion."
-        )
-        return ScriptedReply(in_pieces(claims_json((text, [(1, FIFTH)])), 9))
+        return ScriptedReply(in_pieces(plan_json(1 + number % 2, 3), 2))
 
     with LlmServer(script) as server, ThreadPoolExecutor(16) as pool:
         seen = list(
@@ -176,10 +171,7 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
                 range(16),
             )
         )
-    assert seen == [
-        (f"Case {n}: a company using the fifth standard needs an expected market cap of at least RMB 4 billion.",)
-        for n in range(16)
-    ]
+    assert seen == [((FIFTH, NO_PROFIT)[n % 2], FIRST) for n in range(16)]
 
 
 # --- tokens and money ------------------------------------------------------------------------------------------------
@@ -188,7 +180,7 @@ def test_answers_at_the_same_time_do_not_mix() -> None:
 def test_usage_is_the_servers_own_count_and_priced_by_the_table() -> None:
     seen = ask([ScriptedReply([GOOD], usage=(1_000_000, 500_000))], model="gpt-4.1-mini-2025-04-14")
     price = read_prices().models["gpt-4.1-mini"]
-    assert seen.written.usage.as_json() == {
+    assert seen.planned.usage.as_json() == {
         "prompt_tokens": 1_000_000,
         "completion_tokens": 500_000,
         "cost_usd": format((price.input + price.output / 2).normalize(), "f"),
@@ -196,19 +188,13 @@ def test_usage_is_the_servers_own_count_and_priced_by_the_table() -> None:
 
 
 def test_usage_is_counted_here_where_the_server_does_not_say_and_an_unknown_price_is_not_zero() -> None:
-    usage = ask([ScriptedReply([GOOD])]).written.usage
-    assert usage.prompt_tokens > 800
-    assert usage.completion_tokens > 20
+    usage = ask([ScriptedReply([GOOD])]).planned.usage
+    assert usage.prompt_tokens > 350
+    assert usage.completion_tokens >= 4
     assert usage.cost_usd is None
 
 
-def test_a_repair_is_paid_for_too() -> None:
-    bad = claims_json(("The fifth standard requires RMB 5 billion.", [(1, FIFTH)]))
-    usage = ask([ScriptedReply([bad], usage=(100, 10)), ScriptedReply([GOOD], usage=(50, 5))]).written.usage
-    assert (usage.prompt_tokens, usage.completion_tokens, usage.calls) == (150, 15, 2)
-
-
-def test_the_daily_limit_falls_back_to_the_rules_own_sentences_and_ends_with_the_day(tmp_path: Path) -> None:
+def test_the_daily_limit_leaves_the_choice_to_rules_and_ends_with_the_day(tmp_path: Path) -> None:
     day = [dt.date(2026, 7, 1)]
     ledger = Ledger(tmp_path / "spending.sqlite", Decimal("0.01"), lambda: day[0])
     dear = ScriptedReply([GOOD], usage=(20_000, 100))
@@ -218,8 +204,8 @@ def test_the_daily_limit_falls_back_to_the_rules_own_sentences_and_ends_with_the
         assert first.shown
         for _ in range(3):
             last = ask_server(server, question, ledger=ledger, model="gpt-4.1-mini", max_output_tokens=1_000)
-        assert "the daily spending limit for the language model is reached" in last.written.warnings[0]
-        assert last.written.usage.calls == 0
+        assert "the daily spending limit for the language model is reached" in last.warnings[0]
+        assert last.planned.usage.calls == 0
         day[0] = dt.date(2026, 7, 2)
         assert ask_server(server, question, ledger=ledger, model="gpt-4.1-mini", max_output_tokens=1_000).shown
 
@@ -239,7 +225,7 @@ def test_without_a_ledger_that_can_be_kept_nothing_is_spent(tmp_path: Path) -> N
     with LlmServer([ScriptedReply([GOOD])]) as server:
         seen = ask_server(server, "What market cap does the fifth standard require?", ledger=Ledger(path, Decimal(1)))
         assert server.requests == []
-    assert seen.written.reason == "limit"
+    assert seen.planned.reason == "limit"
 
 
 def test_the_price_table_is_dated_and_finds_a_model_by_its_longest_name() -> None:

@@ -36,9 +36,7 @@ def test_each_thing_asked_is_a_part(corpus: Corpus, question: str, parts: int) -
         ("科创成长层的公司怎么调出，由谁公告？", "科创成长层"),
     ],
 )
-def test_a_part_without_a_subject_is_looked_up_with_the_one_before(
-    corpus: Corpus, question: str, subject: str
-) -> None:
+def test_a_part_without_a_subject_is_looked_up_with_the_one_before(corpus: Corpus, question: str, subject: str) -> None:
     last = parts_of(question, language_of(question), corpus.glossary)[-1]
     assert subject not in last.text
     assert subject in last.lookup

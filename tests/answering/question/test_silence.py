@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.question.silence import clauses_of, not_held_text, silence_in
+from assistant.answering.question.silence import clauses_of, silence_in
 from assistant.corpus.model import Corpus
-from assistant.language.text import Language
 
 
 @pytest.mark.parametrize(
@@ -55,17 +54,6 @@ def test_a_rest_that_asks_nothing_is_nothing(corpus: Corpus) -> None:
 def test_a_question_on_what_is_held_is_left_whole(corpus: Corpus, question: str) -> None:
     silence = silence_in(question, corpus)
     assert (silence.topics, silence.rest) == ((), question)
-
-
-def test_what_is_said_names_the_topic_and_where_to_look(corpus: Corpus) -> None:
-    topics = silence_in("listing fee?", corpus).topics
-    assert (
-        not_held_text(topics, Language.EN)
-        == "Nothing is held here on listing fee; see the fee schedule on the Shanghai Stock Exchange's site."
-    )
-    chinese = not_held_text(topics, Language.ZH)
-    assert chinese.startswith("这里没有收录关于")
-    assert "上交所网站公布的收费标准" in chinese
 
 
 @pytest.mark.parametrize(

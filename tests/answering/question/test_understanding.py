@@ -95,11 +95,16 @@ def test_days_that_describe_something_else_are_not_the_day_asked_about(question:
     assert (understood.as_of, understood.as_of_stated) == (TODAY, None)
 
 
-def test_a_day_in_the_question_wins_over_the_callers_which_wins_over_today() -> None:
+@pytest.mark.parametrize("question", ["How many patents on 1 March 2021?", "2021年3月1日时要几项发明专利？"])
+def test_the_callers_day_wins_over_the_questions_which_wins_over_today(question: str) -> None:
     caller = dt.date(2023, 6, 1)
     assert read("How many patents?").as_of == TODAY
     assert read("How many patents?", caller).as_of == caller
-    assert read("How many patents on 1 March 2021?", caller).as_of == dt.date(2021, 3, 1)
+    assert read(question).as_of == dt.date(2021, 3, 1)
+    both = read(question, caller)
+    assert (both.as_of, both.as_of_from) == (caller, "caller")
+    assert both.asked_day.named is not None
+    assert both.asked_day.named.day == dt.date(2021, 3, 1)
 
 
 @pytest.mark.parametrize(

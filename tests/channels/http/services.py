@@ -97,13 +97,12 @@ def assistant_with_model(data_dir: Path, own: Path, url: str, **llm: Any) -> Ass
     return Assistant(Settings(data_dir=own, llm=model), clock=lambda: TODAY)
 
 
-def cited_claim(sentence: str, quote: str) -> Callable[[dict[str, Any]], str]:
-    """What a model replies to a prompt: the sentence, resting on this quote from whichever passage holds it."""
+def choosing(quote: str) -> Callable[[dict[str, Any]], str]:
+    """What a model replies to a prompt: the number of the sentence that reads so, among others it was not shown."""
 
     def reply(body: dict[str, Any]) -> str:
-        before, _, _ = body["messages"][-1]["content"].partition(quote)
-        passage = int(re.findall(r"^\[(\d+)\]", before, re.MULTILINE)[-1])
-        return json.dumps({"claims": [{"citations": [{"passage": passage, "quote": quote}], "text": sentence}]})
+        numbers = re.findall(rf"^(\d+)\. {re.escape(quote)}$", body["messages"][-1]["content"], re.MULTILINE)
+        return json.dumps({"say": [int(numbers[0]), 999], "text": "The fifth standard requires RMB 9 billion."})
 
     return reply
 

@@ -57,6 +57,11 @@ def test_a_question_is_answered_with_the_contract(service: Service, question: st
     assert (answer["question"], answer["language"], answer["as_of"]) == (question, language, "2026-11-22")
     assert answer["outcome"] == "answered"
     assert words in answer["answer"]
+    assert (answer["contract"], answer["as_of_from"], answer["planner"]) == (2, "caller", "rules")
+    assert (answer["writer"], answer["withheld"]) == ("extractive", [])
+    assert all({"kind", "part", "text", "citations", "by", "with"} == set(block) for block in answer["blocks"])
+    assert [step["step"] for step in answer["plan"]]
+    assert all({"part", "step", "of", "with"} == set(step) for step in answer["plan"])
     assert all(citation["verified"] and citation["quote"] for citation in answer["citations"])
     assert len(answer["id"]) == 32
     again = posted(service, "/v1/ask", {"question": question, "as_of": "2026-11-22", "cache": False})

@@ -31,7 +31,7 @@ from tests.channels.http.services import (
     Service,
     StartService,
     assistant_with_model,
-    cited_claim,
+    choosing,
     until,
 )
 from tests.eligibility.verdicts import TABLE
@@ -193,8 +193,8 @@ def test_work_ends_for_a_caller_who_left_and_keeps_its_place_till_then(leaves_ea
 @pytest.mark.parametrize(
     ("question", "warning"),
     [
-        (FIFTH, "the language model could not be reached; the answer is made of the rules' own sentences"),
-        (FIFTH_ZH, "无法连接语言模型，以下由规则原句组成"),
+        (FIFTH, "the language model could not be reached; the sentences were chosen by rules"),
+        (FIFTH_ZH, "无法连接语言模型，以下句子由规则选出"),
     ],
 )
 def test_without_its_model_the_rules_answer_and_the_checker_works(
@@ -205,7 +205,7 @@ def test_without_its_model_the_rules_answer_and_the_checker_works(
         answer = service.client.post("/v1/ask", json={"question": question}).json()
         *claims, (_, in_stream) = streamed(service, question=question)
         assert server.requests
-    assert (answer["outcome"], answer["writer"]) == ("answered", "extractive")
+    assert (answer["outcome"], answer["planner"], answer["writer"]) == ("answered", "rules", "extractive")
     assert warning in answer["warnings"]
     assert warning in in_stream["warnings"]
     assert claims
@@ -288,7 +288,7 @@ def test_without_its_database_questions_are_answered_and_the_loss_is_counted(sta
 def test_a_process_told_to_end_finishes_its_streams(data_dir: Path, tmp_path: Path, assistant: Assistant) -> None:
     quote = assistant.ask(FIFTH).citations[0].quote
     go = threading.Event()
-    reply = cited_claim("The fifth standard asks for an expected market cap of at least RMB 4 billion.", quote)
+    reply = choosing(quote)
 
     def script(body: dict[str, Any], _: int) -> ScriptedReply:
         return ScriptedReply(in_pieces(reply(body)), hold=go)
@@ -322,6 +322,7 @@ def test_a_process_told_to_end_finishes_its_streams(data_dir: Path, tmp_path: Pa
             process.kill()
             process.wait(PATIENCE)
     assert [name for name, _ in found] == ["claim", "answer"]
+    assert (found[0][1]["text"], found[-1][1]["planner"]) == (quote, "model")
     assert found[-1][1]["writer"].startswith("test-model")
     lines = [json.loads(line) for line in rest.splitlines()]
     assert {line["route"] for line in lines if line["logger"] == "assistant.requests"} == {"/v1/ask"}

@@ -22,6 +22,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.answer import Claim
+from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import clean
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
@@ -100,7 +101,10 @@ async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Respo
         raise NoSuchModel(body.model)
     _refuse(body)
     *before, now = exchanges(body.messages)
-    clean(now.question)  # refused here, what cannot be read has a status of its own even where a stream was asked for
+    if small_talk(now.question) is None:  # a chat program sends a whole conversation to have a title for it
+        clean(
+            now.question
+        )  # refused here, what cannot be read has a status of its own even where a stream was asked for
     site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
 
     def work(listener: Listener | None = None) -> RecordedReply:
@@ -186,7 +190,9 @@ async def _chunks(
                 continue
             record = item.value
             site.meters.answer(record)
-            # Claims that only stand beside the question are not heard on their way.
+            # Claims that something stands before are not heard on their way.
+            if not claims and record.answer and (opening := content.opening(record.answer)):
+                yield completion.chunk({"content": opening})
             for claim in record.answer.claims[claims:] if record.answer else ():
                 yield completion.chunk({"content": content.claim(claim)})
             if rest := content.rest(record, site.facade.assistant.corpus):

@@ -32,7 +32,8 @@ def content_of(record: RecordedReply, corpus: Corpus) -> str:
     """The whole text of a reply."""
     content = Content(record.reply.language)
     text = content.asked_as(record.reply.asked_as) if record.reply.asked_as else ""
-    text += "".join(content.claim(claim) for claim in (record.answer.claims if record.answer else ()))
+    if record.answer:
+        text += content.opening(record.answer) + "".join(content.claim(claim) for claim in record.answer.claims)
     return text + content.rest(record, corpus)
 
 
@@ -53,6 +54,11 @@ class Content:
         """The full question of a follow-up."""
         self._asked_in = language_of(question)
         return self._next(WORDS("answer.asked_as", self._language, question=_inert(question)))
+
+    def opening(self, answer: Answer) -> str:
+        """Whose rules the claims are, where they are not today's; that they are the nearest only is said in the end."""
+        notes = [block.text for block in answer.opening if block.kind is BlockKind.NOTE]
+        return self._next(_inert(" ".join(notes))) if notes else ""
 
     def claim(self, claim: Claim) -> str:
         """A claim that passed the gate, under its heading where it is the first there."""
@@ -111,8 +117,9 @@ def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
 
 def _besides_claims(answer: Answer) -> Iterator[str]:
     """What an answer says besides its claims and the line that leads to them."""
+    opening = answer.opening
     for block in answer.without_claims(len(answer.claims)):
-        if block.kind is not BlockKind.LEAD:
+        if block.kind is not BlockKind.LEAD and block not in opening:
             yield from (_inert(line.text) for line in lines_of((block,), answer.language))
 
 

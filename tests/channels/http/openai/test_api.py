@@ -36,7 +36,7 @@ from tests.channels.http.services import (
     Service,
     StartService,
     assistant_with_model,
-    cited_claim,
+    choosing,
 )
 
 FIFTH = "What market cap does the fifth standard require?"
@@ -486,13 +486,11 @@ def test_a_footnote_names_no_address_that_is_none_of_the_web(assistant: Assistan
 # --- with a model -----------------------------------------------------------------------------------------------------
 
 
-def test_what_a_model_writes_streams_claim_by_claim_and_its_usage_is_told(
+def test_what_a_model_chooses_streams_sentence_by_sentence_and_its_usage_is_told(
     data_dir: Path, tmp_path: Path, start_service: StartService, assistant: Assistant
 ) -> None:
     quote = assistant.ask(FIFTH).citations[0].quote
-    sentence = "The fifth standard asks for an expected market cap of at least RMB 4 billion."
-
-    reply = cited_claim(sentence, quote)
+    reply = choosing(quote)
 
     def script(body: dict[str, Any], _: int) -> ScriptedReply:
         return ScriptedReply(in_pieces(reply(body)), usage=(321, 45))
@@ -503,6 +501,9 @@ def test_what_a_model_writes_streams_claim_by_claim_and_its_usage_is_told(
             stream = completed(client, user(FIFTH), stream=True, stream_options={"include_usage": True})
             *chunks, last = list(stream)
     pieces = [chunk.choices[0].delta.content or "" for chunk in chunks]
-    assert pieces[1] == f"- {sentence} [1]"
+    assert quote in pieces[1]
+    assert pieces[1].endswith("[1]")
+    assert "9 billion" not in "".join(pieces)
+    assert chunks[-1].choices[0].delta.star["planner"] == "model"
     assert chunks[-1].choices[0].delta.star["writer"].startswith("test-model")
     assert (last.usage.prompt_tokens, last.usage.completion_tokens, last.usage.total_tokens) == (321, 45, 366)

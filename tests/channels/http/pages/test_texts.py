@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
 from assistant.answering.blocks import Block, BlockKind, Layout
-from assistant.answering.writing.composing import plain_block
+from assistant.answering.plan.realiser import plain_block
 from assistant.channels.http.pages.provision_view import MarkedQuote, texts_of
 from assistant.channels.http.pages.word_diff import DiffMark, word_diff
 from assistant.channels.shown.markdown import answer_markdown, escaped

@@ -1,0 +1,337 @@
+"""Whether a question is answered by yes or no: by a provision whose annotation decides that very question.
+
+A wrong yes is the worst answer there is, so everything has to agree: the words and concepts of both questions, in both
+directions, their figures, and the little words that turn an answer round. Where anything is left over there is no lead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from assistant.answering.plan.relevance import EVERYWHERE, HEAVIEST, Relevance, Unit
+from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.words import WORDS
+from assistant.base.yaml_nodes import read_node
+from assistant.corpus.mentions import mention_spans
+from assistant.corpus.model import Corpus, DecidedQuestion, Provision, Reference
+from assistant.language.index_words import tokens
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.text import Language
+
+CANDIDATES = 8
+"""How many annotated questions are compared in full: those that share most words."""
+
+LEAST_SHARED = 0.22
+"""Least share of the words of both questions that they have to share (0.5 if they are all the same)."""
+
+ASKED_COVERED = 0.9
+"""Least share of the question that the annotated one, its sentence and its title speak to."""
+
+ASKED_ITSELF = 0.75
+"""Least share of the question that the annotated one itself speaks to."""
+
+DECIDED_COVERED = 0.75
+"""Least share of the annotated question that the question speaks to."""
+
+MARGIN = 0.06
+"""How much better the best has to be than the best one with the other answer."""
+
+YES, NO = "yes", "no"
+
+
+def is_lead(operator: str) -> bool:
+    """Whether an operator puts yes or no before a sentence: `yes`, `no:can`."""
+    return operator.partition(":")[0] in (YES, NO)
+
+
+def lead_words(operator: str, language: Language) -> str:
+    """What an operator puts before its sentence: `Yes.`, `不可以。`, with the space that follows."""
+    answer, _, form = operator.partition(":")
+    return WORDS(f"lead.{answer}_{form or 'is'}", language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one of two questions says, made comparable."""
+
+    units: tuple[Unit, ...]
+    words: frozenset[str]
+    concepts: frozenset[str]
+    amounts: frozenset[str]
+    turns: Counter[str]
+    modality: frozenset[str]
+    text: str
+    quoted: tuple[str, ...]
+
+    def covered_by(self, words: frozenset[str]) -> float:
+        weight = sum(unit.weight for unit in self.units)
+        return sum(unit.weight for unit in self.units if unit.words & words) / weight if weight else 0.0
+
+
+class LeadFinder:
+    """Finds the annotated question that a question asks. Safe to share between threads."""
+
+    def __init__(self, corpus: Corpus, relevance: Relevance) -> None:
+        self._corpus = corpus
+        self._relevance = relevance
+        self._documents = {entry.id: entry.document for entry in corpus.glossary if entry.document}
+        self._read = lru_cache(maxsize=1024)(self._reading)
+        self._support = lru_cache(maxsize=1024)(self._supporting)
+        self._entries = cache(self._decided)
+
+    def find(self, text: str, language: Language, day: dt.date) -> Step | None:
+        """The step that says yes or no and then the sentence that decides it; None where none surely does."""
+        if not asks_yes_no(text, language):
+            return None
+        asked = self._read(text, language)
+        scored = [
+            (score, provision, question)
+            for provision, question in self._nearest(text, language, day)
+            if (score := self._score(asked, provision, question)) > 0
+        ]
+        if not scored:
+            return None
+        best, provision, question = max(scored, key=lambda item: item[0])
+        rival = max((score for score, _, other in scored if other.yes is not question.yes), default=0.0)
+        if best - rival < MARGIN:
+            return None
+        step = sentence_step(provision, language, question.sentence - 1)
+        form = _form(text) if language is Language.ZH else ""
+        operator = (YES if question.yes else NO) + (f":{form}" if form else "")
+        return Step(StepKind.SAY, step.of, step.part, (operator,))
+
+    def _score(self, asked: _Reading, provision: Provision, question: DecidedQuestion) -> float:
+        """How well the two agree, 0 where anything speaks against it."""
+        decided = self._read(question.text, question.language)
+        opposed = bool(asked.modality and decided.modality) and not asked.modality & decided.modality
+        if asked.turns != decided.turns or opposed or asked.amounts != decided.amounts:
+            return 0.0
+        if any(word not in decided.text for word in asked.quoted) or any(w not in asked.text for w in decided.quoted):
+            return 0.0
+        itself, back = asked.covered_by(decided.words), decided.covered_by(asked.words)
+        if itself < ASKED_ITSELF or back < DECIDED_COVERED:
+            return 0.0
+        support = self._support(provision.reference, question)
+        own = {name for name, document in self._documents.items() if document == provision.document}
+        # A question that names the document need not say again what the document is about.
+        implied = support.concepts if asked.concepts & own else frozenset()
+        more = asked.concepts - decided.concepts - support.concepts - own
+        less = decided.concepts - asked.concepts - own - implied
+        whole = asked.covered_by(decided.words | support.words)
+        return (itself + whole + 2 * back) / 4 if not (more or less) and whole >= ASKED_COVERED else 0.0
+
+    # --- the annotated questions -------------------------------------------------------------------------------------
+
+    def _decided(self, language: Language) -> tuple[tuple[Provision, DecidedQuestion, frozenset[str]], ...]:
+        return tuple(
+            (provision, question, frozenset(tokens(_same(question.text, language))))
+            for provision in self._corpus.provisions()
+            for question in provision.decides
+            if question.language is language
+        )
+
+    def _nearest(self, text: str, language: Language, day: dt.date) -> Iterator[tuple[Provision, DecidedQuestion]]:
+        words = frozenset(tokens(_same(text, language)))
+        shared = [
+            (share, provision, question)
+            for provision, question, own in self._entries(language)
+            if (share := len(words & own) / (len(own) + len(words))) >= LEAST_SHARED and provision.in_force(day)
+        ]
+        for _, provision, question in sorted(shared, key=lambda item: -item[0])[:CANDIDATES]:
+            yield provision, question
+
+    def _supporting(self, reference: Reference, question: DecidedQuestion) -> _Reading:
+        """What the sentence that decides it says, with the titles over it."""
+        language = question.language
+        provision = self._corpus.find(reference)
+        assert provision is not None
+        version = self._corpus.documents[provision.document].version(provision.version)
+        titles = [provision.title[language], *(path[language] for path in provision.path)]
+        if version is not None:
+            titles += [version.short[language], version.title[language]]
+        sentence = sentences_of(provision, language)[question.sentence - 1]
+        return self._read("\n".join([sentence, *titles]), language)
+
+    def _reading(self, text: str, language: Language) -> _Reading:
+        same = _same(text, language)
+        spans = mention_spans(same, self._corpus.glossary)
+        bare = _blanked(same, [(start, end) for start, end, _ in spans])
+        concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _TAKEN_FOR_GRANTED
+        named = tuple(Unit(name, HEAVIEST, frozenset({f"concept:{name}"})) for name in sorted(concepts))
+        return _Reading(
+            (*named, *self._relevance.plain_units(bare, language)),
+            frozenset(tokens(same)) | {f"concept:{name}" for name in concepts},
+            concepts,
+            frozenset(normal_form(quantity) for quantity in read_quantities(bare)),
+            _turns(bare, language),
+            _modality(bare, language),
+            text.lower(),
+            tuple(word.lower() for word in _QUOTED.findall(text)),
+        )
+
+
+_TAKEN_FOR_GRANTED = frozenset({"listing-application", "ipo", "listing-standard", "application-guideline"})
+"""Concepts that a question about listing may name or leave out."""
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    return text
+
+
+# --- words that mean one thing ----------------------------------------------------------------------------------------
+
+
+@cache
+def _equivalents(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    node = read_node(Path(__file__).with_suffix(".yaml")).mapping
+    first = {word.text: line.items[0].text for line in node[f"same_{language.value}"].items for word in line.items}
+    kept = node.get(f"kept_{language.value}")
+    first.update({word.text: word.text for word in (kept.items if kept is not None else ())})
+    first.update({word.text: "" for word in node[f"filler_{language.value}"].items})
+    words = "|".join(map(re.escape, sorted(first, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{words})\b" if language is Language.EN else words), first
+
+
+def _same(text: str, language: Language) -> str:
+    """The text in small letters with each word that has equivalents replaced by the first of them."""
+    pattern, first = _equivalents(language)
+    low = text.lower().replace("-", " ").replace("’", "'")
+    if language is Language.ZH:
+        low = _GUIDELINE.sub(r"指引第\1号", _A_NOT_A.sub(r"\1", low))
+    return pattern.sub(lambda match: first[match[0]], low)
+
+
+_A_NOT_A = Pattern(
+    "a Chinese question that offers both answers", r"([一-龥])[不没]\1", yes=("要不要", "有没有"), no=("要是不要",)
+)
+_QUOTED = Pattern("a quoted word", r"[“\"「]([^”\"」]{1,12})[”\"」]", yes=("“以上”",), no=("以上",))
+_GUIDELINE = Pattern("a guideline by its bare number", r"指引第?\s?(\d{1,2})\s?号", yes=("指引9号",), no=("指引九号",))
+
+
+# --- the little words -------------------------------------------------------------------------------------------------
+
+_TURNS_EN = {
+    "not": r"\b(?:not|no(?!\.? ?\d)|never|none|without|cannot|neither|nor|nobody|nothing|unable|lacks?|lacking|fails?"
+    r"|failed|instead|rather|other than|except|unless)\b|n't\b",
+    "only": r"\b(?:only|solely|merely|exclusively|just|alone|sole)\b",
+    "all": r"\b(?:all|every|each|both|entire|whole|always|fully)\b",
+    "any": r"\b(?:any|either|one of)\b",
+    "before": r"\b(?:before|prior to|ahead of|until|till|earlier)\b",
+    "after": r"\b(?:after|afterwards|once|following|since|later)\b",
+    "more": r"\b(?:more|exceed\w*|higher|greater|longer|larger|bigger)\b"
+    r"|\b(?:above|over)\b(?= (?:rmb|\d|the (?:floor|threshold|limit)))",
+    "less": r"\b(?:below|less|lower|fewer|shorter|smaller)\b|\bunder\b(?= (?:rmb|\d))",
+    "least": r"\b(?:at least|minimum|no less than|not less than)\b",
+    "most": r"\b(?:at most|maximum|no more than|up to|not exceed\w*)\b",
+    "enough": r"\b(?:enough|suffic\w+)\b",
+}
+_TURNS_ZH = {
+    "not": r"[不没無无未非]|否(?!则)|除外|以外|除了|而是|免(?!责)",
+    "only": r"只|仅|唯一|单凭|光凭|光靠|单靠",
+    "all": r"全部|所有|一律|每(?![年股次月季])|各|凡|同时|全都",
+    "any": r"任何|任一|任意|其一|之一|其中一|随便",
+    "before": r"(?<![目提])前(?!景|提)|先(?!进)",
+    "after": r"(?<![最])后(?!者)|再(?!融资)|以来",
+    "more": r"超过|高于|多于|大于|以上|高出",
+    "less": r"低于|少于|小于|以下|不足|不到|不满",
+    "least": r"不低于|不少于|至少|最低|起码",
+    "most": r"不超过|不高于|至多|最多|以内|上限",
+    "enough": r"够|足以|足够|就行|即可",
+}
+_ASIDE_ZH = Pattern(
+    "Chinese words that hold a character of denial and deny nothing",
+    r"是否|能否|可否|会否|不低于|不少于|不超过|不高于|不足|不到|不满|非经常性|不动产|不过|无论|不管|未来",
+    yes=("不低于", "能否"),
+    no=("不要", "没有收入", "否"),
+)
+_CAN = {
+    Language.EN: re.compile(r"\b(?:can|could|may|might|able|allowed|permitted|possible|open)\b"),
+    Language.ZH: re.compile(r"可以|(?<![智性功产])能(?!源|力)|可否|允许|准许|行[吗?？]|行$|可行"),
+}
+_MUST = {
+    Language.EN: re.compile(
+        r"\b(?:must|need|needs|needed|have to|has to|required?|requires|obliged|should|mandatory)\b"
+    ),
+    Language.ZH: re.compile(r"必须|需|要求|(?<![重主首必])要(?!素|约)|应当|应该|得(?=[先有是])|须|用不用|强制|必要"),
+}
+
+
+def _turns(text: str, language: Language) -> Counter[str]:
+    """The kinds of little words in a text that turn an answer round; how often it denies, the others once."""
+    bare = _ASIDE_ZH.sub(" ", text)
+    if language is Language.EN:
+        found = Counter({name: len(re.findall(words, text)) for name, words in _TURNS_EN.items()})
+    else:
+        texts = {"not": bare}
+        found = Counter({name: len(re.findall(words, texts.get(name, text))) for name, words in _TURNS_ZH.items()})
+    return Counter({name: count if name == "not" else 1 for name, count in found.items() if count})
+
+
+def _modality(text: str, language: Language) -> frozenset[str]:
+    names = (("can", _CAN), ("must", _MUST))
+    return frozenset(name for name, words in names if words[language].search(text))
+
+
+_ASKS_EN = Pattern(
+    "that an English question is answered by yes or no",
+    r"(?:^|[.,;:?!\u2014-]\s*|\b(?:so|and|but|then)\s+)(?:is|are|was|were|do|does|did|can|could|may|must|should|will"
+    r"|would|has|have|am|need)(?:n't)?\s+\w",
+    yes=("Can we list?", "We are unprofitable. Can we list?", "if drawn, does it stop"),
+    no=("What is the floor?", "the rule is clear"),
+    flags=re.IGNORECASE,
+)
+_ASKS_MORE_EN = Pattern(
+    "that an English question asks for more than yes or no",
+    r"\b(?:what|which|why|how)\b|(?:^|[,;.?]\s*|\b(?:and|or|to|by|know)\s+)(?:who|whom|whose)\b|^\W*(?:when|where)\b"
+    r"|,? or (?:must|is|are|does|do|can|will|may|just)\b"
+    r"|\bor not\b.*\bor\b",
+    yes=("how long is it", "Can it be a service, or must it be a product?"),
+    no=("Does it stop when we withdraw?", "Does it bind a director who holds few shares?"),
+    flags=re.IGNORECASE,
+)
+_ASKS_ZH = Pattern(
+    "that a Chinese question is answered by yes or no",
+    r"[吗嘛]|么(?![样多时])|是否|能否|可否|会否|有没有|对吧|是吧|对不对|([一-龥])不\1",
+    yes=("可以吗", "是不是", "能否申报", "要不要", "对吧"),
+    no=("怎么样", "多少", "门槛是不低于40亿元"),
+)
+_ASKS_MORE_ZH = Pattern(
+    "that a Chinese question asks for more than yes or no",
+    r"什么|怎么|怎样|如何|哪|谁|多少|多久|多长|多大|几(?=[个项年月套家天名次种类条])|为何|何时|何种|是.{1,20}还是",
+    yes=("要多久", "是A还是B", "哪几套"),
+    no=("还是可以用吗", "要不要"),
+)
+
+
+def asks_yes_no(text: str, language: Language) -> bool:
+    """Whether a question can be answered by yes or no, and by that alone."""
+    if language is Language.EN:
+        return bool(_ASKS_EN.search(text)) and not _ASKS_MORE_EN.search(text)
+    return bool(_ASKS_ZH.search(text)) and not _ASKS_MORE_ZH.search(text)
+
+
+_FORMS_ZH = (
+    ("enough", re.compile(r"够(?:吗|么|不够|了吗)|够不够")),
+    ("will", re.compile(r"会不会|会.{0,30}[吗么]|是否会")),
+    ("can", re.compile(r"可以|可否|能否|能不能|可不可以|(?<![智性功产])能(?!源|力).{0,40}[吗么]|行不行|行吗")),
+    (
+        "need",
+        re.compile(r"要不要|需不需要|用不用|是否(?:需要|必须)|必须|需要|(?<![重主首必])要(?!素|约|求).{0,40}[吗么]"),
+    ),
+)
+
+
+def _form(text: str) -> str:
+    """How a Chinese question wants its yes: 可以, 需要, 会, 够; empty for 是."""
+    if re.search(r"是不是|是否是|对吧|是吧|对不对|算不算|属于|算.{0,20}[吗么]", text):
+        return ""
+    return next((name for name, words in _FORMS_ZH if words.search(text)), "")

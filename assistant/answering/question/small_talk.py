@@ -1,0 +1,124 @@
+"""Messages that ask nothing of the rules: thanks, greetings, who are you, and what chat programs ask for themselves."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from assistant.answering.words import WORDS
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language
+
+
+class SmallTalk(StrEnum):
+    """What is said; each gets one line of its own from `words.yaml`."""
+
+    THANKS = "thanks"
+    GREETING = "greeting"
+    WHO = "who"
+    TITLE = "title"
+    TAGS = "tags"
+    SUGGESTIONS = "suggestions"
+
+
+def small_talk(text: str) -> SmallTalk | None:
+    """The kind of small talk that a message is and nothing else; None for one that asks or states something."""
+    chore = _CHORE.search(text[:_LONGEST_HEAD])
+    if chore is not None:
+        words = chore[0].lower()
+        return next(
+            kind for kind, named in _CHORES.items() if kind is SmallTalk.SUGGESTIONS or any(n in words for n in named)
+        )
+    if len(text) > _LONGEST or _TALK.fullmatch(text.strip()) is None:
+        return None
+    if _WHO.search(text):
+        return SmallTalk.WHO
+    return SmallTalk.GREETING if _GREETING.match(text.strip()) else SmallTalk.THANKS
+
+
+def small_talk_text(talk: SmallTalk, language: Language) -> str:
+    """The line that answers it."""
+    return WORDS(f"talk.{talk.value}", language)
+
+
+_LONGEST = 120
+_LONGEST_HEAD = 600
+_CHORES = {
+    SmallTalk.TITLE: ("title", "标题", "名称", "题目"),
+    SmallTalk.TAGS: ("tag", "标签"),
+    SmallTalk.SUGGESTIONS: (),
+}
+_CHORE = Pattern(
+    "what a chat program asks for itself about a conversation",
+    r"\b(?:generate|create|write|suggest|provide|give|make|propose|come up with)\b[^.?!\n]{0,60}?"
+    r"\b(?:titles?|tags?|follow[- ]?ups?(?: questions?)?|search quer(?:y|ies)|autocomplet\w+)\b"
+    r"(?=(?s:.){0,200}?\b(?:chat|conversation|dialog(?:ue)?|messages?|history)\b)"
+    r"|(?:为|给|根据|针对)?(?:以下|上述|这段|本次|此)?(?:的)?(?:对话|聊天)(?:记录|内容|历史)?[^。？\n]{0,20}?"
+    r"(?:生成|起|取|拟|写|总结)[^。？\n]{0,16}?(?:标题|标签|名称|题目)"
+    r"|(?:生成|起|取|拟|写)[^。？\n]{0,16}?(?:标题|标签|题目)(?=(?s:.){0,80}?(?:对话|聊天))",
+    yes=(
+        "Generate a concise title for this chat",
+        "### Task:\nGenerate 1-3 broad tags categorizing the main themes of the chat history",
+        "Suggest 3-5 relevant follow-up questions for the conversation",
+        "请为这段对话生成一个简短的标题",
+        "生成一个不超过十个字的标题，概括以下聊天内容",
+    ),
+    no=("What title must the prospectus have?", "Which documents must we provide?", "招股书的标题写什么"),
+    flags=re.IGNORECASE,
+)
+_WHO = Pattern(
+    "a question for who or what the program is, or what it can be asked",
+    r"\b(?:who|what) (?:are|r) (?:you|u)\b|\bwhat(?: else)? can (?:you|u|i)\b|\bwhat do you do\b|\bhow can you help\b"
+    r"|^help\b|\bare (?:you|u) (?:an? )?(?:ro)?(?:bot|ai|human|llm|chatgpt|person)\b|\byour name\b"
+    r"|(?:你|您)(?:是|叫|能|可以|会)|(?:还)?(?:能|可以)问(?:你|您)?|干嘛的|有什么(?:功能|用)",
+    yes=("who are you", "what else can you tell me?", "你是干嘛的", "你能做什么"),
+    no=("who decides", "can we list", "谢谢"),
+    flags=re.IGNORECASE,
+)
+_GREETING = Pattern(
+    "a greeting at the start",
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|你好|您好|嗨|哈[喽啰]|早上好|上午好|下午好|晚上好|在吗|早)",
+    yes=("hello there", "你好呀"),
+    no=("thanks", "谢谢"),
+    flags=re.IGNORECASE,
+    how="match",
+)
+_WORDS_EN = (
+    r"(?:many |so |much )?(?:thanks?|thank (?:you|u)|thx|tks|ty|cheers|ta)(?: (?:you|so much|very much|a lot|a bunch"
+    r"|a million|again|for (?:the|your|that|this|all)(?: \w+){0,3}))*",
+    r"ok(?:ay)?|k|great|good|perfect|nice|cool|fine|super|awesome|excellent|brilliant|wonderful|alright|all right|right"
+    r"|sure|yes|yep|yeah|no|nope|noted|understood|got it|i see|makes sense|clear|all clear|never ?mind|no problem|well"
+    r"|lol|haha+|(?:good|great|nice) (?:job|work|answer|stuff)",
+    r"(?:that|this|it)(?:'s| is| was)?(?: (?:really|very|so|all|quick|fast|helpful|great|good|useful|clear|enough|perfect"
+    r"|for now|i need(?:ed)?|helps?|helped|a lot|much|makes sense|will do))+",
+    r"(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|again|team|bot))?",
+    r"(?:good ?)?bye|see you(?: later)?|talk (?:to you )?later|have a (?:nice|good|great) (?:day|one|evening|weekend)",
+    r"(?:and |so )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|(?:and )?what(?: else)? can (?:you|u)"
+    r"(?: (?:do|tell me|answer|help(?: me)?(?: with)?))?(?: for me)?|what(?: else)? can i ask(?: you)?|what do you do"
+    r"|how can you help(?: me)?|help(?: me)?(?: please)?|are (?:you|u) (?:an? )?(?:ro)?(?:bot|ai|human|llm|chatgpt|person)"
+    r"|what(?:'s| is) your name|how are you(?: doing)?|nice to meet you|please|test(?:ing)?|ping",
+)
+_WORDS_ZH = (
+    r"(?:非常|十分|太|多)?(?:谢谢|感谢|多谢|谢了|谢啦|谢|3q)(?:你|您|啦|了|啊|哈|解答|回复|帮助|分享|的)*",
+    r"(?:好|好的|好滴|好吧|好哒|行|行吧|可以|没问题|明白|明白了|懂了|知道了|了解|了解了|收到|清楚了|嗯+|哦+|噢|对|是的|不用了|没事了?|没了|ok)(?:呀|啊|吧|哈|呢|啦)?",
+    r"(?:你|您)?(?:太|很|真|挺|好)(?:好|棒|快|厉害|有用|有帮助|清楚|详细|专业|强)(?:了|呀|啊)?|辛苦(?:了|你了|您了)?|帮(?:了)?大忙(?:了)?",
+    r"(?:你好|您好|嗨|哈[喽啰]|早上好|上午好|下午好|晚上好|早|在吗|在不在|再见|拜拜|晚安|周末愉快)(?:呀|啊|哈|吗)?",
+    r"(?:那)?(?:你|您)(?:到底)?是(?:谁|什么|啥|做什么的|干什么的|干嘛的|干啥的|(?:一个)?(?:机器人|AI|人工智能|真人)(?:吗|么)?)(?:呀|啊|呢)?"
+    r"|(?:你|您)(?:能|可以|会)(?:帮我)?(?:做|干|回答|解答|说)?(?:什么|啥|些什么|些啥|哪些)(?:问题|事情?)?(?:呀|啊|呢)?"
+    r"|(?:你|您)叫什么(?:名字)?|(?:还)?(?:能|可以)问(?:你|您)?(?:些)?(?:什么|啥)(?:问题)?|(?:你|您)?有什么(?:功能|用)",
+)
+_TALK = Pattern(
+    "small talk and nothing else",
+    r"(?:(?:" + "|".join((*_WORDS_EN, *_WORDS_ZH)) + r")(?:[\s,.!?~;:)，。！？；、～…👍🙏😊🙂-]+|$))+",
+    yes=(
+        "Thanks!",
+        "thanks, that was quick! what else can you tell me?",
+        "ok, got it",
+        "who are you",
+        "好的，谢谢！",
+        "你好呀，你是干嘛的",
+    ),
+    no=("thanks, and for rockets?", "ok, what about standard 4?", "好公司", "可以上市吗", "good standing"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)

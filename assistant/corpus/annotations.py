@@ -1,0 +1,108 @@
+"""What is wrong with the yes/no questions of provisions and with the stages of processes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.corpus.model import Corpus, DecidedQuestion, Provision
+from assistant.language.index_words import tokens
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import QuantityKind, normal_form, read_quantities
+from assistant.language.sentences import corpus_sentences
+from assistant.language.text import Language
+
+LEAST_SHARED = {Language.EN: 2, Language.ZH: 2}
+"""How many words a question has to share with the provision that decides it: stems of four letters, pairs of Chinese
+characters, amounts."""
+
+_DECIDES_NOTHING = Pattern(
+    "that a sentence leaves its point open or is our own reading",
+    r"^(?:Our reading: |本库的理解：)|\b(?:was|were) not read\b|\bnot known\b|\bnot stated in the material\b"
+    r"|\bnot set out in the material\b|\bnot (?:a )?(?:confirmed|verified)\b|未(?:获|经|得到)?证实"
+    r"|未读到|无从得知|尚不清楚|没有写明",
+    yes=("Our reading: a company may not file first.", "The text of April 2024 was not read.", "修订后的原文未读到。"),
+    no=("A dual-class company cannot use the fifth standard.", "撤回申请不影响现场检查。"),
+    flags=re.IGNORECASE,
+)
+
+
+_FIGURES = frozenset((QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.COUNT, QuantityKind.DURATION))
+
+
+def decided_faults(provision: Provision) -> Iterator[str]:
+    """Why the provision cannot bear a question that it is said to decide."""
+    for question in provision.decides:
+        texts = corpus_sentences(provision.text[question.language], question.language)
+        if question.sentence > len(texts):
+            yield f"{provision.id}: there is no sentence {question.sentence} to answer '{question.text}'"
+            continue
+        sentence = texts[question.sentence - 1]
+        if _DECIDES_NOTHING.search(sentence):
+            yield f"{provision.id}: sentence {question.sentence} leaves '{question.text}' open, or is our own reading"
+        yield from _unborne(question, provision, sentence)
+
+
+def _unborne(question: DecidedQuestion, provision: Provision, sentence: str) -> Iterator[str]:
+    language = question.language
+    about = " ".join([sentence, provision.title[language], *(path[language] for path in provision.path)])
+    shared = _words(question.text, language) & _words(about, language)
+    if len(shared) < LEAST_SHARED[language]:
+        yield (
+            f"{provision.id}: '{question.text}' shares too few words with sentence {question.sentence}; a provision "
+            "decides what it speaks of"
+        )
+    if question.yes and _figures(question.text) - _figures(about):
+        yield f"{provision.id}: '{question.text}' is answered by yes, but its figures do not stand in the sentence"
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(normal_form(quantity) for quantity in read_quantities(text) if quantity.kind in _FIGURES)
+
+
+def _words(text: str, language: Language) -> frozenset[str]:
+    least = 2 if language is Language.ZH else 3
+    return frozenset(word for word in tokens(text) if len(word) >= least)
+
+
+def decided_both_ways(corpus: Corpus) -> Iterator[tuple[Provision, str]]:
+    """Questions that are answered by yes in one provision and by no in another in force at the same time."""
+    seen: dict[str, list[tuple[Provision, bool]]] = {}
+    for provision in corpus.provisions():
+        for question in provision.decides:
+            others = seen.setdefault(question.text.lower(), [])
+            for other, yes in others:
+                if yes is not question.yes and _overlap(other, provision):
+                    yield provision, f"{provision.id}: '{question.text}' is answered otherwise by {other.reference}"
+            others.append((provision, question.yes))
+
+
+def _overlap(left: Provision, right: Provision) -> bool:
+    return left.in_force(max(left.effective_from, right.effective_from)) and right.in_force(
+        max(left.effective_from, right.effective_from)
+    )
+
+
+def process_faults(corpus: Corpus) -> Iterator[tuple[int, str]]:
+    """What is wrong with a process, and the line of its entry: a stage that stands nowhere, a name of another one."""
+    ids = {entry.id for entry in corpus.glossary}
+    names: dict[tuple[str, bool], str] = {}
+    for process in corpus.processes:
+        for concept in process.concepts:
+            if concept not in ids:
+                yield process.line, f"{process.id} names the concept {concept}, which the glossary does not hold"
+        for name in (*process.en, *process.zh):
+            other = names.setdefault((name.lower(), process.ordered), process.id)
+            if other != process.id:
+                yield process.line, f"'{name}' names two processes: {other} and {process.id}"
+        if len(process.stages) < 2:
+            yield process.line, f"{process.id} has fewer than two stages"
+        for stage in process.stages:
+            provision = corpus.find(stage.provision)
+            if provision is None:
+                yield process.line, f"{process.id} rests on {stage.provision}, which is not there"
+                continue
+            for language in Language:
+                if stage.sentence > len(corpus_sentences(provision.text[language], language)):
+                    yield process.line, f"{process.id}: {stage.provision} has no sentence {stage.sentence}"
+                    break

@@ -1,0 +1,166 @@
+"""What a question is about: the concepts, companies and provisions it names, and what a pronoun may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.corpus.mentions import mention_spans
+from assistant.corpus.model import Corpus, GlossaryEntry
+from assistant.corpus.reader import parse_reference
+from assistant.dialogue.conversation import Turn
+from assistant.eligibility.rules.book import RuleBook
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
+from assistant.language.references import named_provisions
+from assistant.language.text import Language, punctuation
+
+MOST_SUBJECTS = 3
+"""Most names that stand for what a question was about."""
+
+_EVERYWHERE = frozenset(
+    ("star-market", "sse", "csrc", "issuer", "ipo", "a-share", "effective-date", "document-number", "working-day")
+)
+"""Concepts that say nothing about what is asked here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A concept where a text names it."""
+
+    entry: GlossaryEntry
+    start: int
+    end: int
+    text: str
+
+    def words(self, language: Language, written: Language) -> str:
+        """Its name in a language; as it is written where that is the language of the text."""
+        return self.text if language is written else self.entry.names(language)[0]
+
+
+def subjects(text: str, corpus: Corpus) -> list[Subject]:
+    """The concepts that a text names, in order, but those that say nothing about what is asked here."""
+    return [
+        Subject(entry, start, end, text[start:end])
+        for start, end, entry in mention_spans(text, corpus.glossary)
+        if entry.id not in _EVERYWHERE
+    ]
+
+
+def routes(book: RuleBook) -> frozenset[str]:
+    """The ids of the concepts that name a route of some rules: a standard, or the kind of issuer that has its own."""
+    sections = (section for rules in book.rule_sets for section in rules.sections)
+    named = {concept for section in sections for route in section.routes for concept in route.concepts}
+    return _KINDS_OF_ISSUER | named
+
+
+_KINDS_OF_ISSUER = frozenset(("weighted-voting", "red-chip", "red-chip-listed-overseas"))
+
+
+def is_party(entry: GlossaryEntry) -> bool:
+    """Whether it is somebody whom a rule binds, so that another may take its place."""
+    return entry.id in _PARTIES
+
+
+_PARTIES = frozenset((
+    "controlling-shareholder", "actual-controller", "core-technical-staff", "directors", "senior-managers", "sponsor",
+    "independent-director", "pre-ipo-shareholder", "recent-entrant", "existing-company", "newly-registered-company",
+    "strategic-investor", "existing-shareholders", "venture-capital-fund", "private-fund", "government-funded-fund",
+))  # fmt: skip
+
+
+def is_proper(entry: GlossaryEntry) -> bool:
+    """Whether it is the name of one company or institution: every English name of it begins with a capital."""
+    return entry.document is None and all(name[:1].isupper() for name in entry.en)
+
+
+def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> str:
+    """What the last question was about, for one that points back at it.
+
+    Its document where a text is asked about, else its concepts, company or provision, else what its answer rested on.
+    """
+    corpus = book.corpus
+    document = corpus.documents.get(last.documents[0]) if last.documents else None
+    named = subjects(last.question, corpus)
+    if document is not None and _OF_A_TEXT.search(bare) and not any(item.entry.document for item in named):
+        return document.latest.short[language]
+    own = {item.entry.id for item in subjects(bare, corpus)}
+    taken = routes(book) if own & routes(book) else frozenset()
+    written = language_of(last.question)
+    words = [item.words(language, written) for item in named if item.entry.id not in own | taken]
+    words = list(dict.fromkeys(words))[:MOST_SUBJECTS]
+    words = words or [named.provision for named in named_provisions(last.question, ())] or list(_cited(last, corpus))
+    if not words and document is not None:
+        words = [document.latest.short[language]]
+    return punctuation(language).item.join(words)
+
+
+def _cited(last: Turn, corpus: Corpus) -> Iterator[str]:
+    """The title of the provision that the last answer rested on most."""
+    reference = parse_reference(last.citations[0]) if last.citations else None
+    document = corpus.documents.get(reference.document) if reference else None
+    version = document.version(reference.version or "") if document and reference else None
+    provision = version.provisions.get(reference.provision) if version and reference else None
+    if provision is not None:
+        yield provision.title[language_of(last.question)]
+
+
+def one_of(nth: re.Match[str], last: Turn, book: RuleBook, language: Language) -> str | None:
+    """The thing that "the second one" is among those that the last question named; None where it named no two."""
+    named = subjects(last.question, book.corpus)
+    listed = [item for item in named if item.entry.id in routes(book)]
+    alike: Sequence[Subject] = listed if len(listed) > 1 else named
+    words = list(dict.fromkeys(item.words(language, language_of(last.question)) for item in alike))
+    place = _PLACES[(nth["en"] or nth["zh"] or nth["side"]).lower()]
+    return words[place] if len(words) > 1 and place < len(words) else None
+
+
+_PLACES = {
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "former": 0, "latter": -1, "last": -1, "other": 1,
+    "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "前者": 0, "后者": -1, "另一个": 1, "另一种": 1, "最后一个": -1,
+}  # fmt: skip
+NTH = Pattern(
+    "what points at one of several things named before",
+    r"\bthe (?P<en>first|second|third|fourth|fifth|former|latter|last|other)(?: one| of (?:these|those|them|the two))?"
+    r"(?=\s*(?:[?.!,]|$)|\s+(?:is|are|does|do|did|was|were|must|can|may|require|need)\b)"
+    r"|第(?P<zh>[一二三四五])(?:个|种|项|类|家)|(?P<side>前者|后者|另一个|另一种|最后一个)",
+    yes=("the second one", "what about the latter?", "第二个呢", "后者"),
+    no=("the second standard", "第二套", "the fifth standard needs"),
+    flags=re.IGNORECASE,
+)
+_OF_A_TEXT = Pattern(
+    "a question of a text rather than of what it says",
+    r"\btak(?:e|en|es) effect|\btook effect|\bin force\b|\b(?:published|issued|released|effective)\b"
+    r"|\b(?:document number|link|url|source|official text)\b|生效|施行|发布|印发|文号|原文|链接|出处|哪个文件|网址",
+    yes=("When did it take effect?", "它什么时候生效？", "the link"),
+    no=("how do they leave", "怎么调出"),
+    flags=re.IGNORECASE,
+)
+
+
+def named_before(text: str, at: int, corpus: Corpus) -> bool:
+    """Whether a pronoun at this place has its noun in the message itself, in a clause before its own."""
+    start = max((match.end() for match in _JOINED.finditer(text, 0, at)), default=0)
+    head = text[:start]
+    return any(item.entry.id not in _MARKETS for item in subjects(head, corpus)) or _NOUN.search(head) is not None
+
+
+_MARKETS = frozenset(("main-board", "chinext", "beijing-stock-exchange", "hong-kong-exchange"))
+"""Places that nobody calls "it"."""
+
+
+_JOINED = Pattern(
+    "where a clause begins that may point at something in the one before",
+    r"[，,；;：:。]|\b(?:if|when|once|before|after|and|because|so|whether|that|which|who)\b|如果|之后|以后|的时候",
+    yes=("if ", "，", " when it"),
+    no=("four", "它"),
+    flags=re.IGNORECASE,
+)
+_NOUN = Pattern(
+    "a noun that a pronoun may stand for",
+    r"\b(?:an?|our|any|every|each|some)\s+(?!year\b|month\b)[a-z]+",
+    yes=("a company", "our sponsor"),
+    no=("the ones", "they"),
+    flags=re.IGNORECASE,
+)

@@ -1,0 +1,154 @@
+"""The figures that a question calls for, worked out; and the sentences of the corpus they rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.base.lazy import locked_property
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, Provision
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
+from assistant.eligibility.figures.loader import read_figures
+from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
+from assistant.eligibility.figures.reading import read_roles
+from assistant.eligibility.figures.words import Lexicon
+from assistant.eligibility.reading.fact import FactsReading, Unread
+from assistant.eligibility.rules.book import RuleBook
+from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.sentences import corpus_sentences
+from assistant.language.text import Language
+
+_YEAR = 12
+
+
+@dataclass(frozen=True)
+class FigureBook:
+    """The figures of a rule book; they are read when one is first called for, once. Safe between threads."""
+
+    book: RuleBook
+
+    @locked_property
+    def table(self) -> FigureTable:
+        """Everything the file of figures holds. Raises InputError naming file and line."""
+        return read_figures(Path(self.book.root))
+
+    def figures_in(
+        self, text: str, facts: Callable[[], FactsReading], day: dt.date, *, verdict: bool = False
+    ) -> tuple[ComputedFigure, ...]:
+        """The figures that a question calls for and states everything for, by the rules of `day`, in file order.
+
+        `facts` reads those of the text, where amounts of fiscal years are needed; with `verdict` figures that belong
+        beside a verdict are worked out too.
+        """
+        if not read_quantities(text):
+            return ()
+        folded = fold(text)
+        words = self._spoken(text, folded)
+        called = [
+            (figure, asked) for figure in self.table.figures.values() for asked in _called(figure, words, verdict)
+        ]
+        wanted = {name for figure, _ in called for name in _operands(figure)} & self.table.roles.keys()
+        if not wanted:
+            return ()
+        places = tuple(self._of_roles.places(folded))
+        yearly = any(self.table.roles[name].years for name in wanted)
+        stated = facts() if yearly else FactsReading()
+        reading = read_roles(text, places, self.table.roles, frozenset(wanted), stated)
+        calculator = Calculator(self.book, day)
+        computed = ((calculator.compute(figure, reading, words), asked) for figure, asked in called)
+        return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
+
+    def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
+        """Which parts of a question, by position, ask for each figure, by its id: at least one does."""
+        words = [self._spoken(part, fold(part)) for part in parts]
+        return {each.figure.id: _asking(each.figure, words) for each in figures}
+
+    def _spoken(self, text: str, folded: str) -> frozenset[str]:
+        """The word lists that the text speaks of."""
+        named = {entry.id for entry in mentions(text, self.book.corpus.glossary)}
+        concepts = {words.id for words in self.table.words.values() if not words.concepts.isdisjoint(named)}
+        return frozenset({*concepts, *(place.list_id for place in self._of_words.places(folded))})
+
+    @locked_property
+    def _of_words(self) -> Lexicon:
+        return Lexicon(self.table.words.values())
+
+    @locked_property
+    def _of_roles(self) -> Lexicon:
+        return Lexicon(role.words for role in self.table.roles.values())
+
+
+def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
+    """True where a question asks for the figure, False where it belongs beside its verdict; nothing where neither."""
+    if not words.isdisjoint(figure.unless):
+        return
+    if any(words.issuperset(group) for group in figure.asked):
+        yield True
+    elif verdict and any(words.issuperset(group) for group in figure.beside):
+        yield False
+
+
+def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
+    """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most."""
+    floors = {word for entry in figure.against for word in entry.asked}
+    whole = {
+        at
+        for at, words in enumerate(parts)
+        if any(words.issuperset(group) for group in figure.asked) or not words.isdisjoint(floors)
+    }
+    said = [max(len(words.intersection(group)) for group in figure.asked) for words in parts]
+    return frozenset(whole or {said.index(max(said))})
+
+
+def _operands(figure: Figure) -> Iterator[str]:
+    return (operand for way in figure.ways for operation in way for operand in operation.operands)
+
+
+def resting_sentences(
+    computed: ComputedFigure, corpus: Corpus, language: Language
+) -> tuple[tuple[Provision, int], ...]:
+    """The sentence of each provision a figure rests on, by its position from 0; none without a text in `language`.
+
+    It is the one with the figure's numbers, else the first.
+    """
+    resting: list[tuple[Provision, int]] = []
+    for reference in computed.provisions:
+        provision = corpus.find(reference)
+        text = provision.text[language] if provision else ""
+        if provision is not None and text:
+            wanted = {form for constant in computed.constants_of(reference) for form in number_forms(constant)}
+            resting.append((provision, _best(corpus_sentences(text, language), wanted)))
+    return tuple(resting)
+
+
+def without_used(unread: Iterable[Unread], figures: Iterable[ComputedFigure]) -> tuple[Unread, ...]:
+    """What could not be placed, without the amounts that figures are made of."""
+    used = [span for each in figures for span in each.spans]
+    return tuple(item for item in unread if not any(item.start < end and start < item.end for start, end in used))
+
+
+def _best(sentences: Sequence[str], wanted: Iterable[str]) -> int:
+    forms = frozenset(wanted)
+    matches = [len(forms & {normal_form(quantity) for quantity in read_quantities(text)}) for text in sentences]
+    return matches.index(max(matches))
+
+
+def number_forms(constant: Limit | Operation) -> frozenset[str]:
+    """Every normal form in which a number of a figure may stand in a provision."""
+    if isinstance(constant, Limit):
+        value = plain(constant.value)
+        forms = {f"percent:{plain(constant.value * 100)}", f"money:CNY:{value}", f"duration:{value}:month"}
+        return frozenset(forms if constant.cap is None else {*forms, f"money:CNY:{plain(constant.cap)}"})
+    assert isinstance(constant.constant, Written), "only written numbers are an operation's own"
+    number = constant.constant.value
+    if constant.operator is Operator.SHARE:
+        return frozenset({f"percent:{plain(number * 100)}"})
+    if constant.operator is Operator.FULL_YEAR:
+        return frozenset({f"duration:{plain(number)}:year", f"ordinal:fiscal year:{plain(number)}"})
+    years = {f"duration:{plain(number / _YEAR)}:year"} if number % _YEAR == 0 else set()
+    return frozenset({f"duration:{plain(number)}:month", *years})

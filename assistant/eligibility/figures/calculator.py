@@ -1,0 +1,382 @@
+"""Works figures out: exact decimals and days, thresholds from the rules in force on the day.
+
+A figure is refused, not guessed, where a quantity it takes is missing or may be read two ways, where two ways to work
+it out disagree, or where its rule was not in force.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+
+from assistant.corpus.model import Reference
+from assistant.eligibility.facts.formulas import NumberReading
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.figures.loader import LAST
+from assistant.eligibility.figures.model import (
+    Against,
+    Constant,
+    Figure,
+    Measure,
+    Operation,
+    Operator,
+    Rounding,
+    RuleNumber,
+    Tier,
+    Written,
+)
+from assistant.eligibility.figures.reading import RoleReading, Row, Span, Stated
+from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.logic.kleene import MET
+from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.rules.conditions import Condition, FactContext, Share, Threshold, leaves, test
+from assistant.eligibility.rules.criteria import Criterion
+from assistant.language.text import Bilingual
+
+_EXACT = Context(prec=60)
+_GROWTH_YEARS = 2
+_ROUNDINGS = {
+    Rounding.UP: (Decimal(1), ROUND_CEILING),
+    Rounding.DOWN: (Decimal(1), ROUND_FLOOR),
+    Rounding.CENTS: (Decimal("0.01"), ROUND_HALF_UP),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of a rule: its value, the most it comes to where there is a cap, and the provision it stands in."""
+
+    value: Decimal
+    provision: Reference | None
+    cap: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One step worked out: `raw` is its result before rounding and cap."""
+
+    operation: Operation
+    operands: tuple[Stated, ...]
+    raw: Stated
+    result: Stated
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A result held against a floor; `what` is how it is called where it is not the figure itself."""
+
+    result: Stated
+    limit: Limit
+    name: Bilingual
+    what: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedFigure:
+    """A figure worked out: its arithmetic, the floors it was held against, what it rests on, the words it is made of.
+
+    `beside`: it belongs beside a verdict and was not asked for by itself.
+    """
+
+    figure: Figure
+    terms: tuple[Term, ...]
+    distances: tuple[Distance, ...]
+    provisions: tuple[Reference, ...]
+    spans: tuple[Span, ...]
+    beside: bool = False
+
+    @property
+    def about(self) -> bool:
+        """Whether it is made of approximate numbers."""
+        return any(operand.about for term in self.terms for operand in term.operands)
+
+    @property
+    def result(self) -> Stated:
+        """What comes out."""
+        return self.terms[-1].result
+
+    def constants_of(self, provision: Reference) -> tuple[Limit | Operation, ...]:
+        """The numbers used that stand in a provision."""
+        used: list[Limit | Operation] = [
+            distance.limit for distance in self.distances if distance.limit.provision == provision
+        ]
+        for term in self.terms:
+            if isinstance(term.operation.constant, Written) and self.figure.provision == provision:
+                used.append(term.operation)
+            elif term.limit is not None and term.limit.provision == provision:
+                used.append(term.limit)
+        return tuple(used)
+
+
+class Calculator:
+    """Works figures out by the rules of a book as they stand on a day."""
+
+    def __init__(self, book: RuleBook, day: dt.date) -> None:
+        self._book = book
+        self._day = day
+
+    def compute(self, figure: Figure, reading: RoleReading, words: frozenset[str]) -> ComputedFigure | None:
+        """The figure by the first of its ways that is complete; None where none is, or two of them disagree.
+
+        `words` are the ids of the word lists that the question speaks of.
+        """
+        if figure.provision is not None and self._in_force(figure.provision) is None:
+            return None
+        complete = [worked for way in figure.ways if (worked := _Way(self, figure, reading, words).work(way))]
+        if not complete or any(worked.result.value != complete[0].result.value for worked in complete):
+            return None
+        return complete[0]
+
+    def _in_force(self, reference: Reference) -> Reference | None:
+        """The provision as it stands on the day; None where it was not in force or its number is of a later version."""
+        provision = self._book.corpus.find(Reference(reference.document, reference.provision), self._day)
+        if provision is None or provision.version < (reference.version or ""):
+            return None
+        return provision.reference
+
+    # --- numbers of the rules ----------------------------------------------------------------------------------------
+
+    def limit(self, constant: Constant, given: Mapping[str, Decimal], figure: Figure) -> Limit | None:
+        """The number that a constant stands for on the day; None where no rule has one."""
+        match constant:
+            case Written(value):
+                return Limit(value, figure.provision and self._in_force(figure.provision))
+            case Tier():
+                return self._tier(constant, given)
+            case RuleNumber():
+                return self._number(constant, given)
+
+    def _number(self, number: RuleNumber, given: Mapping[str, Decimal]) -> Limit | None:
+        criterion = self.criterion(number)
+        dated = criterion.at(self._day) if criterion else None
+        provision = self._in_force(dated.provision) if dated else None
+        if dated is None or provision is None:
+            return None
+        known = {fact: given[operand] for fact, operand in number.given.items() if operand in given}
+        if len(known) < len(number.given):
+            return None
+        candidates = sorted(
+            {leaf.limit for leaf in thresholds(dated.condition, number.fact) if isinstance(leaf.limit, Decimal)}
+        )
+        if not number.given:
+            return Limit(candidates[0], provision) if len(candidates) == 1 else None
+        fact = number.fact
+        holds = (value for value in candidates if self._holds(dated.condition, {**known, fact: value}))
+        value = next(holds, None)
+        return None if value is None else Limit(value, provision)
+
+    def criterion(self, number: RuleNumber) -> Criterion | None:
+        """The criterion that a number of the rules stands in."""
+        items = self._book.rule_set(number.rule_set).items()
+        return next((item for item in items if isinstance(item, Criterion) and item.id == number.criterion), None)
+
+    def _tier(self, tier: Tier, given: Mapping[str, Decimal]) -> Limit | None:
+        """The share and the cap of the route that is open to the amount."""
+        for section in self._book.rule_set(tier.rule_set).sections:
+            for route in section.routes if section.id == tier.section else ():
+                if route.open_to is None or not self._holds(route.open_to, {tier.fact: given[tier.fact]}):
+                    continue
+                for criterion in (item for item in route.items if isinstance(item, Criterion)):
+                    dated = criterion.at(self._day)
+                    for leaf in thresholds(dated.condition) if dated else ():
+                        provision = self._in_force(dated.provision) if dated else None
+                        if isinstance(leaf.limit, Share) and provision is not None:
+                            return Limit(leaf.limit.share, provision, leaf.limit.cap)
+        return None
+
+    def _holds(self, condition: Condition, given: Mapping[str, Decimal]) -> bool:
+        readings = {fact: NumberReading(Interval.point(value), Interval.point(value)) for fact, value in given.items()}
+        facts = IssuerFacts(self._book.fact_table)
+        return test(condition, FactContext(facts, self._day, readings=readings)).outcome is MET
+
+
+def thresholds(condition: Condition, fact: str = "") -> Iterator[Threshold]:
+    """The thresholds of a condition, for one fact where it is named."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, Threshold) and fact in ("", leaf.fact):
+            yield leaf
+
+
+class _Way:
+    """One way to work one figure out."""
+
+    def __init__(self, calculator: Calculator, figure: Figure, reading: RoleReading, words: frozenset[str]) -> None:
+        self._calculator = calculator
+        self._figure = figure
+        self._reading = reading
+        self._words = words
+        self._results: dict[str, Stated] = {}
+        self._rows: dict[str, Row] = {}
+
+    def work(self, way: Sequence[Operation]) -> ComputedFigure | None:
+        terms: list[Term] = []
+        for operation in way:
+            term = self._term(operation)
+            if term is None:
+                return None
+            terms.append(term)
+            if operation.name:
+                self._results[operation.name] = term.result
+        distances = self._distances(terms[-1].result)
+        if distances is None:
+            return None
+        provisions = [self._figure.provision and self._calculator._in_force(self._figure.provision)]
+        provisions += [term.limit.provision for term in terms if term.limit]
+        provisions += [distance.limit.provision for distance in distances]
+        spans = dict.fromkeys(span for term in terms for operand in term.operands for span in operand.spans)
+        cited = tuple(dict.fromkeys(provision for provision in provisions if provision is not None))
+        return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans))
+
+    def _term(self, operation: Operation) -> Term | None:
+        operands = self._operands(operation)
+        if not operands:
+            return None
+        limit = None
+        if operation.constant is not None:
+            limit = self._calculator.limit(operation.constant, self._numbers(operation, operands), self._figure)
+            if limit is None:
+                return None
+        raw = _worked(operation, operands, limit)
+        if raw is None:
+            return None
+        return Term(operation, operands, raw, _settled(operation, raw, limit), limit)
+
+    def _operands(self, operation: Operation) -> tuple[Stated, ...]:
+        """The values an operation takes; none where one of them is not known."""
+        operands: list[Stated] = []
+        for name in operation.operands:
+            if name in self._results:
+                operands.append(self._results[name])
+            elif name in self._reading.single:
+                operands.append(self._reading.single[name])
+            elif name in self._reading.rows:
+                row = self._reading.rows[name]
+                operands += _of_row(row, operation)
+            else:
+                return ()
+        if self._figure.positive and any(isinstance(o.value, Decimal) and o.value <= 0 for o in operands):
+            return ()
+        return tuple(operands)
+
+    def _numbers(self, operation: Operation, operands: Sequence[Stated]) -> Mapping[str, Decimal]:
+        """What numbers of the rules may be given: everything stated and worked out so far."""
+        known = {**self._reading.single, **self._results}
+        numbers = {name: stated.value for name, stated in known.items() if isinstance(stated.value, Decimal)}
+        if isinstance(operation.constant, Tier) and isinstance(operands[0].value, Decimal):
+            numbers[operation.constant.fact] = operands[0].value
+        return numbers
+
+    def _distances(self, result: Stated) -> tuple[Distance, ...] | None:
+        chosen: dict[tuple[str, str], Distance] = {}
+        named = any(entry.asked and not self._words.isdisjoint(entry.asked) for entry in self._figure.against)
+        for entry in self._figure.against:
+            applies = self._applies(entry, named=named)
+            value = result if not entry.of else self._of(entry.of)
+            if not applies or value is None or (entry.name.en, entry.of) in chosen:
+                continue
+            last = self._of(LAST)
+            given = {name: stated.value for name, stated in self._results.items() if isinstance(stated.value, Decimal)}
+            if last is not None and isinstance(last.value, Decimal):
+                given[LAST] = last.value
+            limit = self._calculator.limit(entry.number, given, self._figure)
+            if limit is not None:
+                chosen[entry.name.en, entry.of] = Distance(value, limit, entry.name, entry.what)
+        return tuple(chosen.values())
+
+    def _applies(self, entry: Against, *, named: bool) -> bool:
+        if entry.asked:
+            return not self._words.isdisjoint(entry.asked)
+        return not (entry.otherwise and named)
+
+    def _of(self, name: str) -> Stated | None:
+        if name != LAST:
+            return self._results.get(name)
+        rows = [
+            self._reading.rows[operand]
+            for way in self._figure.ways
+            for operation in way
+            for operand in operation.operands
+            if operand in self._reading.rows
+        ]
+        return Stated(rows[0].values[-1], Measure.MONEY) if rows else None
+
+
+def _of_row(row: Row, operation: Operation) -> list[Stated]:
+    """The years of a row as an operation takes them: for a growth the first and the last, two years apart."""
+    values = [
+        Stated(value, Measure.MONEY, (span,), about=row.about)
+        for value, span in zip(row.values, row.spans, strict=True)
+    ]
+    if operation.operator is not Operator.GROWTH:
+        return values
+    return [values[0], replace(values[-1], spans=row.spans[1:])] if row.gap == _GROWTH_YEARS else []
+
+
+def _worked(operation: Operation, operands: Sequence[Stated], limit: Limit | None) -> Stated | None:
+    first = operands[0]
+    if isinstance(first.value, dt.date):
+        return _day(operation, first, limit)
+    numbers = [operand.value for operand in operands if isinstance(operand.value, Decimal)]
+    measure = operation.counts or first.measure
+    match operation.operator:
+        case Operator.VALUE:
+            return first
+        case Operator.SUM:
+            return Stated(sum(numbers, Decimal(0)), measure)
+        case Operator.LESS:
+            return Stated(numbers[0] - numbers[1], measure)
+        case Operator.PRODUCT:
+            return Stated(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
+        case Operator.SHARE if limit is not None:
+            return Stated(_EXACT.multiply(numbers[0], limit.value), measure)
+        case Operator.QUOTIENT if numbers[1] > 0:
+            return Stated(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
+        case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:
+            return Stated(_EXACT.sqrt(_EXACT.divide(numbers[1], numbers[0])) - 1, Measure.RATIO)
+        case _:
+            return None
+
+
+def _settled(operation: Operation, raw: Stated, limit: Limit | None) -> Stated:
+    """The result, rounded and capped."""
+    if not isinstance(raw.value, Decimal):
+        return raw
+    value = raw.value
+    if operation.rounding is not None:
+        step, how = _ROUNDINGS[operation.rounding]
+        value = (value / step).to_integral_value(how) * step
+    if limit is not None and limit.cap is not None:
+        value = min(value, limit.cap)
+    return replace(raw, value=value)
+
+
+_MONTH_PRECISION = 2
+
+
+def _day(operation: Operation, first: Stated, limit: Limit | None) -> Stated | None:
+    assert isinstance(first.value, dt.date), "a day"
+    if limit is None:
+        return None
+    count = int(limit.value)
+    if operation.operator is Operator.FULL_YEAR:
+        return Stated(Decimal(first.value.year + count), Measure.YEAR)
+    if first.precision < _MONTH_PRECISION:
+        return None
+    months = count if operation.operator is Operator.ADD else -count
+    at_end = operation.month_end and first.precision > _MONTH_PRECISION
+    return replace(first, value=add_months(first.value, months, month_end=at_end), spans=())
+
+
+def add_months(day: dt.date, months: int, *, month_end: bool = False) -> dt.date:
+    """The same day of the month so many months on, or the last of a month that has none.
+
+    With `month_end` the last of a month gives the last of a month.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    was_last = calendar.monthrange(day.year, day.month)[1] == day.day
+    return dt.date(year, month + 1, last if month_end and was_last else min(day.day, last))

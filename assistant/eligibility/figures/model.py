@@ -1,0 +1,185 @@
+"""Figures as values: what each is called for by, the stated quantities it takes, and how it is worked out.
+
+`assistant.eligibility.figures.loader` builds them from `corpus/rules/figures.yaml` (that folder's README describes the
+format).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from assistant.corpus.model import Reference
+from assistant.language.text import Bilingual
+
+
+class Measure(StrEnum):
+    """What a stated quantity or a result measures."""
+
+    MONEY = "money"
+    SHARES = "shares"
+    PEOPLE = "people"
+    RATIO = "ratio"
+    DAY = "day"
+    YEAR = "year"
+
+
+class Rounding(StrEnum):
+    """How a result that is not whole is rounded: up or down to a whole number, or half up to 0.01 yuan."""
+
+    UP = "up"
+    DOWN = "down"
+    CENTS = "cents"
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words of one meaning in both languages, and the concepts of the glossary that mean it."""
+
+    id: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    concepts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A stated quantity that figures are made of, and the words beside it that tell which it is.
+
+    `alone`: it is told without its words too, where it is the only quantity of its measure. With `years` it is a row of
+    that many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
+    `total` the fact of the years together.
+    """
+
+    id: str
+    measure: Measure
+    label: Bilingual
+    words: WordList
+    alone: bool = False
+    years: int = 0
+    fact: str = ""
+    lower: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNumber:
+    """A number that stands in the rule data: the threshold of a criterion for a fact.
+
+    With `given` it is the least one for which the criterion holds, the facts given being operands of the figure.
+    """
+
+    rule_set: str
+    criterion: str
+    fact: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The share and cap of that route of a section which is open to the amount, held under `fact`."""
+
+    rule_set: str
+    section: str
+    fact: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number that stands in no rule: a ratio, or months; `text` is how the figure's file writes it."""
+
+    value: Decimal
+    text: str
+
+
+Constant = RuleNumber | Tier | Written
+
+
+class Operator(StrEnum):
+    """What a step does with its operands."""
+
+    VALUE = "value"
+    SUM = "sum"
+    LESS = "less"
+    PRODUCT = "product"
+    SHARE = "share"
+    QUOTIENT = "quotient"
+    GROWTH = "growth"
+    ADD = "add"
+    TAKE = "take"
+    FULL_YEAR = "full_year"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step of the arithmetic: an operator over roles and results of earlier steps; `name` is that of its result.
+
+    `constant` is the share, the months or the number of fiscal years; `counts` what the result measures where that is
+    not what the operand does; `month_end`: the end of a month plus months is the end of a month. `note` says what is
+    taken for granted.
+    """
+
+    operator: Operator
+    operands: tuple[str, ...]
+    name: str = ""
+    constant: Constant | None = None
+    rounding: Rounding | None = None
+    counts: Measure | None = None
+    month_end: bool = False
+    note: Bilingual | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A floor of the rule data that a result is held against, where one of the word lists `asked` is spoken of.
+
+    Without `asked` always; `otherwise`: where none of those with `asked` is; of several by one `name` the first that
+    applies. `of` names the result of a step, the last year of a growth (`last`), or is empty for the figure; `what` is
+    how that other number is called.
+    """
+
+    number: RuleNumber
+    name: Bilingual
+    asked: tuple[str, ...] = ()
+    otherwise: bool = False
+    of: str = ""
+    what: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that can be worked out.
+
+    A question calls for it when it speaks of every word list of one of the groups in `asked`, or, where it asks for a
+    verdict, in `beside`; and of none in `unless`. `ways` are alternatives: those whose quantities are all stated must
+    agree. `positive`: every operand must be above zero.
+    """
+
+    id: str
+    label: Bilingual
+    asked: tuple[tuple[str, ...], ...]
+    beside: tuple[tuple[str, ...], ...]
+    unless: tuple[str, ...]
+    ways: tuple[tuple[Operation, ...], ...]
+    against: tuple[Against, ...]
+    provision: Reference | None
+    positive: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """Everything `corpus/rules/figures.yaml` holds, by id."""
+
+    words: Mapping[str, WordList]
+    roles: Mapping[str, Role]
+    figures: Mapping[str, Figure]
+
+
+FILE = "rules/figures.yaml"
+"""Where figures stand in a corpus folder, as errors name it."""

@@ -1,0 +1,383 @@
+"""The stated quantities of a question by the part they play: issue price, shares after the issue, the day of listing.
+
+Each amount goes to the role whose words stand nearest to it; rows of fiscal years come from the facts read, or from an
+unbroken list behind their words. What two roles claim alike, or what has two values, is not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from assistant.eligibility.figures.model import Measure, Role
+from assistant.eligibility.figures.words import Place
+from assistant.eligibility.reading.fact import FactRead, FactsReading
+from assistant.eligibility.reading.reader import calendar_key
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
+from assistant.language.quantities.reader import read_quantities
+
+Span = tuple[int, int]
+_REACH = 18
+"""Most characters between an amount and the words that say what it is."""
+_COMMA, _BEHIND = 8, 2
+"""How much farther words count behind a comma, and behind the amount."""
+_LEAST = 10_000
+"""From which on a number without unit may be money or shares without any words beside it."""
+_MOST_PEOPLE = 1_000_000
+"""Below which a number without unit may count people."""
+_STOP = Pattern(
+    "the end of a sentence",
+    r"[。？！?!;；\n]|\.(?:\s|$)",
+    yes=("。", "? ", ". We", "；"),
+    no=("3.5", "，", ", "),
+)
+_COMMAS = re.compile(r"[,，、:：(（]")
+_BETWEEN = Pattern(
+    "what may stand between the amounts of one row",
+    r"(?:[\s,，、;；+()（）/]|and|then|plus|to|in|for|fy|->|→|[-–—]|和|到|及|至|以及|年|为|是|再|分别|分别为|就|则"
+    r"|去年|前年|中间那?年)*",
+    yes=(", ", " and ", " + ", "、", " (", "), ", "，去年", " -> "),
+    no=(" with revenue ", "，营收"),
+    how="fullmatch",
+)
+_PRECISION = {QuantityKind.DATE: 3, QuantityKind.MONTH: 2, QuantityKind.YEAR: 1}
+_MEASURES = {
+    (QuantityKind.COUNT, "share"): Measure.SHARES,
+    (QuantityKind.COUNT, "person"): Measure.PEOPLE,
+    (QuantityKind.MONEY, "CNY"): Measure.MONEY,
+}
+_AMOUNTS = frozenset({QuantityKind.NUMBER, QuantityKind.MONEY, QuantityKind.COUNT})
+_SHORTEST_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A quantity as stated: its value, what it measures, and where.
+
+    A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one.
+    """
+
+    value: Decimal | dt.date
+    measure: Measure
+    spans: tuple[Span, ...] = ()
+    precision: int = 3
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Amounts of consecutive fiscal years, the oldest first; one amount alone is that of all `years` together.
+
+    `gap` is how many years lie between the first and the last.
+    """
+
+    values: tuple[Decimal, ...]
+    spans: tuple[Span, ...]
+    gap: int
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReading:
+    """What was read of the roles."""
+
+    single: Mapping[str, Stated]
+    rows: Mapping[str, Row]
+
+
+def read_roles(
+    text: str, places: Sequence[Place], roles: Mapping[str, Role], wanted: frozenset[str], facts: FactsReading
+) -> RoleReading:
+    """The roles told unambiguously; `wanted` are those looked for, which others may claim the amounts of.
+
+    `places` are those where words of roles stand.
+    """
+    folded, hits = fold(text), _longest(places)
+    quantities = [_as_meant(quantity, folded) for quantity in read_quantities(text) if not quantity.gloss]
+    claimed = [
+        _Claimed(
+            quantity,
+            _claims(folded, quantity, quantities, hits, roles),
+            _AS_OF.search(folded[: quantity.start]) is not None,
+        )
+        for quantity in quantities
+    ]
+    rows: dict[str, Row] = {}
+    for name in (name for name in wanted if roles[name].years):
+        row = _row(folded, roles[name], hits, claimed, facts)
+        if row is not None:
+            rows[name] = row
+    taken = {span for row in rows.values() for span in row.spans}
+    rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
+    singles = ((name, _single(roles[name], rest, wanted)) for name in wanted if not roles[name].years)
+    return RoleReading({name: stated for name, stated in singles if stated is not None}, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A quantity, the roles whose words stand nearest to it, and whether it is a day as of which is asked."""
+
+    quantity: Quantity
+    roles: frozenset[str]
+    as_of: bool = False
+
+
+def _as_meant(quantity: Quantity, folded: str) -> Quantity:
+    """The amount of a row that is added up (`21m + 24m`) or leads on (`180m -> 290m`): the sign is none of its own."""
+    if quantity.text.startswith("->") and isinstance(quantity.value, Decimal):
+        return replace(quantity, value=abs(quantity.value), comparison=Bound.EQ, sign="")
+    if quantity.comparison is Bound.GE and _ADDED.match(folded[quantity.end :]):
+        return replace(quantity, comparison=Bound.EQ)
+    return quantity
+
+
+_AS_OF = Pattern(
+    "words by which a day is that of the rules asked about",
+    r"(?:\b(?:as of|as at|under the rules of|by the rules of|today is)\s*|[按照]|截至|依据|适用)$",
+    yes=("as of ", "under the rules of ", "按", "截至"),
+    no=("listed on ", "上市", "file on "),
+)
+_ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
+
+
+# --- one amount ------------------------------------------------------------------------------------------------------
+
+
+def _longest(places: Sequence[Place]) -> tuple[Place, ...]:
+    """The places without those inside longer ones."""
+    return tuple(
+        place
+        for place in places
+        if not any(
+            o.start <= place.start and place.end <= o.end and o.end - o.start > place.end - place.start for o in places
+        )
+    )
+
+
+def _claims(
+    folded: str, quantity: Quantity, others: Sequence[Quantity], hits: Sequence[Place], roles: Mapping[str, Role]
+) -> frozenset[str]:
+    """The roles whose words stand nearest to an amount that they can be."""
+    distances: dict[str, int] = {}
+    for hit in hits:
+        if not _can_be(quantity, roles[hit.list_id].measure):
+            continue
+        distance = _distance(folded, quantity, hit.start, hit.end, others)
+        if distance is not None:
+            distances[hit.list_id] = min(distance, distances.get(hit.list_id, distance))
+    nearest = min(distances.values(), default=None)
+    return frozenset(name for name, distance in distances.items() if distance == nearest)
+
+
+def _can_be(quantity: Quantity, measure: Measure) -> bool:
+    if measure is Measure.DAY:
+        return quantity.kind in _PRECISION
+    if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
+        return measure is not Measure.PEOPLE or quantity.value < _MOST_PEOPLE
+    return _MEASURES.get((quantity.kind, quantity.unit)) is measure
+
+
+def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Sequence[Quantity]) -> int | None:
+    """How far words stand from an amount; None where they belong to another, or to another sentence."""
+    if start < quantity.end and quantity.start < end:
+        return 0
+    if any(other is not quantity and start < other.end and other.start < end for other in others):
+        return None
+    behind = start >= quantity.end
+    between = folded[quantity.end : start] if behind else folded[end : quantity.start]
+    if len(between) > _REACH or _STOP.search(between):
+        return None
+    low, high = (quantity.end, start) if behind else (end, quantity.start)
+    if any(other is not quantity and low <= other.start and other.end <= high for other in others):
+        return None
+    return len(between.strip()) + (_COMMA if _COMMAS.search(between) else 0) + (_BEHIND if behind else 0)
+
+
+def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> Stated | None:
+    """The one value a role has: by its words, else as the only amount of its measure that no words claim."""
+    own = [each.quantity for each in claimed if each.roles & wanted == {role.id}]
+    if not own and role.alone:
+        own = [each.quantity for each in claimed if not each.roles and _alone(each, role, claimed)]
+    values = {quantity.value for quantity in own}
+    if len(values) != 1 or not all(_exact(quantity) for quantity in own):
+        return None
+    if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
+        return None  # a day without its year may be the one that is meant
+    precision = _PRECISION.get(own[0].kind, 3)
+    return Stated(values.pop(), role.measure, _spans(own), precision, _about(own))
+
+
+def _alone(each: _Claimed, role: Role, claimed: Sequence[_Claimed]) -> bool:
+    """Whether an amount that no words claim can be of the role.
+
+    A number without unit must be the only amount of all; a day as of which is asked is no event.
+    """
+    if each.quantity.kind is not QuantityKind.NUMBER:
+        return _can_be(each.quantity, role.measure) and not each.as_of
+    value = each.quantity.value
+    amounts = [other for other in claimed if other.quantity.kind in _AMOUNTS]
+    large = isinstance(value, Decimal) and value >= _LEAST
+    return large and len(amounts) == 1 and role.measure in (Measure.MONEY, Measure.SHARES)
+
+
+def _spans(quantities: Sequence[Quantity]) -> tuple[Span, ...]:
+    return tuple((quantity.start, quantity.end) for quantity in quantities)
+
+
+def _about(quantities: Sequence[Quantity]) -> bool:
+    return any(quantity.comparison is Bound.ABOUT for quantity in quantities)
+
+
+def _exact(quantity: Quantity) -> bool:
+    return quantity.comparison in (Bound.EQ, Bound.ABOUT) and quantity.high is None
+
+
+# --- rows of years ---------------------------------------------------------------------------------------------------
+
+
+def _row(
+    folded: str, role: Role, hits: Sequence[Place], claimed: Sequence[_Claimed], facts: FactsReading
+) -> Row | None:
+    """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
+    return _from_facts(role, facts) or _listed(folded, role, hits, claimed) or _together(folded, role, claimed, facts)
+
+
+def _from_facts(role: Role, facts: FactsReading) -> Row | None:
+    own = _by_year(role.fact, facts)
+    lower = _by_year(role.lower, facts) if role.lower else {}
+    if lower and own and set(lower) != set(own):
+        return None
+    years = {year: min((own.get(year), lower.get(year)), key=_amount) for year in own.keys() | lower.keys()}
+    facts_of = [fact for fact in years.values() if fact is not None]
+    if len(facts_of) < min(role.years, _SHORTEST_ROW) or not all(map(_certain, facts_of)):
+        return None
+    chosen = [years[year] for year in sorted(years)][-role.years :]
+    named = sorted(years)[-role.years :]
+    gap = named[-1] - named[0]
+    if gap != role.years - 1:
+        return None
+    return Row(tuple(_amount(fact) for fact in chosen), tuple((fact.start, fact.end) for fact in chosen if fact), gap)
+
+
+def _certain(fact: FactRead) -> bool:
+    return (
+        fact.usable
+        and fact.high is None
+        and fact.comparison in (Bound.EQ, Bound.ABOUT)
+        and not fact.span.startswith("->")
+    )
+
+
+def _amount(fact: FactRead | None) -> Decimal:
+    return fact.value if fact is not None and isinstance(fact.value, Decimal) else Decimal("Infinity")
+
+
+def _by_year(name: str, facts: FactsReading) -> dict[int, FactRead]:
+    """The facts of that name by year; years counted from the latest are counted from 0."""
+    by_year: dict[int, FactRead] = {}
+    for fact in facts.facts:
+        key = calendar_key(fact.fact, 0)
+        if key.startswith("years.") and key.endswith(f".{name}"):
+            by_year[int(key.split(".")[1])] = fact
+    return by_year
+
+
+def _listed(folded: str, role: Role, hits: Sequence[Place], claimed: Sequence[_Claimed]) -> Row | None:
+    """The amounts of an unbroken list behind the words of the role, or else right in front of them."""
+    own = [hit for hit in hits if hit.list_id == role.id]
+    covered = folded
+    for hit in own:
+        covered = covered[: hit.start] + " " * (hit.end - hit.start) + covered[hit.end :]
+    quantities = [each.quantity for each in claimed]
+    rows = [row for hit in own if (row := _list_from(covered, hit.end, quantities, role))]
+    rows = rows or [row for hit in own if (row := _list_before(covered, hit.start, quantities, role))]
+    return rows[0] if len({row.values for row in rows}) == 1 else None
+
+
+def _list_before(covered: str, end: int, quantities: Sequence[Quantity], role: Role) -> Row | None:
+    """The list that ends in front of `end`: spent 20m, 25m and 28m on R&D."""
+    before = [quantity for quantity in quantities if quantity.end <= end and _can_be(quantity, Measure.MONEY)]
+    amounts = before[-role.years :]
+    gaps = [covered[left.end : right.start] for left, right in pairwise(before[-role.years - 1 :])]
+    if len(amounts) < role.years or not re.fullmatch(r"\s*(?:on|of|for|in)?\s*", covered[amounts[-1].end : end]):
+        return None
+    joined = [_BETWEEN.fullmatch(gap) is not None for gap in gaps]
+    if joined != [True] * (role.years - 1) and joined != [False] + [True] * (role.years - 1):
+        return None
+    if not all(map(_exact, amounts)):
+        return None
+    values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
+    return Row(values, _spans(amounts), role.years - 1, _about(amounts))
+
+
+def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: Role) -> Row | None:
+    """The list that begins behind `start`; the words of its role are blanked in `covered`."""
+    amounts: list[Quantity] = []
+    years: list[int] = []
+    at = start
+    for quantity in (quantity for quantity in quantities if quantity.start >= start):
+        between = covered[at : quantity.start]
+        near = at == start and len(between) <= _REACH and not _STOP.search(between)
+        if not (near or _BETWEEN.fullmatch(between)):
+            break
+        at = quantity.end
+        if quantity.kind is QuantityKind.YEAR and isinstance(quantity.value, dt.date):
+            years.append(quantity.value.year)
+        elif quantity.kind is QuantityKind.DURATION or _bare_year(quantity, amounts):
+            continue
+        elif _can_be(quantity, Measure.MONEY):
+            amounts.append(quantity)
+        else:
+            break
+    complete = len(amounts) == role.years or len(amounts) == len(set(years)) == _SHORTEST_ROW
+    if not complete:
+        return None
+    dated = len(years) == len(amounts) and years == sorted(set(years))
+    gap = years[-1] - years[0] if dated else role.years - 1
+    if gap != role.years - 1 or not all(map(_exact, amounts)):
+        return None
+    values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
+    return Row(values, _spans(amounts), gap, _about(amounts))
+
+
+def _bare_year(quantity: Quantity, found: Sequence[Quantity]) -> bool:
+    """The second year of `2023-25`, read as a number of two digits."""
+    return bool(found) and quantity.kind is QuantityKind.NUMBER and re.fullmatch(r"\d\d", quantity.text) is not None
+
+
+def _together(folded: str, role: Role, claimed: Sequence[_Claimed], facts: FactsReading) -> Row | None:
+    """The years together: one amount that its clause says to be theirs, else the fact of them."""
+    own = [
+        each.quantity
+        for each in claimed
+        if role.id in each.roles and _can_be(each.quantity, Measure.MONEY) and _of_all_years(folded, each.quantity)
+    ]
+    if len(own) == 1 and _exact(own[0]) and isinstance(own[0].value, Decimal):
+        return Row((own[0].value,), _spans(own), 0, _about(own))
+    totals = [fact for fact in facts.facts if role.total and fact.fact == role.total]
+    if own or len(totals) != 1 or not _certain(totals[0]):
+        return None
+    return Row((_amount(totals[0]),), ((totals[0].start, totals[0].end),), 0)
+
+
+_TOGETHER = Pattern(
+    "words by which an amount is that of several years",
+    r"合计|累计|加起来|(?:近|过去)?[三两]年|(?:three|two) years|together|in total"
+    r"|(?:19|20)\d\d\s?(?:-|–|to|至|到|~)\s?(?:20)?\d\d",
+    yes=("合计", "over 2023-2025", "the last three years", "近三年"),
+    no=("2025", "一年", "each year"),
+)
+_CLAUSE = re.compile(r"[,，、;；。！？!?]|\.\s")
+
+
+def _of_all_years(folded: str, quantity: Quantity) -> bool:
+    """Whether the clause of an amount says that it is that of several years."""
+    start = max((match.end() for match in _CLAUSE.finditer(folded, 0, quantity.start)), default=0)
+    following = _CLAUSE.search(folded, quantity.end)
+    return _TOGETHER.search(folded[start : following.start() if following else len(folded)]) is not None

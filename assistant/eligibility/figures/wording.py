@@ -1,0 +1,170 @@
+"""Figures in words: the arithmetic as it is worked out, and how far the result is from the floors of the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.figures.calculator import ComputedFigure, Distance, Term
+from assistant.eligibility.figures.model import Measure, Operator
+from assistant.eligibility.figures.reading import Stated
+from assistant.eligibility.wording.amounts import money_words
+from assistant.eligibility.words import WORDS
+from assistant.language.text import Language, punctuation
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SIGNS = {Operator.SUM: " + ", Operator.LESS: " − ", Operator.PRODUCT: " × ", Operator.ADD: " + ", Operator.TAKE: " − "}
+_QUOTIENT = {Language.EN: " / ", Language.ZH: " ÷ "}
+_SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
+    Language.EN: (
+        (Decimal(1_000_000_000), Decimal("0.001"), "{} billion"),
+        (Decimal(1_000_000), Decimal("0.001"), "{} million"),
+    ),
+    Language.ZH: (
+        (Decimal(100_000_000), Decimal("0.0001"), "{}亿"),
+        (Decimal(10_000), Decimal("0.01"), "{}万"),
+    ),
+}
+_MOST_DIGITS = 12
+_PRECISIONS = {3: "day", 2: "month"}
+
+
+def figure_words(computed: ComputedFigure, language: Language) -> str:
+    """The figure as one sentence: its name, the arithmetic, the distance to each floor."""
+    signs = punctuation(language)
+    ratios = [distance.limit.value for distance in computed.distances if distance.result.measure is Measure.RATIO]
+    *before, last = [_term(term, ratios, language) for term in computed.terms if not _idle(term, computed)]
+    own = [_distance(distance, language) for distance in computed.distances if distance.what is None]
+    others = [
+        f"{distance.what[language]}{signs.space}{stated_words(distance.result, language)}{signs.comma}"
+        f"{_distance(distance, language)}"
+        for distance in computed.distances
+        if distance.what is not None
+    ]
+    steps = signs.semicolon.join([*before, signs.comma.join([last, *own]), *others])
+    notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
+    notes += [WORDS("computed.about", language)] if computed.about else []
+    tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
+    return f"{computed.figure.label[language]}{signs.colon}{steps}{tail}{signs.stop}"
+
+
+def _idle(term: Term, computed: ComputedFigure) -> bool:
+    """Whether a step on the way says nothing: the years of a row stated together are their own sum."""
+    return term is not computed.terms[-1] and term.operation.operator is Operator.SUM and len(term.operands) == 1
+
+
+def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
+    operator = term.operation.operator
+    if operator is Operator.VALUE or (operator is Operator.SUM and len(term.operands) == 1):
+        return stated_words(term.result, language)
+    if operator is Operator.FULL_YEAR:
+        return _full_years(term, language)
+    left = _left(term, language)
+    if term.raw.measure is Measure.RATIO:
+        shown, equal = _ratio(term.raw.value, ratios)
+        return f"{left} {'=' if equal else '≈'} {shown}"
+    line = f"{left} = {stated_words(term.raw, language)}"
+    if term.limit is not None and term.limit.cap is not None:
+        capped = term.result.value != term.raw.value
+        return line + WORDS(
+            "computed.capped" if capped else "computed.within", language, cap=money_words(term.limit.cap, language)
+        )
+    if term.result.value != term.raw.value:
+        how = term.operation.rounding
+        assert how is not None, "only rounding and caps change a result"
+        line += WORDS(f"computed.rounded_{how.value}", language, result=stated_words(term.result, language))
+    return line
+
+
+def _left(term: Term, language: Language) -> str:
+    operator, operands = term.operation.operator, [stated_words(operand, language) for operand in term.operands]
+    match operator:
+        case Operator.GROWTH:
+            first, last = operands
+            return f"√({last}{_QUOTIENT[language]}{first}) − 1"
+        case Operator.QUOTIENT:
+            return _QUOTIENT[language].join(operands)
+        case Operator.SHARE:
+            assert term.limit is not None, "a share is of a limit"
+            return f"{plain(term.limit.value * 100)}% × {operands[0]}"
+        case Operator.ADD | Operator.TAKE:
+            assert term.limit is not None, "a period is a limit"
+            months = WORDS("computed.months", language, count=plain(term.limit.value))
+            return f"{operands[0]}{_SIGNS[operator]}{months}"
+        case _:
+            return _SIGNS[operator].join(operands)
+
+
+def _full_years(term: Term, language: Language) -> str:
+    listed = term.operands[0].value
+    assert term.limit is not None, "a number of years is a limit"
+    assert isinstance(listed, dt.date), "years are counted from a day"
+    count = int(term.limit.value)
+    years = punctuation(language).item.join(_year(listed.year + back, language) for back in range(1, count + 1))
+    line = f"{_year(listed.year, language)} + {count} = {_year(listed.year + count, language)}"
+    return line + punctuation(language).bracketed(WORDS("computed.full_years", language, years=years))
+
+
+def _ratio(value: Decimal | dt.date, limits: Iterable[Decimal]) -> tuple[str, bool]:
+    """A ratio in percent with two decimals, with more where fewer would put it on the other side of a limit."""
+    assert isinstance(value, Decimal), "a ratio is a number"
+    for digits in range(2, _MOST_DIGITS):
+        shown = round(value * 100, digits)
+        wrong = [
+            limit
+            for limit in limits
+            if (shown >= limit * 100) != (value >= limit) or (shown == limit * 100) != (value == limit)
+        ]
+        if not wrong:
+            break
+    return f"{plain(shown)}%", shown == value * 100
+
+
+def _distance(distance: Distance, language: Language) -> str:
+    value, limit = distance.result.value, distance.limit.value
+    assert isinstance(value, Decimal), "a floor is for a number"
+    side = "exact" if value == limit else "above" if value > limit else "short"
+    kind = "ratio" if distance.result.measure is Measure.RATIO else "figure"
+    floor = stated_words(Stated(limit, distance.result.measure), language)
+    apart = "" if kind == "ratio" else stated_words(Stated(abs(value - limit), distance.result.measure), language)
+    return WORDS(f"{kind}.{side}", language, limit=floor, name=distance.name[language], difference=apart)
+
+
+def stated_words(stated: Stated, language: Language) -> str:
+    """A quantity with its unit."""
+    value = stated.value
+    if isinstance(value, dt.date):
+        return _day(value, stated.precision, language)
+    match stated.measure:
+        case Measure.MONEY:
+            return money_words(value, language) if value >= 0 else f"−{money_words(-value, language)}"
+        case Measure.RATIO:
+            return f"{plain(value * 100)}%"
+        case Measure.YEAR:
+            return _year(int(value), language)
+        case measure:
+            scales = _SCALES[language] if measure is Measure.SHARES else ()
+            return WORDS(f"computed.{measure.value}", language, count=_scaled(value, scales, language))
+
+
+def _scaled(value: Decimal, scales: Iterable[tuple[Decimal, Decimal, str]], language: Language) -> str:
+    for unit, step, form in scales:
+        number = value / unit
+        if abs(number) >= 1 and number == number.quantize(step):
+            return form.format(plain(number))
+    return f"{value.normalize():,f}" if language is Language.EN else plain(value)
+
+
+def _day(day: dt.date, precision: int, language: Language) -> str:
+    form = WORDS[f"computed.{_PRECISIONS.get(precision, 'year')}"][language]
+    month = _MONTHS[day.month - 1] if language is Language.EN else str(day.month)
+    return form.format(year=day.year, month=month, day=day.day)
+
+
+def _year(year: int, language: Language) -> str:
+    return WORDS("computed.year", language, year=year)

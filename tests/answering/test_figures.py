@@ -1,0 +1,106 @@
+"""Numbers asked for lead the answer, with their arithmetic, their citations and the sentence they rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from assistant.answering.answer import Answer, Claim
+from assistant.answering.plan.realiser import Occasion, Realiser
+from assistant.answering.plan.steps import Step, StepKind
+from assistant.corpus.model import Corpus
+from assistant.language.text import Language
+from assistant.service import Assistant
+
+Ask = Callable[..., Answer]
+
+CAP = (
+    "120 million shares after the issue, priced at RMB 31.50. What is our expected market cap, how far from standard 5?"
+)
+PLACEMENT = "本次发行6000万股，战略配售、员工计划、超额配售最多各多少股？"
+PARTS = "保荐机构是不是必须跟投？发行35亿跟多少？锁多久？"
+
+
+def blocks(answer: Answer, kind: str) -> list[dict[str, object]]:
+    """The blocks of a kind as the contract has them."""
+    return [block for block in (each.as_json() for each in answer.blocks) if block["kind"] == kind]
+
+
+def test_a_figure_leads_and_its_rule_follows(ask: Ask) -> None:
+    answer = ask(CAP)
+    first, second, third = (each.as_json() for each in answer.blocks[:3])
+    assert (first["kind"], first["by"], first["citations"]) == ("figure", "arithmetic", [1, 2])
+    assert "120 million shares × RMB 31.5 = RMB 3.78 billion, RMB 220 million short of" in str(first["text"])
+    assert [(each["kind"], each["by"], each["citations"]) for each in (second, third)] == [
+        ("sentence", "rule", [1]),
+        ("sentence", "rule", [2]),
+    ]
+    places = [(citation.document, citation.provision) for citation in answer.citations]
+    assert places == [("sse-star-listing-rules", "expected-market-cap"), ("sse-star-listing-rules", "2.1.2(5)")]
+
+
+def test_the_contract_shows_the_step(ask: Ask) -> None:
+    plan = [dict(step) for step in ask(CAP).plan]
+    assert plan[0] == {"part": 1, "step": "figure", "of": "expected-market-cap", "with": []}
+    assert [step["step"] for step in plan] == ["figure", "say", "say"]
+
+
+def test_three_figures_asked_at_once(ask: Ask) -> None:
+    answer = ask(PLACEMENT)
+    texts = [str(block["text"]) for block in blocks(answer, "figure")]
+    assert [text.rpartition(" = ")[2] for text in texts] == ["3000万股。", "600万股。", "900万股。"]
+    assert answer.verdict is None
+
+
+def test_no_verdict_stands_beside_a_number_that_was_asked_for(ask: Ask) -> None:
+    answer = ask(
+        "Operating cash flow -12m in 2023, 48m in 2024, 55m in 2025. How far are we from what standard 3 asks?"
+    )
+    assert answer.verdict is None
+    assert not blocks(answer, "verdict")
+    assert "RMB 9 million short" in str(answer.blocks[0].text)
+
+
+def test_beside_a_verdict_the_sum_is_shown(ask: Ask) -> None:
+    answer = ask(
+        "Expected market cap RMB 2.2bn, 2025 revenue RMB 340m, operating cash flow RMB 20m (2023), RMB 45m (2024), "
+        "RMB 38m (2025). Can we list under standard 3?"
+    )
+    assert answer.verdict is not None
+    assert "= RMB 103 million" in str(blocks(answer, "figure")[0]["text"])
+
+
+def test_other_parts_of_the_question_are_answered_too(ask: Ask) -> None:
+    answer = ask(PARTS)
+    assert answer.blocks[0].text == "保荐人跟投金额：3% × 35亿元 = 1.05亿元，超过上限，为1亿元。"
+    assert any("24个月" in block.text for block in answer.blocks[1:])
+    figure = next(step for step in answer.plan if step["step"] == "figure")
+    assert figure["part"] == 2
+
+
+def test_what_a_figure_is_made_of_is_not_unplaced(ask: Ask) -> None:
+    answer = ask("Our CTO (core technical staff) held 800,000 shares at listing. How many may she sell a year?")
+    assert "= 200,000 shares" in answer.blocks[0].text
+    assert answer.unread == ()
+    assert not any("could not place" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize("question", ["What is the expected market cap?", "发行价25.6元，预计市值怎么定义？"])
+def test_without_its_quantities_a_question_is_answered_by_rules(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert not blocks(answer, "figure")
+    assert answer.citations
+
+
+def test_a_figure_is_heard_first(assistant: Assistant) -> None:
+    heard: list[Claim] = []
+    answer = assistant.pipeline.ask(CAP, on_claim=heard.append)
+    assert heard[0].text == answer.blocks[0].text
+
+
+def test_a_figure_that_nobody_worked_out_is_not_spoken(corpus: Corpus) -> None:
+    realiser = Realiser(corpus, Occasion(Language.EN, dt.date(2026, 11, 22)))
+    assert realiser.speak(Step(StepKind.FIGURE, "expected-market-cap")) == ()
+    assert realiser.citations == ()

@@ -1,0 +1,511 @@
+"""Figures: called for by words, made of what is stated, exact to the threshold, refused where something is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.eligibility.figures.book import FigureBook, resting_sentences, without_used
+from assistant.eligibility.figures.calculator import ComputedFigure, add_months
+from assistant.eligibility.figures.wording import figure_words
+from assistant.eligibility.reading.reader import read_facts
+from assistant.language.detection import language_of
+from assistant.language.sentences import corpus_sentences
+from tests.eligibility.verdicts import BOOK, TODAY
+
+FIGURES = FigureBook(BOOK)
+
+
+def figures_in(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict[str, ComputedFigure]:
+    """The figures of a question by their id."""
+    language = language_of(question)
+    computed = FIGURES.figures_in(
+        question, lambda: read_facts(question, BOOK.fact_table, language, day), day, verdict=verdict
+    )
+    return {each.figure.id: each for each in computed}
+
+
+def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict[str, str]:
+    """The figures of a question as they are said, by their id."""
+    language = language_of(question)
+    return {name: figure_words(each, language) for name, each in figures_in(question, verdict=verdict, day=day).items()}
+
+
+SAID = [
+    (
+        "expected-market-cap",
+        "150m shares before the IPO, 45m new ones at RMB 32 each. Expected market cap?",
+        "150 million shares + 45 million shares = 195 million shares; 195 million shares × RMB 32 = RMB 6.24 billion.",
+    ),
+    (
+        "expected-market-cap",
+        "发行价25.6元，发行后总股本1.8亿股，预计市值是多少？过没过第五套的40亿",
+        "1.8亿股 × 25.6元 = 46.08亿元，比第五套标准要求的40亿元高6.08亿元。",
+    ),
+    (
+        "expected-market-cap",
+        "120 million shares after the issue, priced at RMB 31.50: how far is the expected market cap from standard 5?",
+        "120 million shares × RMB 31.5 = RMB 3.78 billion, RMB 220 million short of the RMB 4 billion floor of the fifth",
+    ),
+    (
+        "market-cap-distance",
+        "Our expected market cap is RMB 3.4bn. How far short of the fifth standard are we?",
+        "RMB 3.4 billion, RMB 600 million short of the RMB 4 billion floor of the fifth standard.",
+    ),
+    ("market-cap-distance", "预计市值34亿，离第五套还差多少", "34亿元，距第五套标准要求的40亿元差6亿元。"),
+    (
+        "revenue-distance",
+        "Revenue 2025 was 250m. How far are we from the revenue of standard 4?",
+        "RMB 250 million, RMB 50 million short of the RMB 300 million floor of the fourth standard.",
+    ),
+    ("revenue-distance", "2025年营收2.5亿，离第四套的收入要求还差多少", "2.5亿元，距第四套标准要求的3亿元差5000万元。"),
+    (
+        "public-offering-least",
+        "90 million shares after the issue, how many must be offered to the public at minimum?",
+        "25% × 90 million shares = 22.5 million shares (at a par value of RMB 1 a share).",
+    ),
+    (
+        "public-offering-least",
+        "发行后总股本5.2亿股（面值1元），最少要公开发行多少股",
+        "5.2亿股 × 1元 = 5.2亿元；10% × 5.2亿股 = 5200万股。",
+    ),
+    (
+        "red-chip-offering-least",
+        "Cayman red-chip with 500 million shares after the issue: how many shares must it offer to the public at least?",
+        "10% × 500 million shares = 50 million shares.",
+    ),
+    ("red-chip-offering-least", "红筹企业发行后共3亿股，最少公开发行多少股？", "25% × 3亿股 = 7500万股。"),
+    (
+        "strategic-placement-most",
+        "We issue 60 million new shares. How many may go to the strategic placement at most?",
+        "50% × 60 million shares = 30 million shares.",
+    ),
+    ("strategic-placement-most", "本次发行6000万股，战略配售最多多少股？", "50% × 6000万股 = 3000万股。"),
+    (
+        "staff-plan-most",
+        "We issue 60 million new shares. How many may the staff plan take at most?",
+        "10% × 60 million shares = 6 million shares.",
+    ),
+    ("staff-plan-most", "本次发行6000万股，员工计划最多多少股？", "10% × 6000万股 = 600万股。"),
+    (
+        "over-allotment-most",
+        "Issue of 60 million shares: how big may the greenshoe be at most?",
+        "15% × 60 million shares = 9 million shares.",
+    ),
+    ("over-allotment-most", "本次发行6000万股，绿鞋最多多少股？", "15% × 6000万股 = 900万股。"),
+    (
+        "offline-least-unprofitable",
+        "Unprofitable issuer offering 50 million shares: how many at least go offline?",
+        "80% × 50 million shares = 40 million shares.",
+    ),
+    ("offline-least-unprofitable", "未盈利，发行5000万股，网下至少多少股", "80% × 5000万股 = 4000万股。"),
+    (
+        "co-investment",
+        "sponsor co-investment on a 780m yuan star ipo = ?",
+        "5% × RMB 780 million = RMB 39 million, within the cap of RMB 40 million.",
+    ),
+    ("co-investment", "发行规模18亿，保荐机构跟投金额是多少", "4% × 18亿元 = 7200万元，超过上限，为6000万元。"),
+    ("rd-staff-least", "total staff 1,240. min nr of R&D people we need?", "10% × 1,240 people = 124 people."),
+    ("rd-staff-least", "全公司733人，研发人员至少要多少才够10%？", "10% × 733人 = 73.3人，向上取整为74人。"),
+    (
+        "rd-staff-ratio",
+        "380 staff of whom 30 in R&D: what percentage is that?",
+        "30 people / 380 people ≈ 7.89%, below the 10% floor of indicator 2.",
+    ),
+    ("rd-staff-ratio", "员工380人，研发人员38人，占比多少？", "38人 ÷ 380人 = 10%，恰好达到指标二要求的10%。"),
+    (
+        "rd-ratio",
+        "R&D 21m + 24m + 27m in 2023-25, revenue 420m, 450m and 480m. ratio? and is indicator 1 met",
+        "RMB 21 million + RMB 24 million + RMB 27 million = RMB 72 million; RMB 420 million + RMB 450 million + RMB 480 "
+        "million = RMB 1.35 billion; RMB 72 million / RMB 1.35 billion ≈ 5.33%, above the 5% floor of indicator 1; R&D "
+        "together RMB 72 million, RMB 8 million short of the RMB 80 million floor of indicator 1.",
+    ),
+    (
+        "rd-ratio",
+        "研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿，研发占比多少？",
+        "9600万元 ÷ 19.4亿元 ≈ 4.95%，低于指标一要求的5%；研发投入累计9600万元，比指标一要求的8000万元高1600万元。",
+    ),
+    (
+        "rd-total",
+        "We spent RMB 20m, 25m and 28m on R&D in 2023, 2024 and 2025. How far are we from indicator 1's amount?",
+        "= RMB 73 million, RMB 7 million short of the RMB 80 million floor of indicator 1.",
+    ),
+    (
+        "rd-total",
+        "研发投入三年分别为2000万、2500万、2800万，离8000万还差多少",
+        "2000万元 + 2500万元 + 2800万元 = 7300万元，距指标一要求的8000万元差700万元。",
+    ),
+    (
+        "revenue-growth",
+        "revenue 180m in 2023 -> 290m in 2025. compund growth? over the 25%?",
+        "√(RMB 290 million / RMB 180 million) − 1 ≈ 26.93%, above the 25% floor of indicator 4; revenue of the latest "
+        "year RMB 290 million, RMB 10 million short of the RMB 300 million floor of indicator 4.",
+    ),
+    (
+        "revenue-growth",
+        "2023年营收1.8亿，2025年2.7亿，中间那年2.1亿，复合增长率多少，指标四够不够",
+        "√(2.7亿元 ÷ 1.8亿元) − 1 ≈ 22.47%，低于指标四要求的25%",
+    ),
+    (
+        "revenue-growth",
+        "红筹企业营收2023年4.5亿、2024年5.2亿、2025年6亿，复合增长率多少",
+        "√(6亿元 ÷ 4.5亿元) − 1 ≈ 15.47%，高于红筹企业快速增长要求的10%。",
+    ),
+    (
+        "revenue-growth",
+        "红筹企业营收2023年3亿、2024年3.2亿、2025年4亿，复合增长率多少",
+        "√(4亿元 ÷ 3亿元) − 1 ≈ 15.47%，低于红筹企业快速增长要求的20%。",
+    ),
+    (
+        "cash-flow-total",
+        "Operating cash flow -12m in 2023, 48m in 2024, 55m in 2025. How far are we from what standard 3 asks?",
+        "−RMB 12 million + RMB 48 million + RMB 55 million = RMB 91 million, RMB 9 million short of the RMB 100 million",
+    ),
+    (
+        "cash-flow-total",
+        "经营现金流2023年2000万、2024年3000万、2025年5000万，合计多少？",
+        "2000万元 + 3000万元 + 5000万元 = 1亿元，恰好达到第三套标准要求的1亿元。",
+    ),
+    (
+        "profit-total",
+        "Net profit 18m in 2024 and 29m in 2025: how much is missing for standard 1?",
+        "RMB 18 million + RMB 29 million = RMB 47 million, RMB 3 million short of the RMB 50 million floor of standard 1a",
+    ),
+    (
+        "profit-total",
+        "预计市值12亿，前年净利润1800万，去年2900万，两年合计离第一套的利润要求差多少",
+        "1800万元 + 2900万元 = 4700万元，距第一套标准（1a）要求的5000万元差300万元。",
+    ),
+    (
+        "growth-tier-profit-total",
+        "Newly registered growth tier company. Net profit 22m in 2024 and 25m in 2025. How much is missing for the exit?",
+        "= RMB 47 million, RMB 3 million short of the RMB 50 million floor of the growth-tier exit.",
+    ),
+    (
+        "growth-tier-profit-total",
+        "成长层新公司，净利润2024年1900万、2025年2300万，离调出还差多少",
+        "1900万元 + 2300万元 = 4200万元，距成长层调出条件要求的5000万元差800万元。",
+    ),
+    (
+        "controllers-yearly-sale",
+        "Listed while unprofitable, still losing money in the fifth year; 860m shares in total. How many pre-IPO shares "
+        "may the controllers sell that year?",
+        "2% × 860 million shares = 17.2 million shares.",
+    ),
+    (
+        "controllers-yearly-sale",
+        "还没盈利，公司总股本4.5亿股，实控人上市后第四个会计年度最多卖多少股？",
+        "2% × 4.5亿股 = 900万股。",
+    ),
+    (
+        "core-staff-yearly-sale",
+        "Our CTO (core technical staff) held 800,001 shares at listing. How many may she sell a year?",
+        "25% × 800,001 shares = 200,000.25 shares, rounded down to 200,000 shares.",
+    ),
+    (
+        "core-staff-yearly-sale",
+        "核心技术人员上市时手里有120万股首发前股份，锁定期满后每年最多能转多少股",
+        "25% × 120万股 = 30万股。",
+    ),
+    (
+        "directors-yearly-sale",
+        "A director holds 400,000 shares. How many may he sell a year?",
+        "25% × 400,000 shares = 100,000 shares.",
+    ),
+    ("directors-yearly-sale", "董事持有40万股，每年最多能减持多少股", "25% × 40万股 = 10万股。"),
+    (
+        "lock-up-controllers",
+        "Listed on 20 March 2026. When does the controllers' lock-up end?",
+        "20 March 2026 + 36 months = 20 March 2029.",
+    ),
+    (
+        "lock-up-controllers",
+        "2026年3月上市，控股股东的锁定到哪天满？",
+        "2026年3月 + 36个月 = 2029年3月。",
+    ),
+    (
+        "lock-up-core-staff",
+        "Listed on 31 August 2025. When does the core technical staff's lock-up end?",
+        "31 August 2025 + 12 months = 31 August 2026.",
+    ),
+    (
+        "lock-up-core-staff",
+        "2025年8月31日上市，核心技术人员的股份什么时候解禁",
+        "2025年8月31日 + 12个月 = 2026年8月31日。",
+    ),
+    (
+        "lock-up-core-staff-leaving",
+        "A core technician left on 31 August 2026. Until when may she not sell?",
+        "31 August 2026 + 6 months = 28 February 2027.",
+    ),
+    (
+        "lock-up-core-staff-leaving",
+        "核心技术人员2026年8月31日离职，到哪天才能卖？",
+        "2026年8月31日 + 6个月 = 2027年2月28日。",
+    ),
+    (
+        "lock-up-directors",
+        "CEO listed with us on 5 March 2026; when is the lock-up of directors over?",
+        "5 March 2026 + 12 months = 5 March 2027.",
+    ),
+    ("lock-up-directors", "2026年3月5日上市，高管的股份锁到哪天", "2026年3月5日 + 12个月 = 2027年3月5日。"),
+    (
+        "lock-up-directors-leaving",
+        "A director resigned on 10 May 2026. Until when may he not sell?",
+        "10 May 2026 + 6 months = 10 November 2026.",
+    ),
+    ("lock-up-directors-leaving", "高管2026年5月10日离职，股份到什么时候才能转让", "2026年5月10日 + 6个月 = 2026年11月10日。"),
+    (
+        "lock-up-other-holders",
+        "Pre-IPO investors: we listed on 12 May 2026, when is the lock-up over?",
+        "12 May 2026 + 12 months = 12 May 2027.",
+    ),
+    ("lock-up-other-holders", "老股东什么时候能卖？公司2026年5月12日上市", "2026年5月12日 + 12个月 = 2027年5月12日。"),
+    (
+        "lock-up-strategic",
+        "Strategic investors got shares, listed on 12 May 2026: locked until when?",
+        "12 May 2026 + 12 months = 12 May 2027 (counted from the listing).",
+    ),
+    ("lock-up-strategic", "战略配售股份2026年5月12日上市，锁到哪天", "2027年5月12日（自上市之日起算）。"),
+    (
+        "lock-up-co-investment",
+        "When does the lock-up of the sponsor's co-investment end if the company listed on 12 May 2026?",
+        "12 May 2026 + 24 months = 12 May 2028",
+    ),
+    ("lock-up-co-investment", "2026年5月12日上市，保荐机构跟投股份什么时候解禁", "2026年5月12日 + 24个月 = 2028年5月12日"),
+    (
+        "lock-up-unprofitable",
+        "We listed on 8 December 2025 while unprofitable. In which year may the controllers start to sell?",
+        "2025 + 3 = 2028 (full fiscal years after listing: 2026, 2027, 2028).",
+    ),
+    (
+        "lock-up-unprofitable",
+        "2025年12月8日未盈利上市，实控人哪年可以减持首发前股份",
+        "2025年 + 3 = 2028年（上市后的完整会计年度：2026年、2027年、2028年）。",
+    ),
+    (
+        "delisting-first-year",
+        "Listed under the fifth standard on 20 March 2025. Which is the first fiscal year for the financial delisting "
+        "tests?",
+        "2025 + 4 = 2029 (full fiscal years after listing: 2026, 2027, 2028, 2029).",
+    ),
+    ("delisting-first-year", "第五套2025年3月20日上市，财务类退市首个适用年度是哪年", "2025年 + 4 = 2029年"),
+    (
+        "supervision-end",
+        "Listed on 3 July 2025: until when does the sponsor's continuous supervision last?",
+        "2025 + 3 = 2028",
+    ),
+    ("supervision-end", "2025年7月3日上市，持续督导到什么时候？", "2025年 + 3 = 2028年"),
+    (
+        "tutoring-earliest",
+        "tutoring filing was 15 sept 2026. earliest day for complete acceptance papers?",
+        "15 September 2026 + 3 months = 15 December 2026.",
+    ),
+    ("tutoring-earliest", "辅导备案2026年9月15日，验收材料最早哪天齐备", "2026年9月15日 + 3个月 = 2026年12月15日。"),
+    (
+        "completion-letter-expiry",
+        "The completion letter was issued on 30 June 2026. Until when is it valid?",
+        "30 June 2026 + 12 months = 30 June 2027.",
+    ),
+    ("completion-letter-expiry", "辅导完成函2026年6月30日出具，有效期到哪天", "2026年6月30日 + 12个月 = 2027年6月30日。"),
+    (
+        "registration-expiry",
+        "CSRC registered us on 1 July 2026. When does the registration expire?",
+        "1 July 2026 + 12 months = 1 July 2027.",
+    ),
+    ("registration-expiry", "2026年7月1日拿到注册批文，什么时候失效", "2026年7月1日 + 12个月 = 2027年7月1日。"),
+    (
+        "reapplication-earliest",
+        "Registration was refused on 10 January 2026. When may we apply again?",
+        "10 January 2026 + 6 months = 10 July 2026.",
+    ),
+    ("reapplication-earliest", "2026年1月10日被不予注册，什么时候能再次申请", "2026年1月10日 + 6个月 = 2026年7月10日。"),
+    (
+        "accounts-validity",
+        "Accounts as of 30 June 2026: until when are the accounts in the prospectus valid?",
+        "30 June 2026 + 6 months = 31 December 2026.",
+    ),
+    ("accounts-validity", "财务数据截止日是2026年6月30日，有效期到什么时候", "2026年6月30日 + 6个月 = 2026年12月31日。"),
+    (
+        "prospectus-validity",
+        "The prospectus was signed on 8 May 2026. Until when is it valid?",
+        "8 May 2026 + 6 months = 8 November 2026.",
+    ),
+    ("prospectus-validity", "招股书2026年5月8日签署，有效到哪天？", "2026年5月8日 + 6个月 = 2026年11月8日。"),
+    (
+        "senior-investor-since",
+        "We file on 15 March 2027. Since when must a senior professional investor have held its shares?",
+        "15 March 2027 − 24 months = 15 March 2025.",
+    ),
+    (
+        "senior-investor-since",
+        "我们2027年3月15日申报，资深专业机构投资者须从什么时候起持有",
+        "2027年3月15日 − 24个月 = 2025年3月15日。",
+    ),
+    (
+        "senior-investor-shares",
+        "300 million total shares: how many shares must a senior professional institutional investor hold?",
+        "3% × 300 million shares = 9 million shares.",
+    ),
+    ("senior-investor-shares", "总股本3亿股，资深专业机构投资者最少持有多少股", "3% × 3亿股 = 900万股。"),
+    (
+        "senior-investor-amount",
+        "A fund invested RMB 480m. How far is it from the senior investor test?",
+        "RMB 480 million, RMB 20 million short of the RMB 500 million floor of Guideline No. 8.",
+    ),
+    ("senior-investor-amount", "资深专业机构投资者投资了4.8亿，还差多少", "4.8亿元，距指引第8号要求的5亿元差2000万元。"),
+    (
+        "investor-assets",
+        "Average assets of 520,000, of which 60,000 borrowed on margin: how far from the 500,000?",
+        "RMB 520,000 − RMB 60,000 = RMB 460,000, RMB 40,000 short of the RMB 500,000 floor of investor suitability.",
+    ),
+    ("investor-assets", "账户日均62万，其中融资借的12万，算下来是多少", "62万元 − 12万元 = 50万元，恰好达到投资者适当性要求的50万元。"),
+    (
+        "investor-experience-day",
+        "I made my first trade on 3 March 2025. When do I have the experience to trade STAR?",
+        "3 March 2025 + 24 months = 3 March 2027.",
+    ),
+    (
+        "investor-experience-day",
+        "2025年3月3日开户开始交易，什么时候满足科创板交易经验",
+        "2025年3月3日 + 24个月 = 2027年3月3日。",
+    ),
+    (
+        "price-limit-up",
+        "STAR stock closed at RMB 45.52 yesterday. What is the price limit today?",
+        "20% × RMB 45.52 = RMB 9.104, rounded to RMB 9.1; RMB 45.52 + RMB 9.1 = RMB 54.62.",
+    ),
+    ("price-limit-down", "科创板股票昨天收盘价45.5元，今天跌停价多少", "45.5元 − 9.1元 = 36.4元。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "question", "arithmetic"), SAID)
+def test_a_figure_asked_for_is_said_with_its_arithmetic(figure: str, question: str, arithmetic: str) -> None:
+    said = lines(question)
+    assert arithmetic in said[figure]
+    assert not figures_in(question)[figure].beside
+
+
+def test_every_figure_is_tried_above_in_both_languages() -> None:
+    tried = {(figure, language_of(question)) for figure, question, _ in SAID}
+    once = {"price-limit-up", "price-limit-down"}  # one of the pair in each language
+    lacking = {name for name in FIGURES.table.figures for language in ("en", "zh") if (name, language) not in tried}
+    assert lacking == once
+
+
+@pytest.mark.parametrize(
+    ("size", "amount"),
+    [
+        ("999m", "5% × RMB 999 million = RMB 49.95 million, capped at RMB 40 million"),
+        ("1bn", "4% × RMB 1 billion = RMB 40 million, within the cap of RMB 60 million"),
+        ("1.5bn", "4% × RMB 1.5 billion = RMB 60 million, within the cap of RMB 60 million"),
+        ("2bn", "3% × RMB 2 billion = RMB 60 million, within the cap of RMB 100 million"),
+        ("5bn", "2% × RMB 5 billion = RMB 100 million, within the cap of RMB 1 billion"),
+        ("60bn", "2% × RMB 60 billion = RMB 1.2 billion, capped at RMB 1 billion"),
+    ],
+)
+def test_the_tier_of_a_co_investment_begins_at_its_lower_end(size: str, amount: str) -> None:
+    assert amount in lines(f"Issue of RMB {size}: how much does the sponsor co-invest?")["co-investment"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "least"),
+    [("400 million", "25% × 400 million shares"), ("400,000,001", "10% × 400,000,001 shares = 40,000,000.1 shares")],
+)
+def test_ten_percent_is_enough_above_400_million_only(shares: str, least: str) -> None:
+    question = f"{shares} shares after the issue: how many at least must be offered to the public?"
+    assert least in lines(question)["public-offering-least"]
+
+
+def test_a_ratio_just_below_its_floor_is_not_rounded_onto_it() -> None:
+    question = "R&D of 49.999m, 50m and 50m, revenue of 1bn, 1bn and 1bn over three years. What ratio?"
+    assert "≈ 4.99997%, below the 5% floor" in lines(question)["rd-ratio"]
+
+
+def test_thresholds_are_those_in_force_on_the_day() -> None:
+    spent = "R&D of 20m, 25m and 28m in 2020, 2021 and 2022. How far are we from indicator 1's amount?"
+    assert "above the RMB 60 million floor" in lines(spent, day=dt.date(2023, 6, 1))["rd-total"]
+    assert "short of the RMB 80 million floor" in lines(spent)["rd-total"]
+    staff = "全公司733人，研发人员至少要多少？"
+    assert "rd-staff-least" not in lines(staff, day=dt.date(2020, 6, 1)), "the share of staff came in April 2021"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the expected market cap?",
+        "150m shares before the IPO at RMB 32 each. Expected market cap?",
+        "发行价25.6元，预计市值是多少？",
+        "Issue of USD 500m, how much does the sponsor co-invest?",
+        "Issue size between RMB 1bn and 2bn: how much must the sponsor co-invest?",
+        "Issue of at least RMB 1bn: how much must the sponsor co-invest?",
+        "We have 200m or 250m total shares, still unprofitable in the fourth year. How many may the controllers sell?",
+        "450m shares outstanding in total. How many may the CTO sell a year?",
+        "总股本4.5亿股，核心技术人员每年最多能转多少股",
+        "As of 1 March 2026, when does the controllers' lock-up end?",
+        "We filed on 3 March 2026. When does the controllers' lock-up end?",
+        "When does the controllers' lock-up end?",
+        "Signed on 1 March 2026, filed for tutoring on 15 March. Earliest day for acceptance papers?",
+        "Listed in 2025. When does the controllers' lock-up end?",
+        "R&D 21m and 24m, revenue 420m, 450m and 480m. R&D ratio?",
+        "Revenue 160m in 2022 and 248m in 2025. compound growth?",
+        "Net profit of -5m in 2024 and 60m in 2025: how much is missing for standard 1?",
+    ],
+)
+def test_nothing_is_worked_out_where_a_quantity_is_missing_or_open(question: str) -> None:
+    assert lines(question) == {}
+
+
+def test_two_ways_that_disagree_give_no_figure() -> None:
+    question = "150m shares before the issue, 45m new shares, 200m shares after the issue, RMB 32 a share: market cap?"
+    assert "expected-market-cap" not in lines(question)
+    assert "RMB 6.24 billion" in lines(question.replace("200m", "195m"))["expected-market-cap"]
+
+
+def test_what_is_about_is_said_to_be() -> None:
+    question = "About 860m total shares, still unprofitable in the fifth year. How many may the controllers sell?"
+    assert lines(question)["controllers-yearly-sale"].endswith("(worked out from approximate numbers).")
+
+
+def test_beside_a_verdict_a_figure_needs_no_words_that_ask_for_it() -> None:
+    question = "Expected cap 2.2bn, 2025 revenue 340m, operating cash flow 20m (2023), 45m (2024), 38m (2025). Is standard 3 met?"
+    assert lines(question) == {}
+    beside = figures_in(question, verdict=True)["cash-flow-total"]
+    assert beside.beside
+    assert "= RMB 103 million" in lines(question, verdict=True)["cash-flow-total"]
+
+
+def test_a_figure_rests_on_the_sentence_with_its_number() -> None:
+    question = "Issue of RMB 3.6bn: what does the sponsor put in?"
+    computed = figures_in(question)["co-investment"]
+    ((provision, position),) = resting_sentences(computed, BOOK.corpus, language_of(question))
+    sentence = corpus_sentences(provision.text[language_of(question)], language_of(question))[position]
+    assert (provision.document, provision.id) == ("sse-underwriting-rules", "co-investment")
+    assert "3%" in sentence
+    assert "RMB 100 million" in sentence
+    assert provision.in_force(TODAY)
+
+
+def test_amounts_that_a_figure_is_made_of_are_not_reported_as_unread() -> None:
+    question = (
+        "Our CTO (core technical staff) held 800,000 shares at listing. How many may she sell a year? Fee RMB 3m."
+    )
+    unread = read_facts(question, BOOK.fact_table).unread
+    assert [item.span for item in unread] == ["800,000 shares", "RMB 3m"]
+    left = without_used(unread, figures_in(question).values())
+    assert [item.span for item in left] == ["RMB 3m"]
+
+
+def test_a_part_asks_for_a_figure_where_it_speaks_of_all_it_is_asked_by() -> None:
+    question = "保荐机构是不是必须跟投？发行35亿跟多少？锁多久？"
+    parts = ["保荐机构是不是必须跟投", "发行35亿跟多少", "锁多久"]
+    assert FIGURES.parts_asking(parts, figures_in(question).values()) == {"co-investment": frozenset({1})}
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "sum_"),
+    [("2024-02-29", 12, "2025-02-28"), ("2025-12-31", 2, "2026-02-28"), ("2026-03-31", -1, "2026-02-28")],
+)
+def test_months_end_on_the_same_day_or_the_last_of_the_month(day: str, months: int, sum_: str) -> None:
+    assert add_months(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(sum_)
