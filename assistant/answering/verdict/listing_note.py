@@ -404,7 +404,7 @@ class ListingNote(NoteWriter):
         if not first:
             yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
         spare = [part for criterion in named for part in criterion.parts if part.outcome is NOT_MET and part.measured]
-        if not failed:
+        if decided:
             yield from self.of_phrases(step, "verdict_note.spare", self.phrases.all(spare))
         if not named:
             yield from self.exemptions(step, [criterion for criterion in route.criteria if criterion.waived])

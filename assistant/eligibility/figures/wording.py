@@ -129,7 +129,7 @@ def _distance(distance: Distance, language: Language) -> str:
     value, limit = distance.result.value, distance.limit.value
     assert isinstance(value, Decimal), "a floor is for a number"
     side = "exact" if value == limit else "above" if value > limit else "short"
-    kind = "ratio" if distance.result.measure is Measure.RATIO else "figure"
+    kind = "ratio" if distance.result.measure is Measure.RATIO else "computed"
     floor = stated_words(Stated(limit, distance.result.measure), language)
     apart = "" if kind == "ratio" else stated_words(Stated(abs(value - limit), distance.result.measure), language)
     return WORDS(f"{kind}.{side}", language, limit=floor, name=distance.name[language], difference=apart)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from assistant.answering.blocks import Layout
@@ -15,7 +13,7 @@ from tests.eligibility.verdicts import BOOK, TODAY
 
 def note_of(question: str) -> tuple[NoteLine, ...]:
     """The note on a question asked of today's rules."""
-    understood = replace(understand(question, BOOK.corpus, TODAY, None), as_of=TODAY)
+    understood = understand(question, BOOK.corpus, TODAY, None)
     found = check_question(understood, BOOK)
     assert found is not None
     return verdict_note(found, BOOK.corpus, understood.language)
