@@ -603,9 +603,7 @@ def _answered(
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
-        outcome=AnswerOutcome.PARTIAL
-        if question.silent or any(part.absent for part in plan.parts)
-        else AnswerOutcome.ANSWERED,
+        outcome=plan.outcome,
         blocks=spoken.blocks,
         plan=tuple(step.as_json() for step in spoken.steps),
         planner="model" if by_model else "rules",
