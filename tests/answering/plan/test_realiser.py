@@ -123,18 +123,32 @@ def test_a_verdict_is_the_checkers_lines_and_no_other(question: str) -> None:
     understood = understand(question, BOOK.corpus, NOW)
     check = check_question(understood, BOOK)
     assert check is not None
-    note = verdict_note(check, BOOK.corpus, understood.language)
-    realiser = Realiser(BOOK.corpus, Occasion(understood.language, NOW, note=note))
+    language = understood.language
+    note = verdict_note(check, BOOK.corpus, language)
+    realiser = Realiser(BOOK.corpus, Occasion(language, NOW, note=note))
     blocks = [block for step in note_steps(note) for block in realiser.speak(step)]
     assert [block.text for block in blocks] == [item.line.text for item in note]
     assert blocks
-    assert {block.by for block in blocks} <= {Author.CHECKER, Author.ARITHMETIC}
-    assert Author.CHECKER in {block.by for block in blocks}
-    assert realiser.speak(Step(StepKind.VERDICT, "no-such-line")) == ()
+    assert {(block.kind, block.by) for block in blocks} == {(BlockKind.VERDICT, Author.CHECKER)}
+    assert realiser.speak(Step(StepKind.VERDICT, "no-such-section")) == ()
+
+
+def test_a_number_of_the_note_is_arithmetic() -> None:
+    understood = understand("860人里研发81人，够吗？", BOOK.corpus, NOW)
+    check = check_question(understood, BOOK)
+    assert check is not None
+    note = verdict_note(check, BOOK.corpus, understood.language)
+    realiser = Realiser(BOOK.corpus, Occasion(understood.language, NOW, note=note))
+    (step,) = [step for step in note_steps(note) if step.kind is StepKind.FIGURE]
+    (block,) = realiser.speak(step)
+    assert (block.kind, block.by, block.text) == (
+        BlockKind.FIGURE, Author.ARITHMETIC, "至少需要86名研发人员，还差5人。"
+    )  # fmt: skip
+    assert block.citations
 
 
 def test_without_a_note_there_is_no_verdict() -> None:
-    assert spoken(Step(StepKind.VERDICT, "whole"), Step(StepKind.VERDICT, "financial-standard")) == []
+    assert spoken(Step(StepKind.VERDICT, "lead"), Step(StepKind.VERDICT, "listing/standard-5")) == []
 
 
 # --- what is not held -------------------------------------------------------------------------------------------------
