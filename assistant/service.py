@@ -99,7 +99,7 @@ class Assistant:
 
     @locked_property
     def llm(self) -> ModelPlanner | None:
-        """The model that writes, or None where none is set. Nothing is sent before the first question."""
+        """The planner with a model, or None where none is set. Nothing is sent before the first question."""
         from assistant.answering.llm.planner import open_planner
 
         return open_planner(self.settings)
@@ -117,7 +117,7 @@ class Assistant:
         """Answer one question. Raises InputError for one that cannot be read.
 
         `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. An
-        answer given before is given again unless `use_cache` is False: one written by a model from a file, any other
+        answer given before is given again unless `use_cache` is False: one planned by a model from a file, any other
         from memory.
         """
         if not use_cache:

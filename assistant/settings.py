@@ -156,7 +156,7 @@ class ChatSettings(BaseModel):
 
     Rates are questions per minute. With `workspaces` or `rooms` only those are answered in; a direct message counts as
     a room. `concurrency` is how many answers are worked on at once; None is two for every core, or 8 where a model
-    writes. A reply that is not whole `grow_after` seconds after its first claim is shown while it grows; with 0 every
+    plans. A reply that is not whole `grow_after` seconds after its first claim is shown while it grows; with 0 every
     one is.
     """
 

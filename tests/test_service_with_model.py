@@ -76,7 +76,7 @@ def test_the_verdict_stays_the_checkers_and_the_model_cannot_add_a_fact(data_dir
     lie = json.dumps({"facts": [{"fact": "expected_market_cap", "span": "RMB 9bn"}], "say": [1]})
     with LlmServer(lambda body, _: ScriptedReply([lie])) as server:
         answer = assistant(data_dir, server.url).ask(question, use_cache=False)
-    assert "not met on the facts stated" in answer.text
+    assert "No, not through standard 5" in answer.text
     assert [(fact.fact, fact.value) for fact in answer.facts_read] == [("expected_market_cap", "3900000000")]
     assert answer.planner == "rules"
 

@@ -34,7 +34,7 @@ class AnswerChain(Runnable[str | ChainInput, Answer]):
     def stream(
         self, input: str | ChainInput, config: RunnableConfig | None = None, **kwargs: Any | None
     ) -> Iterator[Answer]:
-        """The answer, whole: nothing of it is shown before every claim has passed the gate."""
+        """The answer, whole: nothing of it is shown before the whole is spoken."""
         yield self.invoke(input, config)
 
     def _answer(self, asked: str | ChainInput) -> Answer:

@@ -384,7 +384,8 @@ class Pipeline:
     ) -> AnswerPlan:
         kind = question.understood.kind
         worked = tuple(each for each in figures if not each.beside)
-        if worked and kind is not QuestionKind.ELIGIBILITY and not _measures(worked, checked):
+        decides = checked is not None and checked.settles and checked.asked.verdict
+        if worked and not decides and kind is not QuestionKind.ELIGIBILITY and not _measures(worked, checked):
             checked = None  # a number was asked for, not whether the company may list
         absent = tuple(
             Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
@@ -392,6 +393,8 @@ class Pipeline:
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        figures = tuple(each for each in figures if not _is_told(each, note)) if decides else figures
+        worked = tuple(each for each in figures if not each.beside)
         parts = self._part_plans(retrieved)
         if _asks_of_no_company(question.understood.text, checked) and any(
             _answers_by_itself(step) for part in parts for step in part.steps
@@ -564,6 +567,13 @@ def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     return not figures and not _OWN.search(text)
 
 
+def _is_told(figure: ComputedFigure, note: Sequence[NoteLine]) -> bool:
+    """Whether the checker's note rests on all that a figure rests on: it tells it then, with its arithmetic."""
+    cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
+    places = {(reference.document, reference.provision) for reference in figure.provisions}
+    return bool(places) and places <= cited
+
+
 def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
     """Whether a figure asked for says how far it is to the very test that the verdict is on, a listing apart."""
     rules = checked.verdict.rule_set.id if checked is not None else LISTING
@@ -601,9 +611,7 @@ def _answered(
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
-        outcome=AnswerOutcome.PARTIAL
-        if question.silent or any(part.absent for part in plan.parts)
-        else AnswerOutcome.ANSWERED,
+        outcome=plan.outcome,
         blocks=spoken.blocks,
         plan=tuple(step.as_json() for step in spoken.steps),
         planner="model" if by_model else "rules",

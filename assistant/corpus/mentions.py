@@ -66,7 +66,8 @@ _NAMED_FOR = Pattern(
 _FOR_WHAT = Pattern(
     "what an English document is for",
     r" ?\(?\b(?:for|on|about|covering)\b(?: the)?"
-    r"(?: (?!(?:and|or|but|if|we|our|they|is|are|was|do|does|apply|applies|to|that|which|in|with|says?|require[sd]?|need"
+    r"(?: (?!(?:and|or|but|if|we|our|they|is|are|was|do|does|apply|applies|to|that|which|in|with|says?"
+    r"|require[sd]?|need"
     r"|the|at|by|as|of|has|have|can|could|when|while|because|since)\b)[a-z][\w-]*){1,3}\)?|（[^（）]{1,12}）",
     yes=(" for commercial rockets", " on large models", " (for medical devices)", "（大模型）"),
     no=(" for", " applies to", " of rockets"),

@@ -1,9 +1,10 @@
 """Follow-ups without a model: what a short message means after the question before it.
 
 "and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "how do they leave it?": the message is
-completed from the last turn. What it supposes ("what if", 要是, "with 52 in R&D") asks the last question again with that
-fact; what it only points at ("them", 那个, "the second one") is the last subject; another standard, route or company takes
-the place of the one before. Facts are laid over those known. A question of its own with a subject is left as it is.
+completed from the last turn. What it supposes ("what if", 要是, "with 52 in R&D") asks the last question again with
+that fact; what it only points at ("them", 那个, "the second one") is the last subject; another standard, route or
+company takes the place of the one before. Facts are laid over those known. A question of its own with a subject is
+left as it is.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ _POINTS_BACK = Pattern(
     r"|the (?:rule|guideline|same))\b"
     r"|\b(?:is|was|does|do|did|can|could|will|would|must|of|for|to|about|after|before|with|by|like|under|why|how)"
     r" (?:that|this)\b(?! (?:a|an|the|our|we)\b)|\b(?:that|this)\s*[?.!]*$"
-    r"|它们?|该(?:规则|指引|条|标准|办法|文件)|这(?:个|些|条|项|份|一|样|批|类)|那(?:个|些|条|项|份|样|批)|上述|前述|其中"
+    r"|它们?|该(?:规则|指引|条|标准|办法|文件)|这(?:个|些|条|项|份|一|样|批|类)|那(?:个|些|条|项|份|样|批)|上述"
+    r"|前述|其中"
     r"|[也都](?:得|要|能|可以|会|必须|需要|适用|一样|是这|算)|也$",
     yes=("when did it take effect", "that rule", "is that per year?", "该指引", "它们", "也得满足"),
     no=("item 5", "the issuer", "标准五", "a company that is unprofitable"),
@@ -93,11 +95,14 @@ _POINTS_BACK = Pattern(
 )
 _SUPPOSES = Pattern(
     "that a message supposes something of the case before",
-    r"^(?:(?:and|but|so|ok(?:ay)?|then|also|now|well)\b[\s,]*)*(?:what if|what happens if|if|suppos(?:e|ing)|assum(?:e|ing)"
-    r"|imagine|say|let'?s say|make|change|set|put|raise|lower|drop|increase|reduce|with|without|had|were|actually|rather"
+    r"^(?:(?:and|but|so|ok(?:ay)?|then|also|now|well)\b[\s,]*)*(?:what if|what happens if|if|suppos(?:e|ing)"
+    r"|assum(?:e|ing)"
+    r"|imagine|say|let'?s say|make|change|set|put|raise|lower|drop|increase|reduce|with|without|had|were"
+    r"|actually|rather"
     r"|correction|sorry|no,)\b|\binstead\b"
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
-    r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
+    r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做"
+    r"|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
     r"|减[到少]|涨到|变成|(?:能|可以)?发到",
     yes=(
         "what if it is 3.9bn",
@@ -400,9 +405,9 @@ class _FollowUp:
                 return root[: before[0].start] + name + root[before[0].end :]
         parties = [item for item in old if is_party(item.entry)]
         others = {item.entry for item in new if is_party(item.entry)}
-        if len(parties) == 1 and others and len(topic) <= _SHORT_TOPIC and parties[0].entry not in others:
-            if language_of(root) is self._language:
-                return root[: parties[0].start].removesuffix("the ") + topic + root[parties[0].end :]
+        alone = len(parties) == 1 and others and parties[0].entry not in others and len(topic) <= _SHORT_TOPIC
+        if alone and language_of(root) is self._language:
+            return root[: parties[0].start].removesuffix("the ") + topic + root[parties[0].end :]
         return None
 
 
@@ -492,8 +497,10 @@ def _bare_amount(asked: str, unnamed: Sequence[FactRead]) -> bool:
 
 _FILLERS = Pattern(
     "words around an amount that do not say of what",
-    r"\b(?:what|if|and|but|so|then|make|it|that|to|be|is|was|were|comes?|came|out|at|only|change[ds]?|set|put|we|had|have"
-    r"|instead|actually|say|suppose|with|rmb|cny|the|of|a|an|about|how|now)\b|改成|改为|换成|要是|如果|假如|做到|只有|达到|那"
+    r"\b(?:what|if|and|but|so|then|make|it|that|to|be|is|was|were|comes?|came|out|at|only|change[ds]?|set|put"
+    r"|we|had|have"
+    r"|instead|actually|say|suppose|with|rmb|cny|the|of|a|an|about|how|now)\b|改成|改为|换成|要是|如果|假如"
+    r"|做到|只有|达到|那"
     r"|是|呢|发",
     yes=("what if it comes out at", "改成"),
     no=("revenue", "营收"),

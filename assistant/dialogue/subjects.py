@@ -88,12 +88,18 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     own = {item.entry.id for item in subjects(bare, corpus)}
     taken = routes(book) if own & routes(book) else frozenset()
     written = language_of(last.question)
-    words = [item.words(language, written) for item in named if item.entry.id not in own | taken]
+    words = [_name(item, corpus, language, written) for item in named if item.entry.id not in own | taken]
     words = list(dict.fromkeys(words))[:MOST_SUBJECTS]
     words = words or [named.provision for named in named_provisions(last.question, ())] or list(_cited(last, corpus))
     if not words and document is not None:
         words = [document.latest.short[language]]
     return punctuation(language).item.join(words)
+
+
+def _name(item: Subject, corpus: Corpus, language: Language, written: Language) -> str:
+    """A document by its short title, whatever it was called; anything else as it is written."""
+    document = corpus.documents.get(item.entry.document) if item.entry.document else None
+    return document.latest.short[language] if document else item.words(language, written)
 
 
 def _cited(last: Turn, corpus: Corpus) -> Iterator[str]:

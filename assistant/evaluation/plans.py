@@ -44,18 +44,17 @@ def strays(language: Language, output: Mapping[str, Any], plain: Mapping[str, An
 
 def _stray_blocks(language: Language, output: Mapping[str, Any], plain: Mapping[str, Any], find: Find) -> Iterator[str]:
     """The texts of blocks that are no sentence of the provision cited, nor what the program says without a model."""
-    own = {(block["by"], _bare(block["text"])) for block in plain["blocks"] if block["by"] != "rule"}
+    own = {(block["by"], _bare(block["text"])) for block in plain["blocks"]}
     notes = {str(citation["note"]) for citation in output["citations"]}
     citations = {citation["n"]: citation for citation in output["citations"]}
     for block in output["blocks"]:
         text = _bare(block["text"])
+        fine = (block["by"], text) in own
         if block["by"] == "rule":
-            fine = any(_is_sentence(text, citations[number], find) for number in block["citations"])
-        else:
-            fine = (block["by"], text) in own or (
-                block["by"] == "program"
-                and ((block["kind"] == "evidence" and text in _evidence(language)) or text in notes)
-            )
+            cited = [citations[number] for number in block["citations"]]
+            fine = bool(cited) and (fine or any(_is_sentence(text, citation, find) for citation in cited))
+        if block["by"] == "program":
+            fine = fine or (block["kind"] == "evidence" and text in _evidence(language)) or text in notes
         if not fine:
             yield str(block["text"])
 

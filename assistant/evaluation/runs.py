@@ -48,7 +48,7 @@ SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ScheduledCase:
     """One case with the day of its suite and the subject that will answer it."""
 
     case: Case
@@ -90,13 +90,15 @@ def run_suites(
     return read_run(folder)
 
 
-def _plan(suites: Sequence[Suite], open_subject: Opener) -> tuple[list[Planned], dict[str, str]]:
+def _plan(suites: Sequence[Suite], open_subject: Opener) -> tuple[list[ScheduledCase], dict[str, str]]:
     subjects: dict[dt.date, Subject] = {suite.as_of: open_subject(suite.as_of) for suite in suites}
     prints = [subject.fingerprint() for _, subject in sorted(subjects.items())]
     names = dict.fromkeys(name for one in prints for name in one)
     fingerprint = {name: " ".join(dict.fromkeys(one[name] for one in prints if name in one)) for name in names}
     fingerprint |= {"scoring": SCORING, "seed": str(SEED)}
-    return [Planned(case, suite.as_of, subjects[suite.as_of]) for suite in suites for case in suite.cases], fingerprint
+    return [
+        ScheduledCase(case, suite.as_of, subjects[suite.as_of]) for suite in suites for case in suite.cases
+    ], fingerprint
 
 
 def _infos(suites: Iterable[Suite]) -> dict[str, SuiteInfo]:
@@ -154,11 +156,11 @@ def _timing_line(name: str, milliseconds: int) -> str:
     return json.dumps({"id": name, "ms": milliseconds}) + "\n"
 
 
-def _timing_lines(plan: Iterable[Planned], timings: Mapping[str, int]) -> str:
+def _timing_lines(plan: Iterable[ScheduledCase], timings: Mapping[str, int]) -> str:
     return "".join(_timing_line(item.case.id, timings[item.case.id]) for item in plan if item.case.id in timings)
 
 
-def _timed(item: Planned) -> tuple[Record, int]:
+def _timed(item: ScheduledCase) -> tuple[Record, int]:
     start = time.perf_counter()
     record = run_case(item.case, item.day, item.subject)
     return record, round((time.perf_counter() - start) * 1000)

@@ -14,17 +14,15 @@ from assistant.answering.blocks import Author, BlockKind
 from assistant.answering.llm.client import LlmError
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.pipeline import STAGES, Pipeline
-from assistant.answering.words import WORDS
 from assistant.evaluation.scripted import ScriptedClient
-from assistant.language.text import Language
 from assistant.service import Assistant
 from assistant.testing.llm_server import plan_json
 from assistant.testing.scripted_model import LOOP
 from tests.conftest import TODAY
 
 FIFTH = "What market cap does the fifth standard require?"
-NEAR = "How many lawyers must an issuer employ?"
-"""No provision held answers it; the nearest ones are shown."""
+HALF = "What market cap does the fifth standard require, and how much is the listing fee?"
+"""Nothing held speaks to its second part."""
 CAN_WE = "Our expected market cap is RMB 3.9bn. Do we meet the fifth standard?"
 
 
@@ -73,29 +71,32 @@ def test_no_stage_runs_after_an_abstention(
 def test_what_was_not_in_force_comes_first_and_what_is_not_held_last(assistant: Assistant) -> None:
     question = "What does Guideline No. 10 require of large-model companies, and how much is the listing fee?"
     blocks = assistant.ask(question, dt.date(2026, 3, 1)).blocks
-    assert (blocks[0].kind, blocks[-1].kind) == (BlockKind.ABSENT, BlockKind.ABSENT)
-    assert "was not in force" in blocks[0].text
-    assert blocks[0].citations == (1,)
+    first = next(block for block in blocks if block.is_claim)
+    assert (first.kind, blocks[-1].kind) == (BlockKind.ABSENT, BlockKind.ABSENT)
+    assert "was not in force" in first.text
+    assert first.citations == (1,)
     assert "listing fee" in blocks[-1].text
 
 
-def test_the_nearest_provisions_are_said_to_be_no_more(assistant: Assistant) -> None:
-    absent, *rest = assistant.ask(NEAR).blocks
-    assert (absent.kind, absent.by) == (BlockKind.ABSENT, Author.PROGRAM)
-    assert absent.text == WORDS("absent.subject", Language.EN, subject=NEAR.rstrip("?"))
-    assert rest[0].by is Author.RULE
+def test_what_nothing_held_speaks_to_is_said_beside_the_rest(assistant: Assistant) -> None:
+    answer = assistant.ask(HALF)
+    silent = [block for block in answer.blocks if block.kind is BlockKind.ABSENT]
+    assert answer.outcome.value == "partial"
+    assert any(block.by is Author.RULE for block in answer.blocks)
+    assert all(block.by is Author.PROGRAM for block in silent)
+    assert "listing fee" in " ".join(block.text for block in silent)
 
 
-def test_claims_are_heard_as_they_are_shown_and_nearest_ones_not_before_the_line_that_says_so(
-    assistant: Assistant,
-) -> None:
+def test_claims_are_heard_as_they_are_shown_alike_afresh_and_given_again(assistant: Assistant) -> None:
     heard: list[Claim] = []
     answer = assistant.ask(FIFTH, on_claim=heard.append, use_cache=False)
     assert tuple(heard) == answer.claims
-    heard.clear()
-    for _ in ("answered afresh", "given again"):
-        assert assistant.ask(NEAR, on_claim=heard.append).is_nearest
-        assert heard == []
+    for question in (FIFTH, HALF):
+        times: list[list[Claim]] = [[], []]
+        for claims in times:
+            assistant.ask(question, on_claim=claims.append)
+        assert times[0] == times[1]
+        assert all(claim in assistant.ask(question).claims for claim in times[0])
 
 
 # --- with a model -----------------------------------------------------------------------------------------------------
@@ -165,8 +166,8 @@ def test_a_reply_that_breaks_off_shows_what_was_chosen_and_is_not_kept(assistant
 @pytest.mark.parametrize(
     ("question", "numbers", "listed"),
     [
-        ("List the conditions for leaving the growth tier.", (1, 2, 3), True),
-        ("List the conditions for leaving the growth tier.", (1, 2), False),
+        ("List the documents an issuer files with the exchange.", (1, 2, 3), True),
+        ("List the documents an issuer files with the exchange.", (1, 2), False),
         (FIFTH, (1, 2, 3), False),
     ],
 )

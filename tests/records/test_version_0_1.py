@@ -77,10 +77,10 @@ def test_facts_stated_before_are_known(assistant: Assistant, records: Records) -
         "Can we list under the fifth standard?", Caller("ben", "http"), conversation=name
     )
     assert given.answer is not None
-    assert "Expected market cap: met (RMB 4.2 billion; required: at least RMB 4 billion)" in given.answer.text
+    assert "expected market cap RMB 4.2 billion (at least RMB 4 billion)" in given.answer.text
     changed = ChannelFacade(assistant, records).ask("make it 3.9bn", Caller("ben", "http"), conversation=name)
     assert changed.answer is not None
-    assert "Expected market cap: not met (RMB 3.9 billion; required: at least RMB 4 billion)" in changed.answer.text
+    assert "RMB 3.9 billion, RMB 100 million short of the RMB 4 billion asked for" in changed.answer.text
 
 
 def test_the_day_of_a_conversation_stays_its_day(assistant: Assistant, records: Records) -> None:
@@ -180,7 +180,7 @@ async def test_messages_nobody_answered_are_answered_in_their_threads(assistant:
     assert "[1700000000.000100] " in shown["slack"]  # the thread in which the company was described
     for fact in ("软件公司", "9亿元", "3000万元", "4000万元"):
         assert f"（“{fact}”）" in shown["slack"]
-    assert "总体结论：不符合" in shown["slack"]
+    assert "不能：按这些数字，没有一套标准可以走。" in shown["slack"]
     assert "40亿元" in shown["feishu"]
     assert records.posted("slack", "T1/C1/1700000001.000400") == ("1",)
     assert records.holders("slack") == records.holders("feishu") == ()
@@ -201,6 +201,6 @@ def test_a_saved_conversation_is_resumed(assistant: Assistant) -> None:
     conversation = chat(assistant, read=lambda _: next(lines), write=screen.append, resume=OLD / "talk.json")
     assert "expected market cap: 11亿元" in screen[1]
     assert "net profit (latest-1): RMB 30 million" in screen[1]
-    assert "Verdict on the whole: No." in "\n".join(screen[2:])
+    assert "No: on these figures no standard is met." in "\n".join(screen[2:])
     assert conversation.as_of == conversation.turns[-1].as_of == dt.date(2026, 6, 17)
     assert len(conversation.turns) == 3

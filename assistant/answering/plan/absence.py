@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
-from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.relevance import Relevance, function_words_apart
 from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
@@ -60,7 +63,10 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
     chosen = sentences.union(*(_whole(c.provision, language, relevance) for c in found.chosen))
     first = frozenset[str]().union(*(_whole(hit.provision, language, relevance) for hit in hits[:3]))
     everything = first.union(*(_whole(hit.provision, language, relevance) for hit in hits[3:]))
-    head = [word for word in _head(found.text, language) if word not in first]
+    common = everyday(language)
+    head = [word for word in _head(found.text, language) if word not in first and word not in common]
+    heavy = _HEAVY if language is Language.EN else _HEAVY / 2
+    telling = [unit for unit in terms.units if not unit.words <= common]
     dense = max((hit.via.get(f"dense-{language.value}", 0.0) for hit in hits), default=0.0)
     top = found.chosen[0].features if found.chosen else (0.0,) * len(FEATURES)
     values: Mapping[str, float] = {
@@ -70,8 +76,8 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
         "covered_sentences": terms.coverage(sentences),
         "covered": terms.coverage(chosen),
         "covered_found": terms.coverage(everything),
-        "heavy": sum(unit.weight >= _HEAVY and not unit.words & chosen for unit in terms.units),
-        "heaviest": max((unit.weight for unit in terms.units if not unit.words & first), default=0.0),
+        "heavy": sum(unit.weight >= heavy and not unit.words & chosen for unit in telling),
+        "heaviest": max((unit.weight for unit in telling if not unit.words & first), default=0.0),
         "head": len(head),
         "rare": max((relevance.rarity(word, language) for word in head), default=0.0) / 3,
         "wanted": top[_WANTED],
@@ -81,6 +87,13 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
         "chinese": float(language is Language.ZH),
     }
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
+
+
+@cache
+def everyday(language: Language) -> frozenset[str]:
+    """The index words of words that people ask with and that name nothing."""
+    lists = yaml.safe_load(Path(__file__).with_name("everyday.yaml").read_text(encoding="utf-8"))
+    return frozenset(token for word in lists[language.value].split() for token in (word, *tokens(word)))
 
 
 def _whole(provision: Provision, language: Language, relevance: Relevance) -> frozenset[str]:
@@ -138,8 +151,9 @@ def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
     missing = frozenset[str]().union(
         *(unit.words for unit in terms.units if unit.weight >= _HEAVY / 2 and not unit.words & everything)
     )
-    stretches = _english_stretches(found.text, missing) if found.language is Language.EN else ()
-    stretches = stretches or _chinese_stretches(found.text, missing)
+    common = everyday(found.language)
+    stretches = _english_stretches(found.text, missing - common) if found.language is Language.EN else ()
+    stretches = stretches or tuple(piece for piece in _chinese_stretches(found.text, missing) if piece not in common)
     return tuple(dict.fromkeys(stretch for stretch in stretches if len(stretch) > 1))[:MOST_WORDS]
 
 
@@ -162,14 +176,12 @@ def _english_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
 
 
 def _chinese_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
-    """The runs of a Chinese text whose every pair of characters is missing."""
-    stretches: list[str] = []
-    end = -1
-    for at in range(len(text) - 1):
-        if text[at : at + 2] in missing:
-            stretches[-1:] = [stretches[-1] + text[at + 1]] if end == at + 1 else [*stretches[-1:], text[at : at + 2]]
-            end = at + 2
-    return tuple(stretches)
+    """The pieces of a Chinese text between function words whose every pair of characters is missing."""
+    pieces = (piece for piece in function_words_apart(text) if 2 <= len(piece) <= LONGEST_PIECE)
+    return tuple(piece for piece in pieces if all(piece[at : at + 2] in missing for at in range(len(piece) - 1)))
+
+
+LONGEST_PIECE = 8
 
 
 def _shortened(text: str) -> str:

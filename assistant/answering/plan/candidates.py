@@ -135,6 +135,11 @@ def _candidate(
     return Candidate(provision, position, text, words, tuple(values[name] for name in FEATURES))
 
 
+def tells_of_change(sentence: str) -> bool:
+    """Whether a sentence says how it was before or what changed."""
+    return bool(_BEFORE.search(sentence))
+
+
 def _focus(words: frozenset[str], asked: _Asked, relevance: Relevance) -> float:
     """The share of a sentence's words that the question has too."""
     own = {word for word in words if not word.startswith("amount:")}

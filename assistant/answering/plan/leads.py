@@ -37,7 +37,7 @@ ASKED_COVERED = 0.9
 ASKED_ITSELF = 0.75
 """Least share of the question that the annotated one itself speaks to."""
 
-DECIDED_COVERED = 0.75
+DECIDED_COVERED = 0.9
 """Least share of the annotated question that the question speaks to."""
 
 MARGIN = 0.06
@@ -113,7 +113,9 @@ class LeadFinder:
         opposed = bool(asked.modality and decided.modality) and not asked.modality & decided.modality
         if asked.turns != decided.turns or opposed or asked.amounts != decided.amounts:
             return 0.0
-        if any(word not in decided.text for word in asked.quoted) or any(w not in asked.text for w in decided.quoted):
+        if set(asked.quoted) != set(decided.quoted):
+            return 0.0
+        if not _turns_into_the_same(asked.text, decided.text, question.language):
             return 0.0
         itself, back = asked.covered_by(decided.words), decided.covered_by(asked.words)
         if itself < ASKED_ITSELF or back < DECIDED_COVERED:
@@ -163,16 +165,18 @@ class LeadFinder:
         same = _same(text, language)
         spans = mention_spans(same, self._corpus.glossary)
         bare = _blanked(same, [(start, end) for start, end, _ in spans])
+        amounts = read_quantities(bare)
+        worded = _blanked(bare, [(quantity.start, quantity.end) for quantity in amounts])
         concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _TAKEN_FOR_GRANTED
         named = tuple(Unit(name, HEAVIEST, frozenset({f"concept:{name}"})) for name in sorted(concepts))
         return _Reading(
-            (*named, *self._relevance.plain_units(bare, language)),
+            (*named, *self._relevance.plain_units(worded, language)),
             frozenset(tokens(same)) | {f"concept:{name}" for name in concepts},
             concepts,
-            frozenset(normal_form(quantity) for quantity in read_quantities(bare)),
+            frozenset(map(normal_form, amounts)),
             _turns(bare, language),
             _modality(bare, language),
-            text.lower(),
+            same,
             tuple(word.lower() for word in _QUOTED.findall(text)),
         )
 
@@ -227,6 +231,7 @@ _TURNS_EN = {
     "any": r"\b(?:any|either|one of)\b",
     "before": r"\b(?:before|prior to|ahead of|until|till|earlier)\b",
     "after": r"\b(?:after|afterwards|once|following|since|later)\b",
+    "within": r"\b(?:within|during|while|in the middle of)\b",
     "more": r"\b(?:more|exceed\w*|higher|greater|longer|larger|bigger)\b"
     r"|\b(?:above|over)\b(?= (?:rmb|\d|the (?:floor|threshold|limit)))",
     "less": r"\b(?:below|less|lower|fewer|shorter|smaller)\b|\bunder\b(?= (?:rmb|\d))",
@@ -241,6 +246,7 @@ _TURNS_ZH = {
     "any": r"任何|任一|任意|其一|之一|其中一|随便",
     "before": r"(?<![目提])前(?!景|提)|先(?!进)",
     "after": r"(?<![最])后(?!者)|再(?!融资)|以来",
+    "within": r"[年月日天期间](?:之|以)?内|期间|过程中",
     "more": r"超过|高于|多于|大于|以上|高出",
     "less": r"低于|少于|小于|以下|不足|不到|不满",
     "least": r"不低于|不少于|至少|最低|起码",
@@ -279,6 +285,26 @@ def _turns(text: str, language: Language) -> Counter[str]:
 def _modality(text: str, language: Language) -> frozenset[str]:
     names = (("can", _CAN), ("must", _MUST))
     return frozenset(name for name, words in names if words[language].search(text))
+
+
+_INTO = Pattern(
+    "words between what something is and what comes of it or takes its place",
+    r"\b(?:becomes?|became|turn(?:s|ed)? (?:in)?to|convert(?:s|ed)? (?:in)?to|replaces?|replaced|than"
+    r"|instead of|included as)\b"
+    r"|转换为|转换成|变更为|改为|成为|取代|代替|比",
+    yes=("become ordinary shares", "转换为普通股"),
+    no=("come", "转让"),
+)
+
+
+def _turns_into_the_same(left: str, right: str, language: Language) -> bool:
+    """Whether what stands behind such words is of the same words in both texts."""
+    ends = [frozenset(tokens(match.string[match.end() :])) for match in map(_INTO.search, (left, right)) if match]
+    if len(ends) < 2:
+        return not ends
+    least = 2 if language is Language.ZH else 3
+    first, second = (frozenset(word for word in end if len(word) >= least) for end in ends)
+    return len(first & second) * 2 >= max(len(first), len(second))
 
 
 _ASKS_EN = Pattern(

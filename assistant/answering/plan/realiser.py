@@ -47,8 +47,10 @@ _MARKS = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a plan is spoken for: the language, the day, the checker's note (empty where no verdict is due), the rules
-    that steps from the rule data are spoken from (without them they are not), and the figures worked out.
+    """What a plan is spoken for.
+
+    The language, the day, the checker's note (empty where no verdict is due), the rules that steps from the rule data
+    are spoken from (without them they are not), and the figures worked out.
     """
 
     language: Language

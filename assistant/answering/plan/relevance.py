@@ -199,5 +199,11 @@ def _without(text: str, amounts: Iterable[str], concepts: Iterable[GlossaryEntry
     return low
 
 
+def function_words_apart(text: str) -> list[str]:
+    """The Chinese pieces of a text between the words that every question has, and what is not Chinese."""
+    pieces = (run for piece in _STOP_ZH.split(text) for run in re.findall("[\u4e00-\u9fff]+", piece))
+    return [piece for piece in pieces if piece]
+
+
 def _is_cjk(word: str) -> bool:
     return word[0] > "\u2fff"

@@ -79,7 +79,7 @@ def _standards_needing(text: str, concepts: frozenset[str]) -> Step | None:
 
 
 def _standards_compared(text: str, concepts: frozenset[str]) -> Step | None:
-    named = [name for name in STANDARDS if name in concepts] or _numbered(text)
+    named = max([name for name in STANDARDS if name in concepts], _numbered(text), key=len)
     if concepts - _STANDARD_WORDS or any(words.search(text) for words in _MEASURE_WORDS.values()):
         return None
     if len(named) >= 2 and _COMPARES.search(text):
@@ -188,7 +188,7 @@ _NUMBERED = Pattern(
 _ALL_STANDARDS = Pattern(
     "that a question asks what all standards require",
     r"\b(?:all|each|every|the) (?:of the )?(?:five|5) (?:\w+ ){0,3}standards?\b|\bfive (?:\w+ ){0,3}standards\b"
-    r"|\b(?:each|every|all)\b.{0,16}\bstandards?\b|(?:五|5)套(?:上市)?标准.{0,12}(?:分别|各|都|是什么|是啥|有哪些|要求|列)|各套标准|每套标准"
+    r"|\b(?:each|every|all)\b.{0,16}\bstandards?\b|(?<!第)(?:五|5)套(?:上市)?标准.{0,12}(?:分别|各|都|是什么|是啥|有哪些|要求|列)|各套标准|每套标准"
     r"|五个标准",
     yes=("What do the five standards require?", "list all standards", "五套标准分别要求什么"),
     no=("the fifth standard", "第五套标准要求什么"),
@@ -204,7 +204,7 @@ _FLOORS = Pattern(
 )
 _WHICH_INDICATORS = Pattern(
     "that a question asks which sci-tech indicators",
-    r"\b(?:which|what)\b.{0,40}\bindicators?\b|指标.{0,16}(?:哪|几项)|(?:哪[些几]?[项个条]?|几项).{0,10}指标",
+    r"\bwhich\b.{0,40}\bindicators?\b|\bwhat\b.{0,40}\bindicators\b|指标.{0,16}(?:哪|几项)|(?:哪[些几]?[项个条]?|几项).{0,10}指标",
     yes=("which sci-tech indicators apply to a software company", "软件企业适用哪几项科创属性指标"),
     no=("what is indicator 2 about revenue", "指标二是多少"),
     flags=re.IGNORECASE,
@@ -357,7 +357,7 @@ class _Writer:
         return WORDS("rules.only_branch", language, name=name, branch=labels)
 
     def _number(self, number: int) -> str:
-        return WORDS(f"number.n{number}", self.say.language)
+        return WORDS(f"number.{number}", self.say.language)
 
     def _under(self, heading: str, lines: Iterable[CitedLine]) -> Iterator[CitedLine]:
         return (replace(line, heading=heading) for line in lines)

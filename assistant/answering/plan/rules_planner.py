@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
-from assistant.answering.plan.candidates import Candidate, candidates
+from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
 from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
@@ -41,11 +41,14 @@ MOST_OTHERS = 2
 
 MOST_LISTED = 8
 
-ABSENT = 0.85
+ABSENT = 0.75
 """Probability from which nothing held counts as speaking to what is asked."""
 
-DOUBTFUL = 0.6
+DOUBTFUL = 0.35
 """Probability from which the answer says which words of the question nothing found mentions."""
+
+SURE = 0.6
+"""Probability of the best sentence from which a word it does not mention is only said behind it."""
 
 NEAREST = 0.2
 """Probability that a sentence needs to be shown as the nearest one, where nothing speaks to what is asked."""
@@ -54,6 +57,9 @@ NEAR_SUBJECT = 0.25
 """Share of the question that its provision must speak to besides."""
 
 MOST_NEAREST = 2
+
+MOST_OF_CHANGE = 4
+"""Most sentences of today's texts on what changed."""
 
 HISTORY = 12
 """Most sentences of a history, shared out among the versions."""
@@ -107,20 +113,22 @@ class RulesPlanner:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
         if question.kind is QuestionKind.HISTORY:
-            return PartPlan(_steps(self._history(question, found), language, number, StepKind.DIFFER))
-        own = replace(found, text=part.part.text)
-        absent = self._absence(found)
-        if absent >= ABSENT:
+            said = _steps(self._told_today(question, found), language, number)
+            versions = _steps(self._history(question, found), language, number, StepKind.DIFFER)
+            return PartPlan(said or versions)
+        own = replace(found, text=self._relevance.mended(part.part.text))
+        absence, words = self._absence(found), unmentioned(own, self._relevance)
+        if absence >= ABSENT and (not words or self._probability(found.chosen[0]) < SURE):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
-        words = unmentioned(own, self._relevance) if absent >= DOUBTFUL else ()
         steps = _steps(places, language, number)
-        if words:
+        doubtful = absence >= DOUBTFUL and bool(words)
+        if doubtful:
             named = punctuation(language).item.join(words)
             steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
-        return PartPlan(steps, doubtful=bool(words))
+        return PartPlan(steps, doubtful=doubtful)
 
     def _nearest(self, found: Found) -> list[Candidate]:
         """The sentences shown where nothing speaks to what is asked: about its subject, or none."""
@@ -193,6 +201,14 @@ class RulesPlanner:
         ]
         return [(best.provision, best.position), *rows]
 
+    def _told_today(self, question: Understood, found: Found) -> list[Place]:
+        """The sentences of today's texts that say themselves what changed, where one of them likely answers."""
+        if _ASKS_VERSIONS.search(question.text):
+            return []
+        today = [c for c in found.candidates if c.provision.in_force(question.as_of) and tells_of_change(c.text)]
+        chosen = self._choose(today, MOST_OF_CHANGE)
+        return _places(chosen) if chosen and self._probability(chosen[0]) >= LIKELY else []
+
     def _history(self, question: Understood, found: Found) -> list[Place]:
         """The telling sentences of each version of one document, oldest first.
 
@@ -259,7 +275,9 @@ def amounts(sentence: Candidate) -> frozenset[str]:
     )
 
 
-_ASKS_VERSIONS = re.compile(r"\b(?:versions?|revisions?|editions?)\b|版本|几次修订|历次修订版|哪几版", re.IGNORECASE)
+_ASKS_VERSIONS = re.compile(
+    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版", re.IGNORECASE
+)
 
 
 def _has_amount(text: str) -> bool:

@@ -36,7 +36,8 @@ _OTHER_MARKET = Pattern(
     "a market whose rules are not held",
     r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex"
     r"|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
-    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen (?:stock exchange|exchange|stock market|listing|bourse)|(?:list|listed|listing|ipo) (?:on|in) shenzhen|neeq|tokyo stock"
+    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen (?:stock exchange|exchange"
+    r"|stock market|listing|bourse)|(?:list|listed|listing|ipo) (?:on|in) shenzhen|neeq|tokyo stock"
     r"|euronext|s-1|form f-1)\b"
     r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所"
     r"|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
@@ -108,7 +109,8 @@ _OFF_TOPIC = Pattern(
     r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script"
     r"|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
     r"system prompt|your (?:instructions|prompt)|file paths?)\b"
-    r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet|e-?mail|toast|speech"
+    r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet"
+    r"|e-?mail|toast|speech"
     r"|card|invitation|blog|caption|slogan|birthday)\b"
     r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子)"
     r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",

@@ -332,7 +332,8 @@ _RULES_TAIL = Pattern(
 )
 _AT_THAT_TIME = Pattern(
     "words that point back to a day",
-    r"\b(?:at|back at) (?:that|the) time\b|\bback then\b|\bin those days\b|\bthen in force\b|\bat that (?:date|point|day)\b"
+    r"\b(?:at|back at) (?:that|the) time\b|\bback then\b|\bin those days\b|\bthen in force\b|\bat that (?:date"
+    r"|point|day)\b"
     r"|当时|那时候?|彼时|那个时候",
     yes=("at that time", "right at the time?", "back then", "当时"),
     no=("at the end", "and then", "现在"),
@@ -376,7 +377,8 @@ _ZH_BEFORE = Pattern(
 _FILING_LEAD = Pattern(
     "words of an application in front of its day",
     r"\b(?:fil(?:e[ds]?|ing)|submit(?:s|ted|ting)?|submission|appl(?:y|ied|ying)|application|lodg(?:e|ed|ing)"
-    r"|hand(?:ed|ing)? in)\b[^?？]{0,40}\b(?:on|in|by|at|before|around|for|of|is|was|:)?\s*(?:the |early |mid |late |end of )*$"
+    r"|hand(?:ed|ing)? in)\b[^?？]{0,40}\b(?:on|in|by|at|before|around|for|of|is|was|:)?\s*(?:the |early |mid "
+    r"|late |end of )*$"
     r"|(?:申报|递交|递表|提交|报送|受理)(?:日|时间|日期|材料)?(?:是|为|在|于|定在)?\s*$",
     yes=("filing in ", "We filed on ", "申报日为", "a filing by the end of "),
     no=("founded in ", "profile in ", "the rule is "),
@@ -412,7 +414,8 @@ _FISCAL_LEAD = Pattern(
 _FISCAL_TAIL = Pattern(
     "what a fiscal year is named for behind it",
     r"^\s*(?:(?:annual )?(?:revenue|net profit|net loss|profit|loss|results?|sales|turnover|earnings|accounts|audit"
-    r"|annual report|figures|income|cash flow|R&D|financials?)\b|年?度|年?的?(?:年报|营收|营业收入|净利润|净利|收入|利润"
+    r"|annual report|figures|income|cash flow|R&D|financials?)\b|年?度|年?的?(?:年报|营收|营业收入|净利润|净利"
+    r"|收入|利润"
     r"|业绩|财报|审计|盈利|亏损|亏|扣非|研发投入[\d一二三四五六七八九]))",
     yes=(" revenue", "年度", "的净利润", " annual report"),
     no=(" rules", "的规则", "申报"),
@@ -421,7 +424,8 @@ _FISCAL_TAIL = Pattern(
 )
 _VERB = Pattern(
     "a verb, by its form",
-    r"\b(?:[a-z]{2,}ed(?! (?:compan|issuer|firm|share|stock|red))|bought|went|came|began|became|took|sold|held|lost|won|grew|left|met|spent|paid|rose|fell|made"
+    r"\b(?:[a-z]{2,}ed(?! (?:compan|issuer|firm|share|stock|red))|bought|went|came|began|became|took|sold|held"
+    r"|lost|won|grew|left|met|spent|paid|rose|fell|made"
     r"|got|built|stood|need|require|apply|applies|list|use|have|has|say|be|belong|read|ask|demand|rely|hold|were"
     r"|was|do|does|did|will|would)\b",
     yes=("listed", "bought", "applied", "need"),
@@ -431,7 +435,8 @@ _VERB = Pattern(
 _RULE_VERB = Pattern(
     "a verb of what rules do or of asking for them",
     r"(?:need|requir|appl|ask|demand|allow|permit|us|fil|submit|expect|provid|stat|suppos|oblig|bound|rely|reli)\w*"
-    r"|list|do|does|did|will|would|have|has|had|say|said|be|belong|belonged|read|hold|held|were|was|met|unlisted|unprofitable|advanced|called"
+    r"|list|do|does|did|will|would|have|has|had|say|said|be|belong|belonged|read|hold|held|were|was|met"
+    r"|unlisted|unprofitable|advanced|called"
     r"|based|combined|restated|numbered|detailed|permitted",
     yes=("applied", "required", "needed", "belonged"),
     no=("listed", "bought", "added", "extended"),
@@ -441,7 +446,8 @@ _RULE_VERB = Pattern(
 _EVENT_LEAD = Pattern(
     "what happened, or began, in front of its day",
     r"\b(?:since|after|from|starting|beginning|ipo|listing|purchase|acquisition|founding|incorporation|launch"
-    r"|opinions?|revision|amendment|guideline|meeting|round)\b(?: date| day)?\s*(?:of|on|in|at|was|:|dated)?\s*(?:the )?$"
+    r"|opinions?|revision|amendment|guideline|meeting|round)\b(?: date| day)?\s*(?:of|on|in|at|was|:"
+    r"|dated)?\s*(?:the )?$"
     r"|(?:自从?|从|成立于|创立于|设立于|注册于|上市于|发布于|自)\s*$",
     yes=("since ", "our listing in ", "the opinions of ", "成立于"),
     no=("under the rules of ", "in ", "截至"),
@@ -460,9 +466,12 @@ _EVENT_TAIL_EN = Pattern(
 _EVENT_TAIL_ZH = Pattern(
     "what happened or began, in Chinese behind its day",
     r"^\s*(?:起|开始|以来|之后|以后|后(?!的规则)|(?:之前|以前|前)(?:就|已|便))"
-    r"|^(?:(?!(?<![智功产])能|可以|可否|是否|要|需|应|想|拟|计划)[^，。；？]){0,16}?(?:上市|成立|设立|创立|收购|购买|买入|买[了的]|买下|并购|卖[了出]|出售|投资|入股|增资|融资|股改"
-    r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加|施行|实施|签署|签了"
-    r"|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件|的?要求|的?门槛|能|可)",
+    r"|^(?:(?!(?<![智功产])能|可以|可否|是否|要|需|应|想|拟|计划)[^，。；？]){0,16}?(?:上市|成立|设立|创立|收购"
+    r"|购买|买入|买[了的]|买下|并购|卖[了出]|出售|投资|入股|增资|融资|股改"
+    r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加"
+    r"|施行|实施|签署|签了"
+    r"|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
+    r"|的?要求|的?门槛|能|可)",
     yes=("在科创板上市，", "成立", "发布的指引", "以来", "买了一家公司", "之前就带U"),
     no=("的规则", "大模型企业能不能上市？", "上市要什么", "上市时", "第五套标准", "之前"),
     how="match",
@@ -476,7 +485,8 @@ _WHY = Pattern(
 )
 _TEXT_EN = Pattern(
     "English words behind a day that names a text",
-    r"^\s*(?:\w+ ){0,2}?(?:revisions?|versions?|texts?|amendments?|rules|editions?|opinions?|guidelines?|prospectus(?:es)?"
+    r"^\s*(?:\w+ ){0,2}?(?:revisions?|versions?|texts?|amendments?|rules|editions?|opinions?|guidelines?"
+    r"|prospectus(?:es)?"
     r"|drafts?|releases?|measures|provisions)\b",
     yes=(" revision", " listing rules", " guidelines"),
     no=(" the company", " we listed"),
@@ -530,9 +540,11 @@ _NOW = Pattern(
 )
 _DIFFERENCE = Pattern(
     "that days are compared",
-    r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between|than now"
-    r"|than today|still)\b|区别|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了|出入|有啥不|不一样",
-    yes=("2019 vs now", "how did it change", "跟现在比", "有什么出入"),
+    r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between"
+    r"|and (?:how \w+ |what )?(?:\w+ )?now|than now"
+    r"|than today|still)\b|区别|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了"
+    r"|出入|现在(?:呢|是多少|要几|要多少|又)|有啥不|不一样",
+    yes=("2019 vs now", "how did it change", "and how many now?", "跟现在比", "有什么出入"),
     no=("as of 2019", "按2019年的规则"),
     flags=re.IGNORECASE,
 )

@@ -77,7 +77,8 @@ _WHO = Pattern(
 )
 _GREETING = Pattern(
     "a greeting at the start",
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|你好|您好|嗨|哈[喽啰]|早上好|上午好|下午好|晚上好|在吗|早)",
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|你好|您好|嗨|哈[喽啰]|早上好|上午好"
+    r"|下午好|晚上好|在吗|早)",
     yes=("hello there", "你好呀"),
     no=("thanks", "谢谢"),
     flags=re.IGNORECASE,
@@ -89,21 +90,26 @@ _WORDS_EN = (
     r"ok(?:ay)?|k|great|good|perfect|nice|cool|fine|super|awesome|excellent|brilliant|wonderful|alright|all right|right"
     r"|sure|yes|yep|yeah|no|nope|noted|understood|got it|i see|makes sense|clear|all clear|never ?mind|no problem|well"
     r"|lol|haha+|(?:good|great|nice) (?:job|work|answer|stuff)",
-    r"(?:that|this|it)(?:'s| is| was)?(?: (?:really|very|so|all|quick|fast|helpful|great|good|useful|clear|enough|perfect"
+    r"(?:that|this|it)(?:'s| is| was)?(?: (?:really|very|so|all|quick|fast|helpful|great|good|useful|clear"
+    r"|enough|perfect"
     r"|for now|i need(?:ed)?|helps?|helped|a lot|much|makes sense|will do))+",
     r"(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|again|team|bot))?",
     r"(?:good ?)?bye|see you(?: later)?|talk (?:to you )?later|have a (?:nice|good|great) (?:day|one|evening|weekend)",
     r"(?:and |so )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|(?:and )?what(?: else)? can (?:you|u)"
     r"(?: (?:do|tell me|answer|help(?: me)?(?: with)?))?(?: for me)?|what(?: else)? can i ask(?: you)?|what do you do"
-    r"|how can you help(?: me)?|help(?: me)?(?: please)?|are (?:you|u) (?:an? )?(?:ro)?(?:bot|ai|human|llm|chatgpt|person)"
+    r"|how can you help(?: me)?|help(?: me)?(?: please)?|are (?:you|u) (?:an? )?(?:ro)?(?:bot|ai|human|llm"
+    r"|chatgpt|person)"
     r"|what(?:'s| is) your name|how are you(?: doing)?|nice to meet you|please|test(?:ing)?|ping",
 )
 _WORDS_ZH = (
     r"(?:非常|十分|太|多)?(?:谢谢|感谢|多谢|谢了|谢啦|谢|3q)(?:你|您|啦|了|啊|哈|解答|回复|帮助|分享|的)*",
-    r"(?:好|好的|好滴|好吧|好哒|行|行吧|可以|没问题|明白|明白了|懂了|知道了|了解|了解了|收到|清楚了|嗯+|哦+|噢|对|是的|不用了|没事了?|没了|ok)(?:呀|啊|吧|哈|呢|啦)?",
-    r"(?:你|您)?(?:太|很|真|挺|好)(?:好|棒|快|厉害|有用|有帮助|清楚|详细|专业|强)(?:了|呀|啊)?|辛苦(?:了|你了|您了)?|帮(?:了)?大忙(?:了)?",
+    r"(?:好|好的|好滴|好吧|好哒|行|行吧|可以|没问题|明白|明白了|懂了|知道了|了解|了解了|收到|清楚了|嗯+|哦+|噢"
+    r"|对|是的|不用了|没事了?|没了|ok)(?:呀|啊|吧|哈|呢|啦)?",
+    r"(?:你|您)?(?:太|很|真|挺|好)(?:好|棒|快|厉害|有用|有帮助|清楚|详细|专业|强)(?:了|呀|啊)?|辛苦(?:了|你了"
+    r"|您了)?|帮(?:了)?大忙(?:了)?",
     r"(?:你好|您好|嗨|哈[喽啰]|早上好|上午好|下午好|晚上好|早|在吗|在不在|再见|拜拜|晚安|周末愉快)(?:呀|啊|哈|吗)?",
-    r"(?:那)?(?:你|您)(?:到底)?是(?:谁|什么|啥|做什么的|干什么的|干嘛的|干啥的|(?:一个)?(?:机器人|AI|人工智能|真人)(?:吗|么)?)(?:呀|啊|呢)?"
+    r"(?:那)?(?:你|您)(?:到底)?是(?:谁|什么|啥|做什么的|干什么的|干嘛的|干啥的|(?:一个)?(?:机器人|AI|人工智能"
+    r"|真人)(?:吗|么)?)(?:呀|啊|呢)?"
     r"|(?:你|您)(?:能|可以|会)(?:帮我)?(?:做|干|回答|解答|说)?(?:什么|啥|些什么|些啥|哪些)(?:问题|事情?)?(?:呀|啊|呢)?"
     r"|(?:你|您)叫什么(?:名字)?|(?:还)?(?:能|可以)问(?:你|您)?(?:些)?(?:什么|啥)(?:问题)?|(?:你|您)?有什么(?:功能|用)",
 )

@@ -81,6 +81,13 @@ _CAN = Pattern(
     yes=("能不能上市", "能用第四套吗"),
     no=("够吗", "产能"),
 )
+_SAID_ANYWAY = Pattern(
+    "that a question asks for what a note on a verdict says anyway",
+    r"\bjudge?ment\b|\bstill (?:open|missing|needed)\b|\banything else\b|靠判断|需要判断|还[缺差](?:什么|哪些)",
+    yes=("what is left to judgement", "What is still open?", "还缺什么"),
+    no=("what does it cost", "还差多少"),
+    flags=re.IGNORECASE,
+)
 _BETWEEN = Pattern(
     "that a question asks which of two rules applies",
     r"还是.{1,20}[？?]?$|\bor\b.{1,60}\bguideline\b|\bwhich guideline\b|哪个指引|哪份指引",
@@ -95,6 +102,14 @@ _LOCK_UP = Pattern(
     no=("how much does the sponsor take", "跟投多少", "block trade"),
     flags=re.IGNORECASE,
 )
+_IN_THE_WAY = Pattern(
+    "that a question asks whether something stands in the way",
+    r"\b(?:problem|obstacle|hurdle|issue for|prevent|bar us|stop us|too (?:small|low|few|short|late))\b"
+    r"|障碍|影响|有问题|妨碍|太[小少低短]",
+    yes=("Is that a problem?", "is it too low", "有影响吗", "构成障碍吗"),
+    no=("Can we list?", "够吗"),
+    flags=re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<=[。！？?；;\n])|(?<=[.!])\s+|[,，:：]\s*(?!\d)")
 
 
@@ -104,6 +119,8 @@ class AnswerForm(StrEnum):
     ENOUGH = "enough"
     CAN = "can"
     MEETS = "meets"
+    PLAIN = "plain"
+    """Neither yes nor no: the question asks whether something stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +154,19 @@ def what_is_asked(question: str) -> Asked:
     asking = [clause for clause in clauses if _ASKS.search(clause)]
     others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
     text = " ".join(asking or others or clauses[-1:])
-    form = AnswerForm.ENOUGH if _ENOUGH.search(text) else AnswerForm.CAN if _CAN.search(text) else AnswerForm.MEETS
+    plain = _IN_THE_WAY.search(text)
+    form = (
+        AnswerForm.PLAIN
+        if plain
+        else AnswerForm.ENOUGH
+        if _ENOUGH.search(text)
+        else AnswerForm.CAN
+        if _CAN.search(text)
+        else AnswerForm.MEETS
+    )
     return Asked(
         text,
-        tuple(clause for clause in others if clause not in asking),
+        tuple(clause for clause in others if clause not in asking and not _SAID_ANYWAY.search(clause)),
         bool(_BETWEEN.search(text)),
         bool(asking) or not others,
         bool(_ASKS_FIGURE.search(question)),

@@ -123,6 +123,8 @@ class ListingNote(NoteWriter):
             yield self._route_lead(route, phrases)
             yield from self.needed(with_outcome(phrases, NOT_MET))
             yield from self._behind(route, phrases, said=True)
+            if together is UNKNOWN or self.asked.which:
+                yield from self._failed_branches(other for other in named if other.outcome is NOT_MET)
         if together is NOT_MET or (self.asked.which and together is UNKNOWN):
             ids = {route.id for route in named}
             others = [other for other in self._undeclared(section).routes if other.id not in ids]
@@ -155,6 +157,14 @@ class ListingNote(NoteWriter):
             ]
             text = self.say("lead.not_met_of", no=self.no, reasons=self.say.signs.semicolon.join(groups))
         return self.lead(text, support)
+
+    def _failed_branches(self, branches: Iterable[RouteView]) -> Iterator[NoteLine]:
+        """Why the other branches of the standard fail."""
+        for route in branches:
+            failed = with_outcome(self.phrases.all(route.criteria), NOT_MET)
+            group = self.say("verdict_note.group", routes=self.routes([route]), reason=self.joined(failed))
+            step = f"{self.verdict.rule_set.id}/{route.id}"
+            yield self.line(step, self.say("verdict_note.not_met", what=group), criteria_of(failed))
 
     def _route_lead(self, route: RouteView, phrases: Sequence[Phrase]) -> NoteLine:
         """The direct answer on one route."""
@@ -249,6 +259,7 @@ class ListingNote(NoteWriter):
         leading = met or self._candidates(routes) or [route for route in routes if route.outcome is UNKNOWN]
         if not leading:
             yield self.lead(self.say("lead.none", no=self.no), [tip for route in routes for tip in route.tips()][:1])
+            yield from self._nearest()
         elif met:
             yield self._met_unnamed(met, spoken[met[0].id])
             yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
@@ -259,6 +270,15 @@ class ListingNote(NoteWriter):
             yield self.lead(self.say("lead.open_routes", what=self.routes(leading)), list(leading[0].tips())[:1])
         if not met or self.asked.which:
             yield from self._others([route for route in routes if route not in leading], after_no=False)
+
+    def _nearest(self) -> Iterator[NoteLine]:
+        """What the nearest of the standards would take, where all of them are missed."""
+        gaps = [gap for gap in self.view.shortfalls if gap.section == self._choice.section]
+        if gaps:
+            nearest = [gap for gap in gaps if gap.route is gaps[0].route]
+            needed = self.say("need.and").join(map(self.say.needed, nearest))
+            text = self.say("verdict_note.nearest", what=self.routes([gaps[0].route]), needed=needed)
+            yield self.line("others", text, [gap.criterion for gap in nearest])
 
     def _met_unnamed(self, met: Sequence[RouteView], phrases: Sequence[Phrase]) -> NoteLine:
         if self.asked.form is AnswerForm.ENOUGH:
@@ -271,6 +291,8 @@ class ListingNote(NoteWriter):
         facts = self.verdict.book.facts_by_route(self.verdict.rule_set.id)
         everywhere = frozenset.intersection(*(facts[route.id] for route in routes))
         chosen: list[RouteView] = []
+        if self.figures.isdisjoint(frozenset().union(*(facts[route.id] for route in routes)) - everywhere):
+            return chosen
         for route in (route for route in routes if route.outcome is UNKNOWN):
             phrases = self.phrases.all(route.criteria)
             telling = [phrase for phrase in numbers_met(phrases) if phrase.fact not in everywhere]
@@ -376,11 +398,14 @@ class ListingNote(NoteWriter):
         else:
             yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.needed(failed)
-        decided = all(phrase.outcome is MET for phrase in phrases)
+        decided = all(phrase.outcome is MET or phrase.leaning is MET for phrase in phrases)
         if not (first and decided and len(phrases) <= LEAD_HOLDS):
             yield from self.of_phrases(step, "verdict_note.met", numbers_met(phrases))
         if not first:
             yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
+        spare = [part for criterion in named for part in criterion.parts if part.outcome is NOT_MET and part.measured]
+        if decided:
+            yield from self.of_phrases(step, "verdict_note.spare", self.phrases.all(spare))
         if not named:
             yield from self.exemptions(step, [criterion for criterion in route.criteria if criterion.waived])
         if failed and route.id == _REGULAR:

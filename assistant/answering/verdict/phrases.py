@@ -270,7 +270,9 @@ class PhraseWriter:
         several = isinstance(condition, OneOf) and len(condition.accepted) > 1
         if known and (outcome is NOT_MET or (outcome is MET and several)):
             words = self.say.signs.item.join(map(self.say.known, known))
-            what = self.say("phrase.is", what=inside(bare(self.say.fact(known[0].fact))), word=words)
+            barred = isinstance(condition, Not) and criterion.id in self.shorts
+            key, of = ("phrase.barred", what) if barred else ("phrase.is", inside(bare(self.say.fact(known[0].fact))))
+            what = self.say(key, what=of, word=words)
         return Phrase(outcome, False, what, (criterion,))
 
 

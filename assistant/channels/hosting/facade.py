@@ -72,7 +72,7 @@ class RecordedReply:
 class Listener:
     """What hears of an answer while it is made.
 
-    The full question of a follow-up, then each claim as it passes the gate.
+    The full question of a follow-up, then each claim as it is spoken.
     """
 
     question: Callable[[str], None] | None = None

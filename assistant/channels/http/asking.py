@@ -67,7 +67,7 @@ class FeedbackRequest(BaseModel):
 async def ask(request: Request, body: AskRequest, visitor: Asker) -> Response:
     """The answer contract as JSON; with `stream`, or `Accept: text/event-stream`, events instead.
 
-    Events: `question` (a follow-up as a full question), `claim` (one sentence that passed the gate, with the numbers of
+    Events: `question` (a follow-up as a full question), `claim` (one sentence, with the numbers of
     its citations), `answer` (the whole object) and, where it fails, `error`.
     """
     site = site_of(request)

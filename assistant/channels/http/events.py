@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AnswerEvent = tuple[str, "str | Claim"]
-"""`("question", the full question of a follow-up)` or `("claim", a claim that passed the gate)`."""
+"""`("question", the full question of a follow-up)` or `("claim", a claim as it is spoken)`."""
 
 SILENCE = 15.0
 """Seconds of silence after which a comment is sent, so that no proxy takes the stream for dead."""

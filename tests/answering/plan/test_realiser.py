@@ -14,13 +14,14 @@ from assistant.answering.plan.realiser import (
     arranged,
     evidence_blocks,
     note_blocks,
+    note_steps,
     plain_block,
 )
 from assistant.answering.plan.steps import UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question
-from assistant.answering.verdict.lines import WHOLE, verdict_lines
+from assistant.answering.verdict.lines import verdict_note
 from assistant.corpus.model import Corpus, Evidence
 from assistant.language.text import Language
 from assistant.testing.small_corpus import CORPUS, FIFTH, FIFTH_ZH, NO_PROFIT, TODAY
@@ -123,19 +124,31 @@ def test_a_verdict_is_the_checkers_lines_and_no_other(question: str) -> None:
     check = check_question(understood, BOOK)
     assert check is not None
     language = understood.language
-    realiser = Realiser(BOOK.corpus, Occasion(language, NOW, check=check))
-    for of in (*(section.section.id for section in check.sections), WHOLE):
-        blocks = realiser.speak(Step(StepKind.VERDICT, of))
-        assert [block.text for block in blocks] == [
-            line.text for line in verdict_lines(of, check, BOOK.corpus, language)
-        ]
-        assert blocks
-        assert {(block.kind, block.by) for block in blocks} == {(BlockKind.VERDICT, Author.CHECKER)}
+    note = verdict_note(check, BOOK.corpus, language)
+    realiser = Realiser(BOOK.corpus, Occasion(language, NOW, note=note))
+    blocks = [block for step in note_steps(note) for block in realiser.speak(step)]
+    assert [block.text for block in blocks] == [item.line.text for item in note]
+    assert blocks
+    assert {(block.kind, block.by) for block in blocks} == {(BlockKind.VERDICT, Author.CHECKER)}
     assert realiser.speak(Step(StepKind.VERDICT, "no-such-section")) == ()
 
 
-def test_without_a_check_there_is_no_verdict() -> None:
-    assert spoken(Step(StepKind.VERDICT, WHOLE), Step(StepKind.VERDICT, "financial-standard")) == []
+def test_a_number_of_the_note_is_arithmetic() -> None:
+    understood = understand("860人里研发81人，够吗？", BOOK.corpus, NOW)
+    check = check_question(understood, BOOK)
+    assert check is not None
+    note = verdict_note(check, BOOK.corpus, understood.language)
+    realiser = Realiser(BOOK.corpus, Occasion(understood.language, NOW, note=note))
+    (step,) = [step for step in note_steps(note) if step.kind is StepKind.FIGURE]
+    (block,) = realiser.speak(step)
+    assert (block.kind, block.by, block.text) == (
+        BlockKind.FIGURE, Author.ARITHMETIC, "至少需要86名研发人员，还差5人。"
+    )  # fmt: skip
+    assert block.citations
+
+
+def test_without_a_note_there_is_no_verdict() -> None:
+    assert spoken(Step(StepKind.VERDICT, "lead"), Step(StepKind.VERDICT, "listing/standard-5")) == []
 
 
 # --- what is not held -------------------------------------------------------------------------------------------------

@@ -122,6 +122,8 @@ def test_a_date_that_is_no_day_to_answer_for(question: str) -> None:
         "Patents needed before and after the 2024 revision?",
         "How did the invention patent indicator read in 2021, in 2023 and now?",
         "Sci-tech indicators for a company that filed in February 2023 vs one filing today - which numbers differ?",
+        "How many invention patents were needed before April 2024, and how many now?",
+        "2022年研发投入要求多少，现在呢",
         "2019年与现在相比，第五套标准变了吗",
         "科创属性2022年和2024年的要求有什么不同",
         "2024年修订之前和之后的研发投入要求",

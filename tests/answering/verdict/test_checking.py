@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import QuestionCheck, check_question
-from assistant.answering.verdict.lines import verdict_lines
+from assistant.answering.verdict.lines import verdict_note
 from assistant.base.resources import packaged
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Language
@@ -46,9 +46,12 @@ def test_a_question_is_checked_against_the_rules_it_names(question: str, rule_se
         ("The company has weighted voting rights. Can we list?", ["financial-standard"], ()),
         (
             "Market cap RMB 4.5bn and 12 invention patents: standard 1?",
-            ["sci-tech-attributes", "financial-standard"],
+            ["financial-standard"],
             ("standard-1a", "standard-1b"),
         ),
+        ("打算走第三套，预计市值22亿元，2025年营收3.4亿元，行吗？", ["financial-standard"], ("standard-3",)),
+        ("2023到2025年营收分别是2亿元、2.4亿元、2.9亿元，增长指标够吗", ["sci-tech-attributes"], ()),
+        ("740 staff, 70 of them in R&D; revenue last year 410m. Do we pass the 常规指标?", ["sci-tech-attributes"], ()),
         ("市值45亿元，除了标准五还有别的路径吗？", ["financial-standard"], ()),
     ],
 )
@@ -72,6 +75,47 @@ def test_a_concept_moved_in_the_rule_file_moves_the_answer(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("question", "rule_set"),
+    [
+        ("发行30亿，保荐机构要跟投多少？锁多久？", "co-investment"),
+        ("近20个交易日日均资产48万，炒股5年了，能买科创板股票吗", "investor-suitability"),
+        ("A private fund has held 2.4% of us for 30 months. Does it meet the holding test?", "senior-investor"),
+        ("FY2025 revenue RMB 20m, net loss RMB 300m. Do we get the *ST warning?", "financial-delisting"),
+        ("2024年上市时未盈利，2025年首次盈利3000万元，能不能调出成长层？", "growth-tier-exit"),
+    ],
+)
+def test_what_is_asked_decides_the_rules(question: str, rule_set: str) -> None:
+    found = checked(question)
+    assert found.verdict.rule_set.id == rule_set
+    assert found.settles
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "If pricing drops our cap under RMB 4bn after we chose the fifth standard, what happens, and who decides?",
+        "公司2025年12月在科创板上市，用的是第四套标准。董事长最早哪年能卖首发前的股份，每年能卖多少？",
+        "If a company has a market cap of RMB 3bn, which standard needs revenue of RMB 300m?",
+    ],
+)
+def test_a_question_about_a_rule_gets_no_verdict(question: str) -> None:
+    found = check_question(understand(question, BOOK.corpus, TODAY, None), BOOK)
+    assert found is None or not found.settles
+
+
+def test_a_number_of_the_rule_is_no_fact_of_a_company() -> None:
+    assert check_question(understand("defense patents count toward 50?", BOOK.corpus, TODAY, None), BOOK) is None
+
+
+def test_the_day_of_listing_says_how_a_company_came_into_the_growth_tier() -> None:
+    question = "We listed in {}. 2025 net profit was RMB 30m. Do we leave the growth tier?"
+    for day, cohort in (("November 2022", "existing"), ("October 2025", "new")):
+        found = check_question(understand(question.format(day), BOOK.corpus, TODAY, TODAY), BOOK)
+        assert found is not None
+        assert {fact.fact: fact.value for fact in found.read}["growth_tier_cohort"] == cohort
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Expected market cap 3,5 bn yuan, revenue RMB 400m in 2025. Does it meet standard 4?",
@@ -79,12 +123,6 @@ def test_a_concept_moved_in_the_rule_file_moves_the_answer(tmp_path: Path) -> No
     ],
 )
 def test_not_stated_is_never_said_of_what_was_stated(question: str) -> None:
-    found = checked(question)
-    lines = [
-        line.text
-        for section in found.sections
-        for line in verdict_lines(section.section.id, found, BOOK.corpus, Language.EN)
-    ]
-    (market_cap,) = [line for line in lines if "market cap" in line.lower() and "required" in line]
-    assert "stated, but it could not be read" in market_cap
-    assert "not stated" not in market_cap
+    lines = [item.line.text for item in verdict_note(checked(question), BOOK.corpus, Language.EN)]
+    assert any("expected market cap (stated, but it could not be read)" in line for line in lines)
+    assert not any("not stated" in line for line in lines)

@@ -53,6 +53,15 @@ def test_ask_takes_unquoted_words_and_standard_input(run: Run) -> None:
     assert run("ask", "-", "--json", *AS_OF, stdin="What does\n2.1.4 say?\n").json["question"] == "What does 2.1.4 say?"
 
 
+def test_ask_shows_the_whole_verdict_only_where_it_is_wanted(run: Run) -> None:
+    question = "We expect a market cap of RMB 3.9bn and have no revenue. Can we use standard 5?"
+    short, full = run("ask", question, *AS_OF), run("ask", question, "--full", *AS_OF)
+    assert full.out.startswith(short.out)
+    assert "✗ Standard 5, technology before revenue" in full.out
+    assert "✗ Standard 5, technology before revenue" not in short.out
+    assert "✗" not in run("ask", "What does 2.1.4 say?", "--full", *AS_OF).out
+
+
 def test_ask_about_nothing_held_is_answered_with_status_0(run: Run) -> None:
     result = run("ask", "How much is the listing fee?", "--json", *AS_OF)
     assert result.status == 0

@@ -61,7 +61,7 @@ class Content:
         return self._next(_inert(" ".join(notes))) if notes else ""
 
     def claim(self, claim: Claim) -> str:
-        """A claim that passed the gate, under its heading where it is the first there."""
+        """A claim, under its heading where it is the first there."""
         line = f"- {_inert(claim.line(self._asked_in).text)}"
         if claim.group == self._group:
             return f"\n{line}"

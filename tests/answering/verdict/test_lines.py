@@ -1,0 +1,246 @@
+"""The note on a verdict in both languages: what leads, what stands behind it, and what is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.blocks import Layout
+from assistant.answering.question.understanding import understand
+from assistant.answering.verdict.checking import check_question
+from assistant.answering.verdict.lines import NoteLine, verdict_note
+from tests.eligibility.verdicts import BOOK, TODAY
+
+
+def note_of(question: str) -> tuple[NoteLine, ...]:
+    """The note on a question asked of today's rules."""
+    understood = understand(question, BOOK.corpus, TODAY, None)
+    found = check_question(understood, BOOK)
+    assert found is not None
+    return verdict_note(found, BOOK.corpus, understood.language)
+
+
+def texts(question: str) -> dict[str, list[str]]:
+    """The lines by their step."""
+    lines: dict[str, list[str]] = {}
+    for item in note_of(question):
+        lines.setdefault(item.step, []).append(item.line.text)
+    return lines
+
+
+LAB = "Our AI lab expects a market cap of RMB 4.5bn and has no revenue. Can we list on STAR?"
+LAB_ZH = "我们是大模型公司，预计市值45亿元，没有收入，能不能上市？"
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (LAB, "Possibly, through standard 5."),
+        (LAB_ZH, "有可能，走第五套。"),
+        (
+            "We expect a market cap of RMB 3.9bn and have no revenue. Can we use standard 5?",
+            "No, not through standard 5: expected market cap RMB 3.9 billion, RMB 100 million short of the "
+            "RMB 4 billion asked for.",
+        ),
+        (
+            "预计市值38亿元，没有收入的大模型公司，还差多少才能用第五套？",
+            "不符合，第五套的要求未满足：预计市值38亿元，离40亿元的要求差2亿元。",
+        ),
+        (
+            "Market cap RMB 3.5bn, revenue RMB 305m last year. Do we meet standard 4?",
+            "Yes, standard 4 is met on these figures: expected market cap RMB 3.5 billion (at least RMB 3 billion); "
+            "revenue of the latest year RMB 305 million (at least RMB 300 million).",
+        ),
+        (
+            "我们预计市值45亿元，最近一年营业收入3.5亿元，能用第四套标准吗？",
+            "能，第四套的数字要求已满足：预计市值45亿元（不低于30亿元）；最近一年营业收入3.5亿元（不低于3亿元）。",
+        ),
+        (
+            "大模型公司，预计市值36亿元，2025年营收3.4亿，亏损。能走哪一套标准？",
+            "按这些数字，可以走第四套。",
+        ),
+        (
+            "We have weighted voting rights and a market cap of RMB 11bn. Does standard 5 work for us?",
+            "No: standard 5 is not open to this issuer; what applies is the standard for weighted voting rights.",
+        ),
+        ("860人里研发81人，够吗？", "不够：指标二（研发人员占比）81/860=9.4%，低于10%的要求。"),
+        (
+            "We have 860 staff, 81 of them in R&D. Enough?",
+            "Not enough: sci-tech indicator 2 (R&D staff) 81/860 = 9.4%, below the 10% asked for.",
+        ),
+        (
+            "Rocket startup, cap 9bn, no revenue. Our reusable launcher reached orbit but only with a mass simulator. "
+            "Is the milestone there?",
+            "No: a functional payload is lacking, as you state it.",
+        ),
+        ("我们是房地产公司，市值200亿，能上科创板吗？", "不能：房地产企业禁止在科创板发行上市。"),
+        (
+            "Our controller changed on 1 June 2025. Is that a problem for filing?",
+            "Not met: the same controller 1 year, 1 year short of the 2 years asked for.",
+        ),
+        (
+            "Expected market cap of RMB 4.5bn: can we list?",
+            "Possibly: what is stated rules out none of standards 1a, 1b, 2, 3, 4 and 5.",
+        ),
+    ],
+)
+def test_the_direct_answer_leads(question: str, lead: str) -> None:
+    first = note_of(question)[0]
+    assert (first.step, first.line.text, first.layout) == ("lead", lead, Layout.PARAGRAPH)
+    assert first.line.support
+
+
+@pytest.mark.parametrize(
+    ("question", "met", "judged", "out", "besides"),
+    [
+        (
+            LAB,
+            "it asks no revenue, net profit or net operating cash flow",
+            "What will decide it, as the exchange judges",
+            "Out: standards 1b, 2, 3 and 4 (no revenue); standard 1a turns on net profit, not stated.",
+            "sci-tech indicators 1 (R&D), 2 (R&D staff) and 3 (invention patents)",
+        ),
+        (
+            LAB_ZH,
+            "不要求营业收入、净利润、经营活动现金流量净额",
+            "由交易所判断",
+            "走不通：第一套（盈利加收入）、第二套、第三套、第四套（没有营业收入）；第一套（两年盈利）还要看净利润，未说明。",
+            "指标四（营业收入）不适用",
+        ),
+    ],
+)
+def test_the_whole_question_gets_what_decides_what_is_out_and_what_else(
+    question: str, met: str, judged: str, out: str, besides: str
+) -> None:
+    lines = texts(question)
+    assert met in lines["listing/standard-5"][0]
+    assert lines["listing/standard-5"][1].startswith(judged)
+    assert lines["others"] == [out]
+    assert besides in lines["others/sections"][0]
+    assert len(lines["next"]) == len(lines["read"]) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We expect a market cap of RMB 4.4bn and have no revenue. Can we use standard 5?",
+        "预计市值44亿元，没有收入，能用第五套吗？",
+    ],
+)
+def test_what_nobody_asked_about_stays_out(question: str) -> None:
+    steps = {item.step for item in note_of(question)}
+    assert steps <= {"lead", "listing/standard-5", "read", "next"}
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("860人里研发81人，够吗？", "至少需要86名研发人员，还差5人。"),
+        ("We have 860 staff, 81 of them in R&D. Enough?", "At least 86 R&D staff, 5 more."),
+        ("公司2024年5月10日成立，能申报吗？", "自2024年5月10日起算，满3年为2027年5月10日。"),
+        ("Founded on 1 June 2024. Can we list?", "Counted from 1 June 2024, the 3 years are complete on 1 June 2027."),
+        ("发行30亿，保荐机构要跟投多少？", "跟投3%，即9000万元，未超过1亿元的上限。"),
+        ("IPO募9.6亿，券商跟投按比例是多少", "跟投4000万元：按5%计为4800万元，以4000万元为上限。"),
+        (
+            "Issue size RMB 600m. How much does the sponsor have to co-invest?",
+            "The sponsor takes 5%, i.e. RMB 30 million, within the cap of RMB 40 million.",
+        ),
+        (
+            "Listed under the fifth standard on 20 March 2025. Which is the first fiscal year for the financial "
+            "delisting tests?",
+            "Listed in 2025: the fourth full fiscal year after listing is 2029, the first that is tested.",
+        ),
+    ],
+)
+def test_a_number_that_follows_is_a_figure_with_its_provision(question: str, figure: str) -> None:
+    (item,) = [item for item in note_of(question) if item.figure]
+    assert item.line.text == figure
+    assert item.line.support
+
+
+def test_the_lock_up_is_said_where_it_was_asked() -> None:
+    assert texts("发行30亿，保荐机构要跟投多少？锁多久？")["figure/co_investment_lock_up"] == ["限售期24个月。"]
+    assert "figure/co_investment_lock_up" not in texts("发行30亿，保荐机构要跟投多少？")
+
+
+@pytest.mark.parametrize(
+    ("question", "arithmetic"),
+    [
+        (
+            "Expected cap 2.2bn, 2025 revenue 340m, operating cash flow 20m (2023), 45m (2024), 38m (2025). "
+            "Is standard 3 met?",
+            "RMB 20 million + RMB 45 million + RMB 38 million = RMB 103 million (at least RMB 100 million)",
+        ),
+        (
+            "2023到2025年营收分别是2亿元、2.4亿元、2.9亿元，增长指标够吗",
+            "(2.9亿元/2亿元)^½−1=20.4%，低于25%的要求",
+        ),
+        ("项目发行规模26亿元，子公司打算跟投7800万元，金额够不够？", "不低于26亿元×3%=7800万元"),
+        ("研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿。研发指标达标吗", "三年研发投入累计"),
+    ],
+)
+def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str) -> None:
+    assert any(arithmetic in item.line.text for item in note_of(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (
+            "We listed on STAR in October 2025 while unprofitable. FY2025 net profit RMB 6m and revenue RMB 160m, "
+            "annual report is out with a clean opinion. Do we leave the growth tier?",
+            "The company leaves the growth tier.",
+        ),
+        (
+            "2023年用第四套标准上市的。2025年扣除后营收9200万元，净利润-1800万，净资产为正，要被实施退市风险警示吗？",
+            "触及财务类退市情形：先实施退市风险警示，继而终止上市。",
+        ),
+        (
+            "Listed under the fifth standard in September 2024. FY2025: revenue RMB 20m, net loss RMB 300m, net assets "
+            "positive. Do we get the *ST delisting warning?",
+            "No financial delisting test is hit by the figures stated.",
+        ),
+        ("近20个交易日日均资产48万，炒股5年了，能买科创板股票吗", "按所给事实，该个人投资者不能参与科创板股票交易。"),
+        (
+            "一家私募基金近5年投的科技企业有6家在科创板上市，已连续持有我们4.2%股份30个月，我们准备按第五套标准申报，"
+            "它算不算资深专业机构投资者？",
+            "从数字看，该投资者符合资深专业机构投资者的条件。",
+        ),
+        ("项目发行规模26亿元，子公司打算跟投7800万元，金额够不够？", "够：从金额看，保荐机构跟投符合规定。"),
+    ],
+)
+def test_other_rules_lead_with_what_their_conclusion_means(question: str, lead: str) -> None:
+    assert note_of(question)[0].line.text == lead
+
+
+def test_the_branch_that_fails_is_told_beside_the_one_that_is_open() -> None:
+    lines = texts("预计市值12亿，前年净利润1800万，去年2900万，两年合计离第一套的利润要求差多少")
+    assert "1800万元+2900万元=4700万元，离5000万元的要求差300万元" in lines["listing/standard-1a"][0]
+
+
+def test_a_ratio_that_was_asked_for_is_told_though_the_amount_is_enough() -> None:
+    question = "研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿，研发占比多少？研发指标达标吗"
+    assert any("9600万元/19.4亿元=4.9%，低于5%的要求" in item.line.text for item in note_of(question))
+
+
+def test_an_exception_that_may_apply_keeps_a_failed_number_open() -> None:
+    (lead,) = texts("发明专利6项，研发人员占比12%，近三年研发投入9000万元，去年收入3.2亿元，科创属性过得了吗？")["lead"]
+    assert lead == "从数字看不够：指标三（发明专利）6项，离7项的要求差1项，但软件企业不适用发明专利指标。"
+
+
+def test_an_exceptional_case_that_is_met_is_a_yes() -> None:
+    question = "We have 55 core-technology patents but R&D staff are only 6%. Do we pass the sci-tech attributes?"
+    assert texts(question)["lead"][0].startswith("Yes, one of the five exceptional cases is met on these figures")
+
+
+def test_what_was_read_has_its_sign_its_year_and_its_words() -> None:
+    (line,) = texts("We lost RMB 80m in 2025 and expect a market cap of RMB 2bn. Which standard is open?")["read"]
+    assert "net profit in 2025 RMB -80 million (“lost RMB 80m”)" in line
+    (line,) = texts(LAB)["read"]
+    assert "revenue of the latest year (“no revenue”)" in line
+    assert "2025" not in line
+
+
+def test_what_could_not_be_placed_stands_in_the_same_line() -> None:
+    (line,) = texts("毛利率60%，ARR 2.3亿，预计市值45亿，能用第五套吗？")["read"]
+    assert line.startswith("读到：")
+    assert "未能归位：60%、2.3亿" in line
