@@ -470,6 +470,18 @@ def test_words_inside_longer_ones_are_not_spoken() -> None:
     assert set(lines("核心技术人员持有40万股，员工380人，每年最多能减持多少")) == {"core-staff-yearly-sale"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "日均资产62万元（两融借来的15万没算进去），能开科创板吗",
+        "Average assets of 620,000, excluding 150,000 borrowed on margin. Can I buy STAR shares?",
+        "研发团队今年扩招了60人，总员工410人，研发人员够吗",
+    ],
+)
+def test_what_is_left_out_already_is_not_taken_off_again(question: str) -> None:
+    assert lines(question, verdict=True) == {}
+
+
 def test_what_is_about_is_said_to_be() -> None:
     question = "About 860m total shares, still unprofitable in the fifth year. How many may the controllers sell?"
     assert lines(question)["controllers-yearly-sale"].endswith("(worked out from approximate numbers).")
