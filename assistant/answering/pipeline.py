@@ -384,7 +384,8 @@ class Pipeline:
     ) -> AnswerPlan:
         kind = question.understood.kind
         worked = tuple(each for each in figures if not each.beside)
-        decides = checked is not None and checked.settles and checked.asked.verdict
+        measured = not worked or any(each.distances for each in worked)
+        decides = checked is not None and checked.settles and checked.asked.verdict and measured
         if worked and not decides and kind is not QuestionKind.ELIGIBILITY and not _measures(worked, checked):
             checked = None  # a number was asked for, not whether the company may list
         absent = tuple(
@@ -393,7 +394,8 @@ class Pipeline:
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        figures = tuple(each for each in figures if not _is_told(each, note)) if decides else figures
+        if decides:  # of a number that the verdict takes as a fact the arithmetic is shown
+            figures = tuple(each for each in figures if each.figure.gives or not _is_told(each, note))
         worked = tuple(each for each in figures if not each.beside)
         parts = self._part_plans(retrieved)
         if _asks_of_no_company(question.understood.text, checked) and any(

@@ -54,7 +54,7 @@ class FigureBook:
         ]
         if not called:
             return ()
-        reader = RoleReader(text, tuple(self._of_roles.places(folded)), self.table.roles, facts)
+        reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts)
         calculator = Calculator(self.book, day)
         computed = ((calculator.compute(figure, reader, words), asked) for figure, asked in called)
         return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)

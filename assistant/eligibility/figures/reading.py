@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -104,7 +105,7 @@ class RoleReader:
         self, text: str, places: Sequence[Place], roles: Mapping[str, Role], facts: Callable[[], FactsReading]
     ) -> None:
         """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years."""
-        self._folded, self._hits, self._roles = fold(text), _longest(places), roles
+        self._folded, self._hits, self._roles = fold(text), places, roles
         quantities = [_as_meant(quantity, self._folded) for quantity in read_quantities(text) if not quantity.gloss]
         self._claimed = [
             _Claimed(
@@ -118,13 +119,16 @@ class RoleReader:
         self._row = cache(self._read_row)
 
     def read(self, wanted: frozenset[str]) -> RoleReading:
-        """The roles of these that are told unambiguously; the others may claim amounts."""
+        """The roles of these that are told unambiguously; one amount is not two of them, and others may claim it."""
         names = [(name, self._row(name)) for name in sorted(wanted) if self._roles[name].years]
         rows = {name: row for name, row in names if row is not None}
         taken = {span for row in rows.values() for span in row.spans}
         rest = [each for each in self._claimed if (each.quantity.start, each.quantity.end) not in taken]
         singles = ((name, _single(self._roles[name], rest, wanted)) for name in wanted if not self._roles[name].years)
-        return RoleReading({name: stated for name, stated in singles if stated is not None}, rows)
+        single = {name: stated for name, stated in singles if stated is not None}
+        places = Counter(span for stated in single.values() for span in stated.spans)
+        apart = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}
+        return RoleReading(apart, rows)
 
     def _read_row(self, name: str) -> Row | None:
         """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
@@ -164,17 +168,6 @@ _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 
 
 # --- one amount ------------------------------------------------------------------------------------------------------
-
-
-def _longest(places: Sequence[Place]) -> tuple[Place, ...]:
-    """The places without those inside longer ones."""
-    return tuple(
-        place
-        for place in places
-        if not any(
-            o.start <= place.start and place.end <= o.end and o.end - o.start > place.end - place.start for o in places
-        )
-    )
 
 
 def _claims(

@@ -44,8 +44,12 @@ class Lexicon:
             self._long[len(word)].append(word)
         self._meant = lru_cache(maxsize=4096)(self._nearest)
 
-    def places(self, folded: str) -> Iterator[Place]:
-        """Every place in a folded text where words of the lists stand, overlapping ones included."""
+    def places(self, folded: str) -> tuple[Place, ...]:
+        """The places in a folded text where words of the lists stand, but for those inside longer ones."""
+        every = tuple(self._every(folded))
+        return tuple(place for place in every if not any(_inside(place, other) for other in every))
+
+    def _every(self, folded: str) -> Iterator[Place]:
         if not folded.isascii():
             for word, list_id in self._chinese:
                 at = folded.find(word)
@@ -66,6 +70,11 @@ class Lexicon:
         near = (known for length in (-1, 0, 1) for known in self._long.get(len(word) + length, ()))
         alike = (known for known in near if known[0] == word[0] and len(known) >= _LONG)
         return next((known for known in alike if _one_slip(word, known)), word)
+
+
+def _inside(place: Place, other: Place) -> bool:
+    longer = other.end - other.start > place.end - place.start
+    return longer and other.start <= place.start and place.end <= other.end
 
 
 def _tokens(folded: str) -> tuple[tuple[str, int, int], ...]:

@@ -451,6 +451,7 @@ def test_thresholds_are_those_in_force_on_the_day() -> None:
         "R&D 21m and 24m, revenue 420m, 450m and 480m. R&D ratio?",
         "Revenue 160m in 2022 and 248m in 2025. compound growth?",
         "Net profit of -5m in 2024 and 60m in 2025: how much is missing for standard 1?",
+        "What is the market cap of 1b of the first standard?",
     ],
 )
 def test_nothing_is_worked_out_where_a_quantity_is_missing_or_open(question: str) -> None:
@@ -461,6 +462,24 @@ def test_two_ways_that_disagree_give_no_figure() -> None:
     question = "150m shares before the issue, 45m new shares, 200m shares after the issue, RMB 32 a share: market cap?"
     assert "expected-market-cap" not in lines(question)
     assert "RMB 6.24 billion" in lines(question.replace("200m", "195m"))["expected-market-cap"]
+
+
+def test_words_inside_longer_ones_are_not_spoken() -> None:
+    question = "Growth tier company, revenue 95m in 2025. How much is missing for the exit?"
+    assert "RMB 5 million short of the RMB 100 million floor" in lines(question)["revenue-distance"]
+    assert set(lines("核心技术人员持有40万股，员工380人，每年最多能减持多少")) == {"core-staff-yearly-sale"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "日均资产62万元（两融借来的15万没算进去），能开科创板吗",
+        "Average assets of 620,000, excluding 150,000 borrowed on margin. Can I buy STAR shares?",
+        "研发团队今年扩招了60人，总员工410人，研发人员够吗",
+    ],
+)
+def test_what_is_left_out_already_is_not_taken_off_again(question: str) -> None:
+    assert lines(question, verdict=True) == {}
 
 
 def test_what_is_about_is_said_to_be() -> None:
