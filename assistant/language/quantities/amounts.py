@@ -526,6 +526,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or outer.currency
         or outer.sign
         or behind_label
+        or (not left.currency and _RESULT.search(folded[max(0, opening - 16) : opening]))
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
         return None
@@ -558,6 +559,12 @@ _SAID = Pattern(
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
 )
+_RESULT = Pattern(
+    "what may be a loss, so that brackets right behind it are those of accountants",
+    r"(?:利润总?额?|净利|扣非后?|现金流量?净额|\b(?:profits?|income|earnings|cash flow))\s?$",
+    yes=("净利润", "net income ", "利润总额"),
+    no=("the floor", "市值", "profit of "),
+)
 
 
 def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
@@ -565,7 +572,8 @@ def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
     end = right.end
     if left.sign or folded[end : end + 1] not in ("-", "−") or end >= len(folded):
         return right
-    if folded[end + 1 : end + 2] in ("", ",", ";", "\t", "\n", "|", "、", "。"):
+    behind = folded[end + 1 : end + 4]
+    if behind[:1] in ("\t", "\n") or behind.strip(" ")[:1] in ("", ",", ";", "|", "、", "。"):
         return replace(right, end=end + 1, sign="-")
     unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
     return replace(unit, scale=right.scale, sign="-") if unit else right
