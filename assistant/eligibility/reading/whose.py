@@ -261,7 +261,10 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
     own = next(_own_after(text, start, limit), None)
     closing = text.covered.find(")", start, limit) if "(" in text.covered[text.part(start)[0] : start] else -1
     limit = limit if closing < 0 else closing
-    return limit if own is None or own > limit else max(text.part(own)[0], start)
+    if own is None or own > limit:
+        return limit
+    part, _ = text.part(own)
+    return part if part > start else own
 
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
