@@ -20,6 +20,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
+_RIGHT_BEHIND = 4
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
@@ -87,13 +88,22 @@ def _fact(
 def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str, str]]:
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
     if not fact.startswith(ANY_YEAR):
-        return [(fact, "")]
+        return [] if _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
         return []
     names = dict.fromkeys(name for period in periods for name in period.years)
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
+
+
+def _is_of_a_part(text: PreparedText, start: int) -> bool:
+    """Whether words right behind a part of a year are said of it: 今年二季度已经盈利."""
+    low, _ = text.part(start)
+    before = text.periods_between(low, start)
+    last = before[-1] if before else None
+    part = last is not None and last.kind is PeriodKind.INTERIM and "-" not in last.label
+    return part and last is not None and start - last.end <= _RIGHT_BEHIND
 
 
 def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
@@ -135,7 +145,7 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     if not isinstance(phrase.value, bool | Decimal):
         return False
     near = any(
-        0 <= item.start - end <= 6 and item.measures[0] == "money" and not text.breaks_between(end, item.start)
+        (0 <= item.start - end <= 6 or (phrase.value is False and 0 <= start - item.end <= 1)) and item.measures[0] == "money" and not text.breaks_between(end, item.start)
         for item in text.amounts
     )
     return near and any(hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits)

@@ -95,6 +95,8 @@ class Whose:
             return False
         words, covered = moods(), self.text.covered
         low, high = self.text.part(position)
+        if words["rule_heads"].at_start.match(covered[sentence.start : sentence.start + 40].lstrip()):
+            return True
         if words["opens"].at_start.match(covered[low : low + 24]):
             return True
         if any(words[name].search(covered, sentence.start, sentence.end) for name in ("boards", "identifies")):
