@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 from assistant.eligibility.reading.needles import needles
 
@@ -21,14 +21,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Alternatives:
     """Alternative words of both languages, of which the first that stands at a place counts; English ones are whole."""
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
     number: int
-    lexicon: Lexicon = field(repr=False, compare=False)
+    lexicon: Lexicon = field(repr=False)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -38,12 +38,18 @@ class Alternatives:
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """Where the words stand in a text."""
         live = self.lexicon.live(folded).get(self.number)
-        if live:
-            words = (*self.english, *self.chinese)
-            english = [words[place] for place in sorted(live) if place < len(self.english)]
-            chinese = [words[place] for place in sorted(live) if place >= len(self.english)]
-            whole = [rf"\b(?:{'|'.join(english)})\b"] if english else []
-            yield from compiled("|".join([*whole, *chinese])).finditer(folded)
+        return _pattern(self, live).finditer(folded) if live else iter(())
+
+
+@lru_cache(maxsize=8192)
+def _pattern(words: Alternatives, live: int) -> re.Pattern[str]:
+    """Those of the words whose bits are set, as one pattern."""
+    places = range(len(words.english) + len(words.chinese))
+    every = (*words.english, *words.chinese)
+    english = [every[place] for place in places[: len(words.english)] if live >> place & 1]
+    chinese = [every[place] for place in places[len(words.english) :] if live >> place & 1]
+    whole = [rf"\b(?:{'|'.join(english)})\b"] if english else []
+    return compiled("|".join([*whole, *chinese]))
 
 
 class Lexicon:
@@ -53,7 +59,7 @@ class Lexicon:
         self._size = 0
         self._by_pair: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._always: list[tuple[int, int]] = []
-        self._last: tuple[str, Mapping[int, set[int]]] | None = None
+        self._last: tuple[str, Mapping[int, int]] | None = None
 
     def add(self, english: Iterable[str], chinese: Iterable[str]) -> Alternatives:
         """Words as alternatives, the longest pattern first."""
@@ -63,21 +69,21 @@ class Lexicon:
         for place, word in enumerate((*first, *second)):
             letters = needles(word)
             for each in letters:
-                self._by_pair.setdefault(each[:2], {}).setdefault(each, []).append((number, place))
+                self._by_pair.setdefault(each[:2], {}).setdefault(each, []).append((number, 1 << place))
             if not letters:
-                self._always.append((number, place))
+                self._always.append((number, 1 << place))
         return Alternatives(first, second, number, self)
 
-    def live(self, folded: str) -> Mapping[int, set[int]]:
-        """The alternatives that a text may have: their numbers, and which of their words."""
+    def live(self, folded: str) -> Mapping[int, int]:
+        """The alternatives that a text may have: their numbers, and which of their words as bits."""
         last = self._last
         if last is None or last[0] != folded:
             last = self._last = folded, self._live(folded)
         return last[1]
 
-    def _live(self, folded: str) -> Mapping[int, set[int]]:
-        live: dict[int, set[int]] = {}
-        pairs = {*folded, *map("".join, pairwise(folded))}
+    def _live(self, folded: str) -> Mapping[int, int]:
+        live: dict[int, int] = {}
+        pairs = {*folded, *map(add, folded, folded[1:])}
         standing = [
             places
             for pair in pairs & self._by_pair.keys()
@@ -85,6 +91,6 @@ class Lexicon:
             if letters in folded
         ]
         for places in (self._always, *standing):
-            for number, place in places:
-                live.setdefault(number, set()).add(place)
+            for number, bit in places:
+                live[number] = live.get(number, 0) | bit
         return live

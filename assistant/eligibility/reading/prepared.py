@@ -261,7 +261,7 @@ def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ..
 
 def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
-    matches = [(item, list(item.matches(covered))) for item in phrases.amounts]
+    matches = [(item, list(item.matches(covered))) for item in phrases.amounts_in(covered)]
     hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
     owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
     for hit in hits:
@@ -290,9 +290,8 @@ def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -
     mask = bytearray(len(folded))
     hits = []
     for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
-        place = slice(hit[1], hit[2])
-        if not any(mask[place]):
-            mask[place] = b"\1" * (hit[2] - hit[1])
+        if mask.find(1, hit[1], hit[2]) < 0:
+            mask[hit[1] : hit[2]] = b"\1" * (hit[2] - hit[1])
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit[1])
 

@@ -53,10 +53,7 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    by_fact: dict[str, list[StatementPhrase]] = {}
-    for statement in text.phrases.statements:
-        by_fact.setdefault(statement.fact, []).append(statement)
-    for fact, statements in by_fact.items():
+    for fact, statements in text.phrases.statements_in(text.covered).items():
         for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
             if (
                 phrase.meant(text.covered, end)
