@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import add
+from typing import NamedTuple
 
 from assistant.eligibility.reading.needles import needles
 
@@ -57,8 +58,9 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._size = 0
-        self._by_pair: dict[str, dict[str, list[tuple[int, int]]]] = {}
-        self._always: list[tuple[int, int]] = []
+        self._by_pair: dict[str, set[str]] = {}
+        self._by_best: dict[str, list[_Word]] = {}
+        self._always: list[_Word] = []
         self._last: tuple[str, Mapping[int, int]] | None = None
 
     def add(self, english: Iterable[str], chinese: Iterable[str]) -> Alternatives:
@@ -67,11 +69,14 @@ class Lexicon:
         number = self._size
         self._size += 1
         for place, word in enumerate((*first, *second)):
-            letters = needles(word)
-            for each in letters:
-                self._by_pair.setdefault(each[:2], {}).setdefault(each, []).append((number, 1 << place))
-            if not letters:
-                self._always.append((number, 1 << place))
+            best, *others = needles(word) or (frozenset[str](),)
+            entry = _Word(number, 1 << place, tuple(others))
+            for letters in best.union(*others):
+                self._by_pair.setdefault(letters[:2], set()).add(letters)
+            for letters in best:
+                self._by_best.setdefault(letters, []).append(entry)
+            if not best:
+                self._always.append(entry)
         return Alternatives(first, second, number, self)
 
     def live(self, folded: str) -> Mapping[int, int]:
@@ -83,14 +88,18 @@ class Lexicon:
 
     def _live(self, folded: str) -> Mapping[int, int]:
         live: dict[int, int] = {}
-        pairs = {*folded, *map(add, folded, folded[1:])}
-        standing = [
-            places
-            for pair in pairs & self._by_pair.keys()
-            for letters, places in self._by_pair[pair].items()
-            if letters in folded
-        ]
-        for places in (self._always, *standing):
-            for number, bit in places:
-                live[number] = live.get(number, 0) | bit
+        pairs = {*folded, *map(add, folded, folded[1:])} & self._by_pair.keys()
+        standing = {letters for pair in pairs for letters in self._by_pair[pair] if letters in folded}
+        for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
+            for number, bit, others in words:
+                if not any(letters.isdisjoint(standing) for letters in others):
+                    live[number] = live.get(number, 0) | bit
         return live
+
+
+class _Word(NamedTuple):
+    """A word by the number of its alternatives and its bit among them; `others` are its needles but for the best."""
+
+    number: int
+    bit: int
+    others: tuple[frozenset[str], ...]

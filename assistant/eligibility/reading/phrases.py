@@ -55,9 +55,10 @@ class Phrase:
 
         None in a text without a word that they are only meant with.
         """
-        for match in self.words.matches(folded):
-            if self.only_with and not compiled(self.only_with).search(folded):
-                return
+        matches = list(self.words.matches(folded))
+        if matches and self.only_with and not compiled(self.only_with).search(folded):
+            return
+        for match in matches:
             before = folded[max(0, match.start() - _BEFORE) : match.start()]
             if not (self.not_after and compiled(self.not_after).search(before)):
                 yield match
