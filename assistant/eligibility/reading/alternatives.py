@@ -1,7 +1,8 @@
 """Many words as patterns, of which only those are tried on a text that can stand in it.
 
 A lexicon knows for every word letters without which it cannot match, and finds the words that a text may have by the
-pairs of letters it has. A pattern is compiled when a text first may have it, so that a table of thousands is read fast.
+runs of three letters it has. A pattern is compiled when a text first may have it, so that a table of thousands is read
+fast.
 """
 
 from __future__ import annotations
@@ -53,12 +54,16 @@ def _pattern(words: Alternatives, live: int) -> re.Pattern[str]:
     return compiled("|".join([*whole, *chinese]))
 
 
+_HEAD = 3
+"""By how many of their first letters needles are looked up."""
+
+
 class Lexicon:
     """Every word of a table by letters without which it cannot match."""
 
     def __init__(self) -> None:
         self._size = 0
-        self._by_pair: dict[str, set[str]] = {}
+        self._by_head: dict[str, set[str]] = {}
         self._by_best: dict[str, list[_Word]] = {}
         self._always: list[_Word] = []
         self._last: tuple[str, Mapping[int, int]] | None = None
@@ -72,7 +77,7 @@ class Lexicon:
             best, *others = needles(word) or (frozenset[str](),)
             entry = _Word(number, 1 << place, tuple(others))
             for letters in best.union(*others):
-                self._by_pair.setdefault(letters[:2], set()).add(letters)
+                self._by_head.setdefault(letters[:_HEAD], set()).add(letters)
             for letters in best:
                 self._by_best.setdefault(letters, []).append(entry)
             if not best:
@@ -88,8 +93,9 @@ class Lexicon:
 
     def _live(self, folded: str) -> Mapping[int, int]:
         live: dict[int, int] = {}
-        pairs = {*folded, *map(add, folded, folded[1:])} & self._by_pair.keys()
-        standing = {letters for pair in pairs for letters in self._by_pair[pair] if letters in folded}
+        pairs = list(map(add, folded, folded[1:]))
+        heads = {*folded, *pairs, *map(add, pairs, folded[2:])} & self._by_head.keys()
+        standing = {letters for head in heads for letters in self._by_head[head] if letters in folded}
         for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
             for number, bit, others in words:
                 if not any(letters.isdisjoint(standing) for letters in others):

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeVar
 
 from assistant.eligibility.reading.moods import moods
@@ -124,6 +125,7 @@ class PreparedText:
     ends: tuple[int, ...]
     breaks: tuple[int, ...]
     cut: int | None
+    _moods: dict[tuple[str, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Where the sentence around `position` starts and ends."""
@@ -141,19 +143,45 @@ class PreparedText:
         """How many sentence ends stand in a stretch."""
         return bisect_left(self.ends, end) - bisect_left(self.ends, start)
 
-    def hits_between(self, start: int, end: int) -> int:
-        """How many subjects begin in a stretch."""
-        return bisect_left(self.hits, end, key=_start) - bisect_left(self.hits, start, key=_start)
+    def hits_between(self, start: int, end: int) -> Sequence[PhraseHit]:
+        """The subjects that begin in a stretch."""
+        places = _beginning(self.hits, start, end)
+        return self.hits[places.start : places.stop]
 
-    def periods_between(self, start: int, end: int) -> list[Period]:
+    def hits_back(self, end: int, start: int = 0) -> Iterator[PhraseHit]:
+        """The subjects that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.hits, start, end))
+        return (self.hits[place] for place in places if self.hits[place].end <= end)
+
+    def amounts_between(self, start: int, end: int) -> Sequence[Amount]:
+        """The amounts that begin in a stretch."""
+        places = _beginning(self.amounts, start, end)
+        return self.amounts[places.start : places.stop]
+
+    def periods_between(self, start: int, end: int) -> Iterator[Period]:
         """The periods that stand wholly in a stretch."""
-        low = bisect_left(self.periods, start, key=lambda period: period.start)
-        high = bisect_left(self.periods, end, key=lambda period: period.start)
-        return [period for period in self.periods[low:high] if period.end <= end]
+        places = _beginning(self.periods, start, end)
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def periods_back(self, end: int, start: int = 0) -> Iterator[Period]:
+        """The periods that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.periods, start, end))
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
+        """The first word of a mood in a stretch; sentences and parts are asked for often and remembered."""
+        key = (mood, start, end)
+        if key not in self._moods:
+            self._moods[key] = moods()[mood].search(self.covered, start, end)
+        return self._moods[key]
 
 
-def _start(hit: PhraseHit) -> int:
-    return hit.start
+_start = attrgetter("start")
+
+
+def _beginning(items: Sequence[PhraseHit] | Sequence[Amount] | Sequence[Period], start: int, end: int) -> range:
+    """Which of the items begin in a stretch."""
+    return range(bisect_left(items, start, key=_start), bisect_left(items, end, key=_start))
 
 
 def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:

@@ -40,7 +40,8 @@ def settle(
         else:
             plain = [fact for fact in readings if fact.start not in assumed]
             candidates = _candidates(settled, name, plain or readings, phrases, language)
-            settled.passed_over += [fact for fact in readings if fact not in candidates]
+            counting = set(candidates)
+            settled.passed_over += [fact for fact in readings if fact not in counting]
             _settle_one(settled, name, candidates, language, corrects=corrects)
     settled.facts.sort(key=lambda fact: fact.start)
     return settled

@@ -20,6 +20,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
+_NEAR, _LONGEST_WORDS = 6, 200
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
@@ -132,10 +133,11 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     if not isinstance(phrase.value, bool | Decimal):
         return False
     near = any(
-        0 <= item.start - end <= 6 and item.measures[0] == "money" and not text.breaks_between(end, item.start)
-        for item in text.amounts
+        item.measures[0] == "money" and not text.breaks_between(end, item.start)
+        for item in text.amounts_between(end, end + _NEAR + 1)
     )
-    return near and any(hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits)
+    beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
+    return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.eligibility.reading.moods import moods
@@ -48,8 +48,7 @@ class Whose:
 
     def elsewhere(self, position: int) -> bool:
         """Whether a place is in a quotation or speaks of somebody else."""
-        place = bisect_right(self.away, (position, len(self.text.covered) + 1)) - 1
-        return place >= 0 and position < self.away[place][1]
+        return overlaps(self.away, position, position + 1)
 
     def is_aside(self, amount: Amount) -> bool:
         """Whether an amount belongs to a rule, a quotation or somebody else."""
@@ -191,7 +190,7 @@ def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bo
     if of_rules:
         return False
     subjects = text.hits_between(start, end)
-    return subjects >= _MANY and not words["alternatives"].search(text.covered, start, end)
+    return len(subjects) >= _MANY and not words["alternatives"].search(text.covered, start, end)
 
 
 def _asks(covered: str, start: int, end: int) -> bool:
@@ -230,6 +229,12 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
     return (match.start() for match in moods()["own"].anywhere.finditer(text.covered, start, limit))
+
+
+def overlaps(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of others that are in order and apart."""
+    place = bisect_left(places, (end,))
+    return place > 0 and start < places[place - 1][1]
 
 
 def merged(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
