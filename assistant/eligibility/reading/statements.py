@@ -24,13 +24,7 @@ _NEAR, _LONGEST_WORDS = 6, 200
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
-    yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
-    no=("the Foo Co., Ltd. rule", "foo Ltd."),
-)
-_NAME = Pattern(
-    "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:\([A-Z]\w+\)\s)?(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s(?:expects?|has|had|is|plans|wants|made))",
+    r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
     yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
     no=("the Foo Co., Ltd. rule", "foo Ltd."),
 )

@@ -66,26 +66,25 @@ class Whose:
         sentence = self.sentence(position)
         if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
             return False
-        words, covered = moods(), self.text.covered
+        says = self.text.says
         low, high = self.text.part(position)
-        if words["opens"].at_start.match(covered[low : low + 24]):
+        if moods()["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
-        if any(words[name].search(covered, sentence.start, sentence.end) for name in ("boards", "identifies")):
+        if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
             return True
-        if sentence.asks and words["alternatives"].search(covered, low, high):
+        if sentence.asks and says("alternatives", low, high):
             return True
         end = position if sentence.anchored else high
-        if words["rule"].search(covered, low, end) or words["question"].search(covered, low, end):
+        if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
-        return not sentence.anchored and words["alternatives"].search(covered, sentence.start, sentence.end) is not None
+        return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
 
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
-        words, covered = moods(), self.text.covered
         start, end = self.text.part(position)
-        if words["opens"].at_start.match(covered[start : start + 24]):
+        if moods()["opens"].at_start.match(self.text.covered[start : start + 24]):
             return False
-        return not (words["question"].search(covered, start, end) or words["rule"].search(covered, start, end))
+        return not (self.text.says("question", start, end) or self.text.says("rule", start, end))
 
     def _of_a_rule(self, amount: Amount) -> bool:
         """Whether words right beside the number say that it is a rule's, or deny it."""
@@ -142,7 +141,7 @@ class Whose:
             or (sentence.supposed and not (sentence.asks and sentence.of_rules))
         ):
             return True
-        either = words["alternatives"].search(text.covered, sentence.start, sentence.end)
+        either = text.says("alternatives", sentence.start, sentence.end)
         return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
 
     def supposed(self, position: int) -> bool:
