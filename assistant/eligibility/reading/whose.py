@@ -32,7 +32,8 @@ class Sentence:
 class Whose:
     """For every place of a text, whether what stands there can be a fact of the company.
 
-    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others.
+    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others,
+    `clauses` where parts end that no 、 joins to the next.
     """
 
     text: PreparedText
@@ -41,6 +42,7 @@ class Whose:
     starts: tuple[int, ...]
     marks: tuple[Quantity, ...]
     away: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...]
 
     def sentence(self, position: int) -> Sentence:
         """The sentence a place is in."""
@@ -104,10 +106,8 @@ class Whose:
 
     def _clause(self, position: int) -> int:
         """Where the parts joined by 、 that a place is in begin."""
-        start, _ = self.text.part(position)
-        while start > 1 and self.text.covered[start - 1] == "、":
-            start, _ = self.text.part(start - 1)
-        return start
+        place = bisect_left(self.clauses, position)
+        return self.clauses[place - 1] + 1 if place else 0
 
     def _beside_a_rule(self, amount: Amount, start: int) -> bool:
         """Whether an article or a numbered standard stands in front as what has the number."""
@@ -153,9 +153,9 @@ def whose(text: PreparedText) -> Whose:
     """Whose each part of a text is."""
     sentences, others = tuple(_sentences(text)), tuple(_others(text))
     marks = tuple(item for item in text.quantities if item.kind in _RULES)
-    return Whose(
-        text, sentences, others, tuple(item.start for item in sentences), marks, merged((*text.quoted, *others))
-    )
+    starts = tuple(item.start for item in sentences)
+    clauses = tuple(place for place in text.breaks if text.covered[place] != "、")
+    return Whose(text, sentences, others, starts, marks, merged((*text.quoted, *others)), clauses)
 
 
 def _sentences(text: PreparedText) -> Iterator[Sentence]:
