@@ -291,7 +291,12 @@ class _Dating:
         around = self._around(group[0]) or self._counted_before(group[0])
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
-        elif (around is not None and len(around.years) != len(group)) or len(group) > _MOST_YEARS or forecast:
+        elif (
+            (around is not None and len(around.years) != len(group))
+            or len(group) > _MOST_YEARS
+            or forecast
+            or group[0].measure != "money"
+        ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:
             names = around.years if around else tuple(latest(back) for back in range(len(group) - 1, -1, -1))

@@ -63,7 +63,7 @@ _SENTENCE_END = Pattern(
 )
 _ABBREVIATION = Pattern(
     "an abbreviation whose full stop ends no statement",
-    r"\b(?:i\.e|e\.g|p\.a|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
+    r"\b(?:i\.e|e\.g|p\.a|c|abt|exp|expd|proj|rev|mkt|yr|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
     yes=("no.", "approx."),
     no=("casino.", "no"),
     flags=re.ASCII,
@@ -342,6 +342,8 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
         return ("points",)
     if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
         return (_UNITS[quantity.unit],)
+    if quantity.kind is QuantityKind.COUNT and not quantity.unit and quantity.text.endswith("个"):
+        return ("count",)
     if quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS:
         return ("months",)
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):

@@ -8,11 +8,36 @@ from dataclasses import dataclass
 
 from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 _NEAR = 60
 _MANY = 3
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
+_REPORTS = (
+    r"reported|reports|posted|booked|disclosed|recorded|generated|earned|lost|had|has|made|did|does|spent|spends|"
+    r"raised|is (?:valued|worth)|was valued|trades|employs|holds|listed|grew"
+)
+_NAMED = (
+    Pattern(
+        "a company by its name with what it reports",
+        r"(?<![\w'’.-] )(?<![\w'’-])(?!(?:We|Our|The|This|That|It|They|There|I|My|Company|Client|Issuer|Management|Revenues?|"
+        r"Sales|Profit|Net|Total|Annual|Staff|Headcount|Group|Founder|Last|Latest|R&D|FY\d*|IPO|STAR|RMB|CNY|USD|Q[1-4]|H[12])\b)"
+        rf"[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTS})\b|['’]s\s(?:\w+\s){{0,3}}"
+        r"(?:revenue|sales|turnover|profit|loss|R&D|market|valuation|staff|headcount|patents|IPO))",
+        yes=("Helios reported RMB 3m", "Borui Photonics's revenue"),
+        no=("We reported", "our Helios reported", "Revenue grew"),
+    ),
+    Pattern(
+        "a company by its short name in Chinese with what it reports",
+        r"(?<![\u4e00-\u9fff])(?!我|本|该|这|一|公|某|母|子|总|年|前|去|今|全)[\u4e00-\u9fffA-Za-z]{2,6}?"
+        r"(?:科技|股份|半导体|生物|医药|微电子|光电|航天|集团|智能|机器人|新材|精密|医疗|电子|能源|材料|软件)"
+        r"(?=\x02{0,12}(?:的|去年|前年|20\d\d年?)?(?:营收|营业收入|收入|净利|净亏|亏损|市值|估值|研发(?:投入|费用|占比|人员)|员工|募资|发明专利))",
+        yes=("星河半导体营收", "远望科技去年净利润"),
+        no=("我们科技", "公司营收", "半导体营收"),
+    ),
+)
+"""Names by their shape, which are of others only where the text also speaks of the own company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +225,26 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Stretches about somebody else: from the words that say so to a part that speaks of the own company."""
     words, covered = moods(), text.covered
     end_of_last = 0
-    for start, end in sorted((*words["others"].places(covered), *_aliases(covered))):
+    deeds = set(words["others_deeds"].places(covered))
+    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(covered), *_names(text))
+    for start, end in sorted({*named, *deeds}):
         if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
             continue
         begin = max(text.part(start)[0], covered.rfind("(", 0, start))
         if words["own"].search(covered, begin, start):
+            if (start, end) in deeds:
+                continue
             begin = start
         heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
         end_of_last = _end_of_others(text, end, heard)
         yield begin, end_of_last
+
+
+def _names(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Names by their shape, in a text that speaks of the own company too."""
+    if moods()["own"].search(text.covered):
+        for pattern in _NAMED:
+            yield from (match.span() for match in pattern.finditer(text.written))
 
 
 def _aliases(covered: str) -> list[tuple[int, int]]:
@@ -223,7 +259,10 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
     own = next(_own_after(text, start, limit), None)
     closing = text.covered.find(")", start, limit) if "(" in text.covered[text.part(start)[0] : start] else -1
     limit = limit if closing < 0 else closing
-    return limit if own is None or own > limit else max(text.part(own)[0], start)
+    if own is None or own > limit:
+        return limit
+    part, _ = text.part(own)
+    return part if part > start else own
 
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:

@@ -140,7 +140,7 @@ def _reading(
     start, end = left.start, right.end
     written = text[start:end]
     bound = _bound(left, right, numeral)
-    if bound is Bound.GT and numeral.vague and "来" in written:
+    if (bound is Bound.GT and numeral.vague and "来" in written) or right.word.startswith("来"):
         bound = Bound.ABOUT  # 四十来亿
     bare = right.kind is None
     kind, unit = right.kind or QuantityKind.NUMBER, right.unit
@@ -232,7 +232,7 @@ def _signs(folded: str, name: str, begin: int, previous: int) -> bool:
     before = folded[begin - 1]
     if begin <= previous or before in "\0%)" or before in _DASHES:
         return False
-    if before == "/" and folded[begin - 2 : begin - 1] in (")", "\0", "\x02"):
+    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " ") and not folded[begin - 2].isdigit():
         return True
     if before.isascii() and (before.isalnum() or before in "!\"#$&'*+./<?@_~"):
         return vocabulary().currency_before.before(folded, begin) is not None
@@ -247,12 +247,21 @@ def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
         return previous != start
     if before[-1:] == "-" and before[0].isascii() and before[0].isalpha() and previous < start - 1:
         return True
-    if folded[end : end + 1] == "氪":
+    if folded[end : end + 1] == "氪" or _is_marker(folded, start, end):
         return True
     enclosed = before[-1:] + folded[end : end + 1]
     if enclosed == "()" and vocabulary().currency_before.before(folded, start - 1 - (before[:1] == " ")):
         return False  # RMB (900)m
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
+
+
+_LINE = Pattern("where a line or an item of a list begins", r"(?:^|[\n;。:])\s{0,3}$", yes=("", "\n ", "; "), no=("a ", "是"))
+
+
+def _is_marker(folded: str, start: int, end: int) -> bool:
+    """Whether digits only number an item of a list: 2)研发人员."""
+    marked = folded[end : end + 1] == ")" and end - start <= 2
+    return marked and _LINE.search(folded[max(0, start - 4) : start]) is not None
 
 
 # --- right of the numeral --------------------------------------------------------------------------------------------
@@ -526,6 +535,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or outer.currency
         or outer.sign
         or behind_label
+        or (not left.currency and _RESULT.search(folded[max(0, opening - 24) : opening]))
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
         return None
@@ -545,6 +555,8 @@ def _is_accounting(folded: str, start: int, closing: int) -> bool:
 
 def _outer_unit(folded: str, position: int) -> _Right | None:
     """Scale and currency right behind a closing bracket: (3.4bn) RMB, (1.15)亿."""
+    if folded[position : position + 1] == ":":
+        return None
     for end in range(min(len(folded), position + 8), position, -1):
         declared = read_unit(folded, position, end)
         if declared is not None:
@@ -558,6 +570,12 @@ _SAID = Pattern(
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
 )
+_RESULT = Pattern(
+    "what may be a loss, so that brackets right behind it are those of accountants",
+    r"(?:利润总?额?|净利|扣非后?|现金流量?净额|\b(?:profits?|income|earnings|cash flow))(?:\s?(?:\x02{1,12}|20\d\d年?))?\s?$",
+    yes=("净利润", "net income ", "利润总额", "net profit 2024 "),
+    no=("the floor", "市值", "profit of "),
+)
 
 
 def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
@@ -565,7 +583,8 @@ def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
     end = right.end
     if left.sign or folded[end : end + 1] not in ("-", "−") or end >= len(folded):
         return right
-    if folded[end + 1 : end + 2] in ("", ",", ";", "\t", "\n", "|", "、", "。"):
+    behind = folded[end + 1 : end + 4]
+    if behind[:1] in ("\t", "\n") or behind.strip(" ")[:1] in ("", ",", ";", "|", "、", "。"):
         return replace(right, end=end + 1, sign="-")
     unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
     return replace(unit, scale=right.scale, sign="-") if unit else right
