@@ -5,7 +5,7 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,6 +73,7 @@ class _Binder:
         self._amounts = amounts
         self._starts = [amount.start for amount in amounts]
         self._hit_starts = [hit.start for hit in text.hits]
+        self._by_end = sorted(text.hits, key=lambda hit: (hit.end, -hit.start))
         self._bound: dict[int, BoundAmount] = {}
         self._from_behind: set[int] = set()
 
@@ -127,34 +128,74 @@ class _Binder:
 
     def _candidates(self, amount: Amount) -> Iterator[tuple[float, PhraseHit]]:
         """The subjects an amount may belong to, each with what speaks against it."""
-        first = bisect_left(self._hit_starts, amount.start - _FARTHEST_BEFORE)
-        for hit in self._text.hits[first:]:
-            if hit.start > amount.end + _FARTHEST_AFTER:
+        for hit, own in self._before(amount):
+            cost = self._cost_before(hit, own, amount)
+            if cost is not None:
+                unlikely = amount.measures == ("count",) and not hit.phrase.meanings
+                yield cost + unlikely - hit.end / 1e5, hit
+        behind = bisect_left(self._starts, amount.end)
+        following = self._starts[behind] if behind < len(self._starts) else len(self._text.covered)
+        last = min(following, amount.end + _FARTHEST_AFTER)
+        for hit in self._text.hits[bisect_left(self._hit_starts, amount.start) :]:
+            if hit.start > last or (hit.start > amount.end and self._text.breaks_between(amount.end, hit.start)):
                 break
-            if hit.phrase.meanings and hit.meaning(amount.measures) is None:
+            if not self._takes(hit, amount):
                 continue
-            if amount.start <= hit.start < amount.end:
-                yield 0.0, hit
-            elif hit.end <= amount.start:
-                cost = self._cost_before(hit, amount)
-                if cost is not None:
-                    unlikely = amount.measures == ("count",) and not hit.phrase.meanings
-                    yield cost + unlikely - hit.end / 1e5, hit
-            elif hit.start >= amount.end:
-                cost = self._cost_behind(hit, amount)
-                if cost is not None:
-                    yield cost, hit
+            cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, amount)
+            if cost is not None:
+                yield cost, hit
 
-    def _cost_before(self, hit: PhraseHit, amount: Amount) -> float | None:
+    def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether an amount of such a measure may stand beside a subject."""
+        return not hit.phrase.meanings or hit.meaning(amount.measures) is not None
+
+    def _before(self, amount: Amount) -> Iterator[tuple[PhraseHit, list[Amount]]]:
+        """The subjects in front that can take an amount, the nearest first, with the amounts between that are theirs.
+
+        Behind an amount of another subject, or one that might have had any, there is none.
+        """
+        floor = max(self._begin(amount), amount.start - _FARTHEST_BEFORE)
+        place = bisect_left(self._starts, amount.start)
+        owner: PhraseHit | None = None
+        own: list[Amount] = []
+        strangers: list[BoundAmount] = []
+        for number in range(bisect_right(self._by_end, amount.start, key=_end) - 1, -1, -1):
+            hit = self._by_end[number]
+            if hit.end <= floor:
+                break
+            while place and self._starts[place - 1] >= hit.end:
+                place -= 1
+                other, bound = self._amounts[place], self._bound.get(self._starts[place])
+                if set(other.measures) & set(amount.measures):
+                    if bound is None or (owner is not None and bound.hit != owner):
+                        return
+                    owner = bound.hit
+                    own.insert(0, other)
+                elif bound is not None:
+                    strangers.append(bound)
+            mine = owner is None or hit == owner
+            parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
+            if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
+                yield hit, own
+
+    def _begin(self, amount: Amount) -> int:
+        """Where the sentence of an amount begins; a list of years goes on over semicolons: 2024年3亿；2025年4亿."""
+        text = self._text
+        place = bisect_left(text.ends, amount.start)
+        if PERIOD in text.covered[text.part(amount.start)[0] : amount.start]:
+            while (
+                place
+                and text.covered[text.ends[place - 1]] == ";"
+                and text.ends[place - 1] >= amount.start - _FARTHEST_BEFORE
+            ):
+                place -= 1
+        return text.ends[place - 1] if place else -1
+
+    def _cost_before(self, hit: PhraseHit, own: list[Amount], amount: Amount) -> float | None:
         """What speaks against a subject in front of an amount; None where it cannot be its subject."""
         text = self._text
-        own = self._own_between(hit, amount)
-        if own is None:
-            return None
         start = own[-1].end if own else hit.end
         gap = self._without_amounts(start, amount.start)
-        if text.ends_between(hit.end, amount.start) and not self._only_semicolons(hit, amount):
-            return None
         glued = self._is_glue(gap, amount)
         if hit.phrase.adjacent and not (glued and not own and not text.breaks_between(hit.end, amount.start)):
             return None
@@ -167,29 +208,6 @@ class _Binder:
         if breaks or len(gap) > 60 or own:
             return None
         return _LOOSE + taken + len(gap) / 10
-
-    def _only_semicolons(self, hit: PhraseHit, amount: Amount) -> bool:
-        """Whether a list of years goes on: 2024年3000万；2025年4000万."""
-        text = self._text
-        low, _ = text.part(amount.start)
-        dated = PERIOD in text.covered[low : amount.start]
-        return dated and all(text.covered[end] == ";" for end in text.ends if hit.end <= end < amount.start)
-
-    def _own_between(self, hit: PhraseHit, amount: Amount) -> list[Amount] | None:
-        """The amounts between a subject and an amount where they are all of that subject; None if others are."""
-        low, high = bisect_left(self._starts, hit.end), bisect_left(self._starts, amount.start)
-        own = []
-        for other in self._amounts[low:high]:
-            bound = self._bound.get(other.start)
-            if not set(other.measures) & set(amount.measures) and (
-                bound is None or bound.hit == hit or not self._text.breaks_between(hit.end, amount.start)
-            ):
-                continue
-            if bound is not None and bound.hit == hit:
-                own.append(other)
-            else:
-                return None
-        return own
 
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
@@ -228,17 +246,15 @@ class _Binder:
         return match is not None
 
     def _cost_behind(self, hit: PhraseHit, amount: Amount) -> float | None:
-        """What speaks against a subject behind an amount."""
-        text = self._text
-        gap = text.covered[amount.end : hit.start]
-        place = bisect_left(self._starts, amount.end)
-        if place < len(self._starts) and self._starts[place] < hit.start:
-            return None
-        if text.breaks_between(amount.end, hit.start):
-            return None
+        """What speaks against a subject behind an amount, nothing having an amount or ending between."""
+        gap = self._text.covered[amount.end : hit.start]
         if moods().glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100
         return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+
+
+def _end(hit: PhraseHit) -> int:
+    return hit.end
 
 
 # --- differences -----------------------------------------------------------------------------------------------------

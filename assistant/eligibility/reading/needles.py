@@ -3,57 +3,83 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 _QUANTIFIER = re.compile(r"[?*]|\{0?,\d*\}|\{0\}")
 _REPEATED = re.compile(r"\+|\{[1-9]\d*(?:,\d*)?\}")
+_FEW = re.compile(r"\[([^\\\]^-]{1,4})\]")
+"""A class of so few letters that each may be tried."""
 _SPECIAL = {"\\": 2, ".": 1, "^": 1, "$": 1}
 _NOTHING: frozenset[str] = frozenset()
+_MOST_RUNS = 16
 
 
-def needles(pattern: str) -> frozenset[str]:
-    """Strings of which at least one stands in every text that matches; empty where nothing can be said."""
-    found, _ = _branches(pattern, 0)
-    return found
+def needles(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of strings, of each of which one stands in every text that matches, the best first; none if unknown."""
+    every: list[list[frozenset[str]]] = []
+    position = 0
+    while True:
+        sets, position = _sequence(pattern, position)
+        every.append(sets)
+        if position >= len(pattern):
+            break
+        position += 1
+    if len(every) == 1:
+        return tuple(sorted(set(every[0]), key=_worth, reverse=True))
+    united = _united(every)
+    return (united,) if united else ()
+
+
+def _worth(letters: frozenset[str]) -> tuple[int, int, list[str]]:
+    """How few texts may have one of these: the longest are best, then the fewest."""
+    return min(map(len, letters)), -len(letters), sorted(letters)
+
+
+def _united(every: list[list[frozenset[str]]]) -> frozenset[str]:
+    """The best set of each alternative as one; none where one of them has none."""
+    return frozenset().union(*(max(sets, key=_worth) for sets in every)) if all(every) else _NOTHING
 
 
 def _branches(pattern: str, position: int) -> tuple[frozenset[str], int]:
     """The needles of alternatives up to the bracket that closes them, and where it stands."""
-    every: list[frozenset[str]] = []
+    every: list[list[frozenset[str]]] = []
     while True:
-        best, position = _sequence(pattern, position)
-        every.append(best)
+        sets, position = _sequence(pattern, position)
+        every.append(sets)
         if position >= len(pattern) or pattern[position] == ")":
-            break
+            return _united(every), position
         position += 1
-    return (frozenset().union(*every) if all(every) else _NOTHING), position
 
 
-def _sequence(pattern: str, position: int) -> tuple[frozenset[str], int]:
-    """The best needles of one alternative: the set whose shortest string is longest."""
-    candidates: list[frozenset[str]] = []
-    run = ""
+def _sequence(pattern: str, position: int) -> tuple[list[frozenset[str]], int]:
+    """The sets of needles of one alternative, and where it ends."""
+    sets: list[frozenset[str]] = []
+    runs = {""}
     while position < len(pattern) and pattern[position] not in "|)":
-        part, literal, after = _part(pattern, position)
+        part, letters, after = _part(pattern, position)
         optional = _QUANTIFIER.match(pattern, after)
         repeated = _REPEATED.match(pattern, after)
         counted = optional or repeated
         end = counted.end() if counted else after
-        if pattern[end : end + 1] == "?" and (optional or repeated):
+        if counted and pattern[end : end + 1] == "?":
             end += 1
-        if literal and not optional:
-            run += literal
-        if not literal or optional or repeated:
-            candidates += [frozenset({run})] * bool(run)
-            run = ""
+        if letters and not optional and len(runs) * len(letters) <= _MOST_RUNS:
+            runs = {run + letter for run, letter in product(runs, letters)}
+            letters_taken = True
+        else:
+            letters_taken = False
+        if counted or not letters_taken:
+            sets += [frozenset(runs)] * ("" not in runs)
+            runs = {""}
         if part and not optional:
-            candidates.append(part)
+            sets.append(part)
         position = end
-    candidates += [frozenset({run})] * bool(run)
-    return max(candidates, key=lambda item: min(map(len, item)), default=_NOTHING), position
+    sets += [frozenset(runs)] * ("" not in runs)
+    return sets, position
 
 
 def _part(pattern: str, position: int) -> tuple[frozenset[str], str, int]:
-    """The needles of a group, or the letter, that begins there, and where it ends."""
+    """The needles of a group, or the letters of which one begins there, and where it ends."""
     char = pattern[position]
     if char == "(":
         around = re.compile(r"\(\?(?:[:=!]|<[=!])").match(pattern, position)
@@ -61,8 +87,8 @@ def _part(pattern: str, position: int) -> tuple[frozenset[str], str, int]:
         looks = around is not None and around[0] != "(?:"
         return (_NOTHING if looks else found), "", end + 1
     if char == "[":
-        end = pattern.find("]", position + 2)
-        return _NOTHING, "", end + 1
+        few = _FEW.match(pattern, position)
+        return (_NOTHING, few[1], few.end()) if few else (_NOTHING, "", pattern.find("]", position + 2) + 1)
     if pattern.startswith("\\x", position):
         return _NOTHING, "", position + len(r"\x02")
     if char in _SPECIAL:

@@ -72,9 +72,10 @@ class Phrase:
 
         None in a text without a word that they are only meant with.
         """
-        for match in self.words.matches(folded):
-            if self.only_with and not compiled(self.only_with).search(folded):
-                return
+        matches = list(self.words.matches(folded))
+        if matches and self.only_with and not compiled(self.only_with).search(folded):
+            return
+        for match in matches:
             before = folded[max(0, match.start() - _BEFORE) : match.start()]
             if not (self.not_after and compiled(self.not_after).search(before)):
                 yield match
@@ -146,20 +147,36 @@ class Phrases:
     """All of them.
 
     `totals` has the fact that is a yearly one added up over so many years, `lists` the facts of which a text may state
-    several values at once.
+    several values at once. `ranks` are those above zero, by fact and value.
     """
 
+    lexicon: Lexicon
     amounts: tuple[AmountPhrase, ...]
     statements: tuple[StatementPhrase, ...]
     dates: tuple[DatePhrase, ...]
     totals: Mapping[tuple[str, int], str]
-    lists: frozenset[str] = frozenset()
-    refinements: tuple[Refinement, ...] = ()
+    lists: frozenset[str]
+    ranks: Mapping[tuple[str, bool | str | Decimal], int]
+    refinements: tuple[Refinement, ...]
 
-    def rank(self, fact: str, value: object) -> int:
+    def amounts_in(self, folded: str) -> list[AmountPhrase]:
+        """The phrases that a text may have."""
+        live = self.lexicon.live(folded)
+        return [item for item in self.amounts if item.words.number in live]
+
+    def statements_in(self, folded: str) -> Mapping[str, list[StatementPhrase]]:
+        """The phrases that a text may have, by the fact they state."""
+        live = self.lexicon.live(folded)
+        by_fact: dict[str, list[StatementPhrase]] = {}
+        for item in self.statements:
+            if item.words.number in live:
+                by_fact.setdefault(item.fact, []).append(item)
+        return by_fact
+
+    def rank(self, fact: str, value: bool | str | Decimal) -> int:
         """How specific a value is among those of its fact."""
         key = f"{ANY_YEAR}{fact.rpartition('.')[2]}" if fact.startswith("years.") else fact
-        return max((item.rank for item in self.statements if item.fact == key and item.value == value), default=0)
+        return self.ranks.get((key, value), 0)
 
 
 @lru_cache(maxsize=8)
@@ -215,12 +232,17 @@ class _Reading:
             else:
                 self._add_meaning(spec, fact, keys)
         amounts = _merged(words for each in self.words.values() for words in each)
+        ranks: dict[tuple[str, bool | str | Decimal], int] = {}
+        for item in self.statements:
+            ranks[item.fact, item.value] = max(item.rank, ranks.get((item.fact, item.value), 0))
         return Phrases(
+            self.lexicon,
             (*amounts, *self._no_facts()),
             tuple(self.statements),
             tuple(self.dates),
             MappingProxyType(totals),
             frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
+            MappingProxyType({key: rank for key, rank in ranks.items() if rank}),
             tuple(self.refinements),
         )
 

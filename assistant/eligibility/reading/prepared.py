@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeVar
 
 from assistant.eligibility.reading.moods import moods
@@ -27,9 +28,9 @@ COVERED, PERIOD = "\x01", "\x02"
 
 _NUMBER = Pattern(
     "a number, whatever it is",
-    r"\d[\d,.]*|[一二三四五六七八九十百千万亿]{2,}",
-    yes=("1,200", "三千万"),
-    no=("one", "一"),
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|[〇零一二两三四五六七八九十百千]+[万亿]*",
+    yes=("1,200", "三千万", "一", "3千万", "1 亿"),
+    no=("one", "，", "亿元"),
 )
 _QUOTED = (
     Pattern(
@@ -124,6 +125,7 @@ class PreparedText:
     ends: tuple[int, ...]
     breaks: tuple[int, ...]
     cut: int | None
+    _moods: dict[tuple[str, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Where the sentence around `position` starts and ends."""
@@ -141,19 +143,45 @@ class PreparedText:
         """How many sentence ends stand in a stretch."""
         return bisect_left(self.ends, end) - bisect_left(self.ends, start)
 
-    def hits_between(self, start: int, end: int) -> int:
-        """How many subjects begin in a stretch."""
-        return bisect_left(self.hits, end, key=_start) - bisect_left(self.hits, start, key=_start)
+    def hits_between(self, start: int, end: int) -> Sequence[PhraseHit]:
+        """The subjects that begin in a stretch."""
+        places = _beginning(self.hits, start, end)
+        return self.hits[places.start : places.stop]
 
-    def periods_between(self, start: int, end: int) -> list[Period]:
+    def hits_back(self, end: int, start: int = 0) -> Iterator[PhraseHit]:
+        """The subjects that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.hits, start, end))
+        return (self.hits[place] for place in places if self.hits[place].end <= end)
+
+    def amounts_between(self, start: int, end: int) -> Sequence[Amount]:
+        """The amounts that begin in a stretch."""
+        places = _beginning(self.amounts, start, end)
+        return self.amounts[places.start : places.stop]
+
+    def periods_between(self, start: int, end: int) -> Iterator[Period]:
         """The periods that stand wholly in a stretch."""
-        low = bisect_left(self.periods, start, key=lambda period: period.start)
-        high = bisect_left(self.periods, end, key=lambda period: period.start)
-        return [period for period in self.periods[low:high] if period.end <= end]
+        places = _beginning(self.periods, start, end)
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def periods_back(self, end: int, start: int = 0) -> Iterator[Period]:
+        """The periods that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.periods, start, end))
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
+        """The first word of a mood in a stretch; sentences and parts are asked for often and remembered."""
+        key = (mood, start, end)
+        if key not in self._moods:
+            self._moods[key] = moods()[mood].search(self.covered, start, end)
+        return self._moods[key]
 
 
-def _start(hit: PhraseHit) -> int:
-    return hit.start
+_start = attrgetter("start")
+
+
+def _beginning(items: Sequence[PhraseHit] | Sequence[Amount] | Sequence[Period], start: int, end: int) -> range:
+    """Which of the items begin in a stretch."""
+    return range(bisect_left(items, start, key=_start), bisect_left(items, end, key=_start))
 
 
 def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:
@@ -279,7 +307,7 @@ def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ..
 
 def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
-    matches = [(item, list(item.matches(covered))) for item in phrases.amounts]
+    matches = [(item, list(item.matches(covered))) for item in phrases.amounts_in(covered)]
     hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
     owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
     for hit in hits:
@@ -308,9 +336,8 @@ def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -
     mask = bytearray(len(folded))
     hits = []
     for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
-        place = slice(hit[1], hit[2])
-        if not any(mask[place]):
-            mask[place] = b"\1" * (hit[2] - hit[1])
+        if mask.find(1, hit[1], hit[2]) < 0:
+            mask[hit[1] : hit[2]] = b"\1" * (hit[2] - hit[1])
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit[1])
 

@@ -30,7 +30,7 @@ from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
-from assistant.eligibility.reading.whose import Whose, merged, whose
+from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import shift
@@ -76,7 +76,7 @@ def read_facts(
         tuple(_unnamed(prepared, binding.loose, settled.facts, language)),
         corrects,
         unread,
-        merged(aside),
+        aside,
     )
 
 

@@ -21,16 +21,11 @@ from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
 _RIGHT_BEHIND = 4
+_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
-    yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
-    no=("the Foo Co., Ltd. rule", "foo Ltd."),
-)
-_NAME = Pattern(
-    "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:\([A-Z]\w+\)\s)?(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s(?:expects?|has|had|is|plans|wants|made))",
+    r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
     yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
     no=("the Foo Co., Ltd. rule", "foo Ltd."),
 )
@@ -54,10 +49,7 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    by_fact: dict[str, list[StatementPhrase]] = {}
-    for statement in text.phrases.statements:
-        by_fact.setdefault(statement.fact, []).append(statement)
-    for fact, statements in by_fact.items():
+    for fact, statements in text.phrases.statements_in(text.covered).items():
         for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
             if (
                 phrase.meant(text.covered, end)
@@ -100,7 +92,7 @@ def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str
 def _is_of_a_part(text: PreparedText, start: int) -> bool:
     """Whether words right behind a part of a year are said of it: 今年二季度已经盈利."""
     low, _ = text.part(start)
-    before = text.periods_between(low, start)
+    before = list(text.periods_between(low, start))
     last = before[-1] if before else None
     part = last is not None and last.kind is PeriodKind.INTERIM and "-" not in last.label
     return part and last is not None and start - last.end <= _RIGHT_BEHIND
@@ -145,10 +137,14 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     if not isinstance(phrase.value, bool | Decimal):
         return False
     near = any(
-        (0 <= item.start - end <= 6 or (phrase.value is False and 0 <= start - item.end <= 1)) and item.measures[0] == "money" and not text.breaks_between(end, item.start)
-        for item in text.amounts
+        item.measures[0] == "money" and not text.breaks_between(end, item.start)
+        for item in text.amounts_between(end, end + _NEAR + 1)
+    ) or (
+        phrase.value is False
+        and any(start - item.end <= 1 for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start))
     )
-    return near and any(hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits)
+    beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
+    return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.eligibility.reading.moods import moods
@@ -58,7 +58,8 @@ class Sentence:
 class Whose:
     """For every place of a text, whether what stands there can be a fact of the company.
 
-    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others.
+    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others,
+    `clauses` where parts end that no 、 joins to the next.
     """
 
     text: PreparedText
@@ -67,6 +68,7 @@ class Whose:
     starts: tuple[int, ...]
     marks: tuple[Quantity, ...]
     away: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...]
 
     def sentence(self, position: int) -> Sentence:
         """The sentence a place is in."""
@@ -74,8 +76,7 @@ class Whose:
 
     def elsewhere(self, position: int) -> bool:
         """Whether a place is in a quotation or speaks of somebody else."""
-        place = bisect_right(self.away, (position, len(self.text.covered) + 1)) - 1
-        return place >= 0 and position < self.away[place][1]
+        return overlaps(self.away, position, position + 1)
 
     def is_aside(self, amount: Amount) -> bool:
         """Whether an amount belongs to a rule, a quotation or somebody else."""
@@ -93,28 +94,27 @@ class Whose:
         sentence = self.sentence(position)
         if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
             return False
-        words, covered = moods(), self.text.covered
+        says = self.text.says
         low, high = self.text.part(position)
-        if words["rule_heads"].at_start.match(covered[sentence.start : sentence.start + 40].lstrip()):
+        if moods()["rule_heads"].at_start.match(self.text.covered[sentence.start : sentence.start + 40].lstrip()):
             return True
-        if words["opens"].at_start.match(covered[low : low + 24]):
+        if moods()["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
-        if any(words[name].search(covered, sentence.start, sentence.end) for name in ("boards", "identifies")):
+        if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
             return True
-        if sentence.asks and words["alternatives"].search(covered, low, high):
+        if sentence.asks and says("alternatives", low, high):
             return True
         end = position if sentence.anchored else high
-        if words["rule"].search(covered, low, end) or words["question"].search(covered, low, end):
+        if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
-        return not sentence.anchored and words["alternatives"].search(covered, sentence.start, sentence.end) is not None
+        return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
 
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
-        words, covered = moods(), self.text.covered
         start, end = self.text.part(position)
-        if words["opens"].at_start.match(covered[start : start + 24]):
+        if moods()["opens"].at_start.match(self.text.covered[start : start + 24]):
             return False
-        return not (words["question"].search(covered, start, end) or words["rule"].search(covered, start, end))
+        return not (self.text.says("question", start, end) or self.text.says("rule", start, end))
 
     def _of_a_rule(self, amount: Amount) -> bool:
         """Whether words right beside the number say that it is a rule's, or deny it."""
@@ -134,10 +134,8 @@ class Whose:
 
     def _clause(self, position: int) -> int:
         """Where the parts joined by 、 that a place is in begin."""
-        start, _ = self.text.part(position)
-        while start > 1 and self.text.covered[start - 1] == "、":
-            start, _ = self.text.part(start - 1)
-        return start
+        place = bisect_left(self.clauses, position)
+        return self.clauses[place - 1] + 1 if place else 0
 
     def _beside_a_rule(self, amount: Amount, start: int) -> bool:
         """Whether an article or a numbered standard stands in front as what has the number."""
@@ -171,7 +169,7 @@ class Whose:
             or (sentence.supposed and not (sentence.asks and sentence.of_rules))
         ):
             return True
-        either = words["alternatives"].search(text.covered, sentence.start, sentence.end)
+        either = text.says("alternatives", sentence.start, sentence.end)
         return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
 
     def supposed(self, position: int) -> bool:
@@ -183,9 +181,9 @@ def whose(text: PreparedText) -> Whose:
     """Whose each part of a text is."""
     sentences, others = tuple(_sentences(text)), tuple(_others(text))
     marks = tuple(item for item in text.quantities if item.kind in _RULES)
-    return Whose(
-        text, sentences, others, tuple(item.start for item in sentences), marks, merged((*text.quoted, *others))
-    )
+    starts = tuple(item.start for item in sentences)
+    clauses = tuple(place for place in text.breaks if text.covered[place] != "、")
+    return Whose(text, sentences, others, starts, marks, merged((*text.quoted, *others)), clauses)
 
 
 def _sentences(text: PreparedText) -> Iterator[Sentence]:
@@ -219,7 +217,7 @@ def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bo
     if of_rules:
         return False
     subjects = text.hits_between(start, end)
-    return subjects >= _MANY and not words["alternatives"].search(text.covered, start, end)
+    return len(subjects) >= _MANY and not words["alternatives"].search(text.covered, start, end)
 
 
 def _asks(covered: str, start: int, end: int) -> bool:
@@ -272,6 +270,12 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
     return (match.start() for match in moods()["own"].anywhere.finditer(text.covered, start, limit))
+
+
+def overlaps(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of others that are in order and apart."""
+    place = bisect_left(places, (end,))
+    return place > 0 and start < places[place - 1][1]
 
 
 def merged(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
