@@ -141,7 +141,10 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
         for item in text.amounts_between(end, end + _NEAR + 1)
     ) or (
         phrase.value is False
-        and any(start - item.end <= 1 for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start))
+        and any(
+            start - item.end <= 1 and not text.breaks_between(item.end, start)
+            for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start)
+        )
     )
     beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
     return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
