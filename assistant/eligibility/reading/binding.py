@@ -169,6 +169,8 @@ class _Binder:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
                 if set(other.measures) & set(amount.measures):
+                    if self._is_remark(other, amount):
+                        continue
                     if bound is None or (owner is not None and bound.hit != owner):
                         return
                     owner = bound.hit
@@ -180,14 +182,22 @@ class _Binder:
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
                 yield hit, own
 
+    def _is_remark(self, other: Amount, amount: Amount) -> bool:
+        """Whether another amount stands in brackets that end before this one: net profit 52m (adjusted 48m), 41m."""
+        between = self._text.covered[other.end : amount.start]
+        closing = between.find(")")
+        return closing >= 0 and "(" not in between[:closing] and "(" in self._text.covered[: other.start][-30:]
+
     def _begin(self, amount: Amount) -> int:
         """Where the sentence of an amount begins; a list of years goes on over semicolons: 2024年3亿；2025年4亿."""
         text = self._text
         place = bisect_left(text.ends, amount.start)
-        if PERIOD in text.covered[text.part(amount.start)[0] : amount.start]:
+        begun = text.covered[text.part(amount.start)[0] : amount.start]
+        if PERIOD in begun:
+            marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
             while (
                 place
-                and text.covered[text.ends[place - 1]] == ";"
+                and text.covered[text.ends[place - 1]] in marks
                 and text.ends[place - 1] >= amount.start - _FARTHEST_BEFORE
             ):
                 place -= 1
