@@ -81,7 +81,7 @@ _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|\.(?=\d)|[{_HAN}十百千]|半(?=个?[百千]?[万亿])|"
+    rf"\d|\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
     r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
@@ -285,6 +285,9 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _arabic(folded, start)
             rest = _DIGITS.match(folded, start)
             position = rest.end() if rest else start + 1
+        elif char == "亿":
+            numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
+            position = start + 1
         elif char in "半h":
             numeral = _half(folded, start)
             position = start + 1
