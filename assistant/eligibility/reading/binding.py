@@ -136,7 +136,7 @@ class _Binder:
             if cost is not None:
                 unlikely = amount.measures == ("count",) and not hit.phrase.meanings
                 yield cost + unlikely - hit.end / 1e5, hit
-        behind = bisect_left(self._starts, amount.end)
+        behind = self._behind(amount)
         following = self._starts[behind] if behind < len(self._starts) else len(self._text.covered)
         last = min(following, amount.end + _FARTHEST_AFTER)
         for hit in self._text.hits[bisect_left(self._hit_starts, amount.start) :]:
@@ -144,9 +144,17 @@ class _Binder:
                 break
             if not self._takes(hit, amount):
                 continue
-            cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, amount)
+            cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost, hit
+
+    def _behind(self, amount: Amount) -> int:
+        """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
+        place = bisect_left(self._starts, amount.end)
+        if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
+            return place
+        between = self._text.covered[amount.end : self._starts[place]]
+        return place + (moods()["out_of"].at_start.fullmatch(between.rstrip()) is not None)
 
     def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether an amount of such a measure may stand beside a subject."""
@@ -178,7 +186,7 @@ class _Binder:
                     own.insert(0, other)
                 elif bound is not None:
                     strangers.append(bound)
-            mine = (owner is None or hit == owner) and not self._is_remark(hit.start, hit.end, amount)
+            mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
                 yield hit, own
@@ -190,6 +198,13 @@ class _Binder:
         opening = covered.rfind("(", max(0, start - 30), start)
         inside = closing >= 0 and opening >= 0 and "(" not in covered[end:closing] and ")" not in covered[opening:start]
         return inside and self._text.breaks_between(closing, amount.start) > 0
+
+    def _is_of_a_remark(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject stands in such brackets and has an amount there."""
+        closing = self._text.covered.find(")", hit.end, amount.start)
+        place = bisect_left(self._starts, hit.end)
+        own = place < len(self._starts) and self._starts[place] < closing
+        return own and self._is_remark(hit.start, hit.end, amount)
 
     def _begin(self, amount: Amount) -> int:
         """Where the sentence of an amount begins; a list of years goes on over semicolons: 2024年3亿；2025年4亿."""
