@@ -80,18 +80,18 @@ def read_facts(
     )
 
 
-_ATTRIBUTABLE = Pattern(
-    "a profit that is the shareholders'",
-    r"归属于|归母|attributable",
-    yes=("归属于母公司所有者的净利润", "profit attributable to owners"),
-    no=("净利润", "net profit"),
+_SPECIFIC = Pattern(
+    "a profit that is the shareholders', patents that are used",
+    r"归属于|归母|attributable|主营|主业|main business",
+    yes=("归属于母公司所有者的净利润", "profit attributable to owners", "应用于主营业务的"),
+    no=("净利润", "net profit", "发明专利"),
 )
 
 
 def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int]:
-    """Where amounts start of a fact that is given for the shareholders too: a table has 净利润 and 归母净利润."""
+    """Where amounts start of a fact that is given more exactly too: a table has 净利润 and 归母净利润."""
     named = [
-        (item, _ATTRIBUTABLE.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
+        (item, _SPECIFIC.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
         for item in dated
         if item.keys
     ]
