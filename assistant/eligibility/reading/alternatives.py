@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import add
 from typing import NamedTuple
 
-from assistant.eligibility.reading.needles import needles
+from assistant.language.needles import needles
 
 
 @lru_cache(maxsize=8192)
