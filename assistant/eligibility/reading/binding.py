@@ -21,6 +21,8 @@ from assistant.language.quantities.quantity import Bound, QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
+_LISTED = 0.6
+"""What speaks against a subject that has an amount already, so that one right behind may take the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class _Binder:
         breaks = text.breaks_between(start, amount.start)
         taken = 3 if hit.start in self._from_behind else 0
         if glued and not breaks:
-            return 1 + taken + len(own) / 1e3
+            return 1 + taken + (_LISTED if own else 0) + len(own) / 1e3
         if breaks and self._is_ellipsis(amount):
             return 1 + taken + (2 * breaks if own else _ELLIPSIS + 2 * breaks)
         if breaks or len(gap) > 60 or own:
@@ -248,9 +250,21 @@ class _Binder:
     def _cost_behind(self, hit: PhraseHit, amount: Amount) -> float | None:
         """What speaks against a subject behind an amount, nothing having an amount or ending between."""
         gap = self._text.covered[amount.end : hit.start]
+        if ":" in gap:
+            return None
         if moods().glue_right.fullmatch(gap):
-            return 1.5 + len(gap) / 100
+            return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+
+
+    def _has_another(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
+        place = bisect_left(self._starts, hit.end)
+        following = self._amounts[place] if place < len(self._amounts) else None
+        if following is None or not set(following.measures) & set(amount.measures):
+            return False
+        apart = self._text.breaks_between(hit.end, following.start)
+        return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
 
 
 def _end(hit: PhraseHit) -> int:
@@ -313,7 +327,14 @@ def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _D
     low, high = text.sentence(start)
     measures = far.measures
     hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
-    nearest = min(hits, key=lambda hit: max(start - hit.end, hit.start - end, 0), default=None)
+    nearest = min(
+        hits,
+        key=lambda hit: (
+            text.breaks_between(*sorted((hit.start, start))),
+            max(start - hit.end, hit.start - end, 0),
+        ),
+        default=None,
+    )
     found = nearest.meaning(measures) if nearest else None
     if nearest is None or found is None:
         return None

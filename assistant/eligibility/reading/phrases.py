@@ -24,6 +24,8 @@ LONGEST_PATTERN = 120
 """Characters of one alternative: what is longer is two."""
 ANY_YEAR = "years.*."
 """What the key of a yearly fact starts with before its year is known."""
+_RD = "r(?: ?[&+/n] ?| and )?d"
+"""R&D as it is typed: r&d, R & D, rnd, rd."""
 _SHARES, _COUNT = "shares", "count"
 _TIMES = ("months",)
 """What is not counted but lasts: a number without a unit says nothing of it."""
@@ -39,6 +41,21 @@ class Meaning:
 
     fact: str
     note: Bilingual | None = None
+    lowest: bool = False
+    """Whether the fact is itself the lowest of some values, so that "never under 3%" says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """A fact that an amount states in the place of another where words of `where` stand with it, and none of `unless`.
+
+    R&D at 40% is a share of revenue, and beside words of people a share of them.
+    """
+
+    fact: str
+    instead_of: str
+    where: str
+    unless: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +157,7 @@ class Phrases:
     totals: Mapping[tuple[str, int], str]
     lists: frozenset[str]
     ranks: Mapping[tuple[str, bool | str | Decimal], int]
+    refinements: tuple[Refinement, ...]
 
     def amounts_in(self, folded: str) -> list[AmountPhrase]:
         """The phrases that a text may have."""
@@ -192,6 +210,7 @@ class _Reading:
     words: dict[str, list[_Words]] = field(default_factory=dict)
     alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
     statements: list[StatementPhrase] = field(default_factory=list)
+    refinements: list[Refinement] = field(default_factory=list)
     dates: list[DatePhrase] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
@@ -224,6 +243,7 @@ class _Reading:
             MappingProxyType(totals),
             frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
             MappingProxyType({key: rank for key, rank in ranks.items() if rank}),
+            tuple(self.refinements),
         )
 
     def _entries(self) -> Iterator[tuple[FactSpec, str, Node]]:
@@ -242,9 +262,11 @@ class _Reading:
         if spec.kind is FactKind.TEXT:
             raise block.error("a fact of kind text has no words of its own")
         if spec.numeric and "same_as" in block.mapping:
-            keys = self._keys(block, _ALIKE, {"over", "unit", "note"})
+            keys = self._keys(block, _ALIKE, {"over", "unit", "note", "lowest"})
             self.alike.append((spec, fact, keys))
             self._exemplify(keys, fact)
+        elif spec.numeric and "instead_of" in block.mapping:
+            self._refine(spec, fact, block)
         elif spec.numeric and "value" in block.mapping:
             self._sign(fact, block)
         elif spec.numeric:
@@ -257,6 +279,13 @@ class _Reading:
             keys = self._keys(block, _WORDS, set())
             self.dates.append(DatePhrase(fact, _date_pattern(keys)))
             self._exemplify(keys, fact)
+
+    def _refine(self, spec: FactSpec, fact: str, block: Node) -> None:
+        """A fact in the place of another, by the words that stand with its amount."""
+        keys = self._keys(block, {"instead_of", "where", "unless"}, set())
+        other = keys["instead_of"].one_of(self.table.stated)
+        self.refinements.append(Refinement(fact, other, _anywhere(keys["where"]), _anywhere(keys["unless"])))
+        self._exemplify(keys, fact)
 
     def _choice(self, fact: str, name: str, block: Node, frames: Sequence[Mapping[str, Node] | None]) -> None:
         """Words that state a choice by themselves, or in the place of `@` in one of the sentences that declare it."""
@@ -287,8 +316,8 @@ class _Reading:
         self._exemplify(keys, fact, Decimal(0), comparison)
 
     def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
-        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", *_AROUND})
-        meaning = Meaning(fact, _note(keys))
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", "lowest", *_AROUND})
+        meaning = Meaning(fact, _note(keys), _flag(keys, "lowest"))
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         words = _Words(
             dict.fromkeys(measures, meaning),
@@ -305,7 +334,7 @@ class _Reading:
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         for words in self.words[other]:
             for measure in measures:
-                words.meanings.setdefault(measure, Meaning(fact, _note(keys)))
+                words.meanings.setdefault(measure, Meaning(fact, _note(keys), _flag(keys, "lowest")))
 
     def _state(
         self,
@@ -439,6 +468,12 @@ def _around(name: str, *nodes: Node) -> str:
     return {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name]
 
 
+def _anywhere(node: Node) -> str:
+    """Words of both languages as one pattern, English ones whole."""
+    english, chinese = (node.keys(_WORDS, set())[language.value] for language in Language)
+    return rf"\b(?:{'|'.join(_alternatives(english))})\b|(?:{'|'.join(_alternatives(chinese))})"
+
+
 def _alternatives(node: Node) -> list[str]:
     """The patterns, the longest first; a space stands for any one space or hyphen."""
     if not node.items:
@@ -449,7 +484,7 @@ def _alternatives(node: Node) -> list[str]:
 def _alternative(node: Node) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    return node.text.replace(" ", r"[\s-]")
+    return node.text.replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
 
 
 def _check(nodes: Iterable[Node]) -> None:

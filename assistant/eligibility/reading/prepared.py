@@ -196,6 +196,8 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     text = text if cut is None else text[:cut]
     folded = rows_rebuilt(fold(text))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
+    if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
+        quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)
     periods = read_periods(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
@@ -204,6 +206,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     amounts, glosses = _amounts(quantities, text, folded)
     ends, breaks = _breaks(covered, quantities)
     hits = _hits(covered, phrases)
+    periods = tuple(item for item in periods if not _is_compared(item, folded))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
@@ -241,6 +244,21 @@ def _over(text: str, covered: str, folded: str) -> str:
 def _written(item: Quantity, text: str) -> Quantity:
     words = text[item.start : item.end]
     return item if item.text == words else replace(item, text=words)
+
+
+_COMPARED = Pattern(
+    "words behind a period that only say how much more or less than in it: 较上年+36%",
+    r"[^,。;()]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
+    yes=("+36%", "同期增长", "增"),
+    no=("1.2亿", "为3亿"),
+    how="match",
+)
+
+
+def _is_compared(item: Period, folded: str) -> bool:
+    """Whether a period is only what another is compared with."""
+    before = folded[max(0, item.start - 2) : item.start]
+    return before.endswith(("较", "比", "相比", "较之")) and _COMPARED.match(folded, item.end) is not None
 
 
 def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:

@@ -26,6 +26,7 @@ from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
@@ -50,7 +51,7 @@ def read_facts(
     """
     prepared = prepare(text[:_LONGEST], phrases_of(table), day)
     owners = whose(prepared)
-    binding = bind(prepared, owners)
+    binding = refined(prepared, bind(prepared, owners))
     dated = date_amounts(prepared, binding.bound, day)
     stated = list(read_statements(prepared, owners, (item.item.amount for item in dated if item.keys)))
     facts = [
@@ -189,6 +190,8 @@ def _fact(
         bound = bounded(bound, below=True)
     elif item is not None and quantity.sign and value < 0:
         bound = bounded(bound, below=True)
+    if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
+        bound = Bound.EQ
     if _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
@@ -236,6 +239,12 @@ def _scaled(amount: Amount, value: Decimal) -> Decimal:
     if quantity.kind is QuantityKind.DURATION:
         return value * MONTHS[quantity.unit]
     return value
+
+
+def _is_lowest(text: PreparedText, amount: Amount) -> bool:
+    """Whether the word of a bound in front is that of the fact, which is the lowest of some values: 持股最低3.1%."""
+    before = text.covered[max(0, amount.start - 12) : amount.start]
+    return moods()["lowest"].at_end.search(before) is not None
 
 
 def _not_reached(text: PreparedText, amount: Amount) -> bool:

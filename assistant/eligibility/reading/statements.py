@@ -20,7 +20,8 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
-_NEAR, _LONGEST_WORDS = 6, 200
+_RIGHT_BEHIND = 4
+_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
@@ -79,13 +80,22 @@ def _fact(
 def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str, str]]:
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
     if not fact.startswith(ANY_YEAR):
-        return [(fact, "")]
+        return [] if _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
         return []
     names = dict.fromkeys(name for period in periods for name in period.years)
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
+
+
+def _is_of_a_part(text: PreparedText, start: int) -> bool:
+    """Whether words right behind a part of a year are said of it: 今年二季度已经盈利."""
+    low, _ = text.part(start)
+    before = list(text.periods_between(low, start))
+    last = before[-1] if before else None
+    part = last is not None and last.kind is PeriodKind.INTERIM and "-" not in last.label
+    return part and last is not None and start - last.end <= _RIGHT_BEHIND
 
 
 def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
@@ -129,6 +139,9 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     near = any(
         item.measures[0] == "money" and not text.breaks_between(end, item.start)
         for item in text.amounts_between(end, end + _NEAR + 1)
+    ) or (
+        phrase.value is False
+        and any(start - item.end <= 1 for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start))
     )
     beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
     return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)

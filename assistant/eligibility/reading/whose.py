@@ -14,16 +14,17 @@ from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 _NEAR = 60
 _MANY = 3
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
-_REPORTS = (
-    r"reported|reports|posted|booked|disclosed|recorded|generated|earned|lost|had|has|made|did|does|spent|spends|"
-    r"raised|is (?:valued|worth)|was valued|trades|employs|holds|listed|grew"
+_NO_NAME = (
+    r"(?!(?:We|Our|The|This|That|It|They|There|I|My|A|An|Company|Client|Issuer|Management|Revenues?|Sales|Profit|Net|Total|"
+    r"Annual|Staff|Headcount|Group|Founder|Last|Latest|R&D|FY\d*|IPO|STAR|RMB|CNY|USD|Q[1-4]|H[12]|Phase|Set|Standard|"
+    r"Guideline|Article|Series|Part|Auditors?|Directors?|Sponsors?|Investors?|Fund|Counsel|Core|Post|Hong|Shanghai)\b)"
 )
+_REPORTED = r"reported|reports|posted|booked|disclosed|recorded|generated|lost|is (?:valued|worth)|was valued|trades"
 _NAMED = (
     Pattern(
         "a company by its name with what it reports",
-        r"(?<![\w'’.-] )(?<![\w'’-])(?!(?:We|Our|The|This|That|It|They|There|I|My|Company|Client|Issuer|Management|Revenues?|"
-        r"Sales|Profit|Net|Total|Annual|Staff|Headcount|Group|Founder|Last|Latest|R&D|FY\d*|IPO|STAR|RMB|CNY|USD|Q[1-4]|H[12])\b)"
-        rf"[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTS})\b|['’]s\s(?:\w+\s){{0,3}}"
+        rf"(?<![\w’'&.-] )(?<![\w’'&-]){_NO_NAME}[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}"
+        rf"(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTED})\b|['’]s\s(?:\w+\s){{0,3}}"
         r"(?:revenue|sales|turnover|profit|loss|R&D|market|valuation|staff|headcount|patents|IPO))",
         yes=("Helios reported RMB 3m", "Borui Photonics's revenue"),
         no=("We reported", "our Helios reported", "Revenue grew"),
@@ -95,6 +96,8 @@ class Whose:
             return False
         says = self.text.says
         low, high = self.text.part(position)
+        if moods()["rule_heads"].at_start.match(self.text.covered[sentence.start : sentence.start + 40].lstrip()):
+            return True
         if moods()["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):

@@ -369,7 +369,7 @@ def _measure(folded: str, start: int) -> _Right | None:
         return None
     (kind, unit), end = found
     word = folded[start:end]
-    if folded[end : end + 1] and folded[end] in words.other_words.get(word, ""):
+    if folded[end : end + 1] and folded[end] in words.other_words.get(word, "") and not folded.startswith("员工", end):
         return None
     if kind == "count":
         if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):

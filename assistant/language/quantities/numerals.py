@@ -151,6 +151,17 @@ _SPACED_SCALE = Pattern(
     no=(" m", " bnp", "bn"),
     how="match",
 )
+_TYPED_SCALES = {"w": 4, "kw": 7, "e": 8}
+_TYPED_SCALE = Pattern(
+    "letters that are typed for 万, 千万 and 亿, in Chinese alone",
+    r"(kw|w|e)(?![a-z\d时])",
+    yes=("w", "kw，", "e"),
+    no=("kwh", "e5", "m", "kw时"),
+    how="match",
+)
+_HAN_BEFORE = Pattern(
+    "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
+)
 _HAN_POINT = Pattern(
     "a Chinese decimal point with its digits",
     r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})",
@@ -315,6 +326,8 @@ def _arabic(folded: str, start: int) -> Numeral | None:
         end = words.end()
     elif spaced := _SPACED_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[spaced[1]], spaced.end()
+    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
+        scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
 
 
