@@ -109,7 +109,10 @@ class Lexicon:
         standing = {letters for head in heads for letters in self._by_head[head] if letters in folded}
         for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
             for number, bit, others in words:
-                if not any(letters.isdisjoint(standing) for letters in others):
+                for letters in others:
+                    if letters.isdisjoint(standing):
+                        break
+                else:
                     live[number] = live.get(number, 0) | bit
         return live
 

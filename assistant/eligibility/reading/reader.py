@@ -249,7 +249,7 @@ def _is_lowest(text: PreparedText, amount: Amount) -> bool:
 
 def _not_reached(text: PreparedText, amount: Amount) -> bool:
     part, _ = text.part(amount.start)
-    words = moods()
+    words = text.moods
     after = text.covered[amount.end : amount.end + 12]
     before = text.covered[max(part, amount.start - 40) : amount.start]
     return bool(words["not_reached"].at_end.search(before) or words["nearly_reached"].at_start.match(after))
