@@ -57,7 +57,7 @@ _QUOTED = (
 )
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
-    r"[!?;。!?;\n]|\.(?=\s|$)",
+    r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
     yes=("it is. We", "有。无", "a; b"),
     no=("4.5bn", "a, b"),
 )

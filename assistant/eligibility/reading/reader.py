@@ -192,6 +192,8 @@ def _fact(
         bound = bounded(bound, below=True)
     if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
         bound = Bound.EQ
+    if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
+        bound = Bound.ABOUT if moods()["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
     if _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (

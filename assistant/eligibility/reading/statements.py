@@ -21,6 +21,8 @@ from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
 _RIGHT_BEHIND = 4
+_AS_OF = "as_of"
+"""The one fact whose day is stated in a question about rules."""
 _NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
@@ -141,7 +143,10 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
         for item in text.amounts_between(end, end + _NEAR + 1)
     ) or (
         phrase.value is False
-        and any(start - item.end <= 1 for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start))
+        and any(
+            start - item.end <= 1 and not text.breaks_between(item.end, start)
+            for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start)
+        )
     )
     beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
     return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
@@ -154,7 +159,8 @@ def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[
             before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
             around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
             for phrase in text.phrases.dates:
-                if phrase.pattern.search(around):
+                asked = phrase.fact != _AS_OF and whose.only_asks(item.start)
+                if not asked and phrase.pattern.search(around):
                     supposed = whose.supposed(item.start)
                     note = WORDS("reading.month", language) if item.kind is QuantityKind.MONTH else ""
                     place = (item.start, item.end)

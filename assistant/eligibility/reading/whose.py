@@ -79,13 +79,13 @@ class Whose:
 
     def is_aside(self, amount: Amount) -> bool:
         """Whether an amount belongs to a rule, a quotation or somebody else."""
-        if self.elsewhere(amount.start) or self._of_a_rule(amount) or self._only_asked(amount.start):
+        if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
 
-    def _only_asked(self, position: int) -> bool:
+    def only_asks(self, position: int) -> bool:
         """Whether the sentence only asks, or speaks of rules, and of no company.
 
         What is expected or dated is a company's own, unless a question or a rule's word stands in front of it.
@@ -130,6 +130,7 @@ class Whose:
         verb = words["rule_verbs"].search(before)
         if verb and not words["replaced"].search(before) and not words["own"].search(before, verb.end()):
             return True
+        before = before[before.rfind(":") + 1 :]
         denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
         return denied and amount.quantity.comparison is Bound.EQ
 

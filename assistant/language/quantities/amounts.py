@@ -192,6 +192,8 @@ def _left(folded: str, start: int, previous: int) -> _Left:
         if word is None or word[1] < previous:
             break
         (kind, name), begin = word
+        if name == ">" and folded[begin:gap] == "过" and folded[begin - 1 : begin] in _OTHER_PASSINGS:
+            break
         if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
             break  # market cap - 4.9bn: the dash parts
         if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):
@@ -220,6 +222,8 @@ def _scale_in_front(folded: str, end: int, previous: int, currency: str) -> tupl
     return None if named is None or named[1] < previous else (power, named[0], named[1])
 
 
+_OTHER_PASSINGS = tuple("通经做不有拿卖吃见用去出来")
+"""In front of 过, these make another word of it: 不过3亿."""
 _NO_LOSS = tuple("扭减止未不无增补幅")
 
 

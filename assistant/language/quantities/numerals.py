@@ -71,10 +71,12 @@ _HAN_POWERS = {**_HAN_SMALL, **_HAN_BIG}
 _TRADITIONAL = str.maketrans(
     "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓"
     "對預計們該這還沒為與從將會來時間開關現價資產費損虧場實際類種數據電機車華國體網絡軟製藥醫療導雲衛"
-    "獲權讓認購證監審報書創層進選擇當議東監誰說嗎個夠滿買賣單協總統練習壓縮紅籌設計結構歸屬經濟聯動",
+    "獲權讓認購證監審報書創層進選擇當議東監誰說嗎個夠滿買賣單協總統練習壓縮紅籌設計結構歸屬經濟聯動"
+    "門檻則須應範劃訂備業訊務優勢競鏈試驗臨師溢幾倍約僅餘貳叄參壓較別連續遞殼嗎頭線團隊員離職",
     "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩"
     "对预计们该这还没为与从将会来时间开关现价资产费损亏场实际类种数据电机车华国体网络软制药医疗导云卫"
-    "获权让认购证监审报书创层进选择当议东监谁说吗个够满买卖单协总统练习压缩红筹设计结构归属经济联动",
+    "获权让认购证监审报书创层进选择当议东监谁说吗个够满买卖单协总统练习压缩红筹设计结构归属经济联动"
+    "门槛则须应范划订备业讯务优势竞链试验临师溢几倍约仅余贰叁参压较别连续递壳吗头线团队员离职",
 )
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _FORMAL_RUN = Pattern(
@@ -88,7 +90,7 @@ _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|\.(?=\d)|[{_HAN}十百千]|半(?=个?[百千]?[万亿])|"
+    rf"\d|\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
     r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
@@ -292,6 +294,9 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _arabic(folded, start)
             rest = _DIGITS.match(folded, start)
             position = rest.end() if rest else start + 1
+        elif char == "亿":
+            numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
+            position = start + 1
         elif char in "半h":
             numeral = _half(folded, start)
             position = start + 1

@@ -345,12 +345,14 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
         Pattern(
             "a fiscal year by the day it ends on",
             r"\byears?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
-            r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度",
+            r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
+            r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31),?\s(?P<y3>20\d\d)\b"
+            r"|截[至止](?P<y4>20\d\d)年12月31日",
             yes=("years ended 31 december 2023", "2025年12月31日止年度"),
             no=("months ended 31 december 2023", "2025年12月31日"),
             flags=re.ASCII,
         ),
-        lambda match: [_Found("year", int(match["y"] or match["y2"]), match.start(), match.end())],
+        lambda match: [_Found("year", int(next(filter(None, match.groups()))), match.start(), match.end())],
     ),
     (
         Pattern(
@@ -394,8 +396,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a bare year",
-            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./-]\s?\d|\s?年|[a-z])",
-            yes=("in 2025", "2027e", "2024,", "元,2025全年"),
+            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
+            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年"),
             no=("2025年", "2025-06", "2,025", "2025万"),
             flags=re.ASCII,
         ),
