@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.language.needles import needles
+
 _Match = Callable[..., re.Match[str] | None]
 
 
@@ -40,3 +42,17 @@ class Pattern:
         compiled = re.compile(self.regex, self.flags)
         for method in ("search", "match", "fullmatch", "finditer", "findall", "split", "sub"):
             object.__setattr__(self, method, getattr(compiled, method))
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """As `finditer`, but a text that lacks letters of every match is not gone through."""
+        return self.finditer(text) if self.may_match(text) else iter(())
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text has the letters without which nothing matches."""
+        for letters in needles(self.regex) if not self.flags & re.IGNORECASE else ():
+            for each in letters:
+                if each in text:
+                    break
+            else:
+                return False
+        return True

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import add
 from typing import NamedTuple
 
-from assistant.eligibility.reading.needles import needles
+from assistant.language.needles import needles
 
 
 @lru_cache(maxsize=8192)
@@ -38,20 +38,31 @@ class Alternatives:
         return (*self.english, "", *self.chinese)
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
-        """Where the words stand in a text."""
-        live = self.lexicon.live(folded).get(self.number)
-        return _pattern(self, live).finditer(folded) if live else iter(())
+        """Where the words stand in a text, none overlapping another."""
+        patterns = [self._pattern(place) for place in _places(self.lexicon.live(folded).get(self.number, 0))]
+        position, ahead = 0, [pattern.search(folded) for pattern in patterns]
+        while standing := [match for match in ahead if match]:
+            first = min(standing, key=_start)
+            yield first
+            position = max(first.end(), first.start() + 1)
+            for place, match in enumerate(ahead):
+                if match and match.start() < position:
+                    ahead[place] = patterns[place].search(folded, position)
+
+    def _pattern(self, place: int) -> re.Pattern[str]:
+        """One of the words, the English ones before the Chinese ones."""
+        count = len(self.english)
+        return compiled(rf"\b(?:{self.english[place]})\b" if place < count else self.chinese[place - count])
 
 
-@lru_cache(maxsize=8192)
-def _pattern(words: Alternatives, live: int) -> re.Pattern[str]:
-    """Those of the words whose bits are set, as one pattern."""
-    places = range(len(words.english) + len(words.chinese))
-    every = (*words.english, *words.chinese)
-    english = [every[place] for place in places[: len(words.english)] if live >> place & 1]
-    chinese = [every[place] for place in places[len(words.english) :] if live >> place & 1]
-    whole = [rf"\b(?:{'|'.join(english)})\b"] if english else []
-    return compiled("|".join([*whole, *chinese]))
+_start = re.Match.start
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Which bits are set, the lowest first."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
 
 
 _HEAD = 3
@@ -98,7 +109,10 @@ class Lexicon:
         standing = {letters for head in heads for letters in self._by_head[head] if letters in folded}
         for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
             for number, bit, others in words:
-                if not any(letters.isdisjoint(standing) for letters in others):
+                for letters in others:
+                    if letters.isdisjoint(standing):
+                        break
+                else:
                     live[number] = live.get(number, 0) | bit
         return live
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.eligibility.reading.moods import FIRST, SECOND, moods
+from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import Meaning
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
@@ -104,7 +104,7 @@ class _Binder:
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less."""
         before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        return "ratio" not in amount.measures and moods()["change"].at_end.search(before) is not None
+        return "ratio" not in amount.measures and self._text.moods["change"].at_end.search(before) is not None
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
@@ -112,7 +112,7 @@ class _Binder:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return moods()["part_of"].at_start.match(between) is not None
+        return self._text.moods["part_of"].at_start.match(between) is not None
 
     def _goes_on_with_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
         """`a loss of RMB 78m, RMB 71m after tax`: the second amount is below zero too."""
@@ -154,7 +154,7 @@ class _Binder:
         if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
             return place
         between = self._text.covered[amount.end : self._starts[place]]
-        return place + (moods()["out_of"].at_start.fullmatch(between.rstrip()) is not None)
+        return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
 
     def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether an amount of such a measure may stand beside a subject."""
@@ -258,7 +258,7 @@ class _Binder:
 
     def _ends(self, after: str, amount: Amount) -> bool:
         """Whether nothing of weight follows in the part, but for what a share is a share of."""
-        words = moods()
+        words = self._text.moods
         if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
             return True
         share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
@@ -268,7 +268,7 @@ class _Binder:
         """Whether only words that join stand in a stretch; a share may name what it is a share of."""
         if len(gap) > 90:
             return False
-        words = moods()
+        words = self._text.moods
         match = words.glue.fullmatch(gap)
         if match is None and "ratio" in amount.measures:
             share = words["lost"].search(gap)
@@ -280,10 +280,9 @@ class _Binder:
         gap = self._text.covered[amount.end : hit.start]
         if ":" in gap:
             return None
-        if moods().glue_right.fullmatch(gap):
+        if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
-
 
     def _has_another(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
@@ -332,7 +331,7 @@ def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[Bou
 
 def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
     low, high = text.part(run[0].amount.start)
-    return moods()["respectively"].search(text.covered, low, high) is not None
+    return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -370,7 +369,7 @@ def _difference(text: PreparedText, first: Amount, second: Amount) -> _Differenc
     after = text.covered[second.end : high]
     for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
         words = f"{before}{marks[0]}{between}{marks[1]}{after}"
-        for sign, pattern in moods().differences:
+        for sign, pattern in text.moods.differences:
             if pattern.search(words):
                 bar, step = _number(far), _number(near)
                 return _stated(text, near, far, add(bar, step if sign > 0 else -step))

@@ -14,7 +14,6 @@ from itertools import islice
 from operator import attrgetter
 
 from assistant.eligibility.reading.binding import BoundAmount
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
@@ -78,7 +77,7 @@ def _groups(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[list[B
 def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.hit == item.hit and last.fact == item.fact and last.value is None and item.value is None
-    return same and not moods()["replaced"].search(between) and not moods()["correction"].search(between)
+    return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
 class _Dating:
@@ -163,7 +162,7 @@ class _Dating:
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
         before = self._text.covered[group[-2].amount.end : group[-1].amount.start]
-        return moods()["sum"].search(before) is not None
+        return self._text.moods["sum"].search(before) is not None
 
     def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
         """As many periods as amounts, listed in front of the first or behind the last."""
@@ -198,7 +197,7 @@ class _Dating:
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
         end = group[-1].amount.end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
-        if not after or not moods().glue_behind.fullmatch(self._text.folded[end : after[0].start]):
+        if not after or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start]):
             return []
         run = [after[0]]
         for item in after[1:]:
@@ -232,7 +231,7 @@ class _Dating:
         if behind is None or behind.start in self._claimed:
             return None
         gap = self._text.folded[end : behind.start]
-        return behind if len(gap) < 40 and moods().glue_behind.fullmatch(gap) else None
+        return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
@@ -356,7 +355,7 @@ class _Dating:
             start, _ = text.part(inside[0].start)
             words = text.covered[start : inside[0].start]
             alone = not (text.hits_between(start, high) or text.amounts_between(start, high))
-            if alone and moods().glue.fullmatch(words):
+            if alone and self._text.moods.glue.fullmatch(words):
                 return inside[0]
         return None
 
@@ -391,7 +390,7 @@ class _Dating:
         words = text.covered[low : item.hit.start] + " " + text.covered[item.hit.end : item.amount.start]
         named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
         done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
-        return moods()["forecast"].search(words) is not None and not done
+        return self._text.moods["forecast"].search(words) is not None and not done
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""

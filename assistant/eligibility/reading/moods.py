@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,21 +15,34 @@ import yaml
 _FILE = Path(__file__).with_name("moods.yaml")
 
 
+class Nowhere:
+    """In the place of a pattern: that of words none of which stands in a text."""
+
+    def search(self, *_: str | int) -> None:
+        """Nothing."""
+
+    match = search
+
+    def finditer(self, *_: str | int) -> Iterator[re.Match[str]]:
+        """Nothing."""
+        return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class WordGroup:
     """Words of both languages for one thing; English ones are whole words."""
 
-    english: str
-    chinese: str
-    anywhere: re.Pattern[str]
-    at_end: re.Pattern[str]
-    at_start: re.Pattern[str]
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    anywhere: re.Pattern[str] | Nowhere
+    at_end: re.Pattern[str] | Nowhere
+    at_start: re.Pattern[str] | Nowhere
 
     @classmethod
     def of(cls, words: Mapping[str, list[Any]]) -> WordGroup:
         """The words of a group. Raises re.error for one that is no pattern."""
         english, chinese = (_alternatives(words[language]) for language in ("en", "zh"))
-        either = rf"(?<!\w)(?:{english})(?!\w)|(?:{chinese})"
+        either = rf"(?<!\w)(?:{'|'.join(english)})(?!\w)|(?:{'|'.join(chinese)})"
         return cls(
             english,
             chinese,
@@ -47,10 +60,17 @@ class WordGroup:
         return (match.span() for match in self.anywhere.finditer(folded))
 
 
+_NO_WORDS = WordGroup((), (), Nowhere(), Nowhere(), Nowhere())
+
+
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """All groups by name, the pattern of what only glues, and the patterns of differences by their sign."""
+    """All groups by name, the pattern of what only glues, and the patterns of differences by their sign.
 
+    `words` are the patterns of each group that is searched for, and of the differences, one by one.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, WordGroup]
     glue: re.Pattern[str]
     glue_right: re.Pattern[str]
@@ -60,47 +80,61 @@ class Moods:
     def __getitem__(self, name: str) -> WordGroup:
         return self.groups[name]
 
+    def only(self, names: Set[str]) -> Moods:
+        """The same with no words in the groups but these."""
+        groups = {name: group if name in names else _NO_WORDS for name, group in self.groups.items()}
+        return replace(self, groups=groups, differences=self.differences if DIFFERENCES in names else ())
+
 
 _BETWEEN = r"[\s\x02:=(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
 _OPEN = r"[\s(]"
 FIRST, SECOND = "\x03", "\x04"
 """What stands for the two amounts of a difference."""
+DIFFERENCES = "differences"
 
 
 @lru_cache(maxsize=1)
 def moods() -> Moods:
     """The words, read once."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    differences = raw.pop("differences")
+    differences = raw.pop(DIFFERENCES)
     raw["lost"] = raw["lost"]["before"]
     groups = {name: WordGroup.of(words) for name, words in raw.items()}
+    words = {name: (*group.english, *group.chinese) for name, group in groups.items() if not name.startswith("glue")}
+    words[DIFFERENCES] = tuple(
+        _with_places(word, r"\x03", r"\x04") for each in differences.values() for word in _alternatives(_both(each))
+    )
     return Moods(
+        MappingProxyType(words),
         MappingProxyType(groups),
         _only(groups["glue"]),
         _only(groups["glue_right"]),
         _only(groups["glue_behind"], _OPEN),
         tuple(
-            (sign, re.compile(_placed(words), re.ASCII))
+            (sign, re.compile(_with_places("|".join(_alternatives(_both(differences[name])))), re.ASCII))
             for name, sign in (("less", -1), ("more", 1))
-            for words in (_alternatives([*differences[name]["en"], *differences[name]["zh"]]),)
         ),
     )
 
 
 def _only(group: WordGroup, between: str = _BETWEEN) -> re.Pattern[str]:
     """Text that is nothing but these words and marks between them, in any number."""
-    return re.compile(rf"(?:{between}|\b(?:{group.english})\b|(?:{group.chinese}))*+", re.ASCII)
+    return re.compile(rf"(?:{between}|\b(?:{'|'.join(group.english)})\b|(?:{'|'.join(group.chinese)}))*+", re.ASCII)
 
 
-def _placed(words: str) -> str:
+def _with_places(words: str, first: str = FIRST, second: str = SECOND) -> str:
     """A difference with its amounts: A is the one that is added or taken away."""
-    return words.replace("[^AB]", f"[^{FIRST}{SECOND}]").replace("A", FIRST).replace("B", SECOND)
+    return words.replace("[^AB]", f"[^{first}{second}]").replace("A", first).replace("B", second)
 
 
-def _alternatives(words: list[Any]) -> str:
-    """One pattern of several, the longest first; bars part short ones on one line."""
+def _both(words: Mapping[str, list[Any]]) -> list[Any]:
+    return [*words["en"], *words["zh"]]
+
+
+def _alternatives(words: list[Any]) -> tuple[str, ...]:
+    """The patterns, the longest first; bars part short ones on one line."""
     parts = [part.replace(" ", r"[\s-]") for word in words for part in _parted(str(word))]
-    return "|".join(sorted(parts, key=len, reverse=True))
+    return tuple(sorted(parts, key=len, reverse=True))
 
 
 def _parted(words: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.base.yaml_nodes import Node, parse_node
 from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, FactTable, without
 from assistant.eligibility.reading.alternatives import Alternatives, Lexicon, compiled
+from assistant.eligibility.reading.moods import Moods, moods
 from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
 
@@ -147,7 +148,8 @@ class Phrases:
     """All of them.
 
     `totals` has the fact that is a yearly one added up over so many years, `lists` the facts of which a text may state
-    several values at once. `ranks` are those above zero, by fact and value.
+    several values at once. `ranks` are those above zero, by fact and value. `moods` are the groups of `moods.yaml` by
+    their numbers in the lexicon.
     """
 
     lexicon: Lexicon
@@ -157,6 +159,13 @@ class Phrases:
     totals: Mapping[tuple[str, int], str]
     lists: frozenset[str]
     ranks: Mapping[tuple[str, bool | str | Decimal], int]
+    moods: Mapping[int, str]
+
+    def moods_in(self, folded: str) -> Moods:
+        """The moods with the groups that a text may have words of."""
+        live = self.lexicon.live(folded)
+        return moods().only({name for number, name in self.moods.items() if number in live})
+
     refinements: tuple[Refinement, ...]
 
     def amounts_in(self, folded: str) -> list[AmountPhrase]:
@@ -243,6 +252,7 @@ class _Reading:
             MappingProxyType(totals),
             frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
             MappingProxyType({key: rank for key, rank in ranks.items() if rank}),
+            MappingProxyType({self.lexicon.add((), words).number: name for name, words in moods().words.items()}),
             tuple(self.refinements),
         )
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
-from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.moods import Moods, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
@@ -125,7 +125,8 @@ class PreparedText:
     ends: tuple[int, ...]
     breaks: tuple[int, ...]
     cut: int | None
-    _moods: dict[tuple[str, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
+    moods: Moods
+    _said: dict[tuple[str, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Where the sentence around `position` starts and ends."""
@@ -171,9 +172,9 @@ class PreparedText:
     def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
         """The first word of a mood in a stretch; sentences and parts are asked for often and remembered."""
         key = (mood, start, end)
-        if key not in self._moods:
-            self._moods[key] = moods()[mood].search(self.covered, start, end)
-        return self._moods[key]
+        if key not in self._said:
+            self._said[key] = self.moods[mood].search(self.covered, start, end)
+        return self._said[key]
 
 
 _start = attrgetter("start")
@@ -195,7 +196,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = _cut(text)
     text = text if cut is None else text[:cut]
     folded = rows_rebuilt(fold(text))
-    quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.finditer(folded)))
+    quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)
@@ -204,13 +205,14 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     numbers = read_numbers(_over(text, covered, folded))
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
-    ends, breaks = _breaks(covered, quantities)
+    words = phrases.moods_in(covered)
+    ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
     periods = tuple(item for item in periods if not _is_compared(item, folded))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut,
+        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut, words,
     )  # fmt: skip
 
 
@@ -287,7 +289,7 @@ def _years(quantities: Iterable[Quantity]) -> Iterator[Period]:
             yield Period(PeriodKind.YEAR, str(item.value.year), item.start, item.end)
 
 
-def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _breaks(covered: str, quantities: Sequence[Quantity], words: Moods) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where sentences end, and where any part of one does; inside a number nothing ends."""
     starts = [item.start for item in quantities]
 
@@ -301,7 +303,7 @@ def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ..
         if not inside(match.start()) and not _ABBREVIATION.search(covered[max(0, match.start() - 8) : match.end()])
     ]
     commas = [match.start() for match in _COMMA.finditer(covered) if not inside(match.start())]
-    clauses = [start - 1 for start, _ in moods()["clause"].places(covered) if start and not inside(start)]
+    clauses = [start - 1 for start, _ in words["clause"].places(covered) if start and not inside(start)]
     return tuple(ends), tuple(sorted({*ends, *commas, *clauses}))
 
 

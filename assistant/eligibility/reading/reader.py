@@ -193,7 +193,7 @@ def _fact(
     if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
         bound = Bound.EQ
     if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
-        bound = Bound.ABOUT if moods()["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
+        bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
     if _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
@@ -246,12 +246,12 @@ def _scaled(amount: Amount, value: Decimal) -> Decimal:
 def _is_lowest(text: PreparedText, amount: Amount) -> bool:
     """Whether the word of a bound in front is that of the fact, which is the lowest of some values: 持股最低3.1%."""
     before = text.covered[max(0, amount.start - 12) : amount.start]
-    return moods()["lowest"].at_end.search(before) is not None
+    return text.moods["lowest"].at_end.search(before) is not None
 
 
 def _not_reached(text: PreparedText, amount: Amount) -> bool:
     part, _ = text.part(amount.start)
-    words = moods()
+    words = text.moods
     after = text.covered[amount.end : amount.end + 12]
     before = text.covered[max(part, amount.start - 40) : amount.start]
     return bool(words["not_reached"].at_end.search(before) or words["nearly_reached"].at_start.match(after))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from assistant.eligibility.reading.binding import Binding
 from assistant.eligibility.reading.dating import DatedAmount
 from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
 from assistant.eligibility.reading.settling import Settled
 from assistant.eligibility.reading.whose import Whose, merged, overlaps
@@ -69,7 +68,9 @@ def _is_name(text: PreparedText, item: Quantity) -> bool:
     if item.kind is not QuantityKind.NUMBER or not isinstance(item.value, Decimal) or item.value >= _LEAST_AMOUNT:
         return False
     in_words = not any(char.isdigit() for char in item.text)
-    return in_words or moods()["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
+    return (
+        in_words or text.moods["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
+    )
 
 
 def _speaks(report: ReadingReport) -> bool:

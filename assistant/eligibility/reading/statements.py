@@ -114,7 +114,7 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     listed = [
         item
         for item in text.periods_between(high, text.sentence(start)[1])
-        if moods().glue.fullmatch(text.covered[end : item.start])
+        if text.moods.glue.fullmatch(text.covered[end : item.start])
     ]
     earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if not item.counted]
     return listed[:1] or earlier[-1:]

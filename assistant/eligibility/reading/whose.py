@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.prepared import Amount, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -93,17 +92,17 @@ class Whose:
         """
         sentence = self.sentence(position)
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
-        if moods()["rule_texts"].at_start.match(opening):
+        if self.text.moods["rule_texts"].at_start.match(opening):
             return True
         if sentence.own or sentence.supposed:
             return False
-        if moods()["rule_heads"].at_start.match(opening):
+        if self.text.moods["rule_heads"].at_start.match(opening):
             return True
         if not (sentence.asks or sentence.of_rules):
             return False
         says = self.text.says
         low, high = self.text.part(position)
-        if moods()["opens"].at_start.match(self.text.covered[low : low + 24]):
+        if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
             return True
@@ -116,7 +115,7 @@ class Whose:
 
     def _is_told_of_rules(self, position: int) -> bool:
         """Whether the sentence tells a rule from its first words, or asks whether one is so."""
-        sentence, words = self.sentence(position), moods()
+        sentence, words = self.sentence(position), self.text.moods
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if sentence.own:
             return False
@@ -126,13 +125,13 @@ class Whose:
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
         start, end = self.text.part(position)
-        if moods()["opens"].at_start.match(self.text.covered[start : start + 24]):
+        if self.text.moods["opens"].at_start.match(self.text.covered[start : start + 24]):
             return False
         return not (self.text.says("question", start, end) or self.text.says("rule", start, end))
 
     def _of_a_rule(self, amount: Amount) -> bool:
         """Whether words right beside the number say that it is a rule's, or deny it."""
-        text, words = self.text, moods()
+        text, words = self.text, self.text.moods
         start = self._clause(amount.start)
         before = text.covered[max(start, amount.start - _NEAR) : amount.start]
         after = text.covered[amount.end : amount.end + _NEAR]
@@ -154,7 +153,7 @@ class Whose:
 
     def _beside_a_rule(self, amount: Amount, start: int) -> bool:
         """Whether an article or a numbered standard stands in front as what has the number."""
-        words, text = moods(), self.text
+        words, text = self.text.moods, self.text
         sentence = self.sentence(amount.start)
         for mark in self.marks:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
@@ -171,7 +170,7 @@ class Whose:
 
         `said` are the starts of the sentences that state an amount of the company; `declared` words are its own.
         """
-        text, words = self.text, moods()
+        text, words = self.text, self.text.moods
         part, _ = text.part(start)
         before = text.covered[max(part, start - 40) : start]
         if self._is_told_of_rules(start):
@@ -204,12 +203,12 @@ def whose(text: PreparedText) -> Whose:
 
 
 def _sentences(text: PreparedText) -> Iterator[Sentence]:
-    words, covered = moods(), text.covered
+    words, covered = text.moods, text.covered
     start, supposed = 0, False
     for end in (*text.ends, len(covered)):
         own = words["own"].search(covered, start, end) is not None
         supposed = words["supposed"].search(covered, start, end) is not None
-        asks = _asks(covered, start, end)
+        asks = _asks(text, start, end)
         of_rules = words["rule"].search(covered, start, end) is not None
         of_rules = of_rules or (asks and words["generic"].search(covered, start, end) is not None)
         yield Sentence(
@@ -226,7 +225,7 @@ def _sentences(text: PreparedText) -> Iterator[Sentence]:
 
 def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bool:
     """Whether a sentence speaks of a year, of what is expected, or of three things at least, as of one company."""
-    words = moods()
+    words = text.moods
     if words["anchored"].search(text.covered, start, end):
         return True
     if any(item.label[:4].isdigit() for item in text.periods_between(start, end)):
@@ -237,16 +236,16 @@ def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bo
     return len(subjects) >= _MANY and not words["alternatives"].search(text.covered, start, end)
 
 
-def _asks(covered: str, start: int, end: int) -> bool:
-    return covered[end : end + 1] == "?" or moods()["question"].search(covered, start, end) is not None
+def _asks(text: PreparedText, start: int, end: int) -> bool:
+    return text.covered[end : end + 1] == "?" or text.moods["question"].search(text.covered, start, end) is not None
 
 
 def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Stretches about somebody else: from the words that say so to a part that speaks of the own company."""
-    words, covered = moods(), text.covered
+    words, covered = text.moods, text.covered
     end_of_last = 0
     deeds = set(words["others_deeds"].places(covered))
-    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(covered), *_names(text))
+    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *_names(text))
     for start, end in sorted({*named, *deeds}):
         if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
             continue
@@ -262,15 +261,15 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _names(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Names by their shape, in a text that speaks of the own company too."""
-    if moods()["own"].search(text.covered):
+    if text.moods["own"].search(text.covered):
         for pattern in _NAMED:
-            yield from (match.span() for match in pattern.finditer(text.written))
+            yield from (match.span() for match in pattern.matches(text.written))
 
 
-def _aliases(covered: str) -> list[tuple[int, int]]:
+def _aliases(text: PreparedText) -> list[tuple[int, int]]:
     """Where the companies of an example stand, if it has several."""
-    places = list(moods()["aliases"].places(covered))
-    return places if len({covered[start:end] for start, end in places}) > 1 else []
+    places = list(text.moods["aliases"].places(text.covered))
+    return places if len({text.covered[start:end] for start, end in places}) > 1 else []
 
 
 def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
@@ -286,7 +285,7 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
 
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
-    return (match.start() for match in moods()["own"].anywhere.finditer(text.covered, start, limit))
+    return (match.start() for match in text.moods["own"].anywhere.finditer(text.covered, start, limit))
 
 
 def overlaps(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:

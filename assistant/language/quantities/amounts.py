@@ -259,7 +259,9 @@ def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
 
 
-_LINE = Pattern("where a line or an item of a list begins", r"(?:^|[\n;。:])\s{0,3}$", yes=("", "\n ", "; "), no=("a ", "是"))
+_LINE = Pattern(
+    "where a line or an item of a list begins", r"(?:^|[\n;。:])\s{0,3}$", yes=("", "\n ", "; "), no=("a ", "是")
+)
 
 
 def _is_marker(folded: str, start: int, end: int) -> bool:

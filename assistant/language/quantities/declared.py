@@ -61,14 +61,14 @@ _LINE_START = Pattern(
 
 def _opening(folded: str) -> Iterable[DeclaredUnit]:
     """RMB mn 2025 2024: the unit in front of the heads of a table."""
-    for match in _LINE_START.finditer(folded):
+    for match in _LINE_START.matches(folded):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
             yield DeclaredUnit(match.start("unit"), match.end("unit"), len(folded), unit[0], unit[1])
 
 
 def _headed(folded: str) -> Iterable[DeclaredUnit]:
-    for match in _HEADED.finditer(folded):
+    for match in _HEADED.matches(folded):
         end = match.end()
         stop = min(
             (place for mark in ",;:，；：。\n)） \t|" if (place := folded.find(mark, end)) >= 0), default=len(folded)
@@ -116,7 +116,7 @@ def _currency_before(folded: str, end: int) -> str:
 
 
 def _labelled(folded: str) -> Iterable[DeclaredUnit]:
-    matches = list(_LABELLED.finditer(folded))
+    matches = list(_LABELLED.matches(folded))
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
         if unit is None or not unit[0]:

@@ -85,28 +85,28 @@ def _bound(folded: str, start: int, end: int) -> Bound:
 
 
 def _fractions(folded: str, text: str) -> Iterator[Quantity]:
-    for match in _HALF_YEAR.finditer(folded):
+    for match in _HALF_YEAR.matches(folded):
         yield _quantity(QuantityKind.DURATION, Decimal(6), "month", match, text)
-    for match in _TENTHS.finditer(folded):
+    for match in _TENTHS.matches(folded):
         tenths, hundredths = _number(match[1]), Decimal(5) if match[2] == "半" else _number(match[2])
         if tenths is not None and hundredths is not None:
             yield _quantity(QuantityKind.PERCENT, tenths * 10 + hundredths, "", match, text)
-    for match in _IN_WORDS.finditer(folded):
+    for match in _IN_WORDS.matches(folded):
         yield _quantity(
             QuantityKind.FRACTION, Decimal(_TOPS[match["top"]]), str(_PARTS[match["part"][:3]]), match, text
         )
-    for match in _ONE_PART.finditer(folded):
+    for match in _ONE_PART.matches(folded):
         if not folded.endswith(("first ", "second "), 0, match.start()):
             part = str(_PARTS[(match["part"] or "half")[:3]])
             yield _quantity(QuantityKind.FRACTION, Decimal(1), part, match, text)
-    for match in _HALF.finditer(folded):
+    for match in _HALF.matches(folded):
         yield _quantity(QuantityKind.FRACTION, Decimal(1), "2", match, text)
-    for match in _SLASHED.finditer(folded):
+    for match in _SLASHED.matches(folded):
         if _SLASH_ENDS.match(folded, match.end()):
             top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])
             signed = -top if match["minus"] else top
             yield _quantity(QuantityKind.FRACTION, signed, str(int(match["bottom"])), match, text)
-    for match in _PARTS_OF.finditer(folded):
+    for match in _PARTS_OF.matches(folded):
         yield from _parts_of(match, text)
 
 

@@ -48,7 +48,16 @@ _SCALES = {
     "quintillion": 18,
     "sextillion": 21,
 }
-_MISSPELLED = {"milion": 6, "millon": 6, "milllion": 6, "mllion": 6, "bilion": 9, "billon": 9, "billlion": 9, "bllion": 9}
+_MISSPELLED = {
+    "milion": 6,
+    "millon": 6,
+    "milllion": 6,
+    "mllion": 6,
+    "bilion": 9,
+    "billon": 9,
+    "billlion": 9,
+    "bllion": 9,
+}
 """Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,

@@ -148,8 +148,8 @@ def _found(folded: str) -> Iterator[_Found]:
     taken = bytearray(len(folded))
     if any(char.isdigit() or char in "〇零" for char in folded):
         for pattern, reader in _IN_FIGURES:
-            for match in pattern.finditer(folded):
-                if not any(taken[match.start() : match.end()]) and not _of_a_day(folded, match.start()):
+            for match in pattern.matches(folded):
+                if taken.find(1, *match.span()) < 0 and not _of_a_day(folded, match.start()):
                     for item in reader(match):
                         taken[item.start : item.end] = b"\1" * (item.end - item.start)
                         yield item
@@ -177,7 +177,7 @@ def _in_words(folded: str, taken: bytearray) -> Iterator[_Found]:
         if position < end or taken[position]:
             continue
         item = _last_years(folded, position) or _named(folded, position)
-        if item is not None and not any(taken[item.start : item.end]) and not _other_word(folded, item):
+        if item is not None and taken.find(1, item.start, item.end) < 0 and not _other_word(folded, item):
             yield item
             end = item.end
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 
 _QUANTIFIER = re.compile(r"[?*]|\{0?,\d*\}|\{0\}")
 _REPEATED = re.compile(r"\+|\{[1-9]\d*(?:,\d*)?\}")
 _FEW = re.compile(r"\[([^\\\]^-]{1,4})\]")
 """A class of so few letters that each may be tried."""
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+_OPENING = re.compile(r"\(\?(?:P<\w+>|[:=!>]|<[=!])|\(")
+_BACK = re.compile(r"\(\?P=\w+\)")
 _SPECIAL = {"\\": 2, ".": 1, "^": 1, "$": 1}
 _NOTHING: frozenset[str] = frozenset()
 _MOST_RUNS = 16
 
 
+@lru_cache(maxsize=8192)
 def needles(pattern: str) -> tuple[frozenset[str], ...]:
     """Sets of strings, of each of which one stands in every text that matches, the best first; none if unknown."""
     every: list[list[frozenset[str]]] = []
@@ -61,14 +66,12 @@ def _sequence(pattern: str, position: int) -> tuple[list[frozenset[str]], int]:
         repeated = _REPEATED.match(pattern, after)
         counted = optional or repeated
         end = counted.end() if counted else after
-        if counted and pattern[end : end + 1] == "?":
+        if counted and pattern[end : end + 1] in ("?", "+"):
             end += 1
-        if letters and not optional and len(runs) * len(letters) <= _MOST_RUNS:
+        goes_on = bool(letters) and not optional and len(runs) * len(letters) <= _MOST_RUNS
+        if goes_on:
             runs = {run + letter for run, letter in product(runs, letters)}
-            letters_taken = True
-        else:
-            letters_taken = False
-        if counted or not letters_taken:
+        if counted or not goes_on:
             sets += [frozenset(runs)] * ("" not in runs)
             runs = {""}
         if part and not optional:
@@ -81,14 +84,15 @@ def _sequence(pattern: str, position: int) -> tuple[list[frozenset[str]], int]:
 def _part(pattern: str, position: int) -> tuple[frozenset[str], str, int]:
     """The needles of a group, or the letters of which one begins there, and where it ends."""
     char = pattern[position]
-    if char == "(":
-        around = re.compile(r"\(\?(?:[:=!]|<[=!])").match(pattern, position)
-        found, end = _branches(pattern, around.end() if around else position + 1)
-        looks = around is not None and around[0] != "(?:"
+    if back := _BACK.match(pattern, position):
+        return _NOTHING, "", back.end()
+    if opening := _OPENING.match(pattern, position):
+        found, end = _branches(pattern, opening.end())
+        looks = opening[0].endswith(("=", "!"))
         return (_NOTHING if looks else found), "", end + 1
-    if char == "[":
-        few = _FEW.match(pattern, position)
-        return (_NOTHING, few[1], few.end()) if few else (_NOTHING, "", pattern.find("]", position + 2) + 1)
+    if whole := _CLASS.match(pattern, position):
+        few = _FEW.fullmatch(whole[0])
+        return _NOTHING, few[1] if few else "", whole.end()
     if pattern.startswith("\\x", position):
         return _NOTHING, "", position + len(r"\x02")
     if char in _SPECIAL:
