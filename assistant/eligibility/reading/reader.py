@@ -18,13 +18,13 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import BoundAmount, bind
-from assistant.eligibility.reading.dating import DatedAmount, bounded, date_amounts
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot, bounded, date_amounts
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.moods import moods
-from assistant.eligibility.reading.phrases import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
 from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
@@ -77,6 +77,7 @@ def read_facts(
         corrects,
         unread,
         aside,
+        tuple(_forecasts(prepared, owners, dated, language)),
     )
 
 
@@ -99,6 +100,16 @@ def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int
     for item, attributable in named:
         if not attributable and specific & set(item.keys):
             yield item.item.amount.start
+
+
+def _forecasts(text: PreparedText, owners: Whose, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
+    """Figures of fiscal years that are still to come."""
+    for item in dated:
+        if item.why is WhyNot.FORECAST and item.period.isdigit():
+            key = item.item.fact.replace(ANY_YEAR, f"years.{item.period}.")
+            fact = _fact(text, item.item.amount, key, language, item.item)
+            supposed = owners.supposed(fact.start)
+            yield replace(fact, period=item.period, forecast=True, hypothetical=supposed)
 
 
 def _unnamed(
@@ -125,7 +136,7 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     facts = [_aligned(fact, known) for fact in facts]
     keys = {fact.fact for fact in facts}
     kept = (fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts))
-    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside)
+    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts)
 
 
 def _same(known: FactRead, new: FactRead) -> bool:
