@@ -541,6 +541,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or outer.currency
         or outer.sign
         or behind_label
+        or (not left.currency and _NEXT_COLUMN.search(folded[max(0, opening - 12) : opening]))
         or (not left.currency and _RESULT.search(folded[max(0, opening - 24) : opening]))
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
@@ -572,9 +573,15 @@ def _outer_unit(folded: str, position: int) -> _Right | None:
 
 _SAID = Pattern(
     "what says that an amount in brackets is a value",
-    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|(?:\d{3}|\.\d\d?)\s)\s?$",
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s)\s?$",
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
+)
+_NEXT_COLUMN = Pattern(
+    "a number in the column before",
+    r"(?:\d{3}|\.\d\d?)\s\s?$",
+    yes=("12,480 ", "3.05 "),
+    no=("2025", "the floor "),
 )
 _RESULT = Pattern(
     "what may be a loss, so that brackets right behind it are those of accountants",
