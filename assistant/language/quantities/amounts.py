@@ -259,15 +259,19 @@ def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
 
 
-_LINE = Pattern(
-    "where a line or an item of a list begins", r"(?:^|[\n;。:])\s{0,3}$", yes=("", "\n ", "; "), no=("a ", "是")
-)
+_LAST_MARKER = 20
+"""Lists have no more items than that."""
 
 
 def _is_marker(folded: str, start: int, end: int) -> bool:
     """Whether digits only number an item of a list: 2)研发人员."""
-    marked = folded[end : end + 1] == ")" and end - start <= 2
-    return marked and _LINE.search(folded[max(0, start - 4) : start]) is not None
+    number = folded[start:end]
+    if folded[end : end + 1] != ")" or not number.isdecimal() or len(number) > 2 or int(number) > _LAST_MARKER:
+        return False
+    if folded[start - 1 : start] not in ("", *" \n\t;:,、。") or not folded[end + 1 : end + 3].strip(" ").isalpha():
+        return False
+    line = max(0, start - 60)
+    return folded.rfind("(", line, start) <= folded.rfind(")", line, start)
 
 
 # --- right of the numeral --------------------------------------------------------------------------------------------
@@ -507,7 +511,7 @@ def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
         measured = known and not (right.word == "counted" or right.classifier)
         day = right.word in ("日", "天", "周", "星期") and not right.counter
         return measured and not day and not _ONE_PERIOD.search(folded[max(0, numeral.start - 10) : numeral.start])
-    if numeral.script is Script.CHINESE and len(written) == 1:
+    if numeral.script is Script.CHINESE and len(written) == 1 and written != "亿":
         return known and not (written in "零〇" and right.classifier)
     if written[0] in "百千":
         return numeral.scale >= 8 or (right.kind is QuantityKind.MONEY and not right.word.isascii())
