@@ -154,7 +154,7 @@ class _Binder:
         if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
             return place
         between = self._text.covered[amount.end : self._starts[place]]
-        return place + (moods()["out_of"].at_start.fullmatch(between.rstrip()) is not None)
+        return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
 
     def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether an amount of such a measure may stand beside a subject."""
@@ -298,11 +298,11 @@ def _end(hit: PhraseHit) -> int:
     return hit.end
 
 
-# --- lists over several subjects ---------------------------------------------------------------------------------------
+# --- lists over several subjects --------------------------------------------------------------------------------------
 
 
 def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
-    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上一年分别是1500万和1200万."""
+    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
     ordered = sorted(bound, key=lambda item: item.amount.start)
     place = 1
     while place < len(ordered):
@@ -331,7 +331,7 @@ def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[Bou
 
 def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
     low, high = text.part(run[0].amount.start)
-    return moods()["respectively"].search(text.covered, low, high) is not None
+    return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
 # --- differences -----------------------------------------------------------------------------------------------------
