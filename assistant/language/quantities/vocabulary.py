@@ -16,7 +16,6 @@ import yaml
 
 T = TypeVar("T")
 _FILE = Path(__file__).with_name("vocabulary.yaml")
-_HAN_SCALES = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9}
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _WORD = _LETTERS | frozenset("0123456789_")
 
@@ -38,11 +37,13 @@ class Words(Generic[T]):
         entries = sorted(meanings.items(), key=lambda entry: -len(entry[0]))
         return cls(_grouped(entries, 0), _grouped(entries, -1))
 
-    def at(self, folded: str, start: int) -> tuple[T, int] | None:
-        """What the longest word that begins there means, and where it ends."""
+    def at(self, folded: str, start: int, *, whole: bool = True) -> tuple[T, int] | None:
+        """What the longest word that begins there means, and where it ends; letters end a `whole` word alone."""
         for word, meaning in self.by_first.get(folded[start : start + 1], ()):
             if folded.startswith(word, start):
                 end = start + len(word)
+                if not whole:
+                    return meaning, end
                 if not (word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)):
                     return meaning, end
         return None
@@ -97,7 +98,7 @@ def vocabulary() -> Vocabulary:
     left = Words.of(_left(raw))
     unit_scales = Words.of(
         pair
-        for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], _HAN_SCALES)
+        for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], raw["han_scales"])
         for pair in table.items()
     )
     return Vocabulary(
