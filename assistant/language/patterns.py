@@ -48,8 +48,8 @@ class Pattern:
         return self.finditer(text) if self.may_match(text) else iter(())
 
     def may_match(self, text: str) -> bool:
-        """Whether a text has the letters without which nothing matches."""
-        for letters in needles(self.regex) if not self.flags & re.IGNORECASE else ():
+        """Whether a text has the letters without which nothing matches; not for patterns that ignore case."""
+        for letters in needles(self.regex):
             for each in letters:
                 if each in text:
                     break

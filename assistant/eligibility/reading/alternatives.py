@@ -39,7 +39,7 @@ class Alternatives:
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """Where the words stand in a text, none overlapping another."""
-        patterns = [self._pattern(place) for place in _places(self.lexicon.live(folded).get(self.number, 0))]
+        patterns = [self._pattern(place) for place in bits(self.lexicon.live(folded).get(self.number, 0))]
         position, ahead = 0, [pattern.search(folded) for pattern in patterns]
         while standing := [match for match in ahead if match]:
             first = min(standing, key=_start)
@@ -58,11 +58,11 @@ class Alternatives:
 _start = re.Match.start
 
 
-def _places(bits: int) -> Iterator[int]:
+def bits(live: int) -> Iterator[int]:
     """Which bits are set, the lowest first."""
-    while bits:
-        yield (bits & -bits).bit_length() - 1
-        bits &= bits - 1
+    while live:
+        yield (live & -live).bit_length() - 1
+        live &= live - 1
 
 
 _HEAD = 3

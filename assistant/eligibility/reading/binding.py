@@ -299,11 +299,11 @@ def _end(hit: PhraseHit) -> int:
     return hit.end
 
 
-# --- lists over several subjects ---------------------------------------------------------------------------------------
+# --- lists over several subjects --------------------------------------------------------------------------------------
 
 
 def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
-    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上一年分别是1500万和1200万."""
+    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
     ordered = sorted(bound, key=lambda item: item.amount.start)
     place = 1
     while place < len(ordered):

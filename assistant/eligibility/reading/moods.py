@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,20 +13,45 @@ from typing import Any
 
 import yaml
 
+from assistant.eligibility.reading.alternatives import bits, compiled
+
 _FILE = Path(__file__).with_name("moods.yaml")
 
 
-class Nowhere:
-    """In the place of a pattern: that of words none of which stands in a text."""
+class AnyOf:
+    """Patterns of which any may match, the leftmost first and of those the first; tried one by one as they are few."""
 
-    def search(self, *_: str | int) -> None:
-        """Nothing."""
+    __slots__ = ("_patterns",)
 
-    match = search
+    def __init__(self, patterns: Iterable[re.Pattern[str]] = ()) -> None:
+        """A pattern of patterns."""
+        self._patterns = tuple(patterns)
 
-    def finditer(self, *_: str | int) -> Iterator[re.Match[str]]:
-        """Nothing."""
-        return iter(())
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match in a stretch."""
+        best = None
+        for pattern in self._patterns:
+            match = pattern.search(text, start, end)
+            if match and (best is None or match.start() < best.start()):
+                best = match
+        return best
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """A match that begins there."""
+        for pattern in self._patterns:
+            if match := pattern.match(text, start, end):
+                return match
+        return None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """A match that is the whole text."""
+        return next((match for pattern in self._patterns if (match := pattern.fullmatch(text))), None)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Every match, none overlapping another."""
+        while match := self.search(text, start, end):
+            yield match
+            start = max(match.end(), match.start() + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +60,52 @@ class WordGroup:
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
-    anywhere: re.Pattern[str] | Nowhere
-    at_end: re.Pattern[str] | Nowhere
-    at_start: re.Pattern[str] | Nowhere
+    anywhere: AnyOf
+    at_end: AnyOf
+    at_start: AnyOf
 
     @classmethod
     def of(cls, words: Mapping[str, list[Any]]) -> WordGroup:
         """The words of a group. Raises re.error for one that is no pattern."""
         english, chinese = (_alternatives(words[language]) for language in ("en", "zh"))
-        either = rf"(?<!\w)(?:{'|'.join(english)})(?!\w)|(?:{'|'.join(chinese)})"
+        return cls._tried(english, chinese, rf"(?<!\w)(?:{'|'.join(english)})(?!\w)|(?:{'|'.join(chinese)})")
+
+    @classmethod
+    def _tried(cls, english: tuple[str, ...], chinese: tuple[str, ...], *patterns: str) -> WordGroup:
         return cls(
             english,
             chinese,
-            re.compile(either, re.ASCII),
-            re.compile(rf"(?:{either})\s?\Z", re.ASCII),
-            re.compile(rf"\s?(?:{either})", re.ASCII),
+            AnyOf(compiled(each) for each in patterns),
+            AnyOf(compiled(rf"(?:{each})\s?\Z") for each in patterns),
+            AnyOf(compiled(rf"\s?(?:{each})") for each in patterns),
         )
 
-    def search(self, folded: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def only(self, places: Iterable[int]) -> WordGroup:
+        """Only some of the words, those of English counted before those of Chinese."""
+        count = len(self.english)
+        words = [
+            rf"(?<!\w)(?:{self.english[place]})(?!\w)" if place < count else self.chinese[place - count]
+            for place in places
+        ]
+        return self._tried((), (), *words)
+
+    def search(self, folded: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first of the words in a stretch of a text."""
-        return self.anywhere.search(folded, start, len(folded) if end is None else end)
+        return self.anywhere.search(folded, start, end)
 
     def places(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where the words stand."""
         return (match.span() for match in self.anywhere.finditer(folded))
 
 
-_NO_WORDS = WordGroup((), (), Nowhere(), Nowhere(), Nowhere())
-
-
 @dataclass(frozen=True, slots=True)
 class Moods:
     """All groups by name, the pattern of what only glues, and the patterns of differences by their sign.
 
-    `words` are the patterns of each group that is searched for, and of the differences, one by one.
+    `words` are the English and the Chinese ones of each group that is searched for, and those of the differences.
     """
 
-    words: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     groups: Mapping[str, WordGroup]
     glue: re.Pattern[str]
     glue_right: re.Pattern[str]
@@ -80,10 +115,15 @@ class Moods:
     def __getitem__(self, name: str) -> WordGroup:
         return self.groups[name]
 
-    def only(self, names: Set[str]) -> Moods:
-        """The same with no words in the groups but these."""
-        groups = {name: group if name in names else _NO_WORDS for name, group in self.groups.items()}
-        return replace(self, groups=groups, differences=self.differences if DIFFERENCES in names else ())
+    def only(self, words: Mapping[str, int]) -> Moods:
+        """The same with only those words in each group whose bits are set."""
+        groups = {name: _group_of(name, words.get(name, 0)) for name in self.groups}
+        return replace(self, groups=groups, differences=self.differences if DIFFERENCES in words else ())
+
+
+@lru_cache(maxsize=4096)
+def _group_of(name: str, words: int) -> WordGroup:
+    return moods()[name].only(bits(words))
 
 
 _BETWEEN = r"[\s\x02:=(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
@@ -100,9 +140,12 @@ def moods() -> Moods:
     differences = raw.pop(DIFFERENCES)
     raw["lost"] = raw["lost"]["before"]
     groups = {name: WordGroup.of(words) for name, words in raw.items()}
-    words = {name: (*group.english, *group.chinese) for name, group in groups.items() if not name.startswith("glue")}
-    words[DIFFERENCES] = tuple(
-        _with_places(word, r"\x03", r"\x04") for each in differences.values() for word in _alternatives(_both(each))
+    words = {name: (group.english, group.chinese) for name, group in groups.items() if not name.startswith("glue")}
+    words[DIFFERENCES] = (
+        (),
+        tuple(
+            _with_places(word, r"\x03", r"\x04") for each in differences.values() for word in _alternatives(_both(each))
+        ),
     )
     return Moods(
         MappingProxyType(words),

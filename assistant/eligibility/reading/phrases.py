@@ -164,7 +164,7 @@ class Phrases:
     def moods_in(self, folded: str) -> Moods:
         """The moods with the groups that a text may have words of."""
         live = self.lexicon.live(folded)
-        return moods().only({name for number, name in self.moods.items() if number in live})
+        return moods().only({name: live[number] for number, name in self.moods.items() if number in live})
 
     refinements: tuple[Refinement, ...]
 
@@ -252,7 +252,7 @@ class _Reading:
             MappingProxyType(totals),
             frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
             MappingProxyType({key: rank for key, rank in ranks.items() if rank}),
-            MappingProxyType({self.lexicon.add((), words).number: name for name, words in moods().words.items()}),
+            MappingProxyType({self.lexicon.add(*words).number: name for name, words in moods().words.items()}),
             tuple(self.refinements),
         )
 

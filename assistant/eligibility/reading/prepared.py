@@ -95,16 +95,13 @@ class Amount:
 
     quantity: Quantity
     measures: tuple[str, ...]
+    start: int
+    end: int
 
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.quantity.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.quantity.end
+    @classmethod
+    def of(cls, quantity: Quantity, measures: tuple[str, ...]) -> Amount:
+        """A quantity with its place."""
+        return cls(quantity, measures, quantity.start, quantity.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +199,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     covered = _blank(folded, quoted, COVERED)
     periods = read_periods(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
-    numbers = read_numbers(_over(text, covered, folded))
+    numbers = read_numbers(_over(text, covered))
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
     words = phrases.moods_in(covered)
@@ -233,14 +230,17 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
     return "".join([*pieces, folded[position:]])
 
 
-def _over(text: str, covered: str, folded: str) -> str:
+_BLANK = re.compile(rf"[ {COVERED}{PERIOD}]+")
+
+
+def _over(text: str, covered: str) -> str:
     """The text as written but where it is covered, or where a row of a table was put together."""
     if PERIOD not in covered and COVERED not in covered and "\n" not in text:
         return text
-    return "".join(
-        over if over in (COVERED, PERIOD) else " " if joined == " " else char
-        for char, over, joined in zip(text, covered, folded, strict=True)
-    )
+    chars = list(text)
+    for match in _BLANK.finditer(covered):
+        chars[match.start() : match.end()] = match[0]
+    return "".join(chars)
 
 
 def _written(item: Quantity, text: str) -> Quantity:
@@ -381,10 +381,10 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
             continue
         last = amounts[-1].quantity if amounts else None
         if last is None or not _is_gloss(last, item, folded):
-            amounts.append(Amount(item, measures))
+            amounts.append(Amount.of(item, measures))
         elif item.unit == "CNY" != last.unit:
             glosses.append(last)
-            amounts[-1] = Amount(item, measures)
+            amounts[-1] = Amount.of(item, measures)
         else:
             glosses.append(item)
     return tuple(amounts), tuple(glosses)

@@ -171,6 +171,9 @@ def _bound(left: _Left, right: _Right, numeral: Numeral) -> Bound:
 def _left(folded: str, start: int, previous: int) -> _Left:
     """Bounds, signs and a currency in front, whatever their order; words that only fill are passed over."""
     words = vocabulary()
+    before = folded[start - 1 : start]
+    if before not in words.left_endings and before not in _PASSED:
+        return _Left(start)
     found = _Left(start)
     position = start
     for _ in range(_REACH):
@@ -206,6 +209,10 @@ def _left(folded: str, start: int, previous: int) -> _Left:
             break
         position = begin
     return found
+
+
+_PASSED = frozenset(" :.\x01")
+"""What may stand behind the words in front of a number: a space, a colon, the point of Mio. and the zeros of '000."""
 
 
 def _scale_in_front(folded: str, end: int, previous: int, currency: str) -> tuple[int, str, int] | None:
@@ -292,10 +299,10 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
         vague = vague if unit is None else None
     if unit is None:
         end = after_vague if vague else position
-        found = _Right(end if vague and vague[2] else position, scale=scale, bound=vague[0] if vague else None)
-        return found if vague else replace(found, bound=_bound_value(folded, position))
-    unit = replace(unit, scale=unit.scale + scale)
-    return replace(unit, bound=vague[0] if vague else _bound_value(folded, unit.end))
+        bound = vague[0] if vague else _bound_value(folded, position)
+        return _Right(end if vague and vague[2] else position, scale=scale, bound=bound)
+    bound = vague[0] if vague else _bound_value(folded, unit.end)
+    return replace(unit, scale=unit.scale + scale, bound=bound) if scale or bound else unit
 
 
 def _bound_value(folded: str, position: int) -> Bound | None:

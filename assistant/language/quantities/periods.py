@@ -99,7 +99,9 @@ def _vocabulary() -> _Vocabulary:
 
 def _starts(words: Sequence[str]) -> re.Pattern[str]:
     """Where one of the words may begin, by its first three characters; letters begin a word of their own."""
-    heads = {word[:3].replace(" ", "[ -]") for word in words}
+    heads = {
+        word[:3].replace(" ", "[ -]") if len(word) > 1 or not word.isdigit() else rf"{word}(?!\d)" for word in words
+    }
     letters = sorted((head for head in heads if head[0].isascii()), key=len, reverse=True)
     others = sorted((head for head in heads if not head[0].isascii()), key=len, reverse=True)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(letters)})|{'|'.join(others)}")
