@@ -42,7 +42,8 @@ ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 class QuestionCheck:
     """What was read of a company, the verdict, and the sections and routes the question is about (none: all).
 
-    Without facts there is a verdict on nothing; `unread` is what was stated and could not be placed.
+    Without facts there is a verdict on nothing; `unread` is what was stated and could not be placed, `forecasts` are
+    figures of years still to come, which no verdict rests on.
     """
 
     read: tuple[FactRead, ...]
@@ -51,6 +52,7 @@ class QuestionCheck:
     routes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    forecasts: tuple[FactRead, ...] = ()
 
     @property
     def settles(self) -> bool:
@@ -88,10 +90,13 @@ def check_question(
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
         warnings = (*reading.warnings, str(error))
-        return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), warnings, reading.unread)
+        nothing = _nothing(question.as_of, book)
+        return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, reading.forecasts)
     opening = [fact.fact for fact in reading.facts if _default(fact, book.fact_table) not in (None, _word(fact))]
     sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
-    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread)
+    return QuestionCheck(
+        reading.facts, verdict, sections, routes, reading.warnings, reading.unread, reading.forecasts
+    )
 
 
 def reading_of(

@@ -6,7 +6,7 @@ Every yes/no on eligibility in an answer is drawn here from the view of the verd
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,7 +14,7 @@ from assistant.answering.answer import DraftClaim, Quotation
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.corpus.model import Corpus, Provision
 from assistant.eligibility.logic.kleene import Outcome, any_of
-from assistant.eligibility.reading.reader import FactRead, calendar_key
+from assistant.eligibility.reading.reader import FactRead, Unread, calendar_key
 from assistant.eligibility.rules.conditions import facts_of
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -38,7 +38,7 @@ def draft_lines(checked: QuestionCheck, corpus: Corpus, language: Language) -> t
     A headline for each section, then a line for each route or criterion, each with its provision.
     """
     view = verdict_view(checked.verdict)
-    unread = frozenset(item.fact for item in checked.unread if item.fact)
+    unread = {item.fact: item for item in reversed(checked.unread) if item.fact}
     writer = _Writer(VerdictWords(language, checked.verdict.table), corpus, checked.routes, unread)
     about = {section.section.id for section in checked.sections}
     lines = [line for section in view.sections if section.id in about for line in writer.section(section)]
@@ -74,7 +74,7 @@ class _Writer:
     say: VerdictWords
     corpus: Corpus
     named: tuple[str, ...]
-    unread: frozenset[str] = frozenset()
+    unread: Mapping[str, Unread]
 
     def section(self, section: SectionView) -> Iterator[DraftClaim]:
         """A headline, then the routes; of routes named only those, unless none of them is open."""
@@ -131,10 +131,14 @@ class _Writer:
     def _read_or_not(self, criterion: CriterionView) -> Iterator[str]:
         """The details, where "not stated" is not said of what was stated and could not be read."""
         facts = facts_of([criterion.requirement]) if criterion.requirement is not None else frozenset()
-        stated = not facts.isdisjoint(self.unread)
+        stated = next((self.unread[fact] for fact in sorted(facts) if fact in self.unread), None)
         for text in self.say.details(criterion):
-            silent = stated and text == self.say("criterion.not_stated")
-            yield self.say("criterion.not_read") if silent else text
+            if stated is None or text != self.say("criterion.not_stated"):
+                yield text
+            elif stated.dated:
+                yield self.say("criterion.stated_instead", amount=stated.span)
+            else:
+                yield self.say("criterion.not_read")
 
     def _support(self, criteria: Iterable[CriterionView]) -> tuple[Quotation, ...]:
         """The sentences of the provisions cited that state the requirements, in the language of the answer."""

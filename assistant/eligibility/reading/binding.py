@@ -142,7 +142,8 @@ class _Binder:
         for hit in self._text.hits[bisect_left(self._hit_starts, amount.start) :]:
             if hit.start > last or (hit.start > amount.end and self._text.breaks_between(amount.end, hit.start)):
                 break
-            if not self._takes(hit, amount):
+            whole = self._amounts[behind - 1]
+            if not self._takes(hit, amount) or (whole is not amount and amount.end <= hit.start < whole.end):
                 continue
             cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:

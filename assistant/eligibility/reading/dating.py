@@ -313,7 +313,7 @@ class _Dating:
         if period is None:
             return DatedAmount(item, why=WhyNot.FORECAST) if forecast else DatedAmount(item, (f"years.latest.{field}",))
         if period.forecast or (forecast and period.label in ("current", "next")):
-            return DatedAmount(item, why=WhyNot.FORECAST)
+            return DatedAmount(item, period=period.label, why=WhyNot.FORECAST)
         if period.kind is not PeriodKind.YEAR:
             return DatedAmount(item, why=_why(period))
         if not (period.label.isdigit() or period.label.startswith("latest")):

@@ -460,7 +460,7 @@ def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
             elif language is Language.EN:
                 parts.append(rf"\b(?:{words}){_TO_THE_PLACE}\0")
             else:
-                parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:{words})")
+                parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:已经?|正式|刚刚?|就|才|左右)?(?:{words})")
     return re.compile("|".join(parts), re.ASCII)
 
 

@@ -18,13 +18,13 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import BoundAmount, bind
-from assistant.eligibility.reading.dating import DatedAmount, bounded, date_amounts
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot, bounded, date_amounts
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.moods import moods
-from assistant.eligibility.reading.phrases import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
 from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
@@ -77,21 +77,22 @@ def read_facts(
         corrects,
         unread,
         aside,
+        tuple(_forecasts(prepared, owners, dated, language)),
     )
 
 
-_ATTRIBUTABLE = Pattern(
-    "a profit that is the shareholders'",
-    r"归属于|归母|attributable",
-    yes=("归属于母公司所有者的净利润", "profit attributable to owners"),
-    no=("净利润", "net profit"),
+_SPECIFIC = Pattern(
+    "a profit that is the shareholders', patents that are used",
+    r"归属于|归母|attributable|主营|主业|main business",
+    yes=("归属于母公司所有者的净利润", "profit attributable to owners", "应用于主营业务的"),
+    no=("净利润", "net profit", "发明专利"),
 )
 
 
 def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int]:
-    """Where amounts start of a fact that is given for the shareholders too: a table has 净利润 and 归母净利润."""
+    """Where amounts start of a fact that is given more exactly too: a table has 净利润 and 归母净利润."""
     named = [
-        (item, _ATTRIBUTABLE.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
+        (item, _SPECIFIC.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
         for item in dated
         if item.keys
     ]
@@ -99,6 +100,16 @@ def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int
     for item, attributable in named:
         if not attributable and specific & set(item.keys):
             yield item.item.amount.start
+
+
+def _forecasts(text: PreparedText, owners: Whose, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
+    """Figures of fiscal years that are still to come."""
+    for item in dated:
+        if item.why is WhyNot.FORECAST and item.period.isdigit():
+            key = item.item.fact.replace(ANY_YEAR, f"years.{item.period}.")
+            fact = _fact(text, item.item.amount, key, language, item.item)
+            supposed = owners.supposed(fact.start)
+            yield replace(fact, period=item.period, forecast=True, hypothetical=supposed)
 
 
 def _unnamed(
@@ -125,7 +136,7 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     facts = [_aligned(fact, known) for fact in facts]
     keys = {fact.fact for fact in facts}
     kept = (fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts))
-    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside)
+    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts)
 
 
 def _same(known: FactRead, new: FactRead) -> bool:
@@ -193,7 +204,7 @@ def _fact(
     if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
         bound = Bound.EQ
     if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
-        bound = Bound.ABOUT if moods()["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
+        bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
     if _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
@@ -246,7 +257,7 @@ def _scaled(amount: Amount, value: Decimal) -> Decimal:
 def _is_lowest(text: PreparedText, amount: Amount) -> bool:
     """Whether the word of a bound in front is that of the fact, which is the lowest of some values: 持股最低3.1%."""
     before = text.covered[max(0, amount.start - 12) : amount.start]
-    return moods()["lowest"].at_end.search(before) is not None
+    return text.moods["lowest"].at_end.search(before) is not None
 
 
 def _not_reached(text: PreparedText, amount: Amount) -> bool:

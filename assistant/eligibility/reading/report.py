@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.eligibility.reading.binding import Binding
-from assistant.eligibility.reading.dating import DatedAmount
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot
 from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
 from assistant.eligibility.reading.settling import Settled
@@ -100,7 +100,9 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
     for dated in report.dated:
         if dated.why is not None:
             quantity = dated.item.amount.quantity
-            yield _unread(report, quantity, _kind(quantity), dated.why.value)
+            unread = _unread(report, quantity, _kind(quantity), dated.why.value)
+            of_no_year = bool(dated.item.fact) and dated.why is not WhyNot.PAIRS
+            yield replace(unread, fact=dated.item.fact.rpartition(".")[2], dated=of_no_year)
     for amount in report.binding.loose:
         if amount.quantity.kind is not QuantityKind.DURATION:
             yield _unread(report, amount.quantity, _kind(amount.quantity), "subject")

@@ -10,7 +10,7 @@ from assistant.eligibility.reading.prepared import Amount, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
-_NEAR = 60
+_NEAR, _OPENING = 60, 140
 _MANY = 3
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
 _NO_NAME = (
@@ -91,14 +91,17 @@ class Whose:
         What is expected or dated is a company's own, unless a question or a rule's word stands in front of it.
         """
         sentence = self.sentence(position)
-        if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
+        opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
+        if self.text.moods["rule_texts"].at_start.match(opening):
+            return True
+        if sentence.own or sentence.supposed:
+            return False
+        if self.text.moods["rule_heads"].at_start.match(opening):
+            return True
+        if not (sentence.asks or sentence.of_rules):
             return False
         says = self.text.says
         low, high = self.text.part(position)
-        if self.text.moods["rule_heads"].at_start.match(
-            self.text.covered[sentence.start : sentence.start + 40].lstrip()
-        ):
-            return True
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
@@ -109,6 +112,15 @@ class Whose:
         if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _is_told_of_rules(self, position: int) -> bool:
+        """Whether the sentence tells a rule from its first words, or asks whether one is so."""
+        sentence, words = self.sentence(position), self.text.moods
+        opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
+        if sentence.own:
+            return False
+        asked = sentence.asks and self.text.says("identifies", sentence.start, sentence.end) is not None
+        return asked or words["rule_heads"].at_start.match(opening) is not None
 
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
@@ -161,6 +173,8 @@ class Whose:
         text, words = self.text, self.text.moods
         part, _ = text.part(start)
         before = text.covered[max(part, start - 40) : start]
+        if self._is_told_of_rules(start):
+            return False
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
         sentence = self.sentence(start)

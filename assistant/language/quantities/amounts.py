@@ -266,15 +266,19 @@ def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
 
 
-_LINE = Pattern(
-    "where a line or an item of a list begins", r"(?:^|[\n;。:])\s{0,3}$", yes=("", "\n ", "; "), no=("a ", "是")
-)
+_LAST_MARKER = 20
+"""Lists have no more items than that."""
 
 
 def _is_marker(folded: str, start: int, end: int) -> bool:
     """Whether digits only number an item of a list: 2)研发人员."""
-    marked = folded[end : end + 1] == ")" and end - start <= 2
-    return marked and _LINE.search(folded[max(0, start - 4) : start]) is not None
+    number = folded[start:end]
+    if folded[end : end + 1] != ")" or not number.isdecimal() or len(number) > 2 or int(number) > _LAST_MARKER:
+        return False
+    if folded[start - 1 : start] not in ("", *" \n\t;:,、。") or not folded[end + 1 : end + 3].strip(" ").isalpha():
+        return False
+    line = max(0, start - 60)
+    return folded.rfind("(", line, start) <= folded.rfind(")", line, start)
 
 
 # --- right of the numeral --------------------------------------------------------------------------------------------
@@ -514,7 +518,7 @@ def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
         measured = known and not (right.word == "counted" or right.classifier)
         day = right.word in ("日", "天", "周", "星期") and not right.counter
         return measured and not day and not _ONE_PERIOD.search(folded[max(0, numeral.start - 10) : numeral.start])
-    if numeral.script is Script.CHINESE and len(written) == 1:
+    if numeral.script is Script.CHINESE and len(written) == 1 and written != "亿":
         return known and not (written in "零〇" and right.classifier)
     if written[0] in "百千":
         return numeral.scale >= 8 or (right.kind is QuantityKind.MONEY and not right.word.isascii())
@@ -548,6 +552,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or outer.currency
         or outer.sign
         or behind_label
+        or (not left.currency and _NEXT_COLUMN.search(folded[max(0, opening - 12) : opening]))
         or (not left.currency and _RESULT.search(folded[max(0, opening - 24) : opening]))
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
@@ -579,9 +584,15 @@ def _outer_unit(folded: str, position: int) -> _Right | None:
 
 _SAID = Pattern(
     "what says that an amount in brackets is a value",
-    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|(?:\d{3}|\.\d\d?)\s)\s?$",
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s)\s?$",
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
+)
+_NEXT_COLUMN = Pattern(
+    "a number in the column before",
+    r"(?:\d{3}|\.\d\d?)\s\s?$",
+    yes=("12,480 ", "3.05 "),
+    no=("2025", "the floor "),
 )
 _RESULT = Pattern(
     "what may be a loss, so that brackets right behind it are those of accountants",

@@ -48,7 +48,7 @@ _IN_WORDS = Pattern(
 )
 _ONE_PART = Pattern(
     "one part of a whole in English words, of what it is a part of",
-    r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?P<half>half))(?=\sof\s(?!20|19|the\syear)|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
+    r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?P<half>half))(?=\sof\s(?!20|19|the\syear)|\s(?:are|is|work|works|do|does|sits?)\s(?:in|on|r&d|research)|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
     yes=("a third of our staff", "half of the 600 people", "half the team"),
     no=("half a year", "first half of the year", "half of 2025", "a quarter"),
 )

@@ -90,7 +90,7 @@ _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
+    rf"\d|(?<![a-z\d])\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
     r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",

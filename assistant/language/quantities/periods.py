@@ -194,7 +194,8 @@ def _named(folded: str, position: int) -> _Found | None:
 
 def _other_word(folded: str, item: _Found) -> bool:
     """Whether the words are part of others: 近一年多, 半年度报告, 当年营收 is none of them."""
-    return folded.startswith(("报告", "报"), item.end) and item.kind == "half"
+    of_a_whole = item.kind == "month" and folded.startswith((" of our", " of the", " of its", " of all"), item.end)
+    return of_a_whole or (folded.startswith(("报告", "报"), item.end) and item.kind == "half")
 
 
 def _last_years(folded: str, position: int) -> _Found | None:
