@@ -94,9 +94,7 @@ def check_question(
         return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, reading.forecasts)
     opening = [fact.fact for fact in reading.facts if _default(fact, book.fact_table) not in (None, _word(fact))]
     sections, routes = _focus(verdict, figures, opening, set() if _ELSE.search(question.text) else concepts)
-    return QuestionCheck(
-        reading.facts, verdict, sections, routes, reading.warnings, reading.unread, reading.forecasts
-    )
+    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread, reading.forecasts)
 
 
 def reading_of(

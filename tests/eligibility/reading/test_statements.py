@@ -143,7 +143,10 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
     ],
     "units": [
         ("Unit: RMB 10,000. Operating revenue 2025: 31,250.", {SALES: "312500000"}),
-        ("(RMB'000, audited): Revenue 2024: 251,870; 2025: 342,118.", {"2024.revenue": "251870000", SALES: "342118000"}),
+        (
+            "(RMB'000, audited): Revenue 2024: 251,870; 2025: 342,118.",
+            {"2024.revenue": "251870000", SALES: "342118000"},
+        ),
     ],
     "rivals by name": [
         ("Zhipu reported revenue of RMB 312m; our revenue was RMB 290m.", {SALES: "290000000"}),
