@@ -87,8 +87,8 @@ class FactsReading:
     """What a text states: facts in order of appearance, warnings, and what could not be placed.
 
     `unnamed` are, for a follow-up, the amounts that name no fact. `aside` are the stretches that speak of rules, quote,
-    or speak of somebody else: nothing in them is a fact or missed. `forecasts` are figures of years still to come, which
-    are shown and never checked.
+    or speak of somebody else: nothing in them is a fact or missed. `forecasts` are figures of years still to come,
+    which are shown and never checked.
     """
 
     facts: tuple[FactRead, ...] = ()

@@ -11,6 +11,8 @@ from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 _NEAR, _OPENING = 60, 140
+_DESCENT = ("系", "背景", "出身", "前员工", " veterans", " alumni", " spin-off", " spin-out")
+"""Behind a company's name, these say where people come from."""
 _MANY = 3
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
 _NO_NAME = (
@@ -102,6 +104,9 @@ class Whose:
             return False
         says = self.text.says
         low, high = self.text.part(position)
+        colon = self.text.covered.rfind(":", low, position)
+        if colon >= 0 and says("question", low, colon) and not says("rule", low, colon):
+            low = colon + 1  # which standard fits: revenue of 310m
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
@@ -251,6 +256,8 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
     deeds = set(words["others_deeds"].places(covered))
     named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *_names(text))
     for start, end in sorted({*named, *deeds}):
+        if covered.startswith(_DESCENT, end):
+            continue
         if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
             continue
         low, high = text.part(start)

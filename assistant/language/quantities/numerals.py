@@ -100,7 +100,8 @@ _START = Pattern(
 )
 _DIGITS = Pattern(
     "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|"
+    r"\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
     r"\d+(?:\.\d+)?|\.\d+",
     yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million"),
     no=("bn", "-5", "四"),

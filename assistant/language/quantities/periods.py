@@ -349,7 +349,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             "a fiscal year by the day it ends on",
             r"\byears?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
             r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
-            r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31),?\s(?P<y3>20\d\d)\b"
+            r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31)"
+            r",?\s(?P<y3>20\d\d)\b"
             r"|截[至止](?P<y4>20\d\d)年12月31日",
             yes=("years ended 31 december 2023", "2025年12月31日止年度"),
             no=("months ended 31 december 2023", "2025年12月31日"),
