@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
-from assistant.eligibility.reading.moods import Moods, moods
+from assistant.eligibility.reading.moods import AnyOf, Moods, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
@@ -21,6 +21,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind, Unrea
 from assistant.language.quantities.reader import read_numbers
 
 T = TypeVar("T")
+Finder = AnyOf | re.Pattern[str]
 MOST_NUMBERS = 400
 """So many numbers of a text are read as statements; who writes more pastes a document."""
 COVERED, PERIOD = "\x01", "\x02"
@@ -123,7 +124,7 @@ class PreparedText:
     breaks: tuple[int, ...]
     cut: int | None
     moods: Moods
-    _said: dict[tuple[str, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
+    _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Where the sentence around `position` starts and ends."""
@@ -167,11 +168,15 @@ class PreparedText:
         return (self.periods[place] for place in places if self.periods[place].end <= end)
 
     def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
-        """The first word of a mood in a stretch; sentences and parts are asked for often and remembered."""
-        key = (mood, start, end)
-        if key not in self._said:
-            self._said[key] = self.moods[mood].search(self.covered, start, end)
-        return self._said[key]
+        """The first word of a mood in a stretch."""
+        return self.first(self.moods[mood].anywhere, start, end)
+
+    def first(self, words: Finder, start: int, end: int) -> re.Match[str] | None:
+        """The first of some words in a stretch; sentences and parts are asked for often and remembered."""
+        key = (words, start, end)
+        if key not in self._first:
+            self._first[key] = words.search(self.covered, start, end)
+        return self._first[key]
 
 
 _start = attrgetter("start")

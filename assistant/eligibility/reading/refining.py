@@ -28,7 +28,7 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     where, unless = compiled(refinement.where), compiled(refinement.unless)
     low = text.part(min(item.hit.start, item.amount.start))[0]
     high = text.part(max(item.hit.end, item.amount.end))[1]
-    if unless.search(text.covered, low, high):
+    if text.first(unless, low, high):
         return False
     before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    return bool(where.search(text.covered, low, high) or where.search(text.covered, before, low))
+    return bool(text.first(where, low, high) or text.first(where, before, low))

@@ -211,6 +211,10 @@ def _sentences(text: PreparedText) -> Iterator[Sentence]:
     words, covered = text.moods, text.covered
     start, supposed = 0, False
     for end in (*text.ends, len(covered)):
+        if start == end:
+            yield Sentence(start, end, False, covered.startswith("?", end), False, False, False)
+            start += 1
+            continue
         own = words["own"].search(covered, start, end) is not None
         supposed = words["supposed"].search(covered, start, end) is not None
         asks = _asks(text, start, end)
@@ -256,8 +260,10 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
             continue
         if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
             continue
-        begin = max(text.part(start)[0], covered.rfind("(", 0, start))
-        if words["own"].search(covered, begin, start):
+        low, high = text.part(start)
+        begin = max(low, covered.rfind("(", 0, start))
+        own = text.says("own", begin, high)
+        if own is not None and own.end() <= start:
             if (start, end) in deeds:
                 continue
             begin = start

@@ -34,25 +34,40 @@ def read_unit(text: str, spec: FactSpec) -> ColumnUnit | None:
 
     Raises InputError for money of another country.
     """
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").casefold().strip()
-    folded = folded[match.end() :].strip() if (match := _INTRODUCED.match(folded)) else folded
+    if spec.kind is FactKind.MONEY:
+        return read_money_unit(text)
+    folded = _folded(text)
     if spec.kind is FactKind.RATIO:
         return PERCENT if _is_percent(folded) else None
-    if spec.kind not in (FactKind.MONEY, FactKind.COUNT):
+    if spec.kind is not FactKind.COUNT:
         return None
-    if spec.kind is FactKind.COUNT:
-        folded = _without_counted(folded, spec)
-        if not folded:
-            return ColumnUnit(0, text)
-    words = _words(folded)
-    if words is None:
+    scale = _without_counted(folded, spec)
+    words = _words(scale)
+    if words is None or len(words[0]) > 1 or words[1]:
+        return None if scale else ColumnUnit(0, text)
+    return ColumnUnit(sum(words[0]), text)
+
+
+def read_money_unit(text: str) -> ColumnUnit | None:
+    """A unit of yuan; None where the text is none. Raises InputError for money of another country."""
+    words = _words(_folded(text))
+    if words is None or len(words[0]) > 1 or len(words[1]) > 1:
         return None
-    scales, currencies = words
-    if len(scales) > 1 or len(currencies) > 1 or (currencies and spec.kind is FactKind.COUNT):
-        return None
-    if foreign := currencies - {"CNY"}:
+    if foreign := words[1] - {"CNY"}:
         raise input_error(f"is in {foreign.pop()}; convert it and give yuan (CNY)")
-    return ColumnUnit(scales[0] if scales else 0, text)
+    return ColumnUnit(sum(words[0]), text)
+
+
+def names_money(text: str) -> bool:
+    """Whether a text is a unit that names its currency."""
+    words = _words(_folded(text))
+    return words is not None and bool(words[1])
+
+
+def _folded(text: str) -> str:
+    """A unit in small letters and half width without what introduces it."""
+    folded = unicodedata.normalize("NFKC", text).replace("’", "'").casefold().strip()
+    return folded[match.end() :].strip() if (match := _INTRODUCED.match(folded)) else folded
 
 
 def _is_percent(folded: str) -> bool:
