@@ -8,7 +8,8 @@ fast.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import add
@@ -39,15 +40,9 @@ class Alternatives:
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """Where the words stand in a text, none overlapping another."""
-        patterns = [self._pattern(place) for place in bits(self.lexicon.live(folded).get(self.number, 0))]
-        position, ahead = 0, [pattern.search(folded) for pattern in patterns]
-        while standing := [match for match in ahead if match]:
-            first = min(standing, key=_start)
-            yield first
-            position = max(first.end(), first.start() + 1)
-            for place, match in enumerate(ahead):
-                if match and match.start() < position:
-                    ahead[place] = patterns[place].search(folded, position)
+        return every_match(
+            [self._pattern(place) for place in bits(self.lexicon.live(folded).get(self.number, 0))], folded
+        )
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         """One of the words, the English ones before the Chinese ones."""
@@ -56,6 +51,20 @@ class Alternatives:
 
 
 _start = re.Match.start
+
+
+def every_match(
+    patterns: Sequence[re.Pattern[str]], text: str, start: int = 0, end: int = sys.maxsize
+) -> Iterator[re.Match[str]]:
+    """Where any of the patterns matches, none overlapping another; of two that begin together the first counts."""
+    ahead = [pattern.search(text, start, end) for pattern in patterns]
+    while standing := [match for match in ahead if match]:
+        first = min(standing, key=_start)
+        yield first
+        start = max(first.end(), first.start() + 1)
+        for place, match in enumerate(ahead):
+            if match and match.start() < start:
+                ahead[place] = patterns[place].search(text, start, end)
 
 
 def bits(live: int) -> Iterator[int]:

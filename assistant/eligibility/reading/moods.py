@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from assistant.eligibility.reading.alternatives import bits, compiled
+from assistant.eligibility.reading.alternatives import bits, compiled, every_match
 
 _FILE = Path(__file__).with_name("moods.yaml")
 
@@ -49,9 +49,7 @@ class AnyOf:
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Every match, none overlapping another."""
-        while match := self.search(text, start, end):
-            yield match
-            start = max(match.end(), match.start() + 1)
+        return every_match(self._patterns, text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
