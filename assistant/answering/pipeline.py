@@ -691,7 +691,7 @@ def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
             fact.hypothetical,
             None if fact.high is None else plain(fact.high),
         )
-        for fact in (checked.read if checked else ())
+        for fact in ((*checked.read, *checked.forecasts) if checked else ())
     )
 
 

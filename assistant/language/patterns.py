@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.language.needles import needles
+
 _Match = Callable[..., re.Match[str] | None]
 
 
@@ -32,11 +34,27 @@ class Pattern:
     fullmatch: _Match = field(init=False, repr=False, compare=False)
     finditer: Callable[..., Iterator[re.Match[str]]] = field(init=False, repr=False, compare=False)
     findall: Callable[..., list[Any]] = field(init=False, repr=False, compare=False)
+    ignores_case: bool = field(init=False, repr=False, compare=False)
     split: Callable[..., list[str | Any]] = field(init=False, repr=False, compare=False)
     sub: Callable[..., str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile the expression. Raises re.error."""
         compiled = re.compile(self.regex, self.flags)
+        object.__setattr__(self, "ignores_case", bool(compiled.flags & re.IGNORECASE))
         for method in ("search", "match", "fullmatch", "finditer", "findall", "split", "sub"):
             object.__setattr__(self, method, getattr(compiled, method))
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """As `finditer`, but a text that lacks letters of every match is not gone through."""
+        return self.finditer(text) if self.may_match(text) else iter(())
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text has the letters without which nothing matches; always where their case is ignored."""
+        for letters in () if self.ignores_case else needles(self.regex):
+            for each in letters:
+                if each in text:
+                    break
+            else:
+                return False
+        return True

@@ -54,6 +54,7 @@ def test_examples(module: str, pattern: Pattern) -> None:
     assert pattern.no, f"{module}: {pattern.name} shows nothing that it leaves alone"
     assert [text for text in pattern.yes if tried(text) is None] == []
     assert [text for text in pattern.no if tried(text) is not None] == []
+    assert [text for text in pattern.yes if not pattern.may_match(text)] == []
 
 
 def test_every_module_that_writes_a_pattern_is_tried() -> None:

@@ -50,7 +50,7 @@ class QuestionCheck:
     """What was read of a company, the verdict, and the sections, routes and criteria that the question is about.
 
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
-    what was stated and could not be placed.
+    what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict rests on.
     """
 
     read: tuple[FactRead, ...]
@@ -61,6 +61,7 @@ class QuestionCheck:
     unread: tuple[Unread, ...] = ()
     criteria: tuple[str, ...] = ()
     asked: Asked = NOTHING_ASKED
+    forecasts: tuple[FactRead, ...] = ()
 
     @property
     def settles(self) -> bool:
@@ -122,12 +123,23 @@ def check_question(
         verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
     except InputError as error:
         warnings = (*reading.warnings, str(error))
-        return QuestionCheck(reading.facts, _nothing(question.as_of, book), (), (), warnings, reading.unread)
+        nothing = _nothing(question.as_of, book)
+        return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
     sections = focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
-    return QuestionCheck(reading.facts, verdict, sections, routes, reading.warnings, reading.unread, criteria, asked)
+    return QuestionCheck(
+        reading.facts,
+        verdict,
+        sections,
+        routes,
+        reading.warnings,
+        reading.unread,
+        criteria,
+        asked,
+        reading.forecasts,
+    )
 
 
 def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:

@@ -90,7 +90,7 @@ class NoteWriter:
     @cached_property
     def phrases(self) -> PhraseWriter:
         """What says one condition."""
-        unread = frozenset(item.fact for item in self.checked.unread if item.fact)
+        unread = {item.fact: item for item in reversed(self.checked.unread) if item.fact}
         return PhraseWriter(self.say, self.verdict, self.verdict.rule_set.shorts(), unread)
 
     @cached_property

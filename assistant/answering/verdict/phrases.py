@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
+from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
@@ -65,7 +66,7 @@ class PhraseWriter:
     say: VerdictWords
     verdict: Verdict
     shorts: Mapping[str, Bilingual]
-    unread: frozenset[str] = frozenset()
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
     def all(self, criteria: Iterable[CriterionView]) -> list[Phrase]:
         """What is said of the criteria, in their order; nothing of those that do not apply."""
@@ -199,8 +200,10 @@ class PhraseWriter:
         exact, worked = reading.assumed.exact, worked_out(condition.fact, context, say, limit)
         known = known_facts(condition, context)
         if exact is None and outcome is UNKNOWN:
-            if not facts_of([condition]).isdisjoint(self.unread):
-                return say("phrase.unread", what=what)
+            stated = next((self.unread[fact] for fact in sorted(facts_of([condition])) if fact in self.unread), None)
+            if stated is not None:
+                instead = say("phrase.stated_instead", what=what, amount=stated.span)
+                return instead if stated.dated else say("phrase.unread", what=what)
             if limit == 0 and condition.how in _UP:
                 strict = condition.how is Comparison.MORE_THAN
                 return say("phrase.must_be_positive" if strict else "phrase.must_not_be_negative", what=what)

@@ -1,18 +1,21 @@
 """Many words as patterns, of which only those are tried on a text that can stand in it.
 
 A lexicon knows for every word letters without which it cannot match, and finds the words that a text may have by the
-pairs of letters it has. A pattern is compiled when a text first may have it, so that a table of thousands is read fast.
+runs of three letters it has. A pattern is compiled when a text first may have it, so that a table of thousands is read
+fast.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
-from assistant.eligibility.reading.needles import needles
+from assistant.language.needles import needles
 
 
 @lru_cache(maxsize=8192)
@@ -21,14 +24,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Alternatives:
     """Alternative words of both languages, of which the first that stands at a place counts; English ones are whole."""
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
     number: int
-    lexicon: Lexicon = field(repr=False, compare=False)
+    lexicon: Lexicon = field(repr=False)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -36,14 +39,43 @@ class Alternatives:
         return (*self.english, "", *self.chinese)
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
-        """Where the words stand in a text."""
-        live = self.lexicon.live(folded).get(self.number)
-        if live:
-            words = (*self.english, *self.chinese)
-            english = [words[place] for place in sorted(live) if place < len(self.english)]
-            chinese = [words[place] for place in sorted(live) if place >= len(self.english)]
-            whole = [rf"\b(?:{'|'.join(english)})\b"] if english else []
-            yield from compiled("|".join([*whole, *chinese])).finditer(folded)
+        """Where the words stand in a text, none overlapping another."""
+        return every_match(
+            [self._pattern(place) for place in bits(self.lexicon.live(folded).get(self.number, 0))], folded
+        )
+
+    def _pattern(self, place: int) -> re.Pattern[str]:
+        """One of the words, the English ones before the Chinese ones."""
+        count = len(self.english)
+        return compiled(rf"\b(?:{self.english[place]})\b" if place < count else self.chinese[place - count])
+
+
+_start = re.Match.start
+
+
+def every_match(
+    patterns: Sequence[re.Pattern[str]], text: str, start: int = 0, end: int = sys.maxsize
+) -> Iterator[re.Match[str]]:
+    """Where any of the patterns matches, none overlapping another; of two that begin together the first counts."""
+    ahead = [pattern.search(text, start, end) for pattern in patterns]
+    while standing := [match for match in ahead if match]:
+        first = min(standing, key=_start)
+        yield first
+        start = max(first.end(), first.start() + 1)
+        for place, match in enumerate(ahead):
+            if match and match.start() < start:
+                ahead[place] = patterns[place].search(text, start, end)
+
+
+def bits(live: int) -> Iterator[int]:
+    """Which bits are set, the lowest first."""
+    while live:
+        yield (live & -live).bit_length() - 1
+        live &= live - 1
+
+
+_HEAD = 3
+"""By how many of their first letters needles are looked up."""
 
 
 class Lexicon:
@@ -51,9 +83,10 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._size = 0
-        self._by_pair: dict[str, dict[str, list[tuple[int, int]]]] = {}
-        self._always: list[tuple[int, int]] = []
-        self._last: tuple[str, Mapping[int, set[int]]] | None = None
+        self._by_head: dict[str, set[str]] = {}
+        self._by_best: dict[str, list[_Word]] = {}
+        self._always: list[_Word] = []
+        self._last: tuple[str, Mapping[int, int]] | None = None
 
     def add(self, english: Iterable[str], chinese: Iterable[str]) -> Alternatives:
         """Words as alternatives, the longest pattern first."""
@@ -61,30 +94,41 @@ class Lexicon:
         number = self._size
         self._size += 1
         for place, word in enumerate((*first, *second)):
-            letters = needles(word)
-            for each in letters:
-                self._by_pair.setdefault(each[:2], {}).setdefault(each, []).append((number, place))
-            if not letters:
-                self._always.append((number, place))
+            best, *others = needles(word) or (frozenset[str](),)
+            entry = _Word(number, 1 << place, tuple(others))
+            for letters in best.union(*others):
+                self._by_head.setdefault(letters[:_HEAD], set()).add(letters)
+            for letters in best:
+                self._by_best.setdefault(letters, []).append(entry)
+            if not best:
+                self._always.append(entry)
         return Alternatives(first, second, number, self)
 
-    def live(self, folded: str) -> Mapping[int, set[int]]:
-        """The alternatives that a text may have: their numbers, and which of their words."""
+    def live(self, folded: str) -> Mapping[int, int]:
+        """The alternatives that a text may have: their numbers, and which of their words as bits."""
         last = self._last
         if last is None or last[0] != folded:
             last = self._last = folded, self._live(folded)
         return last[1]
 
-    def _live(self, folded: str) -> Mapping[int, set[int]]:
-        live: dict[int, set[int]] = {}
-        pairs = {*folded, *map("".join, pairwise(folded))}
-        standing = [
-            places
-            for pair in pairs & self._by_pair.keys()
-            for letters, places in self._by_pair[pair].items()
-            if letters in folded
-        ]
-        for places in (self._always, *standing):
-            for number, place in places:
-                live.setdefault(number, set()).add(place)
+    def _live(self, folded: str) -> Mapping[int, int]:
+        live: dict[int, int] = {}
+        pairs = list(map(add, folded, folded[1:]))
+        heads = {*folded, *pairs, *map(add, pairs, folded[2:])} & self._by_head.keys()
+        standing = {letters for head in heads for letters in self._by_head[head] if letters in folded}
+        for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
+            for number, bit, others in words:
+                for letters in others:
+                    if letters.isdisjoint(standing):
+                        break
+                else:
+                    live[number] = live.get(number, 0) | bit
         return live
+
+
+class _Word(NamedTuple):
+    """A word by the number of its alternatives and its bit among them; `others` are its needles but for the best."""
+
+    number: int
+    bit: int
+    others: tuple[frozenset[str], ...]

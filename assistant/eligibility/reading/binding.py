@@ -5,13 +5,13 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.eligibility.reading.moods import FIRST, SECOND, moods
+from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import Meaning
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
@@ -21,6 +21,8 @@ from assistant.language.quantities.quantity import Bound, QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
+_LISTED = 0.6
+"""What speaks against a subject that has an amount already, so that one right behind may take the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     skipped = spent | {id(amount) for amount in aside}
     binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped])
     bound, loose = binder.bind()
+    bound = _respectively(text, bound)
     bound += [item.bound for item in differences]
     return Binding(tuple(sorted(bound, key=lambda item: item.amount.start)), tuple(loose), aside)
 
@@ -73,6 +76,7 @@ class _Binder:
         self._amounts = amounts
         self._starts = [amount.start for amount in amounts]
         self._hit_starts = [hit.start for hit in text.hits]
+        self._by_end = sorted(text.hits, key=lambda hit: (hit.end, -hit.start))
         self._bound: dict[int, BoundAmount] = {}
         self._from_behind: set[int] = set()
 
@@ -100,7 +104,7 @@ class _Binder:
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less."""
         before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        return "ratio" not in amount.measures and moods()["change"].at_end.search(before) is not None
+        return "ratio" not in amount.measures and self._text.moods["change"].at_end.search(before) is not None
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
@@ -108,7 +112,7 @@ class _Binder:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return moods()["part_of"].at_start.match(between) is not None
+        return self._text.moods["part_of"].at_start.match(between) is not None
 
     def _goes_on_with_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
         """`a loss of RMB 78m, RMB 71m after tax`: the second amount is below zero too."""
@@ -127,74 +131,119 @@ class _Binder:
 
     def _candidates(self, amount: Amount) -> Iterator[tuple[float, PhraseHit]]:
         """The subjects an amount may belong to, each with what speaks against it."""
-        first = bisect_left(self._hit_starts, amount.start - _FARTHEST_BEFORE)
-        for hit in self._text.hits[first:]:
-            if hit.start > amount.end + _FARTHEST_AFTER:
+        for hit, own in self._before(amount):
+            cost = self._cost_before(hit, own, amount)
+            if cost is not None:
+                unlikely = amount.measures == ("count",) and not hit.phrase.meanings
+                yield cost + unlikely - hit.end / 1e5, hit
+        behind = self._behind(amount)
+        following = self._starts[behind] if behind < len(self._starts) else len(self._text.covered)
+        last = min(following, amount.end + _FARTHEST_AFTER)
+        for hit in self._text.hits[bisect_left(self._hit_starts, amount.start) :]:
+            if hit.start > last or (hit.start > amount.end and self._text.breaks_between(amount.end, hit.start)):
                 break
-            if hit.phrase.meanings and hit.meaning(amount.measures) is None:
+            whole = self._amounts[behind - 1]
+            if not self._takes(hit, amount) or (whole is not amount and amount.end <= hit.start < whole.end):
                 continue
-            if amount.start <= hit.start < amount.end:
-                yield 0.0, hit
-            elif hit.end <= amount.start:
-                cost = self._cost_before(hit, amount)
-                if cost is not None:
-                    unlikely = amount.measures == ("count",) and not hit.phrase.meanings
-                    yield cost + unlikely - hit.end / 1e5, hit
-            elif hit.start >= amount.end:
-                cost = self._cost_behind(hit, amount)
-                if cost is not None:
-                    yield cost, hit
+            cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, self._amounts[behind - 1])
+            if cost is not None:
+                yield cost, hit
 
-    def _cost_before(self, hit: PhraseHit, amount: Amount) -> float | None:
+    def _behind(self, amount: Amount) -> int:
+        """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
+        place = bisect_left(self._starts, amount.end)
+        if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
+            return place
+        between = self._text.covered[amount.end : self._starts[place]]
+        return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
+
+    def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether an amount of such a measure may stand beside a subject."""
+        return not hit.phrase.meanings or hit.meaning(amount.measures) is not None
+
+    def _before(self, amount: Amount) -> Iterator[tuple[PhraseHit, list[Amount]]]:
+        """The subjects in front that can take an amount, the nearest first, with the amounts between that are theirs.
+
+        Behind an amount of another subject, or one that might have had any, there is none.
+        """
+        floor = max(self._begin(amount), amount.start - _FARTHEST_BEFORE)
+        place = bisect_left(self._starts, amount.start)
+        owner: PhraseHit | None = None
+        own: list[Amount] = []
+        strangers: list[BoundAmount] = []
+        for number in range(bisect_right(self._by_end, amount.start, key=_end) - 1, -1, -1):
+            hit = self._by_end[number]
+            if hit.end <= floor:
+                break
+            while place and self._starts[place - 1] >= hit.end:
+                place -= 1
+                other, bound = self._amounts[place], self._bound.get(self._starts[place])
+                if set(other.measures) & set(amount.measures):
+                    if self._is_remark(other.start, other.end, amount):
+                        continue
+                    if bound is None or (owner is not None and bound.hit != owner):
+                        return
+                    owner = bound.hit
+                    own.insert(0, other)
+                elif bound is not None:
+                    strangers.append(bound)
+            mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
+            parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
+            if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
+                yield hit, own
+
+    def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
+        """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""
+        covered = self._text.covered
+        closing = covered.find(")", end, amount.start)
+        opening = covered.rfind("(", max(0, start - 30), start)
+        inside = closing >= 0 and opening >= 0 and "(" not in covered[end:closing] and ")" not in covered[opening:start]
+        return inside and self._text.breaks_between(closing, amount.start) > 0
+
+    def _is_of_a_remark(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject stands in such brackets and has an amount there."""
+        closing = self._text.covered.find(")", hit.end, amount.start)
+        place = bisect_left(self._starts, hit.end)
+        own = place < len(self._starts) and self._starts[place] < closing
+        return own and self._is_remark(hit.start, hit.end, amount)
+
+    def _begin(self, amount: Amount) -> int:
+        """Where the sentence of an amount begins; a list of years goes on over semicolons: 2024年3亿；2025年4亿."""
+        text = self._text
+        place = bisect_left(text.ends, amount.start)
+        begun = text.covered[text.part(amount.start)[0] : amount.start]
+        if PERIOD in begun:
+            marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
+            while (
+                place
+                and text.covered[text.ends[place - 1]] in marks
+                and text.ends[place - 1] >= amount.start - _FARTHEST_BEFORE
+            ):
+                place -= 1
+        return text.ends[place - 1] if place else -1
+
+    def _cost_before(self, hit: PhraseHit, own: list[Amount], amount: Amount) -> float | None:
         """What speaks against a subject in front of an amount; None where it cannot be its subject."""
         text = self._text
-        own = self._own_between(hit, amount)
-        if own is None:
-            return None
         start = own[-1].end if own else hit.end
         gap = self._without_amounts(start, amount.start)
-        if text.ends_between(hit.end, amount.start) and not self._only_semicolons(hit, amount):
-            return None
         glued = self._is_glue(gap, amount)
         if hit.phrase.adjacent and not (glued and not own and not text.breaks_between(hit.end, amount.start)):
             return None
         breaks = text.breaks_between(start, amount.start)
         taken = 3 if hit.start in self._from_behind else 0
         if glued and not breaks:
-            return 1 + taken + len(own) / 1e3
+            return 1 + taken + (_LISTED if own else 0) + len(own) / 1e3
         if breaks and self._is_ellipsis(amount):
             return 1 + taken + (2 * breaks if own else _ELLIPSIS + 2 * breaks)
         if breaks or len(gap) > 60 or own:
             return None
         return _LOOSE + taken + len(gap) / 10
 
-    def _only_semicolons(self, hit: PhraseHit, amount: Amount) -> bool:
-        """Whether a list of years goes on: 2024年3000万；2025年4000万."""
-        text = self._text
-        low, _ = text.part(amount.start)
-        dated = PERIOD in text.covered[low : amount.start]
-        return dated and all(text.covered[end] == ";" for end in text.ends if hit.end <= end < amount.start)
-
-    def _own_between(self, hit: PhraseHit, amount: Amount) -> list[Amount] | None:
-        """The amounts between a subject and an amount where they are all of that subject; None if others are."""
-        low, high = bisect_left(self._starts, hit.end), bisect_left(self._starts, amount.start)
-        own = []
-        for other in self._amounts[low:high]:
-            bound = self._bound.get(other.start)
-            if not set(other.measures) & set(amount.measures) and (
-                bound is None or bound.hit == hit or not self._text.breaks_between(hit.end, amount.start)
-            ):
-                continue
-            if bound is not None and bound.hit == hit:
-                own.append(other)
-            else:
-                return None
-        return own
-
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
         low, _ = self._text.part(amount.start)
-        after = self._text.covered[amount.end : self._text.part(amount.end)[1]]
+        after = self._text.covered[amount.end : self._text.part(amount.end)[1]].partition("(")[0]
         following = bisect_left(self._starts, amount.end)
         if following < len(self._starts):
             after = after[: max(0, self._starts[following] - amount.end)]
@@ -210,7 +259,7 @@ class _Binder:
 
     def _ends(self, after: str, amount: Amount) -> bool:
         """Whether nothing of weight follows in the part, but for what a share is a share of."""
-        words = moods()
+        words = self._text.moods
         if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
             return True
         share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
@@ -220,7 +269,7 @@ class _Binder:
         """Whether only words that join stand in a stretch; a share may name what it is a share of."""
         if len(gap) > 90:
             return False
-        words = moods()
+        words = self._text.moods
         match = words.glue.fullmatch(gap)
         if match is None and "ratio" in amount.measures:
             share = words["lost"].search(gap)
@@ -228,17 +277,62 @@ class _Binder:
         return match is not None
 
     def _cost_behind(self, hit: PhraseHit, amount: Amount) -> float | None:
-        """What speaks against a subject behind an amount."""
-        text = self._text
-        gap = text.covered[amount.end : hit.start]
-        place = bisect_left(self._starts, amount.end)
-        if place < len(self._starts) and self._starts[place] < hit.start:
+        """What speaks against a subject behind an amount, nothing having an amount or ending between."""
+        gap = self._text.covered[amount.end : hit.start]
+        if ":" in gap:
             return None
-        if text.breaks_between(amount.end, hit.start):
-            return None
-        if moods().glue_right.fullmatch(gap):
-            return 1.5 + len(gap) / 100
+        if self._text.moods.glue_right.fullmatch(gap):
+            return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+
+    def _has_another(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
+        place = bisect_left(self._starts, hit.end)
+        following = self._amounts[place] if place < len(self._amounts) else None
+        if following is None or not set(following.measures) & set(amount.measures):
+            return False
+        apart = self._text.breaks_between(hit.end, following.start)
+        return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
+
+
+def _end(hit: PhraseHit) -> int:
+    return hit.end
+
+
+# --- lists over several subjects --------------------------------------------------------------------------------------
+
+
+def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
+    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
+    ordered = sorted(bound, key=lambda item: item.amount.start)
+    place = 1
+    while place < len(ordered):
+        run = _run(text, ordered, place)
+        models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
+        hits = {item.hit.start for item in models}
+        if models and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
+            ordered[place : place + len(run)] = [
+                replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
+            ]
+        place += max(1, len(run))
+    return ordered
+
+
+def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
+    """The amounts of one part of a sentence from a place on that have their one subject in an earlier part."""
+    low, high = text.part(ordered[place].amount.start)
+    hit = ordered[place].hit
+    run = []
+    for item in ordered[place:]:
+        if item.hit != hit or not low <= item.amount.start < high or hit.end > low:
+            break
+        run.append(item)
+    return run
+
+
+def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
+    low, high = text.part(run[0].amount.start)
+    return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -276,7 +370,7 @@ def _difference(text: PreparedText, first: Amount, second: Amount) -> _Differenc
     after = text.covered[second.end : high]
     for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
         words = f"{before}{marks[0]}{between}{marks[1]}{after}"
-        for sign, pattern in moods().differences:
+        for sign, pattern in text.moods.differences:
             if pattern.search(words):
                 bar, step = _number(far), _number(near)
                 return _stated(text, near, far, add(bar, step if sign > 0 else -step))
@@ -297,7 +391,14 @@ def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _D
     low, high = text.sentence(start)
     measures = far.measures
     hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
-    nearest = min(hits, key=lambda hit: max(start - hit.end, hit.start - end, 0), default=None)
+    nearest = min(
+        hits,
+        key=lambda hit: (
+            text.breaks_between(*sorted((hit.start, start))),
+            max(start - hit.end, hit.start - end, 0),
+        ),
+        default=None,
+    )
     found = nearest.meaning(measures) if nearest else None
     if nearest is None or found is None:
         return None

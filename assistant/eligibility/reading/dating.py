@@ -6,19 +6,22 @@ Interim, trailing and forecast figures, and years that do not pair up with the a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 
 from assistant.eligibility.reading.binding import BoundAmount
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
 from assistant.language.quantities.quantity import Bound
 
-_MOST_YEARS, _PAIR = 3, 2
+_MOST_YEARS, _PAIR, _LONGEST_LIST = 3, 2, 6
+_start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 _LISTED = Pattern(
     "what stands between the periods of a list",
@@ -74,7 +77,7 @@ def _groups(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[list[B
 def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.hit == item.hit and last.fact == item.fact and last.value is None and item.value is None
-    return same and not moods()["replaced"].search(between) and not moods()["correction"].search(between)
+    return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
 class _Dating:
@@ -87,6 +90,7 @@ class _Dating:
         self._carried_end = 0
         self._claimed: set[int] = set()
         self._passed = 0
+        self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -119,8 +123,7 @@ class _Dating:
 
     def _within(self, item: BoundAmount) -> Period | None:
         """The first period behind an amount in its part of the sentence, whatever stands between."""
-        inside = self._text.periods_between(item.amount.end, self._text.part(item.amount.end)[1])
-        return inside[0] if inside else None
+        return next(self._text.periods_between(item.amount.end, self._text.part(item.amount.end)[1]), None)
 
     # --- amounts of years ---
 
@@ -159,17 +162,17 @@ class _Dating:
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
         before = self._text.covered[group[-2].amount.end : group[-1].amount.start]
-        return moods()["sum"].search(before) is not None
+        return self._text.moods["sum"].search(before) is not None
 
     def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
         """As many periods as amounts, listed in front of the first or behind the last."""
         count = len(group)
         first = min(group[0].amount.start, group[0].hit.start)
         low = max(self._passed, self._text.sentence(first)[0])
-        before = self._text.periods_between(low, group[0].amount.start)
         if count == 1:
             return None
-        for run in (_last_run(self._text, before), self._behind_run(group)):
+        before = _last_run(self._text, self._text.periods_back(group[0].amount.start, low))
+        for run in (before, self._behind_run(group)):
             expanded = _expanded(run)
             if len(run) != count and len(expanded) == count and (len(run) > 1 or run[0].kind is PeriodKind.SPAN):
                 self._claimed |= {item.start for item in run}
@@ -182,21 +185,21 @@ class _Dating:
     def _unpaired(self, group: list[BoundAmount]) -> bool:
         """Whether a list of periods right in front of several amounts is longer or shorter than theirs."""
         low = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
-        run = _last_run(self._text, self._text.periods_between(low, group[0].amount.start))
+        run = _last_run(self._text, self._text.periods_back(group[0].amount.start, low))
         return len(_expanded(run)) > 1 and not any(period.counted for period in run)
 
     def _of_a_head(self, group: list[BoundAmount]) -> list[Period] | None:
         """The last list of as many periods before, as above the columns of a table."""
-        before = [item for item in self._text.periods if item.end <= group[0].hit.start and not item.counted]
-        run = _last_run(self._text, before)
+        before = (item for item in self._text.periods_back(group[0].hit.start) if not item.counted)
+        run = _last_run(self._text, before, len(group) + 1)
         return run if len(run) == len(group) else None
 
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
         end = group[-1].amount.end
-        after = [item for item in self._text.periods if item.start >= end][:6]
-        if not after or not moods().glue_behind.fullmatch(self._text.folded[end : after[0].start]):
+        after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
+        if not after or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start]):
             return []
-        run = after[:1]
+        run = [after[0]]
         for item in after[1:]:
             if not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
                 break
@@ -204,7 +207,7 @@ class _Dating:
         return run
 
     def _inner(self, group: list[BoundAmount]) -> list[Period]:
-        return self._text.periods_between(group[0].amount.start, group[-1].amount.end)
+        return list(self._text.periods_between(group[0].amount.start, group[-1].amount.end))
 
     def _each_own(self, group: list[BoundAmount]) -> list[Period | None]:
         """For each amount the period right in front of it, else the one right behind it."""
@@ -219,19 +222,16 @@ class _Dating:
         return own
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
-        before = [
-            period
-            for period in self._text.periods_between(low, item.amount.start)
-            if period.start not in self._claimed and not period.counted
-        ]
-        if before:
-            return before[-1]
+        for period in self._text.periods_back(item.amount.start, low):
+            if period.start not in self._claimed and not period.counted:
+                return period
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
-        behind = next((period for period in self._text.periods if period.start >= end), None)
+        place = bisect_left(self._text.periods, end, key=_start)
+        behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:
             return None
         gap = self._text.folded[end : behind.start]
-        return behind if len(gap) < 40 and moods().glue_behind.fullmatch(gap) else None
+        return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
@@ -239,7 +239,7 @@ class _Dating:
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
             period = None
         each, together = self._marked(item, "each"), self._marked(item, "together")
-        years = list(self._list_around(item, period)) if period is not None else []
+        years = list(self._list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:
                 return self._sum_of_years(item, field, years)
@@ -270,13 +270,11 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.YEAR)
         return self._of_span(item, field, period, each=False)
 
-    def _list_around(self, item: BoundAmount, period: Period | None) -> Iterator[str]:
+    def _list_around(self, period: Period) -> Iterator[str]:
         """The years of the list that a period stands in."""
-        if period is None or period.kind is not PeriodKind.YEAR:
-            return
-        periods = [each for each in self._text.periods if each.kind is PeriodKind.YEAR]
-        place = periods.index(period) if period in periods else -1
-        if place < 0:
+        periods = self._years
+        place = bisect_left(periods, period.start, key=_start)
+        if periods[place : place + 1] != [period]:
             return
         low = high = place
         while low and _LISTED.fullmatch(self._text.folded[periods[low - 1].end : periods[low].start]):
@@ -292,7 +290,12 @@ class _Dating:
         around = self._around(group[0]) or self._counted_before(group[0])
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
-        elif (around is not None and len(around.years) != len(group)) or len(group) > _MOST_YEARS or forecast:
+        elif (
+            (around is not None and len(around.years) != len(group))
+            or len(group) > _MOST_YEARS
+            or forecast
+            or group[0].measure != "money"
+        ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:
             names = around.years if around else tuple(latest(back) for back in range(len(group) - 1, -1, -1))
@@ -303,15 +306,14 @@ class _Dating:
 
     def _counted_before(self, item: BoundAmount) -> Period | None:
         low, _ = self._text.sentence(item.amount.start)
-        before = [each for each in self._text.periods_between(low, item.amount.start) if each.counted]
-        return before[-1] if before else None
+        return next((each for each in self._text.periods_back(item.amount.start, low) if each.counted), None)
 
     def _of(self, item: BoundAmount, field: str, period: Period | None, *, forecast: bool = False) -> DatedAmount:
         """An amount of one period."""
         if period is None:
             return DatedAmount(item, why=WhyNot.FORECAST) if forecast else DatedAmount(item, (f"years.latest.{field}",))
         if period.forecast or (forecast and period.label in ("current", "next")):
-            return DatedAmount(item, why=WhyNot.FORECAST)
+            return DatedAmount(item, period=period.label, why=WhyNot.FORECAST)
         if period.kind is not PeriodKind.YEAR:
             return DatedAmount(item, why=_why(period))
         if not (period.label.isdigit() or period.label.startswith("latest")):
@@ -326,35 +328,34 @@ class _Dating:
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(item.amount.end)[1]
         low = max(low, self._passed if self._passed <= first else low)
-        before = [each for each in text.periods_between(low, item.amount.start) if each.start not in self._claimed]
-        if before:
-            return before[-1]
-        after = [each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed]
-        other = any(item.amount.end <= hit.start < after[0].start for hit in text.hits) if after else False
+        for each in text.periods_back(item.amount.start, low):
+            if each.start not in self._claimed:
+                return each
+        behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
+        after = list(islice(behind, 2))
+        other = text.hits_between(item.amount.end, after[0].start) if after else ()
         return after[0] if len(after) == 1 and not other else self._headed(first)
 
     def _headed(self, position: int) -> Period | None:
         """The period that stands in front of the whole sentence, or behind a comma, not yet said of another."""
         text = self._text
         low, _ = text.sentence(position)
-        before = [
-            each
-            for each in text.periods_between(max(low, self._passed), position)
-            if not each.counted and each.start not in self._claimed
-        ]
-        return before[-1] if before else self._closing(position)
+        for each in text.periods_back(position, max(low, self._passed)):
+            if not each.counted and each.start not in self._claimed:
+                return each
+        return self._closing(position)
 
     def _closing(self, position: int) -> Period | None:
         """The one period at the end of a sentence that speaks of all before: 均为2025年."""
         text = self._text
-        _, high = text.sentence(position)
-        inside = [each for each in text.periods if text.sentence(position)[0] <= each.start < high]
+        low, high = text.sentence(position)
+        first = bisect_left(text.periods, low, key=_start)
+        inside = [each for each in text.periods[first : first + 2] if each.start < high]
         if len(inside) == 1 and text.part(inside[0].start)[1] == high:
             start, _ = text.part(inside[0].start)
             words = text.covered[start : inside[0].start]
-            places = [*(hit.start for hit in text.hits), *(amount.start for amount in text.amounts)]
-            alone = not any(start <= place < high for place in places)
-            if alone and moods().glue.fullmatch(words):
+            alone = not (text.hits_between(start, high) or text.amounts_between(start, high))
+            if alone and self._text.moods.glue.fullmatch(words):
                 return inside[0]
         return None
 
@@ -368,11 +369,12 @@ class _Dating:
 
     def _of_an_unread_number(self, position: int) -> Period | None:
         """The year of a number in front that could not be read: revenue 2025: 300.000.000; net profit 12m."""
-        number = next((each for each in reversed(self._text.unread) if each.end <= position), None)
+        place = bisect_right(self._text.unread, position, key=attrgetter("end"))
+        number = self._text.unread[place - 1] if place else None
         if number is None or number.start < self._passed or _ENDS.search(self._text.covered[number.end : position]):
             return None
-        before = [each for each in self._text.periods if each.end <= number.start and each.kind is PeriodKind.YEAR]
-        return before[-1] if before and not _ENDS.search(self._text.covered[before[-1].end : number.start]) else None
+        before = next((each for each in self._text.periods_back(number.start) if each.kind is PeriodKind.YEAR), None)
+        return before if before and not _ENDS.search(self._text.covered[before.end : number.start]) else None
 
     def _carry(self, period: Period | None, group: list[BoundAmount]) -> None:
         self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
@@ -388,7 +390,7 @@ class _Dating:
         words = text.covered[low : item.hit.start] + " " + text.covered[item.hit.end : item.amount.start]
         named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
         done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
-        return moods()["forecast"].search(words) is not None and not done
+        return self._text.moods["forecast"].search(words) is not None and not done
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
@@ -398,7 +400,7 @@ class _Dating:
     def _marked(self, item: BoundAmount, name: str) -> bool:
         low = self._text.part(min(item.hit.start, item.amount.start))[0]
         high = self._text.part(item.amount.end)[1]
-        return moods()[name].search(self._text.covered, low, high) is not None
+        return self._text.says(name, low, high) is not None
 
     def _recent(self, period: Period) -> bool:
         """Whether a stretch of years ends with the latest fiscal year."""
@@ -414,14 +416,14 @@ def _why(period: Period) -> WhyNot:
     return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
 
 
-def _last_run(text: PreparedText, periods: Sequence[Period]) -> list[Period]:
-    """The last periods that stand in one list."""
+def _last_run(text: PreparedText, back: Iterable[Period], most: int | None = None) -> list[Period]:
+    """The last periods that stand in one list, of periods that come from behind."""
     run: list[Period] = []
-    for period in reversed(periods):
-        if run and not _LISTED.fullmatch(text.folded[period.end : run[0].start]):
+    for period in islice(back, most):
+        if run and not _LISTED.fullmatch(text.folded[period.end : run[-1].start]):
             break
-        run.insert(0, period)
-    return run
+        run.append(period)
+    return run[::-1]
 
 
 def _expanded(run: Sequence[Period]) -> list[Period]:

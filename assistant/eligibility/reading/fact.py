@@ -69,7 +69,8 @@ class UnreadKind(StrEnum):
 class Unread:
     """Something stated that became no fact, and why, in the language asked for; `span` is exactly `text[start:end]`.
 
-    `fact` is the one it was meant for, without its year, where only the value could not be taken.
+    `fact` is the one it was meant for, without its year, where only the value could not be taken; `dated` that the
+    value was read, but is of no fiscal year that counts.
     """
 
     span: str
@@ -78,6 +79,7 @@ class Unread:
     kind: UnreadKind
     why: str
     fact: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class FactsReading:
     """What a text states: facts in order of appearance, warnings, and what could not be placed.
 
     `unnamed` are, for a follow-up, the amounts that name no fact. `aside` are the stretches that speak of rules, quote,
-    or speak of somebody else: nothing in them is a fact or missed.
+    or speak of somebody else: nothing in them is a fact or missed. `forecasts` are figures of years still to come,
+    which are shown and never checked.
     """
 
     facts: tuple[FactRead, ...] = ()
@@ -94,3 +97,4 @@ class FactsReading:
     corrects: bool = False
     unread: tuple[Unread, ...] = ()
     aside: tuple[tuple[int, int], ...] = ()
+    forecasts: tuple[FactRead, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,35 +13,83 @@ from typing import Any
 
 import yaml
 
+from assistant.eligibility.reading.alternatives import bits, compiled, every_match
+
 _FILE = Path(__file__).with_name("moods.yaml")
+
+
+class AnyOf:
+    """Patterns of which any may match, the leftmost first and of those the first; tried one by one as they are few."""
+
+    __slots__ = ("_patterns",)
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]] = ()) -> None:
+        """A pattern of patterns."""
+        self._patterns = tuple(patterns)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match in a stretch."""
+        best = None
+        for pattern in self._patterns:
+            match = pattern.search(text, start, end)
+            if match and (best is None or match.start() < best.start()):
+                best = match
+        return best
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """A match that begins there."""
+        for pattern in self._patterns:
+            if match := pattern.match(text, start, end):
+                return match
+        return None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """A match that is the whole text."""
+        return next((match for pattern in self._patterns if (match := pattern.fullmatch(text))), None)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Every match, none overlapping another."""
+        return every_match(self._patterns, text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
 class WordGroup:
     """Words of both languages for one thing; English ones are whole words."""
 
-    english: str
-    chinese: str
-    anywhere: re.Pattern[str]
-    at_end: re.Pattern[str]
-    at_start: re.Pattern[str]
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    anywhere: AnyOf
+    at_end: AnyOf
+    at_start: AnyOf
 
     @classmethod
     def of(cls, words: Mapping[str, list[Any]]) -> WordGroup:
         """The words of a group. Raises re.error for one that is no pattern."""
         english, chinese = (_alternatives(words[language]) for language in ("en", "zh"))
-        either = rf"(?<!\w)(?:{english})(?!\w)|(?:{chinese})"
+        return cls._tried(english, chinese, rf"(?<!\w)(?:{'|'.join(english)})(?!\w)|(?:{'|'.join(chinese)})")
+
+    @classmethod
+    def _tried(cls, english: tuple[str, ...], chinese: tuple[str, ...], *patterns: str) -> WordGroup:
         return cls(
             english,
             chinese,
-            re.compile(either, re.ASCII),
-            re.compile(rf"(?:{either})\s?\Z", re.ASCII),
-            re.compile(rf"\s?(?:{either})", re.ASCII),
+            AnyOf(compiled(each) for each in patterns),
+            AnyOf(compiled(rf"(?:{each})\s?\Z") for each in patterns),
+            AnyOf(compiled(rf"\s?(?:{each})") for each in patterns),
         )
 
-    def search(self, folded: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def only(self, places: Iterable[int]) -> WordGroup:
+        """Only some of the words, those of English counted before those of Chinese."""
+        count = len(self.english)
+        words = [
+            rf"(?<!\w)(?:{self.english[place]})(?!\w)" if place < count else self.chinese[place - count]
+            for place in places
+        ]
+        return self._tried((), (), *words)
+
+    def search(self, folded: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first of the words in a stretch of a text."""
-        return self.anywhere.search(folded, start, len(folded) if end is None else end)
+        return self.anywhere.search(folded, start, end)
 
     def places(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where the words stand."""
@@ -49,8 +98,12 @@ class WordGroup:
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """All groups by name, the pattern of what only glues, and the patterns of differences by their sign."""
+    """All groups by name, the pattern of what only glues, and the patterns of differences by their sign.
 
+    `words` are the English and the Chinese ones of each group that is searched for, and those of the differences.
+    """
+
+    words: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     groups: Mapping[str, WordGroup]
     glue: re.Pattern[str]
     glue_right: re.Pattern[str]
@@ -60,47 +113,69 @@ class Moods:
     def __getitem__(self, name: str) -> WordGroup:
         return self.groups[name]
 
+    def only(self, words: Mapping[str, int]) -> Moods:
+        """The same with only those words in each group whose bits are set."""
+        groups = {name: _group_of(name, words.get(name, 0)) for name in self.groups}
+        return replace(self, groups=groups, differences=self.differences if DIFFERENCES in words else ())
+
+
+@lru_cache(maxsize=4096)
+def _group_of(name: str, words: int) -> WordGroup:
+    return moods()[name].only(bits(words))
+
 
 _BETWEEN = r"[\s\x02:=(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
 _OPEN = r"[\s(]"
 FIRST, SECOND = "\x03", "\x04"
 """What stands for the two amounts of a difference."""
+DIFFERENCES = "differences"
 
 
 @lru_cache(maxsize=1)
 def moods() -> Moods:
     """The words, read once."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    differences = raw.pop("differences")
+    differences = raw.pop(DIFFERENCES)
     raw["lost"] = raw["lost"]["before"]
     groups = {name: WordGroup.of(words) for name, words in raw.items()}
+    words = {name: (group.english, group.chinese) for name, group in groups.items() if not name.startswith("glue")}
+    words[DIFFERENCES] = (
+        (),
+        tuple(
+            _with_places(word, r"\x03", r"\x04") for each in differences.values() for word in _alternatives(_both(each))
+        ),
+    )
     return Moods(
+        MappingProxyType(words),
         MappingProxyType(groups),
         _only(groups["glue"]),
         _only(groups["glue_right"]),
         _only(groups["glue_behind"], _OPEN),
         tuple(
-            (sign, re.compile(_placed(words), re.ASCII))
+            (sign, re.compile(_with_places("|".join(_alternatives(_both(differences[name])))), re.ASCII))
             for name, sign in (("less", -1), ("more", 1))
-            for words in (_alternatives([*differences[name]["en"], *differences[name]["zh"]]),)
         ),
     )
 
 
 def _only(group: WordGroup, between: str = _BETWEEN) -> re.Pattern[str]:
     """Text that is nothing but these words and marks between them, in any number."""
-    return re.compile(rf"(?:{between}|\b(?:{group.english})\b|(?:{group.chinese}))*+", re.ASCII)
+    return re.compile(rf"(?:{between}|\b(?:{'|'.join(group.english)})\b|(?:{'|'.join(group.chinese)}))*+", re.ASCII)
 
 
-def _placed(words: str) -> str:
+def _with_places(words: str, first: str = FIRST, second: str = SECOND) -> str:
     """A difference with its amounts: A is the one that is added or taken away."""
-    return words.replace("[^AB]", f"[^{FIRST}{SECOND}]").replace("A", FIRST).replace("B", SECOND)
+    return words.replace("[^AB]", f"[^{first}{second}]").replace("A", first).replace("B", second)
 
 
-def _alternatives(words: list[Any]) -> str:
-    """One pattern of several, the longest first; bars part short ones on one line."""
+def _both(words: Mapping[str, list[Any]]) -> list[Any]:
+    return [*words["en"], *words["zh"]]
+
+
+def _alternatives(words: list[Any]) -> tuple[str, ...]:
+    """The patterns, the longest first; bars part short ones on one line."""
     parts = [part.replace(" ", r"[\s-]") for word in words for part in _parted(str(word))]
-    return "|".join(sorted(parts, key=len, reverse=True))
+    return tuple(sorted(parts, key=len, reverse=True))
 
 
 def _parted(words: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.base.yaml_nodes import Node, parse_node
 from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, FactTable, without
 from assistant.eligibility.reading.alternatives import Alternatives, Lexicon, compiled
+from assistant.eligibility.reading.moods import Moods, moods
 from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
 
@@ -24,6 +25,8 @@ LONGEST_PATTERN = 120
 """Characters of one alternative: what is longer is two."""
 ANY_YEAR = "years.*."
 """What the key of a yearly fact starts with before its year is known."""
+_RD = "r(?: ?[&+/n] ?| and )?d"
+"""R&D as it is typed: r&d, R & D, rnd, rd."""
 _SHARES, _COUNT = "shares", "count"
 _TIMES = ("months",)
 """What is not counted but lasts: a number without a unit says nothing of it."""
@@ -39,6 +42,21 @@ class Meaning:
 
     fact: str
     note: Bilingual | None = None
+    lowest: bool = False
+    """Whether the fact is itself the lowest of some values, so that "never under 3%" says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """A fact that an amount states in the place of another where words of `where` stand with it, and none of `unless`.
+
+    R&D at 40% is a share of revenue, and beside words of people a share of them.
+    """
+
+    fact: str
+    instead_of: str
+    where: str
+    unless: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +73,10 @@ class Phrase:
 
         None in a text without a word that they are only meant with.
         """
-        for match in self.words.matches(folded):
-            if self.only_with and not compiled(self.only_with).search(folded):
-                return
+        matches = list(self.words.matches(folded))
+        if matches and self.only_with and not compiled(self.only_with).search(folded):
+            return
+        for match in matches:
             before = folded[max(0, match.start() - _BEFORE) : match.start()]
             if not (self.not_after and compiled(self.not_after).search(before)):
                 yield match
@@ -129,19 +148,44 @@ class Phrases:
     """All of them.
 
     `totals` has the fact that is a yearly one added up over so many years, `lists` the facts of which a text may state
-    several values at once.
+    several values at once. `ranks` are those above zero, by fact and value. `moods` are the groups of `moods.yaml` by
+    their numbers in the lexicon.
     """
 
+    lexicon: Lexicon
     amounts: tuple[AmountPhrase, ...]
     statements: tuple[StatementPhrase, ...]
     dates: tuple[DatePhrase, ...]
     totals: Mapping[tuple[str, int], str]
-    lists: frozenset[str] = frozenset()
+    lists: frozenset[str]
+    ranks: Mapping[tuple[str, bool | str | Decimal], int]
+    moods: Mapping[int, str]
 
-    def rank(self, fact: str, value: object) -> int:
+    def moods_in(self, folded: str) -> Moods:
+        """The moods with the groups that a text may have words of."""
+        live = self.lexicon.live(folded)
+        return moods().only({name: live[number] for number, name in self.moods.items() if number in live})
+
+    refinements: tuple[Refinement, ...]
+
+    def amounts_in(self, folded: str) -> list[AmountPhrase]:
+        """The phrases that a text may have."""
+        live = self.lexicon.live(folded)
+        return [item for item in self.amounts if item.words.number in live]
+
+    def statements_in(self, folded: str) -> Mapping[str, list[StatementPhrase]]:
+        """The phrases that a text may have, by the fact they state."""
+        live = self.lexicon.live(folded)
+        by_fact: dict[str, list[StatementPhrase]] = {}
+        for item in self.statements:
+            if item.words.number in live:
+                by_fact.setdefault(item.fact, []).append(item)
+        return by_fact
+
+    def rank(self, fact: str, value: bool | str | Decimal) -> int:
         """How specific a value is among those of its fact."""
         key = f"{ANY_YEAR}{fact.rpartition('.')[2]}" if fact.startswith("years.") else fact
-        return max((item.rank for item in self.statements if item.fact == key and item.value == value), default=0)
+        return self.ranks.get((key, value), 0)
 
 
 @lru_cache(maxsize=8)
@@ -175,6 +219,7 @@ class _Reading:
     words: dict[str, list[_Words]] = field(default_factory=dict)
     alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
     statements: list[StatementPhrase] = field(default_factory=list)
+    refinements: list[Refinement] = field(default_factory=list)
     dates: list[DatePhrase] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
@@ -196,12 +241,19 @@ class _Reading:
             else:
                 self._add_meaning(spec, fact, keys)
         amounts = _merged(words for each in self.words.values() for words in each)
+        ranks: dict[tuple[str, bool | str | Decimal], int] = {}
+        for item in self.statements:
+            ranks[item.fact, item.value] = max(item.rank, ranks.get((item.fact, item.value), 0))
         return Phrases(
+            self.lexicon,
             (*amounts, *self._no_facts()),
             tuple(self.statements),
             tuple(self.dates),
             MappingProxyType(totals),
             frozenset(key for key, spec in self.table.stated.items() if spec.kind is FactKind.CHOICES),
+            MappingProxyType({key: rank for key, rank in ranks.items() if rank}),
+            MappingProxyType({self.lexicon.add(*words).number: name for name, words in moods().words.items()}),
+            tuple(self.refinements),
         )
 
     def _entries(self) -> Iterator[tuple[FactSpec, str, Node]]:
@@ -220,9 +272,11 @@ class _Reading:
         if spec.kind is FactKind.TEXT:
             raise block.error("a fact of kind text has no words of its own")
         if spec.numeric and "same_as" in block.mapping:
-            keys = self._keys(block, _ALIKE, {"over", "unit", "note"})
+            keys = self._keys(block, _ALIKE, {"over", "unit", "note", "lowest"})
             self.alike.append((spec, fact, keys))
             self._exemplify(keys, fact)
+        elif spec.numeric and "instead_of" in block.mapping:
+            self._refine(spec, fact, block)
         elif spec.numeric and "value" in block.mapping:
             self._sign(fact, block)
         elif spec.numeric:
@@ -235,6 +289,13 @@ class _Reading:
             keys = self._keys(block, _WORDS, set())
             self.dates.append(DatePhrase(fact, _date_pattern(keys)))
             self._exemplify(keys, fact)
+
+    def _refine(self, spec: FactSpec, fact: str, block: Node) -> None:
+        """A fact in the place of another, by the words that stand with its amount."""
+        keys = self._keys(block, {"instead_of", "where", "unless"}, set())
+        other = keys["instead_of"].one_of(self.table.stated)
+        self.refinements.append(Refinement(fact, other, _anywhere(keys["where"]), _anywhere(keys["unless"])))
+        self._exemplify(keys, fact)
 
     def _choice(self, fact: str, name: str, block: Node, frames: Sequence[Mapping[str, Node] | None]) -> None:
         """Words that state a choice by themselves, or in the place of `@` in one of the sentences that declare it."""
@@ -265,8 +326,8 @@ class _Reading:
         self._exemplify(keys, fact, Decimal(0), comparison)
 
     def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
-        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", *_AROUND})
-        meaning = Meaning(fact, _note(keys))
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", "lowest", *_AROUND})
+        meaning = Meaning(fact, _note(keys), _flag(keys, "lowest"))
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         words = _Words(
             dict.fromkeys(measures, meaning),
@@ -283,7 +344,7 @@ class _Reading:
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         for words in self.words[other]:
             for measure in measures:
-                words.meanings.setdefault(measure, Meaning(fact, _note(keys)))
+                words.meanings.setdefault(measure, Meaning(fact, _note(keys), _flag(keys, "lowest")))
 
     def _state(
         self,
@@ -399,7 +460,7 @@ def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
             elif language is Language.EN:
                 parts.append(rf"\b(?:{words}){_TO_THE_PLACE}\0")
             else:
-                parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:{words})")
+                parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:已经?|正式|刚刚?|就|才|左右)?(?:{words})")
     return re.compile("|".join(parts), re.ASCII)
 
 
@@ -417,6 +478,12 @@ def _around(name: str, *nodes: Node) -> str:
     return {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name]
 
 
+def _anywhere(node: Node) -> str:
+    """Words of both languages as one pattern, English ones whole."""
+    english, chinese = (node.keys(_WORDS, set())[language.value] for language in Language)
+    return rf"\b(?:{'|'.join(_alternatives(english))})\b|(?:{'|'.join(_alternatives(chinese))})"
+
+
 def _alternatives(node: Node) -> list[str]:
     """The patterns, the longest first; a space stands for any one space or hyphen."""
     if not node.items:
@@ -427,7 +494,7 @@ def _alternatives(node: Node) -> list[str]:
 def _alternative(node: Node) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    return node.text.replace(" ", r"[\s-]")
+    return node.text.replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
 
 
 def _check(nodes: Iterable[Node]) -> None:

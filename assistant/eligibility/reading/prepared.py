@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeVar
 
-from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.moods import AnyOf, Moods, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
@@ -20,6 +21,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind, Unrea
 from assistant.language.quantities.reader import read_numbers
 
 T = TypeVar("T")
+Finder = AnyOf | re.Pattern[str]
 MOST_NUMBERS = 400
 """So many numbers of a text are read as statements; who writes more pastes a document."""
 COVERED, PERIOD = "\x01", "\x02"
@@ -27,9 +29,9 @@ COVERED, PERIOD = "\x01", "\x02"
 
 _NUMBER = Pattern(
     "a number, whatever it is",
-    r"\d[\d,.]*|[一二三四五六七八九十百千万亿]{2,}",
-    yes=("1,200", "三千万"),
-    no=("one", "一"),
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|[〇零一二两三四五六七八九十百千]+[万亿]*",
+    yes=("1,200", "三千万", "一", "3千万", "1 亿"),
+    no=("one", "，", "亿元"),
 )
 _QUOTED = (
     Pattern(
@@ -56,13 +58,13 @@ _QUOTED = (
 )
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
-    r"[!?;。!?;\n]|\.(?=\s|$)",
+    r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
     yes=("it is. We", "有。无", "a; b"),
     no=("4.5bn", "a, b"),
 )
 _ABBREVIATION = Pattern(
     "an abbreviation whose full stop ends no statement",
-    r"\b(?:i\.e|e\.g|p\.a|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
+    r"\b(?:i\.e|e\.g|p\.a|c|abt|exp|expd|proj|rev|mkt|yr|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
     yes=("no.", "approx."),
     no=("casino.", "no"),
     flags=re.ASCII,
@@ -94,16 +96,13 @@ class Amount:
 
     quantity: Quantity
     measures: tuple[str, ...]
+    start: int
+    end: int
 
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.quantity.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.quantity.end
+    @classmethod
+    def of(cls, quantity: Quantity, measures: tuple[str, ...]) -> Amount:
+        """A quantity with its place."""
+        return cls(quantity, measures, quantity.start, quantity.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,8 @@ class PreparedText:
     ends: tuple[int, ...]
     breaks: tuple[int, ...]
     cut: int | None
+    moods: Moods
+    _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Where the sentence around `position` starts and ends."""
@@ -141,19 +142,49 @@ class PreparedText:
         """How many sentence ends stand in a stretch."""
         return bisect_left(self.ends, end) - bisect_left(self.ends, start)
 
-    def hits_between(self, start: int, end: int) -> int:
-        """How many subjects begin in a stretch."""
-        return bisect_left(self.hits, end, key=_start) - bisect_left(self.hits, start, key=_start)
+    def hits_between(self, start: int, end: int) -> Sequence[PhraseHit]:
+        """The subjects that begin in a stretch."""
+        places = _beginning(self.hits, start, end)
+        return self.hits[places.start : places.stop]
 
-    def periods_between(self, start: int, end: int) -> list[Period]:
+    def hits_back(self, end: int, start: int = 0) -> Iterator[PhraseHit]:
+        """The subjects that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.hits, start, end))
+        return (self.hits[place] for place in places if self.hits[place].end <= end)
+
+    def amounts_between(self, start: int, end: int) -> Sequence[Amount]:
+        """The amounts that begin in a stretch."""
+        places = _beginning(self.amounts, start, end)
+        return self.amounts[places.start : places.stop]
+
+    def periods_between(self, start: int, end: int) -> Iterator[Period]:
         """The periods that stand wholly in a stretch."""
-        low = bisect_left(self.periods, start, key=lambda period: period.start)
-        high = bisect_left(self.periods, end, key=lambda period: period.start)
-        return [period for period in self.periods[low:high] if period.end <= end]
+        places = _beginning(self.periods, start, end)
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def periods_back(self, end: int, start: int = 0) -> Iterator[Period]:
+        """The periods that stand wholly in a stretch, the last first."""
+        places = reversed(_beginning(self.periods, start, end))
+        return (self.periods[place] for place in places if self.periods[place].end <= end)
+
+    def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
+        """The first word of a mood in a stretch."""
+        return self.first(self.moods[mood].anywhere, start, end)
+
+    def first(self, words: Finder, start: int, end: int) -> re.Match[str] | None:
+        """The first of some words in a stretch; sentences and parts are asked for often and remembered."""
+        key = (words, start, end)
+        if key not in self._first:
+            self._first[key] = words.search(self.covered, start, end)
+        return self._first[key]
 
 
-def _start(hit: PhraseHit) -> int:
-    return hit.start
+_start = attrgetter("start")
+
+
+def _beginning(items: Sequence[PhraseHit] | Sequence[Amount] | Sequence[Period], start: int, end: int) -> range:
+    """Which of the items begin in a stretch."""
+    return range(bisect_left(items, start, key=_start), bisect_left(items, end, key=_start))
 
 
 def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int]:
@@ -167,19 +198,23 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = _cut(text)
     text = text if cut is None else text[:cut]
     folded = rows_rebuilt(fold(text))
-    quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.finditer(folded)))
+    quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
+    if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
+        quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)
     periods = read_periods(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
-    numbers = read_numbers(_over(text, covered, folded))
+    numbers = read_numbers(_over(text, covered))
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
-    ends, breaks = _breaks(covered, quantities)
+    words = phrases.moods_in(covered)
+    ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
+    periods = tuple(item for item in periods if not _is_compared(item, folded))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut,
+        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut, words,
     )  # fmt: skip
 
 
@@ -200,19 +235,37 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
     return "".join([*pieces, folded[position:]])
 
 
-def _over(text: str, covered: str, folded: str) -> str:
+_BLANK = re.compile(rf"[ {COVERED}{PERIOD}]+")
+
+
+def _over(text: str, covered: str) -> str:
     """The text as written but where it is covered, or where a row of a table was put together."""
     if PERIOD not in covered and COVERED not in covered and "\n" not in text:
         return text
-    return "".join(
-        over if over in (COVERED, PERIOD) else " " if joined == " " else char
-        for char, over, joined in zip(text, covered, folded, strict=True)
-    )
+    chars = list(text)
+    for match in _BLANK.finditer(covered):
+        chars[match.start() : match.end()] = match[0]
+    return "".join(chars)
 
 
 def _written(item: Quantity, text: str) -> Quantity:
     words = text[item.start : item.end]
     return item if item.text == words else replace(item, text=words)
+
+
+_COMPARED = Pattern(
+    "words behind a period that only say how much more or less than in it: 较上年+36%",
+    r"[^,。;()]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
+    yes=("+36%", "同期增长", "增"),
+    no=("1.2亿", "为3亿"),
+    how="match",
+)
+
+
+def _is_compared(item: Period, folded: str) -> bool:
+    """Whether a period is only what another is compared with."""
+    before = folded[max(0, item.start - 2) : item.start]
+    return before.endswith(("较", "比", "相比", "较之")) and _COMPARED.match(folded, item.end) is not None
 
 
 def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:
@@ -241,7 +294,7 @@ def _years(quantities: Iterable[Quantity]) -> Iterator[Period]:
             yield Period(PeriodKind.YEAR, str(item.value.year), item.start, item.end)
 
 
-def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _breaks(covered: str, quantities: Sequence[Quantity], words: Moods) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where sentences end, and where any part of one does; inside a number nothing ends."""
     starts = [item.start for item in quantities]
 
@@ -255,13 +308,13 @@ def _breaks(covered: str, quantities: Sequence[Quantity]) -> tuple[tuple[int, ..
         if not inside(match.start()) and not _ABBREVIATION.search(covered[max(0, match.start() - 8) : match.end()])
     ]
     commas = [match.start() for match in _COMMA.finditer(covered) if not inside(match.start())]
-    clauses = [start - 1 for start, _ in moods()["clause"].places(covered) if start and not inside(start)]
+    clauses = [start - 1 for start, _ in words["clause"].places(covered) if start and not inside(start)]
     return tuple(ends), tuple(sorted({*ends, *commas, *clauses}))
 
 
 def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
-    matches = [(item, list(item.matches(covered))) for item in phrases.amounts]
+    matches = [(item, list(item.matches(covered))) for item in phrases.amounts_in(covered)]
     hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
     owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
     for hit in hits:
@@ -290,9 +343,8 @@ def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -
     mask = bytearray(len(folded))
     hits = []
     for hit in sorted(places, key=lambda hit: hit[1] - hit[2]):
-        place = slice(hit[1], hit[2])
-        if not any(mask[place]):
-            mask[place] = b"\1" * (hit[2] - hit[1])
+        if mask.find(1, hit[1], hit[2]) < 0:
+            mask[hit[1] : hit[2]] = b"\1" * (hit[2] - hit[1])
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit[1])
 
@@ -315,6 +367,8 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
         return ("points",)
     if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
         return (_UNITS[quantity.unit],)
+    if quantity.kind is QuantityKind.COUNT and not quantity.unit and quantity.text.endswith("个"):
+        return ("count",)
     if quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS:
         return ("months",)
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
@@ -332,10 +386,10 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
             continue
         last = amounts[-1].quantity if amounts else None
         if last is None or not _is_gloss(last, item, folded):
-            amounts.append(Amount(item, measures))
+            amounts.append(Amount.of(item, measures))
         elif item.unit == "CNY" != last.unit:
             glosses.append(last)
-            amounts[-1] = Amount(item, measures)
+            amounts[-1] = Amount.of(item, measures)
         else:
             glosses.append(item)
     return tuple(amounts), tuple(glosses)

@@ -18,18 +18,19 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import BoundAmount, bind
-from assistant.eligibility.reading.dating import DatedAmount, bounded, date_amounts
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot, bounded, date_amounts
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.moods import moods
-from assistant.eligibility.reading.phrases import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
-from assistant.eligibility.reading.whose import Whose, merged, whose
+from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import shift
@@ -50,7 +51,7 @@ def read_facts(
     """
     prepared = prepare(text[:_LONGEST], phrases_of(table), day)
     owners = whose(prepared)
-    binding = bind(prepared, owners)
+    binding = refined(prepared, bind(prepared, owners))
     dated = date_amounts(prepared, binding.bound, day)
     stated = list(read_statements(prepared, owners, (item.item.amount for item in dated if item.keys)))
     facts = [
@@ -75,22 +76,23 @@ def read_facts(
         tuple(_unnamed(prepared, binding.loose, settled.facts, language)),
         corrects,
         unread,
-        merged(aside),
+        aside,
+        tuple(_forecasts(prepared, owners, dated, language)),
     )
 
 
-_ATTRIBUTABLE = Pattern(
-    "a profit that is the shareholders'",
-    r"归属于|归母|attributable",
-    yes=("归属于母公司所有者的净利润", "profit attributable to owners"),
-    no=("净利润", "net profit"),
+_SPECIFIC = Pattern(
+    "a profit that is the shareholders', patents that are used",
+    r"归属于|归母|attributable|主营|主业|main business",
+    yes=("归属于母公司所有者的净利润", "profit attributable to owners", "应用于主营业务的"),
+    no=("净利润", "net profit", "发明专利"),
 )
 
 
 def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int]:
-    """Where amounts start of a fact that is given for the shareholders too: a table has 净利润 and 归母净利润."""
+    """Where amounts start of a fact that is given more exactly too: a table has 净利润 and 归母净利润."""
     named = [
-        (item, _ATTRIBUTABLE.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
+        (item, _SPECIFIC.search(text.folded[item.item.hit.start : item.item.hit.end]) is not None)
         for item in dated
         if item.keys
     ]
@@ -98,6 +100,16 @@ def _less_specific(text: PreparedText, dated: list[DatedAmount]) -> Iterator[int
     for item, attributable in named:
         if not attributable and specific & set(item.keys):
             yield item.item.amount.start
+
+
+def _forecasts(text: PreparedText, owners: Whose, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
+    """Figures of fiscal years that are still to come."""
+    for item in dated:
+        if item.why is WhyNot.FORECAST and item.period.isdigit():
+            key = item.item.fact.replace(ANY_YEAR, f"years.{item.period}.")
+            fact = _fact(text, item.item.amount, key, language, item.item)
+            supposed = owners.supposed(fact.start)
+            yield replace(fact, period=item.period, forecast=True, hypothetical=supposed)
 
 
 def _unnamed(
@@ -124,7 +136,7 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     facts = [_aligned(fact, known) for fact in facts]
     keys = {fact.fact for fact in facts}
     kept = (fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts))
-    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside)
+    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts)
 
 
 def _same(known: FactRead, new: FactRead) -> bool:
@@ -189,6 +201,10 @@ def _fact(
         bound = bounded(bound, below=True)
     elif item is not None and quantity.sign and value < 0:
         bound = bounded(bound, below=True)
+    if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
+        bound = Bound.EQ
+    if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
+        bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
     if _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
@@ -238,9 +254,15 @@ def _scaled(amount: Amount, value: Decimal) -> Decimal:
     return value
 
 
+def _is_lowest(text: PreparedText, amount: Amount) -> bool:
+    """Whether the word of a bound in front is that of the fact, which is the lowest of some values: 持股最低3.1%."""
+    before = text.covered[max(0, amount.start - 12) : amount.start]
+    return text.moods["lowest"].at_end.search(before) is not None
+
+
 def _not_reached(text: PreparedText, amount: Amount) -> bool:
     part, _ = text.part(amount.start)
-    words = moods()
+    words = text.moods
     after = text.covered[amount.end : amount.end + 12]
     before = text.covered[max(part, amount.start - 40) : amount.start]
     return bool(words["not_reached"].at_end.search(before) or words["nearly_reached"].at_start.match(after))

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.eligibility.reading.binding import Binding
-from assistant.eligibility.reading.dating import DatedAmount
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot
 from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
 from assistant.eligibility.reading.settling import Settled
-from assistant.eligibility.reading.whose import Whose
+from assistant.eligibility.reading.whose import Whose, merged, overlaps
 from assistant.eligibility.words import WORDS
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
@@ -40,7 +39,7 @@ class ReadingReport:
     language: Language
 
 
-def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...], list[tuple[int, int]]]:
+def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...], tuple[tuple[int, int], ...]]:
     """What could not be placed in order, and the stretches that speak of no company."""
     text = report.text
     aside = [*text.quoted, *report.owners.others]
@@ -53,15 +52,15 @@ def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...]
         aside += [(item.start, item.end) for item in text.quantities]
         aside += [(item.start, item.end) for item in text.unread]
     facts = [(fact.start, fact.end) for fact in report.settled.facts]
+    passed, stated = merged(aside), merged(facts)
     found = [
         item
         for item in (*_amounts(report), *_days(report), *_words(report), *_numbers(report))
-        if not any(start <= item.start < end for start, end in aside)
-        and not any(start < item.end and item.start < end for start, end in facts)
+        if not overlaps(passed, item.start, item.start + 1) and not overlaps(stated, item.start, item.end)
     ]
     found += _beyond(report, whole)
     once = {(item.start, item.end): item for item in reversed(found)}
-    return tuple(sorted(once.values(), key=lambda item: item.start)), aside
+    return tuple(sorted(once.values(), key=lambda item: item.start)), passed
 
 
 def _is_name(text: PreparedText, item: Quantity) -> bool:
@@ -69,7 +68,9 @@ def _is_name(text: PreparedText, item: Quantity) -> bool:
     if item.kind is not QuantityKind.NUMBER or not isinstance(item.value, Decimal) or item.value >= _LEAST_AMOUNT:
         return False
     in_words = not any(char.isdigit() for char in item.text)
-    return in_words or moods()["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
+    return (
+        in_words or text.moods["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
+    )
 
 
 def _speaks(report: ReadingReport) -> bool:
@@ -99,7 +100,9 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
     for dated in report.dated:
         if dated.why is not None:
             quantity = dated.item.amount.quantity
-            yield _unread(report, quantity, _kind(quantity), dated.why.value)
+            unread = _unread(report, quantity, _kind(quantity), dated.why.value)
+            of_no_year = bool(dated.item.fact) and dated.why is not WhyNot.PAIRS
+            yield replace(unread, fact=dated.item.fact.rpartition(".")[2], dated=of_no_year)
     for amount in report.binding.loose:
         if amount.quantity.kind is not QuantityKind.DURATION:
             yield _unread(report, amount.quantity, _kind(amount.quantity), "subject")
@@ -137,8 +140,8 @@ def _numbers(report: ReadingReport) -> Iterator[Unread]:
 def _meant(text: PreparedText, position: int) -> str:
     """The fact that the words in front of a number speak of, in its part of the sentence."""
     low, _ = text.part(position)
-    before = [hit for hit in text.hits if low <= hit.start and hit.end <= position and hit.phrase.meanings]
-    meaning = before[-1].meaning(("money", *before[-1].phrase.meanings)) if before else None
+    hit = next((hit for hit in text.hits_back(position, low) if hit.phrase.meanings), None)
+    meaning = hit.meaning(("money", *hit.phrase.meanings)) if hit else None
     return meaning[1].fact.rpartition(".")[2] if meaning else ""
 
 

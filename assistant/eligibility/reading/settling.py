@@ -40,7 +40,8 @@ def settle(
         else:
             plain = [fact for fact in readings if fact.start not in assumed]
             candidates = _candidates(settled, name, plain or readings, phrases, language)
-            settled.passed_over += [fact for fact in readings if fact not in candidates]
+            counting = set(candidates)
+            settled.passed_over += [fact for fact in readings if fact not in counting]
             _settle_one(settled, name, candidates, language, corrects=corrects)
     settled.facts.sort(key=lambda fact: fact.start)
     return settled
@@ -51,7 +52,8 @@ def _candidates(
 ) -> list[FactRead]:
     """The readings that count: the most specific ones, and those in yuan where some are."""
     ranks = [phrases.rank(name, fact.value) for fact in readings]
-    candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == max(ranks)]
+    highest = max(ranks)
+    candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == highest]
     if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
         candidates = [fact for fact in candidates if fact.usable]
         amount = candidates[-1].span

@@ -20,16 +20,14 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
+_RIGHT_BEHIND = 4
+_AS_OF = "as_of"
+"""The one fact whose day is stated in a question about rules."""
+_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
-    yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
-    no=("the Foo Co., Ltd. rule", "foo Ltd."),
-)
-_NAME = Pattern(
-    "a company's name with its legal form at the start of a statement",
-    r"(?:^|[.。;；!！\n]\s*)((?:[A-Z][\w&'-]*\s){1,5}(?:\([A-Z]\w+\)\s)?(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s(?:expects?|has|had|is|plans|wants|made))",
+    r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
     yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
     no=("the Foo Co., Ltd. rule", "foo Ltd."),
 )
@@ -53,10 +51,7 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    by_fact: dict[str, list[StatementPhrase]] = {}
-    for statement in text.phrases.statements:
-        by_fact.setdefault(statement.fact, []).append(statement)
-    for fact, statements in by_fact.items():
+    for fact, statements in text.phrases.statements_in(text.covered).items():
         for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
             if (
                 phrase.meant(text.covered, end)
@@ -87,13 +82,22 @@ def _fact(
 def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str, str]]:
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
     if not fact.startswith(ANY_YEAR):
-        return [(fact, "")]
+        return [] if _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
         return []
     names = dict.fromkeys(name for period in periods for name in period.years)
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
+
+
+def _is_of_a_part(text: PreparedText, start: int) -> bool:
+    """Whether words right behind a part of a year are said of it: 今年二季度已经盈利."""
+    low, _ = text.part(start)
+    before = list(text.periods_between(low, start))
+    last = before[-1] if before else None
+    part = last is not None and last.kind is PeriodKind.INTERIM and "-" not in last.label
+    return part and last is not None and start - last.end <= _RIGHT_BEHIND
 
 
 def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
@@ -110,7 +114,7 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     listed = [
         item
         for item in text.periods_between(high, text.sentence(start)[1])
-        if moods().glue.fullmatch(text.covered[end : item.start])
+        if text.moods.glue.fullmatch(text.covered[end : item.start])
     ]
     earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if not item.counted]
     return listed[:1] or earlier[-1:]
@@ -135,10 +139,17 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     if not isinstance(phrase.value, bool | Decimal):
         return False
     near = any(
-        0 <= item.start - end <= 6 and item.measures[0] == "money" and not text.breaks_between(end, item.start)
-        for item in text.amounts
+        item.measures[0] == "money" and not text.breaks_between(end, item.start)
+        for item in text.amounts_between(end, end + _NEAR + 1)
+    ) or (
+        phrase.value is False
+        and any(
+            start - item.end <= 1 and not text.breaks_between(item.end, start)
+            for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start)
+        )
     )
-    return near and any(hit.start < end and start < hit.end and "money" in hit.phrase.meanings for hit in text.hits)
+    beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
+    return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:
@@ -148,7 +159,8 @@ def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[
             before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
             around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
             for phrase in text.phrases.dates:
-                if phrase.pattern.search(around):
+                asked = phrase.fact != _AS_OF and whose.only_asks(item.start)
+                if not asked and phrase.pattern.search(around):
                     supposed = whose.supposed(item.start)
                     note = WORDS("reading.month", language) if item.kind is QuantityKind.MONTH else ""
                     place = (item.start, item.end)

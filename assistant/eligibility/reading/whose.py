@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
-_NEAR = 60
+_NEAR, _OPENING = 60, 140
+_DESCENT = ("系", "背景", "出身", "前员工", " veterans", " alumni", " spin-off", " spin-out")
+"""Behind a company's name, these say where people come from."""
 _MANY = 3
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
+_NO_NAME = (
+    r"(?!(?:We|Our|The|This|That|It|They|There|I|My|A|An|Company|Client|Issuer|Management|Revenues?|Sales|Profit|Net|Total|"
+    r"Annual|Staff|Headcount|Group|Founder|Last|Latest|R&D|FY\d*|IPO|STAR|RMB|CNY|USD|Q[1-4]|H[12]|Phase|Set|Standard|"
+    r"Guideline|Article|Series|Part|Auditors?|Directors?|Sponsors?|Investors?|Fund|Counsel|Core|Post|Hong|Shanghai)\b)"
+)
+_REPORTED = r"reported|reports|posted|booked|disclosed|recorded|generated|lost|is (?:valued|worth)|was valued|trades"
+_NAMED = (
+    Pattern(
+        "a company by its name with what it reports",
+        rf"(?<![\w’'&.-] )(?<![\w’'&-]){_NO_NAME}[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}"
+        rf"(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTED})\b|['’]s\s(?:\w+\s){{0,3}}"
+        r"(?:revenue|sales|turnover|profit|loss|R&D|market|valuation|staff|headcount|patents|IPO))",
+        yes=("Helios reported RMB 3m", "Borui Photonics's revenue"),
+        no=("We reported", "our Helios reported", "Revenue grew"),
+    ),
+    Pattern(
+        "a company by its short name in Chinese with what it reports",
+        r"(?<![\u4e00-\u9fff])(?!我|本|该|这|一|公|某|母|子|总|年|前|去|今|全)[\u4e00-\u9fffA-Za-z]{2,6}?"
+        r"(?:科技|股份|半导体|生物|医药|微电子|光电|航天|集团|智能|机器人|新材|精密|医疗|电子|能源|材料|软件)"
+        r"(?=\x02{0,12}(?:的|去年|前年|20\d\d年?)?(?:营收|营业收入|收入|净利|净亏|亏损|市值|估值|研发(?:投入|费用|占比|人员)|员工|募资|发明专利))",
+        yes=("星河半导体营收", "远望科技去年净利润"),
+        no=("我们科技", "公司营收", "半导体营收"),
+    ),
+)
+"""Names by their shape, which are of others only where the text also speaks of the own company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +59,8 @@ class Sentence:
 class Whose:
     """For every place of a text, whether what stands there can be a fact of the company.
 
-    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others.
+    `starts` are those of the sentences, `marks` the numbered rules and standards, `away` the quotations and others,
+    `clauses` where parts end that no 、 joins to the next.
     """
 
     text: PreparedText
@@ -41,6 +69,7 @@ class Whose:
     starts: tuple[int, ...]
     marks: tuple[Quantity, ...]
     away: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...]
 
     def sentence(self, position: int) -> Sentence:
         """The sentence a place is in."""
@@ -48,49 +77,66 @@ class Whose:
 
     def elsewhere(self, position: int) -> bool:
         """Whether a place is in a quotation or speaks of somebody else."""
-        place = bisect_right(self.away, (position, len(self.text.covered) + 1)) - 1
-        return place >= 0 and position < self.away[place][1]
+        return overlaps(self.away, position, position + 1)
 
     def is_aside(self, amount: Amount) -> bool:
         """Whether an amount belongs to a rule, a quotation or somebody else."""
-        if self.elsewhere(amount.start) or self._of_a_rule(amount) or self._only_asked(amount.start):
+        if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
 
-    def _only_asked(self, position: int) -> bool:
+    def only_asks(self, position: int) -> bool:
         """Whether the sentence only asks, or speaks of rules, and of no company.
 
         What is expected or dated is a company's own, unless a question or a rule's word stands in front of it.
         """
         sentence = self.sentence(position)
-        if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
+        opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
+        if self.text.moods["rule_texts"].at_start.match(opening):
+            return True
+        if sentence.own or sentence.supposed:
             return False
-        words, covered = moods(), self.text.covered
+        if self.text.moods["rule_heads"].at_start.match(opening):
+            return True
+        if not (sentence.asks or sentence.of_rules):
+            return False
+        says = self.text.says
         low, high = self.text.part(position)
-        if words["opens"].at_start.match(covered[low : low + 24]):
+        colon = self.text.covered.rfind(":", low, position)
+        if colon >= 0 and says("question", low, colon) and not says("rule", low, colon):
+            low = colon + 1  # which standard fits: revenue of 310m
+        if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
-        if any(words[name].search(covered, sentence.start, sentence.end) for name in ("boards", "identifies")):
+        if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
             return True
-        if sentence.asks and words["alternatives"].search(covered, low, high):
+        if sentence.asks and says("alternatives", low, high):
             return True
         end = position if sentence.anchored else high
-        if words["rule"].search(covered, low, end) or words["question"].search(covered, low, end):
+        if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
-        return not sentence.anchored and words["alternatives"].search(covered, sentence.start, sentence.end) is not None
+        return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _is_told_of_rules(self, position: int) -> bool:
+        """Whether the sentence tells a rule from its first words, or asks whether one is so."""
+        sentence, words = self.sentence(position), self.text.moods
+        opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
+        if sentence.own:
+            return False
+        asked = sentence.asks and self.text.says("identifies", sentence.start, sentence.end) is not None
+        return asked or words["rule_heads"].at_start.match(opening) is not None
 
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
-        words, covered = moods(), self.text.covered
         start, end = self.text.part(position)
-        if words["opens"].at_start.match(covered[start : start + 24]):
+        if self.text.moods["opens"].at_start.match(self.text.covered[start : start + 24]):
             return False
-        return not (words["question"].search(covered, start, end) or words["rule"].search(covered, start, end))
+        return not (self.text.says("question", start, end) or self.text.says("rule", start, end))
 
     def _of_a_rule(self, amount: Amount) -> bool:
         """Whether words right beside the number say that it is a rule's, or deny it."""
-        text, words = self.text, moods()
+        text, words = self.text, self.text.moods
         start = self._clause(amount.start)
         before = text.covered[max(start, amount.start - _NEAR) : amount.start]
         after = text.covered[amount.end : amount.end + _NEAR]
@@ -101,19 +147,18 @@ class Whose:
         verb = words["rule_verbs"].search(before)
         if verb and not words["replaced"].search(before) and not words["own"].search(before, verb.end()):
             return True
+        before = before[before.rfind(":") + 1 :]
         denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
         return denied and amount.quantity.comparison is Bound.EQ
 
     def _clause(self, position: int) -> int:
         """Where the parts joined by 、 that a place is in begin."""
-        start, _ = self.text.part(position)
-        while start > 1 and self.text.covered[start - 1] == "、":
-            start, _ = self.text.part(start - 1)
-        return start
+        place = bisect_left(self.clauses, position)
+        return self.clauses[place - 1] + 1 if place else 0
 
     def _beside_a_rule(self, amount: Amount, start: int) -> bool:
         """Whether an article or a numbered standard stands in front as what has the number."""
-        words, text = moods(), self.text
+        words, text = self.text.moods, self.text
         sentence = self.sentence(amount.start)
         for mark in self.marks:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
@@ -130,9 +175,11 @@ class Whose:
 
         `said` are the starts of the sentences that state an amount of the company; `declared` words are its own.
         """
-        text, words = self.text, moods()
+        text, words = self.text, self.text.moods
         part, _ = text.part(start)
         before = text.covered[max(part, start - 40) : start]
+        if self._is_told_of_rules(start):
+            return False
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
         sentence = self.sentence(start)
@@ -143,7 +190,7 @@ class Whose:
             or (sentence.supposed and not (sentence.asks and sentence.of_rules))
         ):
             return True
-        either = words["alternatives"].search(text.covered, sentence.start, sentence.end)
+        either = text.says("alternatives", sentence.start, sentence.end)
         return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
 
     def supposed(self, position: int) -> bool:
@@ -155,18 +202,22 @@ def whose(text: PreparedText) -> Whose:
     """Whose each part of a text is."""
     sentences, others = tuple(_sentences(text)), tuple(_others(text))
     marks = tuple(item for item in text.quantities if item.kind in _RULES)
-    return Whose(
-        text, sentences, others, tuple(item.start for item in sentences), marks, merged((*text.quoted, *others))
-    )
+    starts = tuple(item.start for item in sentences)
+    clauses = tuple(place for place in text.breaks if text.covered[place] != "、")
+    return Whose(text, sentences, others, starts, marks, merged((*text.quoted, *others)), clauses)
 
 
 def _sentences(text: PreparedText) -> Iterator[Sentence]:
-    words, covered = moods(), text.covered
+    words, covered = text.moods, text.covered
     start, supposed = 0, False
     for end in (*text.ends, len(covered)):
+        if start == end:
+            yield Sentence(start, end, False, covered.startswith("?", end), False, False, False)
+            start += 1
+            continue
         own = words["own"].search(covered, start, end) is not None
         supposed = words["supposed"].search(covered, start, end) is not None
-        asks = _asks(covered, start, end)
+        asks = _asks(text, start, end)
         of_rules = words["rule"].search(covered, start, end) is not None
         of_rules = of_rules or (asks and words["generic"].search(covered, start, end) is not None)
         yield Sentence(
@@ -183,7 +234,7 @@ def _sentences(text: PreparedText) -> Iterator[Sentence]:
 
 def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bool:
     """Whether a sentence speaks of a year, of what is expected, or of three things at least, as of one company."""
-    words = moods()
+    words = text.moods
     if words["anchored"].search(text.covered, start, end):
         return True
     if any(item.label[:4].isdigit() for item in text.periods_between(start, end)):
@@ -191,32 +242,47 @@ def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bo
     if of_rules:
         return False
     subjects = text.hits_between(start, end)
-    return subjects >= _MANY and not words["alternatives"].search(text.covered, start, end)
+    return len(subjects) >= _MANY and not words["alternatives"].search(text.covered, start, end)
 
 
-def _asks(covered: str, start: int, end: int) -> bool:
-    return covered[end : end + 1] == "?" or moods()["question"].search(covered, start, end) is not None
+def _asks(text: PreparedText, start: int, end: int) -> bool:
+    return text.covered[end : end + 1] == "?" or text.moods["question"].search(text.covered, start, end) is not None
 
 
 def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Stretches about somebody else: from the words that say so to a part that speaks of the own company."""
-    words, covered = moods(), text.covered
+    words, covered = text.moods, text.covered
     end_of_last = 0
-    for start, end in sorted((*words["others"].places(covered), *_aliases(covered))):
+    deeds = set(words["others_deeds"].places(covered))
+    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *_names(text))
+    for start, end in sorted({*named, *deeds}):
+        if covered.startswith(_DESCENT, end):
+            continue
         if start < end_of_last or words["not_others"].at_end.search(covered[max(0, start - 20) : start]):
             continue
-        begin = max(text.part(start)[0], covered.rfind("(", 0, start))
-        if words["own"].search(covered, begin, start):
+        low, high = text.part(start)
+        begin = max(low, covered.rfind("(", 0, start))
+        own = text.says("own", begin, high)
+        if own is not None and own.end() <= start:
+            if (start, end) in deeds:
+                continue
             begin = start
         heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
         end_of_last = _end_of_others(text, end, heard)
         yield begin, end_of_last
 
 
-def _aliases(covered: str) -> list[tuple[int, int]]:
+def _names(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Names by their shape, in a text that speaks of the own company too."""
+    if text.moods["own"].search(text.covered):
+        for pattern in _NAMED:
+            yield from (match.span() for match in pattern.matches(text.written))
+
+
+def _aliases(text: PreparedText) -> list[tuple[int, int]]:
     """Where the companies of an example stand, if it has several."""
-    places = list(moods()["aliases"].places(covered))
-    return places if len({covered[start:end] for start, end in places}) > 1 else []
+    places = list(text.moods["aliases"].places(text.covered))
+    return places if len({text.covered[start:end] for start, end in places}) > 1 else []
 
 
 def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
@@ -225,11 +291,20 @@ def _end_of_others(text: PreparedText, start: int, heard: bool) -> int:
     own = next(_own_after(text, start, limit), None)
     closing = text.covered.find(")", start, limit) if "(" in text.covered[text.part(start)[0] : start] else -1
     limit = limit if closing < 0 else closing
-    return limit if own is None or own > limit else max(text.part(own)[0], start)
+    if own is None or own > limit:
+        return limit
+    part, _ = text.part(own)
+    return part if part > start else own
 
 
 def _own_after(text: PreparedText, start: int, limit: int) -> Iterator[int]:
-    return (match.start() for match in moods()["own"].anywhere.finditer(text.covered, start, limit))
+    return (match.start() for match in text.moods["own"].anywhere.finditer(text.covered, start, limit))
+
+
+def overlaps(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of others that are in order and apart."""
+    place = bisect_left(places, (end,))
+    return place > 0 and start < places[place - 1][1]
 
 
 def merged(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

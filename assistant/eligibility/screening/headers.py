@@ -16,7 +16,7 @@ from functools import cached_property
 
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.facts.table import FactSpec, FactTable
+from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.screening.units import ColumnUnit, read_unit
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
@@ -78,11 +78,16 @@ class _Header:
 
 @dataclass(frozen=True)
 class Headers:
-    """What the headers of one file mean; `units` are those that were found out from the cells, by key."""
+    """What the headers of one file mean, which stand on `line`.
+
+    `units` are those that were found out from the cells, by key; `money` is that of the amounts of the whole table.
+    """
 
     table: FactTable
     file: str
     units: Mapping[str, ColumnUnit] = field(default_factory=dict)
+    money: ColumnUnit | None = None
+    line: int = 1
 
     def column(self, header: str) -> Column:
         """The column of a header. Raises InputError, naming the nearest fact, where it is none."""
@@ -95,7 +100,7 @@ class Headers:
         if found is None:
             raise errors[0] if errors else self._unknown(header)
         key, unit = found
-        return Column(key, header, unit or self.units.get(key))
+        return Column(key, header, unit or self.units.get(key) or self._unit_of_table(key))
 
     def knows(self, header: str) -> bool:
         """Whether a header names a fact, rightly or with a wrong year or unit."""
@@ -147,6 +152,10 @@ class Headers:
             raise input_error(f"'{text}' is no unit of {key} ({_units(spec)})")
         return unit
 
+    def _unit_of_table(self, key: str) -> ColumnUnit | None:
+        spec = self.table.spec(key)
+        return self.money if spec is not None and spec.kind is FactKind.MONEY else None
+
     def _unknown(self, header: str) -> InputError:
         if header.startswith(("years.", "asserted.")):
             try:
@@ -172,7 +181,7 @@ class Headers:
         )
 
     def _error(self, header: str, message: str) -> InputError:
-        return input_error(f"{self.file}:1: {header}: {message}")
+        return input_error(f"{self.file}:{self.line}: {header}: {message}")
 
     @cached_property
     def _yearly_names(self) -> list[str]:

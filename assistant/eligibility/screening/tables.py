@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ class _Source:
     `columns` are known before its rows but for JSON lines; `count` counts rows, perhaps a few too many.
     """
 
+    headers: Headers
     read: Callable[[Headers], Iterator[TableRow]]
     count: Callable[[], int]
     columns: tuple[Column, ...] | None = None
@@ -106,12 +107,13 @@ def open_table(path: Path, table: FactTable, sheet: str | None = None, most: int
     source = _workbook(path, headers, sheet) if suffix == ".xlsx" else openers.get(suffix, _text_file)(path, headers)
     if most is not None and (total := source.count()) > most:
         raise input_error(f"the table has {total:,} rows; the limit is {most:,}: send it in parts")
-    units, notes = _ratio_units(source, headers)
-    return Table(Headers(table, path.name, units), (*source.notes, *notes), source)
+    units, notes = _ratio_units(source)
+    return Table(replace(source.headers, units=units), (*source.notes, *notes), source)
 
 
-def _ratio_units(source: _Source, headers: Headers) -> tuple[Mapping[str, ColumnUnit], list[str]]:
+def _ratio_units(source: _Source) -> tuple[Mapping[str, ColumnUnit], list[str]]:
     """What the bare numbers of columns of ratios are, from all their cells, and what to say of it."""
+    headers = source.headers
     if source.columns is not None and not any(_is_open_ratio(column, headers.table) for column in source.columns):
         return {}, []
     ratios: dict[str, RatioCells] = {}
@@ -145,29 +147,28 @@ def _is_open_ratio(column: Column, table: FactTable) -> bool:
 
 def _columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...]:
     """The columns of a header. Raises InputError for one that names no fact, or none to test."""
-    file = headers.file
+    place = f"{headers.file}:{headers.line}"
     if not names:
-        raise input_error(
-            f"{file}:1: there is no header; the first line names the facts, e.g. name,expected_market_cap"
-        )
+        raise input_error(f"{place}: there is no header; the first line names the facts, e.g. name,expected_market_cap")
     columns: list[Column] = []
     for position, header in enumerate(names, 1):
         if not header.strip():
-            raise input_error(f"{file}:1: column {position} has no name; give it a fact key or remove it")
+            raise input_error(f"{place}: column {position} has no name; give it a fact key or remove it")
         column = headers.column(header)
         twin = next((other for other in columns if other.key == column.key), None)
         if twin is not None and twin.header == column.header:
-            raise input_error(f"{file}:1: column {header} is given twice; keep one")
+            raise input_error(f"{place}: column {header} is given twice; keep one")
         if twin is not None:
-            raise input_error(f"{file}:1: columns {twin.header} and {header} are the same fact, {twin.key}; keep one")
+            raise input_error(f"{place}: columns {twin.header} and {header} are the same fact, {twin.key}; keep one")
         columns.append(column)
     if not {column.key for column in columns} - {IDENTIFIER, "name", "as_of"}:
-        raise input_error(f"{file}:1: no column holds a fact to test; `assistant check --template` lists the keys")
+        raise input_error(f"{place}: no column holds a fact to test; `assistant check --template` lists the keys")
     return tuple(columns)
 
 
 def _text_file(path: Path, headers: Headers) -> _Source:
     text = TextTable.open(path, headers.knows)
+    headers = replace(headers, money=text.preamble.unit, line=text.line)
 
     def read(headers: Headers) -> Iterator[TableRow]:
         columns = _columns(text.header, headers)
@@ -181,13 +182,14 @@ def _text_file(path: Path, headers: Headers) -> _Source:
                 fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {width} columns"
                 yield TableRow.unread(line, text.separator.join(cells), fault)
 
-    return _Source(read, lambda: max(_lines(path) - 1, 1), _columns(text.header, headers), text.notes)
+    return _Source(headers, read, lambda: max(_lines(path) - text.line, 1), _columns(text.header, headers), text.notes)
 
 
 def _workbook(path: Path, headers: Headers, sheet: str | None) -> _Source:
     from assistant.eligibility.screening.workbooks import open_sheet
 
-    table = open_sheet(path, sheet)
+    table = open_sheet(path, sheet, headers.knows)
+    headers = replace(headers, money=table.preamble.unit, line=table.line)
 
     def read(headers: Headers) -> Iterator[TableRow]:
         columns = _columns(table.header, headers)
@@ -197,11 +199,11 @@ def _workbook(path: Path, headers: Headers, sheet: str | None) -> _Source:
             else:
                 yield TableRow(line, columns, cells)
 
-    return _Source(read, lambda: table.count, _columns(table.header, headers), table.notes)
+    return _Source(headers, read, lambda: table.count, _columns(table.header, headers), table.notes)
 
 
 def _jsonl(path: Path, headers: Headers) -> _Source:
-    return _Source(lambda headers: _json_rows(path, headers), lambda: _lines(path))
+    return _Source(headers, lambda headers: _json_rows(path, headers), lambda: _lines(path))
 
 
 def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
@@ -266,7 +268,7 @@ def _parquet(path: Path, headers: Headers) -> _Source:
                     yield TableRow.unread(line, str(values), f"{path.name}:{line}: {error}")
             offset += batch.height
 
-    return _Source(read, lambda: int(frame.select(pl.len()).collect().item()), found)
+    return _Source(headers, read, lambda: int(frame.select(pl.len()).collect().item()), found)
 
 
 def _lines(path: Path) -> int:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from assistant.base.yaml_nodes import input_error
+from assistant.eligibility.screening.preambles import MOST_ABOVE, Preamble, read_preamble
+from assistant.errors import InputError
 
 LONGEST_ROW = 1_000_000
+_SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
 _BLOCK = 1 << 20
 _SAMPLE, _COMMON = 1000, 0.8
@@ -41,12 +46,18 @@ _INSTEAD = {
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A text file as a table: `header` are the cells of its first line that is not blank, without empty ones behind."""
+    """A text file as a table: `header` are the cells of its line that names facts, without empty ones behind.
+
+    `line` is where that stands, `preamble` what stands above it; `named` says that the first line names the separator.
+    """
 
     path: Path
     encoding: str
     separator: str
+    named: bool
     header: tuple[str, ...]
+    line: int
+    preamble: Preamble
     notes: tuple[str, ...]
 
     @classmethod
@@ -56,33 +67,29 @@ class TextTable:
         Raises InputError for what is no table in text.
         """
         encoding, notes = _encoding(path)
-        headers = {separator: _header(path, encoding, separator) for separator in _SEPARATORS}
-        ranks = {
-            separator: (sum(map(is_known, cells)), len(cells), separator == ",") for separator, cells in headers.items()
-        }
-        best = max(ranks, key=lambda separator: ranks[separator])
-        if sum(len(cells) > 1 for cells in headers.values()) > 1:
-            notes.append(f"{path.name}: cells are separated by {_SEPARATORS[best]}s")
-        table = cls(path, encoding, best, headers[best], tuple(notes))
-        if not table.header:
-            next(table.rows(), None)  # raises, unless the file is blank
-        return table
+        separator = _named_separator(path, encoding)
+        tables = [cls._opened(path, encoding, each, bool(separator), is_known) for each in separator or _SEPARATORS]
+        best = max(tables, key=lambda each: (sum(map(is_known, each.header)), len(each.header), each.separator == ","))
+        if sum(len(each.header) > 1 for each in tables) > 1:
+            notes.append(f"{path.name}: cells are separated by {_SEPARATORS[best.separator]}s")
+        if not best.header:
+            next(best.rows(), None)  # raises, unless the file is blank
+        return replace(best, notes=(*notes, *best.preamble.notes(path.name)))
+
+    @classmethod
+    def _opened(
+        cls, path: Path, encoding: str, separator: str, named: bool, is_known: Callable[[str], bool]
+    ) -> TextTable:
+        rows = _first_rows(path, encoding, separator, named)
+        preamble = read_preamble([cells for _, cells in rows], is_known, path.name)
+        line, cells = rows[preamble.rows] if rows else (1, ())
+        header = without_blank_end([cell.strip() for cell in cells])
+        return cls(path, encoding, separator, named, header, line, preamble, ())
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """The line and the cells of every row below the header that is not blank. Raises InputError."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.separator, strict=True)
-            is_header = True
-            line = 1
-            try:
-                for cells in reader:
-                    if any(map(str.strip, cells)):
-                        if not is_header:
-                            yield line, cells
-                        is_header = False
-                    line = reader.line_num + 1
-            except csv.Error as error:
-                raise input_error(f"{self.path.name}:{line}: not a CSV table ({error})") from None
+        rows = _rows(self.path, self.encoding, self.separator, self.named)
+        return islice(rows, self.preamble.rows + 1, None)
 
 
 def what_it_is(path: Path) -> str | None:
@@ -144,15 +151,34 @@ def _is_chinese(path: Path) -> bool:
     return common >= _COMMON * len(sample)
 
 
-def _header(path: Path, encoding: str, separator: str) -> tuple[str, ...]:
+def _named_separator(path: Path, encoding: str) -> str:
+    """The separator that the first line names for a spreadsheet (`sep=;`), empty where it names none."""
     with path.open(encoding=encoding, newline="") as file:
+        match = _SEPARATOR_LINE.fullmatch(file.readline(10))
+    return match[1] if match else ""
+
+
+def _rows(path: Path, encoding: str, separator: str, named: bool) -> Iterator[tuple[int, list[str]]]:
+    """The line and the cells of every row that is not blank, below a line that is `named`. Raises InputError."""
+    with path.open(encoding=encoding, newline="") as file:
+        skipped = int(bool(named and file.readline()))
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        line = skipped + 1
         try:
-            for cells in csv.reader(file, delimiter=separator, strict=True):
+            for cells in reader:
                 if any(map(str.strip, cells)):
-                    return without_blank_end([cell.strip() for cell in cells])
-        except csv.Error:
-            pass
-    return ()
+                    yield line, cells
+                line = skipped + reader.line_num + 1
+        except csv.Error as error:
+            raise input_error(f"{path.name}:{line}: not a CSV table ({error})") from None
+
+
+def _first_rows(path: Path, encoding: str, separator: str, named: bool) -> list[tuple[int, list[str]]]:
+    """The rows that may hold the header, or as many as can be read."""
+    first: list[tuple[int, list[str]]] = []
+    with suppress(InputError):
+        first.extend(islice(_rows(path, encoding, separator, named), MOST_ABOVE + 1))
+    return first
 
 
 def without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:

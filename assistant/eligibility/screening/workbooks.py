@@ -15,11 +15,11 @@ import tempfile
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +31,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.screening.preambles import MOST_ABOVE, Preamble, read_preamble
 from assistant.eligibility.screening.text_tables import what_it_is, without_blank_end
 from assistant.errors import InputError
 
@@ -54,9 +55,14 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """A sheet of a workbook: its header without empty cells behind, and its other rows that are not blank."""
+    """A sheet of a workbook: its header without empty cells behind, and the rows below that are not blank.
+
+    `line` is where the header stands, `preamble` what stands above it.
+    """
 
     header: tuple[str, ...]
+    line: int
+    preamble: Preamble
     count: int
     notes: tuple[str, ...]
     _file: io.TextIOBase
@@ -78,8 +84,8 @@ class NumberFormat:
     scaled: bool
 
 
-def open_sheet(path: Path, sheet: str | None) -> SheetRows:
-    """The first sheet that is not hidden, or the one of this name or number.
+def open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) -> SheetRows:
+    """The first sheet that is not hidden, or the one of this name or number; `is_known` says what names a fact.
 
     Raises InputError where the file is no workbook, or has no such sheet.
     """
@@ -90,13 +96,13 @@ def open_sheet(path: Path, sheet: str | None) -> SheetRows:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _open_sheet(path, sheet)
+            return _open_sheet(path, sheet, is_known)
     except _UNREADABLE as error:
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise input_error(f"{path.name}: not a workbook that can be read ({what}); save it anew as .xlsx") from None
 
 
-def _open_sheet(path: Path, sheet: str | None) -> SheetRows:
+def _open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) -> SheetRows:
     has_formulas = _has_formulas(path)
     workbook = load_workbook(path, read_only=True, data_only=True)
     formulas = load_workbook(path, read_only=True) if has_formulas else None
@@ -106,8 +112,15 @@ def _open_sheet(path: Path, sheet: str | None) -> SheetRows:
         for each in filter(None, (values, stated)):
             each.reset_dimensions()
         file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - read as long as the table is
-        header, count = _spool(values.iter_rows(), stated.iter_rows() if stated is not None else None, file, path.name)
-        return SheetRows(header, count, tuple(notes), file)
+        rows = _texts(values.iter_rows(), stated.iter_rows() if stated is not None else None)
+        first = list(islice(rows, MOST_ABOVE + 1))
+        preamble = read_preamble([row.texts for row in first], is_known, path.name)
+        head = first[preamble.rows] if first else _SheetRow(1, (), "")
+        if head.fault:
+            raise input_error(f"{path.name}:{head.line}: {head.fault}")
+        header = without_blank_end([text.strip() for text in head.texts])
+        count = _spool(chain(first[preamble.rows + 1 :], rows), len(header), file, path.name)
+        return SheetRows(header, head.line, preamble, count, (*notes, *preamble.notes(path.name)), file)
     finally:
         workbook.close()
         if formulas is not None:
@@ -153,33 +166,41 @@ def _chosen(workbook: Any, name: str, sheet: str | None) -> tuple[str, list[str]
     raise input_error(f"{name}: has no sheet '{sheet}'; there are {listed}")
 
 
-def _spool(
-    rows: Iterator[Any], formulas: Iterator[Any] | None, file: io.TextIOBase, name: str
-) -> tuple[tuple[str, ...], int]:
-    """Write the rows into a file of text; their header and how many others there are."""
-    writer = csv.writer(file)
-    header: tuple[str, ...] = ()
-    count = 0
+@dataclass(frozen=True, slots=True)
+class _SheetRow:
+    """A row that is not blank: its number, the texts of its cells without blank ones behind, and what is wrong."""
+
+    line: int
+    texts: Sequence[str]
+    fault: str
+
+
+def _texts(rows: Iterator[Any], formulas: Iterator[Any] | None) -> Iterator[_SheetRow]:
+    """The rows that are not blank, as texts."""
     for number, (cells, stated) in enumerate(zip(rows, formulas or repeat(()), strict=formulas is not None), 1):
         try:
             texts, fault = [cell_text(cell.value, cell.number_format, cell.data_type) for cell in cells], ""
         except InputError:
             texts, fault = _faulty(cells, number)
         fault = fault or _uncached(cells, stated, number)
-        width = len(without_blank_end(texts))
-        if not width and not fault:
-            continue
-        if not header:
-            if fault:
-                raise input_error(f"{name}:{number}: {fault}")
-            header = without_blank_end([text.strip() for text in texts])
-            continue
-        if not fault and width > len(header):
-            fault = f"{get_column_letter(width)}{number} is beyond the header, which has {len(header)} columns"
-        texts = texts[:width] if fault else texts[: len(header)] + [""] * (len(header) - len(texts))
-        writer.writerow([number, f"{name}:{number}: {fault}" if fault else "", *texts])
+        texts = list(without_blank_end(texts))
+        if texts or fault:
+            yield _SheetRow(number, texts, fault)
+
+
+def _spool(rows: Iterable[_SheetRow], width: int, file: io.TextIOBase, name: str) -> int:
+    """Write the rows below a header of so many columns into a file of text, and count them."""
+    writer = csv.writer(file)
+    count = 0
+    for row in rows:
+        texts, fault = list(row.texts), row.fault
+        if not fault and len(texts) > width:
+            fault = f"{get_column_letter(len(texts))}{row.line} is beyond the header, which has {width} columns"
+        if not fault:
+            texts += [""] * (width - len(texts))
+        writer.writerow([row.line, f"{name}:{row.line}: {fault}" if fault else "", *texts])
         count += 1
-    return header, count
+    return count
 
 
 def _faulty(cells: Sequence[Any], number: int) -> tuple[list[str], str]:

@@ -140,7 +140,7 @@ def _reading(
     start, end = left.start, right.end
     written = text[start:end]
     bound = _bound(left, right, numeral)
-    if bound is Bound.GT and numeral.vague and "来" in written:
+    if (bound is Bound.GT and numeral.vague and "来" in written) or right.word.startswith("来"):
         bound = Bound.ABOUT  # 四十来亿
     bare = right.kind is None
     kind, unit = right.kind or QuantityKind.NUMBER, right.unit
@@ -171,6 +171,9 @@ def _bound(left: _Left, right: _Right, numeral: Numeral) -> Bound:
 def _left(folded: str, start: int, previous: int) -> _Left:
     """Bounds, signs and a currency in front, whatever their order; words that only fill are passed over."""
     words = vocabulary()
+    before = folded[start - 1 : start]
+    if before not in words.left_endings and before not in _PASSED:
+        return _Left(start)
     found = _Left(start)
     position = start
     for _ in range(_REACH):
@@ -192,6 +195,8 @@ def _left(folded: str, start: int, previous: int) -> _Left:
         if word is None or word[1] < previous:
             break
         (kind, name), begin = word
+        if name == ">" and folded[begin:gap] == "过" and folded[begin - 1 : begin] in _OTHER_PASSINGS:
+            break
         if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
             break  # market cap - 4.9bn: the dash parts
         if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):
@@ -204,6 +209,10 @@ def _left(folded: str, start: int, previous: int) -> _Left:
             break
         position = begin
     return found
+
+
+_PASSED = frozenset(" :.\x01")
+"""What may stand behind the words in front of a number: a space, a colon, the point of Mio. and the zeros of '000."""
 
 
 def _scale_in_front(folded: str, end: int, previous: int, currency: str) -> tuple[int, str, int] | None:
@@ -220,6 +229,8 @@ def _scale_in_front(folded: str, end: int, previous: int, currency: str) -> tupl
     return None if named is None or named[1] < previous else (power, named[0], named[1])
 
 
+_OTHER_PASSINGS = tuple("通经做不有拿卖吃见用去出来")
+"""In front of 过, these make another word of it: 不过3亿."""
 _NO_LOSS = tuple("扭减止未不无增补幅")
 
 
@@ -232,7 +243,7 @@ def _signs(folded: str, name: str, begin: int, previous: int) -> bool:
     before = folded[begin - 1]
     if begin <= previous or before in "\0%)" or before in _DASHES:
         return False
-    if before == "/" and folded[begin - 2 : begin - 1] in (")", "\0", "\x02"):
+    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " ") and not folded[begin - 2].isdigit():
         return True
     if before.isascii() and (before.isalnum() or before in "!\"#$&'*+./<?@_~"):
         return vocabulary().currency_before.before(folded, begin) is not None
@@ -247,12 +258,27 @@ def _is_name(folded: str, numeral: Numeral, previous: int) -> bool:
         return previous != start
     if before[-1:] == "-" and before[0].isascii() and before[0].isalpha() and previous < start - 1:
         return True
-    if folded[end : end + 1] == "氪":
+    if folded[end : end + 1] == "氪" or _is_marker(folded, start, end):
         return True
     enclosed = before[-1:] + folded[end : end + 1]
     if enclosed == "()" and vocabulary().currency_before.before(folded, start - 1 - (before[:1] == " ")):
         return False  # RMB (900)m
     return enclosed in ("[]", "()") and end - start <= 3 and numeral.scale == 0
+
+
+_LAST_MARKER = 20
+"""Lists have no more items than that."""
+
+
+def _is_marker(folded: str, start: int, end: int) -> bool:
+    """Whether digits only number an item of a list: 2)研发人员."""
+    number = folded[start:end]
+    if folded[end : end + 1] != ")" or not number.isdecimal() or len(number) > 2 or int(number) > _LAST_MARKER:
+        return False
+    if folded[start - 1 : start] not in ("", *" \n\t;:,、。") or not folded[end + 1 : end + 3].strip(" ").isalpha():
+        return False
+    line = max(0, start - 60)
+    return folded.rfind("(", line, start) <= folded.rfind(")", line, start)
 
 
 # --- right of the numeral --------------------------------------------------------------------------------------------
@@ -273,10 +299,10 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
         vague = vague if unit is None else None
     if unit is None:
         end = after_vague if vague else position
-        found = _Right(end if vague and vague[2] else position, scale=scale, bound=vague[0] if vague else None)
-        return found if vague else replace(found, bound=_bound_value(folded, position))
-    unit = replace(unit, scale=unit.scale + scale)
-    return replace(unit, bound=vague[0] if vague else _bound_value(folded, unit.end))
+        bound = vague[0] if vague else _bound_value(folded, position)
+        return _Right(end if vague and vague[2] else position, scale=scale, bound=bound)
+    bound = vague[0] if vague else _bound_value(folded, unit.end)
+    return replace(unit, scale=unit.scale + scale, bound=bound) if scale or bound else unit
 
 
 def _bound_value(folded: str, position: int) -> Bound | None:
@@ -358,7 +384,7 @@ def _measure(folded: str, start: int) -> _Right | None:
         return None
     (kind, unit), end = found
     word = folded[start:end]
-    if folded[end : end + 1] and folded[end] in words.other_words.get(word, ""):
+    if folded[end : end + 1] and folded[end] in words.other_words.get(word, "") and not folded.startswith("员工", end):
         return None
     if kind == "count":
         if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
@@ -492,7 +518,7 @@ def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
         measured = known and not (right.word == "counted" or right.classifier)
         day = right.word in ("日", "天", "周", "星期") and not right.counter
         return measured and not day and not _ONE_PERIOD.search(folded[max(0, numeral.start - 10) : numeral.start])
-    if numeral.script is Script.CHINESE and len(written) == 1:
+    if numeral.script is Script.CHINESE and len(written) == 1 and written != "亿":
         return known and not (written in "零〇" and right.classifier)
     if written[0] in "百千":
         return numeral.scale >= 8 or (right.kind is QuantityKind.MONEY and not right.word.isascii())
@@ -526,6 +552,8 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or outer.currency
         or outer.sign
         or behind_label
+        or (not left.currency and _NEXT_COLUMN.search(folded[max(0, opening - 12) : opening]))
+        or (not left.currency and _RESULT.search(folded[max(0, opening - 24) : opening]))
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
         return None
@@ -545,6 +573,8 @@ def _is_accounting(folded: str, start: int, closing: int) -> bool:
 
 def _outer_unit(folded: str, position: int) -> _Right | None:
     """Scale and currency right behind a closing bracket: (3.4bn) RMB, (1.15)亿."""
+    if folded[position : position + 1] == ":":
+        return None
     for end in range(min(len(folded), position + 8), position, -1):
         declared = read_unit(folded, position, end)
         if declared is not None:
@@ -554,9 +584,22 @@ def _outer_unit(folded: str, position: int) -> _Right | None:
 
 _SAID = Pattern(
     "what says that an amount in brackets is a value",
-    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|(?:\d{3}|\.\d\d?)\s)\s?$",
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s)\s?$",
     yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
     no=("the floor", "市值", "2024"),
+)
+_NEXT_COLUMN = Pattern(
+    "a number in the column before",
+    r"(?:\d{3}|\.\d\d?)\s\s?$",
+    yes=("12,480 ", "3.05 "),
+    no=("2025", "the floor "),
+)
+_RESULT = Pattern(
+    "what may be a loss, so that brackets right behind it are those of accountants",
+    r"(?:利润总?额?|净利|扣非后?|现金流量?净额|\b(?:profits?|income|earnings|cash flow))"
+    r"(?:\s?(?:\x02{1,12}|20\d\d年?))?\s?$",
+    yes=("净利润", "net income ", "利润总额", "net profit 2024 "),
+    no=("the floor", "市值", "profit of "),
 )
 
 
@@ -565,7 +608,8 @@ def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
     end = right.end
     if left.sign or folded[end : end + 1] not in ("-", "−") or end >= len(folded):
         return right
-    if folded[end + 1 : end + 2] in ("", ",", ";", "\t", "\n", "|", "、", "。"):
+    behind = folded[end + 1 : end + 4]
+    if behind[:1] in ("\t", "\n") or behind.strip(" ")[:1] in ("", ",", ";", "|", "、", "。"):
         return replace(right, end=end + 1, sign="-")
     unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
     return replace(unit, scale=right.scale, sign="-") if unit else right

@@ -21,11 +21,16 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%]))\s{0,2}\(((?:[^()\d]|'000){1,20})\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    r"(?:^|(?<=[\w%]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )
-_LINE_ENDS = "\n;；。"
+_LINE_END = Pattern(
+    "where what a label speaks of ends",
+    r"[\n。]|;(?!\s?(?:\x02|(?:fy)?\s?20\d\d))",
+    yes=("\n", "; net"),
+    no=("; 2024: 3", ","),
+)
 
 
 class DeclaredUnit(NamedTuple):
@@ -40,9 +45,9 @@ class DeclaredUnit(NamedTuple):
 
 def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
     """The units a folded text gives once; one of a label reaches to the end of its line or the next label's."""
-    if not any(mark in folded for mark in ("(", "单位", "in ", "rmb", "cny", "usd", "hkd")):
+    if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd")):
         return ()
-    units = [*_opening(folded), *_headed(folded), *_labelled(folded)]
+    units = [*_opening(folded), *_headed(folded), *_thousands(folded), *_labelled(folded)]
     return tuple(sorted(units))
 
 
@@ -56,14 +61,14 @@ _LINE_START = Pattern(
 
 def _opening(folded: str) -> Iterable[DeclaredUnit]:
     """RMB mn 2025 2024: the unit in front of the heads of a table."""
-    for match in _LINE_START.finditer(folded):
+    for match in _LINE_START.matches(folded):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
             yield DeclaredUnit(match.start("unit"), match.end("unit"), len(folded), unit[0], unit[1])
 
 
 def _headed(folded: str) -> Iterable[DeclaredUnit]:
-    for match in _HEADED.finditer(folded):
+    for match in _HEADED.matches(folded):
         end = match.end()
         stop = min(
             (place for mark in ",;:，；：。\n)） \t|" if (place := folded.find(mark, end)) >= 0), default=len(folded)
@@ -75,6 +80,22 @@ def _headed(folded: str) -> Iterable[DeclaredUnit]:
                     match.end(), close, len(folded), unit[0], unit[1] or _currency_before(folded, match.start())
                 )
                 break
+
+
+_ZEROS = Pattern(
+    "a unit whose scale is written in figures",
+    r"(?:\bunits?|单位)\s?[:：]?\s?(?:in\s)?(?P<code>rmb|cny|usd|hkd|人民币)\s?(?P<scale>1,000,000|10,000|1,000)(?![\d,])",
+    yes=("unit: rmb 10,000", "units: rmb 1,000,000"),
+    no=("unit: rmb 10,000,000", "10,000 units"),
+)
+
+
+def _thousands(folded: str) -> Iterable[DeclaredUnit]:
+    """Unit: RMB 10,000."""
+    for match in _ZEROS.finditer(folded):
+        unit = read_unit(folded, *match.span("code"))
+        if unit is not None:
+            yield DeclaredUnit(match.start("code"), match.end(), len(folded), match["scale"].count("0"), unit[1])
 
 
 def _next_words(folded: str, stop: int) -> Iterable[int]:
@@ -95,15 +116,14 @@ def _currency_before(folded: str, end: int) -> str:
 
 
 def _labelled(folded: str) -> Iterable[DeclaredUnit]:
-    matches = list(_LABELLED.finditer(folded))
+    matches = list(_LABELLED.matches(folded))
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
         if unit is None or not unit[0]:
             continue
         following = matches[position + 1].start() if position + 1 < len(matches) else len(folded)
-        line = min(
-            (place for mark in _LINE_ENDS if (place := folded.find(mark, match.end())) >= 0), default=len(folded)
-        )
+        ending = _LINE_END.search(folded, match.end())
+        line = ending.start() if ending else len(folded)
         if not folded[: match.start()].strip(" "):
             line = len(folded)  # the head of a whole text
         if not any(char.isdigit() for char in folded[match.end() : line]):

@@ -72,8 +72,8 @@ def read_marks(folded: str) -> list[Designation]:
     mask = bytearray(len(folded))
     marks: list[Designation] = []
     for pattern, reader in _READERS:
-        for match in pattern.finditer(folded):
-            if any(mask[match.start() : match.end()]):
+        for match in pattern.matches(folded):
+            if mask.find(1, *match.span()) >= 0:
                 continue
             for mark in reader(match):
                 marks.append(mark)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import add, read_numerals
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
+from assistant.language.quantities.vocabulary import vocabulary
 
 _HAN = "〇零一二两三四五六七八九十百千"
 _HALF_YEAR = Pattern(
@@ -44,6 +46,18 @@ _IN_WORDS = Pattern(
     yes=("two thirds", "one-half"),
     no=("half of 2025", "one quarter of 2025"),
 )
+_ONE_PART = Pattern(
+    "one part of a whole in English words, of what it is a part of",
+    r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?P<half>half))(?=\sof\s(?!20|19|the\syear)|\s(?:are|is|work|works|do|does|sits?)\s(?:in|on|r&d|research)|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
+    yes=("a third of our staff", "half of the 600 people", "half the team"),
+    no=("half a year", "first half of the year", "half of 2025", "a quarter"),
+)
+_HALF = Pattern(
+    "half of something in Chinese",
+    r"(?<![上下前后另第])一半(?!年)|(?<=占)半数",
+    yes=("一半人做研发", "占半数"),
+    no=("上半年", "一半年"),
+)
 _TENTHS = Pattern(
     "tenths with a hundredth in Chinese",
     "(?<![一二三四五六七八九十百千万亿])([一二两三四五六七八九])成([一二三四五六七八九半])(?![成分])",
@@ -55,23 +69,44 @@ _TOPS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
 def read_fractions(folded: str, text: str) -> Iterator[Quantity]:
-    """Every part of a whole in a folded text, none overlapping another of its kind."""
-    for match in _HALF_YEAR.finditer(folded):
+    """Every part of a whole in a folded text with its bound, none overlapping another of its kind."""
+    for item in _fractions(folded, text):
+        yield item if item.unit == "month" else replace(item, comparison=_bound(folded, item.start, item.end))
+
+
+def _bound(folded: str, start: int, end: int) -> Bound:
+    """What the words right in front of a part or right behind it say of how exact it is."""
+    words = vocabulary()
+    before = words.left.before(folded, start - (folded[start - 1 : start] == " ")) if start else None
+    if before is not None and before[0][0] == "bound":
+        return Bound(before[0][1])
+    after = words.after.at(folded, end + (folded[end : end + 1] == " "))
+    return Bound(after[0]) if after is not None else Bound.EQ
+
+
+def _fractions(folded: str, text: str) -> Iterator[Quantity]:
+    for match in _HALF_YEAR.matches(folded):
         yield _quantity(QuantityKind.DURATION, Decimal(6), "month", match, text)
-    for match in _TENTHS.finditer(folded):
+    for match in _TENTHS.matches(folded):
         tenths, hundredths = _number(match[1]), Decimal(5) if match[2] == "半" else _number(match[2])
         if tenths is not None and hundredths is not None:
             yield _quantity(QuantityKind.PERCENT, tenths * 10 + hundredths, "", match, text)
-    for match in _IN_WORDS.finditer(folded):
+    for match in _IN_WORDS.matches(folded):
         yield _quantity(
             QuantityKind.FRACTION, Decimal(_TOPS[match["top"]]), str(_PARTS[match["part"][:3]]), match, text
         )
-    for match in _SLASHED.finditer(folded):
+    for match in _ONE_PART.matches(folded):
+        if not folded.endswith(("first ", "second "), 0, match.start()):
+            part = str(_PARTS[(match["part"] or "half")[:3]])
+            yield _quantity(QuantityKind.FRACTION, Decimal(1), part, match, text)
+    for match in _HALF.matches(folded):
+        yield _quantity(QuantityKind.FRACTION, Decimal(1), "2", match, text)
+    for match in _SLASHED.matches(folded):
         if _SLASH_ENDS.match(folded, match.end()):
             top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])
             signed = -top if match["minus"] else top
             yield _quantity(QuantityKind.FRACTION, signed, str(int(match["bottom"])), match, text)
-    for match in _PARTS_OF.finditer(folded):
+    for match in _PARTS_OF.matches(folded):
         yield from _parts_of(match, text)
 
 

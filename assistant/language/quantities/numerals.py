@@ -48,6 +48,17 @@ _SCALES = {
     "quintillion": 18,
     "sextillion": 21,
 }
+_MISSPELLED = {
+    "milion": 6,
+    "millon": 6,
+    "milllion": 6,
+    "mllion": 6,
+    "bilion": 9,
+    "billon": 9,
+    "billlion": 9,
+    "bllion": 9,
+}
+"""Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
     "wan": 4, "yi": 8,
@@ -58,8 +69,14 @@ _HAN_SMALL = {"十": 1, "百": 2, "千": 3}
 _HAN_BIG = {"万": 4, "亿": 8}
 _HAN_POWERS = {**_HAN_SMALL, **_HAN_BIG}
 _TRADITIONAL = str.maketrans(
-    "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓",
-    "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩",
+    "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓"
+    "對預計們該這還沒為與從將會來時間開關現價資產費損虧場實際類種數據電機車華國體網絡軟製藥醫療導雲衛"
+    "獲權讓認購證監審報書創層進選擇當議東監誰說嗎個夠滿買賣單協總統練習壓縮紅籌設計結構歸屬經濟聯動"
+    "門檻則須應範劃訂備業訊務優勢競鏈試驗臨師溢幾倍約僅餘貳叄參壓較別連續遞殼嗎頭線團隊員離職",
+    "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩"
+    "对预计们该这还没为与从将会来时间开关现价资产费损亏场实际类种数据电机车华国体网络软制药医疗导云卫"
+    "获权让认购证监审报书创层进选择当议东监谁说吗个够满买卖单协总统练习压缩红筹设计结构归属经济联动"
+    "门槛则须应范划订备业讯务优势竞链试验临师溢几倍约仅余贰叁参压较别连续递壳吗头线团队员离职",
 )
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _FORMAL_RUN = Pattern(
@@ -73,7 +90,7 @@ _HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|\.(?=\d)|[{_HAN}十百千]|半(?=个?[百千]?[万亿])|"
+    rf"\d|(?<![a-z\d])\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
     r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
@@ -83,9 +100,10 @@ _START = Pattern(
 )
 _DIGITS = Pattern(
     "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mbk]n?\b|yuan|rmb|cny))|"
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|"
+    r"\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
     r"\d+(?:\.\d+)?|\.\d+",
-    yes=("4,500", "12.5", ".5", "2026", "450 000 000元"),
+    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million"),
     no=("bn", "-5", "四"),
     flags=re.ASCII,
     how="match",
@@ -115,7 +133,7 @@ _AND_A_HALF = Pattern(
 )
 _SCALE_AFTER_DIGITS = Pattern(
     "scale words behind digits",
-    rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join(_SCALES)})\b)?"
+    rf"(?:[\s-]{{0,3}}(hundred)\b)?(?:[\s-]{{0,3}}({'|'.join([*_SCALES, *_MISSPELLED])})\b)?"
     r"(?:\s{1,3}(million|billion|trillion)\b)?",
     yes=(" billion", " hundred million", " million million", ""),
     no=(" bn", "billions"),
@@ -135,6 +153,17 @@ _SPACED_SCALE = Pattern(
     yes=(" bn", " k "),
     no=(" m", " bnp", "bn"),
     how="match",
+)
+_TYPED_SCALES = {"w": 4, "kw": 7, "e": 8}
+_TYPED_SCALE = Pattern(
+    "letters that are typed for 万, 千万 and 亿, in Chinese alone",
+    r"(kw|w|e)(?![a-z\d时])",
+    yes=("w", "kw，", "e"),
+    no=("kwh", "e5", "m", "kw时"),
+    how="match",
+)
+_HAN_BEFORE = Pattern(
+    "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
 )
 _HAN_POINT = Pattern(
     "a Chinese decimal point with its digits",
@@ -266,6 +295,9 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _arabic(folded, start)
             rest = _DIGITS.match(folded, start)
             position = rest.end() if rest else start + 1
+        elif char == "亿":
+            numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
+            position = start + 1
         elif char in "半h":
             numeral = _half(folded, start)
             position = start + 1
@@ -296,11 +328,18 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     if short := _SHORT_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[short[1]], short.end()
     elif (words := _SCALE_AFTER_DIGITS.match(folded, end)) and words.end() > end:
-        scale = sum((2 if words[1] else 0, _SCALES.get(words[2] or "", 0), _SCALES.get(words[3] or "", 0)))
+        scale = sum((2 if words[1] else 0, _scale_of(words[2]), _scale_of(words[3])))
         end = words.end()
     elif spaced := _SPACED_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[spaced[1]], spaced.end()
+    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
+        scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
+
+
+def _scale_of(word: str | None) -> int:
+    """The power of ten of a scale word; nothing without one."""
+    return 0 if word is None else _SCALES.get(word) or _MISSPELLED[word]
 
 
 # --- English words -------------------------------------------------------------------------------------------------
@@ -558,7 +597,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
         return reading.big(_HAN_BIG[match["big"]])
     if match["arabic"]:
         follows = folded[match.end() : match.end() + 1]
-        colloquial = len(match["arabic"]) == 1 and follows in ("", "元", "。", "，", ",")
+        colloquial = len(match["arabic"]) == 1 and follows in _BEHIND_A_TENTH
         if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
             return False
         return reading.digit(Decimal(match["arabic"].replace(",", "").replace(" ", "")))
@@ -577,5 +616,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
     return len(digits) == 1 and reading.digit(Decimal(_HAN_DIGITS[digits]))
 
 
+_BEHIND_A_TENTH = ("", *"元块的左上多不了吧吗呢啊 、。，,；;！!？?)）")
+"""Behind the last digit of 3亿2, which is then its tenths."""
 _OTHER_ONES = tuple("路直丢点些举下度旦共样般次起边家")
 """Behind 一, these make another word of it."""

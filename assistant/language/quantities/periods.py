@@ -99,7 +99,9 @@ def _vocabulary() -> _Vocabulary:
 
 def _starts(words: Sequence[str]) -> re.Pattern[str]:
     """Where one of the words may begin, by its first three characters; letters begin a word of their own."""
-    heads = {word[:3].replace(" ", "[ -]") for word in words}
+    heads = {
+        word[:3].replace(" ", "[ -]") if len(word) > 1 or not word.isdigit() else rf"{word}(?!\d)" for word in words
+    }
     letters = sorted((head for head in heads if head[0].isascii()), key=len, reverse=True)
     others = sorted((head for head in heads if not head[0].isascii()), key=len, reverse=True)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(letters)})|{'|'.join(others)}")
@@ -148,8 +150,8 @@ def _found(folded: str) -> Iterator[_Found]:
     taken = bytearray(len(folded))
     if any(char.isdigit() or char in "〇零" for char in folded):
         for pattern, reader in _IN_FIGURES:
-            for match in pattern.finditer(folded):
-                if not any(taken[match.start() : match.end()]) and not _of_a_day(folded, match.start()):
+            for match in pattern.matches(folded):
+                if taken.find(1, *match.span()) < 0 and not _of_a_day(folded, match.start()):
                     for item in reader(match):
                         taken[item.start : item.end] = b"\1" * (item.end - item.start)
                         yield item
@@ -177,7 +179,7 @@ def _in_words(folded: str, taken: bytearray) -> Iterator[_Found]:
         if position < end or taken[position]:
             continue
         item = _last_years(folded, position) or _named(folded, position)
-        if item is not None and not any(taken[item.start : item.end]) and not _other_word(folded, item):
+        if item is not None and taken.find(1, item.start, item.end) < 0 and not _other_word(folded, item):
             yield item
             end = item.end
 
@@ -192,7 +194,8 @@ def _named(folded: str, position: int) -> _Found | None:
 
 def _other_word(folded: str, item: _Found) -> bool:
     """Whether the words are part of others: 近一年多, 半年度报告, 当年营收 is none of them."""
-    return folded.startswith(("报告", "报"), item.end) and item.kind == "half"
+    of_a_whole = item.kind == "month" and folded.startswith((" of our", " of the", " of its", " of all"), item.end)
+    return of_a_whole or (folded.startswith(("报告", "报"), item.end) and item.kind == "half")
 
 
 def _last_years(folded: str, position: int) -> _Found | None:
@@ -343,6 +346,20 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     ),
     (
         Pattern(
+            "a fiscal year by the day it ends on",
+            r"\byears?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
+            r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
+            r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31)"
+            r",?\s(?P<y3>20\d\d)\b"
+            r"|截[至止](?P<y4>20\d\d)年12月31日",
+            yes=("years ended 31 december 2023", "2025年12月31日止年度"),
+            no=("months ended 31 december 2023", "2025年12月31日"),
+            flags=re.ASCII,
+        ),
+        lambda match: [_Found("year", int(next(filter(None, match.groups()))), match.start(), match.end())],
+    ),
+    (
+        Pattern(
             "a fiscal year in figures",
             r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?P<f>[ef]\b)?(?![\d年]|[.,]\d)",
             yes=("fy2025", "fiscal year 25", "fy'25", "in2025"),
@@ -383,8 +400,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a bare year",
-            r"(?<![\d.,a-z$¥#])(?<!\d-)(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./-]\s?\d|\s?年|[a-z])",
-            yes=("in 2025", "2027e", "2024,"),
+            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
+            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年"),
             no=("2025年", "2025-06", "2,025", "2025万"),
             flags=re.ASCII,
         ),

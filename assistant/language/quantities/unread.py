@@ -104,7 +104,7 @@ def unread_numbers(folded: str, text: str) -> tuple[UnreadNumber, ...]:
 
 def _found(folded: str, text: str) -> Iterator[UnreadNumber]:
     for pattern, why in _ODD:
-        for match in pattern.finditer(folded):
+        for match in pattern.matches(folded):
             written = text[match.start() : match.end()]
             if "，" not in written or not _NARROW_DIGIT.search(written):  # 500，45亿 are two numbers
                 yield UnreadNumber(match.start(), match.end(), written, why)

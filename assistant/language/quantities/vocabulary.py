@@ -16,7 +16,6 @@ import yaml
 
 T = TypeVar("T")
 _FILE = Path(__file__).with_name("vocabulary.yaml")
-_HAN_SCALES = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9}
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _WORD = _LETTERS | frozenset("0123456789_")
 
@@ -38,11 +37,13 @@ class Words(Generic[T]):
         entries = sorted(meanings.items(), key=lambda entry: -len(entry[0]))
         return cls(_grouped(entries, 0), _grouped(entries, -1))
 
-    def at(self, folded: str, start: int) -> tuple[T, int] | None:
-        """What the longest word that begins there means, and where it ends."""
+    def at(self, folded: str, start: int, *, whole: bool = True) -> tuple[T, int] | None:
+        """What the longest word that begins there means, and where it ends; letters end a `whole` word alone."""
         for word, meaning in self.by_first.get(folded[start : start + 1], ()):
             if folded.startswith(word, start):
                 end = start + len(word)
+                if not whole:
+                    return meaning, end
                 if not (word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)):
                     return meaning, end
         return None
@@ -66,7 +67,10 @@ def _grouped(entries: Iterable[tuple[str, T]], place: int) -> Mapping[str, tuple
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All words of a kind together; see `vocabulary.yaml` for what each is."""
+    """All words of a kind together; see `vocabulary.yaml` for what each is.
+
+    `left_endings` are the characters that a word in front of a number may end with.
+    """
 
     currency_before: Words[str]
     currency_after: Words[str]
@@ -81,6 +85,7 @@ class Vocabulary:
     of_patents: Words[bool]
     counted: Words[str]
     left: Words[tuple[str, str]]
+    left_endings: frozenset[str]
     after: Words[str]
 
 
@@ -89,24 +94,28 @@ def vocabulary() -> Vocabulary:
     """The words, read once."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     currencies = raw["currencies"].items()
+    before = Words.of((word, code) for code, words in currencies for word in words["before"])
+    left = Words.of(_left(raw))
+    unit_scales = Words.of(
+        pair
+        for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], raw["han_scales"])
+        for pair in table.items()
+    )
     return Vocabulary(
-        Words.of((word, code) for code, words in currencies for word in words["before"]),
+        before,
         Words.of((word, code) for code, words in currencies for word in words["after"]),
         Words.of((word, (code, power)) for code, words in raw["subunits"].items() for word, power in words.items()),
         raw["other_words"],
         raw["scales"],
         Words.of(raw["short_scales"].items()),
-        Words.of(
-            pair
-            for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], _HAN_SCALES)
-            for pair in table.items()
-        ),
+        unit_scales,
         Words.of(_measures(raw)),
         Words.of((word, True) for word in raw["of_periods"]),
         raw["not_durations"],
         Words.of((word, True) for word in raw["of_patents"]),
         Words.of((word, unit) for unit, words in raw["counted"].items() for word in words),
-        Words.of(_left(raw)),
+        left,
+        frozenset(char for words in (before, unit_scales, left) for char in words.by_last),
         Words.of((word, bound) for bound, words in raw["after"].items() for word in words),
     )
 

@@ -1,0 +1,230 @@
+"""Statements as people write them, kind by kind and in both languages: what is read of each, and what is left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.eligibility.reading.fact import FactRead, FactsReading
+from assistant.eligibility.reading.reader import read_facts
+from assistant.language.quantities.quantity import Bound
+from assistant.language.text import Language
+from tests.eligibility.verdicts import TABLE
+
+DAY = dt.date(2026, 11, 28)
+CAP, ISSUE, PROFIT, SALES = "expected_market_cap", "issue_size", "2025.net_profit", "2025.revenue"
+
+
+def _read(text: str) -> FactsReading:
+    language = Language.ZH if any("\u4e00" <= char <= "\u9fff" for char in text) else Language.EN
+    return read_facts(text, TABLE, language, DAY)
+
+
+def _facts(text: str) -> dict[str, str]:
+    """Short key to value with its bound and currency in front, years counted from the latest as numbers."""
+    years = {"latest.": "2025.", "latest-1.": "2024.", "latest-2.": "2023."}
+    read = {}
+    for fact in _read(text).facts:
+        key = fact.fact.removeprefix("years.").removeprefix("asserted.")
+        name = next((key.replace(word, year, 1) for word, year in years.items() if key.startswith(word)), key)
+        read[name] = f"{'' if fact.comparison is Bound.EQ else fact.comparison.value}{_value(fact)}"
+    return read
+
+
+def _value(fact: FactRead) -> str:
+    if isinstance(fact.value, bool | str):
+        return str(fact.value).lower()
+    text = f"{fact.value:f}"
+    number = text.rstrip("0").rstrip(".") if "." in text else text
+    return number if fact.usable else f"{fact.currency} {number}"
+
+
+KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
+    "the size of an issue": [
+        ("IPO要募30亿", {ISSUE: "3000000000"}),
+        ("这次IPO打算募集15亿元", {ISSUE: "1500000000"}),
+        ("计划融20亿", {ISSUE: "2000000000"}),
+        ("首发募资12亿", {ISSUE: "1200000000"}),
+        ("Planned proceeds: RMB 900m.", {ISSUE: "900000000"}),
+        ("IPO of around RMB 2bn planned", {ISSUE: "~2000000000"}),
+        ("Use of proceeds totals RMB 1.65bn", {ISSUE: "1650000000"}),
+        ("We're looking to raise 2.4bn in the offering.", {ISSUE: "2400000000"}),
+    ],
+    "a share of the staff": [
+        ("Half of our 600 people do R&D.", {"2025.total_staff": "600", "rd_staff_ratio": "0.5"}),
+        ("40% of the workforce is R&D", {"rd_staff_ratio": "0.4"}),
+        ("R&D makes up 35% of headcount", {"rd_staff_ratio": "0.35"}),
+        ("A quarter of our 240 staff are in R&D.", {"2025.total_staff": "240", "rd_staff_ratio": "0.25"}),
+        ("四成员工搞研发", {"rd_staff_ratio": "0.4"}),
+        ("600人，一半做研发", {"2025.total_staff": "600", "rd_staff_ratio": "0.5"}),
+        ("公司有员工四百余人，三成是研发", {"2025.total_staff": ">400", "rd_staff_ratio": "0.3"}),
+        ("120 out of our 400 employees are R&D people", {"2025.total_staff": "400", "2025.rd_staff": "120"}),
+        ("88 R&D staff out of 120", {"2025.total_staff": "120", "2025.rd_staff": "88"}),
+    ],
+    "a share of revenue stays one": [
+        ("员工600人，研发投入占12%", {"2025.total_staff": "600", "three_year_rd_ratio": "0.12"}),
+        ("We invested 24% of our revenue in R&D", {"three_year_rd_ratio": "0.24"}),
+    ],
+    "people counted as they are spoken of": [
+        ("公司一共一百二十来号人，搞研发的七十多个", {"2025.total_staff": "~120", "2025.rd_staff": ">70"}),
+        ("我们研发团队有85个人，全公司300人", {"2025.rd_staff": "85", "2025.total_staff": "300"}),
+        ("公司有销售人员210人", {}),
+        ("研发团队150余人", {"2025.rd_staff": ">150"}),
+    ],
+    "typing errors": [
+        ("expected markt cap 4.5 bilion yuan", {CAP: "4500000000"}),
+        ("revenu 2025 of 22 milion", {SALES: "22000000"}),
+        ("预计市直44亿", {CAP: "4400000000"}),
+        ("营业收人3.2亿", {SALES: "320000000"}),
+    ],
+    "spaces, letters and short forms in numbers": [
+        ("Expected market cap RMB 4\u2009750 million", {CAP: "4750000000"}),
+        ("Expected market cap c. RMB 3.7bn", {CAP: "~3700000000"}),
+        ("cap c.1.2bn", {CAP: "~1200000000"}),
+        ("去年我们做了3亿2的收入", {SALES: "320000000"}),
+        ("去年营收3kw，亏5kw，预计市值50e", {SALES: "30000000", PROFIT: "-50000000", CAP: "5000000000"}),
+        ("收入过亿", {SALES: ">100000000"}),
+        ("expected_market_cap = 4,120,000,000", {CAP: "4120000000"}),
+    ],
+    "how exact": [
+        ("起码60亿的市值", {CAP: ">=6000000000"}),
+        ("Ballpark expected market cap: 12 billion yuan.", {CAP: "~12000000000"}),
+        ("三年CAGR大概两成五", {"revenue_cagr": "~0.25"}),
+        ("预计市值近40亿元", {CAP: "~4000000000"}),
+    ],
+    "growth to an amount": [
+        ("revenue grew 26% to RMB 180m", {SALES: "180000000"}),
+        ("去年收入同比增长30%到2.6亿", {SALES: "260000000"}),
+        ("2025年收入2.87亿（较上年+36%），净利润-4,410万", {SALES: "287000000", PROFIT: "-44100000"}),
+    ],
+    "losses": [
+        ("净利润（4,200万元），营收1.9亿", {PROFIT: "-42000000", SALES: "190000000"}),
+        ("In RMB million: net profit 2025 (18.9)", {PROFIT: "-18900000"}),
+        ("net profit 2025 45,000,000- ; 2024 51,000,000-", {PROFIT: "-45000000", "2024.net_profit": "-51000000"}),
+        ("We were RMB 27m in the red last year", {PROFIT: "-27000000"}),
+        ("negative net income of RMB 30m in 2025", {PROFIT: "-30000000"}),
+        ("24-25年净利：-9200万/-4100万", {"2024.net_profit": "-92000000", PROFIT: "-41000000"}),
+    ],
+    "the lowest holding": [
+        ("链主企业持股最低3.1%", {"senior_investor_type": "chain_leader", "senior_investor_share": "0.031"}),
+        ("链主企业持股不低于3.1%", {"senior_investor_type": "chain_leader", "senior_investor_share": ">=0.031"}),
+    ],
+    "lists over several subjects, remarks in brackets": [
+        (
+            "2025年扣非净利是5100万、净利是5600万，2024年分别是1200万和1500万",
+            {
+                "2025.net_profit_excl_nonrecurring": "51000000",
+                PROFIT: "56000000",
+                "2024.net_profit_excl_nonrecurring": "12000000",
+                "2024.net_profit": "15000000",
+            },
+        ),
+        (
+            "去年净利5200万（扣非4800万），前年4100万（扣非3900万）",
+            {
+                PROFIT: "52000000",
+                "2025.net_profit_excl_nonrecurring": "48000000",
+                "2024.net_profit": "41000000",
+                "2024.net_profit_excl_nonrecurring": "39000000",
+            },
+        ),
+        ("2025 revenue of RMB 8.2bn and RMB 610m net profit", {SALES: "8200000000", PROFIT: "610000000"}),
+    ],
+    "years": [
+        ("2026年1-9月收入4.1亿元，2025全年2.8亿元", {SALES: "280000000"}),
+        ("LTM revenue to Sept 2026 RMB 520m. Last audited year (2025) RMB 430m.", {SALES: "430000000"}),
+        ("Net assets as of 31 December 2025 were RMB 1.1bn", {"2025.net_assets": "1100000000"}),
+        ("截至2025年12月31日，净资产8.2亿元", {"2025.net_assets": "820000000"}),
+        (
+            "For the years ended 31 December 2024 and 2025 revenue was RMB 128.7m and RMB 171.4m.",
+            {"2024.revenue": "128700000", SALES: "171400000"},
+        ),
+    ],
+    "units": [
+        ("Unit: RMB 10,000. Operating revenue 2025: 31,250.", {SALES: "312500000"}),
+        (
+            "(RMB'000, audited): Revenue 2024: 251,870; 2025: 342,118.",
+            {"2024.revenue": "251870000", SALES: "342118000"},
+        ),
+    ],
+    "rivals by name": [
+        ("Zhipu reported revenue of RMB 312m; our revenue was RMB 290m.", {SALES: "290000000"}),
+        ("Moonshot is valued at RMB 30bn, we expect a cap of RMB 8bn.", {CAP: "8000000000"}),
+        ("智谱去年营收3.1亿，我们只有2.4亿", {SALES: "240000000"}),
+        ("摩尔线程营收4亿，我们营收2亿", {SALES: "200000000"}),
+        ("Helios posted a profit of RMB 90m; we made a net profit of RMB 12m.", {PROFIT: "12000000"}),
+        ("星河半导体营收5亿，我司营收3亿", {SALES: "300000000"}),
+        ("The industry average R&D ratio is 20%, ours is 18%", {"three_year_rd_ratio": "0.18"}),
+        ("行业龙头营收20亿，我司营收3.2亿", {SALES: "320000000"}),
+        ("對手預計市值200億，我們才60億", {CAP: "6000000000"}),
+    ],
+    "our own deeds are not somebody else's": [
+        ("We went public on 5 July 2023", {"listed_on": "2023-07-05"}),
+        ("营收增速快于同行可比公司，预计市值102亿", {"fast_revenue_growth": "true", CAP: "10200000000"}),
+        ("“2025年实现营业收入3.5亿元。”这是我们招股书草稿", {SALES: "350000000"}),
+    ],
+    "patents that are used": [
+        ("We have 63 invention patents, 20 of them used in the main business.", {"invention_patents": "20"}),
+        ("发明专利56项，其中应用于主营业务的32项", {"invention_patents": "32"}),
+    ],
+    "values abroad": [
+        (
+            "Red-chip, already listed in Hong Kong; market value there HKD 62bn",
+            {"issuer_type": "red_chip_listed_overseas", "overseas_market_value": "HKD 62000000000"},
+        ),
+        (
+            "开曼红筹，港股主板已上市，目前港股市值约320亿港元",
+            {"issuer_type": "red_chip_listed_overseas", "overseas_market_value": "~HKD 32000000000"},
+        ),
+    ],
+}
+EVERY = [(f"{kind}: {text}", text, facts) for kind, cases in KINDS.items() for text, facts in cases]
+NOBODYS = [
+    "Rule says expected market cap not less than RMB 1.5bn, revenue not less than RMB 200m.",
+    "第一套：预计市值不低于10亿元，最近两年净利润累计不低于5000万元",
+    "List every STAR applicant with under RMB 100m revenue.",
+    "Issuers with revenue of RMB 300m and a market cap of RMB 3bn can use standard 4.",
+    "The typical STAR IPO raises RMB 1.2bn at a cap of RMB 6bn.",
+    "一般创新药企业上市市值在60亿左右",
+    "Between 2019 and 2025 some 590 companies listed, raising RMB 900bn in total.",
+    "Moore Threads: revenue 438m in 2024, IPO raise 8bn. How long between acceptance and listing?",
+    "百济神州上市时募了221亿多，是不是科创板生物药最高",
+    "Compare LandSpace (expected raise 7.5bn) with SMIC's deal of 53.2bn",
+    "Which version applied on 30 April 2024?",
+    "研发人员：1）博士 2）硕士",
+    "Delisting: net profit negative and revenue under RMB 300m, is that right?",
+    "上市后营收低于1亿且净利润为负会被*ST吗",
+    "TAM of RMB 300bn",
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), [each[1:] for each in EVERY], ids=[each[0] for each in EVERY])
+def test_a_kind_of_statement_is_read(text: str, facts: dict[str, str]) -> None:
+    read = _facts(text)
+    assert {name: value for name, value in read.items() if name != "industry"} == facts
+
+
+@pytest.mark.parametrize("text", NOBODYS)
+def test_what_is_said_of_rules_or_of_others_is_no_fact(text: str) -> None:
+    assert _facts(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("We forecast revenue of RMB 420m for 2026.", "years.2026.revenue", 420_000_000),
+        ("预计2026年营收4.2亿元", "years.2026.revenue", 420_000_000),
+    ],
+)
+def test_a_forecast_is_marked_and_stays_out_of_the_facts(text: str, key: str, value: int) -> None:
+    reading = _read(text)
+    assert reading.facts == ()
+    (fact,) = reading.forecasts
+    assert (fact.fact, fact.value, fact.period, fact.forecast) == (key, value, "2026", True)
+
+
+@pytest.mark.parametrize("text", ["Revenue of the first half of 2026 was RMB 212m.", "2026年上半年营收2.1亿元"])
+def test_a_part_of_a_year_says_which_fact_it_was_meant_for(text: str) -> None:
+    (unread,) = _read(text).unread
+    assert (unread.fact, unread.dated) == ("revenue", True)
