@@ -467,14 +467,16 @@ class Pipeline:
         return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
 
     def _lead(self, asked: Understood, part: Part) -> Step | None:
-        """The sentence that answers a part by yes or no, if one surely does."""
+        """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
         if asked.kind is QuestionKind.HISTORY:
             return None
-        step = self._leads.find(part.lookup, asked.language, asked.as_of)
+        step = rule_step(part.lookup, self._corpus) or self._leads.find(part.lookup, asked.language, asked.as_of)
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
-        """A part with the sentence that says yes or no in front, and not twice."""
+        """A part with the step that answers it in front: nothing beside a table, and no sentence twice."""
+        if first is not None and first.kind is not StepKind.SAY:
+            return PartPlan((first,))
         plan = self._planner.plan(asked, part, alone=alone)
         if first is None:
             return plan
