@@ -395,7 +395,8 @@ class Pipeline:
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if decides:  # of a number that the verdict takes as a fact the arithmetic is shown
-            figures = tuple(each for each in figures if each.figure.gives or not _is_told(each, note))
+            keeps = (each.beside or each.figure.gives or not _is_told(each, note) for each in figures)
+            figures = tuple(each for each, kept in zip(figures, keeps, strict=True) if kept)
         worked = tuple(each for each in figures if not each.beside)
         parts = self._part_plans(retrieved)
         if _asks_of_no_company(question.understood.text, checked) and any(

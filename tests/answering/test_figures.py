@@ -80,6 +80,14 @@ def test_what_a_verdict_says_is_not_said_twice(ask: Ask) -> None:
     assert not blocks(answer, "figure")
 
 
+def test_what_a_verdict_leaves_open_is_worked_out(ask: Ask) -> None:
+    answer = ask(
+        "2025年9月上市的成长层新公司，预计2025年净利润1900万、2026年净利润2300万，2026年收入7000万。2026年年报出来后够不够调出条件"
+    )
+    assert answer.verdict is not None
+    assert "= 4200万元，距成长层调出条件要求的5000万元差800万元" in str(blocks(answer, "figure")[0]["text"])
+
+
 @pytest.mark.parametrize(
     ("question", "fact", "value", "shown"),
     [
