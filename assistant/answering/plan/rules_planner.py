@@ -6,11 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
+from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned, whole_part
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import (
+    NOT_ANSWERED,
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Step,
+    StepKind,
+    sentence_step,
+    sentences_of,
+)
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -44,8 +52,11 @@ MOST_LISTED = 8
 ABSENT = 0.75
 """Probability from which nothing held counts as speaking to what is asked."""
 
-DOUBTFUL = 0.35
+DOUBTFUL = 0.38
 """Probability from which the answer says which words of the question nothing found mentions."""
+
+UNSURE = 0.6
+"""Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
 
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
@@ -129,10 +140,9 @@ class RulesPlanner:
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
         steps = _steps(places, language, number)
-        doubtful = absence >= DOUBTFUL and bool(words)
+        doubtful = absence >= (DOUBTFUL if words else UNSURE)
         if doubtful:
-            named = punctuation(language).item.join(words)
-            steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
+            steps = (*steps, _doubt(own, words, number))
         return PartPlan(steps, doubtful=doubtful)
 
     def _is_elsewhere(self, found: Found) -> bool:
@@ -254,6 +264,13 @@ class RulesPlanner:
             count = len(sentences_of(about, language)) if about else 0
             rows += [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
         return rows
+
+
+def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
+    """The step that says what is mentioned nowhere; Chinese words are not cut out of what was asked."""
+    if words and found.language is Language.EN:
+        return Step(StepKind.ABSENT, punctuation(found.language).item.join(words), part, (NOT_MENTIONED,))
+    return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
 
 
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
