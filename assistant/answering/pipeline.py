@@ -562,7 +562,10 @@ def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
     said: set[str] = set()
     kept: list[PartPlan] = []
     for plan in plans:
-        kept.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        fresh = tuple(step for step in plan.steps if step.of not in said)
+        # What a part is answered with may have been said for the part before: then nothing is missing.
+        answered = plan.doubtful and bool(plan.steps) and plan.steps[0].of in said
+        kept.append(PartPlan((), absent=False) if answered else replace(plan, steps=fresh))
         said |= {step.of for step in plan.steps}
     return tuple(kept)
 
