@@ -386,6 +386,12 @@ class Pipeline:
         figures: tuple[ComputedFigure, ...],
     ) -> AnswerPlan:
         kind = question.understood.kind
+        parts = self._part_plans(retrieved)
+        answered = any(_answers_by_itself(step) for part in parts for step in part.steps)
+        if _asks_of_no_company(question.understood.text, checked) and (
+            answered or kind is not QuestionKind.ELIGIBILITY
+        ):
+            checked = None
         worked = tuple(each for each in figures if not each.beside)
         measured = not worked or any(each.distances for each in worked)
         decides = checked is not None and checked.settles and checked.asked.verdict and measured
@@ -401,15 +407,8 @@ class Pipeline:
             keeps = (each.beside or each.figure.gives or not _is_told(each, note) for each in figures)
             figures = tuple(each for each, kept in zip(figures, keeps, strict=True) if kept)
         worked = tuple(each for each in figures if not each.beside)
-        parts = self._part_plans(retrieved)
-        if _asks_of_no_company(question.understood.text, checked) and any(
-            _answers_by_itself(step) for part in parts for step in part.steps
-        ):
-            checked, note = None, ()
         if note and checked is not None:
-            # What the checker's note answers needs no sentences besides, and is not told to be unheld.
-            left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
-            parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
+            parts = _left_by(checked, retrieved.parts, parts)
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         verdict = checked.verdict if checked is not None else None
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
@@ -594,6 +593,13 @@ _OWN = Pattern(
     no=("Can a dual-class company list?",),
     flags=re.IGNORECASE,
 )
+
+
+def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
+    """The plans of the parts that the checker's note does not answer; none of them says that nothing is held."""
+    left = [checked.leaves(part.part.text) for part in parts]
+    kept = left if len(left) == len(plans) else [any(left)] * len(plans)
+    return tuple(plan for plan, keep in zip(plans, kept, strict=True) if keep and not plan.absent)
 
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:

@@ -80,7 +80,8 @@ def _mark(expect: Questions, output: Mapping[str, Any], failed: set[str]) -> Mar
 
 
 def _opens_absent(output: Mapping[str, Any]) -> bool:
-    return any(block["kind"] == "absent" and "not-mentioned" not in block.get("with", ()) for block in output["blocks"])
+    hedges = {"not-mentioned", "not-answered"}
+    return any(b["kind"] == "absent" and hedges.isdisjoint(b.get("with", ())) for b in output["blocks"])
 
 
 def _said(line: MustSay, text: str, cited: set[str]) -> bool:

@@ -6,11 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
+from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned, whole_part
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import (
+    NOT_ANSWERED,
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Step,
+    StepKind,
+    sentence_step,
+    sentences_of,
+)
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -45,11 +53,17 @@ MOST_LISTED = 8
 ABSENT = 0.75
 """Probability from which nothing held counts as speaking to what is asked."""
 
-DOUBTFUL = 0.35
+DOUBTFUL = 0.38
 """Probability from which the answer says which words of the question nothing found mentions."""
+
+UNSURE = 0.6
+"""Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
 
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
+
+ELSEWHERE = 0.4
+"""Probability of the best sentence below which a question that names no known concept is about something else."""
 
 NEAREST = 0.2
 """Probability that a sentence needs to be shown as the nearest one, where nothing speaks to what is asked."""
@@ -118,6 +132,8 @@ class RulesPlanner:
             versions = _steps(self._history(question, found), language, number, StepKind.DIFFER)
             return PartPlan(said or versions)
         own = replace(found, text=self._relevance.mended(part.part.text))
+        if self._is_elsewhere(found):
+            return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         absence, words = self._absence(found), unmentioned(own, self._relevance)
         if absence >= ABSENT and (not words or self._probability(found.chosen[0]) < SURE):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
@@ -125,11 +141,16 @@ class RulesPlanner:
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
         steps = _steps(places, language, number)
-        doubtful = absence >= DOUBTFUL and bool(words)
+        doubtful = absence >= (DOUBTFUL if words else UNSURE)
         if doubtful:
-            named = punctuation(language).item.join(words)
-            steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
+            steps = (*steps, _doubt(own, words, number))
         return PartPlan(steps, doubtful=doubtful)
+
+    def _is_elsewhere(self, found: Found) -> bool:
+        """Whether a question names nothing that the glossary knows, and no sentence is likely to answer it."""
+        terms = self._relevance.terms(found.text, found.language)
+        known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
+        return not known and self._probability(found.chosen[0]) < ELSEWHERE
 
     def _nearest(self, found: Found) -> list[Candidate]:
         """The sentences shown where nothing speaks to what is asked: about its subject, or none."""
@@ -244,6 +265,13 @@ class RulesPlanner:
             count = len(sentences_of(about, language)) if about else 0
             rows += [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
         return rows
+
+
+def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
+    """The step that says what is mentioned nowhere; Chinese words are not cut out of what was asked."""
+    if words and found.language is Language.EN:
+        return Step(StepKind.ABSENT, punctuation(found.language).item.join(words), part, (NOT_MENTIONED,))
+    return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
 
 
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
