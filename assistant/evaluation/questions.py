@@ -27,7 +27,7 @@ class Mark(StrEnum):
 DECLINED = ("abstained", "clarify")
 _LEADS = {
     "yes": ("yes", "possibly", "是", "可以", "能", "够", "符合", "需要", "会"),
-    "no": ("no", "not ", "否", "不", "没有", "未"),
+    "no": ("no", "not", "否", "不", "没有", "未"),
 }
 
 
@@ -110,7 +110,9 @@ def matches(place: str, allowed: tuple[str, ...]) -> bool:
 
 
 def _leads(text: str, lead: str) -> bool:
-    return text.lstrip("- ").casefold().startswith(_LEADS[lead])
+    folded = text.lstrip("- ").casefold()
+    begun = [word for word in _LEADS[lead] if folded.startswith(word)]
+    return any(not (word.isascii() and folded[len(word) : len(word) + 1].isalpha()) for word in begun)
 
 
 def _concluded(expect: ExpectedVerdict, output: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from assistant.answering.plan.steps import (
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.text import Language, punctuation
 from assistant.retrieval.ranking import Vector
@@ -303,8 +304,13 @@ def amounts(sentence: Candidate) -> frozenset[str]:
     )
 
 
-_ASKS_VERSIONS = re.compile(
-    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版", re.IGNORECASE
+_ASKS_VERSIONS = Pattern(
+    "that the versions of a document are asked for",
+    r"^(?!.*(?:变化|变动|\bchange)).*(?:\b(?:versions|revisions|editions)\b"
+    r"|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版)",
+    yes=("Which versions are there?", "All revisions of the listing rules", "上市规则有几个版本？"),
+    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？", "历次修订有什么变化？"),
+    flags=re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
-from assistant.eligibility.reading.moods import AnyOf, Moods, moods
+from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
@@ -21,7 +21,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind, Unrea
 from assistant.language.quantities.reader import read_numbers
 
 T = TypeVar("T")
-Finder = AnyOf | re.Pattern[str]
+Finder = PatternUnion | re.Pattern[str]
 MOST_NUMBERS = 400
 """So many numbers of a text are read as statements; who writes more pastes a document."""
 COVERED, PERIOD = "\x01", "\x02"

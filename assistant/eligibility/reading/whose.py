@@ -43,7 +43,7 @@ _NAMED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class AttributedSentence:
     """One sentence and what its words say of whose it is."""
 
     start: int
@@ -64,14 +64,14 @@ class Whose:
     """
 
     text: PreparedText
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[AttributedSentence, ...]
     others: tuple[tuple[int, int], ...]
     starts: tuple[int, ...]
     marks: tuple[Quantity, ...]
     away: tuple[tuple[int, int], ...]
     clauses: tuple[int, ...]
 
-    def sentence(self, position: int) -> Sentence:
+    def sentence(self, position: int) -> AttributedSentence:
         """The sentence a place is in."""
         return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
 
@@ -207,12 +207,12 @@ def whose(text: PreparedText) -> Whose:
     return Whose(text, sentences, others, starts, marks, merged((*text.quoted, *others)), clauses)
 
 
-def _sentences(text: PreparedText) -> Iterator[Sentence]:
+def _sentences(text: PreparedText) -> Iterator[AttributedSentence]:
     words, covered = text.moods, text.covered
     start, supposed = 0, False
     for end in (*text.ends, len(covered)):
         if start == end:
-            yield Sentence(start, end, False, covered.startswith("?", end), False, False, False)
+            yield AttributedSentence(start, end, False, covered.startswith("?", end), False, False, False)
             start += 1
             continue
         own = words["own"].search(covered, start, end) is not None
@@ -220,7 +220,7 @@ def _sentences(text: PreparedText) -> Iterator[Sentence]:
         asks = _asks(text, start, end)
         of_rules = words["rule"].search(covered, start, end) is not None
         of_rules = of_rules or (asks and words["generic"].search(covered, start, end) is not None)
-        yield Sentence(
+        yield AttributedSentence(
             start,
             end,
             own,

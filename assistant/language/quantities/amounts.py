@@ -275,6 +275,8 @@ def _is_marker(folded: str, start: int, end: int) -> bool:
     number = folded[start:end]
     if folded[end : end + 1] != ")" or not number.isdecimal() or len(number) > 2 or int(number) > _LAST_MARKER:
         return False
+    if folded[max(0, start - 2) : start].strip("0123456789") == ",":
+        return False  # 3,5)
     if folded[start - 1 : start] not in ("", *" \n\t;:,、。") or not folded[end + 1 : end + 3].strip(" ").isalpha():
         return False
     line = max(0, start - 60)
@@ -389,11 +391,14 @@ def _measure(folded: str, start: int) -> _Right | None:
     if kind == "count":
         if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
             return None
+        if word == "号" and folded[start - 2 : start - 1] not in _NUMERALS:
+            return None  # 三号 is a name, thirty people are 30号
         patents = _patents(folded, end)
         return _Right(patents or end, QuantityKind.COUNT, "patent" if patents else unit, word, classifier=True)
     return _Right(end, _KINDS[kind], "", word, tenths=word == "成", part=-2 if kind == "basis_points" else 0)
 
 
+_NUMERALS = tuple("0123456789一二两三四五六七八九十百千万")
 _OTHER_NOUNS = ("民币", "义", "市场")
 """Behind a measure word, these make another word of it: 人民币, 二级市场."""
 
