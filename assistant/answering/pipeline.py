@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -42,6 +42,7 @@ from assistant.answering.plan.realiser import (
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
+from assistant.answering.plan.sources import source_steps
 from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.day import DaySource
@@ -258,12 +259,9 @@ class Pipeline:
         return _answered(self._corpus, question, checked, plan, spoken, unread, clock)
 
     def _unread(self, question: ScopedQuestion, checked: QuestionCheck | None) -> tuple[Unread, ...]:
-        """What was stated and could not be placed, also where no fact was read."""
-        return (
-            checked.unread
-            if checked is not None
-            else reading_of(question.understood, self._book, today=self._clock()).unread
-        )
+        """What was stated and could not be placed, also where no fact was read; the numbers of items are no amounts."""
+        reading = checked or reading_of(question.understood, self._book, today=self._clock())
+        return tuple(item for item in reading.unread if not _MARK.fullmatch(item.span.strip()))
 
     def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
         """The checker's whole verdict on the company a question describes; None where no verdict is due.
@@ -307,9 +305,14 @@ class Pipeline:
         return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
 
     def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
+        """The provisions for a part: of one that is looked up with the subject of another, also for itself alone."""
         vector = self._retriever.embed(part.lookup)
         query = replace(asked.query, text=part.lookup, translated=translated)
-        hits = self._retriever.search_vector(query, vector, HISTORY_HITS if query.history else HITS)
+        most = HISTORY_HITS if query.history else HITS
+        hits = self._retriever.search_vector(query, vector, most)
+        if part.number > 1 and part.lookup != part.text:
+            alone = self._retriever.search(replace(query, text=part.text), most)
+            hits = _best_of(hits, alone, most)
         return PartHits(part, hits, vector)
 
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
@@ -383,6 +386,12 @@ class Pipeline:
         figures: tuple[ComputedFigure, ...],
     ) -> AnswerPlan:
         kind = question.understood.kind
+        parts = self._part_plans(retrieved)
+        answered = any(_answers_by_itself(step) for part in parts for step in part.steps)
+        if _asks_of_no_company(question.understood.text, checked) and (
+            answered or kind is not QuestionKind.ELIGIBILITY
+        ):
+            checked = None
         worked = tuple(each for each in figures if not each.beside)
         measured = not worked or any(each.distances for each in worked)
         decides = checked is not None and checked.settles and checked.asked.verdict and measured
@@ -398,15 +407,8 @@ class Pipeline:
             keeps = (each.beside or each.figure.gives or not _is_told(each, note) for each in figures)
             figures = tuple(each for each, kept in zip(figures, keeps, strict=True) if kept)
         worked = tuple(each for each in figures if not each.beside)
-        parts = self._part_plans(retrieved)
-        if _asks_of_no_company(question.understood.text, checked) and any(
-            _answers_by_itself(step) for part in parts for step in part.steps
-        ):
-            checked, note = None, ()
         if note and checked is not None:
-            # What the checker's note answers needs no sentences besides, and is not told to be unheld.
-            left = tuple(hits for hits in retrieved.parts if checked.leaves(hits.part.text))
-            parts = tuple(part for part in self._part_plans(replace(retrieved, parts=left)) if not part.absent)
+            parts = _left_by(checked, retrieved.parts, parts)
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         verdict = checked.verdict if checked is not None else None
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
@@ -447,18 +449,18 @@ class Pipeline:
             return (PartPlan((whole,)),)
         first = [self._lead(asked, part.part) for part in parts]
         if any(first):
-            return tuple(
+            return _each_once(
                 self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
             )
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
-        plans: list[PartPlan] = []
-        for part in parts:
-            said = {step.of for plan in plans for step in plan.steps}
-            plan = self._planner.plan(asked, part, alone=len(parts) == 1)
-            plans.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
-        return tuple(plans)
+        return _each_once(self._part_plan(asked, part, alone=len(parts) == 1) for part in parts)
+
+    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan:
+        """What is said of a text asked for itself, else what the planner chooses."""
+        steps = source_steps(asked, part, self._corpus)
+        return PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone)
 
     def _whole(self, asked: Understood) -> Step | None:
         """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
@@ -547,6 +549,33 @@ def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:
     return (plain_block(BlockKind.NOTE, WORDS(name, language, day=written_day(day, language))),)
 
 
+_MARK = Pattern(
+    "the number of an item of a question",
+    r"[(（]?\d[)）.、]?",
+    yes=("(1)", "2)", "3"),
+    no=("(12)", "3bn"),
+    how="fullmatch",
+)
+
+
+def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
+    """The plans of several parts, with no sentence said twice."""
+    said: set[str] = set()
+    kept: list[PartPlan] = []
+    for plan in plans:
+        kept.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        said |= {step.of for step in plan.steps}
+    return tuple(kept)
+
+
+def _best_of(left: Sequence[Hit], right: Sequence[Hit], most: int) -> tuple[Hit, ...]:
+    """The best hits of two searches, each provision once, with its better score."""
+    best: dict[Reference, Hit] = {}
+    for hit in sorted([*left, *right], key=lambda hit: -hit.score):
+        best.setdefault(hit.provision.reference, hit)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(list(best.values())[:most], start=1))
+
+
 def _compares_markets(understood: Understood) -> bool:
     """Whether the STAR Market is compared with another, in general rather than by a document held here."""
     compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
@@ -565,6 +594,13 @@ _OWN = Pattern(
     no=("Can a dual-class company list?",),
     flags=re.IGNORECASE,
 )
+
+
+def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
+    """The plans of the parts that the checker's note does not answer; none of them says that nothing is held."""
+    left = [checked.leaves(part.part.text) for part in parts]
+    kept = left if len(left) == len(plans) else [any(left)] * len(plans)
+    return tuple(plan for plan, keep in zip(plans, kept, strict=True) if keep and not plan.absent)
 
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:

@@ -16,6 +16,7 @@ from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
 from assistant.answering.plan.steps import (
+    LINK,
     NOT_MENTIONED,
     UNDER_TITLE,
     Sentence,
@@ -99,7 +100,16 @@ class Realiser:
         quotation = Quotation(sentence.provision.reference, sentence.text)
         lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
         line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
-        return self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
+        blocks = self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
+        return (*blocks, *self._link(step, sentence)) if LINK in step.operators else blocks
+
+    def _link(self, step: Step, sentence: Sentence) -> tuple[Block, ...]:
+        """The address of the text that a sentence is about."""
+        version = self._corpus.documents[sentence.provision.document].version(sentence.provision.version)
+        if version is None or not version.urls:
+            return ()
+        text = WORDS("source.link", self._occasion.language, url=version.urls[0])
+        return (Block(BlockKind.NOTE, (Piece(text),), part=step.part),)
 
     def _heading(self, step: Step, sentence: Sentence) -> str:
         """What a sentence of a version, or of one side of a comparison, stands under."""

@@ -50,6 +50,9 @@ DOUBTFUL = 0.35
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
 
+ELSEWHERE = 0.4
+"""Probability of the best sentence below which a question that names no known concept is about something else."""
+
 NEAREST = 0.2
 """Probability that a sentence needs to be shown as the nearest one, where nothing speaks to what is asked."""
 
@@ -117,6 +120,8 @@ class RulesPlanner:
             versions = _steps(self._history(question, found), language, number, StepKind.DIFFER)
             return PartPlan(said or versions)
         own = replace(found, text=self._relevance.mended(part.part.text))
+        if self._is_elsewhere(found):
+            return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         absence, words = self._absence(found), unmentioned(own, self._relevance)
         if absence >= ABSENT and (not words or self._probability(found.chosen[0]) < SURE):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
@@ -129,6 +134,12 @@ class RulesPlanner:
             named = punctuation(language).item.join(words)
             steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
         return PartPlan(steps, doubtful=doubtful)
+
+    def _is_elsewhere(self, found: Found) -> bool:
+        """Whether a question names nothing that the glossary knows, and no sentence is likely to answer it."""
+        terms = self._relevance.terms(found.text, found.language)
+        known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
+        return not known and self._probability(found.chosen[0]) < ELSEWHERE
 
     def _nearest(self, found: Found) -> list[Candidate]:
         """The sentences shown where nothing speaks to what is asked: about its subject, or none."""

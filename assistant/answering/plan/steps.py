@@ -44,6 +44,9 @@ UNDER_TITLE = "under-title"
 """An operator: a sentence under the title of its provision, beside those of what it is compared with."""
 
 
+LINK = "link"
+"""An operator: the address of the text stands behind a sentence about it, in a line of its own."""
+
 NOT_MENTIONED = "not-mentioned"
 """An operator of `absent`: says behind the sentences that what was found does not mention these words."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.corpus.mentions import mentions
+from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import GlossaryEntry
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -129,15 +129,31 @@ def _states(question: str, start: int) -> bool:
 
 
 def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[GlossaryEntry]) -> Iterator[Part]:
-    """Each piece with what it is looked up by: itself, behind the subject last named where it names none."""
-    subject = head
-    for number, piece in enumerate(pieces, start=1):
-        names = [entry for entry in mentions(piece, glossary) if entry.id not in _EVERYWHERE]
-        if names or number == 1:
-            yield Part(number, piece, f"{head} {piece}".strip() if number == 1 or not names else piece)
-            subject = piece if names or number == 1 else subject
+    """Each piece with what it is looked up by: itself behind the subject.
+
+    The subject is what stood before the first question; of a piece that names a concept itself only the concepts named
+    there and in the first piece count, of one that names none the last piece that did.
+    """
+    first = f"{head} {pieces[0]}".strip()
+    concepts = " ".join(_names(first, glossary)[:MOST_SUBJECTS])
+    subject = first
+    yield Part(1, pieces[0], first)
+    for number, piece in enumerate(pieces[1:], start=2):
+        if _names(piece, glossary):
+            yield Part(number, piece, f"{concepts} {piece}".strip())
+            subject = f"{concepts} {piece}"
         else:
             yield Part(number, piece, f"{subject} {piece}".strip())
+
+
+MOST_SUBJECTS = 2
+"""Most concepts of the beginning of a question that its later parts are looked up with."""
+
+
+def _names(text: str, glossary: Sequence[GlossaryEntry]) -> list[str]:
+    """The concepts that a text names, in its own words."""
+    spans = mention_spans(text, glossary)
+    return [text[start:end] for start, end, entry in spans if entry.id not in _EVERYWHERE]
 
 
 _EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company", "csrc"})

@@ -391,6 +391,8 @@ class ListingNote(NoteWriter):
         met_by = [route for route in section.routes if route.outcome is MET]
         route = met_by[0] if met_by and not named else section.routes[0]
         phrases = self.phrases.all(named or self._telling(route))
+        if not phrases:
+            return  # nothing stated bears on it
         step = f"{self.verdict.rule_set.id}/{section.id}"
         failed = [p for p in phrases if p.outcome is NOT_MET or p.leaning is NOT_MET]
         if first:

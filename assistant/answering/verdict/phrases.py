@@ -216,7 +216,7 @@ class PhraseWriter:
         if outcome is MET:
             return say("phrase.met", what=what, actual=actual, limit=self._limit(condition, limit, criterion))
         amount = self._amount(condition, limit, criterion)
-        if exact is None:
+        if exact is None or exact == limit:  # a strict limit just reached has no distance worth naming
             return say("phrase.bound", what=what, actual=actual, limit=say.limit(condition.how, limit, condition.spec))
         if condition.spec.kind is FactKind.RATIO and condition.how in _UP:
             return say("phrase.below", what=what, actual=actual, limit=amount)

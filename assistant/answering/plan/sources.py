@@ -1,0 +1,67 @@
+"""Questions for a text itself: its number, its dates, where it is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.answering.plan.rules_planner import PartHits
+from assistant.answering.plan.steps import LINK, Step, sentence_step, sentences_of
+from assistant.answering.question.understanding import Understood
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, Provision
+from assistant.language.patterns import Pattern
+
+MOST = 3
+"""Most sentences about a text."""
+
+_ASKS_LINK = Pattern(
+    "that a question asks where a text is published",
+    r"\b(?:link|url|web ?(?:page|site|address)|official (?:text|page)|where (?:can i|do i|to) (?:find|read|get)"
+    r"|download)\b|链接|网址|官网|原文(?:在哪|地址)|哪里(?:看|下载|找)|出处",
+    yes=("the link to guideline 10", "官网链接发一个", "where can I read"),
+    no=("linked to revenue", "网下发行"),
+    flags=re.IGNORECASE,
+)
+_ASKS_NUMBER = Pattern(
+    "that a question asks for the number of a text",
+    r"\b(?:document|doc|circular|reference|order) (?:number|no|nr)\b|\bnumber of the (?:document|circular|notice)\b"
+    r"|\bwhich (?:document|circular|rule ?book|text) (?:says|sets|has) (?:so|it|this|that)\b"
+    r"|文号|几号文|第?几号令|哪份文件|哪个文件",
+    yes=("document number", "doc no", "which document says so", "几号文"),
+    no=("number of documents", "第10号指引"),
+    flags=re.IGNORECASE,
+)
+
+
+def source_steps(question: Understood, part: PartHits, corpus: Corpus) -> tuple[Step, ...]:
+    """What is said of the text that a part asks for itself; none where it asks for no text."""
+    text = part.part.text
+    link, number = bool(_ASKS_LINK.search(text)), bool(_ASKS_NUMBER.search(text))
+    about = _about(question, part, corpus) if link or number else None
+    if about is None:
+        return ()
+    language = question.language
+    places = sorted(range(len(sentences_of(about, language))), key=lambda at: not _tells_number(about, at, question))
+    chosen = (places if number else sorted(places))[:MOST]
+    steps = [sentence_step(about, language, at, part.part.number) for at in chosen]
+    return (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else tuple(steps)
+
+
+def _about(question: Understood, part: PartHits, corpus: Corpus) -> Provision | None:
+    """What the text that is asked for says of itself: the one named, else that of the best provision found."""
+    documents = [*_named(part.part.text, corpus), *_named(part.part.lookup, corpus)]
+    documents += [hit.provision.document for hit in part.hits[:1]]
+    versions = (corpus.documents[name].at(question.as_of) for name in documents)
+    version = next((version for version in versions if version is not None), None)
+    return version.provisions.get("about") if version is not None else None
+
+
+def _named(text: str, corpus: Corpus) -> Iterator[str]:
+    return (entry.document for entry in mentions(text, corpus.glossary) if entry.document)
+
+
+def _tells_number(about: Provision, position: int, question: Understood) -> bool:
+    sentence = sentences_of(about, question.language)[position]
+    return "〔" in sentence or "document number" in sentence or "文号" in sentence or "Order No." in sentence
