@@ -88,6 +88,7 @@ class _Binder:
             if (
                 hit is None
                 or self._is_change(amount)
+                or self._is_par_value(amount)
                 or self._is_part(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
@@ -104,7 +105,20 @@ class _Binder:
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less."""
         before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        return "ratio" not in amount.measures and self._text.moods["change"].at_end.search(before) is not None
+        behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
+        return "ratio" not in amount.measures and (
+            self._text.moods["change"].at_end.search(before) is not None
+            or self._text.moods["change_behind"].at_start.search(behind) is not None
+        )
+
+    def _is_par_value(self, amount: Amount) -> bool:
+        """Whether it is what one share is called: RMB 1 par, 面值1元."""
+        before = self._text.covered[max(0, amount.start - 20) : amount.start]
+        behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
+        moods = self._text.moods
+        return "money" in amount.measures and bool(
+            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.search(behind)
+        )
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
