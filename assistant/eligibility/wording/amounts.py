@@ -53,7 +53,7 @@ def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
 
 
 def count_words(value: Decimal, language: Language) -> str:
-    """A number of things: from a million on (Chinese: from ten thousand) in the largest scale that writes it shortly."""
+    """A number of things, in the largest scale that writes it shortly: millions in English, 万 and 亿 in Chinese."""
     for scale, step, form in _COUNT_SCALES[language]:
         number = value / scale
         if abs(number) >= 1 and number == number.quantize(step):
