@@ -10,7 +10,9 @@ import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome
 from assistant.answering.grounding.verification import CitationStatus
-from assistant.corpus.model import Evidence
+from assistant.answering.plan.leads import is_lead
+from assistant.answering.plan.steps import sentences_of
+from assistant.corpus.model import Evidence, Reference
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -217,14 +219,41 @@ def test_the_main_question(ask: Ask) -> None:
     assert "launched and applied at scale" in answer.text
     assert "Guideline No. 10 of 17 June 2026" in answer.text
     assert {citation.document for citation in answer.citations} == {"sse-guideline-10-large-models"}
-    assert not re.match(r"(?i)yes|no\b", answer.text)
-    assert answer.verdict is not None
-    assert answer.verdict["verdict"] == "undetermined"
 
 
 def test_the_main_question_in_chinese(ask: Ask) -> None:
     text = ask(MAIN_ZH).text
     assert all(words in text for words in ("第五套", "40亿元", "已上线发布并实现规模化应用", "指引第10号"))
+
+
+@pytest.mark.parametrize(("question", "lead"), [(MAIN, "Yes. "), (MAIN_ZH, "可以。")])
+def test_what_companies_in_general_may_do_is_decided_by_the_provision_that_says_so(
+    assistant: Assistant, ask: Ask, question: str, lead: str
+) -> None:
+    answer = ask(question)
+    first = answer.blocks[0]
+    assert answer.verdict is None
+    (cited,) = (answer.citations[number - 1] for number in first.citations)
+    assert first.text == lead + cited.quote
+    provision = assistant.corpus.find(Reference(cited.document, cited.provision, cited.version))
+    assert provision is not None
+    assert cited.quote in sentences_of(provision, answer.language)
+    assert any(decided.yes for decided in provision.decides if decided.language is answer.language)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We develop large language models and make no profit. Can we list on the STAR Market?",
+        "我们是未盈利的大模型企业，能否在科创板上市？",
+    ],
+)
+def test_whether_the_asker_may_list_is_said_by_the_checker_alone(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.verdict is not None
+    assert answer.verdict["verdict"] == "undetermined"
+    assert not any(map(is_lead, (word for block in answer.blocks for word in block.operators)))
+    assert not re.match(r"(?i)yes|no\b|是|可以|否", answer.text)
 
 
 @pytest.mark.parametrize(

@@ -306,10 +306,9 @@ def amounts(sentence: Candidate) -> frozenset[str]:
 
 _ASKS_VERSIONS = Pattern(
     "that the versions of a document are asked for",
-    r"^(?!.*(?:变化|变动|\bchange)).*(?:\b(?:versions|revisions|editions)\b"
-    r"|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版)",
+    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版",
     yes=("Which versions are there?", "All revisions of the listing rules", "上市规则有几个版本？"),
-    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？", "历次修订有什么变化？"),
+    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
     flags=re.IGNORECASE,
 )
 
