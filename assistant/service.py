@@ -129,8 +129,8 @@ class Assistant:
             answer = self._answer(question, as_of, known, on_claim)
             if cache and answer.cacheable:
                 cache.put(key, answer)
-        elif on_claim is not None and not answer.opening:
-            for claim in answer.claims:
+        elif on_claim is not None:
+            for claim in answer.first_claims:
                 on_claim(claim)
         if answer.cacheable or self.llm is None:
             self._remember(key, answer)

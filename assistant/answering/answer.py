@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count, takewhile
 from typing import Any
@@ -75,14 +75,23 @@ class Claim:
     text: str
     citations: tuple[int, ...]
     group: str = ""
+    kind: BlockKind = BlockKind.SENTENCE
+    layout: Layout = Layout.PARAGRAPH
 
-    def block(self, kind: BlockKind = BlockKind.SENTENCE, layout: Layout = Layout.PARAGRAPH) -> Block:
+    @classmethod
+    def of(cls, block: Block) -> Claim:
+        """What the block states; what stands under a heading is an item there."""
+        layout = Layout.ITEM if block.heading else block.layout
+        return cls(block.text, block.citations, block.heading, block.kind, layout)
+
+    def block(self, kind: BlockKind | None = None, layout: Layout | None = None) -> Block:
         """The claim as a block of an answer."""
-        return Block(kind, (Piece(self.text), Piece(citations=self.citations)), layout, self.group)
+        pieces = (Piece(self.text), Piece(citations=self.citations))
+        return Block(kind or self.kind, pieces, layout or self.layout, self.group)
 
     def line(self, language: Language) -> AnswerLine:
         """The claim as a line of its own, without its heading: how it is shown before its answer is whole."""
-        return lines_of((Block(BlockKind.SENTENCE, self.block().pieces),), language)[0]
+        return lines_of((replace(self.block(), heading=""),), language)[0]
 
 
 OnClaim = Callable[[Claim], None]
@@ -160,24 +169,17 @@ class Answer:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """Everything it states, in order."""
-        return tuple(Claim(block.text, block.citations, block.heading) for block in self.blocks if block.is_claim)
+        return tuple(Claim.of(block) for block in self.blocks if block.is_claim)
+
+    @property
+    def first_claims(self) -> tuple[Claim, ...]:
+        """Those with nothing else before them: what can be shown before the answer is whole and stays where it is."""
+        return tuple(Claim.of(block) for block in takewhile(lambda block: block.is_claim, self.blocks))
 
     def without_claims(self, heard: int) -> tuple[Block, ...]:
         """The blocks that are left to show when the first `heard` claims were shown on their way."""
         number = count()
         return tuple(block for block in self.blocks if not block.is_claim or next(number) >= heard)
-
-    @property
-    def opening(self) -> tuple[Block, ...]:
-        """What it says before its claims of all of them: whose rules they are, that they are the nearest only."""
-        before = takewhile(lambda block: not block.is_claim, self.blocks)
-        return tuple(block for block in before if block.kind in (BlockKind.LEAD, BlockKind.NOTE))
-
-    @property
-    def is_nearest(self) -> bool:
-        """Whether a line says that nothing held speaks to something asked, before the nearest provisions."""
-        silent = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.ABSENT and not block.citations]
-        return bool(silent) and any(block.is_claim for block in self.blocks[silent[0] + 1 :])
 
     def says(self, quote: str) -> bool:
         """Whether it holds a quote word for word."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import zip_longest
 
 from assistant.language.text import Language, punctuation
 
@@ -14,7 +13,7 @@ class BlockKind(StrEnum):
     """What a block says, in the words of the answer contract."""
 
     LEAD = "lead"
-    """Says what the sentences after it are."""
+    """The direct answer, before what bears it out."""
     SENTENCE = "sentence"
     TRANSLATION = "translation"
     """A model's translation of the sentence before it, marked as such; never alone."""
@@ -136,7 +135,7 @@ def lines_of(blocks: Sequence[Block], language: Language) -> tuple[AnswerLine, .
     """The blocks as lines, each group under its heading."""
     lines: list[AnswerLine] = []
     heading = ""
-    for block, following in zip_longest(blocks, blocks[1:]):
+    for block in blocks:
         if block.heading and block.heading != heading:
             colon = punctuation(language).colon.rstrip()
             lines.append(AnswerLine(LineKind.HEADING, (Piece(block.heading + colon),)))
@@ -145,15 +144,8 @@ def lines_of(blocks: Sequence[Block], language: Language) -> tuple[AnswerLine, .
         if block.layout is Layout.RUN_ON and lines:
             lines[-1] = replace(lines[-1], pieces=(*lines[-1].pieces, *_behind(pieces, language)))
         else:
-            lines.append(AnswerLine(_line_kind(block, following), pieces))
+            lines.append(AnswerLine(LineKind.ITEM if block.layout is Layout.ITEM else LineKind.PARAGRAPH, pieces))
     return tuple(lines)
-
-
-def _line_kind(block: Block, following: Block | None) -> LineKind:
-    if block.layout is Layout.ITEM:
-        return LineKind.ITEM
-    heads = following is not None and following.layout is Layout.ITEM and not following.heading
-    return LineKind.HEADING if block.kind is BlockKind.LEAD and heads else LineKind.PARAGRAPH
 
 
 def _spaced(pieces: Iterable[Piece], language: Language) -> tuple[Piece, ...]:

@@ -499,19 +499,22 @@ class Pipeline:
         realiser = Realiser(self._corpus, occasion)
         steps: list[Step] = []
 
-        def speak(chosen: Sequence[Step], hear: OnClaim | None) -> list[Block]:
+        # What is no claim is not heard on its way, and so no claim behind it is either.
+        opening = _opening(understood, self._clock())
+        heard = on_claim is not None and not opening
+
+        def speak(chosen: Sequence[Step]) -> list[Block]:
+            nonlocal heard
             spoken = [(step, realiser.speak(step)) for step in chosen]
             steps.extend(step for step, blocks in spoken if blocks)
             blocks = [block for _, own in spoken for block in own]
-            for block in blocks if hear is not None else ():
-                if hear is not None and block.is_claim:
-                    hear(Claim(block.text, block.citations, block.heading))
+            for block in blocks:
+                heard = heard and block.is_claim
+                if heard and on_claim is not None:
+                    on_claim(Claim.of(block))
             return blocks
 
-        # What stands before the claims is not heard on its way, and so they are not either.
-        opening = _opening(understood, self._clock())
-        hear = None if opening else on_claim
-        before = speak(plan.before, hear)
+        before = speak(plan.before)
         chosen: list[Block] = []
         planned: Planned | None = None
         silent = any(part.absent for part in plan.parts)
@@ -519,16 +522,14 @@ class Pipeline:
         free = tuple(step for step in plan.sentences if step not in fixed)
         if self._llm is not None and free and not silent:
             candidates = _candidates(free, retrieved.hits, understood.language, {step.of for step in fixed})
-            before += speak(fixed, hear)
-            planned = self._llm.plan(
-                understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,), hear))
-            )
-            chosen = chosen or speak(free, hear)
+            before += speak(fixed)
+            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
+            chosen = chosen or speak(free)
         else:
-            # The line that says what nothing speaks to stands before the nearest sentences: they are heard with it.
-            chosen = speak(plan.sentences, None if silent else hear)
+            chosen = speak(plan.sentences)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
-        behind = speak(plan.behind, None)
+        heard = False
+        behind = speak(plan.behind)
         blocks = (
             *opening,
             *arranged(before, listed=False),
@@ -564,7 +565,10 @@ def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
     said: set[str] = set()
     kept: list[PartPlan] = []
     for plan in plans:
-        kept.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        fresh = tuple(step for step in plan.steps if step.of not in said)
+        # What a part is answered with may have been said for the part before: then nothing is missing.
+        answered = plan.doubtful and bool(plan.steps) and plan.steps[0].of in said
+        kept.append(PartPlan((), absent=False) if answered else replace(plan, steps=fresh))
         said |= {step.of for step in plan.steps}
     return tuple(kept)
 
@@ -695,7 +699,9 @@ def _abstained(
     steps = (*question.silent, *absent)
     blocks = tuple(block for step in steps for block in realiser.speak(step))
     if not question.silent:
-        blocks = (*blocks, plain_block(BlockKind.ABSENT, abstention_text(reason, understood.language, corpus)))
+        text = abstention_text(reason, understood.language, corpus)
+        text = WORDS("absent.elsewhere", understood.language) if blocks else text
+        blocks = (*blocks, plain_block(BlockKind.ABSENT, text))
     return Answer(
         question=understood.text,
         language=understood.language,
@@ -749,7 +755,7 @@ def _warnings(
     language = understood.language
     warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
     if knowledge_ends is not None and understood.as_of > knowledge_ends:
-        warnings.append(WORDS("warning.restated", language, day=knowledge_ends))
+        warnings.append(WORDS("warning.restated", language, day=written_day(knowledge_ends, language)))
     return tuple(warnings)
 
 

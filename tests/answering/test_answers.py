@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answering.answer import Answer, AnswerOutcome
+from assistant.answering.blocks import BlockKind
 from assistant.answering.grounding.verification import CitationStatus
 from assistant.answering.plan.leads import is_lead
 from assistant.answering.plan.steps import sentences_of
@@ -459,14 +460,14 @@ def test_the_callers_day_counts_and_the_questions_is_told(ask: Ask, question: st
 def test_a_misread_day_takes_no_document_out_of_force(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert answer.as_of_from == "today"
-    assert not answer.opening
+    assert answer.blocks[0].kind is not BlockKind.NOTE
     assert "in force on" not in answer.text
     assert "施行" not in answer.text.split("\n")[0]
 
 
 def test_an_answer_for_today_does_not_say_its_day(ask: Ask) -> None:
-    assert not ask(FIVE).opening
-    assert not ask(FIVE_ZH).opening
+    assert ask(FIVE).blocks[0].kind is not BlockKind.NOTE
+    assert ask(FIVE_ZH).blocks[0].kind is not BlockKind.NOTE
 
 
 @pytest.mark.parametrize(

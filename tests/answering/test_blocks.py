@@ -13,7 +13,7 @@ from assistant.language.text import Language
 
 ONE, TWO = Claim("One.", (1,)), Claim("Two.", (2, 1))
 OLD, NEW = Claim("Old.", (1,), "Rules, 2019 to 2024"), Claim("New.", (2,), "Rules, from 2024")
-NEAREST = plain_block(BlockKind.LEAD, "The nearest ones say:")
+LEAD = plain_block(BlockKind.LEAD, "Two of five:")
 
 
 def said(*claims: Claim, listed: bool = False, kind: BlockKind = BlockKind.SENTENCE) -> tuple[Block, ...]:
@@ -49,12 +49,12 @@ def test_sentences_of_one_group_stand_together_under_its_heading(language: Langu
     ]  # fmt: skip
 
 
-def test_a_lead_heads_the_list_behind_it_and_is_a_line_before_anything_else() -> None:
-    assert [line.kind for line in lines_of((NEAREST, ONE.block(layout=Layout.ITEM)), Language.EN)] == [
-        LineKind.HEADING, LineKind.ITEM,
+def test_a_lead_is_a_sentence_of_its_own_before_a_list_and_before_anything_else() -> None:
+    assert [line.kind for line in lines_of((LEAD, ONE.block(layout=Layout.ITEM)), Language.EN)] == [
+        LineKind.PARAGRAPH, LineKind.ITEM,
     ]  # fmt: skip
     for following in (ONE.block(), OLD.block(layout=Layout.ITEM)):
-        assert lines_of((NEAREST, following), Language.EN)[0].kind is LineKind.PARAGRAPH
+        assert lines_of((LEAD, following), Language.EN)[0].kind is LineKind.PARAGRAPH
     assert lines_of((), Language.EN) == ()
 
 
@@ -76,10 +76,15 @@ def test_the_claims_of_an_answer_are_what_it_states_with_citations() -> None:
         Block(BlockKind.NOTE, (Piece(citations=(1,)), Piece("carried over"))),
         plain_block(BlockKind.ABSENT, "Nothing is held here on fees."),
     )
-    assert given.claims == (ONE, TWO, OLD, NEW)
-    assert not given.is_nearest
-    assert answer(plain_block(BlockKind.ABSENT, "Nothing held here speaks to “fees”."), ONE.block()).is_nearest
-    assert not answer(*said(ONE, kind=BlockKind.ABSENT), TWO.block()).is_nearest
+    absent, verdict = BlockKind.ABSENT, BlockKind.VERDICT
+    assert [(claim.text, claim.citations, claim.group, claim.kind, claim.layout) for claim in given.claims] == [
+        ("One.", (1,), "", absent, Layout.PARAGRAPH),
+        ("Two.", (2, 1), "", verdict, Layout.ITEM),
+        ("Old.", (1,), OLD.group, BlockKind.LIST, Layout.ITEM),
+        ("New.", (2,), NEW.group, BlockKind.LIST, Layout.ITEM),
+    ]
+    assert given.first_claims == given.claims[:2]
+    assert answer(plain_block(absent, "Nothing held here speaks to “fees”."), ONE.block()).first_claims == ()
     assert given.without_claims(0) == given.blocks
     assert [block.text for block in given.without_claims(3)] == [
         "Verdict on the whole: undetermined.", "New.", "Evidence for [1]: press.", "carried over",
@@ -93,10 +98,10 @@ def test_a_number_in_brackets_that_a_text_brings_along_is_text() -> None:
 
 
 def test_the_json_has_each_block_with_its_words_and_its_citations() -> None:
-    value = answer(NEAREST, *said(ONE, TWO)).as_json()
-    assert value["answer"] == "The nearest ones say:\nOne. [1] Two. [2][1]"
+    value = answer(LEAD, *said(ONE, TWO)).as_json()
+    assert value["answer"] == "Two of five:\nOne. [1] Two. [2][1]"
     assert value["blocks"] == [
-        {"kind": "lead", "part": 1, "text": "The nearest ones say:", "citations": [], "by": "program", "with": []},
+        {"kind": "lead", "part": 1, "text": "Two of five:", "citations": [], "by": "program", "with": []},
         {"kind": "sentence", "part": 1, "text": "One.", "citations": [1], "by": "program", "with": []},
         {"kind": "sentence", "part": 1, "text": "Two.", "citations": [2, 1], "by": "program", "with": []},
     ]

@@ -80,14 +80,14 @@ def blocks(words: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Block, ...]
 
 
 class StubAssistant(Assistant):
-    """Gives the answer it was told to give; where it `streams`, its claims first to whoever listens."""
+    """Gives the answer it was told to give; where it `streams`, the claims that open it first to whoever listens."""
 
     answer: Answer
     streams = False
 
     def ask(self, *_: Any, on_claim: Callable[[Claim], None] | None = None, **__: Any) -> Answer:
         if self.streams and on_claim is not None:
-            for claim in self.answer.claims:
+            for claim in self.answer.first_claims:
                 on_claim(claim)
         return self.answer
 

@@ -94,7 +94,7 @@ class Relevance:
         self._known = lru_cache(maxsize=4096)(self._provision_words)
         # What the corpus says is matched with every question; a question is matched with it clause by clause, by
         # several.
-        self.words = lru_cache(maxsize=4096)(self._words)
+        self.words = lru_cache(maxsize=16_384)(self._words)
         self.terms = lru_cache(maxsize=64)(self._terms)
 
     def _terms(self, question: str, language: Language) -> Terms:

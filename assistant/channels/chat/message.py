@@ -92,7 +92,8 @@ def plain(text: str, language: Language, look: Look = Look.PLAIN) -> Message:
 
 def claim_line(claim: Claim, language: Language) -> Line:
     """A claim on its way, before the answer it belongs to is whole; worded as it will be in there."""
-    return Line(claim.line(language).pieces)
+    line = claim.line(language)
+    return Line(line.pieces, _LOOKS[line.kind])
 
 
 def message_of(record: RecordedReply) -> Message:

@@ -56,10 +56,10 @@ def _line(line: AnswerLine) -> str:
 
 
 def _footnote(citation: Citation, language: Language) -> str:
-    known = f"{evidence_words(citation.evidence)[language]}, {form_words(citation.form)[language]}"
     where = f"{citation.document}@{citation.version}#{citation.provision}"
     url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
     quote = escaped(" ".join(citation.quote.split()))
     marks = punctuation(language)
+    known = f"{evidence_words(citation.evidence)[language]}{marks.comma}{form_words(citation.form)[language]}"
     source = f"{escaped(citation.title)}{marks.comma}{where}{marks.bracketed(known)}"
     return f"[^{citation.n}]: {source}{marks.colon}“{quote}”{url}"

@@ -97,7 +97,7 @@ class _Binder:
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
             )
-            if hit.start >= amount.end:
+            if hit.start >= amount.start:
                 self._from_behind.add(hit.start)
         return list(self._bound.values()), loose
 
@@ -152,7 +152,7 @@ class _Binder:
     def _behind(self, amount: Amount) -> int:
         """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
         place = bisect_left(self._starts, amount.end)
-        if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
+        if place >= len(self._starts) or self._amounts[place].measures[-1] in ("money", "shares"):
             return place
         between = self._text.covered[amount.end : self._starts[place]]
         return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
@@ -178,7 +178,7 @@ class _Binder:
             while place and self._starts[place - 1] >= hit.end:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
-                if set(other.measures) & set(amount.measures):
+                if _alike(other, amount):
                     if self._is_remark(other.start, other.end, amount):
                         continue
                     if bound is None or (owner is not None and bound.hit != owner):
@@ -293,6 +293,13 @@ class _Binder:
             return False
         apart = self._text.breaks_between(hit.end, following.start)
         return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
+
+
+def _alike(first: Amount, second: Amount) -> bool:
+    """Whether one subject may take both: 600 people, 150 of them."""
+    if second.measures == ("count",) and first.quantity.kind is QuantityKind.COUNT:
+        return True
+    return not set(first.measures).isdisjoint(second.measures)
 
 
 def _end(hit: PhraseHit) -> int:

@@ -385,6 +385,8 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
         if not measures:
             continue
         last = amounts[-1].quantity if amounts else None
+        if last is not None and measures == ("money", "count") and amounts[-1].measures == ("shares",):
+            measures = ("shares",) if _OUT_OF.fullmatch(folded[last.end : item.start]) else measures
         if last is None or not _is_gloss(last, item, folded):
             amounts.append(Amount.of(item, measures))
         elif item.unit == "CNY" != last.unit:
@@ -427,6 +429,13 @@ def _plus(item: Quantity, more: Decimal) -> Quantity:
     return replace(item, value=item.value + more)
 
 
+_OUT_OF = Pattern(
+    "what stands between shares and all shares",
+    r"\s(?:out )?of (?:a total of |the |our |all )?",
+    yes=(" out of ", " of a total of "),
+    no=(" and ", ", "),
+    how="fullmatch",
+)
 _MONEYS = (QuantityKind.MONEY, QuantityKind.NUMBER)
 _GLOSS = Pattern(
     "what stands between an amount and the same once more",

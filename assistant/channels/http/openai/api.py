@@ -179,22 +179,15 @@ async def _chunks(
     with_usage: bool,
 ) -> AsyncIterator[str]:
     yield completion.chunk({"role": "assistant", "content": ""})
-    claims = 0
     try:
         async for item in stream:
             if not isinstance(item, Done):
                 value = item[1]
-                claims += isinstance(value, Claim)
                 piece = content.claim(value) if isinstance(value, Claim) else content.asked_as(value)
                 yield completion.chunk({"content": piece})
                 continue
             record = item.value
             site.meters.answer(record)
-            # Claims that something stands before are not heard on their way.
-            if not claims and record.answer and (opening := content.opening(record.answer)):
-                yield completion.chunk({"content": opening})
-            for claim in record.answer.claims[claims:] if record.answer else ():
-                yield completion.chunk({"content": content.claim(claim)})
             if rest := content.rest(record, site.facade.assistant.corpus):
                 yield completion.chunk({"content": rest})
             yield completion.chunk({"star": record.as_json()}, "stop")

@@ -1,4 +1,4 @@
-"""An answer as the text of one chat message: claims, what else is to be said, footnotes, notes.
+"""An answer as the text of one chat message: what it says, footnotes, notes.
 
 Whole or piece by piece.
 """
@@ -6,10 +6,11 @@ Whole or piece by piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
-from assistant.answering.blocks import BlockKind, lines_of
+from assistant.answering.answer import AnswerOutcome, Citation, Claim
+from assistant.answering.blocks import Block, BlockKind, Layout, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus, web_address
@@ -32,15 +33,13 @@ def content_of(record: RecordedReply, corpus: Corpus) -> str:
     """The whole text of a reply."""
     content = Content(record.reply.language)
     text = content.asked_as(record.reply.asked_as) if record.reply.asked_as else ""
-    if record.answer:
-        text += content.opening(record.answer) + "".join(content.claim(claim) for claim in record.answer.claims)
     return text + content.rest(record, corpus)
 
 
 class Content:
     """The text of one reply as it grows; the pieces, one after another, are `content_of` that reply.
 
-    Each claim is a line of its own, so that nothing said later changes what stands already.
+    Each sentence is an item of a list, so that nothing said later changes what stands already.
     """
 
     def __init__(self, language: Language) -> None:
@@ -48,40 +47,47 @@ class Content:
         self._language = language
         self._asked_in = language
         self._begun = False
-        self._group: str | None = None
+        self._heard = 0
+        self._group = ""
+        self._listing = False
 
     def asked_as(self, question: str) -> str:
         """The full question of a follow-up."""
         self._asked_in = language_of(question)
         return self._next(WORDS("answer.asked_as", self._language, question=_inert(question)))
 
-    def opening(self, answer: Answer) -> str:
-        """Whose rules the claims are, where they are not today's; that they are the nearest only is said in the end."""
-        notes = [block.text for block in answer.opening if block.kind is BlockKind.NOTE]
-        return self._next(_inert(" ".join(notes))) if notes else ""
-
     def claim(self, claim: Claim) -> str:
-        """A claim, under its heading where it is the first there."""
-        line = f"- {_inert(claim.line(self._asked_in).text)}"
-        if claim.group == self._group:
-            return f"\n{line}"
-        self._group = claim.group
-        colon = punctuation(self._asked_in).colon.rstrip()
-        return self._next(f"{_inert(claim.group)}{colon}\n{line}" if claim.group else line)
+        """A claim before the answer is whole."""
+        self._heard += 1
+        return self._block(claim.block(), self._asked_in)
 
     def rest(self, record: RecordedReply, corpus: Corpus) -> str:
         """What is left to say when everything is known."""
         answer = record.answer
-        paragraphs = list(_besides_claims(answer)) if answer else [record.reply.noted]
+        left = answer.without_claims(self._heard) if answer else ()
+        text = "".join(self._block(block, answer.language) for block in left) if answer else ""
+        paragraphs = [] if answer else [record.reply.noted]
         if answer and answer.outcome is AnswerOutcome.PARTIAL:
-            paragraphs.append(WORDS("answer.nearest" if answer.is_nearest else "answer.partly", answer.language))
+            paragraphs.append(WORDS("answer.partly", answer.language))
         if answer and answer.citations:
             heading = WORDS("answer.sources", answer.language) + punctuation(answer.language).colon.rstrip()
             paragraphs.append("\n".join([heading, *footnotes(answer.citations, corpus, answer.language)]))
         warnings = (*record.reply.warnings, *(answer.warnings if answer else ()))
         language = answer.language if answer else self._language
         paragraphs += [WORDS("answer.note", language, warning=_inert(warning)) for warning in warnings]
-        return self._next("\n\n".join(paragraphs)) if paragraphs else ""
+        return text + (self._next("\n\n".join(paragraphs)) if paragraphs else "")
+
+    def _block(self, block: Block, language: Language) -> str:
+        """A block as it follows those before it, under its heading where it is the first there."""
+        (line,) = lines_of((replace(block, heading="", layout=Layout.PARAGRAPH),), language)
+        text, marks = _inert(line.text), punctuation(language)
+        new, self._group = block.heading != self._group, block.heading
+        listing, self._listing = self._listing, _is_item(block)
+        if self._listing:
+            head = f"{_inert(block.heading)}{marks.colon.rstrip()}\n" if block.heading and new else ""
+            return f"\n- {text}" if listing and not new else self._next(f"{head}- {text}")
+        runs_on = block.layout is Layout.RUN_ON and self._begun and not listing
+        return f"{marks.space}{text}" if runs_on else self._next(text)
 
     def _next(self, paragraph: str) -> str:
         begun, self._begun = self._begun, True
@@ -115,12 +121,9 @@ def documents_cited(text: str, corpus: Corpus) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[name] for name in hits if name is not None))
 
 
-def _besides_claims(answer: Answer) -> Iterator[str]:
-    """What an answer says besides its claims and the line that leads to them."""
-    opening = answer.opening
-    for block in answer.without_claims(len(answer.claims)):
-        if block.kind is not BlockKind.LEAD and block not in opening:
-            yield from (_inert(line.text) for line in lines_of((block,), answer.language))
+def _is_item(block: Block) -> bool:
+    """Whether a block is an item of a list here: also a sentence, of which nobody knows what will follow it."""
+    return block.layout is Layout.ITEM or bool(block.heading) or block.kind in (BlockKind.SENTENCE, BlockKind.LIST)
 
 
 def _inert(text: str) -> str:

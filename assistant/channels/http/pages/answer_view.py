@@ -12,7 +12,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from assistant.answering.answer import Answer, Citation
-from assistant.answering.blocks import AnswerLine, LineKind
+from assistant.answering.blocks import AnswerLine, Author, LineKind
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.http.pages.frame import provision_url
 from assistant.channels.shown.markdown import answer_markdown
@@ -48,7 +48,7 @@ class CitedProvision:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A fact read from the question: what it is called, and the words it was stated in."""
+    """A fact read from the question that its answer does not name: what it is called, the words it was stated in."""
 
     name: Bilingual
     span: str
@@ -85,9 +85,11 @@ def answer_view(record: RecordedReply, question: str, book: RuleBook) -> AnswerV
         return AnswerView(record.id, question, reply.asked_as, reply.noted, reply.language, reply.warnings)
     links = tuple(_link(citation, answer, book.corpus) for citation in answer.citations)
     lines = groupby(answer.lines, lambda line: line.kind)
+    told = " ".join(block.text for block in answer.blocks if block.by is Author.CHECKER and not block.citations)
     facts = tuple(
         FactLine(Bilingual(*(fact_name(fact.fact, table, language) for language in Language)), fact.span)
         for fact in answer.facts_read
+        if fact.span not in told
     )
     return AnswerView(
         record.id,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from assistant.answering.answer import Claim
+from assistant.answering.blocks import Layout
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
@@ -112,7 +113,9 @@ async def _events(
             name, value = item
             if isinstance(value, Claim):
                 heading, group = value.group if value.group != group else "", value.group
-                yield event(name, {"html": render(request, "_claim.html", claim=value, heading=heading)})
+                item = value.layout is Layout.ITEM
+                html = render(request, "_claim.html", claim=value, heading=heading, item=item)
+                yield event(name, {"html": html})
             else:
                 yield event(name, {"html": render(request, "_asked_as.html", asked_as=value)})
     except AssistantError as error:
