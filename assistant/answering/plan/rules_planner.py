@@ -147,7 +147,9 @@ class RulesPlanner:
         return PartPlan(steps, doubtful=doubtful)
 
     def _is_elsewhere(self, found: Found) -> bool:
-        """Whether a question names nothing that the glossary knows, and no sentence is likely to answer it."""
+        """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
+        if _is_named(found):
+            return False
         terms = self._relevance.terms(found.text, found.language)
         known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
         return not known and self._probability(found.chosen[0]) < ELSEWHERE
@@ -185,7 +187,7 @@ class RulesPlanner:
 
     def _absence(self, found: Found) -> float:
         """How likely nothing held speaks to what is asked; a provision named exactly always does."""
-        if any("named" in hit.via for hit in found.hits):
+        if _is_named(found):
             return 0.0
         return self._scorer.absence.probability(absence_features(found, self._relevance))
 
@@ -272,6 +274,11 @@ def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
     if words and found.language is Language.EN:
         return Step(StepKind.ABSENT, punctuation(found.language).item.join(words), part, (NOT_MENTIONED,))
     return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
+
+
+def _is_named(found: Found) -> bool:
+    """Whether the question names a provision that is held."""
+    return any("named" in hit.via for hit in found.hits)
 
 
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
