@@ -409,6 +409,8 @@ class Pipeline:
         worked = tuple(each for each in figures if not each.beside)
         if note and checked is not None:
             parts = _left_by(checked, retrieved.parts, parts)
+        elif checked is not None and checked.asked.verdict:
+            parts = tuple(map(_without_leads, parts))
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         verdict = checked.verdict if checked is not None else None
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
@@ -604,6 +606,14 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
     left = [checked.leaves(part.part.text) for part in parts]
     kept = left if len(left) == len(plans) else [any(left)] * len(plans)
     return tuple(plan for plan, keep in zip(plans, kept, strict=True) if keep and not plan.absent)
+
+
+def _without_leads(plan: PartPlan) -> PartPlan:
+    """The plan with nothing that says yes or no: where a verdict on a company is asked for, the checker alone does."""
+    steps = (
+        replace(step, operators=tuple(word for word in step.operators if not is_lead(word))) for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
 
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:

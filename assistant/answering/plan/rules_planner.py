@@ -147,7 +147,9 @@ class RulesPlanner:
         return PartPlan(steps, doubtful=doubtful)
 
     def _is_elsewhere(self, found: Found) -> bool:
-        """Whether a question names nothing that the glossary knows, and no sentence is likely to answer it."""
+        """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
+        if _is_named(found):
+            return False
         terms = self._relevance.terms(found.text, found.language)
         known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
         return not known and self._probability(found.chosen[0]) < ELSEWHERE
@@ -185,7 +187,7 @@ class RulesPlanner:
 
     def _absence(self, found: Found) -> float:
         """How likely nothing held speaks to what is asked; a provision named exactly always does."""
-        if any("named" in hit.via for hit in found.hits):
+        if _is_named(found):
             return 0.0
         return self._scorer.absence.probability(absence_features(found, self._relevance))
 
@@ -274,6 +276,11 @@ def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
     return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
 
 
+def _is_named(found: Found) -> bool:
+    """Whether the question names a provision that is held."""
+    return any("named" in hit.via for hit in found.hits)
+
+
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
     return [(candidate.provision, candidate.position) for candidate in chosen]
 
@@ -306,10 +313,9 @@ def amounts(sentence: Candidate) -> frozenset[str]:
 
 _ASKS_VERSIONS = Pattern(
     "that the versions of a document are asked for",
-    r"^(?!.*(?:变化|变动|\bchange)).*(?:\b(?:versions|revisions|editions)\b"
-    r"|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版)",
+    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版",
     yes=("Which versions are there?", "All revisions of the listing rules", "上市规则有几个版本？"),
-    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？", "历次修订有什么变化？"),
+    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
     flags=re.IGNORECASE,
 )
 
