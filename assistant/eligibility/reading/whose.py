@@ -93,7 +93,11 @@ class Whose:
         """Whether a bound is a rule's of which it is asked what counts towards it: 5%以上，资本化的算不算."""
         if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT) or sentence.own or sentence.supposed:
             return False
-        _, end = self.text.sentence(sentence.end + 1) if self.text.covered[sentence.end : sentence.end + 1] == ";" else (0, sentence.end)
+        _, end = (
+            self.text.sentence(sentence.end + 1)
+            if self.text.covered[sentence.end : sentence.end + 1] == ";"
+            else (0, sentence.end)
+        )
         return self.text.says("counting", sentence.start, end) is not None
 
     def only_asks(self, position: int) -> bool:
@@ -155,7 +159,11 @@ class Whose:
             return True
         verb = words["rule_verbs"].search(before)
         sentence = self.sentence(amount.start)
-        if verb and not text.says("replaced", sentence.start, sentence.end) and not words["own"].search(before, verb.end()):
+        if (
+            verb
+            and not text.says("replaced", sentence.start, sentence.end)
+            and not words["own"].search(before, verb.end())
+        ):
             return True
         before = before[before.rfind(":") + 1 :]
         denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
