@@ -303,6 +303,29 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
             {"reusable_rocket_orbital_payload": "false"},
         ),
     ],
+    "a loss of assets and what is left of a fall": [
+        ("2025年净资产为负3000万", {"2025.net_assets": "-30000000"}),
+        (
+            "2025年净利2500万，剔除政府补助后1900万",
+            {PROFIT: "25000000", "2025.net_profit_excl_nonrecurring": "19000000"},
+        ),
+        ("税前赚3000万，税后2500万（2025年）", {"2025.total_profit": "30000000", PROFIT: "25000000"}),
+        (
+            "before tax we made RMB 30m, after tax RMB 25m in 2025",
+            {"2025.total_profit": "30000000", PROFIT: "25000000"},
+        ),
+        ("After deductions the 2025 revenue is RMB 88m", {"2025.revenue_after_deductions": "88000000"}),
+        ("Our revenue fell by RMB 20m last year", {}),
+        ("收入去年少了2000万", {}),
+        ("revenue per employee is RMB 1.2m", {}),
+    ],
+    "a filing beside a founding": [
+        (
+            "Filed under Standard Two on 2026-06-30, founded on 2014-02-01",
+            {"chosen_standard": "standard-2", "filing_date": "2026-06-30", "founded": "2014-02-01"},
+        ),
+        ("We filed our papers. Founded 2014-03-18.", {"founded": "2014-03-18"}),
+    ],
     "values abroad": [
         (
             "Red-chip, already listed in Hong Kong; market value there HKD 62bn",
