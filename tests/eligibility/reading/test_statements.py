@@ -266,6 +266,7 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("我们公司四百二十号人里头有九十个是搞研发的", {"2025.total_staff": "420", "2025.rd_staff": "90"}),
     ],
     "what did not change": [
+        ("券商测算下来市值不到40亿，第五套还有戏吗", {CAP: "<4000000000"}),
         ("更正一下：2025年营收不是3.1亿，是2.91亿；预计市值不变，仍为34亿。", {SALES: "291000000", CAP: "3400000000"}),
         (
             "Correction: 2025 revenue is not RMB 310m but RMB 291m; market cap unchanged at RMB 3.4bn.",
