@@ -403,7 +403,7 @@ class Pipeline:
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if decides:  # of a number that the verdict takes as a fact the arithmetic is shown
+        if note:  # of a number that the verdict takes as a fact the arithmetic is shown
             keeps = (each.beside or each.figure.gives or not _is_told(each, note) for each in figures)
             figures = tuple(each for each, kept in zip(figures, keeps, strict=True) if kept)
         worked = tuple(each for each in figures if not each.beside)

@@ -149,7 +149,7 @@ def test_weak_evidence_is_said_in_words(ask: Ask, question: str) -> None:
     words = {
         Evidence.PRESS: ("reported by several media or brokers", "据多家媒体或券商报道"),
         Evidence.SINGLE_SOURCE: ("single secondary source", "仅有一个二手来源"),
-        Evidence.UNVERIFIED: ("not verified: general knowledge", "未核实：属一般性认知"),
+        Evidence.UNVERIFIED: ("not verified: nothing read confirms", "未核实：所读资料未证实"),
     }
     for grade, said in words.items():
         assert (said[answer.language is Language.ZH] in answer.text) == (grade in grades), grade

@@ -385,6 +385,8 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
         if not measures:
             continue
         last = amounts[-1].quantity if amounts else None
+        if item.kind is QuantityKind.COUNT and _LABEL_BEHIND.match(folded, item.end):
+            measures = (*measures, "count")
         if last is not None and measures == ("money", "count") and amounts[-1].measures == ("shares",):
             measures = ("shares",) if _OUT_OF.fullmatch(folded[last.end : item.start]) else measures
         if last is None or not _is_gloss(last, item, folded):
@@ -429,6 +431,13 @@ def _plus(item: Quantity, more: Decimal) -> Quantity:
     return replace(item, value=item.value + more)
 
 
+_LABEL_BEHIND = Pattern(
+    "a number right behind a unit, which is then as likely the label of that: headcount 340 r&d staff 88",
+    r"\s{1,2}\d",
+    yes=(" 88",),
+    no=(", 88", " of 88"),
+    how="match",
+)
 _OUT_OF = Pattern(
     "what stands between shares and all shares",
     r"\s(?:out )?of (?:a total of |the |our |all )?",

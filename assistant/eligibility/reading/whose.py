@@ -182,6 +182,8 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
+                if words["declares"].at_end.search(text.covered[sentence.start : mark.start]):
+                    return False
                 if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
                     return True
                 if not words["own"].search(between) and not words["anchored"].search(between):
