@@ -75,8 +75,8 @@ def mark(case: Questions, answer: Mapping[str, Any]) -> str:
 SAYS = ("sentence", "At least RMB 4 billion.", [CAP])
 SAYS_ZH = ("sentence", "预计市值不低于40亿元。", [CAP])
 STRAY = ("sentence", "Tier companies carry a mark.", [TIER])
-ABSENT = ("absent", "Nothing held here speaks to the listing fee.", [])
-ABSENT_ZH = ("absent", "本库没有收录上市费的内容。", [])
+ABSENT: Piece = ("absent", "Nothing held here speaks to the listing fee.", [])
+ABSENT_ZH: Piece = ("absent", "本库没有收录上市费的内容。", [])
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_word_told_behind_a_whole_answer_not_to_be_mentioned_is_no_fault(tmp_p
 
 
 def test_every_mark_is_reached_by_one_of_these_tests() -> None:
-    (cases,) = (mark.args[1] for mark in test_every_mark_in_both_languages.pytestmark)  # type: ignore[attr-defined]
+    (cases,) = (mark.args[1] for mark in test_every_mark_in_both_languages.pytestmark)
     assert {wanted for _, _, wanted in cases} == set(Mark)
 
 
