@@ -521,10 +521,11 @@ class Pipeline:
         fixed = tuple(step for step in plan.sentences if _answers_by_itself(step))
         free = tuple(step for step in plan.sentences if step not in fixed)
         if self._llm is not None and free and not silent:
-            candidates = _candidates(free, retrieved.hits, understood.language, {step.of for step in fixed})
-            before += speak(fixed)
+            candidates = _candidates(free, retrieved.hits, understood, {step.of for step in fixed})
+            chosen += speak(fixed)
+            alone = len(chosen)
             planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
-            chosen = chosen or speak(free)
+            chosen += speak(free) if len(chosen) == alone else ()
         else:
             chosen = speak(plan.sentences)
         listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
@@ -636,16 +637,17 @@ def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) 
 
 
 def _candidates(
-    chosen: Sequence[Step], hits: Sequence[Hit], language: Language, said: Collection[str] = ()
+    chosen: Sequence[Step], hits: Sequence[Hit], understood: Understood, said: Collection[str] = ()
 ) -> tuple[Step, ...]:
     """What a model may choose from: what the rules chose, then the other sentences of the provisions found.
 
-    Nothing that is `said` without it.
+    Nothing that is `said` without it, and of versions no longer in force only what the rules put under their dates.
     """
     found = (
-        sentence_step(hit.provision, language, position)
+        sentence_step(hit.provision, understood.language, position)
         for hit in hits
-        for position in range(len(sentences_of(hit.provision, language)))
+        if hit.provision.in_force(understood.as_of)
+        for position in range(len(sentences_of(hit.provision, understood.language)))
     )
     return tuple(step for step in dict.fromkeys([*chosen, *found]) if step.of not in said)
 

@@ -6,6 +6,7 @@ The format is in evals/suites/README.md, `questions`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -39,7 +40,11 @@ def score_question(expect: Questions, output: Mapping[str, Any]) -> Score:
     values = {f"mark.{mark.value}": 1.0, "clutter": _clutter(expect, output), "direct": _direct(expect, output)}
     if "verdict" in failed and _contradicts(expect.verdict, output):
         values["wrong-verdict"] = 1.0
+    if expect.lead is not None:
+        values["lead"] = float("lead" not in failed)
     passed = mark in (Mark.RIGHT, Mark.RIGHTLY_DECLINED)
+    if passed:  # what a right answer is forgiven fails no case
+        checks = tuple(replace(check, passed=True) for check in checks)
     return Score((Check("answered", passed, "" if passed else mark.value), *checks), values)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from assistant.corpus.model import Provision, Reference
 from assistant.evaluation.compare import Flip, MeasureChange, RunComparison
 from assistant.evaluation.gate import GateResult, usage
+from assistant.evaluation.questions import Mark
 from assistant.evaluation.run_files import Record, Run
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import ConfidenceInterval, quantile, wilson
-from assistant.evaluation.suites import Case, ExpectedReply, Retrieval, Suite, Verdicts
+from assistant.evaluation.suites import Case, ExpectedReply, Questions, Retrieval, Suite, Verdicts
 
 Find = Callable[[Reference], Provision | None]
 VARIANTS = {
@@ -45,6 +46,21 @@ class SuiteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """Questions as typed in numbers: all, those of a language, or those of a kind.
+
+    `marks` counts each mark, `clutter` and `direct` are means, `wrong_verdicts` a count.
+    """
+
+    name: str
+    cases: int
+    marks: Mapping[Mark, int]
+    clutter: float
+    direct: float
+    wrong_verdicts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Worst:
     """A failed case with what should have been found or cited, where the suite says so.
 
@@ -64,6 +80,7 @@ class Report:
     run: Run
     lines: tuple[SuiteLine, ...]
     retrieval: Mapping[str, Mapping[str, float]]
+    questions: tuple[QuestionLine, ...]
     worst: tuple[Worst, ...]
     failed: int
     gate: GateResult | None
@@ -90,7 +107,8 @@ def make_report(
     failed = sorted((record for record in run.records.values() if not record.passed), key=_badness)
     worst = tuple(_worst(record, cases.get(record.id), find) for record in failed[:WORST])
     lines = tuple(_line(suite, run.of(suite)) for suite in run.suites)
-    return Report(run, lines, _retrieval(run.of("retrieval")), worst, len(failed), gate, judged or {})
+    questions = tuple(_question_lines(run.of("questions"), cases))
+    return Report(run, lines, _retrieval(run.of("retrieval")), questions, worst, len(failed), gate, judged or {})
 
 
 def _badness(record: Record) -> tuple[int, int, str]:
@@ -126,6 +144,24 @@ def _line(suite: str, records: Sequence[Record]) -> SuiteLine:
     }
     checks = Counter(check.name for record in records for check in record.failed())
     return SuiteLine(suite, len(records), passed, wilson(passed, len(records)), by_language, dict(checks.most_common()))
+
+
+def _question_lines(records: Sequence[Record], cases: Mapping[str, Case]) -> Iterator[QuestionLine]:
+    """All questions as typed, by language, and by kind where the suite says what kind each is."""
+    groups: dict[str, list[Record]] = {"all": [], "en": [], "zh": []}
+    for record in records:
+        case = cases.get(record.id)
+        kind = [case.expect.kind] if case is not None and isinstance(case.expect, Questions) else []
+        for name in ("all", record.lang, *kind):
+            groups.setdefault(name, []).append(record)
+    for name, group in groups.items():
+        if group:
+            marks = {mark: sum(f"mark.{mark}" in record.values for record in group) for mark in Mark}
+            mean = {
+                key: sum(record.values.get(key, 0.0) for record in group) / len(group) for key in ("clutter", "direct")
+            }
+            wrong = sum("wrong-verdict" in record.values for record in group)
+            yield QuestionLine(name, len(group), marks, mean["clutter"], mean["direct"], wrong)
 
 
 def _retrieval(records: Iterable[Record]) -> dict[str, dict[str, float]]:
@@ -183,6 +219,8 @@ def markdown(report: Report) -> str:
         )
     if report.retrieval:
         parts += ["", *retrieval_lines(report.retrieval)]
+    if report.questions:
+        parts += ["", *table_lines(question_rows(report.questions))]
     times = list(report.run.timings.values())
     if times:
         parts += ["", f"Latency: median {quantile(times, 0.5):.0f} ms, 95% within {quantile(times, 0.95):.0f} ms."]
@@ -201,6 +239,29 @@ def retrieval_lines(rows: Mapping[str, Mapping[str, float]]) -> list[str]:
             f"| {row} | " + " | ".join(f"{values[name]:.3f}" if name in values else "" for name in names) + " |"
         )
     return lines
+
+
+def question_rows(lines: Sequence[QuestionLine]) -> list[list[str]]:
+    """The questions as typed as rows of a table, its head first."""
+    head = ["questions", "cases", *(mark.value for mark in Mark), "wrong verdicts", "clutter", "direct answer first"]
+    rows = [
+        [
+            line.name,
+            str(line.cases),
+            *(str(line.marks[mark]) for mark in Mark),
+            str(line.wrong_verdicts),
+            f"{line.clutter:.1%}",
+            f"{line.direct:.1%}",
+        ]
+        for line in lines
+    ]
+    return [head, *rows]
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown, its head first."""
+    head, *rest = (f"| {' | '.join(row)} |" for row in rows)
+    return [head, "|---" * len(rows[0]) + "|", *rest]
 
 
 def _flip_lines(comparison: RunComparison) -> list[str]:

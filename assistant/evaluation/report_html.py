@@ -9,7 +9,7 @@ from typing import Any
 from assistant.evaluation.charts import Bar, bars, histogram
 from assistant.evaluation.compare import Flip, RunComparison
 from assistant.evaluation.gate import GateResult, GateVerdict, usage
-from assistant.evaluation.report import VARIANTS, Report, Worst, describe_change
+from assistant.evaluation.report import VARIANTS, Report, Worst, describe_change, question_rows
 from assistant.evaluation.run_files import Record
 from assistant.evaluation.scoring import CRITICAL
 from assistant.evaluation.statistics import quantile
@@ -48,7 +48,14 @@ def html(report: Report) -> str:
     body = [_head(report), _suites(report)]
     if report.comparison is not None:
         body.append(_flips(report.comparison))
-    body += [_retrieval(report), _checks(report), _latency(report), _worst(report), _fingerprint(report)]
+    body += [
+        _retrieval(report),
+        _questions(report),
+        _checks(report),
+        _latency(report),
+        _worst(report),
+        _fingerprint(report),
+    ]
     title = "Evaluation report"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -159,6 +166,13 @@ def _retrieval(report: Report) -> str:
     ]
     legend = "; ".join(f"{name}: {what}" for name, what in VARIANTS.items())
     return f'<h2>Retrieval</h2><p class="soft">Means over questions. {escape(legend)}. both@10: every governing provision in the first ten, where there are several.</p>{_table(["", *names], rows)}'
+
+
+def _questions(report: Report) -> str:
+    if not report.questions:
+        return ""
+    head, *rows = question_rows(report.questions)
+    return f"<h2>Questions as typed</h2>{_table(['', *head[1:]], rows)}"
 
 
 def _checks(report: Report) -> str:

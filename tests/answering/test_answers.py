@@ -199,8 +199,8 @@ def test_what_is_declined_says_why_and_states_no_rule(ask: Ask, question: str, r
 
 
 def test_the_limits_are_said_with_every_answer(ask: Ask) -> None:
-    assert any("not legal advice" in warning and "2026-10-05" in warning for warning in ask(MAIN).warnings)
-    assert any("不构成法律意见" in warning and "2026-10-05" in warning for warning in ask(MAIN_ZH).warnings)
+    assert any("not legal advice" in warning and "5 October 2026" in warning for warning in ask(MAIN).warnings)
+    assert any("不构成法律意见" in warning and "2026年10月5日" in warning for warning in ask(MAIN_ZH).warnings)
 
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant, ask: Ask) -> None:

@@ -355,7 +355,7 @@ def test_claims_are_shown_as_they_come_and_not_again(corpus: Corpus) -> None:
 
 
 def test_claims_of_a_group_are_shown_as_they_come_under_its_heading(assistant: Assistant) -> None:
-    question = "Compare standard 2 and standard 4."
+    question = "What changed in each of the versions of the sci-tech attributes guideline since 2020?"
     terminal = Terminal(iter([question]))
     chat(assistant, read=terminal.read, write=terminal.screen.append)
     claims = assistant.ask(question).claims

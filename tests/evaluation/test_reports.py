@@ -79,6 +79,50 @@ def test_a_run_without_failures_or_baseline_is_shown_too(tmp_path: Path) -> None
     assert histogram([], "ms") == ""
 
 
+QUESTION = """  - id: QST-00{number}
+    lang: {lang}
+    family: f{number}
+    kind: {kind}
+    question: What?
+    outcome: [answered]
+    why: a test
+"""
+
+
+def test_questions_as_typed_are_counted_by_mark_language_and_kind(tmp_path: Path) -> None:
+    path = tmp_path / "questions.yaml"
+    kinds = [("en", "rule"), ("zh", "rule"), ("en", "steps")]
+    cases = "".join(QUESTION.format(number=n, lang=lang, kind=kind) for n, (lang, kind) in enumerate(kinds, start=1))
+    path.write_text(f'suite: questions\nas_of: "2026-11-28"\ncases:\n{cases}', encoding="utf-8")
+    values = [
+        {"mark.right": 1.0, "clutter": 0.5, "direct": 1.0},
+        {"mark.wrong": 1.0, "wrong-verdict": 1.0, "clutter": 0.0, "direct": 0.0},
+        {"mark.wrongly declined": 1.0, "clutter": 0.0, "direct": 1.0},
+    ]
+    records = [
+        record(f"QST-00{n}", suite="questions", lang=lang, values=own)
+        for n, ((lang, _), own) in enumerate(zip(kinds, values, strict=True), start=1)
+    ]
+    report = make_report(write_records(tmp_path / "run", records), [load_suite(path)], lambda reference: None)
+    rows = [line for line in markdown(report).splitlines() if line.count("|") == 11]
+    assert rows == [
+        "| questions | cases | right | partly | wrong | rightly declined | wrongly declined | wrong verdicts | clutter | direct answer first |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+        "| all | 3 | 1 | 0 | 1 | 0 | 1 | 1 | 16.7% | 66.7% |",
+        "| en | 2 | 1 | 0 | 0 | 0 | 1 | 0 | 25.0% | 100.0% |",
+        "| zh | 1 | 0 | 0 | 1 | 0 | 0 | 1 | 0.0% | 0.0% |",
+        "| rule | 2 | 1 | 0 | 1 | 0 | 0 | 1 | 25.0% | 50.0% |",
+        "| steps | 1 | 0 | 0 | 0 | 0 | 1 | 0 | 0.0% | 100.0% |",
+    ]
+    assert "<h2>Questions as typed" in html(report)
+    assert "66.7%" in html(report)
+
+
+def test_a_run_without_questions_has_no_table_of_them(report: Report) -> None:
+    assert "direct answer first" not in markdown(report)
+    assert "Questions as typed" not in html(report)
+
+
 # --- drafts -----------------------------------------------------------------------------------------------------------
 
 

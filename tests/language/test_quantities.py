@@ -343,3 +343,19 @@ def test_spoken_and_written_amounts_agree(name: str, floor: int) -> None:
     ]
     agreeing = sum(1 for left, right in lines if _amounts(left) and _amounts(left) == _amounts(right))
     assert agreeing >= floor, f"{agreeing} of {len(lines)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("员工500号", "500"),
+        ("300多号人", "300"),
+        ("三号人", "3"),
+        ("研发三十号", "30"),
+        ("朱雀三号火箭", None),
+        ("朱雀3号入轨", None),
+    ],
+)
+def test_a_single_digit_before_号_names_something_and_counts_nobody(text: str, people: str | None) -> None:
+    counted = [str(quantity.value) for quantity in read_quantities(text) if quantity.unit == "person"]
+    assert counted == ([people] if people else [])

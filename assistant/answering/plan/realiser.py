@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.plan.dressing import undress
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
@@ -106,7 +107,8 @@ class Realiser:
         quotation = Quotation(sentence.provision.reference, sentence.text)
         lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
         line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
-        blocks = self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
+        spoken = self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
+        blocks = tuple(block for block in spoken if undress(block) == sentence.text)
         return (*blocks, *self._link(step, sentence)) if LINK in step.operators else blocks
 
     def _link(self, step: Step, sentence: Sentence) -> tuple[Block, ...]:

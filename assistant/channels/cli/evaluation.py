@@ -333,12 +333,19 @@ def _progress(title: str) -> Callable[[str, int, int], None] | None:
 
 
 def _show_run(run: Run) -> None:
-    from assistant.evaluation.report import make_report
+    from assistant.evaluation.report import make_report, question_rows
 
-    for line in make_report(run, (), lambda reference: None).lines:
+    report = make_report(run, (), lambda reference: None)
+    for line in report.lines:
         checks = ", ".join(f"{name} {count}" for name, count in line.failed_checks.items())
         print(
             f"{line.suite}: {line.passed}/{line.cases} passed ({line.rate:.1%}){'; failed ' + checks if checks else ''}"
+        )
+    head, *rows = question_rows(report.questions)
+    for row in rows:
+        print(
+            f"questions, {row[0]}: "
+            + ", ".join(f"{value} {name}" for name, value in zip(head[1:], row[1:], strict=True))
         )
     print(run.folder)
 

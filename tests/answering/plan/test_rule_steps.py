@@ -130,7 +130,7 @@ def test_each_line_is_cited_to_a_provision_in_force_that_holds_its_quote(book: R
 
 def test_a_tier_says_its_ceiling_once(book: RuleBook) -> None:
     said = texts(book, "co-investment/co-investment-amount", Language.EN)
-    assert said[0] == "Issue below RMB 1 billion: at least 5% of the size of the issue, at most RMB 40 million."
+    assert said[0] == "Issue below RMB 1 billion: 5% of the size of the issue, at most RMB 40 million."
     assert len(said) == 4
 
 

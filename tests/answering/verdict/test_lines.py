@@ -70,7 +70,7 @@ LAB_ZH = "我们是大模型公司，预计市值45亿元，没有收入，能�
         (
             "Rocket startup, cap 9bn, no revenue. Our reusable launcher reached orbit but only with a mass simulator. "
             "Is the milestone there?",
-            "No: a functional payload is lacking, as you state it.",
+            "No: what is asked is not so, as you state it (a functional payload).",
         ),
         ("我们是房地产公司，市值200亿，能上科创板吗？", "不能：房地产企业禁止在科创板发行上市。"),
         (

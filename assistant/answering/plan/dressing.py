@@ -1,0 +1,30 @@
+"""Takes a sentence of an answer out of what it was dressed with, so that it can be held against the corpus.
+
+Written apart from what dresses: it knows the words from its own table, and what it does not know it does not undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.answering.blocks import Block
+
+_SAYS_YES = ("Yes. ", "是。", "可以。", "需要。", "会。", "够。")
+_SAYS_NO = ("No. ", "否。", "不可以。", "不需要。", "不会。", "不够。")
+_LEADS: Mapping[str, tuple[str, ...]] = {"yes": _SAYS_YES, "no": _SAYS_NO}
+_UNDRESSED = ("under-title", "link")
+"""Operators that leave the sentence as it is: it stands under a heading, or something stands behind it."""
+
+
+def undress(block: Block) -> str | None:
+    """The sentence as it stands in its provision; None where the block is not dressed as its operators say."""
+    text = block.text
+    for operator in block.operators:
+        answer, _, _ = operator.partition(":")
+        if answer in _UNDRESSED:
+            continue
+        lead = next((words for words in _LEADS.get(answer, ()) if text.startswith(words)), None)
+        if lead is None:
+            return None
+        text = text.removeprefix(lead)
+    return text
