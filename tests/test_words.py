@@ -66,12 +66,28 @@ def sources() -> dict[Path, str]:
     return {file: file.read_text("utf-8") for ending in ("py", "html") for file in PACKAGE.rglob(f"*.{ending}")}
 
 
+@cache
+def bases(file: Path) -> set[Path]:
+    """The modules of the classes that those of a module extend."""
+    tree = ast.parse(sources()[file]) if file.suffix == ".py" else ast.Module([], [])
+    extended = {ast.unparse(base) for node in tree.body if isinstance(node, ast.ClassDef) for base in node.bases}
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module]
+    modules = [str(node.module) for node in imports if extended & {alias.name for alias in node.names}]
+    files = {PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py") for module in modules}
+    return {found for found in files if found in sources()}
+
+
+@cache
 def floors(file: Path) -> set[str]:
-    """The floors whose catalogs a source speaks by: those it imports; a template is given the channels' and the checker's."""
+    """The floors whose catalogs a source speaks by: those it imports, and those of what its classes extend.
+
+    A template is given the channels' and the checker's.
+    """
     own = {file.relative_to(PACKAGE).parts[0]} if file.name == "words.py" else set()
     page = {"channels"} if "words_of" in sources()[file] else set()
     drawn = {"channels", "eligibility"} if file.suffix == ".html" else set()
-    return (own | page | drawn | set(OPENED.findall(sources()[file]))) & CATALOGS.keys()
+    inherited = {floor for base in bases(file) for floor in floors(base)}
+    return (own | page | drawn | inherited | set(OPENED.findall(sources()[file]))) & CATALOGS.keys()
 
 
 def speakers(floor: str) -> list[str]:

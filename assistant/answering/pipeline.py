@@ -403,12 +403,14 @@ class Pipeline:
             if "about" in version.provisions
         )
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if decides:  # of a number that the verdict takes as a fact the arithmetic is shown
+        if note:  # of a number that the verdict takes as a fact the arithmetic is shown
             keeps = (each.beside or each.figure.gives or not _is_told(each, note) for each in figures)
             figures = tuple(each for each, kept in zip(figures, keeps, strict=True) if kept)
         worked = tuple(each for each in figures if not each.beside)
         if note and checked is not None:
             parts = _left_by(checked, retrieved.parts, parts)
+        elif checked is not None and checked.asked.verdict:
+            parts = tuple(map(_without_leads, parts))
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         verdict = checked.verdict if checked is not None else None
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
@@ -563,7 +565,10 @@ def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
     said: set[str] = set()
     kept: list[PartPlan] = []
     for plan in plans:
-        kept.append(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)))
+        fresh = tuple(step for step in plan.steps if step.of not in said)
+        # What a part is answered with may have been said for the part before: then nothing is missing.
+        answered = plan.doubtful and bool(plan.steps) and plan.steps[0].of in said
+        kept.append(PartPlan((), absent=False) if answered else replace(plan, steps=fresh))
         said |= {step.of for step in plan.steps}
     return tuple(kept)
 
@@ -601,6 +606,14 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
     left = [checked.leaves(part.part.text) for part in parts]
     kept = left if len(left) == len(plans) else [any(left)] * len(plans)
     return tuple(plan for plan, keep in zip(plans, kept, strict=True) if keep and not plan.absent)
+
+
+def _without_leads(plan: PartPlan) -> PartPlan:
+    """The plan with nothing that says yes or no: where a verdict on a company is asked for, the checker alone does."""
+    steps = (
+        replace(step, operators=tuple(word for word in step.operators if not is_lead(word))) for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
 
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:

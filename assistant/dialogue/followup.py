@@ -25,7 +25,7 @@ from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
 from assistant.dialogue.subjects import (
     NTH,
-    Subject,
+    ConceptMention,
     is_party,
     is_proper,
     last_subject,
@@ -477,7 +477,7 @@ _APART = 25
 """Most characters between an amount and the concept it is of."""
 
 
-def _gap(quantity: Quantity, place: Subject, text: str) -> int:
+def _gap(quantity: Quantity, place: ConceptMention, text: str) -> int:
     """The characters between an amount and a concept; too many where a clause ends between them."""
     low, high = min(quantity.end, place.end), max(quantity.start, place.start)
     return _APART if _CLAUSE.search(text[low:high]) else max(0, high - low)

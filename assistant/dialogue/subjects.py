@@ -26,7 +26,7 @@ _EVERYWHERE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ConceptMention:
     """A concept where a text names it."""
 
     entry: GlossaryEntry
@@ -39,10 +39,10 @@ class Subject:
         return self.text if language is written else self.entry.names(language)[0]
 
 
-def subjects(text: str, corpus: Corpus) -> list[Subject]:
+def subjects(text: str, corpus: Corpus) -> list[ConceptMention]:
     """The concepts that a text names, in order, but those that say nothing about what is asked here."""
     return [
-        Subject(entry, start, end, text[start:end])
+        ConceptMention(entry, start, end, text[start:end])
         for start, end, entry in mention_spans(text, corpus.glossary)
         if entry.id not in _EVERYWHERE
     ]
@@ -96,7 +96,7 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     return punctuation(language).item.join(words)
 
 
-def _name(item: Subject, corpus: Corpus, language: Language, written: Language) -> str:
+def _name(item: ConceptMention, corpus: Corpus, language: Language, written: Language) -> str:
     """A document by its short title, whatever it was called; anything else as it is written."""
     document = corpus.documents.get(item.entry.document) if item.entry.document else None
     return document.latest.short[language] if document else item.words(language, written)
@@ -116,7 +116,7 @@ def one_of(nth: re.Match[str], last: Turn, book: RuleBook, language: Language) -
     """The thing that "the second one" is among those that the last question named; None where it named no two."""
     named = subjects(last.question, book.corpus)
     listed = [item for item in named if item.entry.id in routes(book)]
-    alike: Sequence[Subject] = listed if len(listed) > 1 else named
+    alike: Sequence[ConceptMention] = listed if len(listed) > 1 else named
     words = list(dict.fromkeys(item.words(language, language_of(last.question)) for item in alike))
     place = _PLACES[(nth["en"] or nth["zh"] or nth["side"]).lower()]
     return words[place] if len(words) > 1 and place < len(words) else None

@@ -27,7 +27,7 @@ class Mark(StrEnum):
 DECLINED = ("abstained", "clarify")
 _LEADS = {
     "yes": ("yes", "possibly", "是", "可以", "能", "够", "符合", "需要", "会"),
-    "no": ("no", "not ", "否", "不", "没有", "未"),
+    "no": ("no", "not", "否", "不", "没有", "未"),
 }
 
 
@@ -80,7 +80,8 @@ def _mark(expect: Questions, output: Mapping[str, Any], failed: set[str]) -> Mar
 
 
 def _opens_absent(output: Mapping[str, Any]) -> bool:
-    return any(block["kind"] == "absent" and "not-mentioned" not in block.get("with", ()) for block in output["blocks"])
+    hedges = {"not-mentioned", "not-answered"}
+    return any(b["kind"] == "absent" and hedges.isdisjoint(b.get("with", ())) for b in output["blocks"])
 
 
 def _said(line: MustSay, text: str, cited: set[str]) -> bool:
@@ -109,7 +110,9 @@ def matches(place: str, allowed: tuple[str, ...]) -> bool:
 
 
 def _leads(text: str, lead: str) -> bool:
-    return text.lstrip("- ").casefold().startswith(_LEADS[lead])
+    folded = text.lstrip("- ").casefold()
+    begun = [word for word in _LEADS[lead] if folded.startswith(word)]
+    return any(not (word.isascii() and folded[len(word) : len(word) + 1].isalpha()) for word in begun)
 
 
 def _concluded(expect: ExpectedVerdict, output: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import SecretStr
@@ -17,6 +18,8 @@ from assistant.answering.llm.spending import Ledger
 from assistant.answering.plan.realiser import Occasion, Realiser
 from assistant.answering.plan.steps import Step, sentence_step, sentences_of
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
+from assistant.base.resources import packaged
+from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 from assistant.settings import LlmSettings
@@ -24,6 +27,12 @@ from assistant.testing.llm_server import LlmServer, Script, ScriptedReply
 from assistant.testing.small_corpus import CORPUS, TODAY, hits
 
 LOOP = LoopThread()
+
+
+@cache
+def _fact_table() -> FactTable:
+    """The shipped facts, as the small corpus has no folder and so none of its own."""
+    return read_fact_table(packaged("corpus"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def ask_server(
     **changes: Any,
 ) -> PlannedAnswer:
     """Let the model of a server that runs plan the answer."""
-    understood = understand(question, CORPUS, TODAY)
+    understood = understand(question, CORPUS, TODAY, table=_fact_table())
     return planned_by(planner_for(server, ledger, **changes), understood, hits() if found is None else found)
 
 

@@ -140,8 +140,13 @@ LONGEST_SUBJECT = 120
 
 def subject(found: Found, relevance: Relevance) -> str:
     """What nothing held speaks to, in the asker's words: the words that nothing found has, else the whole part."""
-    words = unmentioned(found, relevance)
-    return punctuation(found.language).item.join(words) if words else _shortened(found.text.strip(" ?？。.!！,，"))
+    words = unmentioned(found, relevance) if found.language is Language.EN else ()
+    return punctuation(found.language).item.join(words) if words else whole_part(found)
+
+
+def whole_part(found: Found) -> str:
+    """What a part asks, in the asker's words."""
+    return _shortened(found.text.strip(" ?？。.!！,，"))
 
 
 def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:

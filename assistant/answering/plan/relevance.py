@@ -12,6 +12,7 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.language.index_words import tokens
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -39,11 +40,14 @@ _STOP_EN = frozenset(
         "eg ie hello hi thanks"
     )
 )
-_STOP_ZH = re.compile(
-    "什么|怎么样?|怎样|如何|多少|哪些|哪个|哪几|哪一|哪里|哪天|几个|几项|几套|是否|能否|可否|可以|需要|应当|应该|必须|要不要|是不是|有没有|能不能|为什么|为何|"
-    "请问|请|一下|告诉|说明|解释|介绍|分别|目前|现在|现行|当前|今天|规定|要求|条件|规则|公司|企业|发行人|申请人|科创板|上市|上交所|我们|你们|他们|这个|那个|"
-    "关于|对于|根据|按照|以及|或者|如果|因为|所以|还是|还有|还要|还能|已经|进行|适用|属于|情况|问题|内容|具体|主要|相关|有关|之间|之后|之前|以后|以前|"
-    "[的了吗呢吧啊么呀和与及或在是有对为以从到被把向于由就都也还又才只没不要会能可应须得着过其该此这那我你您他它谁几时内外中上下后前个项次种套条家]"
+_STOP_ZH = Pattern(
+    "the Chinese words and characters that every question has",
+    r"什么|怎么样?|怎样|如何|多少|哪些|哪个|哪几|哪一|哪里|哪天|几个|几项|几套|是否|能否|可否|可以|需要|应当|应该|必须|要不要|是不是|有没有|能不能|为什么|为何|"
+    r"请问|请|一下|告诉|说明|解释|介绍|分别|目前|现在|现行|当前|今天|规定|要求|条件|规则|公司|企业|发行人|申请人|科创板|上市|上交所|我们|你们|他们|这个|那个|"
+    r"关于|对于|根据|按照|以及|或者|如果|因为|所以|还是|还有|还要|还能|已经|进行|适用|属于|情况|问题|内容|具体|主要|相关|有关|之间|之后|之前|以后|以前|"
+    r"[的了吗呢吧啊么呀和与及或在是有对为以从到被把向于由就都也还又才只没不要会能可应须得着过其该此这那我你您他它谁几时内外中上下后前个项次种套条家]",
+    yes=("什么", "公司", "的"),
+    no=("保荐", "锁定", "研发费用率"),
 )
 
 
@@ -90,7 +94,7 @@ class Relevance:
         self._known = lru_cache(maxsize=4096)(self._provision_words)
         # What the corpus says is matched with every question; a question is matched with it clause by clause, by
         # several.
-        self.words = lru_cache(maxsize=4096)(self._words)
+        self.words = lru_cache(maxsize=16_384)(self._words)
         self.terms = lru_cache(maxsize=64)(self._terms)
 
     def _terms(self, question: str, language: Language) -> Terms:

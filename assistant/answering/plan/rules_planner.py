@@ -6,14 +6,23 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
+from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned, whole_part
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
-from assistant.answering.plan.steps import NOT_MENTIONED, UNDER_TITLE, Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import (
+    NOT_ANSWERED,
+    NOT_MENTIONED,
+    UNDER_TITLE,
+    Step,
+    StepKind,
+    sentence_step,
+    sentences_of,
+)
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.text import Language, punctuation
 from assistant.retrieval.ranking import Vector
@@ -44,8 +53,11 @@ MOST_LISTED = 8
 ABSENT = 0.75
 """Probability from which nothing held counts as speaking to what is asked."""
 
-DOUBTFUL = 0.35
+DOUBTFUL = 0.38
 """Probability from which the answer says which words of the question nothing found mentions."""
+
+UNSURE = 0.6
+"""Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
 
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
@@ -129,14 +141,15 @@ class RulesPlanner:
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
         steps = _steps(places, language, number)
-        doubtful = absence >= DOUBTFUL and bool(words)
+        doubtful = absence >= (DOUBTFUL if words else UNSURE)
         if doubtful:
-            named = punctuation(language).item.join(words)
-            steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
+            steps = (*steps, _doubt(own, words, number))
         return PartPlan(steps, doubtful=doubtful)
 
     def _is_elsewhere(self, found: Found) -> bool:
-        """Whether a question names nothing that the glossary knows, and no sentence is likely to answer it."""
+        """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
+        if _is_named(found):
+            return False
         terms = self._relevance.terms(found.text, found.language)
         known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
         return not known and self._probability(found.chosen[0]) < ELSEWHERE
@@ -174,7 +187,7 @@ class RulesPlanner:
 
     def _absence(self, found: Found) -> float:
         """How likely nothing held speaks to what is asked; a provision named exactly always does."""
-        if any("named" in hit.via for hit in found.hits):
+        if _is_named(found):
             return 0.0
         return self._scorer.absence.probability(absence_features(found, self._relevance))
 
@@ -256,6 +269,18 @@ class RulesPlanner:
         return rows
 
 
+def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
+    """The step that says what is mentioned nowhere; Chinese words are not cut out of what was asked."""
+    if words and found.language is Language.EN:
+        return Step(StepKind.ABSENT, punctuation(found.language).item.join(words), part, (NOT_MENTIONED,))
+    return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
+
+
+def _is_named(found: Found) -> bool:
+    """Whether the question names a provision that is held."""
+    return any("named" in hit.via for hit in found.hits)
+
+
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
     return [(candidate.provision, candidate.position) for candidate in chosen]
 
@@ -286,8 +311,12 @@ def amounts(sentence: Candidate) -> frozenset[str]:
     )
 
 
-_ASKS_VERSIONS = re.compile(
-    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版", re.IGNORECASE
+_ASKS_VERSIONS = Pattern(
+    "that the versions of a document are asked for",
+    r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版",
+    yes=("Which versions are there?", "All revisions of the listing rules", "上市规则有几个版本？"),
+    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
+    flags=re.IGNORECASE,
 )
 
 

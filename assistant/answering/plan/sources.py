@@ -43,6 +43,12 @@ def source_steps(question: Understood, part: PartHits, corpus: Corpus) -> tuple[
     if about is None:
         return ()
     language = question.language
+    if (
+        number
+        and not link
+        and not any(_tells_number(about, at, question) for at in range(len(sentences_of(about, language))))
+    ):
+        return ()  # whether its number is known is said elsewhere
     places = sorted(range(len(sentences_of(about, language))), key=lambda at: not _tells_number(about, at, question))
     chosen = (places if number else sorted(places))[:MOST]
     steps = [sentence_step(about, language, at, part.part.number) for at in chosen]

@@ -15,7 +15,7 @@ from assistant.eligibility.figures.calculator import Calculator, ComputedFigure,
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
 from assistant.eligibility.figures.reading import RoleReader, states_quantities
-from assistant.eligibility.figures.words import Lexicon
+from assistant.eligibility.figures.words import WordListIndex
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.quantities.numerals import fold
@@ -71,12 +71,12 @@ class FigureBook:
         return frozenset({*concepts, *(place.list_id for place in self._of_words.places(folded))})
 
     @locked_property
-    def _of_words(self) -> Lexicon:
-        return Lexicon(self.table.words.values())
+    def _of_words(self) -> WordListIndex:
+        return WordListIndex(self.table.words.values())
 
     @locked_property
-    def _of_roles(self) -> Lexicon:
-        return Lexicon(role.words for role in self.table.roles.values())
+    def _of_roles(self) -> WordListIndex:
+        return WordListIndex(role.words for role in self.table.roles.values())
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:

@@ -26,10 +26,10 @@ from assistant.eligibility.figures.model import (
     Operator,
     Rounding,
     RuleNumber,
-    Tier,
+    TieredRate,
     Written,
 )
-from assistant.eligibility.figures.reading import RoleReader, RoleReading, Row, Span, Stated
+from assistant.eligibility.figures.reading import RoleReader, RoleReading, Row, Span, StatedQuantity
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import MET
 from assistant.eligibility.rules.book import RuleBook
@@ -56,13 +56,13 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Computation:
     """One step worked out: `raw` is its result before rounding and cap."""
 
     operation: Operation
-    operands: tuple[Stated, ...]
-    raw: Stated
-    result: Stated
+    operands: tuple[StatedQuantity, ...]
+    raw: StatedQuantity
+    result: StatedQuantity
     limit: Limit | None = None
 
 
@@ -70,7 +70,7 @@ class Term:
 class Distance:
     """A result held against a floor; `what` is how it is called where it is not the figure itself."""
 
-    result: Stated
+    result: StatedQuantity
     limit: Limit
     name: Bilingual
     what: Bilingual | None
@@ -85,7 +85,7 @@ class ComputedFigure:
     """
 
     figure: Figure
-    terms: tuple[Term, ...]
+    terms: tuple[Computation, ...]
     distances: tuple[Distance, ...]
     provisions: tuple[Reference, ...]
     spans: tuple[Span, ...]
@@ -97,7 +97,7 @@ class ComputedFigure:
         return any(operand.about for term in self.terms for operand in term.operands)
 
     @property
-    def result(self) -> Stated:
+    def result(self) -> StatedQuantity:
         """What comes out."""
         return self.terms[-1].result
 
@@ -148,7 +148,7 @@ class Calculator:
         match constant:
             case Written(value):
                 return Limit(value, figure.provision and self._in_force(figure.provision))
-            case Tier():
+            case TieredRate():
                 return self._tier(constant, given)
             case RuleNumber():
                 return self._number(constant, given)
@@ -177,7 +177,7 @@ class Calculator:
         items = self._book.rule_set(number.rule_set).items()
         return next((item for item in items if isinstance(item, Criterion) and item.id == number.criterion), None)
 
-    def _tier(self, tier: Tier, given: Mapping[str, Decimal]) -> Limit | None:
+    def _tier(self, tier: TieredRate, given: Mapping[str, Decimal]) -> Limit | None:
         """The share and the cap of the route that is open to the amount."""
         for section in self._book.rule_set(tier.rule_set).sections:
             for route in section.routes if section.id == tier.section else ():
@@ -219,11 +219,11 @@ class _Way:
         self._figure = figure
         self._reading = reading
         self._words = words
-        self._results: dict[str, Stated] = {}
+        self._results: dict[str, StatedQuantity] = {}
         self._rows: dict[str, Row] = {}
 
     def work(self, way: Sequence[Operation]) -> ComputedFigure | None:
-        terms: list[Term] = []
+        terms: list[Computation] = []
         for operation in way:
             term = self._term(operation)
             if term is None:
@@ -241,7 +241,7 @@ class _Way:
         cited = tuple(dict.fromkeys(provision for provision in provisions if provision is not None))
         return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans))
 
-    def _term(self, operation: Operation) -> Term | None:
+    def _term(self, operation: Operation) -> Computation | None:
         operands = self._operands(operation)
         if not operands:
             return None
@@ -253,11 +253,11 @@ class _Way:
         raw = _worked(operation, operands, limit)
         if raw is None:
             return None
-        return Term(operation, operands, raw, _settled(operation, raw, limit), limit)
+        return Computation(operation, operands, raw, _settled(operation, raw, limit), limit)
 
-    def _operands(self, operation: Operation) -> tuple[Stated, ...]:
+    def _operands(self, operation: Operation) -> tuple[StatedQuantity, ...]:
         """The values an operation takes; none where one of them is not known."""
-        operands: list[Stated] = []
+        operands: list[StatedQuantity] = []
         for name in operation.operands:
             if name in self._results:
                 operands.append(self._results[name])
@@ -272,15 +272,15 @@ class _Way:
             return ()
         return tuple(operands)
 
-    def _numbers(self, operation: Operation, operands: Sequence[Stated]) -> Mapping[str, Decimal]:
+    def _numbers(self, operation: Operation, operands: Sequence[StatedQuantity]) -> Mapping[str, Decimal]:
         """What numbers of the rules may be given: everything stated and worked out so far."""
         known = {**self._reading.single, **self._results}
         numbers = {name: stated.value for name, stated in known.items() if isinstance(stated.value, Decimal)}
-        if isinstance(operation.constant, Tier) and isinstance(operands[0].value, Decimal):
+        if isinstance(operation.constant, TieredRate) and isinstance(operands[0].value, Decimal):
             numbers[operation.constant.fact] = operands[0].value
         return numbers
 
-    def _distances(self, result: Stated) -> tuple[Distance, ...] | None:
+    def _distances(self, result: StatedQuantity) -> tuple[Distance, ...] | None:
         chosen: dict[tuple[str, str], Distance] = {}
         named = any(entry.asked and not self._words.isdisjoint(entry.asked) for entry in self._figure.against)
         for entry in self._figure.against:
@@ -302,7 +302,7 @@ class _Way:
             return not self._words.isdisjoint(entry.asked)
         return not (entry.otherwise and named)
 
-    def _of(self, name: str) -> Stated | None:
+    def _of(self, name: str) -> StatedQuantity | None:
         if name != LAST:
             return self._results.get(name)
         rows = [
@@ -312,13 +312,13 @@ class _Way:
             for operand in operation.operands
             if operand in self._reading.rows
         ]
-        return Stated(rows[0].values[-1], Measure.MONEY) if rows else None
+        return StatedQuantity(rows[0].values[-1], Measure.MONEY) if rows else None
 
 
-def _of_row(row: Row, operation: Operation) -> list[Stated]:
+def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
     """The years of a row as an operation takes them: for a growth the first and the last, two years apart."""
     values = [
-        Stated(value, Measure.MONEY, (span,), about=row.about)
+        StatedQuantity(value, Measure.MONEY, (span,), about=row.about)
         for value, span in zip(row.values, row.spans, strict=True)
     ]
     if operation.operator is not Operator.GROWTH:
@@ -326,7 +326,7 @@ def _of_row(row: Row, operation: Operation) -> list[Stated]:
     return [values[0], replace(values[-1], spans=row.spans[1:])] if row.gap == _GROWTH_YEARS else []
 
 
-def _worked(operation: Operation, operands: Sequence[Stated], limit: Limit | None) -> Stated | None:
+def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Limit | None) -> StatedQuantity | None:
     first = operands[0]
     if isinstance(first.value, dt.date):
         return _day(operation, first, limit)
@@ -336,22 +336,22 @@ def _worked(operation: Operation, operands: Sequence[Stated], limit: Limit | Non
         case Operator.VALUE:
             return first
         case Operator.SUM:
-            return Stated(sum(numbers, Decimal(0)), measure)
+            return StatedQuantity(sum(numbers, Decimal(0)), measure)
         case Operator.LESS:
-            return Stated(numbers[0] - numbers[1], measure)
+            return StatedQuantity(numbers[0] - numbers[1], measure)
         case Operator.PRODUCT:
-            return Stated(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
+            return StatedQuantity(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
         case Operator.SHARE if limit is not None:
-            return Stated(_EXACT.multiply(numbers[0], limit.value), measure)
+            return StatedQuantity(_EXACT.multiply(numbers[0], limit.value), measure)
         case Operator.QUOTIENT if numbers[1] > 0:
-            return Stated(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
+            return StatedQuantity(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
         case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:
-            return Stated(_EXACT.sqrt(_EXACT.divide(numbers[1], numbers[0])) - 1, Measure.RATIO)
+            return StatedQuantity(_EXACT.sqrt(_EXACT.divide(numbers[1], numbers[0])) - 1, Measure.RATIO)
         case _:
             return None
 
 
-def _settled(operation: Operation, raw: Stated, limit: Limit | None) -> Stated:
+def _settled(operation: Operation, raw: StatedQuantity, limit: Limit | None) -> StatedQuantity:
     """The result, rounded and capped."""
     if not isinstance(raw.value, Decimal):
         return raw
@@ -367,13 +367,13 @@ def _settled(operation: Operation, raw: Stated, limit: Limit | None) -> Stated:
 _MONTH_PRECISION = 2
 
 
-def _day(operation: Operation, first: Stated, limit: Limit | None) -> Stated | None:
+def _day(operation: Operation, first: StatedQuantity, limit: Limit | None) -> StatedQuantity | None:
     assert isinstance(first.value, dt.date), "a day"
     if limit is None:
         return None
     count = int(limit.value)
     if operation.operator is Operator.FULL_YEAR:
-        return Stated(Decimal(first.value.year + count), Measure.YEAR)
+        return StatedQuantity(Decimal(first.value.year + count), Measure.YEAR)
     if first.precision < _MONTH_PRECISION:
         return None
     months = count if operation.operator is Operator.ADD else -count

@@ -8,7 +8,7 @@ from assistant.corpus.checks import Problem
 from assistant.corpus.model import Provision
 from assistant.eligibility.figures.book import FigureBook, number_forms
 from assistant.eligibility.figures.calculator import Calculator, thresholds
-from assistant.eligibility.figures.model import FILE, Figure, Operation, RuleNumber, Tier, Written
+from assistant.eligibility.figures.model import FILE, Figure, Operation, RuleNumber, TieredRate, Written
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -38,7 +38,7 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
     for operation in (operation for way in figure.ways for operation in way):
         if isinstance(operation.constant, Written):
             yield from _check_written(operation, provisions)
-        elif isinstance(operation.constant, Tier):
+        elif isinstance(operation.constant, TieredRate):
             yield from _check_tier(operation.constant, book)
         elif isinstance(operation.constant, RuleNumber):
             yield from _check_number(operation.constant, book)
@@ -67,7 +67,7 @@ def _check_written(operation: Operation, provisions: tuple[Provision, ...]) -> I
                 )
 
 
-def _check_tier(tier: Tier, book: RuleBook) -> Iterator[tuple[int, str]]:
+def _check_tier(tier: TieredRate, book: RuleBook) -> Iterator[tuple[int, str]]:
     try:
         sections = {section.id for section in book.rule_set(tier.rule_set).sections}
     except InputError as error:

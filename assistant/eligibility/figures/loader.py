@@ -23,7 +23,7 @@ from assistant.eligibility.figures.model import (
     Role,
     Rounding,
     RuleNumber,
-    Tier,
+    TieredRate,
     WordList,
     Written,
 )
@@ -192,7 +192,7 @@ _CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
 def _from_rules(node: Node, known: Collection[str]) -> Constant:
     if "tier" in node.mapping:
         keys = node.keys(("tier", "fact"), ())
-        return Tier(*_path(keys["tier"]), keys["fact"].text, node.line)
+        return TieredRate(*_path(keys["tier"]), keys["fact"].text, node.line)
     keys = node.keys(("rule",), ("of", "given"))
     return RuleNumber(*_path(keys["rule"]), keys["of"].text if "of" in keys else "", _given(keys, known), node.line)
 

@@ -79,7 +79,7 @@ class RuleNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class TieredRate:
     """The share and cap of that route of a section which is open to the amount, held under `fact`."""
 
     rule_set: str
@@ -96,7 +96,7 @@ class Written:
     text: str
 
 
-Constant = RuleNumber | Tier | Written
+Constant = RuleNumber | TieredRate | Written
 
 
 class Operator(StrEnum):

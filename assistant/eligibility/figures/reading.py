@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.eligibility.figures.model import Measure, Role
-from assistant.eligibility.figures.words import Place
+from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.fact import FactRead, FactsReading
 from assistant.eligibility.reading.reader import calendar_key
 from assistant.language.patterns import Pattern
@@ -59,7 +59,7 @@ _SHORTEST_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedQuantity:
     """A quantity as stated: its value, what it measures, and where.
 
     A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one.
@@ -89,7 +89,7 @@ class Row:
 class RoleReading:
     """What was read of the roles."""
 
-    single: Mapping[str, Stated]
+    single: Mapping[str, StatedQuantity]
     rows: Mapping[str, Row]
 
 
@@ -102,7 +102,7 @@ class RoleReader:
     """Reads the roles of one text."""
 
     def __init__(
-        self, text: str, places: Sequence[Place], roles: Mapping[str, Role], facts: Callable[[], FactsReading]
+        self, text: str, places: Sequence[WordMatch], roles: Mapping[str, Role], facts: Callable[[], FactsReading]
     ) -> None:
         """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years."""
         self._folded, self._hits, self._roles = fold(text), places, roles
@@ -171,7 +171,7 @@ _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 
 
 def _claims(
-    folded: str, quantity: Quantity, others: Sequence[Quantity], hits: Sequence[Place], roles: Mapping[str, Role]
+    folded: str, quantity: Quantity, others: Sequence[Quantity], hits: Sequence[WordMatch], roles: Mapping[str, Role]
 ) -> frozenset[str]:
     """The roles whose words stand nearest to an amount that they can be."""
     distances: dict[str, int] = {}
@@ -186,7 +186,7 @@ def _claims(
     return frozenset(name for name, distance in distances.items() if distance == nearest)
 
 
-def _nearer(folded: str, hit: Place, distance: int, others: Sequence[Quantity]) -> bool:
+def _nearer(folded: str, hit: WordMatch, distance: int, others: Sequence[Quantity]) -> bool:
     """Whether words behind a comma stand nearer to another amount that they may be of."""
     apart = (_distance(folded, other, hit.start, hit.end, others) for other in others)
     return any(each is not None and each < distance for each in apart)
@@ -216,7 +216,7 @@ def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Seq
     return len(between.strip()) + (_COMMA if _COMMAS.search(between) else 0) + (_BEHIND if behind else 0)
 
 
-def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> Stated | None:
+def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
     """The one value a role has: by its words, else as the only amount of its measure that no words claim."""
     own = [each.quantity for each in claimed if each.roles & wanted == {role.id}]
     if not own and role.alone:
@@ -227,7 +227,7 @@ def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> 
     if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
         return None  # a day without its year may be the one that is meant
     precision = _PRECISION.get(own[0].kind, 3)
-    return Stated(values.pop(), role.measure, _spans(own), precision, _about(own))
+    return StatedQuantity(values.pop(), role.measure, _spans(own), precision, _about(own))
 
 
 def _alone(each: _Claimed, role: Role, claimed: Sequence[_Claimed]) -> bool:
@@ -298,7 +298,7 @@ def _by_year(name: str, facts: FactsReading) -> dict[int, FactRead]:
     return by_year
 
 
-def _listed(folded: str, role: Role, hits: Sequence[Place], claimed: Sequence[_Claimed]) -> Row | None:
+def _listed(folded: str, role: Role, hits: Sequence[WordMatch], claimed: Sequence[_Claimed]) -> Row | None:
     """The amounts of an unbroken list behind the words of the role, or else right in front of them."""
     own = [hit for hit in hits if hit.list_id == role.id]
     covered = folded

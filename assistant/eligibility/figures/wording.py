@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.figures.calculator import ComputedFigure, Distance, Term
+from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance
 from assistant.eligibility.figures.model import Measure, Operator
-from assistant.eligibility.figures.reading import Stated
+from assistant.eligibility.figures.reading import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
 from assistant.language.text import Language, punctuation
@@ -53,12 +53,12 @@ def figure_words(computed: ComputedFigure, language: Language) -> str:
     return f"{computed.figure.label[language]}{signs.colon}{steps}{tail}{signs.stop}"
 
 
-def _idle(term: Term, computed: ComputedFigure) -> bool:
+def _idle(term: Computation, computed: ComputedFigure) -> bool:
     """Whether a step on the way says nothing: the years of a row stated together are their own sum."""
     return term is not computed.terms[-1] and term.operation.operator is Operator.SUM and len(term.operands) == 1
 
 
-def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
+def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> str:
     operator = term.operation.operator
     if operator is Operator.VALUE or (operator is Operator.SUM and len(term.operands) == 1):
         return stated_words(term.result, language)
@@ -81,7 +81,7 @@ def _term(term: Term, ratios: Iterable[Decimal], language: Language) -> str:
     return line
 
 
-def _left(term: Term, language: Language) -> str:
+def _left(term: Computation, language: Language) -> str:
     operator, operands = term.operation.operator, [stated_words(operand, language) for operand in term.operands]
     match operator:
         case Operator.GROWTH:
@@ -100,7 +100,7 @@ def _left(term: Term, language: Language) -> str:
             return _SIGNS[operator].join(operands)
 
 
-def _full_years(term: Term, language: Language) -> str:
+def _full_years(term: Computation, language: Language) -> str:
     listed = term.operands[0].value
     assert term.limit is not None, "a number of years is a limit"
     assert isinstance(listed, dt.date), "years are counted from a day"
@@ -130,13 +130,13 @@ def _distance(distance: Distance, language: Language) -> str:
     assert isinstance(value, Decimal), "a floor is for a number"
     side = "exact" if value == limit else "above" if value > limit else "short"
     is_ratio = distance.result.measure is Measure.RATIO
-    floor = stated_words(Stated(limit, distance.result.measure), language)
-    apart = "" if is_ratio else stated_words(Stated(abs(value - limit), distance.result.measure), language)
+    floor = stated_words(StatedQuantity(limit, distance.result.measure), language)
+    apart = "" if is_ratio else stated_words(StatedQuantity(abs(value - limit), distance.result.measure), language)
     side = f"ratio_{side}" if is_ratio else side
     return WORDS(f"computed.{side}", language, limit=floor, name=distance.name[language], difference=apart)
 
 
-def stated_words(stated: Stated, language: Language) -> str:
+def stated_words(stated: StatedQuantity, language: Language) -> str:
     """A quantity with its unit."""
     value = stated.value
     if isinstance(value, dt.date):

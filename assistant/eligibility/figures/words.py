@@ -18,7 +18,7 @@ _OTHERS = frozenset({"issuer", "issuers", "holder", "holders", "ceased"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordMatch:
     """Where words of a list stand in a text."""
 
     start: int
@@ -26,7 +26,7 @@ class Place:
     list_id: str
 
 
-class Lexicon:
+class WordListIndex:
     """Word lists as they are looked up in texts. Safe between threads."""
 
     def __init__(self, lists: Iterable[WordList]) -> None:
@@ -44,24 +44,24 @@ class Lexicon:
             self._long[len(word)].append(word)
         self._meant = lru_cache(maxsize=4096)(self._nearest)
 
-    def places(self, folded: str) -> tuple[Place, ...]:
+    def places(self, folded: str) -> tuple[WordMatch, ...]:
         """The places in a folded text where words of the lists stand, but for those inside longer ones."""
         every = tuple(self._every(folded))
         return tuple(place for place in every if not any(_inside(place, other) for other in every))
 
-    def _every(self, folded: str) -> Iterator[Place]:
+    def _every(self, folded: str) -> Iterator[WordMatch]:
         if not folded.isascii():
             for word, list_id in self._chinese:
                 at = folded.find(word)
                 while at >= 0:
-                    yield Place(at, at + len(word), list_id)
+                    yield WordMatch(at, at + len(word), list_id)
                     at = folded.find(word, at + 1)
         tokens = [(self._meant(word), start, end) for word, start, end in _tokens(folded)]
         for position, (word, start, _) in enumerate(tokens):
             for phrase, list_id in self._phrases.get(word, ()):
                 stretch = tokens[position : position + len(phrase)]
                 if tuple(each[0] for each in stretch) == phrase:
-                    yield Place(start, stretch[-1][2], list_id)
+                    yield WordMatch(start, stretch[-1][2], list_id)
 
     def _nearest(self, word: str) -> str:
         """The word of the lists that is meant: a long one that is none of them may be one slip away from it."""
@@ -72,7 +72,7 @@ class Lexicon:
         return next((known for known in alike if _one_slip(word, known)), word)
 
 
-def _inside(place: Place, other: Place) -> bool:
+def _inside(place: WordMatch, other: WordMatch) -> bool:
     longer = other.end - other.start > place.end - place.start
     return longer and other.start <= place.start and place.end <= other.end
 

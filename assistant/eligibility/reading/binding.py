@@ -21,8 +21,11 @@ from assistant.language.quantities.quantity import Bound, QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
+_MOST_COUNTED = 10_000_000
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
+_INSIDE, _LABELLED = 0.55, 0.59 + 1
+"""What speaks against the unit of an amount as the subject of the next, and of this one: headcount 340 r&d staff 88."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class _Binder:
         self._by_end = sorted(text.hits, key=lambda hit: (hit.end, -hit.start))
         self._bound: dict[int, BoundAmount] = {}
         self._from_behind: set[int] = set()
+        self._inside: set[int] = set()
 
     def bind(self) -> tuple[list[BoundAmount], list[Amount]]:
         loose = []
@@ -88,6 +92,7 @@ class _Binder:
             if (
                 hit is None
                 or self._is_change(amount)
+                or self._is_par_value(amount)
                 or self._is_part(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
@@ -97,14 +102,28 @@ class _Binder:
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
             )
-            if hit.start >= amount.end:
+            if hit.start >= amount.start:
                 self._from_behind.add(hit.start)
+            self._inside |= {each.start for each in self._text.hits_between(amount.start, amount.end)} - {hit.start}
         return list(self._bound.values()), loose
 
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less."""
         before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        return "ratio" not in amount.measures and self._text.moods["change"].at_end.search(before) is not None
+        behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
+        return "ratio" not in amount.measures and (
+            self._text.moods["change"].at_end.search(before) is not None
+            or self._text.moods["change_behind"].at_start.search(behind) is not None
+        )
+
+    def _is_par_value(self, amount: Amount) -> bool:
+        """Whether it is what one share is called: RMB 1 par, 面值1元."""
+        before = self._text.covered[max(0, amount.start - 20) : amount.start]
+        behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
+        moods = self._text.moods
+        return "money" in amount.measures and bool(
+            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.search(behind)
+        )
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
@@ -145,21 +164,26 @@ class _Binder:
             whole = self._amounts[behind - 1]
             if not self._takes(hit, amount) or (whole is not amount and amount.end <= hit.start < whole.end):
                 continue
-            cost = 0.0 if hit.start < amount.end else self._cost_behind(hit, self._amounts[behind - 1])
+            inside = hit.start < amount.end
+            labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
+            cost = _LABELLED * labelled if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost, hit
 
     def _behind(self, amount: Amount) -> int:
         """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
         place = bisect_left(self._starts, amount.end)
-        if place >= len(self._starts) or self._amounts[place].measures[-1] == "money":
+        if place >= len(self._starts) or self._amounts[place].measures[-1] in ("money", "shares"):
             return place
         between = self._text.covered[amount.end : self._starts[place]]
         return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
 
     def _takes(self, hit: PhraseHit, amount: Amount) -> bool:
-        """Whether an amount of such a measure may stand beside a subject."""
-        return not hit.phrase.meanings or hit.meaning(amount.measures) is not None
+        """Whether an amount of such a measure may stand beside a subject; so many millions are no people or patents."""
+        meaning = hit.meaning(amount.measures)
+        if meaning is not None and meaning[0] == "count" and "shares" not in hit.phrase.meanings:
+            return abs(_number(amount)) < _MOST_COUNTED
+        return not hit.phrase.meanings or meaning is not None
 
     def _before(self, amount: Amount) -> Iterator[tuple[PhraseHit, list[Amount]]]:
         """The subjects in front that can take an amount, the nearest first, with the amounts between that are theirs.
@@ -178,7 +202,7 @@ class _Binder:
             while place and self._starts[place - 1] >= hit.end:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
-                if set(other.measures) & set(amount.measures):
+                if _alike(other, amount):
                     if self._is_remark(other.start, other.end, amount):
                         continue
                     if bound is None or (owner is not None and bound.hit != owner):
@@ -231,7 +255,7 @@ class _Binder:
         if hit.phrase.adjacent and not (glued and not own and not text.breaks_between(hit.end, amount.start)):
             return None
         breaks = text.breaks_between(start, amount.start)
-        taken = 3 if hit.start in self._from_behind else 0
+        taken = 3 if hit.start in self._from_behind else _INSIDE if hit.start in self._inside else 0
         if glued and not breaks:
             return 1 + taken + (_LISTED if own else 0) + len(own) / 1e3
         if breaks and self._is_ellipsis(amount):
@@ -293,6 +317,13 @@ class _Binder:
             return False
         apart = self._text.breaks_between(hit.end, following.start)
         return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
+
+
+def _alike(first: Amount, second: Amount) -> bool:
+    """Whether one subject may take both: 600 people, 150 of them."""
+    if second.measures == ("count",) and first.quantity.kind is QuantityKind.COUNT:
+        return True
+    return not set(first.measures).isdisjoint(second.measures)
 
 
 def _end(hit: PhraseHit) -> int:

@@ -25,7 +25,7 @@ _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 _LISTED = Pattern(
     "what stands between the periods of a list",
-    r"[\s,、/|;:&()]*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
+    r"[\s,、/|;:&()']*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
     yes=(", ", " and ", "、", " | "),
     no=(" was ", "营收"),
     how="fullmatch",
@@ -213,13 +213,24 @@ class _Dating:
         """For each amount the period right in front of it, else the one right behind it."""
         boundary = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
         own = []
-        for item in group:
+        for item, following in zip(group, [*group[1:], None], strict=True):
             period = self._own(item, boundary)
+            if period is not None and following is not None and self._is_of_the_next(period, item, following):
+                period = None
             if period is not None:
                 self._claimed.add(period.start)
             own.append(period)
             boundary = item.amount.end
         return own
+
+    def _is_of_the_next(self, period: Period, item: BoundAmount, following: BoundAmount) -> bool:
+        """Whether a period behind an amount is that of the next one: 2025年营收3.1亿(2024年2.5亿)."""
+        if not item.amount.end <= period.start < following.amount.start:
+            return False
+        first = min(item.hit.start, item.amount.start)
+        between = self._text.covered[period.end : following.amount.start]
+        headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
+        return headed and not set(between) & set("),、;/")
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
         for period in self._text.periods_back(item.amount.start, low):

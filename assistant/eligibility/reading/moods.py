@@ -18,7 +18,7 @@ from assistant.eligibility.reading.alternatives import bits, compiled, every_mat
 _FILE = Path(__file__).with_name("moods.yaml")
 
 
-class AnyOf:
+class PatternUnion:
     """Patterns of which any may match, the leftmost first and of those the first; tried one by one as they are few."""
 
     __slots__ = ("_patterns",)
@@ -58,9 +58,9 @@ class WordGroup:
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
-    anywhere: AnyOf
-    at_end: AnyOf
-    at_start: AnyOf
+    anywhere: PatternUnion
+    at_end: PatternUnion
+    at_start: PatternUnion
 
     @classmethod
     def of(cls, words: Mapping[str, list[Any]]) -> WordGroup:
@@ -73,9 +73,9 @@ class WordGroup:
         return cls(
             english,
             chinese,
-            AnyOf(compiled(each) for each in patterns),
-            AnyOf(compiled(rf"(?:{each})\s?\Z") for each in patterns),
-            AnyOf(compiled(rf"\s?(?:{each})") for each in patterns),
+            PatternUnion(compiled(each) for each in patterns),
+            PatternUnion(compiled(rf"(?:{each})\s?\Z") for each in patterns),
+            PatternUnion(compiled(rf"\s?(?:{each})") for each in patterns),
         )
 
     def only(self, places: Iterable[int]) -> WordGroup:
@@ -124,7 +124,7 @@ def _group_of(name: str, words: int) -> WordGroup:
     return moods()[name].only(bits(words))
 
 
-_BETWEEN = r"[\s\x02:=(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
+_BETWEEN = r"[\s\x02:=+(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
 _OPEN = r"[\s(]"
 FIRST, SECOND = "\x03", "\x04"
 """What stands for the two amounts of a difference."""

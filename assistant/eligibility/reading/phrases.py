@@ -60,7 +60,7 @@ class Refinement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class ContextualPhrase:
     """Words that mean something, unless what stands around them makes them mean something else."""
 
     words: Alternatives
@@ -87,7 +87,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AmountPhrase(Phrase):
+class AmountPhrase(ContextualPhrase):
     """Words that an amount may stand beside, and what it then means by its measure.
 
     A measure is `money`, `ratio`, the English unit of what is counted (`patents`, `months`), or `count` for a number
@@ -101,7 +101,7 @@ class AmountPhrase(Phrase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementPhrase(Phrase):
+class StatementPhrase(ContextualPhrase):
     """Words that state a fact by themselves: a flag, a choice, that there is none of a number, or which sign it has.
 
     The `fact` of a fiscal year is `years.*.…`, the year being named beside the words. A number is `value`, or by

@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
-from assistant.eligibility.reading.moods import AnyOf, Moods, moods
+from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
@@ -21,7 +21,7 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind, Unrea
 from assistant.language.quantities.reader import read_numbers
 
 T = TypeVar("T")
-Finder = AnyOf | re.Pattern[str]
+Finder = PatternUnion | re.Pattern[str]
 MOST_NUMBERS = 400
 """So many numbers of a text are read as statements; who writes more pastes a document."""
 COVERED, PERIOD = "\x01", "\x02"
@@ -385,6 +385,10 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
         if not measures:
             continue
         last = amounts[-1].quantity if amounts else None
+        if item.kind is QuantityKind.COUNT and _LABEL_BEHIND.match(folded, item.end):
+            measures = (*measures, "count")
+        if last is not None and measures == ("money", "count") and amounts[-1].measures == ("shares",):
+            measures = ("shares",) if _OUT_OF.fullmatch(folded[last.end : item.start]) else measures
         if last is None or not _is_gloss(last, item, folded):
             amounts.append(Amount.of(item, measures))
         elif item.unit == "CNY" != last.unit:
@@ -427,6 +431,20 @@ def _plus(item: Quantity, more: Decimal) -> Quantity:
     return replace(item, value=item.value + more)
 
 
+_LABEL_BEHIND = Pattern(
+    "a number right behind a unit, which is then as likely the label of that: headcount 340 r&d staff 88",
+    r"\s{1,2}\d",
+    yes=(" 88",),
+    no=(", 88", " of 88"),
+    how="match",
+)
+_OUT_OF = Pattern(
+    "what stands between shares and all shares",
+    r"\s(?:out )?of (?:a total of |the |our |all )?",
+    yes=(" out of ", " of a total of "),
+    no=(" and ", ", "),
+    how="fullmatch",
+)
 _MONEYS = (QuantityKind.MONEY, QuantityKind.NUMBER)
 _GLOSS = Pattern(
     "what stands between an amount and the same once more",

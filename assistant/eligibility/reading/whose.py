@@ -43,7 +43,7 @@ _NAMED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class AttributedSentence:
     """One sentence and what its words say of whose it is."""
 
     start: int
@@ -64,14 +64,14 @@ class Whose:
     """
 
     text: PreparedText
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[AttributedSentence, ...]
     others: tuple[tuple[int, int], ...]
     starts: tuple[int, ...]
     marks: tuple[Quantity, ...]
     away: tuple[tuple[int, int], ...]
     clauses: tuple[int, ...]
 
-    def sentence(self, position: int) -> Sentence:
+    def sentence(self, position: int) -> AttributedSentence:
         """The sentence a place is in."""
         return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
 
@@ -84,8 +84,21 @@ class Whose:
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
+        if self._is_counted_up(amount, sentence):
+            return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
+
+    def _is_counted_up(self, amount: Amount, sentence: AttributedSentence) -> bool:
+        """Whether a bound is a rule's of which it is asked what counts towards it: 5%以上，资本化的算不算."""
+        if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT) or sentence.own or sentence.supposed:
+            return False
+        _, end = (
+            self.text.sentence(sentence.end + 1)
+            if self.text.covered[sentence.end : sentence.end + 1] == ";"
+            else (0, sentence.end)
+        )
+        return self.text.says("counting", sentence.start, end) is not None
 
     def only_asks(self, position: int) -> bool:
         """Whether the sentence only asks, or speaks of rules, and of no company.
@@ -145,7 +158,12 @@ class Whose:
         if words["number_after"].at_start.match(after) or words["number_before"].at_end.search(before):
             return True
         verb = words["rule_verbs"].search(before)
-        if verb and not words["replaced"].search(before) and not words["own"].search(before, verb.end()):
+        sentence = self.sentence(amount.start)
+        if (
+            verb
+            and not text.says("replaced", sentence.start, sentence.end)
+            and not words["own"].search(before, verb.end())
+        ):
             return True
         before = before[before.rfind(":") + 1 :]
         denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
@@ -164,6 +182,8 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
+                if words["declares"].at_end.search(text.covered[sentence.start : mark.start]):
+                    return False
                 if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
                     return True
                 if not words["own"].search(between) and not words["anchored"].search(between):
@@ -207,12 +227,12 @@ def whose(text: PreparedText) -> Whose:
     return Whose(text, sentences, others, starts, marks, merged((*text.quoted, *others)), clauses)
 
 
-def _sentences(text: PreparedText) -> Iterator[Sentence]:
+def _sentences(text: PreparedText) -> Iterator[AttributedSentence]:
     words, covered = text.moods, text.covered
     start, supposed = 0, False
     for end in (*text.ends, len(covered)):
         if start == end:
-            yield Sentence(start, end, False, covered.startswith("?", end), False, False, False)
+            yield AttributedSentence(start, end, False, covered.startswith("?", end), False, False, False)
             start += 1
             continue
         own = words["own"].search(covered, start, end) is not None
@@ -220,7 +240,7 @@ def _sentences(text: PreparedText) -> Iterator[Sentence]:
         asks = _asks(text, start, end)
         of_rules = words["rule"].search(covered, start, end) is not None
         of_rules = of_rules or (asks and words["generic"].search(covered, start, end) is not None)
-        yield Sentence(
+        yield AttributedSentence(
             start,
             end,
             own,

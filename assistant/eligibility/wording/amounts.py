@@ -30,6 +30,13 @@ _SCALES: Mapping[Language, tuple[MoneyScale, ...]] = {
     ),
 }
 _YUAN = {Language.EN: "RMB {:,f}", Language.ZH: "{:f}元"}
+_COUNT_SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
+    Language.EN: (
+        (Decimal(1_000_000_000), Decimal("0.001"), "{} billion"),
+        (Decimal(1_000_000), Decimal("0.001"), "{} million"),
+    ),
+    Language.ZH: ((Decimal(100_000_000), Decimal("0.0001"), "{}亿"), (Decimal(10_000), Decimal("0.01"), "{}万")),
+}
 _COUNT = {Language.EN: "{} {}", Language.ZH: "{}{}"}
 
 
@@ -42,7 +49,16 @@ def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
     if spec.unit is None:
         return plain(value)
     unit = spec.unit.en.removesuffix("s") if value == 1 and language is Language.EN else spec.unit[language]
-    return _COUNT[language].format(plain(value), unit)
+    return _COUNT[language].format(count_words(value, language), unit)
+
+
+def count_words(value: Decimal, language: Language) -> str:
+    """A number of things, in the largest scale that writes it shortly: millions in English, 万 and 亿 in Chinese."""
+    for scale, step, form in _COUNT_SCALES[language]:
+        number = value / scale
+        if abs(number) >= 1 and number == number.quantize(step):
+            return form.format(plain(number))
+    return plain(value)
 
 
 def money_words(value: Decimal, language: Language) -> str:

@@ -21,6 +21,8 @@ from assistant.language.quantities.vocabulary import vocabulary
 
 _REACH = 8
 """How many words may stand between the outermost word of an amount and its numeral."""
+_MOST_COUNTED = 6
+"""Powers of ten from which on nothing is counted but money: 2.2bn headcount 340."""
 _DASHES = "-−–—"
 _BRACKETS = {"(": ")", "[": "]"}
 _KINDS = {
@@ -275,6 +277,8 @@ def _is_marker(folded: str, start: int, end: int) -> bool:
     number = folded[start:end]
     if folded[end : end + 1] != ")" or not number.isdecimal() or len(number) > 2 or int(number) > _LAST_MARKER:
         return False
+    if folded[max(0, start - 2) : start].strip("0123456789") == ",":
+        return False  # 3,5)
     if folded[start - 1 : start] not in ("", *" \n\t;:,、。") or not folded[end + 1 : end + 3].strip(" ").isalpha():
         return False
     line = max(0, start - 60)
@@ -295,7 +299,7 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
     after_vague = vague[1] if vague else position
     unit = _unit(folded, after_vague) if vague else None
     if unit is None:
-        unit = _unit(folded, position, counted=not currency)
+        unit = _unit(folded, position, counted=not currency and numeral.scale < _MOST_COUNTED)
         vague = vague if unit is None else None
     if unit is None:
         end = after_vague if vague else position
@@ -389,11 +393,14 @@ def _measure(folded: str, start: int) -> _Right | None:
     if kind == "count":
         if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
             return None
+        if word == "号" and folded[start - 2 : start - 1] not in _NUMERALS:
+            return None  # 三号 is a name, thirty people are 30号
         patents = _patents(folded, end)
         return _Right(patents or end, QuantityKind.COUNT, "patent" if patents else unit, word, classifier=True)
     return _Right(end, _KINDS[kind], "", word, tenths=word == "成", part=-2 if kind == "basis_points" else 0)
 
 
+_NUMERALS = tuple("0123456789一二两三四五六七八九十百千万")
 _OTHER_NOUNS = ("民币", "义", "市场")
 """Behind a measure word, these make another word of it: 人民币, 二级市场."""
 

@@ -21,8 +21,8 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d]|为|是)",
-    yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5"),
+    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )
 _LINE_END = Pattern(

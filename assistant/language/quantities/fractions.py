@@ -27,16 +27,17 @@ _PARTS_OF = Pattern(
 )
 _SLASHED = Pattern(
     "a fraction with a slash",
-    r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?(?<![\d/.,a-z])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
+    r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?(?<![\d/.,a-z])(?<!/ )(?P<top>\d{1,6})"
+    r"\s?/\s?(?P<bottom>\d{1,6})",
     yes=("1/3", "-1/3", "2又1/3"),
-    no=("a1/3", "/3"),
+    no=("a1/3", "/3", "/ 3/4"),
     flags=re.ASCII,
 )
 _SLASH_ENDS = Pattern(
     "what may follow a fraction with a slash",
-    r"(?:st|nd|rd|th)?(?![\d/.,%]|\s?[a-z]?\d)",
+    r"(?:st|nd|rd|th)?(?![\d.,%]|\s?/|\s?[a-z]?\d)",
     yes=("", "rds", " of"),
-    no=("/24", "%", " 5"),
+    no=("/24", " / 24", "%", " 5"),
     flags=re.ASCII,
     how="match",
 )

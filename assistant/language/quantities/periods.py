@@ -246,9 +246,9 @@ def _slashed(match: re.Match[str]) -> list[_Found]:
     if any(abs(one - other) != 1 for one, other in pairwise(years)):
         return []
     start = match.start()
+    ends = [start + place.end() for place in places[:-1]] + [match.end()]
     return [
-        _Found("year", year, start + place.start(), start + place.end())
-        for year, place in zip(years, places, strict=True)
+        _Found("year", year, start + place.start(), end) for year, place, end in zip(years, places, ends, strict=True)
     ]
 
 
@@ -300,6 +300,16 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             r"(?<![\d/.])20\d\d(?:\s?/\s?(?:20)?\d\d){1,4}(?![\d/])",
             yes=("2025/24/23", "2024/2025"),
             no=("2025", "120/24"),
+            flags=re.ASCII,
+        ),
+        _slashed,
+    ),
+    (
+        Pattern(
+            "years of two digits parted by slashes",
+            r"(?<![\d/.'])(?:(?:[12]\d\s?/\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/]))",
+            yes=("23/24/25年", "'23 / '24 / '25"),
+            no=("23/24", "120/24年", "2023/24年"),
             flags=re.ASCII,
         ),
         _slashed,

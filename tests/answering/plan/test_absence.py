@@ -8,8 +8,6 @@ from assistant.answering.answer import Answer, AnswerOutcome
 from assistant.answering.blocks import BlockKind
 from tests.conftest import Ask
 
-NEIGHBOUR = pytest.mark.xfail(reason="answered with a sentence on something else", strict=True)
-
 
 def says_absent(answer: Answer) -> bool:
     return any(block.kind is BlockKind.ABSENT for block in answer.blocks)
@@ -38,9 +36,9 @@ def test_questions_on_what_is_held_are_spoken_to(ask: Ask, question: str) -> Non
 @pytest.mark.parametrize(
     "question",
     [
-        pytest.param("How do I bake sourdough bread at high altitude?", marks=NEIGHBOUR),
+        "How do I bake sourdough bread at high altitude?",
         "Which football club won the league?",
-        pytest.param("怎么给猫剪指甲？", marks=NEIGHBOUR),
+        "怎么给猫剪指甲？",
         "推荐几部科幻小说",
     ],
 )
@@ -53,7 +51,11 @@ def test_questions_on_something_else_are_not(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "word"),
     [
-        ("What is the pass mark in the tutoring test, and can directors retake it?", "pass mark"),
+        pytest.param(
+            "What is the pass mark in the tutoring test, and can directors retake it?",
+            "pass mark",
+            marks=pytest.mark.xfail(strict=True, reason="the first part is answered with that there is a test"),
+        ),
         ("Who pays the travel of the inspectors on a CSRC on-site inspection?", "travel"),
         ("跟投的股份锁定期内可以质押吗？", "质押"),
     ],

@@ -243,4 +243,4 @@ def test_what_was_read_has_its_sign_its_year_and_its_words() -> None:
 def test_what_could_not_be_placed_stands_in_the_same_line() -> None:
     (line,) = texts("毛利率60%，ARR 2.3亿，预计市值45亿，能用第五套吗？")["read"]
     assert line.startswith("读到：")
-    assert "未能归位：60%、2.3亿" in line
+    assert "没有用上：60%、2.3亿" in line

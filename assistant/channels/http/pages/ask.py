@@ -113,8 +113,8 @@ async def _events(
             name, value = item
             if isinstance(value, Claim):
                 heading, group = value.group if value.group != group else "", value.group
-                item = value.layout is Layout.ITEM
-                html = render(request, "_claim.html", claim=value, heading=heading, item=item)
+                listed = value.layout is Layout.ITEM
+                html = render(request, "_claim.html", claim=value, heading=heading, item=listed)
                 yield event(name, {"html": html})
             else:
                 yield event(name, {"html": render(request, "_asked_as.html", asked_as=value)})
