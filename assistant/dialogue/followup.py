@@ -386,7 +386,7 @@ class _FollowUp:
 
     def _on_topic(self, root: str, topic: str) -> str:
         """The question before, about something else: what is of the same kind takes its place, else it is added."""
-        question = _other_number(root, topic) or self._other_name(root, topic)
+        question = _other_number(root, topic) or _other_amount(root, topic) or self._other_name(root, topic)
         if question is not None:
             return question
         if language_of(root) is Language.ZH or self._language is Language.ZH:
@@ -467,6 +467,16 @@ def _other_number(root: str, topic: str) -> str | None:
     if all(len(ordinals) == 1 for ordinals in places) and len(topic.split()) <= 4:
         return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
     return None
+
+
+def _other_amount(root: str, topic: str) -> str | None:
+    """The question with another amount in the place of its only one of that measure, where that is all it is about."""
+    amounts = [item for item in read_quantities(topic) if item.kind in _MEASURES]
+    if len(amounts) != 1 or len(topic) - len(amounts[0].text) > _SHORT_TOPIC:
+        return None
+    measure = _MEASURES[amounts[0].kind]
+    same = [item for item in read_quantities(root) if _MEASURES.get(item.kind) == measure]
+    return root[: same[0].start] + amounts[0].text + root[same[0].end :] if len(same) == 1 else None
 
 
 _MEASURES = {

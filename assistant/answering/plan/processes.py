@@ -52,10 +52,19 @@ _ASKS_ONE_THING = Pattern(
 )
 
 
+_ASKS_WHETHER = Pattern(
+    "that a question asks whether something may be done, in an order of its own",
+    r"能不能|可不可以|能否|可否|是否可以|行不行|^(?:can|may|could|must|is it allowed)\b",
+    yes=("能不能先申报再上线", "can we file first and then launch"),
+    no=("先申报再上线的流程", "how do we file"),
+    flags=re.IGNORECASE,
+)
+
+
 def process_step(text: str, language: Language, day: dt.date, corpus: Corpus) -> Step | None:
     """The step that gives the stages of the process a question asks for; None where it asks for no known one."""
     steps, which = bool(_ASKS_STEPS.search(text)), bool(_ASKS_WHICH.search(text))
-    if not (steps or which) or _ASKS_ONE_THING.search(text):
+    if not (steps or which) or _ASKS_ONE_THING.search(text) or (steps and not which and _ASKS_WHETHER.search(text)):
         return None
     process = _named(text, corpus, ordered=True) if steps else None
     if process is None and which:

@@ -69,6 +69,7 @@ class Realiser:
     def __init__(self, corpus: Corpus, occasion: Occasion) -> None:
         self._corpus = corpus
         self._occasion = occasion
+        self._said: set[tuple[str, str]] = set()
         self._bibliography = Bibliography(corpus, occasion.language, None if occasion.history else occasion.day)
 
     @property
@@ -98,6 +99,10 @@ class Realiser:
         sentence = find_sentence(self._corpus, step.of)
         if sentence is None:
             return ()
+        words = (sentence.text, self._heading(step, sentence))
+        if words in self._said:
+            return ()  # two provisions may say the same
+        self._said.add(words)
         quotation = Quotation(sentence.provision.reference, sentence.text)
         lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
         line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))

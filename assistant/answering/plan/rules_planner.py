@@ -56,7 +56,10 @@ ABSENT = 0.75
 DOUBTFUL = 0.38
 """Probability from which the answer says which words of the question nothing found mentions."""
 
-UNSURE = 0.6
+LIKELY_ABSENT = 0.5
+"""The same in Chinese, where what is asked is named as a whole."""
+
+UNSURE = 0.65
 """Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
 
 SURE = 0.6
@@ -141,7 +144,8 @@ class RulesPlanner:
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
         steps = _steps(places, language, number)
-        doubtful = absence >= (DOUBTFUL if words else UNSURE)
+        english = language is Language.EN
+        doubtful = absence >= ((DOUBTFUL if english else LIKELY_ABSENT) if words else UNSURE)
         if doubtful:
             steps = (*steps, _doubt(own, words, number))
         return PartPlan(steps, doubtful=doubtful)

@@ -69,6 +69,7 @@ _ADVICE = Pattern(
     r"recommend (?:a |any |some )?(?:stocks?|shares?)|stock tips?|how much (?:money )?(?:can|will) i (?:make|earn)"
     r"|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
     r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价"
+    r"|(?:现在|这会儿|此时)(?:买|入手|上车).{0,16}(?:划算|合适|好吗|值|行吗)|(?:帮我|给我)(?:挑|选|推荐)|(?:挑|选|推荐)一[只支]|买哪[只支]"
     r"|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
     yes=(
         "Should I buy it?",

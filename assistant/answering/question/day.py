@@ -251,6 +251,10 @@ class _Roles:
             self._text[date.end : high]
         ):
             return True
+        if any(
+            self._text[amount.end : date.start].strip() == "in" for amount in self._amounts if amount.end < date.start
+        ):
+            return True
         near = any(low <= amount.start < high for amount in self._amounts if amount.start != date.start)
         return near and not _RULES.search(self._text[low:high]) and not _asks(self._text[low:high])
 
@@ -502,9 +506,10 @@ _TEXT_ZH = Pattern(
 )
 _AT_ASKING = Pattern(
     "words behind an event that ask for the rules of its time",
-    r"^[^，。；？]{0,16}?(?:上市|挂牌)(?:时|的时候|，?适用|需要|要(?:什么|哪|满足|符合))",
+    r"^[^，。；？]{0,16}?(?:上市|挂牌)(?:(?:时|的时候)(?!就?(?:亏|未盈|没盈|没有?利润|还|是|已|盈利))|，?适用|需要"
+    r"|要(?:什么|哪|满足|符合))",
     yes=("第一批公司上市时", "上市需要"),
-    no=("在科创板上市，", "上市的公司"),
+    no=("在科创板上市，", "上市的公司", "上市时亏损"),
     how="match",
 )
 

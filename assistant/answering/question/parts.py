@@ -36,7 +36,7 @@ _ITEM = Pattern(
 )
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
-    r"(?<=[?？!！。;；])\s*|[;；]\s*|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多))"
+    r"(?<=[?？!！。;；])\s*|[;；]\s*|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多|锁|能不能|要不要|怎))"
     r"|\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
     r"|must|should|will|has|have(?=\s+(?:i|we|you|they|there)\b))\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z]))",
     yes=("much, and how", "？多久", "long and what", "多少，锁", "批准以及谁"),

@@ -191,7 +191,8 @@ _HISTORY = Pattern(
     r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed"
     r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|versions? (?:of"
     r"|history)"
-    r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
+    r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
+    r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
     r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
     r"|原来是|曾经|以前(?:是|的)|之前是多少|原先",
     yes=(
