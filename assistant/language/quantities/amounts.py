@@ -21,8 +21,8 @@ from assistant.language.quantities.vocabulary import vocabulary
 
 _REACH = 8
 """How many words may stand between the outermost word of an amount and its numeral."""
-_MOST_COUNTED = 6
-"""Powers of ten from which on nothing is counted but money: 2.2bn headcount 340."""
+_TOO_MANY = 6
+"""Powers of ten from which on no people are counted: 2.2bn headcount 340."""
 _DASHES = "-−–—"
 _BRACKETS = {"(": ")", "[": "]"}
 _KINDS = {
@@ -299,7 +299,9 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
     after_vague = vague[1] if vague else position
     unit = _unit(folded, after_vague) if vague else None
     if unit is None:
-        unit = _unit(folded, position, counted=not currency and numeral.scale < _MOST_COUNTED)
+        unit = _unit(folded, position, counted=not currency)
+        if unit is not None and unit.unit == "person" and numeral.scale >= _TOO_MANY:
+            unit = None
         vague = vague if unit is None else None
     if unit is None:
         end = after_vague if vague else position
