@@ -69,16 +69,18 @@ _FOLLOWS = Pattern(
 _WHOLE_EN = Pattern(
     "an English question of its own",
     r"^(?:(?:in|under|by|to|for|from|at|on) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
-    r"|were|does|do|did|can|could|may|must|should|will|would)\b(?! about\b)(?! if\b)",
-    yes=("what is it", "Can we list", "in which document is that"),
-    no=("what about software", "the fees"),
+    r"|were|does|do|did|can|could|may|must|should|will|would"
+    r"|compare(?! (?:with|to|against)\b)|explain|list|describe|summari[sz]e|define)\b(?! about\b)(?! if\b)",
+    yes=("what is it", "Can we list", "in which document is that", "Compare standard 2 and standard 4"),
+    no=("what about software", "the fees", "compare with the fourth"),
     flags=re.IGNORECASE,
 )
 _WHOLE_ZH = Pattern(
     "a Chinese question of its own",
-    r"什么|多少|多[久长大高]|哪|吗|么|谁|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要|不$",
-    yes=("要求是什么", "可以吗", "几年", "有没有", "要多久"),
-    no=("净利润", "软件公司"),
+    r"什么|多少|多[久长大高]|哪|吗|么|谁|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要|不$"
+    r"|^(?:请|请你|帮我)?(?:比较|对比|列出|解释|说明|介绍)(?:一下)?(?!和|与|跟)",
+    yes=("要求是什么", "可以吗", "几年", "有没有", "要多久", "比较一下第二套和第四套"),
+    no=("净利润", "软件公司", "比较和第四套"),
 )
 _POINTS_BACK = Pattern(
     "what points back to the question before",

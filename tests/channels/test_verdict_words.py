@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answering.blocks import BlockKind
 from assistant.channels.chat.checking import verdict_message
 from assistant.channels.chat.console import drawn
 from assistant.channels.feishu.drawing import cards
@@ -65,6 +66,7 @@ COMPANIES: dict[str, dict[str, Any]] = {
     },
     "builder": {"industry": "real_estate", "weighted_voting_rights": True, "asserted.large_market_space": True},
 }
+AMOUNT = re.compile(r"RMB [\d.]+ (?:million|billion)|[\d.]+亿元")
 TAGS = re.compile(r"<[^>]+>")
 PROGRAM_AMOUNT = re.compile(r"CNY -?\d{4,}")
 
@@ -155,26 +157,34 @@ def test_criteria_are_said_in_the_same_words_wherever_the_tree_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "words", "note"),
     [
         (
             Language.EN,
             ["RMB 100 million more expected market cap", "RMB 3.9 billion", "required: at least RMB 4 billion"],
+            "expected market cap RMB 3.9 billion, RMB 100 million short of the RMB 4 billion asked for",
         ),
-        (Language.ZH, ["预计市值还需增加1亿元", "39亿元", "要求：不低于40亿元"]),
+        (
+            Language.ZH,
+            ["预计市值还需增加1亿元", "39亿元", "要求：不低于40亿元"],
+            "预计市值39亿元，离40亿元的要求差1亿元",
+        ),
     ],
 )
-def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_in_an_answer(
-    channels: dict[str, Shown], ask: Ask, language: Language, words: list[str]
+def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_an_answer_has_the_same_amounts(
+    channels: dict[str, Shown], ask: Ask, language: Language, words: list[str], note: str
 ) -> None:
-    answer = ask(QUESTIONS[language]).text
-    assert all(text in answer for text in words)
+    answer = ask(QUESTIONS[language])
+    assert note in answer.text.splitlines()[0]
+    assert [block.text for block in answer.blocks if note in block.text and block.kind is BlockKind.VERDICT]
     for channel, shown in channels.items():
         text = shown(LARGE_MODEL, language)
         # The short reply to an AI client names what fails and what that would take, not what was stated.
         assert all(said in text for said in words if channel != "MCP, in short" or said != words[1]), channel
     say, view = VerdictWords(language, TABLE), verdict_view(_verdict(LARGE_MODEL))
-    assert say.gap(next(gap for gap in view.shortfalls if gap.section == "financial-standard")) in answer
+    gap = say.gap(next(gap for gap in view.shortfalls if gap.section == "financial-standard"))
+    assert words[0] in gap
+    assert set(AMOUNT.findall(gap)) <= set(AMOUNT.findall(note))
 
 
 @settings(max_examples=500, deadline=None)

@@ -14,7 +14,7 @@ from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Reference, Version
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
-from assistant.language.text import Language
+from assistant.language.text import Language, written_day
 
 
 def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:
@@ -58,7 +58,8 @@ def absence_line(corpus: Corpus, about: Reference, day: dt.date, language: Langu
 
 
 def _sentence(version: Version, day: dt.date, language: Language) -> str:
-    document = version.short[language]
-    if version.effective_from > day:
-        return WORDS("absent.not_yet", language, document=document, day=day, start=version.effective_from)
-    return WORDS("absent.no_longer", language, document=document, day=day, end=version.effective_to)
+    document, then, end = version.short[language], written_day(day, language), version.effective_to
+    if end is None or version.effective_from > day:
+        start = written_day(version.effective_from, language)
+        return WORDS("absent.not_yet", language, document=document, day=then, start=start)
+    return WORDS("absent.no_longer", language, document=document, day=then, end=written_day(end, language))

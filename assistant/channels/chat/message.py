@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
-from assistant.answering.blocks import LineKind, Piece
+from assistant.answering.blocks import LineKind, Piece, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence
@@ -90,10 +90,13 @@ def plain(text: str, language: Language, look: Look = Look.PLAIN) -> Message:
     return Message(tuple(Line((Piece(line),), look) for line in text.splitlines() if line.strip()), language)
 
 
-def claim_line(claim: Claim, language: Language) -> Line:
-    """A claim on its way, before the answer it belongs to is whole; worded as it will be in there."""
-    line = claim.line(language)
-    return Line(line.pieces, _LOOKS[line.kind])
+def claim_lines(claim: Claim, group: str, language: Language) -> tuple[Line, ...]:
+    """A claim on its way, before the answer it belongs to is whole, drawn as it will be in there.
+
+    Its heading stands above it unless that of the claim before, `group`, is the same.
+    """
+    lines = lines_of((claim.block(),), language)
+    return tuple(Line(line.pieces, _LOOKS[line.kind]) for line in (lines[-1:] if claim.group == group else lines))
 
 
 def message_of(record: RecordedReply) -> Message:

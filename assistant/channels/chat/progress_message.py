@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from assistant.answering.answer import Claim
 from assistant.channels.chat.adapter import Adapter, Incoming, PlatformError, Stream
-from assistant.channels.chat.message import Line, Message, claim_line
+from assistant.channels.chat.message import Line, Message, claim_lines
 from assistant.language.detection import language_of
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class ProgressMessage:
         self._note = note
         self._stream: Stream | None = None
         self._waiting: list[Claim] = []
+        self._group = ""
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self._refused = False
@@ -81,10 +82,14 @@ class ProgressMessage:
         try:
             while self._waiting:
                 claims, self._waiting = self._waiting, []
-                await self._show([claim_line(claim, language_of(self._to.text)) for claim in claims])
+                await self._show([line for claim in claims for line in self._lines(claim)])
         except PlatformError as error:
             log.warning("%s: a reply cannot grow: %s", self._adapter.name, error)
             self._refused = True
+
+    def _lines(self, claim: Claim) -> tuple[Line, ...]:
+        before, self._group = self._group, claim.group
+        return claim_lines(claim, before, language_of(self._to.text))
 
     async def _show(self, lines: list[Line]) -> None:
         if self._stream is None:

@@ -31,7 +31,7 @@ class Refusing(Console):
 
 @dataclass
 class ConsoleHarness:
-    """A console whose lines are kept; one reply is all the lines that follow a sign of work."""
+    """A console whose lines are kept; a message is the lines that follow a sign of work, as far as one takes them."""
 
     dispatcher: ChatDispatcher
     facade: ChannelFacade
@@ -64,7 +64,7 @@ class ConsoleHarness:
                 continue
             if text.startswith(("(Looking", "（正在", "(正在")):
                 fresh = True
-            elif fresh or not replies:
+            elif fresh or not replies or len(f"{replies[-1].text}\n{text}") > LENGTH:
                 replies.append(VisibleMessage(thread, text))
                 fresh = False
             else:

@@ -190,7 +190,7 @@ async def test_what_is_asked_below_a_verdict_is_about_its_company(in_slack: InSl
         await live.quiet()
         said = words_of(live.slack.thread("C1", thread)[-1].blocks)
         assert "asked as" in said
-        assert "Expected market cap (RMB 3.9 billion; required: at least RMB 4 billion)" in said
+        assert "Out: standard 5 (expected market cap only RMB 3.9 billion)" in said
 
 
 async def test_checks_count_among_what_a_person_may_ask_in_a_minute(in_slack: InSlack) -> None:

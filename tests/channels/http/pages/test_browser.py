@@ -47,7 +47,7 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:
 
     def start(path: str = "/", *, at: Service = service, **options: object) -> Page:
         context = browser.new_context(base_url=at.url, **{"locale": "en-GB", **options})  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
@@ -68,7 +68,7 @@ def ask(page: Page, question: str) -> None:
     before = answers.count()
     page.fill("#q", question)
     page.keyboard.press("Enter")
-    expect(answers).to_have_count(before + 1)
+    expect(answers).to_have_count(before + 1, timeout=60_000)
 
 
 @pytest.mark.parametrize(
