@@ -182,10 +182,11 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
-                if words["declares"].at_end.search(text.covered[sentence.start : mark.start]):
-                    return False
                 if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
                     return True
+                declared = words["declares"].at_end.search(text.covered[sentence.start : mark.start])
+                if declared and amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
+                    return False
                 if not words["own"].search(between) and not words["anchored"].search(between):
                     return not sentence.own
         return False

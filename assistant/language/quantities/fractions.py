@@ -27,8 +27,8 @@ _PARTS_OF = Pattern(
 )
 _SLASHED = Pattern(
     "a fraction with a slash",
-    r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?(?<![\d/.,a-z])(?<!/ )(?P<top>\d{1,6})"
-    r"\s?/\s?(?P<bottom>\d{1,6})",
+    r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?"
+    r"(?<![\d/.,a-z])(?<!/ )(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
     yes=("1/3", "-1/3", "2又1/3"),
     no=("a1/3", "/3", "/ 3/4"),
     flags=re.ASCII,

@@ -191,6 +191,8 @@ def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 
 
 _MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
+_STEPS = ("fell by", "rose by", "grew by", "up by", "down by", "dropped by", "increased by", "decreased by")
+"""In front of an amount that is how much more or less the next one is: fell by 20m to 180m."""
 _CHANGE = Pattern(
     "words of a change, not of a range",
     r"(?:\b(?:rais|r[io]se|gr[eo]w|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
@@ -210,6 +212,8 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
     ):
         return False
     before = folded[max(0, low.start - 16) : low.start].rstrip()
+    if before.endswith(_STEPS):
+        return False
     if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):
         return False
     between = before.endswith(("between", "介于", "在"))

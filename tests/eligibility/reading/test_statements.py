@@ -168,6 +168,165 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("We have 63 invention patents, 20 of them used in the main business.", {"invention_patents": "20"}),
         ("发明专利56项，其中应用于主营业务的32项", {"invention_patents": "32"}),
     ],
+    "years and amounts parted by slashes": [
+        (
+            "Revenue 2023/24/25: 210 / 265 / 338 mn yuan.",
+            {"2023.revenue": "210000000", "2024.revenue": "265000000", SALES: "338000000"},
+        ),
+        (
+            "Revenue FY23/FY24/FY25 (RMB m): 120/180/260",
+            {"2023.revenue": "120000000", "2024.revenue": "180000000", SALES: "260000000"},
+        ),
+        (
+            "net profit '23 / '24 / '25: -12 / 8 / 31 m RMB",
+            {"2023.net_profit": "-12000000", "2024.net_profit": "8000000", PROFIT: "31000000"},
+        ),
+        (
+            "23/24/25年收入：2.1/2.65/3.38亿",
+            {"2023.revenue": "210000000", "2024.revenue": "265000000", SALES: "338000000"},
+        ),
+    ],
+    "the year of the next amount in brackets": [
+        (
+            "2025年营收3.1亿（2024年2.5亿，2023年1.9亿）",
+            {"2023.revenue": "190000000", "2024.revenue": "250000000", SALES: "310000000"},
+        ),
+        (
+            "revenue 2025 RMB 310m (2024: RMB 250m, 2023: RMB 190m)",
+            {"2023.revenue": "190000000", "2024.revenue": "250000000", SALES: "310000000"},
+        ),
+        (
+            "net loss narrowed to RMB 80m in 2025 from RMB 120m a year before",
+            {"2024.net_profit": "-120000000", PROFIT: "-80000000"},
+        ),
+    ],
+    "profit on both bases": [
+        (
+            "2025 net profit RMB 58m, after stripping out non-recurring items RMB 41m; 2024 it was RMB 33m before and RMB 24m after.",
+            {
+                PROFIT: "58000000",
+                "2025.net_profit_excl_nonrecurring": "41000000",
+                "2024.net_profit": "33000000",
+                "2024.net_profit_excl_nonrecurring": "24000000",
+            },
+        ),
+        (
+            "Profit last year was RMB 80m, RMB 72m without one-offs.",
+            {PROFIT: "80000000", "2025.net_profit_excl_nonrecurring": "72000000"},
+        ),
+        (
+            "we earned RMB 51m in 2025, 46m if you strip out the subsidies",
+            {PROFIT: "51000000", "2025.net_profit_excl_nonrecurring": "46000000"},
+        ),
+    ],
+    "what was made and where it went": [
+        (
+            "In the latest audited year we made RMB 203m of revenue, of which RMB 34.5m went into R&D.",
+            {SALES: "203000000", "2025.rd_expense": "34500000"},
+        ),
+        ("We made RMB 410m in sales last year and RMB 38m in profit.", {SALES: "410000000", PROFIT: "38000000"}),
+        (
+            "We did RMB 300m in revenue in 2025 and put RMB 45m of that into R&D",
+            {SALES: "300000000", "2025.rd_expense": "45000000"},
+        ),
+        ("Board budget for 2026 says RMB 150m of R&D; in 2025 we spent RMB 102m.", {"2025.rd_expense": "102000000"}),
+    ],
+    "a filing with its standard": [
+        ("Filed under Standard Two on 2026-06-30", {"chosen_standard": "standard-2", "filing_date": "2026-06-30"}),
+        (
+            "We filed with the SSE under standard 4 on 12 May 2026.",
+            {"chosen_standard": "standard-4", "filing_date": "2026-05-12"},
+        ),
+        ("2026年6月30日按第二套申报的", {"chosen_standard": "standard-2", "filing_date": "2026-06-30"}),
+        (
+            "公司设有特别表决权股份，招股书里写的上市标准是表决权差异安排那一套",
+            {"weighted_voting_rights": "true", "chosen_standard": "weighted-voting"},
+        ),
+    ],
+    "patents of the core technology": [
+        (
+            "54 invention patents (3 of them defence patents) form our core technology.",
+            {"core_technology_patents": "54"},
+        ),
+        ("Our core technology rests on 52 invention patents", {"core_technology_patents": "52"}),
+        ("54项发明专利（含3项国防专利）构成核心技术并用于主营业务", {"core_technology_patents": "54"}),
+        ("发明专利（含国防专利）53项", {"invention_patents": "53"}),
+    ],
+    "a part of the staff without punctuation": [
+        (
+            "we employ six hundred people and one hundred and fifty of them do r and d",
+            {"2025.total_staff": "600", "2025.rd_staff": "150"},
+        ),
+        (
+            "cap 2.2bn headcount 340 r&d staff 88 inv patents 14",
+            {CAP: "2200000000", "2025.total_staff": "340", "2025.rd_staff": "88", "invention_patents": "14"},
+        ),
+        ("out of 210 employees 70 are R&D", {"2025.total_staff": "210", "2025.rd_staff": "70"}),
+        ("60人里41人做研发", {"2025.total_staff": "60", "2025.rd_staff": "41"}),
+        ("我们公司四百二十号人里头有九十个是搞研发的", {"2025.total_staff": "420", "2025.rd_staff": "90"}),
+    ],
+    "what did not change": [
+        ("券商测算下来市值不到40亿，第五套还有戏吗", {CAP: "<4000000000"}),
+        ("更正一下：2025年营收不是3.1亿，是2.91亿；预计市值不变，仍为34亿。", {SALES: "291000000", CAP: "3400000000"}),
+        (
+            "Correction: 2025 revenue is not RMB 310m but RMB 291m; market cap unchanged at RMB 3.4bn.",
+            {SALES: "291000000", CAP: "3400000000"},
+        ),
+        ("Sorry, revenue for 2025 should be RMB 291m rather than RMB 310m", {SALES: "291000000"}),
+        ("There has been no change of actual controller since we were founded", {"controller_changed_on": "never"}),
+        (
+            "公司自設立以來實際控制人從未變更，最近兩年核心技術人員也沒有重大不利變化",
+            {"controller_changed_on": "never", "core_technical_staff_changed_materially": "false"},
+        ),
+    ],
+    "shares offered out of all": [
+        (
+            "发行6000万股，发行后总股本4亿股，占15%",
+            {"share_capital_after_issue": "400000000", "public_offering_ratio": "0.15"},
+        ),
+        (
+            "Registered capital is RMB 360m today and will be RMB 400m after the offering, i.e. 10% offered.",
+            {"share_capital_after_issue": "400000000", "public_offering_ratio": "0.1"},
+        ),
+        (
+            "注册资本现在3.6亿，发行完变成4亿，公开发行10%",
+            {"share_capital_after_issue": "400000000", "public_offering_ratio": "0.1"},
+        ),
+    ],
+    "the old rules and a rocket that has not flown": [
+        (
+            "要是放到2023年9月5日那会儿的老规则下看，我们发明专利6项，算达标吗",
+            {"as_of": "2023-09-05", "invention_patents": "6"},
+        ),
+        ("我们做可回收火箭，还没入过轨", {"reusable_rocket_orbital_payload": "false"}),
+        (
+            "we build rockets and so far no payload of ours has reached orbit",
+            {"reusable_rocket_orbital_payload": "false"},
+        ),
+    ],
+    "a loss of assets and what is left of a fall": [
+        ("2025年净资产为负3000万", {"2025.net_assets": "-30000000"}),
+        (
+            "2025年净利2500万，剔除政府补助后1900万",
+            {PROFIT: "25000000", "2025.net_profit_excl_nonrecurring": "19000000"},
+        ),
+        ("税前赚3000万，税后2500万（2025年）", {"2025.total_profit": "30000000", PROFIT: "25000000"}),
+        (
+            "before tax we made RMB 30m, after tax RMB 25m in 2025",
+            {"2025.total_profit": "30000000", PROFIT: "25000000"},
+        ),
+        ("After deductions the 2025 revenue is RMB 88m", {"2025.revenue_after_deductions": "88000000"}),
+        ("Our revenue fell by RMB 20m last year", {}),
+        ("收入去年少了2000万", {}),
+        ("revenue per employee is RMB 1.2m", {}),
+    ],
+    "a filing beside a founding": [
+        (
+            "Filed under Standard Two on 2026-06-30, founded on 2014-02-01",
+            {"chosen_standard": "standard-2", "filing_date": "2026-06-30", "founded": "2014-02-01"},
+        ),
+        ("We filed our papers. Founded 2014-03-18.", {"founded": "2014-03-18"}),
+    ],
     "values abroad": [
         (
             "Red-chip, already listed in Hong Kong; market value there HKD 62bn",
@@ -196,6 +355,11 @@ NOBODYS = [
     "Delisting: net profit negative and revenue under RMB 300m, is that right?",
     "上市后营收低于1亿且净利润为负会被*ST吗",
     "TAM of RMB 300bn",
+    "研發人員佔比不低於10%，勞務派遣算分母嗎",
+    "研发投入占比5%以上，资本化的算不算？",
+    "公开发行比例25%以上；股本超4亿的10%以上，“超4亿”含本数吗",
+    "R&D staff not less than 10%: do contract workers count?",
+    "Does Guideline No. 7 (medical devices) apply to us?",
 ]
 
 
