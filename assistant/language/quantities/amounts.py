@@ -21,8 +21,8 @@ from assistant.language.quantities.vocabulary import vocabulary
 
 _REACH = 8
 """How many words may stand between the outermost word of an amount and its numeral."""
-_TOO_MANY = 6
-"""Powers of ten from which on no people are counted: 2.2bn headcount 340."""
+_MOST_COUNTED = 6
+"""Powers of ten from which on no people are counted: cap 2.2bn headcount 340."""
 _DASHES = "-−–—"
 _BRACKETS = {"(": ")", "[": "]"}
 _KINDS = {
@@ -300,7 +300,7 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
     unit = _unit(folded, after_vague) if vague else None
     if unit is None:
         unit = _unit(folded, position, counted=not currency)
-        if unit is not None and unit.unit == "person" and numeral.scale >= _TOO_MANY:
+        if unit is not None and unit.unit == "person" and numeral.scale >= _MOST_COUNTED:
             unit = None
         vague = vague if unit is None else None
     if unit is None:
