@@ -105,8 +105,9 @@ _SUPPOSES = Pattern(
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
     r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做"
     r"|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
-    r"|减[到少]|涨到|变成|(?:能|可以)?发到",
+    r"|减[到少]|涨到|变成|(?:能|可以)?发到|[\d十百千万亿%人项股元][\d.十百千万亿%人项股元]*呢[？?]?$",
     yes=(
+        "市值估到31亿呢",
         "what if it is 3.9bn",
         "make the revenue 305m",
         "and with 52 in R&D",
@@ -194,7 +195,9 @@ class _FollowUp:
         self._known = conversation.facts
         self._last = conversation.last
         self._supposes = self._last is not None and _SUPPOSES.search(asked) is not None
-        new = read_facts(without_documents(asked, self._corpus.glossary), book.fact_table, self._language, today)
+        # 市值31亿呢: what is supposed states its amount, the question is the one before.
+        stated = asked.rstrip("？?").removesuffix("呢") if self._supposes else asked
+        new = read_facts(without_documents(stated, self._corpus.glossary), book.fact_table, self._language, today)
         self._new = replace(new, corrects=True) if self._supposes else new
         self._facts = merge(self._known, self._new)
         self._before = {fact.fact: fact for fact in self._known.facts}
