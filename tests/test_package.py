@@ -87,7 +87,7 @@ def test_each_kind_of_data_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
         )
     } <= set(data)
     assert [name for name in data if name.startswith("corpus/vectors/") and name.endswith(".bin")]
-    assert "prompts/answer.md" in data
+    assert "prompts/plan.md" in data
     assert not [name for name in names if name.startswith(("tests/", "evals/", "corpus/"))]
 
 

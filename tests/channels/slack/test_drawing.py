@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from slack_sdk.models.blocks import Block
@@ -62,6 +62,7 @@ MESSAGES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MESSAGES, TEXT)
 def test_whatever_is_said_slack_takes_it(message: Message, question: str) -> None:
     pages = draw(message, question, {"name": "Example"})
