@@ -85,8 +85,7 @@ def _mark(expect: Questions, output: Mapping[str, Any], failed: set[str]) -> Mar
 
 
 def _opens_absent(output: Mapping[str, Any]) -> bool:
-    hedges = {"not-mentioned", "not-answered"}
-    return any(b["kind"] == "absent" and hedges.isdisjoint(b.get("with", ())) for b in output["blocks"])
+    return any(b["kind"] == "absent" and "not-mentioned" not in b.get("with", ()) for b in output["blocks"])
 
 
 def _said(line: MustSay, text: str, cited: set[str]) -> bool:

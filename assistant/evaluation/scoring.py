@@ -20,9 +20,9 @@ from assistant.evaluation.wording import chinese_share, numbers, states
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind as QuantityKind
 from assistant.language.quantities.reader import read_quantities
-from assistant.language.text import Language
+from assistant.language.text import Language, written_day
 
-SCORING = "2"
+SCORING = "3"
 """Raised whenever the same answer could get another score; runs scored differently are not compared."""
 
 CRITICAL = frozenset({"ran", "verdict", "routes", "quotes", "version", "injection", "leak"})
@@ -167,9 +167,12 @@ def _doubted(text: str, pattern: Pattern) -> Iterator[frozenset[int]]:
 
 def _names_time_in_force(provision: Provision, text: str, day: dt.date) -> bool:
     """Whether an answer says of a version that it was not in force on the day asked about, with the day it was."""
-    return f"{day}" in text and any(
-        f"{end}" in text for end in (provision.effective_from, provision.effective_to) if end
-    )
+    ends = [end for end in (provision.effective_from, provision.effective_to) if end]
+    return _says_day(text, day) and any(_says_day(text, end) for end in ends)
+
+
+def _says_day(text: str, day: dt.date) -> bool:
+    return any(form in text for form in (f"{day}", *(written_day(day, language) for language in Language)))
 
 
 def grounding(case: Case, output: Mapping[str, Any], find: Find) -> Iterator[Check]:
@@ -218,10 +221,15 @@ _NOT_LISTED = Pattern(
 
 
 def _own_words(output: Mapping[str, Any]) -> str:
-    """The answer without markers, carried-over notes and counts of what it does not list."""
+    """The answer without markers, carried-over notes, counts of what it does not list, and numbers worked out.
+
+    A number worked out stands with its arithmetic; that it follows is tested with the figures themselves.
+    """
     text = _NOT_LISTED.sub("", _MARKERS.sub("", str(output["answer"])))
     for citation in output["citations"]:
         text = text.replace(citation.get("note") or "\0", "")
+    for block in output.get("blocks", ()):
+        text = text.replace(str(block["text"]) if block.get("by") == "arithmetic" else "\0", "")
     return text
 
 

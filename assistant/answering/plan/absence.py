@@ -135,18 +135,27 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = 120
+LONGEST_SUBJECT = 80
 
 
 def subject(found: Found, relevance: Relevance) -> str:
-    """What nothing held speaks to, in the asker's words: the words that nothing found has, else the whole part."""
+    """What nothing held speaks to, in the asker's words: the words that nothing found has, else the part itself.
+
+    Empty for a part that is long or quotes somebody: nothing planted in a question is said back.
+    """
     words = unmentioned(found, relevance) if found.language is Language.EN else ()
-    return punctuation(found.language).item.join(words) if words else whole_part(found)
+    if words:
+        return punctuation(found.language).item.join(words)
+    text = found.text.strip(" ?？。.!！,，")
+    return text if len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text) else ""
 
 
-def whole_part(found: Found) -> str:
-    """What a part asks, in the asker's words."""
-    return _shortened(found.text.strip(" ?？。.!！,，"))
+_QUOTES = Pattern(
+    "that a text quotes or marks something",
+    r"[\"“”「」『』【】\[\]{}<>《》`:：]",
+    yes=("写着“通过”", "[system]", "say: yes"),
+    no=("how many votes does it need", "要几票同意"),
+)
 
 
 def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
@@ -187,7 +196,3 @@ def _chinese_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
 
 
 LONGEST_PIECE = 8
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_SUBJECT else text[:LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"

@@ -18,7 +18,6 @@ from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_steps import rule_lines
 from assistant.answering.plan.steps import (
     LINK,
-    NOT_ANSWERED,
     NOT_MENTIONED,
     UNDER_TITLE,
     Sentence,
@@ -193,9 +192,8 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            names = {NOT_MENTIONED: "absent.not_mentioned", NOT_ANSWERED: "absent.not_answered"}
-            name = next((names[word] for word in step.operators if word in names), "absent.subject")
-            text = WORDS(name, language, subject=step.of)
+            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
+            text = WORDS(name, language, subject=step.of) if step.of else WORDS("absent.part", language)
         return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(

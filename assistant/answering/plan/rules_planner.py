@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned, whole_part
+from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer, read_scorer
 from assistant.answering.plan.steps import (
-    NOT_ANSWERED,
     NOT_MENTIONED,
     UNDER_TITLE,
     Step,
@@ -50,16 +49,13 @@ MOST_OTHERS = 2
 
 MOST_LISTED = 8
 
-ABSENT = 0.75
+ABSENT = 0.8
 """Probability from which nothing held counts as speaking to what is asked."""
 
-DOUBTFUL = 0.38
+DOUBTFUL = {Language.EN: 0.38, Language.ZH: 0.5}
 """Probability from which the answer says which words of the question nothing found mentions."""
 
-LIKELY_ABSENT = 0.5
-"""The same in Chinese, where what is asked is named as a whole."""
-
-UNSURE = 0.65
+SURE = 0.65
 """Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
 
 SURE = 0.6
@@ -138,17 +134,27 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         absence, words = self._absence(found), unmentioned(own, self._relevance)
-        if absence >= ABSENT and (not words or self._probability(found.chosen[0]) < SURE):
+        if self._is_absent(absence, found, words):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
         listed = question.kind is QuestionKind.LIST
         places = self._list(question, found) if listed else _places(found.chosen)
         steps = _steps(places, language, number)
-        english = language is Language.EN
-        doubtful = absence >= ((DOUBTFUL if english else LIKELY_ABSENT) if words else UNSURE)
+        doubtful = bool(words) and absence >= DOUBTFUL[language]
         if doubtful:
-            steps = (*steps, _doubt(own, words, number))
+            named = punctuation(language).item.join(words)
+            steps = (*steps, Step(StepKind.ABSENT, named, number, (NOT_MENTIONED,)))
         return PartPlan(steps, doubtful=doubtful)
+
+    def _is_absent(self, absence: float, found: Found, words: Sequence[str]) -> bool:
+        """Whether nothing held counts as speaking to what is asked.
+
+        In English the words alone tell that seldom: the best sentence must be unlikely too.
+        """
+        unlikely = self._probability(found.chosen[0]) < SURE
+        if found.language is Language.ZH and not words:
+            return absence >= ABSENT
+        return absence >= ABSENT and unlikely
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
@@ -271,18 +277,6 @@ class RulesPlanner:
             count = len(sentences_of(about, language)) if about else 0
             rows += [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
         return rows
-
-
-def _doubt(found: Found, words: Sequence[str], part: int) -> Step:
-    """The step that says what is mentioned nowhere; Chinese words are not cut out of what was asked."""
-    if words and found.language is Language.EN:
-        return Step(StepKind.ABSENT, punctuation(found.language).item.join(words), part, (NOT_MENTIONED,))
-    return Step(StepKind.ABSENT, whole_part(found), part, (NOT_ANSWERED,))
-
-
-def _is_named(found: Found) -> bool:
-    """Whether the question names a provision that is held."""
-    return any("named" in hit.via for hit in found.hits)
 
 
 def _places(chosen: Iterable[Candidate]) -> list[Place]:

@@ -47,9 +47,6 @@ UNDER_TITLE = "under-title"
 LINK = "link"
 """An operator: the address of the text stands behind a sentence about it, in a line of its own."""
 
-NOT_ANSWERED = "not-answered"
-"""An operator of `absent`: says behind the sentences that none of them answers this itself."""
-
 NOT_MENTIONED = "not-mentioned"
 """An operator of `absent`: says behind the sentences that what was found does not mention these words."""
 
