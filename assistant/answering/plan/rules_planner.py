@@ -279,6 +279,11 @@ class RulesPlanner:
         return rows
 
 
+def _is_named(found: Found) -> bool:
+    """Whether the question names a provision that is held."""
+    return any("named" in hit.via for hit in found.hits)
+
+
 def _places(chosen: Iterable[Candidate]) -> list[Place]:
     return [(candidate.provision, candidate.position) for candidate in chosen]
 
