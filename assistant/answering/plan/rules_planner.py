@@ -55,9 +55,6 @@ ABSENT = 0.8
 DOUBTFUL = {Language.EN: 0.38, Language.ZH: 0.5}
 """Probability from which the answer says which words of the question nothing found mentions."""
 
-SURE = 0.65
-"""Probability from which it says, where all words are mentioned, that nothing found answers the question itself."""
-
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
 
