@@ -475,7 +475,9 @@ class Pipeline:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
         if asked.kind is QuestionKind.HISTORY:
             return None
-        step = rule_step(part.lookup, self._corpus) or self._leads.find(part.lookup, asked.language, asked.as_of)
+        finders = (self._leads.find, self._leads.premise)
+        found = (find(part.lookup, asked.language, asked.as_of) for find in finders)
+        step = rule_step(part.lookup, self._corpus) or next(filter(None, found), None)
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:

@@ -19,7 +19,7 @@ from assistant.answering.plan.steps import Step, StepKind, sentence_step, senten
 from assistant.answering.words import WORDS
 from assistant.base.yaml_nodes import read_node
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, DecidedQuestion, Provision, Reference
+from assistant.corpus.model import Corpus, DecidedQuestion, DocumentKind, Provision, Reference
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -106,6 +106,29 @@ class LeadFinder:
         form = _form(text) if language is Language.ZH else ""
         operator = (YES if question.yes else NO) + (f":{form}" if form else "")
         return Step(StepKind.SAY, step.of, step.part, (operator,))
+
+    def premise(self, text: str, language: Language, day: dt.date) -> Step | None:
+        """The step that says that an amount which a question takes for granted is a claim and no rule.
+
+        The amounts that the note's first sentence denies are in the question, and so are the rule it denies them of and
+        what they are of.
+        """
+        asked = self._read(text, language)
+        if not asked.amounts:
+            return None
+        for provision in self._corpus.provisions():
+            if provision.kind is DocumentKind.NOTES and provision.in_force(day):
+                step = sentence_step(provision, language, 0)
+                denied = self._read(sentences_of(provision, language)[0], language)
+                shared = asked.concepts & denied.concepts
+                if denied.turns["not"] and denied.amounts and denied.amounts <= asked.amounts and self._is_of(shared):
+                    return step
+        return None
+
+    def _is_of(self, concepts: frozenset[str]) -> bool:
+        """Whether concepts are a document or a standard together with what it is said to ask for."""
+        rules = {name for name in concepts if name in self._documents or name.startswith("standard-")}
+        return bool(rules) and len(concepts) > len(rules)
 
     def _score(self, asked: _Reading, provision: Provision, question: DecidedQuestion) -> float:
         """How well the two agree, 0 where anything speaks against it."""

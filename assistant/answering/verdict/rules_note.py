@@ -49,7 +49,8 @@ class RulesNote(NoteWriter):
         outcome = self._outcome()
         yield self._conclusion(outcome, phrases, waived)
         yield from self.of_phrases(step, "verdict_note.decides", failed)
-        yield from self.of_phrases(step, "verdict_note.not_met", [p for p in phrases if p.leaning is NOT_MET])
+        leaning = [p for p in phrases if p.leaning is NOT_MET]
+        yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
         yield from self.needed(failed)
         yield from self.of_phrases(step, "verdict_note.met", met)
         yield from self.exemptions(step, waived)
@@ -90,6 +91,12 @@ class RulesNote(NoteWriter):
             routes = [route for route in section.routes if route.outcome is section.outcome]
             chosen += routes[:1] if section.outcome is MET else routes
         return chosen
+
+    def _closed(self) -> list[Phrase]:
+        """Of sections asked about that are still open what closes a route of theirs."""
+        routes = [route for section in self.about if section.outcome is UNKNOWN for route in section.routes]
+        closed = (criterion for route in routes if route.outcome is NOT_MET for criterion in route.criteria)
+        return with_outcome(self.phrases.all(closed), NOT_MET)
 
     def _elsewhere(self) -> list[Phrase]:
         """What the sections nobody asked about still need; nothing where one of them is asked about by name alone."""

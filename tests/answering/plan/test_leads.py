@@ -123,3 +123,25 @@ def test_every_lead_has_its_words(language: Language) -> None:
     words = [lead_words(answer + form, language) for answer in ("yes", "no") for form in forms]
     assert all(word.strip() for word in words)
     assert not set(words[: len(forms)]) & set(words[len(forms) :])
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("As AI companies need RMB 300m revenue for the fifth standard, which year counts?", "revenue-300m"),
+        ("Since Guideline No. 10 demands RMB 300m of R&D over three years, who audits it?", "rd-300m"),
+        ("第五套标准营收3亿元是哪一年的", "revenue-300m"),
+        ("Which year counts for the RMB 300m revenue of the third standard?", None),
+        ("Which year counts for the revenue of the fifth standard?", None),
+        ("We have revenue of RMB 300m. Which year counts?", None),
+    ],
+)
+def test_a_reported_claim_taken_for_granted_is_named_first(finder: LeadFinder, question: str, note: str | None) -> None:
+    step = finder.premise(question, language_of(question), TODAY)
+    assert (step and step.of.partition("#")[2].partition("/")[0]) == note
+
+
+def test_what_a_named_guideline_is_said_to_demand_is_no_fact_of_the_company(ask: Ask) -> None:
+    answer = ask("Since Guideline No. 10 demands RMB 300m of R&D over three years, can we count capitalised spend?")
+    assert "R&D of at least RMB 300 million over three years is not a confirmed condition" in answer.text
+    assert not answer.text.startswith("By the figures")

@@ -212,6 +212,11 @@ def test_other_rules_lead_with_what_their_conclusion_means(question: str, lead: 
     assert note_of(question)[0].line.text == lead
 
 
+def test_a_sum_that_falls_short_is_told_where_another_way_is_open() -> None:
+    texts = [item.line.text for item in note_of("两年净利润合计4980万，差20万而已，能调出成长层吧")]
+    assert "不满足：最近两年净利润累计4980万元，离5000万元的要求差20万元。" in texts
+
+
 def test_the_branch_that_fails_is_told_beside_the_one_that_is_open() -> None:
     lines = texts("预计市值12亿，前年净利润1800万，去年2900万，两年合计离第一套的利润要求差多少")
     assert "1800万元+2900万元=4700万元，离5000万元的要求差300万元" in lines["listing/standard-1a"][0]
