@@ -292,8 +292,8 @@ def _names_of_criterion(
         yield from _names_of_criterion(part, labels, facts, language)
 
 
-_UNITS = {"billion": 10**9, "million": 10**6, "亿元": 10**8, "万元": 10**4}
-_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(billion|million|亿元|万元)?")
+_UNITS = {"billion": 10**9, "million": 10**6, "亿元": 10**8, "万元": 10**4, "亿股": 10**8, "万股": 10**4}
+_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(billion|million|亿元|万元|亿股|万股)?")
 
 
 def _read(text: str, names: list[str], language: Language) -> Iterator[Decimal]:

@@ -309,12 +309,12 @@ FAINT = """() => {
 
 
 def hostile_assistant(folder: Path) -> Assistant:
-    """The assistant over a corpus in which one provision attacks the page: in its title and its text."""
+    """The assistant over a corpus in which a document attacks the page: in its name and in a provision's text."""
     root = folder / "corpus"
     shutil.copytree(packaged("corpus"), root)
     file = root / "documents" / "sse-star-listing-rules" / "2026-04-24.md"
     text = file.read_text("utf-8")
-    text = text.replace("| Minimum share capital |", "| Minimum share capital <img src=x onerror=boom()> |", 1)
+    text = text.replace("en: STAR Listing Rules\n", "en: STAR Listing Rules <img src=x onerror=boom()>\n", 1)
     text = text.replace("the day of issue, 24 April 2026.", "24 April 2026. <script>boom()</script>", 1)
     assert text.count("boom()") == 2
     file.write_text(text, "utf-8")
