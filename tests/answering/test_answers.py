@@ -619,11 +619,10 @@ def test_the_headline_cites_the_standard_that_is_met(ask: Ask, question: str) ->
             "并不是指引第10号已获证实的条件",
             marks=pytest.mark.xfail(strict=True, reason="answered with what has no floor, and not with the claim"),
         ),
-        pytest.param(
+        (
             "Is it true that revenue of RMB 300m is required under Guideline No. 10?",
             "revenue-300m",
             "is not a condition of Guideline No. 10",
-            marks=pytest.mark.xfail(strict=True, reason="what is open under the guideline stands before it"),
         ),
         ("指引第10号要求产品在主流评测中排名领先，是真的吗？", "evaluation-ranking", "尚未被核实"),
         ('What is the number required for "applied at scale"?', "at-scale-number", "No number"),
