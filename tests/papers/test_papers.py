@@ -55,7 +55,7 @@ def _passed() -> dict[str, tuple[int, int]]:
 
 
 def test_the_numbers_of_the_suites_are_those_of_the_blessed_run() -> None:
-    table = re.findall(r"^\| ([a-z-]+)(?: \([^)]+\))? \| (\d+)/(\d+) \|$", MEASUREMENTS, re.MULTILINE)
+    table = re.findall(r"^\| ([a-z-]+)(?: \([^)]+\))? \| [^|]+ \| (\d+)/(\d+) \|$", MEASUREMENTS, re.MULTILINE)
     assert {suite: (int(passed), int(cases)) for suite, passed, cases in table} == _passed()
 
 
