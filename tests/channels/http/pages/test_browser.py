@@ -205,6 +205,8 @@ def test_an_attack_in_a_document_stays_words(visit: Open, start_service: StartSe
         "/search?q=share+capital",
     ):
         page.goto(path)
+        expect(page.locator("main")).to_contain_text("<img src=x onerror=boom()>")
+        assert page.locator("main img, main script").count() == 0
     page.goto("/browse/sse-star-listing-rules/about?diff=2025-04-25")
     expect(page.locator("[lang=en].text")).to_contain_text("<script>boom()</script>")
     expect(page.locator("ins").first).to_be_visible()
@@ -309,14 +311,15 @@ FAINT = """() => {
 
 
 def hostile_assistant(folder: Path) -> Assistant:
-    """The assistant over a corpus in which a document attacks the page: in its name and in a provision's text."""
+    """The assistant over a corpus that attacks the page: in a document's name, a provision's title and a text."""
     root = folder / "corpus"
     shutil.copytree(packaged("corpus"), root)
     file = root / "documents" / "sse-star-listing-rules" / "2026-04-24.md"
     text = file.read_text("utf-8")
     text = text.replace("en: STAR Listing Rules\n", "en: STAR Listing Rules <img src=x onerror=boom()>\n", 1)
+    text = text.replace("| Minimum share capital |", "| Minimum share capital <img src=x onerror=boom()> |", 1)
     text = text.replace("the day of issue, 24 April 2026.", "24 April 2026. <script>boom()</script>", 1)
-    assert text.count("boom()") == 2
+    assert text.count("boom()") == 3
     file.write_text(text, "utf-8")
     return Assistant(Settings(corpus_dir=root, data_dir=folder / "data"), clock=lambda: TODAY)
 

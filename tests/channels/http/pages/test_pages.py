@@ -174,6 +174,8 @@ def test_feedback_is_stored_and_the_question_only_on_request(service: Service, r
 
 
 def test_an_answer_comes_as_events_that_carry_its_html(service: Service) -> None:
+    # Asked before, so that it is answered from the cache in whatever order tests run: drawn as the whole answer is.
+    service.client.post("/ask/stream", data={"q": SHARES})
     shown = service.client.post("/ask/stream", data={"q": SHARES}).text
     told = [
         (re.findall(r"^event: (.*)$", block, re.MULTILINE)[0], _data(block)) for block in shown.strip().split("\n\n")
@@ -181,7 +183,7 @@ def test_an_answer_comes_as_events_that_carry_its_html(service: Service) -> None
     assert [name for name, _ in told[:-1]] == ["claim"] * (len(told) - 1)
     name, data = told[-1]
     assert name == "answer"
-    assert re.match(r'<li( class="plain")?>A STAR issuer', told[0][1]["html"])
+    assert told[0][1]["html"].startswith("<li>A STAR issuer")
     assert "RMB 30 million" in data["html"]
     later = service.client.post(
         "/ask/stream", data={"q": "And before 2020?", "conversation": data["conversation"]}
