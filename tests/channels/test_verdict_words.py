@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.answering.blocks import BlockKind
@@ -188,6 +188,7 @@ def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_an_answer_has_
 
 
 @settings(max_examples=500, deadline=None)
+@example(core={}, more=[("investor_experience", 30000000)], rule_set="investor-suitability", language=Language.ZH)
 @given(core=CORE, more=st.lists(ENTRIES, max_size=14), rule_set=RULE_SETS, language=st.sampled_from(list(Language)))
 def test_every_number_shown_of_a_verdict_is_a_number_of_its_view(
     core: dict[str, Any], more: list[tuple[str, Any]], rule_set: str, language: Language
@@ -292,13 +293,13 @@ def _names_of_criterion(
         yield from _names_of_criterion(part, labels, facts, language)
 
 
-_UNITS = {"billion": 10**9, "million": 10**6, "亿元": 10**8, "万元": 10**4, "亿股": 10**8, "万股": 10**4}
-_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(billion|million|亿元|万元|亿股|万股)?")
+_SCALES = {"billion": 10**9, "million": 10**6, "亿": 10**8, "万": 10**4}
+_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(billion|million|亿|万)?")
 
 
 def _read(text: str, names: list[str], language: Language) -> Iterator[Decimal]:
     """The numbers of a text that are no part of a name; amounts in yuan, percentages as they stand."""
     for name in filter(None, names):
         text = text.replace(name, " ")
-    for number, unit in _NUMBER.findall(text):
-        yield (Decimal(number.replace(",", "")) * _UNITS.get(unit, 1)).quantize(Decimal("0.0001")).normalize()
+    for number, scale in _NUMBER.findall(text):
+        yield (Decimal(number.replace(",", "")) * _SCALES.get(scale, 1)).quantize(Decimal("0.0001")).normalize()
