@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count, takewhile
@@ -98,6 +98,11 @@ OnClaim = Callable[[Claim], None]
 """Hears each claim as soon as it is spoken."""
 
 
+def first_claims(blocks: Iterable[Block]) -> tuple[Claim, ...]:
+    """The claims that nothing else stands before: what can be shown before an answer is whole and stays where it is."""
+    return tuple(Claim.of(block) for block in takewhile(lambda block: block.is_claim, blocks))
+
+
 @dataclass(frozen=True, slots=True)
 class StatedFact:
     """A fact about a company read from the question, with the words it came from.
@@ -174,7 +179,7 @@ class Answer:
     @property
     def first_claims(self) -> tuple[Claim, ...]:
         """Those with nothing else before them: what can be shown before the answer is whole and stays where it is."""
-        return tuple(Claim.of(block) for block in takewhile(lambda block: block.is_claim, self.blocks))
+        return first_claims(self.blocks)
 
     def without_claims(self, heard: int) -> tuple[Block, ...]:
         """The blocks that are left to show when the first `heard` claims were shown on their way."""

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.answer import Answer, AnswerOutcome, Claim, OnClaim, StatedFact
+from assistant.answering.answer import Answer, AnswerOutcome, OnClaim, StatedFact, first_claims
 from assistant.answering.blocks import Block, BlockKind
 from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner, Planned
@@ -83,6 +83,9 @@ MOST_SIDES = 6
 
 BESIDE_VERDICT = 5
 """Most sentences beside a verdict, where the question also asks what the rule is."""
+
+LEAST_LISTED = 3
+"""Fewest sentences that a question for a list is answered with in a list."""
 
 STAGES = ("understand", "retrieve", "check", "plan", "speak")
 """The stages that `timings_ms` names."""
@@ -500,49 +503,64 @@ class Pipeline:
         occasion = Occasion(understood.language, understood.as_of, history, plan.note, self._book, plan.figures)
         realiser = Realiser(self._corpus, occasion)
         steps: list[Step] = []
+        audience = _Audience(on_claim)
 
-        # What is no claim is not heard on its way, and so no claim behind it is either.
-        opening = _opening(understood, self._clock())
-        heard = on_claim is not None and not opening
-
-        def speak(chosen: Sequence[Step]) -> list[Block]:
-            nonlocal heard
+        def speak(chosen: Iterable[Step]) -> list[Block]:
             spoken = [(step, realiser.speak(step)) for step in chosen]
             steps.extend(step for step, blocks in spoken if blocks)
-            blocks = [block for _, own in spoken for block in own]
-            for block in blocks:
-                heard = heard and block.is_claim
-                if heard and on_claim is not None:
-                    on_claim(Claim.of(block))
-            return blocks
+            return [block for _, own in spoken for block in own]
 
-        before = speak(plan.before)
+        before = (*_opening(understood, self._clock()), *arranged(speak(plan.before), listed=False))
+        audience.hear(before)
         chosen: list[Block] = []
+        lists = understood.kind is QuestionKind.LIST
+
+        def choose(more: Iterable[Step]) -> None:
+            """Speaks more of what was chosen; it is heard once it is known whether it is a list."""
+            chosen.extend(speak(more))
+            if not lists or len(chosen) >= LEAST_LISTED:
+                audience.hear((*before, *arranged(chosen, listed=lists)))
+
         planned: Planned | None = None
         silent = any(part.absent for part in plan.parts)
         fixed = tuple(step for step in plan.sentences if _answers_by_itself(step))
         free = tuple(step for step in plan.sentences if step not in fixed)
         if self._llm is not None and free and not silent:
             candidates = _candidates(free, retrieved.hits, understood, {step.of for step in fixed})
-            chosen += speak(fixed)
+            choose(fixed)
             alone = len(chosen)
-            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: chosen.extend(speak((step,))))
-            chosen += speak(free) if len(chosen) == alone else ()
+            planned = self._llm.plan(understood, candidates, self._corpus, lambda step: choose((step,)))
+            if len(chosen) == alone:
+                choose(free)
         else:
-            chosen = speak(plan.sentences)
-        listed = understood.kind is QuestionKind.LIST and len(chosen) > 2
-        heard = False
+            choose(plan.sentences)
         behind = speak(plan.behind)
         blocks = (
-            *opening,
-            *arranged(before, listed=False),
-            *arranged(chosen, listed=listed),
+            *before,
+            *arranged(chosen, listed=lists and len(chosen) >= LEAST_LISTED),
             *(block for block in behind if block.kind is not BlockKind.ABSENT),
             *evidence_blocks(realiser.citations, understood.language),
             *note_blocks(realiser.citations),
             *(block for block in behind if block.kind is BlockKind.ABSENT),
         )
+        audience.hear(blocks)
         return Spoken(blocks, tuple(steps), realiser, planned)
+
+
+class _Audience:
+    """Who listens while an answer grows: hears each of its first claims once, as it is drawn in the whole answer."""
+
+    def __init__(self, on_claim: OnClaim | None) -> None:
+        self._on_claim = on_claim
+        self._heard = 0
+
+    def hear(self, blocks: Iterable[Block]) -> None:
+        """The claims not heard yet, of the blocks that begin the answer."""
+        if self._on_claim is None:
+            return
+        for claim in first_claims(blocks)[self._heard :]:
+            self._heard += 1
+            self._on_claim(claim)
 
 
 def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:
