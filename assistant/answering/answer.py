@@ -181,6 +181,11 @@ class Answer:
         """Those with nothing else before them: what can be shown before the answer is whole and stays where it is."""
         return first_claims(self.blocks)
 
+    @property
+    def says_its_day(self) -> bool:
+        """Whether it opens with the day whose rules it tells."""
+        return bool(self.blocks) and self.blocks[0].kind is BlockKind.NOTE
+
     def without_claims(self, heard: int) -> tuple[Block, ...]:
         """The blocks that are left to show when the first `heard` claims were shown on their way."""
         number = count()

@@ -420,7 +420,7 @@ class Pipeline:
         return AnswerPlan(
             (*absent, *steps, *resting, *note_steps(line for line in note if not line.closing), *beside),
             parts,
-            (*note_steps(line for line in note if line.closing), *question.silent),
+            (*question.silent, *note_steps(line for line in note if line.closing)),
             checked if note or kind is QuestionKind.ELIGIBILITY else None,
             figures,
             note,
@@ -538,10 +538,9 @@ class Pipeline:
         blocks = (
             *before,
             *arranged(chosen, listed=lists and len(chosen) >= LEAST_LISTED),
-            *(block for block in behind if block.kind is not BlockKind.ABSENT),
+            *behind,
             *evidence_blocks(realiser.citations, understood.language),
             *note_blocks(realiser.citations),
-            *(block for block in behind if block.kind is BlockKind.ABSENT),
         )
         audience.hear(blocks)
         return Spoken(blocks, tuple(steps), realiser, planned)

@@ -70,14 +70,15 @@ def test_no_stage_runs_after_an_abstention(
     assert all(block.text in answer.text for block in answer.blocks)
 
 
-def test_what_was_not_in_force_comes_first_and_what_is_not_held_last(assistant: Assistant) -> None:
+def test_what_was_not_in_force_comes_first_and_what_is_not_held_before_the_evidence(assistant: Assistant) -> None:
     question = "What does Guideline No. 10 require of large-model companies, and how much is the listing fee?"
     blocks = assistant.ask(question, dt.date(2026, 3, 1)).blocks
     first = next(block for block in blocks if block.is_claim)
-    assert (first.kind, blocks[-1].kind) == (BlockKind.ABSENT, BlockKind.ABSENT)
+    (silent,) = (block for block in blocks if "listing fee" in block.text)
+    assert (first.kind, silent.kind) == (BlockKind.ABSENT, BlockKind.ABSENT)
     assert "was not in force" in first.text
     assert first.citations == (1,)
-    assert "listing fee" in blocks[-1].text
+    assert {block.kind for block in blocks[blocks.index(silent) + 1 :]} == {BlockKind.EVIDENCE}
 
 
 def test_what_nothing_held_speaks_to_is_said_beside_the_rest(assistant: Assistant) -> None:

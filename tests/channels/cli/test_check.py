@@ -66,7 +66,7 @@ def test_markdown(run: Run, facts: str, lang: str, said: str) -> None:
     ("lang", "said"),
     [
         ("en", ["No → Open", "Standard 5, technology before revenue (standard-5): not met → open"]),
-        ("zh", ["不符合 → 尚不能确定", "标准五（市值加技术成果） (standard-5)：不符合 → 待定"]),
+        ("zh", ["不符合 → 尚不能确定", "第五套标准（市值加技术成果） (standard-5)：不符合 → 待定"]),
     ],
 )
 def test_what_if(run: Run, facts: str, lang: str, said: list[str]) -> None:

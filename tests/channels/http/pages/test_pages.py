@@ -137,6 +137,12 @@ def test_the_link_to_an_answer_keeps_its_day(service: Service) -> None:
     assert asked == {"q": [SHARES], "as_of": ["2026-11-22"]}
 
 
+def test_the_day_of_an_answer_is_said_once(service: Service) -> None:
+    for params, day in (({}, "22 November 2026"), ({"as_of": "2023-06-01"}, "1 June 2023")):
+        shown, _, _ = service.client.get("/ask", params={"q": SHARES, **params}).text.partition("<template")
+        assert shown.count(day) == 1
+
+
 def test_a_hostile_question_is_shown_as_it_was_typed(service: Service) -> None:
     hostile = 'Minimum share capital? <img src=x onerror="alert(1)"></title></script><script>alert(2)</script> [x](javascript:alert(3))'
     shown = service.client.get("/ask", params={"q": hostile}).text
