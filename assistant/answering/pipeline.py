@@ -43,7 +43,7 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner
 from assistant.answering.plan.sources import source_steps
-from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.day import DaySource
 from assistant.answering.question.not_in_force import absent_versions, without_names
@@ -491,7 +491,22 @@ class Pipeline:
         if first is None:
             return plan
         rest = () if plan.absent else plan.steps
+        if PREMISE in first.operators:
+            rest = self._instead_of(first, rest)
         return PartPlan((first, *(step for step in rest if step.of != first.of)))
+
+    def _instead_of(self, first: Step, steps: Iterable[Step]) -> tuple[Step, ...]:
+        """What is said behind the correction of a premise: sentences of its provision and of those it refers to."""
+        sentence = find_sentence(self._corpus, first.of)
+        if sentence is None:
+            return ()
+        near = {(ref.document, ref.provision) for ref in (sentence.provision.reference, *sentence.provision.references)}
+        others = ((step, find_sentence(self._corpus, step.of)) for step in steps)
+        return tuple(
+            step
+            for step, other in others
+            if other is not None and (other.provision.document, other.provision.id) in near
+        )
 
     # --- speak -------------------------------------------------------------------------------------------------------
 
@@ -608,8 +623,9 @@ def _compares_markets(understood: Understood) -> bool:
 
 
 def _answers_by_itself(step: Step) -> bool:
-    """Whether a step is none that a model chooses: one from the rule data, a process, or a sentence with yes or no."""
-    return step.kind not in (StepKind.SAY, StepKind.DIFFER) or any(map(is_lead, step.operators))
+    """Whether a step is none that a model chooses: from the rule data, a process, a sentence that must lead."""
+    leads = PREMISE in step.operators or any(map(is_lead, step.operators))
+    return leads or step.kind not in (StepKind.SAY, StepKind.DIFFER)
 
 
 _OWN = Pattern(

@@ -1,4 +1,4 @@
-"""What is wrong with the yes/no questions of provisions and with the stages of processes."""
+"""What is wrong with the yes/no questions and premises of provisions and with the stages of processes."""
 
 from __future__ import annotations
 
@@ -43,11 +43,29 @@ def decided_faults(provision: Provision) -> Iterator[str]:
         yield from _unborne(question, provision, sentence)
 
 
+def premise_faults(provision: Provision) -> Iterator[str]:
+    """Why the provision cannot correct what a question is said to take for granted."""
+    for premise in provision.premises:
+        texts = corpus_sentences(provision.text[premise.language], premise.language)
+        if premise.sentence > len(texts):
+            yield f"{provision.id}: there is no sentence {premise.sentence} to correct '{premise.text}'"
+        elif not _shares_enough(premise.text, provision, texts[premise.sentence - 1], premise.language):
+            yield f"{provision.id}: '{premise.text}' shares too few words with sentence {premise.sentence}"
+
+
+def _about(provision: Provision, sentence: str, language: Language) -> str:
+    return " ".join([sentence, provision.title[language], *(path[language] for path in provision.path)])
+
+
+def _shares_enough(text: str, provision: Provision, sentence: str, language: Language) -> bool:
+    shared = _words(text, language) & _words(_about(provision, sentence, language), language)
+    return len(shared) >= LEAST_SHARED[language]
+
+
 def _unborne(question: DecidedQuestion, provision: Provision, sentence: str) -> Iterator[str]:
     language = question.language
-    about = " ".join([sentence, provision.title[language], *(path[language] for path in provision.path)])
-    shared = _words(question.text, language) & _words(about, language)
-    if len(shared) < LEAST_SHARED[language]:
+    about = _about(provision, sentence, language)
+    if not _shares_enough(question.text, provision, sentence, language):
         yield (
             f"{provision.id}: '{question.text}' shares too few words with sentence {question.sentence}; a provision "
             "decides what it speaks of"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.annotations import decided_both_ways, decided_faults, process_faults
+from assistant.corpus.annotations import decided_both_ways, decided_faults, premise_faults, process_faults
 from assistant.corpus.model import Corpus, Document, Provision, Version
 from assistant.corpus.reader import read_corpus, read_file
 from assistant.corpus.sentence_pairs import pair_differences
@@ -63,7 +63,7 @@ def _problems(corpus: Corpus) -> Iterator[Problem]:
         yield from _reference_problems(provision, corpus)
         yield from _sentence_problems(provision)
         yield from _date_problems(provision)
-        for fault in decided_faults(provision):
+        for fault in (*decided_faults(provision), *premise_faults(provision)):
             yield Problem(provision.file, provision.line, fault)
     for provision, fault in decided_both_ways(corpus):
         yield Problem(provision.file, provision.line, fault)

@@ -97,12 +97,21 @@ class DecidedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """What questions wrongly take for granted, and the number from 1 of the sentence that says what is so instead."""
+
+    text: str
+    language: Language
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """The smallest citable unit of one version of a document.
 
     `effective_from` and `effective_to` are inclusive days; `effective_to` is None while the provision is in force.
     `asked` holds other ways people ask for the provision, used to find it and never shown as its words; `decides` the
-    questions that it answers by yes or no.
+    questions that it answers by yes or no, `premises` what it corrects in a question that takes it for granted.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
     `sources` are ids of what its content is known from, `untested` is why no rule of the checker uses its thresholds.
     `line` is that of its heading in `file`, `text_lines` are those on which the text of each language begins.
@@ -123,6 +132,7 @@ class Provision:
     terms: tuple[Term, ...] = ()
     asked: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     decides: tuple[DecidedQuestion, ...] = ()
+    premises: tuple[Premise, ...] = ()
     url: str | None = None
     carried_from: str | None = None
     note: Bilingual | None = None

@@ -30,6 +30,7 @@ from assistant.corpus.model import (
     Evidence,
     GlossaryEntry,
     NotHeld,
+    Premise,
     Process,
     Provision,
     Reference,
@@ -44,7 +45,7 @@ from assistant.language.text import Bilingual, Language
 
 _PROVISION_KEYS = {
     "evidence", "sources", "untested", "refs", "terms", "url", "from", "to", "asked-en", "asked-zh",
-    "yes-en", "no-en", "yes-zh", "no-zh",
+    "yes-en", "no-en", "yes-zh", "no-zh", "premise-en", "premise-zh",
 }  # fmt: skip
 _Versions = Mapping[str, tuple[Version, tuple[Carry, ...]]]
 _LANGUAGE_HEADS = {"English": Language.EN, "中文": Language.ZH}
@@ -283,6 +284,7 @@ def _read_provision(lines: list[str], start: int, end: int, version: Version, pa
             Language.ZH: tuple(_parts(meta.get("asked-zh", ""))),
         },
         decides=tuple(_read_decided(meta, file, number)),
+        premises=tuple(_read_premises(meta, file, number)),
         url=read_url(meta["url"], file, number) if meta.get("url") else (version.urls[0] if version.urls else None),
         sources=tuple(_parts(meta["sources"])) if "sources" in meta else version.sources,
         untested=meta.get("untested"),
@@ -296,21 +298,31 @@ def _parts(value: str) -> list[str]:
     return [part.strip() for part in re.split("[;；]", value) if part.strip()]
 
 
-_DECIDED = re.compile(r"\[([1-9]\d?)\]\s*(\S.*)")
+_NUMBERED = re.compile(r"\[([1-9]\d?)\]\s*(\S.*)")
 
 
 def _read_decided(meta: Mapping[str, str], file: str, line: int) -> Iterator[DecidedQuestion]:
     """The questions of `yes-en`, `no-en`, `yes-zh` and `no-zh`, each behind the number of the sentence that answers."""
     for language in Language:
         for answer in ("yes", "no"):
-            for part in _parts(meta.get(f"{answer}-{language.value}", "")):
-                match = _DECIDED.fullmatch(part)
-                if match is None:
-                    raise InputError(
-                        f"{file}:{line}: '{part}' under {answer}-{language.value} is not '[number of the sentence] "
-                        "question'"
-                    )
-                yield DecidedQuestion(match[2], language, answer == "yes", int(match[1]))
+            for number, text in _numbered(meta, f"{answer}-{language.value}", file, line):
+                yield DecidedQuestion(text, language, answer == "yes", number)
+
+
+def _read_premises(meta: Mapping[str, str], file: str, line: int) -> Iterator[Premise]:
+    """The claims of `premise-en` and `premise-zh`, each behind the number of the sentence that corrects it."""
+    for language in Language:
+        for number, text in _numbered(meta, f"premise-{language.value}", file, line):
+            yield Premise(text, language, number)
+
+
+def _numbered(meta: Mapping[str, str], key: str, file: str, line: int) -> Iterator[tuple[int, str]]:
+    for part in _parts(meta.get(key, "")):
+        match = _NUMBERED.fullmatch(part)
+        if match is None:
+            kind = "words" if key.startswith("premise") else "question"
+            raise InputError(f"{file}:{line}: '{part}' under {key} is not '[number of the sentence] {kind}'")
+        yield int(match[1]), match[2]
 
 
 def parse_reference(text: str, document: str = "") -> Reference | None:

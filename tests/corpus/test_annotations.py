@@ -1,4 +1,4 @@
-"""Yes/no questions and processes: how they are read, and what `corpus verify` says of them."""
+"""Yes/no questions, premises and processes: how they are read, and what `corpus verify` says of them."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ def test_a_question_without_its_sentence_is_refused(tmp_path: Path) -> None:
         read_corpus(tmp_path)
 
 
+def test_a_premise_without_its_sentence_is_refused(tmp_path: Path) -> None:
+    write_version(tmp_path, ABOUT + provision("a", meta="- premise-en: ten sectors\n"))
+    with pytest.raises(InputError, match="'ten sectors' under premise-en is not '\\[number of the sentence\\] words'"):
+        read_corpus(tmp_path)
+
+
+def test_premises_are_read_with_the_sentence_that_corrects_them(tmp_path: Path) -> None:
+    write_version(tmp_path, ABOUT + provision("a", EN, ZH, "- premise-zh: [2] 第五套标准没有门槛; [1] 预计市值5亿元\n"))
+    found = read_corpus(tmp_path).documents["toy-rules"].latest.provisions["a"].premises
+    assert [(item.text, item.language, item.sentence) for item in found] == [
+        ("第五套标准没有门槛", Language.ZH, 2),
+        ("预计市值5亿元", Language.ZH, 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("meta", "said"),
     [
@@ -57,6 +72,8 @@ def test_a_question_without_its_sentence_is_refused(tmp_path: Path) -> None:
         ("- yes-en: [2] Is the fifth standard the hardest?\n", "our own reading"),
         ("- no-en: [1] Do rockets fly?\n", "shares too few words"),
         ("- no-zh: [1] 火箭能飞吗？\n", "shares too few words"),
+        ("- premise-en: [3] the market cap of the fifth standard\n", "no sentence 3 to correct"),
+        ("- premise-zh: [1] 火箭能飞\n", "shares too few words"),
         ("- yes-en: [1] Does the fifth standard need a market cap of RMB 5 billion?\n", "its figures do not stand"),
         (
             "- yes-en: [1] Is an expected market cap needed?\n- no-en: [1] Is an expected market cap needed?\n",

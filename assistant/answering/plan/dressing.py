@@ -12,8 +12,8 @@ from assistant.answering.blocks import Block
 _SAYS_YES = ("Yes. ", "是。", "可以。", "需要。", "会。", "够。")
 _SAYS_NO = ("No. ", "否。", "不可以。", "不需要。", "不会。", "不够。")
 _LEADS: Mapping[str, tuple[str, ...]] = {"yes": _SAYS_YES, "no": _SAYS_NO}
-_UNDRESSED = ("under-title", "link")
-"""Operators that leave the sentence as it is: it stands under a heading, or something stands behind it."""
+_UNDRESSED = ("under-title", "premise", "link")
+"""Operators that leave the sentence as it is: it stands under a heading, first, or before something else."""
 
 
 def undress(block: Block) -> str | None:

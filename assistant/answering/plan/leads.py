@@ -1,4 +1,4 @@
-"""Whether a question is answered by yes or no: by a provision whose annotation decides that very question.
+"""What leads an answer: yes or no, by a provision whose annotation decides that very question, or what corrects it.
 
 A wrong yes is the worst answer there is, so everything has to agree: the words and concepts of both questions, in both
 directions, their figures, and the little words that turn an answer round. Where anything is left over there is no lead.
@@ -10,16 +10,16 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.answering.plan.relevance import EVERYWHERE, HEAVIEST, Relevance, Unit
-from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.words import WORDS
 from assistant.base.yaml_nodes import read_node
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, DecidedQuestion, DocumentKind, Provision, Reference
+from assistant.corpus.model import Corpus, DecidedQuestion, Premise, Provision, Reference
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -85,6 +85,7 @@ class LeadFinder:
         self._read = lru_cache(maxsize=1024)(self._reading)
         self._support = lru_cache(maxsize=1024)(self._supporting)
         self._entries = cache(self._decided)
+        self._premises = cache(self._claims)
 
     def find(self, text: str, language: Language, day: dt.date) -> Step | None:
         """The step that says yes or no and then the sentence that decides it; None where none surely does."""
@@ -108,27 +109,20 @@ class LeadFinder:
         return Step(StepKind.SAY, step.of, step.part, (operator,))
 
     def premise(self, text: str, language: Language, day: dt.date) -> Step | None:
-        """The step that says that an amount which a question takes for granted is a claim and no rule.
+        """The step that says what is so instead of what a question takes for granted.
 
-        The amounts that the note's first sentence denies are in the question, and so are the rule it denies them of and
-        what they are of.
+        All that an annotated premise speaks of is in the question, its amounts too; of several the one that says most.
         """
         asked = self._read(text, language)
-        if not asked.amounts:
+        taken = [
+            (len(said.units), provision, premise)
+            for provision, premise, said in self._premises(language)
+            if provision.in_force(day) and _takes_for_granted(asked, said)
+        ]
+        if not taken:
             return None
-        for provision in self._corpus.provisions():
-            if provision.kind is DocumentKind.NOTES and provision.in_force(day):
-                step = sentence_step(provision, language, 0)
-                denied = self._read(sentences_of(provision, language)[0], language)
-                shared = asked.concepts & denied.concepts
-                if denied.turns["not"] and denied.amounts and denied.amounts <= asked.amounts and self._is_of(shared):
-                    return step
-        return None
-
-    def _is_of(self, concepts: frozenset[str]) -> bool:
-        """Whether concepts are a document or a standard together with what it is said to ask for."""
-        rules = {name for name in concepts if name in self._documents or name.startswith("standard-")}
-        return bool(rules) and len(concepts) > len(rules)
+        _, provision, premise = max(taken, key=lambda item: item[0])
+        return replace(sentence_step(provision, language, premise.sentence - 1), operators=(PREMISE,))
 
     def _score(self, asked: _Reading, provision: Provision, question: DecidedQuestion) -> float:
         """How well the two agree, 0 where anything speaks against it."""
@@ -152,7 +146,7 @@ class LeadFinder:
         whole = asked.covered_by(decided.words | support.words)
         return (itself + whole + 2 * back) / 4 if not (more or less) and whole >= ASKED_COVERED else 0.0
 
-    # --- the annotated questions -------------------------------------------------------------------------------------
+    # --- the annotations --------------------------------------------------------------------------------------------
 
     def _decided(self, language: Language) -> tuple[tuple[Provision, DecidedQuestion, frozenset[str]], ...]:
         return tuple(
@@ -160,6 +154,14 @@ class LeadFinder:
             for provision in self._corpus.provisions()
             for question in provision.decides
             if question.language is language
+        )
+
+    def _claims(self, language: Language) -> tuple[tuple[Provision, Premise, _Reading], ...]:
+        return tuple(
+            (provision, premise, self._reading(premise.text, language))
+            for provision in self._corpus.provisions()
+            for premise in provision.premises
+            if premise.language is language
         )
 
     def _nearest(self, text: str, language: Language, day: dt.date) -> Iterator[tuple[Provision, DecidedQuestion]]:
@@ -190,7 +192,7 @@ class LeadFinder:
         bare = _blanked(same, [(start, end) for start, end, _ in spans])
         amounts = read_quantities(bare)
         worded = _blanked(bare, [(quantity.start, quantity.end) for quantity in amounts])
-        concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _TAKEN_FOR_GRANTED
+        concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _LEFT_OUT
         named = tuple(Unit(name, HEAVIEST, frozenset({f"concept:{name}"})) for name in sorted(concepts))
         return _Reading(
             (*named, *self._relevance.plain_units(worded, language)),
@@ -204,7 +206,13 @@ class LeadFinder:
         )
 
 
-_TAKEN_FOR_GRANTED = frozenset({"listing-application", "ipo", "listing-standard", "application-guideline"})
+def _takes_for_granted(asked: _Reading, premise: _Reading) -> bool:
+    """Whether a question speaks of all that a premise speaks of: as a duty, where the premise is one."""
+    duty = premise.modality <= asked.modality
+    return duty and premise.amounts <= asked.amounts and all(unit.words & asked.words for unit in premise.units)
+
+
+_LEFT_OUT = frozenset({"listing-application", "ipo", "listing-standard", "application-guideline"})
 """Concepts that a question about listing may name or leave out."""
 
 

@@ -44,6 +44,9 @@ UNDER_TITLE = "under-title"
 """An operator: a sentence under the title of its provision, beside those of what it is compared with."""
 
 
+PREMISE = "premise"
+"""An operator: a sentence that corrects what the question takes for granted, and so stands first."""
+
 LINK = "link"
 """An operator: the address of the text stands behind a sentence about it, in a line of its own."""
 

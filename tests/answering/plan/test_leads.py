@@ -9,11 +9,16 @@ import pytest
 import yaml
 
 from assistant.answering.blocks import BlockKind
+from assistant.answering.llm.planner import ModelPlanner
+from assistant.answering.pipeline import Pipeline
 from assistant.answering.plan.leads import LeadFinder, asks_yes_no, is_lead, lead_words
-from assistant.answering.plan.steps import find_sentence
+from assistant.answering.plan.steps import PREMISE, find_sentence
+from assistant.evaluation.scripted import ScriptedClient
 from assistant.language.detection import language_of
 from assistant.language.text import Language
 from assistant.service import Assistant
+from assistant.testing.llm_server import plan_json
+from assistant.testing.scripted_model import LOOP
 from tests.conftest import TODAY, Ask
 
 QUESTIONS = yaml.safe_load(Path(__file__).with_name("leads.yaml").read_text("utf-8"))
@@ -131,6 +136,17 @@ def test_every_lead_has_its_words(language: Language) -> None:
         ("As AI companies need RMB 300m revenue for the fifth standard, which year counts?", "revenue-300m"),
         ("Since Guideline No. 10 demands RMB 300m of R&D over three years, who audits it?", "rd-300m"),
         ("第五套标准营收3亿元是哪一年的", "revenue-300m"),
+        ("大模型企业是否需要累计研发投入不低于3亿元？", "rd-300m"),
+        ("Which ministry approves our core technology under Guideline No. 10?", "core-technology-approval"),
+        ("Now that the fifth standard covers ten sectors, which one is quantum?", "ten-sectors"),
+        ("2026年6月17日修改的就是《科创板股票上市规则》吧，改了第几条？", "amended-document-unnamed"),
+        ("科创属性四项指标在暂行规定第五条，没错吧", "indicator-article-number"),
+        ("大模型必须主流评测排名前几才能报？", "evaluation-ranking"),
+        ("第五套必须有资深专业机构投资者，最少几家？", "effect"),
+        ("第五套标准对哪些行业有细化条件？", None),
+        ("一家大模型企业研发投入3亿元，营业收入多少算达标", None),
+        ("What does Guideline No. 10 say of core technology?", None),
+        ("What stake must a senior professional institutional investor hold?", None),
         ("Which year counts for the RMB 300m revenue of the third standard?", None),
         ("Which year counts for the revenue of the fifth standard?", None),
         ("We have revenue of RMB 300m. Which year counts?", None),
@@ -139,6 +155,23 @@ def test_every_lead_has_its_words(language: Language) -> None:
 def test_a_reported_claim_taken_for_granted_is_named_first(finder: LeadFinder, question: str, note: str | None) -> None:
     step = finder.premise(question, language_of(question), TODAY)
     assert (step and step.of.partition("#")[2].partition("/")[0]) == note
+
+
+def test_what_stands_behind_a_correction_is_about_the_same(ask: Ask) -> None:
+    answer = ask("Which ministry approves our core technology under Guideline No. 10?")
+    assert answer.text.startswith('"Government approval of core technology" is not the wording of the rule')
+    assert answer.blocks[0].operators == (PREMISE,)
+    assert "15 articles" not in answer.text
+    assert "ministry" not in answer.text
+
+
+def test_a_model_does_not_leave_the_correction_out(assistant: Assistant) -> None:
+    model = ModelPlanner(ScriptedClient(plan_json(2)), LOOP)
+    pipeline = Pipeline(assistant.book, assistant.retriever, lambda: TODAY, model)
+    answer = pipeline.ask(
+        "Since Guideline No. 10 demands RMB 300m of R&D over three years, can we count capitalised spend?"
+    )
+    assert answer.blocks[0].operators == (PREMISE,)
 
 
 def test_what_a_named_guideline_is_said_to_demand_is_no_fact_of_the_company(ask: Ask) -> None:
