@@ -263,23 +263,25 @@ class _Writer:
     day: dt.date
 
     def select(self, measure: str, *, needed: bool) -> Iterator[CitedLine]:
-        """Which of the five standards test a measure, or do not; then each of them."""
+        """Which of the five standards test a measure, or do not; then what those that do ask of it."""
         facts = frozenset(MEASURES[measure])
         chosen: dict[str, list[Route]] = {}
         partial: set[str] = set()
+        testing: list[Route] = []
         for name in STANDARDS:
             routes = [route for route in self._financial().routes if route.chosen_by(name)]
+            testing += [route for route in routes if facts & self._facts(route)]
             fitting = [route for route in routes if bool(facts & self._facts(route)) is needed]
             if fitting:
                 chosen[name] = fitting
                 partial |= {name} if len(fitting) < len(routes) else set()
-        routes = [route for own in chosen.values() for route in own]
         names = [self._name(name, chosen[name] if name in partial else ()) for name in chosen]
         language = self.say.language
         key = "rules.none" if not names else "rules.some_of" if partial else "rules.of_five"
         text = WORDS(key, language, count=self._number(len(names)), names=_listed(names, language))
-        yield CitedLine(text[:1].upper() + text[1:], self._of_all(routes))
-        yield from (self._route(route) for route in routes)
+        yield CitedLine(text[:1].upper() + text[1:], self._of_all(route for own in chosen.values() for route in own))
+        lines = [self._line(route.label[language], self._about(route, facts)) for route in testing]
+        yield from lines if needed else self._under(WORDS("rules.others", language), lines)
 
     def standards(self, names: tuple[str, ...]) -> Iterator[CitedLine]:
         """Several standards side by side."""
@@ -347,13 +349,17 @@ class _Writer:
     def _facts(self, route: Route) -> frozenset[str]:
         return frozenset(fact for item in route.items for fact in _facts_below(item, self.day))
 
+    def _about(self, route: Route, facts: frozenset[str]) -> list[Item]:
+        """The items of a route that are about any of the facts."""
+        return [item for item in route.items if not facts.isdisjoint(_facts_below(item, self.day))]
+
     def _name(self, standard: str, branches: Sequence[Route]) -> str:
         """The first; with `branches` only in these."""
         language = self.say.language
         name = WORDS(f"ordinal.{standard.replace('-', '_')}", language)
         if not branches:
             return name
-        labels = _listed([route.id.removeprefix("standard-") for route in branches], language)
+        labels = _listed([_branch(route, language) for route in branches], language)
         return WORDS("rules.only_branch", language, name=name, branch=labels)
 
     def _number(self, number: int) -> str:
@@ -503,6 +509,12 @@ def _holds(condition: Condition, fact: str, value: str) -> bool:
         case AnyOf(parts):
             return any(_holds(part, fact, value) for part in parts)
     return False
+
+
+def _branch(route: Route, language: Language) -> str:
+    """A branch of a standard: what the short name of its route has in brackets, else the end of its id."""
+    short = route.short[language] if route.short is not None else ""
+    return short.partition("（")[2].rstrip("）") or route.id.removeprefix("standard-")
 
 
 def _listed(names: Sequence[str], language: Language) -> str:

@@ -127,7 +127,8 @@ class AnswerForm(StrEnum):
 class Asked:
     """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
 
-    `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed.
+    `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed,
+    `when` that it asks from when on something is so.
     """
 
     text: str
@@ -139,12 +140,13 @@ class Asked:
     whole: bool
     which: bool
     lock_up: bool
+    when: bool
     form: AnswerForm
 
 
 NOTHING_ASKED = Asked(
     text="", others=(), between=False, verdict=False, figure=False, first_year=False, whole=False, which=False,
-    lock_up=False, form=AnswerForm.MEETS,
+    lock_up=False, when=False, form=AnswerForm.MEETS,
 )  # fmt: skip
 
 
@@ -174,6 +176,7 @@ def what_is_asked(question: str) -> Asked:
         bool(_WHOLE.search(text)),
         bool(_WHICH.search(text)),
         bool(_LOCK_UP.search(question)),
+        bool(_ASKS_FIRST_YEAR.search(text)),
         form,
     )
 

@@ -20,6 +20,7 @@ from assistant.answering.verdict.note import (
     listed,
     missing_of,
     numbers_met,
+    sentence,
     shared,
     with_outcome,
 )
@@ -401,17 +402,26 @@ class ListingNote(NoteWriter):
             yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.needed(failed)
         decided = all(phrase.outcome is MET or phrase.leaning is MET for phrase in phrases)
-        if not (first and decided and len(phrases) <= LEAD_HOLDS):
-            yield from self.of_phrases(step, "verdict_note.met", numbers_met(phrases))
+        waived = [criterion for criterion in route.criteria if criterion.waived and not named]
+        met = [] if first and decided and len(phrases) <= LEAD_HOLDS else numbers_met(phrases)
+        yield from self._met(step, met, waived)
         if not first:
             yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
         spare = [part for criterion in named for part in criterion.parts if part.outcome is NOT_MET and part.measured]
         if decided:
             yield from self.of_phrases(step, "verdict_note.spare", self.phrases.all(spare))
-        if not named:
-            yield from self.exemptions(step, [criterion for criterion in route.criteria if criterion.waived])
         if failed and route.id == _REGULAR:
             yield from self._escape(section)
+
+    def _met(self, step: str, met: Sequence[Phrase], waived: Sequence[CriterionView]) -> Iterator[NoteLine]:
+        """The conditions met and in the same line those that do not apply; alone, the exceptions in their own words."""
+        if not met:
+            yield from self.exemptions(step, waived)
+            return
+        exempt = (self.say("verdict_note.exempt", what=self.phrases.short(criterion)) for criterion in waived)
+        text = self.say("verdict_note.met", what=self.say.signs.semicolon.join([self.joined(met), *exempt]))
+        support = (*self.support(criteria_of(met)), *self.exempting(waived))
+        yield NoteLine(step, CitedLine(sentence(text), support))
 
     def _telling(self, route: RouteView) -> Sequence[CriterionView]:
         """The criteria of a long route that something stated bears on; all of a short one."""

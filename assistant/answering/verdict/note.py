@@ -139,6 +139,11 @@ class NoteWriter:
         for label, exemption in exemptions.items():
             yield NoteLine(step, CitedLine(sentence(f"{label}{self.say.signs.stop}"), self.quoted(exemption.provision)))
 
+    def exempting(self, waived: Iterable[CriterionView]) -> tuple[Quotation, ...]:
+        """The provisions that grant the exceptions by which criteria are waived."""
+        granted = (self.quoted(c.exemption.provision) for c in waived if c.exemption is not None)
+        return tuple(dict.fromkeys(quotation for quotations in granted for quotation in quotations))
+
     def needed(self, failed: Iterable[Phrase]) -> Iterator[NoteLine]:
         """What a ratio that falls short would need, and when complete years will be there."""
         context = self.verdict.evaluation.context

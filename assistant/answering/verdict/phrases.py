@@ -207,7 +207,7 @@ class PhraseWriter:
             if limit == 0 and condition.how in _UP:
                 strict = condition.how is Comparison.MORE_THAN
                 return say("phrase.must_be_positive" if strict else "phrase.must_not_be_negative", what=what)
-            return say("phrase.asked", what=what, limit=say.limit(condition.how, limit, condition.spec))
+            return self._asked(what, say.limit(condition.how, limit, condition.spec))
         actual = self._actual(condition, exact, limit) if worked is None else worked.text
         if exact is None:
             actual = say.stated(known)
@@ -228,6 +228,13 @@ class PhraseWriter:
             limit=amount,
             short=short,
         )
+
+    def _asked(self, what: str, limit: str) -> str:
+        """What is asked of something: in the brackets that its name ends with, if it does."""
+        signs = self.say.signs
+        if BRACKET.search(what):
+            return f"{what[:-1]}{signs.comma}{limit}{what[-1]}"
+        return self.say("phrase.asked", what=what, limit=limit)
 
     def _sign(self, condition: Threshold, outcome: Outcome, what: str, actual: str, exact: Decimal | None) -> str:
         """A number of which only the sign counts."""

@@ -47,17 +47,25 @@ class RulesNote(NoteWriter):
         elsewhere = self._elsewhere()
         step = self.verdict.rule_set.id
         outcome = self._outcome()
+        if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
+            yield self._once([*phrases, *elsewhere])
+            return
         yield self._conclusion(outcome, phrases, waived)
         yield from self.of_phrases(step, "verdict_note.decides", failed)
         leaning = [p for p in phrases if p.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
         yield from self.needed(failed)
         yield from self.of_phrases(step, "verdict_note.met", met)
-        yield from self.exemptions(step, waived)
-        yield from self._first_year(Layout.ITEM) if waived else ()
+        first_year = list(self._first_year(Layout.ITEM)) if waived else []
+        yield from first_year or self.exemptions(step, waived)
         if outcome is not NOT_MET:
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
+
+    def _once(self, phrases: Sequence[Phrase]) -> NoteLine:
+        """From when on something is so, where nothing is known yet of what it depends on: once that holds."""
+        open_ones = [*missing_of(phrases), *judged_of(phrases)]
+        return self.lead(self.say("lead.once", facts=self.joined(open_ones)), criteria_of(open_ones))
 
     def _conclusion(self, outcome: Outcome, phrases: Sequence[Phrase], waived: Sequence[CriterionView]) -> NoteLine:
         """What the rules' conclusion means; where all figures pass and something else is open, what they say."""

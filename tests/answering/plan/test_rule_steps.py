@@ -72,15 +72,26 @@ def texts(book: RuleBook, of: str, language: Language, day: dt.date = TODAY) -> 
 def test_which_standards_need_no_profit(book: RuleBook) -> None:
     english = texts(book, "listing/without/profit", Language.EN)
     assert english[0] == "Four of the five standards: the second, the third, the fourth and the fifth."
-    assert len(english) == 5
-    assert "RMB 4 billion" in english[-1]
+    assert [text.partition(":")[0] for text in english[1:]] == [
+        "Standard 1, two profitable years",
+        "Standard 1, profit and revenue",
+    ]
+    assert "net profit of the last two years together at least RMB 50 million" in english[1]
+    assert not any("market cap" in text for text in english[1:])
     chinese = texts(book, "listing/without/profit", Language.ZH)
     assert chinese[0] == "五套标准中的四套：第二套、第三套、第四套和第五套。"
 
 
+def test_which_standards_need_cash_flow(book: RuleBook) -> None:
+    assert texts(book, "listing/with/cash-flow", Language.ZH) == [
+        "五套标准中的一套：第三套。",
+        "第三套标准（收入加现金流）：最近三年经营活动现金流量净额累计不低于1亿元。",
+    ]
+
+
 def test_a_standard_of_which_one_branch_fits_is_named_with_it(book: RuleBook) -> None:
     assert texts(book, "listing/without/revenue", Language.EN)[0] == "The first (only its branch 1a) and the fifth."
-    assert texts(book, "listing/with/revenue", Language.ZH)[0] == "第一套（仅1b情形）、第二套、第三套和第四套。"
+    assert texts(book, "listing/with/revenue", Language.ZH)[0] == "第一套（仅盈利加收入情形）、第二套、第三套和第四套。"
 
 
 @pytest.mark.parametrize(
