@@ -34,8 +34,7 @@ from assistant.answering.plan.realiser import (
     Realiser,
     abstention_text,
     arranged,
-    evidence_blocks,
-    note_blocks,
+    closing_blocks,
     note_steps,
     plain_block,
 )
@@ -81,8 +80,8 @@ HISTORY_HITS = 40
 MOST_SIDES = 6
 """Most things compared that are looked up one by one."""
 
-BESIDE_VERDICT = 5
-"""Most sentences beside a verdict, where the question also asks what the rule is."""
+BESIDE_VERDICT = 3
+"""Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
 
 LEAST_LISTED = 3
 """Fewest sentences that a question for a list is answered with in a list."""
@@ -554,8 +553,7 @@ class Pipeline:
             *before,
             *arranged(chosen, listed=lists and len(chosen) >= LEAST_LISTED),
             *behind,
-            *evidence_blocks(realiser.citations, understood.language),
-            *note_blocks(realiser.citations),
+            *closing_blocks(realiser.citations, understood.language),
         )
         audience.hear(blocks)
         return Spoken(blocks, tuple(steps), realiser, planned)
@@ -638,10 +636,14 @@ _OWN = Pattern(
 
 
 def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
-    """The plans of the parts that the checker's note does not answer; none of them says that nothing is held."""
+    """The plans of the parts that the checker's note does not answer, in short; none says that nothing is held."""
     left = [checked.leaves(part.part.text) for part in parts]
     kept = left if len(left) == len(plans) else [any(left)] * len(plans)
-    return tuple(plan for plan, keep in zip(plans, kept, strict=True) if keep and not plan.absent)
+    return tuple(
+        replace(plan, steps=plan.steps[:BESIDE_VERDICT])
+        for plan, keep in zip(plans, kept, strict=True)
+        if keep and not plan.absent
+    )
 
 
 def _without_leads(plan: PartPlan) -> PartPlan:

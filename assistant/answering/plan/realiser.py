@@ -255,6 +255,17 @@ def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
     return tuple(placed)
 
 
+def closing_blocks(citations: Sequence[Citation], language: Language) -> tuple[Block, ...]:
+    """How what was cited is known: by evidence, a note on the very same citations behind it, then the other notes."""
+    everything = tuple(citation.n for citation in citations)
+    notes = {block.citations: block for block in note_blocks(citations)}
+    blocks: list[Block] = []
+    for block in evidence_blocks(citations, language):
+        note = notes.pop(block.citations or everything, None)
+        blocks += [block] if note is None else [block, replace(note, pieces=note.pieces[1:], layout=Layout.RUN_ON)]
+    return (*blocks, *notes.values())
+
+
 def evidence_blocks(citations: Sequence[Citation], language: Language) -> tuple[Block, ...]:
     """One for each grade below transcribed, naming the citations it stands for unless it is all of them."""
     blocks: list[Block] = []

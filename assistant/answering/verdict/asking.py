@@ -31,9 +31,10 @@ _ASKS = Pattern(
 )
 _ASKS_OTHER = Pattern(
     "that a question asks for something else than a verdict",
-    r"\b(?:what|who|whom|whose|when|where|why|how|which)\b|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
+    r"(?<!\bof )\b(?:what|who|whom|whose|when|where|why|how|which)\b"
+    r"|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
     yes=("what happens", "who decides", "多久", "哪天"),
-    no=("Can we list?", "够吗"),
+    no=("Can we list?", "够吗", "310 staff, of whom 140 in R&D"),
     flags=re.IGNORECASE,
 )
 _ASKS_FIGURE = Pattern(

@@ -6,12 +6,13 @@ import datetime as dt
 
 import pytest
 
-from assistant.answering.blocks import Author, Block, BlockKind, Layout
+from assistant.answering.blocks import Author, Block, BlockKind, Layout, lines_of
 from assistant.answering.plan.realiser import (
     OTHER_MARKET,
     Occasion,
     Realiser,
     arranged,
+    closing_blocks,
     evidence_blocks,
     note_blocks,
     note_steps,
@@ -234,6 +235,18 @@ def test_weak_evidence_is_said_in_words_and_strong_is_not(corpus: Corpus) -> Non
     assert {number for block in notes for number in block.citations} == {
         citation.n for citation in realiser.citations if citation.note
     }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_note_on_the_citations_of_an_evidence_line_runs_on_behind_it(corpus: Corpus, language: Language) -> None:
+    realiser = Realiser(corpus, Occasion(language, NOW))
+    noted = next(item for item in corpus.provisions(NOW) if item.note and item.evidence is Evidence.UNVERIFIED)
+    realiser.speak(sentence_step(noted, language, 0))
+    evidence, note = closing_blocks(realiser.citations, language)
+    assert noted.note is not None
+    assert (evidence.kind, note.kind, note.layout) == (BlockKind.EVIDENCE, BlockKind.NOTE, Layout.RUN_ON)
+    assert (note.text, note.citations) == (noted.note[language], ())
+    assert len(lines_of((evidence, note), language)) == 1
 
 
 def test_evidence_of_all_citations_needs_no_numbers(corpus: Corpus) -> None:
