@@ -1,0 +1,113 @@
+"""Looks up the provisions that speak to a question, and the documents it is about that were not in force on its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.answering.llm.client import UsageCounter
+from assistant.answering.llm.planner import ModelPlanner
+from assistant.answering.llm.rewrite import translate_query
+from assistant.answering.plan.part_plans import Retrieved
+from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rules_planner import PartHits
+from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.parts import Part, parts_of
+from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.corpus.mentions import compared
+from assistant.corpus.model import Corpus, Reference, Version
+from assistant.retrieval.retriever import Hit, Retriever
+
+HITS = 10
+"""How many provisions a planner chooses from."""
+
+HISTORY_HITS = 40
+"""The same for a question about history, where every version has its own."""
+
+MOST_SIDES = 6
+"""Most things compared that are looked up one by one."""
+
+
+class ProvisionLookup:
+    """Finds provisions for the parts of questions."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        retriever: Retriever,
+        relevance: Relevance,
+        clock: Callable[[], dt.date],
+        llm: ModelPlanner | None,
+    ) -> None:
+        """With `llm` a question may be looked up in the other language too."""
+        self._corpus = corpus
+        self._retriever = retriever
+        self._relevance = relevance
+        self._clock = clock
+        self._llm = llm
+
+    def retrieve(self, asked: Understood, jobs: UsageCounter | None) -> Retrieved:
+        """The provisions for what is asked; `jobs` counts a model's small jobs."""
+        absent = self._look_for_absent(asked)
+        if absent:
+            asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
+        return Retrieved(asked, self.parts(asked, jobs), self._sides(asked), absent)
+
+    def parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
+        """The provisions for each part of the question; a history is asked as a whole."""
+        history = asked.kind is QuestionKind.HISTORY
+        whole = (Part(1, asked.text, asked.text),)
+        parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
+        parts = tuple(replace(part, lookup=self._relevance.mended(part.lookup)) for part in parts)
+        return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+
+    def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
+        """The provisions for a part: of one that is looked up with the subject of another, also for itself alone."""
+        vector = self._retriever.embed(part.lookup)
+        query = replace(asked.query, text=part.lookup, translated=translated)
+        most = HISTORY_HITS if query.history else HITS
+        hits = self._retriever.search_vector(query, vector, most)
+        if part.number > 1 and part.lookup != part.text:
+            alone = self._retriever.search(replace(query, text=part.text), most)
+            hits = _best_of(hits, alone, most)
+        return PartHits(part, hits, vector)
+
+    def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
+        """What is found for each of the things that a question compares."""
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        if not 2 <= len(sides) <= MOST_SIDES:
+            return ()
+        alone = replace(asked, query=replace(asked.query, documents=()))
+        return tuple(self._look_up(alone, Part(1, side, side)) for side in sides)
+
+    def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
+        """The question in the other language by the model, where that is switched on; empty otherwise."""
+        if self._llm is None or jobs is None:
+            return ""
+        return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
+
+    def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
+        """The documents named, or else best found among all versions, that were not in force on a past day asked about.
+
+        That is searched for only where some document was not yet in force and none of those named is absent. A document
+        no longer in force is told of only where it is named.
+        """
+        if asked.query.history or asked.as_of >= self._clock():
+            return ()
+        versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
+        absent = tuple(version for version in versions if version.effective_from > asked.as_of)
+        named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
+        if named or not absent:
+            return named
+        best = self._retriever.search(replace(asked.query, history=True), 1)
+        names = {hit.provision.document for hit in best}
+        return tuple(version for version in absent if version.document in names)
+
+
+def _best_of(left: Sequence[Hit], right: Sequence[Hit], most: int) -> tuple[Hit, ...]:
+    """The best hits of two searches, each provision once, with its better score."""
+    best: dict[Reference, Hit] = {}
+    for hit in sorted([*left, *right], key=lambda hit: -hit.score):
+        best.setdefault(hit.provision.reference, hit)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(list(best.values())[:most], start=1))

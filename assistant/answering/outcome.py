@@ -1,0 +1,130 @@
+"""Makes the answer of what was planned and spoken, or says why there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from assistant.answering.answer import Answer, AnswerOutcome, StatedFact
+from assistant.answering.blocks import BlockKind
+from assistant.answering.llm.spending import Usage
+from assistant.answering.plan.answer_plan import AnswerPlan, ScopedQuestion
+from assistant.answering.plan.realiser import Occasion, Realiser, abstention_text, arranged, plain_block
+from assistant.answering.plan.steps import Step
+from assistant.answering.question.abstention import AbstainReason
+from assistant.answering.question.understanding import Understood
+from assistant.answering.speaking import Spoken
+from assistant.answering.verdict.checking import QuestionCheck
+from assistant.answering.verdict.placing import not_placed
+from assistant.answering.words import WORDS
+from assistant.corpus.model import Corpus
+from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.reading.fact import Unread
+from assistant.eligibility.wording.contract import verdict_json
+from assistant.language.text import written_day
+
+
+def answered(
+    corpus: Corpus,
+    question: ScopedQuestion,
+    checked: QuestionCheck | None,
+    plan: AnswerPlan,
+    spoken: Spoken,
+    unread: tuple[Unread, ...],
+    timings: Mapping[str, int],
+) -> Answer:
+    """The answer with all that is known of how it came about."""
+    understood, planned = question.understood, spoken.planned
+    by_model = planned is not None and bool(planned.steps)
+    return Answer(
+        question=understood.text,
+        language=understood.language,
+        as_of=understood.as_of,
+        as_of_from=understood.as_of_from,
+        outcome=plan.outcome,
+        blocks=spoken.blocks,
+        plan=tuple(step.as_json() for step in spoken.steps),
+        planner="model" if by_model else "rules",
+        citations=spoken.realiser.citations,
+        verdict=verdict_json(plan.check.verdict) if plan.check else None,
+        facts_read=_facts_read(checked),
+        unread=unread,
+        warnings=(
+            *_warnings(understood, checked, () if plan.note else unread, corpus.knowledge_ends),
+            *(planned.warnings(understood.language) if planned else ()),
+        ),
+        writer=planned.writer if planned else "extractive",
+        timings_ms=dict(timings),
+        usage=(planned.usage if planned else Usage()).as_json(),
+        cacheable=planned is not None and by_model and planned.reason is None,
+    )
+
+
+def abstained(
+    corpus: Corpus,
+    question: ScopedQuestion,
+    reason: AbstainReason,
+    timings: Mapping[str, int],
+    unread: tuple[Unread, ...] = (),
+    absent: tuple[Step, ...] = (),
+) -> Answer:
+    """Says what nothing held speaks to and where to look, and what can be asked instead."""
+    understood = question.understood
+    realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
+    steps = (*question.silent, *absent)
+    blocks = tuple(block for step in steps for block in realiser.speak(step))
+    if not question.silent:
+        text = abstention_text(reason, understood.language, corpus)
+        text = WORDS("absent.elsewhere", understood.language) if blocks else text
+        blocks = (*blocks, plain_block(BlockKind.ABSENT, text))
+    return Answer(
+        question=understood.text,
+        language=understood.language,
+        as_of=understood.as_of,
+        as_of_from=understood.as_of_from,
+        outcome=AnswerOutcome.ABSTAINED,
+        blocks=arranged(blocks, listed=False),
+        plan=tuple(step.as_json() for step in steps),
+        abstain_reason=reason.value,
+        unread=unread,
+        warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
+        timings_ms=dict(timings),
+    )
+
+
+def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
+    """The facts as the contract writes them: plain digits, lower-case words."""
+    return tuple(
+        StatedFact(
+            fact.fact,
+            plain(fact.value) if isinstance(fact.value, Decimal) else str(fact.value).lower(),
+            fact.span,
+            fact.period or None,
+            fact.exactness,
+            fact.forecast,
+            fact.hypothetical,
+            None if fact.high is None else plain(fact.high),
+        )
+        for fact in ((*checked.read, *checked.forecasts) if checked else ())
+    )
+
+
+def _warnings(
+    understood: Understood, checked: QuestionCheck | None, unread: Sequence[Unread], knowledge_ends: dt.date | None
+) -> tuple[str, ...]:
+    """What a reader must know besides the answer."""
+    language = understood.language
+    warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
+    if knowledge_ends is not None and understood.as_of > knowledge_ends:
+        warnings.append(WORDS("warning.restated", language, day=written_day(knowledge_ends, language)))
+    return tuple(warnings)
+
+
+def _other_day(understood: Understood) -> tuple[str, ...]:
+    """That the question names another day than the one its answer is for, which the caller set."""
+    named, language = understood.asked_day.named, understood.language
+    if named is None or named.day == understood.as_of:
+        return ()
+    day, other = written_day(understood.as_of, language), written_day(named.day, language)
+    return (WORDS("warning.other_day", language, day=day, other=other, words=named.words),)

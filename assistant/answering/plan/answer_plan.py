@@ -1,0 +1,207 @@
+"""The plan of a whole answer: the checker's note and figures around what is said of each part of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.answering.answer import AnswerOutcome
+from assistant.answering.plan.leads import is_lead
+from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
+from assistant.answering.plan.realiser import note_steps
+from assistant.answering.plan.rules_planner import PartHits, PartPlan
+from assistant.answering.plan.steps import Step, StepKind, sentence_step
+from assistant.answering.question.abstention import AbstainReason
+from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.verdict.checking import LISTING, QuestionCheck
+from assistant.answering.verdict.lines import NoteLine, verdict_note
+from assistant.corpus.model import Corpus, Reference
+from assistant.eligibility.figures.book import FigureBook, resting_sentences
+from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.verdicts import unsaid
+from assistant.language.patterns import Pattern
+
+BESIDE_VERDICT = 3
+"""Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedQuestion:
+    """A question as understood, the part of it that can be looked up, and what is said of the rest.
+
+    `abstain` says why nothing is looked up at all, None where something is.
+    """
+
+    understood: Understood
+    asked: Understood
+    silent: tuple[Step, ...] = ()
+    abstain: AbstainReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlan:
+    """The steps before the sentences, those of each part, and the steps behind them.
+
+    `check` is the verdict to be shown, None where there is none, and `note` what is said of it; `figures` are what
+    FIGURE steps are spoken from.
+    """
+
+    before: tuple[Step, ...]
+    parts: tuple[PartPlan, ...]
+    behind: tuple[Step, ...]
+    check: QuestionCheck | None = None
+    figures: tuple[ComputedFigure, ...] = ()
+    note: tuple[NoteLine, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Step, ...]:
+        """The steps of all parts."""
+        return tuple(step for part in self.parts for step in part.steps)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing held speaks to any part, and nothing else is to be said."""
+        return not self.before and all(part.absent and len(part.steps) < 2 for part in self.parts)
+
+    @property
+    def outcome(self) -> AnswerOutcome:
+        """Whether every part is answered."""
+        silent = any(part.absent or part.doubtful for part in self.parts) or any(
+            step.kind is StepKind.ABSENT for step in self.behind
+        )
+        return AnswerOutcome.PARTIAL if silent else AnswerOutcome.ANSWERED
+
+
+class AnswerPlanner:
+    """Puts a plan together from what is asked, what was found, the checker's verdict and the figures worked out."""
+
+    def __init__(self, corpus: Corpus, figures: FigureBook, parts: PartPlanner) -> None:
+        self._corpus = corpus
+        self._figures = figures
+        self._parts = parts
+
+    def plan(
+        self,
+        question: ScopedQuestion,
+        retrieved: Retrieved,
+        checked: QuestionCheck | None,
+        figures: tuple[ComputedFigure, ...],
+    ) -> AnswerPlan:
+        """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
+        parts, kind = self._parts.plans(retrieved), question.understood.kind
+        checked = _due(question.understood, checked, parts, figures)
+        note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if note:  # of a number that the verdict takes as a fact the arithmetic is shown
+            figures = tuple(each for each in figures if each.beside or each.figure.gives or not _is_told(each, note))
+        if note and checked is not None:
+            parts = _left_by(checked, retrieved.parts, parts)
+        elif checked is not None and checked.asked.verdict:
+            parts = tuple(map(_without_leads, parts))
+        worked = tuple(each for each in figures if not each.beside)
+        steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
+        verdict = checked.verdict if checked is not None else None
+        beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
+        opening = note_steps(line for line in note if not line.closing)
+        return AnswerPlan(
+            (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
+            parts,
+            (*question.silent, *note_steps(line for line in note if line.closing)),
+            checked if note or kind is QuestionKind.ELIGIBILITY else None,
+            figures,
+            note,
+        )
+
+    def _around(
+        self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]
+    ) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[PartPlan, ...]]:
+        """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask otherwise."""
+        language, asked = retrieved.asked.language, [hits.part for hits in retrieved.parts]
+        places = self._figures.parts_asking([part.text for part in asked], figures)
+        numbers = {name: asked[min(positions)].number for name, positions in places.items()}
+        steps = tuple(Step(StepKind.FIGURE, each.figure.id, numbers[each.figure.id]) for each in figures)
+        resting = tuple(
+            sentence_step(provision, language, position, numbers[each.figure.id])
+            for each in figures
+            for provision, position in resting_sentences(each, self._corpus, language)
+        )
+        said = {step.of for step in resting}
+        settled = set().union(*places.values())
+        rest = [plan for position, plan in enumerate(plans) if position not in settled and len(plans) == len(asked)]
+        left = (replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in rest)
+        unique = {step.of: step for step in reversed(resting)}
+        return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
+
+
+_OWN = Pattern(
+    "that a question is about the asker's own company",
+    r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
+    yes=("Can we list?", "我司是AB股"),
+    no=("Can a dual-class company list?",),
+    flags=re.IGNORECASE,
+)
+
+
+def _due(
+    understood: Understood,
+    checked: QuestionCheck | None,
+    parts: Sequence[PartPlan],
+    figures: Sequence[ComputedFigure],
+) -> QuestionCheck | None:
+    """The verdict where one is due: on somebody's case, and not where only a number was asked for."""
+    eligibility = understood.kind is QuestionKind.ELIGIBILITY
+    answered = any(answers_by_itself(step) for part in parts for step in part.steps)
+    if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
+        return None
+    worked = [each for each in figures if not each.beside]
+    measured = not worked or any(each.distances for each in worked)
+    decides = checked is not None and checked.settles and checked.asked.verdict and measured
+    return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:
+    """The steps that say which documents were not in force on the day asked about."""
+    return tuple(
+        Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
+        for version in retrieved.absent
+        if "about" in version.provisions
+    )
+
+
+def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
+    """The plans of the parts that the checker's note does not answer, in short; none says that nothing is held."""
+    left = [checked.leaves(part.part.text) for part in parts]
+    kept = left if len(left) == len(plans) else [any(left)] * len(plans)
+    return tuple(
+        replace(plan, steps=plan.steps[:BESIDE_VERDICT])
+        for plan, keep in zip(plans, kept, strict=True)
+        if keep and not plan.absent
+    )
+
+
+def _without_leads(plan: PartPlan) -> PartPlan:
+    """The plan with nothing that says yes or no: where a verdict on a company is asked for, the checker alone does."""
+    steps = (
+        replace(step, operators=tuple(word for word in step.operators if not is_lead(word))) for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
+
+
+def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
+    """Whether what was read are properties in general, and no company's own or its figures."""
+    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    return not figures and not _OWN.search(text)
+
+
+def _is_told(figure: ComputedFigure, note: Sequence[NoteLine]) -> bool:
+    """Whether the checker's note rests on all that a figure rests on: it tells it then, with its arithmetic."""
+    cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
+    places = {(reference.document, reference.provision) for reference in figure.provisions}
+    return bool(places) and places <= cited
+
+
+def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether a figure asked for says how far it is to the very test that the verdict is on, a listing apart."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    return rules != LISTING and any(entry.number.rule_set == rules for each in figures for entry in each.figure.against)

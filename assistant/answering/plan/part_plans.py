@@ -1,0 +1,133 @@
+"""What is said of each part of a question: what answers it by itself, else what the planner chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.answering.plan.absence import Found
+from assistant.answering.plan.leads import LeadFinder, is_lead
+from assistant.answering.plan.processes import process_step
+from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.rule_steps import rule_step
+from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
+from assistant.answering.plan.sources import source_steps
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence
+from assistant.answering.question.parts import Part
+from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.corpus.model import Corpus, Version
+from assistant.language.text import Language
+from assistant.retrieval.retriever import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for each part of the question, without the names of the documents that are `absent`.
+
+    `sides` are the things compared, where the question compares several.
+    """
+
+    asked: Understood
+    parts: tuple[PartHits, ...]
+    sides: tuple[PartHits, ...] = ()
+    absent: tuple[Version, ...] = ()
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The provisions found for all parts, each once."""
+        found = {hit.provision.reference: hit for part in self.parts for hit in part.hits}
+        return tuple(found.values())
+
+
+class PartPlanner:
+    """Plans the parts of a question by rules."""
+
+    def __init__(self, corpus: Corpus, relevance: Relevance, similarities: Similarities) -> None:
+        self._corpus = corpus
+        self._leads = LeadFinder(corpus, relevance)
+        self._planner = RulesPlanner(corpus, relevance, similarities)
+
+    def found(self, language: Language, part: PartHits) -> Found:
+        """The sentences found for a part and those of them that would be chosen."""
+        return self._planner.found(language, part)
+
+    def plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """What the rules choose for each part; things compared are looked up one by one."""
+        asked, parts = retrieved.asked, retrieved.parts
+        whole = self._whole(asked)
+        if whole is not None:
+            return (PartPlan((whole,)),)
+        first = [self._lead(asked, part.part) for part in parts]
+        if any(first):
+            return _each_once(
+                self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
+            )
+        compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
+        if compared_steps:
+            return (PartPlan(compared_steps),)
+        return _each_once(self._part_plan(asked, part, alone=len(parts) == 1) for part in parts)
+
+    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan:
+        """What is said of a text asked for itself, else what the planner chooses."""
+        steps = source_steps(asked, part, self._corpus)
+        return PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone)
+
+    def _whole(self, asked: Understood) -> Step | None:
+        """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        step = rule_step(asked.text, self._corpus)
+        return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
+
+    def _lead(self, asked: Understood, part: Part) -> Step | None:
+        """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
+        if asked.kind is QuestionKind.HISTORY:
+            return None
+        finders = (self._leads.find, self._leads.premise)
+        found = (find(part.lookup, asked.language, asked.as_of) for find in finders)
+        step = rule_step(part.lookup, self._corpus) or next(filter(None, found), None)
+        return replace(step, part=part.number) if step is not None else None
+
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
+        """A part with the step that answers it in front: nothing beside a table, and no sentence twice."""
+        if first is not None and first.kind is not StepKind.SAY:
+            return PartPlan((first,))
+        plan = self._planner.plan(asked, part, alone=alone)
+        if first is None:
+            return plan
+        rest = () if plan.absent else plan.steps
+        if PREMISE in first.operators:
+            rest = self._instead_of(first, rest)
+        return PartPlan((first, *(step for step in rest if step.of != first.of)))
+
+    def _instead_of(self, first: Step, steps: Iterable[Step]) -> tuple[Step, ...]:
+        """What is said behind the correction of a premise: sentences of its provision and of those it refers to."""
+        sentence = find_sentence(self._corpus, first.of)
+        if sentence is None:
+            return ()
+        near = {(ref.document, ref.provision) for ref in (sentence.provision.reference, *sentence.provision.references)}
+        others = ((step, find_sentence(self._corpus, step.of)) for step in steps)
+        return tuple(
+            step
+            for step, other in others
+            if other is not None and (other.provision.document, other.provision.id) in near
+        )
+
+
+def answers_by_itself(step: Step) -> bool:
+    """Whether a step is none that a model chooses: from the rule data, a process, a sentence that must lead."""
+    leads = PREMISE in step.operators or any(map(is_lead, step.operators))
+    return leads or step.kind not in (StepKind.SAY, StepKind.DIFFER)
+
+
+def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
+    """The plans of several parts, with no sentence said twice."""
+    said: set[str] = set()
+    kept: list[PartPlan] = []
+    for plan in plans:
+        fresh = tuple(step for step in plan.steps if step.of not in said)
+        # What a part is answered with may have been said for the part before: then nothing is missing.
+        answered = plan.doubtful and bool(plan.steps) and plan.steps[0].of in said
+        kept.append(PartPlan((), absent=False) if answered else replace(plan, steps=fresh))
+        said |= {step.of for step in plan.steps}
+    return tuple(kept)
