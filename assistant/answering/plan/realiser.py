@@ -15,7 +15,7 @@ from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.dressing import undress
 from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
-from assistant.answering.plan.rule_steps import rule_lines
+from assistant.answering.plan.rule_lines import rule_lines
 from assistant.answering.plan.steps import (
     LINK,
     NOT_MENTIONED,

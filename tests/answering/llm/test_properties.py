@@ -19,7 +19,7 @@ from assistant.answering.blocks import Author, Block, BlockKind, Piece
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.plan.dressing import undress
-from assistant.answering.plan.rule_steps import rule_lines
+from assistant.answering.plan.rule_lines import rule_lines
 from assistant.answering.plan.steps import Step, StepKind
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question, reading_of

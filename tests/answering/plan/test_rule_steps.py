@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from assistant.answering.blocks import Author, BlockKind
-from assistant.answering.plan.rule_steps import rule_lines, rule_step
+from assistant.answering.plan.rule_lines import rule_lines
+from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.steps import Step, StepKind
 from assistant.corpus.model import Corpus
 from assistant.eligibility.rules.book import RuleBook
