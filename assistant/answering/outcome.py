@@ -16,7 +16,7 @@ from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import Understood
 from assistant.answering.speaking import Spoken
 from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.placing import not_placed
+from assistant.answering.verdict.note import not_placed
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.amounts import plain

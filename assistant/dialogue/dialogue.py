@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.llm.spending import charged
 from assistant.answering.question.small_talk import small_talk, small_talk_text
-from assistant.answering.verdict.placing import not_placed
+from assistant.answering.verdict.note import not_placed
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.rewriting import reworded

@@ -16,7 +16,8 @@ from assistant.answering.plan.steps import Step, StepKind, sentence_step
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.checking import LISTING, QuestionCheck
-from assistant.answering.verdict.lines import NoteLine, verdict_note
+from assistant.answering.verdict.lines import verdict_note
+from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure

@@ -28,7 +28,7 @@ from assistant.answering.plan.steps import (
 )
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
-from assistant.answering.verdict.lines import NoteLine
+from assistant.answering.verdict.note import NoteLine
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision
 from assistant.corpus.reader import parse_reference

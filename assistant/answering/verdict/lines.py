@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answering.blocks import Layout
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.listing_note import ListingNote
-from assistant.answering.verdict.note import NoteLine as NoteLine
+from assistant.answering.verdict.note import NoteLine
 from assistant.answering.verdict.rules_note import RulesNote
 from assistant.corpus.model import Corpus
 from assistant.eligibility.wording.words import VerdictWords

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import cached_property
 
 from assistant.answering.answer import CitedLine
 from assistant.answering.blocks import Layout
-from assistant.answering.verdict.asking import AnswerForm
 from assistant.answering.verdict.note import (
     LEAD_HOLDS,
     NEXT,
@@ -16,32 +14,24 @@ from assistant.answering.verdict.note import (
     NoteWriter,
     criteria_of,
     facts_below,
-    judged_of,
-    listed,
     missing_of,
     numbers_met,
     sentence,
     shared,
-    with_outcome,
 )
 from assistant.answering.verdict.phrases import Phrase, bare, inside
+from assistant.answering.verdict.standards_note import FINER, StandardsNote, named_criteria
 from assistant.eligibility.facts.issuer import without_year
-from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, any_of
-from assistant.eligibility.reading.fact import FactRead
-from assistant.eligibility.rules.conditions import Threshold
-from assistant.eligibility.rules.criteria import Choice, Criterion
+from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN
+from assistant.eligibility.rules.criteria import Criterion
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView
 
 NEXT_SHOWN = 2
 """How many missing facts a note asks for; the verdict's JSON has all."""
-ROUTES_NAMED = 2
-"""Most open routes that are named as possible; of more it is said that what is stated rules none of them out."""
 _REGULAR, _EXCEPTIONAL = "regular-indicators", "exceptional-cases"
 _MILESTONE = "phased-result"
 """The concept of the criteria that show a phased result under the fifth standard."""
-_FINER = ("net_profit_excl_nonrecurring", "profitable", "revenue_after_deductions", "exceptional_sci_tech_cases")
-"""Facts that say more exactly, or less, what another one says: nobody is asked for them first."""
 
 
 class ListingNote(NoteWriter):
@@ -54,12 +44,6 @@ class ListingNote(NoteWriter):
         if self.view.conclusion is Conclusion.UNDETERMINED and not self._refused:
             yield from self._next()
 
-    @property
-    def _choice(self) -> Choice:
-        choice = self.verdict.rule_set.choice
-        assert choice is not None, "the rules of listing have a choice"
-        return choice
-
     @cached_property
     def _refused(self) -> tuple[SectionView, ...]:
         """The sections that fail, where listing as such was asked: they settle it, those asked about first."""
@@ -70,305 +54,25 @@ class ListingNote(NoteWriter):
         return tuple(asked or failed[:1])
 
     def _decided(self) -> Iterator[NoteLine]:
-        for position, section in enumerate(sorted(self._refused, key=lambda s: s.id == self._choice.section)):
-            if section.id != self._choice.section:
+        for position, section in enumerate(sorted(self._refused, key=lambda s: s.id == self.choice.section)):
+            if section.id != self.choice.section:
                 yield from self._section(section, first=position == 0)
             elif position == 0:
-                yield from self._standards(section)
+                yield from self._standards.lines(section)
 
     def _open(self) -> Iterator[NoteLine]:
-        sections = sorted(self.about, key=lambda section: section.id != self._choice.section)
+        sections = sorted(self.about, key=lambda section: section.id != self.choice.section)
         for position, section in enumerate(sections):
-            if section.id == self._choice.section:
-                yield from self._standards(section)
+            if section.id == self.choice.section:
+                yield from self._standards.lines(section)
             else:
                 yield from self._section(section, first=position == 0)
         if self.asked.whole and not self.checked.criteria and self.view.conclusion is Conclusion.UNDETERMINED:
             yield from self._other_sections()
 
-    # --- the standards ------------------------------------------------------------------------------------------------
-
-    def _standards(self, section: SectionView) -> Iterator[NoteLine]:
-        named = [route for route in section.routes if route.id in self.checked.routes]
-        possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
-        if named and all(route.closed for route in named):
-            yield from self._closed(named, possible)
-        elif named or len(possible) == 1:
-            yield from self._named(section, named or possible)
-        else:
-            yield from self._unnamed(possible)
-
-    def _closed(self, named: Sequence[RouteView], possible: Sequence[RouteView]) -> Iterator[NoteLine]:
-        """The route asked about is not open to this issuer: which one is, and how that stands."""
-        if len(possible) == 1:
-            what, other = self.routes(named), self.routes(possible)
-            text = self.say("lead.closed_other", no=self.no, what=what, other=other)
-        else:
-            text = self.say("lead.closed", no=self.no, what=self.routes(named))
-        yield self.lead(text, [tip for route in possible or named for tip in route.tips()][:1])
-        for route in possible:
-            yield from self._behind(route, self.phrases.all(route.criteria), said=False)
-
-    def _named(self, section: SectionView, named: Sequence[RouteView]) -> Iterator[NoteLine]:
-        """What was asked is one standard, or the branches of one."""
-        together = any_of(route.outcome for route in named)
-        route = next(route for route in named if route.outcome is together)
-        phrases = self.phrases.all(route.criteria)
-        criteria = named_criteria(route.criteria, self.checked.criteria)
-        if any(criterion.outcome is not NOT_APPLICABLE for criterion in criteria):
-            yield from self._milestone(route, phrases, criteria)
-            return
-        if together is NOT_MET and len(named) > 1:
-            yield self._branches(named)
-        else:
-            yield self._route_lead(route, phrases)
-            yield from self.needed(with_outcome(phrases, NOT_MET))
-            yield from self._behind(route, phrases, said=True)
-            if together is UNKNOWN or self.asked.which:
-                yield from self._failed_branches(other for other in named if other.outcome is NOT_MET)
-        if together is NOT_MET or (self.asked.which and together is UNKNOWN):
-            ids = {route.id for route in named}
-            others = [other for other in self._undeclared(section).routes if other.id not in ids]
-            yield from self._others(others, after_no=together is NOT_MET)
-
-    def _milestone(
-        self, route: RouteView, phrases: Sequence[Phrase], criteria: Sequence[CriterionView]
-    ) -> Iterator[NoteLine]:
-        """What was asked of a route is one of its conditions: how that stands, then the rest of the route."""
-        asked = self.phrases.all(criteria)
-        yield self._conditions_lead(asked)
-        telling = with_outcome(asked, NOT_MET) or with_outcome(asked, UNKNOWN) or asked
-        said = {phrase.text for phrase in telling}
-        yield from self._behind(route, [phrase for phrase in phrases if phrase.text not in said], said=False)
-
-    def _branches(self, named: Sequence[RouteView]) -> NoteLine:
-        """Every branch of a standard fails: the reasons, each with the branches it closes."""
-        reasons: dict[str, list[RouteView]] = {}
-        support: list[CriterionView] = []
-        for route in named:
-            failed = with_outcome(self.phrases.all(route.criteria), NOT_MET)
-            reasons.setdefault(self.joined(failed), []).append(route)
-            support += criteria_of(failed)
-        if len(reasons) == 1:
-            text = self.say("lead.not_met", no=self.no, what=self.routes(named), reasons=next(iter(reasons)))
-        else:
-            groups = [
-                self.say("verdict_note.group", routes=self.routes(routes), reason=reason)
-                for reason, routes in reasons.items()
-            ]
-            text = self.say("lead.not_met_of", no=self.no, reasons=self.say.signs.semicolon.join(groups))
-        return self.lead(text, support)
-
-    def _failed_branches(self, branches: Iterable[RouteView]) -> Iterator[NoteLine]:
-        """Why the other branches of the standard fail."""
-        for route in branches:
-            failed = with_outcome(self.phrases.all(route.criteria), NOT_MET)
-            group = self.say("verdict_note.group", routes=self.routes([route]), reason=self.joined(failed))
-            step = f"{self.verdict.rule_set.id}/{route.id}"
-            yield self.line(step, self.say("verdict_note.not_met", what=group), criteria_of(failed))
-
-    def _route_lead(self, route: RouteView, phrases: Sequence[Phrase]) -> NoteLine:
-        """The direct answer on one route."""
-        what = self.routes([route])
-        if route.outcome is NOT_APPLICABLE:
-            return self.lead(self.say("lead.no_rule", day=self.view.day), route.tips())
-        if route.outcome is MET:
-            return self._met_lead(what, phrases)
-        if route.outcome is NOT_MET:
-            failed = with_outcome(phrases, NOT_MET)
-            return self.lead(
-                self.say("lead.not_met", no=self.no, what=what, reasons=self.joined(failed)), criteria_of(failed)
-            )
-        missing, met = missing_of(phrases), numbers_met(phrases)
-        near = [phrase for phrase in judged_of(phrases) if phrase.near]
-        if near:
-            return self.lead(self.say("lead.near", what=self.joined(near)), criteria_of(near))
-        if missing:
-            return self._missing_lead(what, met, missing)
-        key = "lead.judged" if met else "lead.possible"
-        return self.lead(self.say(key, what=what), criteria_of(met or phrases)[:1])
-
-    def _met_lead(self, what: str, phrases: Sequence[Phrase]) -> NoteLine:
-        support = criteria_of(phrases)
-        if self._rest_is_open:
-            return self.lead(self.say("lead.through_not_whole", what=what), support)
-        if len(phrases) <= LEAD_HOLDS:
-            text = self.say("lead.met_of_more", yes=self.yes, what=what, reasons=self.joined(phrases))
-            return self.lead(text, support)
-        return self.lead(self.say("lead.met", yes=self.yes, what=what), support)
-
-    def _missing_lead(self, what: str, met: Sequence[Phrase], missing: Sequence[Phrase]) -> NoteLine:
-        facts = self.joined(missing)
-        unclear = bool(self.checked.unread) or any(map(self.speaks_to, missing))
-        if met and self.asked.form is AnswerForm.ENOUGH and not unclear:
-            text = self.say("lead.so_far", yes=self.yes, reasons=self.joined(met), what=what, facts=facts)
-            return self.lead(text, criteria_of([*met, *missing]))
-        return self.lead(self.say("lead.open", what=what, facts=facts), criteria_of(missing))
-
-    @property
-    def _rest_is_open(self) -> bool:
-        """Whether listing as such was asked and other sections leave it open, so that a standard met is no yes."""
-        return self.asked.whole and not self.checked.routes and self.view.conclusion is Conclusion.UNDETERMINED
-
-    def _behind(self, route: RouteView, phrases: Sequence[Phrase], *, said: bool) -> Iterator[NoteLine]:
-        """What decides a route: the numbers met, what was vouched for, what is missing, what is judged.
-
-        Where `said`, the lead has said what fails and what is missing, and of a short route met all of it.
-        """
-        step = f"{self.verdict.rule_set.id}/{route.id}"
-        met = numbers_met(phrases)
-        if met and not (said and self._lead_says_met(route, phrases)):
-            texts = [self.joined(met), *self._asks_none(route)]
-            yield self.line(
-                step, self.say("verdict_note.met", what=self.say.signs.semicolon.join(texts)), criteria_of(met)
-            )
-        if not said:
-            yield from self.of_phrases(step, "verdict_note.not_met", with_outcome(phrases, NOT_MET))
-        if route.outcome is NOT_MET:
-            return
-        vouched = [phrase for phrase in with_outcome(phrases, MET) if phrase.judged]
-        yield from self.of_phrases(step, "verdict_note.asserted", vouched)
-        if not said:
-            yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
-        judged = [phrase for phrase in judged_of(phrases) if not (said and phrase.near)]
-        yield from self.of_phrases(step, "verdict_note.judged", judged)
-
-    def _lead_says_met(self, route: RouteView, phrases: Sequence[Phrase]) -> bool:
-        if route.outcome is MET:
-            return len(phrases) <= LEAD_HOLDS and not self._rest_is_open
-        enough = self.asked.form is AnswerForm.ENOUGH and bool(missing_of(phrases))
-        return route.outcome is UNKNOWN and enough and not self.checked.unread
-
-    def _asks_none(self, route: RouteView) -> Iterator[str]:
-        """That a route asks nothing of what its siblings ask, where the issuer has none of it."""
-        facts, table = self.verdict.book.facts_by_route(self.verdict.rule_set.id), self.verdict.table.yearly
-        own = facts[route.id]
-        if not any(_is_lack(fact) and without_year(fact.fact) not in own for fact in self.checked.read):
-            return
-        siblings = frozenset().union(
-            *(facts[r.id] for s in self.view.sections if route in s.routes for r in s.routes if r is not route)
-        )
-        names = [name for name in table if name in siblings - own and name not in (*_FINER, "rd_expense")]
-        if names:
-            labels = [inside(table[name].label[self.say.language]) for name in names]
-            yield self.say("verdict_note.asks_none", facts=listed(labels, self.say, "verdict_note.or"))
-
-    def _unnamed(self, routes: Sequence[RouteView]) -> Iterator[NoteLine]:
-        """Nobody named a standard: those met, else those that only judgement is left of or that figures speak for."""
-        spoken = {route.id: self.phrases.all(route.criteria) for route in routes}
-        met = [route for route in routes if route.outcome is MET]
-        leading = met or self._candidates(routes) or [route for route in routes if route.outcome is UNKNOWN]
-        if not leading:
-            yield self.lead(self.say("lead.none", no=self.no), [tip for route in routes for tip in route.tips()][:1])
-            yield from self._nearest()
-        elif met:
-            yield self._met_unnamed(met, spoken[met[0].id])
-            yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
-        elif len(leading) <= ROUTES_NAMED:
-            yield self.lead(self.say("lead.possible", what=self.routes(leading)), list(leading[0].tips())[:1])
-            yield from self._behind(leading[0], spoken[leading[0].id], said=False)
-        else:
-            yield self.lead(self.say("lead.open_routes", what=self.routes(leading)), list(leading[0].tips())[:1])
-        if not met or self.asked.which:
-            yield from self._others([route for route in routes if route not in leading], after_no=False)
-
-    def _nearest(self) -> Iterator[NoteLine]:
-        """What the nearest of the standards would take, where all of them are missed."""
-        gaps = [gap for gap in self.view.shortfalls if gap.section == self._choice.section]
-        if gaps:
-            nearest = [gap for gap in gaps if gap.route is gaps[0].route]
-            needed = self.say("need.and").join(map(self.say.needed, nearest))
-            text = self.say("verdict_note.nearest", what=self.routes([gaps[0].route]), needed=needed)
-            yield self.line("others", text, [gap.criterion for gap in nearest])
-
-    def _met_unnamed(self, met: Sequence[RouteView], phrases: Sequence[Phrase]) -> NoteLine:
-        if self.asked.form is AnswerForm.ENOUGH:
-            return self._met_lead(self.routes(met), phrases)
-        key = "lead.through_not_whole" if self._rest_is_open and not self.asked.which else "lead.through"
-        return self.lead(self.say(key, what=self.routes(met)), criteria_of(phrases))
-
-    def _candidates(self, routes: Sequence[RouteView]) -> list[RouteView]:
-        """The open routes that only judgement is left of, and those that a figure speaks for which not all ask for."""
-        facts = self.verdict.book.facts_by_route(self.verdict.rule_set.id)
-        everywhere = frozenset.intersection(*(facts[route.id] for route in routes))
-        chosen: list[RouteView] = []
-        if self.figures.isdisjoint(frozenset().union(*(facts[route.id] for route in routes)) - everywhere):
-            return chosen
-        for route in (route for route in routes if route.outcome is UNKNOWN):
-            phrases = self.phrases.all(route.criteria)
-            telling = [phrase for phrase in numbers_met(phrases) if phrase.fact not in everywhere]
-            if telling or not missing_of(phrases):
-                chosen.append(route)
-        return chosen
-
-    # --- the routes that are out --------------------------------------------------------------------------------------
-
-    def _others(self, routes: Sequence[RouteView], *, after_no: bool) -> Iterator[NoteLine]:
-        """The other routes in one line: those met, else those out with the reason and what an open one turns on."""
-        met = [route for route in routes if route.outcome is MET]
-        out = [route for route in routes if route.outcome is NOT_MET]
-        unknown = [route for route in routes if route.outcome is UNKNOWN]
-        if met:
-            support = criteria_of(self.phrases.all(met[0].criteria))
-            yield self.line("others", self.say("verdict_note.routes_met", what=self.routes(met)), support)
-        if not out or (after_no and (met or (unknown and not self.asked.which))):
-            return
-        groups, support = self._grouped(out)
-        if len(unknown) == 1 and not after_no:
-            groups.append(self._turns_on(unknown[0]))
-        key = "verdict_note.out_all" if after_no and not unknown else "verdict_note.out"
-        yield self.line("others", self.say(key, groups=self.say.signs.semicolon.join(groups)), support)
-
-    def _grouped(self, routes: Sequence[RouteView]) -> tuple[list[str], list[CriterionView]]:
-        """Routes by the one reason that closes most of them, then by the next."""
-        left, groups, support = list(routes), list[str](), list[CriterionView]()
-        while left:
-            reasons: dict[str, dict[str, CriterionView]] = {}
-            for route in left:
-                for tip in route.tips():
-                    if tip.outcome is NOT_MET:
-                        reasons.setdefault(self._reason(tip), {}).setdefault(route.id, tip)
-            reason = max(reasons, key=lambda text: len(reasons[text]))
-            closed = [route for route in left if route.id in reasons[reason]]
-            groups.append(self.say("verdict_note.group", routes=self.routes(closed), reason=reason))
-            support += reasons[reason].values()
-            left = [route for route in left if route not in closed]
-        return groups, support
-
-    def _reason(self, tip: CriterionView) -> str:
-        """Why a criterion fails, as short as it can be said: `no revenue`, `a loss in the latest year`."""
-        condition, context = tip.requirement, self.verdict.evaluation.context
-        if isinstance(condition, Threshold):
-            reading, what = context.read(condition.fact).assumed, inside(bare(self.say.fact(condition.fact)))
-            if condition.limit == 0 and reading.high <= 0:
-                year = "verdict_note.previous" if condition.fact.startswith("previous") else "verdict_note.latest"
-                return self.say("verdict_note.a_loss", year=self.say(year))
-            if reading.exact == 0:
-                return self.say("verdict_note.without", fact=inside(self._plain(condition.fact)))
-            if reading.exact is not None:
-                return self.say("verdict_note.only", what=what, actual=self.say.amount(reading.exact, condition.spec))
-        return self.joined(self.phrases.of(tip))
-
-    def _plain(self, fact: str) -> str:
-        """A derived number by the name of the yearly fact that it is read from."""
-        yearly = self.verdict.table.yearly.get(fact.removeprefix("latest_"))
-        return yearly.label[self.say.language] if yearly is not None else bare(self.say.fact(fact))
-
-    def _turns_on(self, route: RouteView) -> str:
-        """What an open route depends on that nobody stated."""
-        open_tips = [tip for tip in route.tips() if tip.outcome is UNKNOWN and not tip.judgement]
-        missing = frozenset().union(*map(facts_below, open_tips))
-        yearly = [name for name in self.verdict.table.yearly if name in missing and name not in _FINER]
-        facts = [inside(bare(self.say.fact(name))) for name in yearly]
-        return self.say("verdict_note.would_need", route=self.routes([route]), facts=self.say.signs.item.join(facts))
-
-    def _undeclared(self, section: SectionView) -> SectionView:
-        """The section as it stands where the issuer declares no standard, so that the other routes are seen too."""
-        values = self.verdict.facts.values
-        if self._choice.fact not in values:
-            return section
-        free = self.checked_with({key: value for key, value in values.items() if key != self._choice.fact})
-        return next(view for view in free.sections if view.id == section.id)
+    @cached_property
+    def _standards(self) -> StandardsNote:
+        return StandardsNote(self.checked, self.corpus, self.say)
 
     # --- other sections -----------------------------------------------------------------------------------------------
 
@@ -377,13 +81,13 @@ class ListingNote(NoteWriter):
         """The verdict as it is for the one standard that the note is about, where that is not declared."""
         values, routes = self.verdict.facts.values, self.checked.routes
         if not routes:
-            section = next(section for section in self.view.sections if section.id == self._choice.section)
+            section = next(section for section in self.view.sections if section.id == self.choice.section)
             possible = [route for route in section.routes if route.outcome in (MET, UNKNOWN)]
             met = [route for route in possible if route.outcome is MET]
-            routes = tuple(route.id for route in met or (self._candidates(possible) if possible else ()))
-        if len(routes) != 1 or self._choice.fact in values:
+            routes = tuple(route.id for route in met or (self._standards.candidates(possible) if possible else ()))
+        if len(routes) != 1 or self.choice.fact in values:
             return self.view
-        return self.checked_with({**values, self._choice.fact: routes[0]})
+        return self.checked_with({**values, self.choice.fact: routes[0]})
 
     def _section(self, section: SectionView, *, first: bool) -> Iterator[NoteLine]:
         """A section that is no market-cap standard: its conditions, or the one that was asked about."""
@@ -432,35 +136,11 @@ class ListingNote(NoteWriter):
     def _section_lead(self, route: RouteView, phrases: Sequence[Phrase], *, alone: bool) -> NoteLine:
         what = self.phrases.name(route.id, route.label)
         if alone or any(phrase.outcome is not MET for phrase in phrases):
-            return self._conditions_lead(phrases, what)
+            return self.conditions_lead(phrases, what)
         if phrases and len(phrases) <= LEAD_HOLDS:
             text = self.say("lead.met_of_more", yes=self.yes, what=what, reasons=self.joined(phrases))
             return self.lead(text, criteria_of(phrases))
         return self.lead(self.say("lead.met", yes=self.yes, what=what), criteria_of(phrases) or list(route.tips())[:1])
-
-    def _conditions_lead(self, phrases: Sequence[Phrase], what: str = "") -> NoteLine:
-        """The direct answer on some conditions; `what` names what they belong to."""
-        failed, missing = with_outcome(phrases, NOT_MET), missing_of(phrases)
-        leaning = [phrase for phrase in phrases if phrase.leaning is NOT_MET]
-        near = [phrase for phrase in missing if phrase.near]
-        open_yes = [phrase for phrase in phrases if phrase.leaning is MET]
-        judged = judged_of(phrases)
-        for telling, key in (
-            (failed, "lead.not_met_of"),
-            (leaning, "lead.near"),
-            (near, "lead.near_open"),
-            (missing, "lead.open" if what else "lead.near_open"),
-            (open_yes, "lead.by_figures"),
-            (judged, "lead.judged_only"),
-        ):
-            if telling:
-                text = self.joined(telling)
-                told = what if key == "lead.open" else text
-                words = {"what": told, "reasons": text, "facts": text, "no": self.no, "yes": inside(self.yes)}
-                return self.lead(self.say(key, **words), criteria_of(telling))
-        if all(phrase.judged for phrase in phrases):
-            return self.lead(self.say("lead.as_stated", what=self.joined(phrases)), criteria_of(phrases))
-        return self.lead(self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases)), criteria_of(phrases))
 
     def _escape(self, section: SectionView) -> Iterator[NoteLine]:
         """That one of the exceptional cases would do instead, where none of them was denied."""
@@ -500,12 +180,12 @@ class ListingNote(NoteWriter):
             yield NoteLine(NEXT, CitedLine(self.say("verdict_note.next", facts=facts), ()), layout=Layout.RUN_ON)
 
     def _wanted(self, section: SectionView) -> list[str]:
-        if section.id == self._choice.section:
+        if section.id == self.choice.section:
             routes = [route for route in section.routes if route.outcome is UNKNOWN]
             asked = [route for route in routes if route.id in self.checked.routes]
             if any(route.outcome is MET for route in section.routes) or (self.checked.routes and not asked):
                 return []
-            routes = asked or self._candidates(routes) if routes else []
+            routes = asked or self._standards.candidates(routes) if routes else []
             return self._facts([c for route in routes for c in route.criteria]) or self._milestones(routes)
         section = next(view for view in self._chosen.sections if view.id == section.id)
         route = section.routes[0]
@@ -520,7 +200,7 @@ class ListingNote(NoteWriter):
         facts = frozenset().union(*map(facts_below, open_ones)) if open_ones else frozenset()
         facts = facts.union(*(phrase.turns_on for phrase in phrases))
         names = [without_year(key) for key in self.verdict.missing_facts]
-        return [inside(bare(self.say.fact(name))) for name in names if name in facts and name not in _FINER]
+        return [inside(bare(self.say.fact(name))) for name in names if name in facts and name not in FINER]
 
     def _milestones(self, routes: Iterable[RouteView]) -> list[str]:
         """The conditions of the routes that show a phased result, as far as they are open."""
@@ -531,16 +211,3 @@ class ListingNote(NoteWriter):
         }
         tips = [tip for route in routes for tip in route.tips() if tip.id in concepts and tip.outcome is UNKNOWN]
         return [self.phrases.short(tip) for tip in tips]
-
-
-def named_criteria(criteria: Iterable[CriterionView], names: Sequence[str]) -> list[CriterionView]:
-    """The criteria of those names, wherever they stand in the tree; nothing below one that is named."""
-    found: list[CriterionView] = []
-    for criterion in criteria:
-        found += [criterion] if criterion.id in names else named_criteria(criterion.parts, names)
-    return found
-
-
-def _is_lack(fact: FactRead) -> bool:
-    """Whether a stated fact says that there is nothing of something: no revenue, a loss."""
-    return fact.value is False or (isinstance(fact.value, Decimal) and fact.value <= 0)

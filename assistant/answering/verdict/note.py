@@ -16,26 +16,32 @@ from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
 from assistant.answering.verdict.asking import Asked
 from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare
-from assistant.answering.verdict.placing import not_placed
+from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare, inside
+from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.issuer import IssuerFacts, Value, without_year
 from assistant.eligibility.facts.table import FactKind
-from assistant.eligibility.logic.kleene import MET, UNKNOWN, Outcome
+from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome
+from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.reading.reader import FactRead, calendar_key
 from assistant.eligibility.rules.conditions import Threshold, facts_of
+from assistant.eligibility.rules.criteria import Choice
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
+from assistant.language.text import Language, punctuation
 
 LEAD, READ, NEXT = "lead", "read", "next"
 """The steps of the direct answer, of what was read, and of what to tell next."""
 LEAD_HOLDS = 3
 """Most conditions that the direct answer itself names where all are met."""
+MOST_SPANS = 5
+"""How many spans the line names; the JSON of an answer has all."""
+_LONGEST_SPAN = 40
 _RD_STAFF = "rd_staff_ratio"
 _YEARS = {
     "latest": "verdict_note.of_latest",
@@ -76,6 +82,13 @@ class NoteWriter:
     def verdict(self) -> Verdict:
         """The verdict that the note is on."""
         return self.checked.verdict
+
+    @property
+    def choice(self) -> Choice:
+        """The section of alternative routes, of the rules of listing."""
+        choice = self.verdict.rule_set.choice
+        assert choice is not None, "the rules of listing have a choice"
+        return choice
 
     @property
     def asked(self) -> Asked:
@@ -126,6 +139,30 @@ class NoteWriter:
     def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
         """The direct answer."""
         return self.line(LEAD, text, support, Layout.PARAGRAPH)
+
+    def conditions_lead(self, phrases: Sequence[Phrase], what: str = "") -> NoteLine:
+        """The direct answer on some conditions; `what` names what they belong to."""
+        failed, missing = with_outcome(phrases, NOT_MET), missing_of(phrases)
+        leaning = [phrase for phrase in phrases if phrase.leaning is NOT_MET]
+        near = [phrase for phrase in missing if phrase.near]
+        open_yes = [phrase for phrase in phrases if phrase.leaning is MET]
+        judged = judged_of(phrases)
+        for telling, key in (
+            (failed, "lead.not_met_of"),
+            (leaning, "lead.near"),
+            (near, "lead.near_open"),
+            (missing, "lead.open" if what else "lead.near_open"),
+            (open_yes, "lead.by_figures"),
+            (judged, "lead.judged_only"),
+        ):
+            if telling:
+                text = self.joined(telling)
+                told = what if key == "lead.open" else text
+                words = {"what": told, "reasons": text, "facts": text, "no": self.no, "yes": inside(self.yes)}
+                return self.lead(self.say(key, **words), criteria_of(telling))
+        if all(phrase.judged for phrase in phrases):
+            return self.lead(self.say("lead.as_stated", what=self.joined(phrases)), criteria_of(phrases))
+        return self.lead(self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases)), criteria_of(phrases))
 
     def of_phrases(self, step: str, key: str, phrases: Sequence[Phrase]) -> Iterator[NoteLine]:
         """One line that names the conditions, by its words in the catalog; nothing where there are none."""
@@ -299,3 +336,24 @@ def _label(key: str, say: VerdictWords) -> str:
     if parts[0] == "years" and parts[1] in _YEARS:
         return say(_YEARS[parts[1]], fact=say.fact(parts[2]))
     return bare(say.fact(key))
+
+
+def not_placed(unread: Sequence[Unread], language: Language) -> tuple[str, ...]:
+    """`I could not place RMB 180m (a part of a year; …)`, each reason once, or nothing where everything was placed."""
+    reasons = {_short(item.span): item.why for item in unread}
+    if not reasons:
+        return ()
+    shown = list(reasons)[:MOST_SPANS]
+    signs = punctuation(language)
+    groups = [
+        signs.item.join(span for span in shown if reasons[span] == why) + signs.bracketed(why)
+        for why in dict.fromkeys(reasons[span] for span in shown)
+    ]
+    more = len(reasons) - MOST_SPANS
+    name = "warning.unread" if more <= 0 else "warning.unread_more"
+    return (WORDS(name, language, spans=signs.semicolon.join(groups), count=more),)
+
+
+def _short(span: str) -> str:
+    words = " ".join(span.split())
+    return words if len(words) <= _LONGEST_SPAN else f"{words[:_LONGEST_SPAN]}…"

@@ -7,7 +7,8 @@ import pytest
 from assistant.answering.blocks import Layout
 from assistant.answering.question.understanding import understand
 from assistant.answering.verdict.checking import check_question
-from assistant.answering.verdict.lines import NoteLine, verdict_note
+from assistant.answering.verdict.lines import verdict_note
+from assistant.answering.verdict.note import NoteLine
 from tests.eligibility.verdicts import BOOK, TODAY
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.verdict.placing import not_placed
+from assistant.answering.verdict.note import not_placed
 from assistant.eligibility.facts.table import read_fact_table
 from assistant.eligibility.reading.reader import read_facts
 from assistant.language.text import Language
