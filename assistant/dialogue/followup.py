@@ -58,6 +58,7 @@ from assistant.dialogue.substitution import (
     other_amount,
     other_day,
     other_number,
+    replaced,
 )
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.issuer import without_year
@@ -208,9 +209,9 @@ class _FollowUp:
         for fact in self._changed:
             old = self._before.get(fact.fact)
             if old is not None and old.span in text and _has_digit(old.span) and _is_figure(fact):
-                text = text.replace(old.span, fact.span)
+                text = replaced(text, old.span, fact.span)
             elif old is not None and old.span in text and eligible:
-                text = text.replace(old.span, self._said(fact))
+                text = replaced(text, old.span, self._said(fact))
             elif _is_figure(fact) and not spoken:
                 added.append(_figure(fact, self._book.fact_table, self._language))
         words = bare_condition(self._asked)

@@ -45,6 +45,13 @@ _STATED = Pattern(
 )
 
 
+def replaced(text: str, old: str, new: str) -> str:
+    """The text with other words in the place of the old; what stands in front of these already is not said twice."""
+    before, _, behind = text.partition(old)
+    again = next((size for size in range(len(new), 1, -1) if before.endswith(new[:size])), 0)
+    return before + new[again:] + behind
+
+
 def other_number(root: str, topic: str) -> str | None:
     """The question with the number of another standard or article in it, if each names one."""
     for quantity in ordinals(topic):

@@ -6,6 +6,7 @@ drawn from the view of the verdict and the rule data, and cites the provisions i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -225,8 +226,11 @@ class NoteWriter:
         return self.say.signs.semicolon.join(dict.fromkeys(phrase.text for phrase in phrases))
 
     def routes(self, routes: Iterable[RouteView]) -> str:
-        """`standards 1b, 2 and 3`."""
-        return shared([self.phrases.name(route.id, route.label) for route in routes], self.say)
+        """`standards 1b, 2 and 3`; all branches of a standard by its name."""
+        names = [self.phrases.name(route.id, route.label) for route in routes]
+        branches = Counter(bare(self.phrases.name(r.id, r.label)) for s in self.view.sections for r in s.routes)
+        whole = {name for name, count in Counter(map(bare, names)).items() if 1 < branches[name] == count}
+        return shared([bare(name) if bare(name) in whole else name for name in names], self.say)
 
     def support(self, criteria: Iterable[CriterionView]) -> tuple[Quotation, ...]:
         """The sentences of the provisions cited that state the requirements, in the language of the answer."""

@@ -212,6 +212,8 @@ class StandardsNote(NoteWriter):
         elif met:
             yield self._met_unnamed(met, spoken[met[0].id])
             yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
+        elif len(leading) == 1 and not self.candidates(routes):
+            yield self._left(leading[0])
         elif len(leading) <= ROUTES_NAMED:
             yield self.lead(self.say("lead.possible", what=self.routes(leading)), list(leading[0].tips())[:1])
             yield from self._behind(leading[0], spoken[leading[0].id], said=False)
@@ -219,6 +221,11 @@ class StandardsNote(NoteWriter):
             yield self.lead(self.say("lead.open_routes", what=self.routes(leading)), list(leading[0].tips())[:1])
         if not met or self.asked.which:
             yield from self._others([route for route in routes if route not in leading], after_no=False)
+
+    def _left(self, route: RouteView) -> NoteLine:
+        """That one route is left which nothing stated speaks for, and what it turns on."""
+        facts = self.say.signs.item.join(self._unstated(route))
+        return self.lead(self.say("lead.left", what=self.routes([route]), facts=facts), list(route.tips()))
 
     def _nearest(self) -> Iterator[NoteLine]:
         """What the nearest of the standards would take, where all of them are missed."""
@@ -304,11 +311,15 @@ class StandardsNote(NoteWriter):
 
     def _turns_on(self, route: RouteView) -> str:
         """What an open route depends on that nobody stated."""
+        facts = self.say.signs.item.join(self._unstated(route))
+        return self.say("verdict_note.would_need", route=self.routes([route]), facts=facts)
+
+    def _unstated(self, route: RouteView) -> list[str]:
+        """The yearly figures that an open route tests and nobody stated."""
         open_tips = [tip for tip in route.tips() if tip.outcome is UNKNOWN and not tip.judgement]
         missing = frozenset().union(*map(facts_below, open_tips))
         yearly = [name for name in self.verdict.table.yearly if name in missing and name not in FINER]
-        facts = [inside(bare(self.say.fact(name))) for name in yearly]
-        return self.say("verdict_note.would_need", route=self.routes([route]), facts=self.say.signs.item.join(facts))
+        return [inside(bare(self.say.fact(name))) for name in yearly]
 
     def _undeclared(self, section: SectionView) -> SectionView:
         """The section as it stands where the issuer declares no standard, so that the other routes are seen too."""
