@@ -30,6 +30,7 @@ from assistant.answering.plan.answer_plan import AnswerPlan, AnswerPlanner, Scop
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved
 from assistant.answering.plan.realiser import OTHER_MARKET, plain_block
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.scorer import read_scorer
 from assistant.answering.plan.steps import Step, StepKind
 from assistant.answering.question.abstention import AbstainReason, names_other_market
 from assistant.answering.question.day import DaySource
@@ -101,7 +102,8 @@ class Pipeline:
 
     @locked_property
     def _parts(self) -> PartPlanner:
-        return PartPlanner(self._corpus, self.relevance, self._retriever.similarities)
+        scorer = read_scorer().for_embedder(self._retriever.embedder.name)
+        return PartPlanner(self._corpus, self.relevance, self._retriever.similarities, scorer)
 
     def found(self, asked: Understood) -> tuple[Found, ...]:
         """What is found for each part of a question and what of it would be chosen: what the scorer is fitted on."""

@@ -196,7 +196,7 @@ class AssistantSubject:
         whole = self._assistant.retriever
         index = CorpusIndexBuilder.of(self._settings, self._assistant.corpus).index(self._today)
         return {
-            language: Retriever(whole.corpus, index, whole.embed, whole.similarities, (language,))
+            language: Retriever(whole.corpus, index, whole.embedder, whole.similarities, (language,))
             for language in Language
         }
 

@@ -28,6 +28,9 @@ from assistant.service import Assistant
 FOLDS = 5
 PENALTY = 3.0
 SEED = 7
+WORDING_PENALTY = 100.0
+"""For each dimension of a question's vector, of which there are more than questions could tell apart."""
+
 _UNFIT = ("situation", "calculation", "follow-up", "other", "company")
 """Kinds whose answers are not chosen by the scorer alone."""
 
@@ -101,14 +104,19 @@ def sentence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
 
 
 def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
-    """One row a question that asks one thing: 1 where nothing held speaks to it. Chosen by the scorer of today."""
+    """One row a question that asks one thing: 1 where nothing held speaks to it. Chosen by the scorer of today.
+
+    Behind the `ABSENCE_FEATURES` stand the dimensions of the question's vector.
+    """
     relevance = assistant.pipeline.relevance
     rows: list[tuple[Sequence[float], float, str]] = []
     for item in questions:
         parts = _found(assistant, item.question)
         if item.held is None or len(parts) != 1 or not parts[0].chosen:
             continue
-        rows.append((absence_features(parts[0], relevance), float(not item.held), item.family))
+        vector = parts[0].vector
+        dimensions = vector.tolist() if vector is not None else []
+        rows.append(((*absence_features(parts[0], relevance), *dimensions), float(not item.held), item.family))
     return Rows(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), tuple(row[2] for row in rows))
 
 
@@ -139,10 +147,10 @@ class Fitted:
     report: str
 
 
-def fit(rows: Rows, names: Sequence[str], penalty: float = PENALTY) -> Fitted:
+def fit(rows: Rows, names: Sequence[str], penalty: float | Matrix = PENALTY) -> Fitted:
     """The model on all rows, and precision and recall at some cuts over `FOLDS` folds of families.
 
-    Raises InputError where there is nothing to tell apart.
+    `penalty` is one for all features or one for each. Raises InputError where there is nothing to tell apart.
     """
     if not 0 < rows.labels.sum() < len(rows.labels):
         raise InputError("the labelled questions hold no examples of both kinds; give more with --suites or --pairs")
@@ -150,7 +158,7 @@ def fit(rows: Rows, names: Sequence[str], penalty: float = PENALTY) -> Fitted:
     weights = _logistic(rows.features, rows.labels, penalty)
     lines = [f"{len(rows.labels)} rows, {int(rows.labels.sum())} positive, {len(set(rows.families))} families"]
     lines.append(f"area under the curve {_area(probabilities, rows.labels):.3f}")
-    for cut in (0.2, 0.25, 0.3, 0.4, 0.5, 0.6):
+    for cut in (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         chosen = probabilities >= cut
         right = float((chosen & (rows.labels == 1)).sum())
         wrong = float((chosen & (rows.labels == 0)).sum()) / float((rows.labels == 0).sum())
@@ -162,7 +170,7 @@ def fit(rows: Rows, names: Sequence[str], penalty: float = PENALTY) -> Fitted:
     return Fitted(named, "\n".join(lines))
 
 
-def _cross_validated(rows: Rows, penalty: float) -> Matrix:
+def _cross_validated(rows: Rows, penalty: float | Matrix) -> Matrix:
     families = sorted(set(rows.families))
     np.random.default_rng(SEED).shuffle(families)
     fold_of = {family: number % FOLDS for number, family in enumerate(families)}
@@ -175,12 +183,12 @@ def _cross_validated(rows: Rows, penalty: float) -> Matrix:
     return probabilities
 
 
-def _logistic(features: Matrix, labels: Matrix, penalty: float) -> Matrix:
+def _logistic(features: Matrix, labels: Matrix, penalty: float | Matrix) -> Matrix:
     """The weights and the bias, features standardised for the penalty and the scale taken back afterwards."""
     mean, deviation = features.mean(0), features.std(0)
     scale = np.where(deviation > 0, deviation, 1.0)
     design = np.c_[(features - mean) / scale, np.ones(len(features))]
-    ridge = np.diag([penalty] * features.shape[1] + [1e-6])
+    ridge = np.diag(np.append(np.broadcast_to(penalty, features.shape[1]), 1e-6))
     weights = np.zeros(design.shape[1])
     for _ in range(40):
         probability = 1 / (1 + np.exp(-(design @ weights)))
@@ -204,7 +212,17 @@ def _area(probabilities: Matrix, labels: Matrix) -> float:
 def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
     """Fit the model of sentences, then that of absence, and write them; says how well each does."""
     sentence = fit(sentence_rows(assistant, questions), FEATURES)
-    absence = fit(absence_rows(assistant, questions), ABSENCE_FEATURES)
-    scorer = {"sentence": dict(sentence.weights), "absence": dict(absence.weights)}
+    rows = absence_rows(assistant, questions)
+    dimensions = [f"dimension {number}" for number in range(rows.features.shape[1] - len(ABSENCE_FEATURES))]
+    penalty = np.array([PENALTY] * len(ABSENCE_FEATURES) + [WORDING_PENALTY] * len(dimensions))
+    absence = fit(rows, (*ABSENCE_FEATURES, *dimensions), penalty)
+    own = [absence.weights[name] for name in dimensions]
+    mean = float((rows.features[:, len(ABSENCE_FEATURES) :] @ np.array(own)).mean()) if own else 0.0
+    weights = {name: absence.weights[name] for name in ABSENCE_FEATURES}
+    scorer = {
+        "sentence": dict(sentence.weights),
+        "absence": {**weights, "bias": round(absence.weights["bias"] + mean, 4)},
+        "wording": {"embedder": assistant.retriever.embedder.name, "mean": round(mean, 4), "weights": own},
+    }
     replace_file(out, json.dumps(scorer, indent=1) + "\n")
     return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{out}"

@@ -237,4 +237,4 @@ def open_retriever(settings: Settings, corpus: Corpus, today: dt.date, progress:
         index = index_builder.index(today, progress)
         if warm is not None:
             warm.result()
-    return Retriever(corpus, index, index_builder.embedder.query, SentenceVectors(index_builder.supply).similarities)
+    return Retriever(corpus, index, index_builder.embedder, SentenceVectors(index_builder.supply).similarities)

@@ -12,6 +12,7 @@ import numpy as np
 
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.index.embeddings.embedder import Embedder
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
 from assistant.language.references import Named
@@ -28,7 +29,6 @@ NAMED_DOCUMENT = 0.25
 FOLLOWED = 0.5
 """What a cross-referenced provision inherits of the score of the provision that names it."""
 
-Embed = Callable[[str], Vector]
 Similarities = Callable[[Vector, Sequence[str]], list[float]]
 
 
@@ -87,14 +87,15 @@ class Retriever:
         self,
         corpus: Corpus,
         index: Index,
-        embed: Embed,
+        embedder: Embedder,
         similarities: Similarities,
         languages: Sequence[Language] = tuple(Language),
     ) -> None:
-        """`embed` turns a question into its vector; `similarities` compares it with sentences of the corpus."""
+        """`embedder` turns a question into its vector; `similarities` compares it with sentences of the corpus."""
         self.corpus = corpus
         self._index = index
-        self.embed = embed
+        self.embedder = embedder
+        self.embed = embedder.query
         self.similarities = similarities
         self._languages = tuple(language.value for language in languages)
         self._provision = lru_cache(maxsize=None)(self._find)

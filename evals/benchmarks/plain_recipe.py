@@ -134,7 +134,7 @@ def recall_ours(retriever: Retriever, rows: Sequence[dict[str, Any]], question: 
 def only(service: Assistant, retriever: Retriever, language: Language) -> Retriever:
     """The retriever restricted to the texts of one language."""
     index = CorpusIndexBuilder.of(service.settings, service.corpus).index(DAY)
-    return Retriever(service.corpus, index, retriever.embed, retriever.similarities, (language,))
+    return Retriever(service.corpus, index, retriever.embedder, retriever.similarities, (language,))
 
 
 def cold(command: Sequence[str], folder: Path) -> float:

@@ -256,7 +256,9 @@ def test_recall_of_the_whole_search(
 def test_recall_of_each_direction(
     retriever: Retriever, cases: list[Case], vectors: dict[str, Vector], asked_in: str, passages: Language
 ) -> None:
-    one = Retriever(retriever.corpus, retriever._index, retriever.embed, retriever.similarities, languages=(passages,))
+    one = Retriever(
+        retriever.corpus, retriever._index, retriever.embedder, retriever.similarities, languages=(passages,)
+    )
     measured, count = recall(one, cases, vectors, asked_in)
     assert measured >= LEAST_RECALL, (
         f"recall@5 of {count} questions in {asked_in}, passages in {passages}: {measured:.3f}"

@@ -20,6 +20,7 @@ from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language, punctuation
+from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit
 
 ABSENCE_FEATURES = (
@@ -45,7 +46,10 @@ _COSINE, _WANTED, _UNWANTED = (FEATURES.index(name) for name in ("cosine", "want
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a part of a question; `chosen` are the sentences that would answer it, the best first."""
+    """What was found for a part of a question; `chosen` are the sentences that would answer it, the best first.
+
+    `vector` is that of the part, `best` the logit of the best sentence.
+    """
 
     text: str
     language: Language
@@ -53,6 +57,7 @@ class Found:
     candidates: tuple[Candidate, ...]
     chosen: tuple[Candidate, ...]
     best: float
+    vector: Vector | None = None
 
 
 def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
@@ -139,15 +144,15 @@ LONGEST_SUBJECT = 80
 
 
 def subject(found: Found, relevance: Relevance) -> str:
-    """What nothing held speaks to, in the asker's words: the words that nothing found has, else the part itself.
+    """What nothing held speaks to, in the asker's words: the part itself, else the words that nothing found has.
 
-    Empty for a part that is long or quotes somebody: nothing planted in a question is said back.
+    Empty for a part that is long or quotes somebody and has no such words: nothing planted in a question is said back.
     """
-    words = unmentioned(found, relevance) if found.language is Language.EN else ()
-    if words:
-        return punctuation(found.language).item.join(words)
     text = found.text.strip(" ?？。.!！,，")
-    return text if len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text) else ""
+    if len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text):
+        return text
+    words = unmentioned(found, relevance) if found.language is Language.EN else ()
+    return punctuation(found.language).item.join(words)
 
 
 _QUOTES = Pattern(

@@ -11,6 +11,7 @@ from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
+from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.sources import source_steps
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence
 from assistant.answering.question.parts import Part
@@ -42,10 +43,10 @@ class Retrieved:
 class PartPlanner:
     """Plans the parts of a question by rules."""
 
-    def __init__(self, corpus: Corpus, relevance: Relevance, similarities: Similarities) -> None:
+    def __init__(self, corpus: Corpus, relevance: Relevance, similarities: Similarities, scorer: Scorer) -> None:
         self._corpus = corpus
         self._leads = LeadFinder(corpus, relevance)
-        self._planner = RulesPlanner(corpus, relevance, similarities)
+        self._planner = RulesPlanner(corpus, relevance, similarities, scorer)
 
     def found(self, language: Language, part: PartHits) -> Found:
         """The sentences found for a part and those of them that would be chosen."""

@@ -19,6 +19,7 @@ from assistant.answering.plan.rule_lines import rule_lines
 from assistant.answering.plan.steps import (
     LINK,
     NOT_MENTIONED,
+    NOT_SAID,
     UNDER_TITLE,
     Sentence,
     Step,
@@ -192,8 +193,9 @@ class Realiser:
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
-            name = "absent.not_mentioned" if NOT_MENTIONED in step.operators else "absent.subject"
-            text = WORDS(name, language, subject=step.of) if step.of else WORDS("absent.part", language)
+            behind = next((name for name in (NOT_MENTIONED, NOT_SAID) if name in step.operators), "subject")
+            name = f"absent.{behind.replace('-', '_')}" if step.of else "absent.part"
+            text = WORDS(name, language, subject=step.of) if step.of else WORDS(name, language)
         return (Block(BlockKind.ABSENT, (Piece(text),), part=step.part, operators=step.operators),)
 
     def _cited(

@@ -1,7 +1,8 @@
 """Weighs what is measured of sentences and of parts of a question; the weights are fitted by `assistant eval tune`.
 
 Two logistic models, read from `scorer.json`: how likely a sentence belongs in the answer, and how likely nothing held
-speaks to what is asked.
+speaks to what is asked. The second also weighs the question's own vector: fees, forms, names and the like are asked for
+in ways of their own, and rules seldom hold them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from operator import mul
 from pathlib import Path
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES
 from assistant.answering.plan.candidates import FEATURES
+from assistant.retrieval.ranking import Vector
 
 SCORER = Path(__file__).with_name("scorer.json")
 
@@ -32,7 +35,27 @@ class Logistic:
 
     def probability(self, features: Sequence[float]) -> float:
         """A number of 0..1."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
+        return _probability(self.logit(features))
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The weights of a question's vector, of the embedding model they were fitted on, and their mean sum."""
+
+    embedder: str = ""
+    weights: tuple[float, ...] = ()
+    mean: float = 0.0
+
+    def logit(self, vector: Vector | None) -> float:
+        """The weighted sum above the mean; 0 where there is no vector or nothing was fitted."""
+        if vector is None or not self.weights:
+            return 0.0
+        weighed: float = sum(map(mul, self.weights, vector.tolist()))
+        return weighed - self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +64,27 @@ class Scorer:
 
     sentence: Logistic
     absence: Logistic
+    wording: Wording = Wording()
+
+    def absent(self, features: Sequence[float], vector: Vector | None) -> float:
+        """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1."""
+        return _probability(self.absence.logit(features) + self.wording.logit(vector))
+
+    def for_embedder(self, name: str) -> Scorer:
+        """The scorer for vectors of this embedding model: those of another than it was fitted on say nothing."""
+        return self if self.wording.embedder == name else replace(self, wording=Wording())
 
 
 @cache
 def read_scorer(path: Path = SCORER) -> Scorer:
     """The fitted scorer. A feature that it was not fitted with weighs nothing, so that it can be fitted anew."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Scorer(_logistic(data["sentence"], FEATURES), _logistic(data["absence"], ABSENCE_FEATURES))
+    wording = data.get("wording", {})
+    return Scorer(
+        _logistic(data["sentence"], FEATURES),
+        _logistic(data["absence"], ABSENCE_FEATURES),
+        Wording(wording["embedder"], tuple(wording["weights"]), wording["mean"]) if wording else Wording(),
+    )
 
 
 def _logistic(data: Mapping[str, float], names: Sequence[str]) -> Logistic:

@@ -53,6 +53,9 @@ LINK = "link"
 NOT_MENTIONED = "not-mentioned"
 """An operator of `absent`: says behind the sentences that what was found does not mention these words."""
 
+NOT_SAID = "not-said"
+"""An operator of `absent`: says behind the sentences that what was found does not say outright what was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
