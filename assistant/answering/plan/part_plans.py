@@ -12,10 +12,10 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
 from assistant.answering.plan.sources import source_steps
-from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, parse_sentence_id
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.corpus.model import Corpus, Version
+from assistant.corpus.model import Corpus, Reference, Version
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
@@ -83,9 +83,12 @@ class PartPlanner:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
         if asked.kind is QuestionKind.HISTORY:
             return None
-        finders = (self._leads.find, self._leads.premise)
-        found = (find(part.lookup, asked.language, asked.as_of) for find in finders)
-        step = rule_step(part.lookup, self._corpus) or next(filter(None, found), None)
+        language, day = asked.language, asked.as_of
+        step = (
+            rule_step(part.lookup, self._corpus)
+            or self._leads.find(part.lookup, language, day)
+            or self._leads.premise(part, language, day)
+        )
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
@@ -96,28 +99,21 @@ class PartPlanner:
         if first is None:
             return plan
         rest = () if plan.absent else plan.steps
-        if PREMISE in first.operators:
-            rest = self._instead_of(first, rest)
+        if plan.doubtful and PREMISE in first.operators:
+            # What is asked on the strength of the premise is mentioned nowhere: only the provision that corrects it is.
+            rest = tuple(step for step in rest if _place(step) == _place(first))
         return PartPlan((first, *(step for step in rest if step.of != first.of)))
-
-    def _instead_of(self, first: Step, steps: Iterable[Step]) -> tuple[Step, ...]:
-        """What is said behind the correction of a premise: sentences of its provision and of those it refers to."""
-        sentence = find_sentence(self._corpus, first.of)
-        if sentence is None:
-            return ()
-        near = {(ref.document, ref.provision) for ref in (sentence.provision.reference, *sentence.provision.references)}
-        others = ((step, find_sentence(self._corpus, step.of)) for step in steps)
-        return tuple(
-            step
-            for step, other in others
-            if other is not None and (other.provision.document, other.provision.id) in near
-        )
 
 
 def answers_by_itself(step: Step) -> bool:
     """Whether a step is none that a model chooses: from the rule data, a process, a sentence that must lead."""
     leads = PREMISE in step.operators or any(map(is_lead, step.operators))
     return leads or step.kind not in (StepKind.SAY, StepKind.DIFFER)
+
+
+def _place(step: Step) -> Reference | None:
+    sentence = parse_sentence_id(step.of)
+    return sentence.reference if sentence is not None else None
 
 
 def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
