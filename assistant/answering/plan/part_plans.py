@@ -12,10 +12,10 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
 from assistant.answering.plan.sources import source_steps
-from assistant.answering.plan.steps import PREMISE, Step, StepKind, parse_sentence_id
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.corpus.model import Corpus, Reference, Version
+from assistant.corpus.model import Corpus, Version
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
@@ -101,19 +101,23 @@ class PartPlanner:
         rest = () if plan.absent else plan.steps
         if plan.doubtful and PREMISE in first.operators:
             # What is asked on the strength of the premise is mentioned nowhere: only the provision that corrects it is.
-            rest = tuple(step for step in rest if _place(step) == _place(first))
+            rest = self._beside(first)
         return PartPlan((first, *(step for step in rest if step.of != first.of)))
+
+    def _beside(self, step: Step) -> tuple[Step, ...]:
+        """The sentence that follows, or opens, the provision of a sentence."""
+        sentence = find_sentence(self._corpus, step.of)
+        if sentence is None:
+            return ()
+        texts = sentences_of(sentence.provision, sentence.id.language)
+        position = sentence.id.number if sentence.id.number < len(texts) else 0
+        return (sentence_step(sentence.provision, sentence.id.language, position, step.part),)
 
 
 def answers_by_itself(step: Step) -> bool:
     """Whether a step is none that a model chooses: from the rule data, a process, a sentence that must lead."""
     leads = PREMISE in step.operators or any(map(is_lead, step.operators))
     return leads or step.kind not in (StepKind.SAY, StepKind.DIFFER)
-
-
-def _place(step: Step) -> Reference | None:
-    sentence = parse_sentence_id(step.of)
-    return sentence.reference if sentence is not None else None
 
 
 def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
