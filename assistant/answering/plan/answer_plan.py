@@ -24,7 +24,7 @@ from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.language.patterns import Pattern
 
-BESIDE_VERDICT = 3
+BESIDE_VERDICT = 4
 """Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.answering.plan.relevance import EVERYWHERE, HEAVIEST, Relevance, Unit
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
+from assistant.answering.question.parts import Part
 from assistant.answering.words import WORDS
 from assistant.base.yaml_nodes import read_node
 from assistant.corpus.mentions import mention_spans
@@ -108,20 +109,21 @@ class LeadFinder:
         operator = (YES if question.yes else NO) + (f":{form}" if form else "")
         return Step(StepKind.SAY, step.of, step.part, (operator,))
 
-    def premise(self, text: str, language: Language, day: dt.date) -> Step | None:
-        """The step that says what is so instead of what a question takes for granted.
+    def premise(self, part: Part, language: Language, day: dt.date) -> Step | None:
+        """The step that says what is so instead of what a part of a question takes for granted.
 
-        All that an annotated premise speaks of is in the question, its amounts too; of several the one that says most.
+        All that an annotated premise speaks of is in the part or its subject, its amounts too; of several the one with
+        amounts of the part itself, then the one that says most.
         """
-        asked = self._read(text, language)
+        asked, itself = self._read(part.lookup, language), self._read(part.text, language)
         taken = [
-            (len(said.units), provision, premise)
+            (bool(said.amounts & itself.amounts), len(said.units), provision, premise)
             for provision, premise, said in self._premises(language)
             if provision.in_force(day) and _takes_for_granted(asked, said)
         ]
         if not taken:
             return None
-        _, provision, premise = max(taken, key=lambda item: item[0])
+        *_, provision, premise = max(taken, key=lambda item: item[:2])
         return replace(sentence_step(provision, language, premise.sentence - 1), operators=(PREMISE,))
 
     def _score(self, asked: _Reading, provision: Provision, question: DecidedQuestion) -> float:

@@ -13,7 +13,7 @@ from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.sources import source_steps
-from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Version
@@ -84,9 +84,12 @@ class PartPlanner:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
         if asked.kind is QuestionKind.HISTORY:
             return None
-        finders = (self._leads.find, self._leads.premise)
-        found = (find(part.lookup, asked.language, asked.as_of) for find in finders)
-        step = rule_step(part.lookup, self._corpus) or next(filter(None, found), None)
+        language, day = asked.language, asked.as_of
+        step = (
+            rule_step(part.lookup, self._corpus)
+            or self._leads.find(part.lookup, language, day)
+            or self._leads.premise(part, language, day)
+        )
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
@@ -97,22 +100,19 @@ class PartPlanner:
         if first is None:
             return plan
         rest = () if plan.absent else plan.steps
-        if PREMISE in first.operators:
-            rest = self._instead_of(first, rest)
+        if plan.doubtful and PREMISE in first.operators:
+            # What is asked on the strength of the premise is mentioned nowhere: only the provision that corrects it is.
+            rest = self._beside(first)
         return PartPlan((first, *(step for step in rest if step.of != first.of)))
 
-    def _instead_of(self, first: Step, steps: Iterable[Step]) -> tuple[Step, ...]:
-        """What is said behind the correction of a premise: sentences of its provision and of those it refers to."""
-        sentence = find_sentence(self._corpus, first.of)
+    def _beside(self, step: Step) -> tuple[Step, ...]:
+        """The sentence that follows, or opens, the provision of a sentence."""
+        sentence = find_sentence(self._corpus, step.of)
         if sentence is None:
             return ()
-        near = {(ref.document, ref.provision) for ref in (sentence.provision.reference, *sentence.provision.references)}
-        others = ((step, find_sentence(self._corpus, step.of)) for step in steps)
-        return tuple(
-            step
-            for step, other in others
-            if other is not None and (other.provision.document, other.provision.id) in near
-        )
+        texts = sentences_of(sentence.provision, sentence.id.language)
+        position = sentence.id.number if sentence.id.number < len(texts) else 0
+        return (sentence_step(sentence.provision, sentence.id.language, position, step.part),)
 
 
 def answers_by_itself(step: Step) -> bool:

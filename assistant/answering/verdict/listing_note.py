@@ -23,15 +23,12 @@ from assistant.answering.verdict.phrases import Phrase, bare, inside
 from assistant.answering.verdict.standards_note import FINER, StandardsNote, named_criteria
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN
-from assistant.eligibility.rules.criteria import Criterion
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView
 
 NEXT_SHOWN = 2
 """How many missing facts a note asks for; the verdict's JSON has all."""
 _REGULAR, _EXCEPTIONAL = "regular-indicators", "exceptional-cases"
-_MILESTONE = "phased-result"
-"""The concept of the criteria that show a phased result under the fifth standard."""
 
 
 class ListingNote(NoteWriter):
@@ -204,10 +201,10 @@ class ListingNote(NoteWriter):
 
     def _milestones(self, routes: Iterable[RouteView]) -> list[str]:
         """The conditions of the routes that show a phased result, as far as they are open."""
-        concepts = {
-            item.id
-            for item in self.verdict.rule_set.items()
-            if isinstance(item, Criterion) and _MILESTONE in item.concepts
-        }
-        tips = [tip for route in routes for tip in route.tips() if tip.id in concepts and tip.outcome is UNKNOWN]
+        tips = [
+            tip
+            for route in routes
+            for tip in route.tips()
+            if tip.id in self._standards.milestones and tip.outcome is UNKNOWN
+        ]
         return [self.phrases.short(tip) for tip in tips]

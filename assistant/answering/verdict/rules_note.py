@@ -18,7 +18,7 @@ from assistant.answering.verdict.note import (
     numbers_met,
     with_outcome,
 )
-from assistant.answering.verdict.phrases import Phrase
+from assistant.answering.verdict.phrases import Phrase, inside
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.rules.conditions import Share, Threshold, leaves, test
@@ -43,7 +43,9 @@ class RulesNote(NoteWriter):
         routes = self._telling_routes()
         phrases = self.phrases.all(criterion for route in routes for criterion in route.criteria)
         waived = [criterion for route in routes for criterion in route.criteria if criterion.waived]
-        failed, met = with_outcome(phrases, NOT_MET), numbers_met(phrases)
+        failed = with_outcome(phrases, NOT_MET)
+        missed = {phrase.fact for phrase in failed}
+        met = [phrase for phrase in numbers_met(phrases) if phrase.fact not in missed]
         elsewhere = self._elsewhere()
         step = self.verdict.rule_set.id
         outcome = self._outcome()
@@ -72,7 +74,8 @@ class RulesNote(NoteWriter):
         rules, language = self.verdict.rule_set, self.say.language
         met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
         open_numbers = [p for p in phrases if p.outcome is UNKNOWN and (p.fact or p.near)]
-        by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed)
+        leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
+        by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
         if outcome is NOT_MET:
             text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
         elif outcome is MET:
@@ -83,7 +86,7 @@ class RulesNote(NoteWriter):
             text = rules.conclusions[Conclusion.UNDETERMINED.value][language]
             support = criteria_of(with_outcome(phrases, UNKNOWN))
         if self.asked.form is AnswerForm.ENOUGH and (outcome is not UNKNOWN or by_figures):
-            text = f"{self.no if outcome is NOT_MET else self.yes}{self.say.signs.colon}{text}"
+            text = f"{self.no if outcome is NOT_MET else self.yes}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
         return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from assistant.answering.verdict.asking import AnswerForm
 from assistant.answering.verdict.note import (
@@ -23,9 +24,14 @@ from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, any_of
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.rules.conditions import Threshold
+from assistant.eligibility.rules.criteria import Criterion
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView
 
+JUDGED_SHOWN = 6
+"""Most conditions named that somebody judges; the whole verdict has all."""
+_MILESTONE = "phased-result"
+"""The concept of the criteria that show a phased result under the fifth standard."""
 ROUTES_NAMED = 2
 """Most open routes that are named as possible; of more it is said that what is stated rules none of them out."""
 FINER = ("net_profit_excl_nonrecurring", "profitable", "revenue_after_deductions", "exceptional_sci_tech_cases")
@@ -178,8 +184,24 @@ class StandardsNote(NoteWriter):
         yield from self.of_phrases(step, "verdict_note.asserted", vouched)
         if not said:
             yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
-        judged = [phrase for phrase in judged_of(phrases) if not (said and phrase.near)]
-        yield from self.of_phrases(step, "verdict_note.judged", judged)
+        yield from self._judged(step, [phrase for phrase in judged_of(phrases) if not (said and phrase.near)])
+
+    def _judged(self, step: str, phrases: Sequence[Phrase]) -> Iterator[NoteLine]:
+        """What somebody judges: what shows a phased result first, and of a long list how many more there are."""
+        first = sorted(phrases, key=lambda phrase: not any(c.id in self.milestones for c in phrase.criteria))
+        shown, more = first[:JUDGED_SHOWN], first[JUDGED_SHOWN:]
+        if len(more) == 1:
+            shown, more = first, []
+        key = "verdict_note.judged_more" if more else "verdict_note.judged"
+        if shown:
+            text = self.say(key, what=self.joined(shown), count=len(more))
+            yield self.line(step, text, criteria_of(shown))
+
+    @cached_property
+    def milestones(self) -> frozenset[str]:
+        """The ids of the conditions that show a phased result."""
+        items = (item for item in self.verdict.rule_set.items() if isinstance(item, Criterion))
+        return frozenset(item.id for item in items if _MILESTONE in item.concepts)
 
     def _lead_says_met(self, route: RouteView, phrases: Sequence[Phrase]) -> bool:
         if route.outcome is MET:

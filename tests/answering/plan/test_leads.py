@@ -13,6 +13,7 @@ from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.plan.leads import LeadFinder, asks_yes_no, is_lead, lead_words
 from assistant.answering.plan.steps import PREMISE, find_sentence
+from assistant.answering.question.parts import Part
 from assistant.evaluation.scripted import ScriptedClient
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -153,8 +154,16 @@ def test_every_lead_has_its_words(language: Language) -> None:
     ],
 )
 def test_a_reported_claim_taken_for_granted_is_named_first(finder: LeadFinder, question: str, note: str | None) -> None:
-    step = finder.premise(question, language_of(question), TODAY)
+    step = finder.premise(Part(1, question, question), language_of(question), TODAY)
     assert (step and step.of.partition("#")[2].partition("/")[0]) == note
+
+
+def test_a_part_that_names_another_amount_is_corrected_in_it(finder: LeadFinder) -> None:
+    subject = "Is an R&D spend of RMB 300 million a condition of Guideline No. 10"
+    part = Part(2, "does the 15% ratio apply", f"{subject} does the 15% ratio apply")
+    step = finder.premise(part, Language.EN, TODAY)
+    assert step is not None
+    assert "#rd-15-percent/" in step.of
 
 
 def test_what_stands_behind_a_correction_is_about_the_same(ask: Ask) -> None:

@@ -207,10 +207,53 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
             "从数字看，该投资者符合资深专业机构投资者的条件。",
         ),
         ("项目发行规模26亿元，子公司打算跟投7800万元，金额够不够？", "够：从金额看，保荐机构跟投符合规定。"),
+        (
+            "We raise RMB 6bn and the sponsor subscribes RMB 100m. Is that enough?",
+            "Not enough: the sponsor's co-investment falls short of the rules.",
+        ),
+        (
+            "Our listed STAR company had revenue of 90m and net loss 30m in 2025, net assets 200m. Delisting risk?",
+            "On these facts it is open whether a financial delisting test is hit.",
+        ),
+        (
+            "We floated on STAR in March 2024 under the fifth standard. When can we leave the growth tier?",
+            "Once these hold: net profit of the latest year (must be positive); the annual report disclosed; an audit "
+            "opinion neither disclaimed nor adverse.",
+        ),
     ],
 )
 def test_other_rules_lead_with_what_their_conclusion_means(question: str, lead: str) -> None:
     assert note_of(question)[0].line.text == lead
+
+
+def test_a_number_that_misses_one_bound_is_not_told_to_meet_the_other() -> None:
+    lines = note_of("We raise RMB 6bn and the sponsor subscribes RMB 100m. Is that enough?")
+    assert sum("the amount subscribed RMB 100 million" in item.line.text for item in lines) == 1
+
+
+def test_of_many_conditions_to_be_judged_the_milestone_stands_first_and_the_rest_is_counted() -> None:
+    (line,) = [text for text in texts(LAB_ZH)["listing/standard-5"] if text.startswith("由交易所判断")]
+    assert line.startswith("由交易所判断：申报时大模型产品已上线；该产品已规模化应用；")
+    assert line.endswith("另有4项条件。")
+    assert line.count("；") == 6
+
+
+def test_one_standard_that_is_left_is_named_with_what_it_turns_on() -> None:
+    lines = texts("We expect a market cap of RMB 3.9bn and have no revenue. Can we list on STAR?")
+    assert lines["lead"] == ["On these figures only standard 1a is left, and net profit is not stated."]
+    assert "standard 5 (expected market cap only RMB 3.9 billion)" in lines["others"][0]
+
+
+def test_branches_that_fail_alike_are_named_by_their_standard() -> None:
+    (line,) = [text for text in texts("我们市值12亿，去年净利润-500万，营收2亿，能上吗")["others"] if "走不通" in text]
+    assert "第一套（最近一年亏损）" in line
+
+
+def test_what_does_not_apply_stands_with_what_is_met() -> None:
+    lines = note_of("做核聚变磁体的公司，没有收入，预计市值45亿元，发明专利60项，能用第五套申报吗？科创属性够吗")
+    (met,) = [item for item in lines if "指标三（发明专利）60项" in item.line.text]
+    assert met.line.text.endswith("指标四（营收）不适用。") or met.line.text.endswith("指标四（营业收入）不适用。")
+    assert len(met.line.support) >= 2
 
 
 def test_a_sum_that_falls_short_is_told_where_another_way_is_open() -> None:
