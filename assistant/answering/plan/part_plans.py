@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found
+from assistant.answering.plan.absence import Found, everyday
 from assistant.answering.plan.leads import LeadFinder, is_lead
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
@@ -45,6 +45,7 @@ class PartPlanner:
 
     def __init__(self, corpus: Corpus, relevance: Relevance, similarities: Similarities, scorer: Scorer) -> None:
         self._corpus = corpus
+        self._relevance = relevance
         self._leads = LeadFinder(corpus, relevance)
         self._planner = RulesPlanner(corpus, relevance, similarities, scorer)
 
@@ -60,13 +61,39 @@ class PartPlanner:
             return (PartPlan((whole,)),)
         first = [self._lead(asked, part.part) for part in parts]
         if any(first):
-            return _each_once(
-                self._led(asked, part, step, alone=len(parts) == 1) for part, step in zip(parts, first, strict=True)
-            )
+            alone = len(parts) == 1
+            led = (self._led(asked, part, step, alone=alone) for part, step in zip(parts, first, strict=True))
+            return self._each_once(asked, parts, led)
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
-        return _each_once(self._part_plan(asked, part, alone=len(parts) == 1) for part in parts)
+        return self._each_once(asked, parts, (self._part_plan(asked, part, alone=len(parts) == 1) for part in parts))
+
+    def _each_once(
+        self, asked: Understood, parts: Iterable[PartHits], plans: Iterable[PartPlan]
+    ) -> tuple[PartPlan, ...]:
+        """The plans of several parts: no sentence twice, and nothing missing that is said of a part before."""
+        names: set[str] = set()
+        words: set[str] = set()
+        kept: list[PartPlan] = []
+        for part, plan in zip(parts, plans, strict=True):
+            missing = plan.absent or plan.doubtful
+            again = plan.doubtful and bool(plan.steps) and plan.steps[0].of in names
+            fresh = tuple(step for step in plan.steps if step.of not in names)
+            told = (
+                PartPlan(()) if missing and (again or self._is_said(asked, part, words)) else replace(plan, steps=fresh)
+            )
+            kept.append(told)
+            names |= {step.of for step in plan.steps}
+            sentences = (find_sentence(self._corpus, step.of) for step in told.steps)
+            words |= {word for item in sentences if item is not None for word in self._relevance.words(item.text)}
+        return tuple(kept)
+
+    def _is_said(self, asked: Understood, part: PartHits, words: Set[str]) -> bool:
+        """Whether what is asked in a later part has all its telling words in what was said before."""
+        units = self._relevance.terms(part.part.text, asked.language).units
+        telling = [unit for unit in units if not unit.words <= everyday(asked.language)]
+        return bool(telling) and all(unit.words & words for unit in telling)
 
     def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan:
         """What is said of a text asked for itself, else what the planner chooses."""
@@ -119,16 +146,3 @@ def answers_by_itself(step: Step) -> bool:
     """Whether a step is none that a model chooses: from the rule data, a process, a sentence that must lead."""
     leads = PREMISE in step.operators or any(map(is_lead, step.operators))
     return leads or step.kind not in (StepKind.SAY, StepKind.DIFFER)
-
-
-def _each_once(plans: Iterable[PartPlan]) -> tuple[PartPlan, ...]:
-    """The plans of several parts, with no sentence said twice."""
-    said: set[str] = set()
-    kept: list[PartPlan] = []
-    for plan in plans:
-        fresh = tuple(step for step in plan.steps if step.of not in said)
-        # What a part is answered with may have been said for the part before: then nothing is missing.
-        answered = plan.doubtful and bool(plan.steps) and plan.steps[0].of in said
-        kept.append(PartPlan((), absent=False) if answered else replace(plan, steps=fresh))
-        said |= {step.of for step in plan.steps}
-    return tuple(kept)

@@ -51,7 +51,7 @@ MOST_OTHERS = 2
 MOST_LISTED = 8
 
 ABSENT = {Language.EN: 0.85, Language.ZH: 0.8}
-"""Probability from which nothing held counts as speaking to what is asked: so taken wrongly of 3 in 100 that is held."""
+"""Probability from which nothing held counts as speaking to what is asked: of 3 in 100 held ones too."""
 
 DOUBTFUL = {Language.EN: 0.75, Language.ZH: 0.7}
 """Probability from which an answer says behind it what it leaves open: said wrongly of 6 in 100."""
