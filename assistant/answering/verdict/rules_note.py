@@ -52,7 +52,7 @@ class RulesNote(NoteWriter):
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
             yield self._once([*phrases, *elsewhere])
             return
-        yield self._conclusion(outcome, phrases, waived)
+        yield self._conclusion(outcome, phrases, elsewhere, waived)
         yield from self.of_phrases(step, "verdict_note.decides", failed)
         leaning = [p for p in phrases if p.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
@@ -69,11 +69,17 @@ class RulesNote(NoteWriter):
         open_ones = [*missing_of(phrases), *judged_of(phrases)]
         return self.lead(self.say("lead.once", facts=self.joined(open_ones)), criteria_of(open_ones))
 
-    def _conclusion(self, outcome: Outcome, phrases: Sequence[Phrase], waived: Sequence[CriterionView]) -> NoteLine:
+    def _conclusion(
+        self,
+        outcome: Outcome,
+        phrases: Sequence[Phrase],
+        elsewhere: Sequence[Phrase],
+        waived: Sequence[CriterionView],
+    ) -> NoteLine:
         """What the rules' conclusion means; where all figures pass and something else is open, what they say."""
         rules, language = self.verdict.rule_set, self.say.language
         met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
-        open_numbers = [p for p in phrases if p.outcome is UNKNOWN and (p.fact or p.near)]
+        open_numbers = [p for p in missing_of([*phrases, *elsewhere]) if p.near or _asks_a_number(p)]
         leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
         by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
         if outcome is NOT_MET:
@@ -176,3 +182,9 @@ class RulesNote(NoteWriter):
                     line = CitedLine(text, self.quoted(exemption.provision))
                     yield NoteLine("figure/first-year", line, True, layout)
                     return
+
+
+def _asks_a_number(phrase: Phrase) -> bool:
+    """Whether a condition, or one in it, sets a number."""
+    tips = (tip for criterion in phrase.criteria for tip in criterion.tips())
+    return any(isinstance(leaf, Threshold) for tip in tips if tip.requirement for leaf in leaves(tip.requirement))

@@ -175,6 +175,11 @@ def test_the_lock_up_is_said_where_it_was_asked() -> None:
             "2023到2025年营收分别是2亿元、2.4亿元、2.9亿元，增长指标够吗",
             "(2.9亿元/2亿元)^½−1=20.4%，低于25%的要求",
         ),
+        (  # how long it has held is no number that could be read
+            "A government fund has 6 portfolio companies listed on STAR in the last five years and took a stake in us a "
+            "while ago. Does it count as a senior professional institutional investor?",
+            "On these facts it is open whether the investor counts as a senior professional institutional investor.",
+        ),
         ("项目发行规模26亿元，子公司打算跟投7800万元，金额够不够？", "不低于26亿元×3%=7800万元"),
         ("研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿。研发指标达标吗", "三年研发投入累计"),
     ],
