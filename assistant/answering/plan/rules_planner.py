@@ -45,6 +45,9 @@ MOST = 6
 
 MOST_OF_PART = 4
 
+MOST_DOUBTFUL = 3
+"""Most sentences where the answer says that they leave open what was asked."""
+
 MOST_OTHERS = 2
 """Most of them from other provisions than that of the best."""
 
@@ -133,11 +136,12 @@ class RulesPlanner:
         if self._is_absent(absence, found, words):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
-        listed = question.kind is QuestionKind.LIST
-        places = self._list(question, found) if listed else _places(found.chosen)
-        steps = _steps(places, language, number)
         doubt = _doubt(own, words, self._relevance, number) if absence >= DOUBTFUL[language] else ()
-        return PartPlan((*steps, *doubt), doubtful=bool(doubt))
+        if question.kind is QuestionKind.LIST:
+            places = self._list(question, found)
+        else:
+            places = _places(self._choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
+        return PartPlan((*_steps(places, language, number), *doubt), doubtful=bool(doubt))
 
     def _is_absent(self, absence: float, found: Found, words: Sequence[str]) -> bool:
         """Whether nothing held counts as speaking to what is asked.
