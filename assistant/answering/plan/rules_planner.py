@@ -59,6 +59,9 @@ ABSENT = {Language.EN: 0.85, Language.ZH: 0.8}
 DOUBTFUL = {Language.EN: 0.75, Language.ZH: 0.7}
 """Probability from which an answer says behind it what it leaves open: said wrongly of 6 in 100."""
 
+OF_PART = 0.1
+"""How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
+
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
 
@@ -132,7 +135,7 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        absence, words = self._absence(found), unmentioned(own, self._relevance)
+        absence, words = self._absence(found) - (0.0 if alone else OF_PART), unmentioned(own, self._relevance)
         if self._is_absent(absence, found, words):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
