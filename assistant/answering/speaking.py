@@ -52,48 +52,67 @@ class PlanSpeaker:
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
         occasion = Occasion(understood.language, understood.as_of, history, plan.note, self.book, plan.figures)
-        realiser = Realiser(self.book.corpus, occasion)
-        steps: list[Step] = []
-        audience = _Audience(on_claim)
-
-        def speak(chosen: Iterable[Step]) -> list[Block]:
-            spoken = [(step, realiser.speak(step)) for step in chosen]
-            steps.extend(step for step, blocks in spoken if blocks)
-            return [block for _, own in spoken for block in own]
-
-        before = (*_opening(understood, today), *arranged(speak(plan.before), listed=False))
-        audience.hear(before)
-        chosen: list[Block] = []
-        lists = understood.kind is QuestionKind.LIST
-
-        def choose(more: Iterable[Step]) -> None:
-            """Speaks more of what was chosen; it is heard once it is known whether it is a list."""
-            chosen.extend(speak(more))
-            if not lists or len(chosen) >= LEAST_LISTED:
-                audience.hear((*before, *arranged(chosen, listed=lists)))
-
-        planned: Planned | None = None
-        silent = any(part.absent for part in plan.parts)
+        draft = _Draft(Realiser(self.book.corpus, occasion), understood, on_claim)
+        draft.begin(_opening(understood, today), plan.before)
         fixed = tuple(step for step in plan.sentences if answers_by_itself(step))
         free = tuple(step for step in plan.sentences if step not in fixed)
-        if self.llm is not None and free and not silent:
+        planned: Planned | None = None
+        if self.llm is not None and free and not any(part.absent for part in plan.parts):
             candidates = _candidates(free, retrieved.hits, understood, {step.of for step in fixed})
-            choose(fixed)
-            alone = len(chosen)
-            planned = self.llm.plan(understood, candidates, self.book.corpus, lambda step: choose((step,)))
-            if len(chosen) == alone:
-                choose(free)
+            draft.choose(fixed)
+            alone = len(draft.chosen)
+            planned = self.llm.plan(understood, candidates, self.book.corpus, lambda step: draft.choose((step,)))
+            if len(draft.chosen) == alone:
+                draft.choose(free)
         else:
-            choose(plan.sentences)
-        behind = speak(plan.behind)
-        blocks = (
-            *before,
-            *arranged(chosen, listed=lists and len(chosen) >= LEAST_LISTED),
-            *behind,
-            *closing_blocks(realiser.citations, understood.language),
-        )
-        audience.hear(blocks)
-        return Spoken(blocks, tuple(steps), realiser, planned)
+            draft.choose(plan.sentences)
+        blocks = draft.whole(plan.behind)
+        return Spoken(blocks, tuple(draft.steps), draft.realiser, planned)
+
+
+class _Draft:
+    """An answer while it is spoken, step by step; it is heard as it will be drawn when it is whole."""
+
+    def __init__(self, realiser: Realiser, understood: Understood, on_claim: OnClaim | None) -> None:
+        self.realiser = realiser
+        self.steps: list[Step] = []
+        self.chosen: list[Block] = []
+        self._language = understood.language
+        self._asks_list = understood.kind is QuestionKind.LIST
+        self._before: tuple[Block, ...] = ()
+        self._audience = _Audience(on_claim)
+
+    def begin(self, opening: tuple[Block, ...], steps: Iterable[Step]) -> None:
+        """What stands before the sentences chosen for the parts."""
+        self._before = (*opening, *arranged(self._spoken(steps), listed=False))
+        self._audience.hear(self._before)
+
+    def choose(self, steps: Iterable[Step]) -> None:
+        """More of what was chosen for the parts; it is heard once it is known whether it is a list."""
+        self.chosen += self._spoken(steps)
+        if self._is_list or not self._asks_list:
+            self._audience.hear(self._drawn)
+
+    def whole(self, behind: Iterable[Step]) -> tuple[Block, ...]:
+        """All blocks, with what ends the answer."""
+        ending = self._spoken(behind)
+        blocks = (*self._drawn, *ending, *closing_blocks(self.realiser.citations, self._language))
+        self._audience.hear(blocks)
+        return blocks
+
+    @property
+    def _drawn(self) -> tuple[Block, ...]:
+        return (*self._before, *arranged(self.chosen, listed=self._is_list))
+
+    @property
+    def _is_list(self) -> bool:
+        sentences = sum(block.kind is BlockKind.SENTENCE for block in self.chosen)
+        return self._asks_list and sentences >= LEAST_LISTED
+
+    def _spoken(self, steps: Iterable[Step]) -> list[Block]:
+        spoken = [(step, self.realiser.speak(step)) for step in steps]
+        self.steps += [step for step, blocks in spoken if blocks]
+        return [block for _, own in spoken for block in own]
 
 
 def _opening(understood: Understood, today: dt.date) -> tuple[Block, ...]:

@@ -238,7 +238,7 @@ def plain_block(kind: BlockKind, text: str) -> Block:
 
 
 def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
-    """The blocks laid out: in a list where `listed` or under headings, else those of one kind run together.
+    """The blocks laid out: sentences in a list where `listed` or under headings, else those of one kind run together.
 
     The checker's lines stay as their note lays them out.
     """
@@ -247,7 +247,7 @@ def arranged(blocks: Sequence[Block], *, listed: bool) -> tuple[Block, ...]:
         before = placed[-1] if placed else None
         if block.by in (Author.CHECKER, Author.ARITHMETIC):
             placed.append(block)
-        elif (listed and block.kind is not BlockKind.LEAD) or block.heading or block.layout is Layout.ITEM:
+        elif (listed and block.kind is BlockKind.SENTENCE) or block.heading or block.layout is Layout.ITEM:
             kind = BlockKind.LIST if block.kind is BlockKind.SENTENCE else block.kind
             placed.append(replace(block, layout=Layout.ITEM, kind=kind))
         elif before is not None and (before.kind, before.part, before.heading) == (block.kind, block.part, ""):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
-from assistant.answering.blocks import LineKind, Piece, lines_of
+from assistant.answering.blocks import Layout, LineKind, Piece, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, form_words
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 
 
 class Look(StrEnum):
@@ -27,10 +27,14 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, its citation markers cut out as pieces; plain text of ours or of a person, never markup."""
+    """One line, its citation markers cut out as pieces; plain text of ours or of a person, never markup.
+
+    One that `runs_on` goes on with the line before it.
+    """
 
     pieces: tuple[Piece, ...]
     look: Look = Look.PLAIN
+    runs_on: bool = False
 
     @property
     def text(self) -> str:
@@ -96,7 +100,20 @@ def claim_lines(claim: Claim, group: str, language: Language) -> tuple[Line, ...
     Its heading stands above it unless that of the claim before, `group`, is the same.
     """
     lines = lines_of((claim.block(),), language)
+    if claim.layout is Layout.RUN_ON:
+        return (Line((Piece(punctuation(language).space), *lines[-1].pieces), runs_on=True),)
     return tuple(Line(line.pieces, _LOOKS[line.kind]) for line in (lines[-1:] if claim.group == group else lines))
+
+
+def joined(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines with each that runs on put behind the one before it."""
+    whole: list[Line] = []
+    for line in lines:
+        if line.runs_on and whole:
+            whole[-1] = replace(whole[-1], pieces=(*whole[-1].pieces, *line.pieces))
+        else:
+            whole.append(line)
+    return tuple(whole)
 
 
 def message_of(record: RecordedReply) -> Message:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from assistant.channels.chat.adapter import Abilities, Incoming, Stream
-from assistant.channels.chat.message import Line, Message
+from assistant.channels.chat.message import Line, Message, joined
 from assistant.channels.feishu import drawing
 from assistant.channels.feishu.api import Api, ApiRefusal
 from assistant.channels.feishu.drawing import Card
@@ -138,7 +138,7 @@ class CardStream:
 
     async def append(self, lines: Sequence[Line]) -> None:
         """Show more lines, together with the next ones where they follow fast. Raises ApiRefusal."""
-        self._lines += lines
+        self._lines = [*joined([*self._lines, *lines])]
         text = drawing.markdown(self._lines)
         now = self._adapter.clock()
         if now - self._changed < SPACING or len(text.encode()) > drawing.TEXT:

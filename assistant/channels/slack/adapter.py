@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError, Stream
-from assistant.channels.chat.message import Line, Message
+from assistant.channels.chat.message import Line, Message, joined
 from assistant.channels.slack.api import NOT_FOR_US, Refusal, call
 from assistant.channels.slack.drawing import LENGTH, Page, draw, markdown_line, unpacked
 from assistant.language.text import Language
@@ -134,6 +134,7 @@ class GrowingReply:
         self._native = native
         self._to = to
         self._stuck = False
+        self._begun = False
         self._ts = ""
 
     @property
@@ -145,15 +146,16 @@ class GrowingReply:
         """Show more lines."""
         if self._native is not None and not self._stuck:
             try:
-                await call(self._native.append, markdown_text="".join(map(markdown_line, lines)))
+                text = "".join(map(markdown_line, lines))
+                await call(self._native.append, markdown_text=text if self._begun else text.lstrip("\n"))
             except PlatformError as error:
                 self._adapter.give_up(_STREAM, error)
                 self._stuck = True
             else:
-                self._ts = self._native.ts or ""
+                self._ts, self._begun = self._native.ts or "", True
                 return
         if not self._ts:
-            self._ts = await self._adapter.post(self._to, draw(Message(tuple(lines), Language.EN))[0])
+            self._ts = await self._adapter.post(self._to, draw(Message(joined(lines), Language.EN))[0])
 
     async def finish(self, message: Message) -> tuple[str, ...]:
         """End the stream and put the whole message, footnotes and buttons with it, in the place of what grew."""

@@ -130,15 +130,18 @@ def tree_blocks(lines: Sequence[Line], language: Language, most: int = 90) -> li
 
 
 def markdown_line(line: Line) -> str:
-    """A line for a reply that grows: Markdown in which nothing but our own marks means anything."""
+    """A line for a reply that grows: Markdown in which nothing but our own marks means anything.
+
+    What is said next is set off from it, unless it runs on.
+    """
     text = "".join(
         escaped_markdown(piece.text) + "".join(f"\\[{number}\\]" for number in piece.citations) for piece in line.pieces
     )
     if not text.strip():
         return ""
-    if line.look is Look.HEADING:
-        return f"**{text}**\n\n"
-    return f"{'- ' if line.look is Look.ITEM else ''}{text}\n\n"
+    if line.runs_on:
+        return text
+    return f"\n\n**{text}**" if line.look is Look.HEADING else f"\n\n{'- ' if line.look is Look.ITEM else ''}{text}"
 
 
 def escaped(text: str) -> str:

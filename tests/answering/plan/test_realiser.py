@@ -210,6 +210,11 @@ def test_sentences_run_together_or_stand_in_a_list() -> None:
     assert [block.text for block in listed] == [FIFTH, NO_PROFIT]
 
 
+def test_what_is_not_mentioned_is_no_item_of_a_list() -> None:
+    blocks = (*spoken(SENTENCE), plain_block(BlockKind.ABSENT, "What was found does not mention “documents”."))
+    assert [block.layout for block in arranged(blocks, listed=True)] == [Layout.ITEM, Layout.PARAGRAPH]
+
+
 def test_sentences_of_two_parts_do_not_run_together() -> None:
     blocks = spoken(SENTENCE, Step(StepKind.SAY, "rules@2026-04-24#2.1.2(5)/en/2", part=2))
     assert [block.layout for block in arranged(blocks, listed=False)] == [Layout.PARAGRAPH, Layout.PARAGRAPH]

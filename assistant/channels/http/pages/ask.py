@@ -19,6 +19,8 @@ from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
 from assistant.channels.words import WORDS
 from assistant.errors import AssistantError
+from assistant.language.detection import language_of
+from assistant.language.text import punctuation
 from assistant.records.records import Feedback, NotFound, Scope
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -114,7 +116,8 @@ async def _events(
             if isinstance(value, Claim):
                 heading, group = value.group if value.group != group else "", value.group
                 listed = value.layout is Layout.ITEM
-                html = render(request, "_claim.html", claim=value, heading=heading, item=listed)
+                on = punctuation(language_of(question)).space if value.layout is Layout.RUN_ON else None
+                html = render(request, "_claim.html", claim=value, heading=heading, item=listed, runs_on=on)
                 yield event(name, {"html": html})
             else:
                 yield event(name, {"html": render(request, "_asked_as.html", asked_as=value)})

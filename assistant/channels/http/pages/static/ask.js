@@ -50,6 +50,13 @@ function begin(text) {
   return turn;
 }
 
+/** One more claim: behind the one before it where it runs on, else below it. */
+function show(list, content) {
+  const on = content.querySelector("li[data-runs-on]");
+  if (on && list.lastElementChild) list.lastElementChild.append(...on.childNodes);
+  else list.append(content);
+}
+
 /** Put what went wrong in the place of what was awaited. */
 function failed(turn, content) {
   turn.querySelector(".working")?.remove();
@@ -92,7 +99,7 @@ async function ask(text) {
     if (!response.ok) { failed(turn, drawn(await response.text())); return false; }
     for await (const [name, data] of events(response)) {
       if (name === "question") turn.querySelector("h2").after(drawn(data.html));
-      if (name === "claim") turn.querySelector("ul").append(drawn(data.html));
+      if (name === "claim") show(turn.querySelector("ul"), drawn(data.html));
       if (name === "answer") { finish(turn, data, words.ready); return true; }
       if (name === "error") {
         if (data.gone) conversation = "";
