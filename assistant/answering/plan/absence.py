@@ -16,6 +16,7 @@ import yaml
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
 from assistant.answering.plan.relevance import Relevance, function_words_apart
+from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
@@ -144,12 +145,13 @@ LONGEST_SUBJECT = 80
 
 
 def subject(found: Found, relevance: Relevance) -> str:
-    """What nothing held speaks to, in the asker's words: the part itself, else the words that nothing found has.
+    """What nothing held speaks to, in the asker's words: the clause that asks, else the words that nothing found has.
 
-    Empty for a part that is long or quotes somebody and has no such words: nothing planted in a question is said back.
+    Empty where that clause is long or quotes somebody and has no such words: nothing planted in a question is said
+    back, nor what it states beside.
     """
-    text = found.text.strip(" ?？。.!！,，")
-    if len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text):
+    text = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
+    if 0 < len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text):
         return text
     words = unmentioned(found, relevance) if found.language is Language.EN else ()
     return punctuation(found.language).item.join(words)

@@ -43,6 +43,12 @@ _JOIN = Pattern(
     no=("fees and costs", "3.5 years"),
     flags=re.IGNORECASE,
 )
+_CLAUSE_END = Pattern(
+    "the end of a clause",
+    r"[。！!；;，：]|[,.:](?=\s|$)|(?<=[?？])",
+    yes=("是的。请问", "loss-making: is it", "we ask, what"),
+    no=("2.1.2", "1,000", "3:30"),
+)
 _ASKS = {
     Language.EN: Pattern(
         "that an English clause asks",
@@ -63,6 +69,13 @@ _ASKS = {
         no=("我们是大模型公司", "发行条件"),
     ),
 }
+
+
+def asking_clause(text: str, language: Language) -> str:
+    """The last clause of a text that asks; a text of one clause itself; empty where several clauses ask nothing."""
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
+    asking = [clause for clause in clauses if _ASKS[language].search(clause)]
+    return (asking or clauses)[-1] if asking or len(clauses) == 1 else ""
 
 
 def parts_of(question: str, language: Language, glossary: Sequence[GlossaryEntry]) -> tuple[Part, ...]:
