@@ -181,6 +181,15 @@ def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
 MOST_WORDS = 3
 
 
+def leaves_open(found: Found, clause: str, relevance: Relevance) -> bool:
+    """Whether the clause that asks has a telling word that the sentences chosen and their titles lack."""
+    common = everyday(found.language)
+    titles = (candidate.provision.title[found.language] for candidate in found.chosen)
+    words = frozenset[str]().union(*(c.words for c in found.chosen), *map(relevance.words, titles))
+    units = relevance.terms(clause, found.language).units
+    return any(not unit.words <= common and not unit.words & words for unit in units)
+
+
 def _english_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:
     """The words of a text whose index words are missing, those that stand together as one stretch."""
     stretches: list[str] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, subject, unmentioned
+from assistant.answering.plan.absence import Found, absence_features, leaves_open, subject, unmentioned
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
@@ -19,7 +19,7 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
-from assistant.answering.question.parts import Part
+from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.language.patterns import Pattern
@@ -56,8 +56,8 @@ MOST_LISTED = 8
 ABSENT = {Language.EN: 0.85, Language.ZH: 0.8}
 """Probability from which nothing held counts as speaking to what is asked: of 3 in 100 held ones too."""
 
-DOUBTFUL = {Language.EN: 0.75, Language.ZH: 0.7}
-"""Probability from which an answer says behind it what it leaves open: said wrongly of 6 in 100."""
+DOUBTFUL = {Language.EN: 0.7, Language.ZH: 0.65}
+"""Probability from which an answer says behind it what it leaves open, where a word of it is in no sentence chosen."""
 
 OF_PART = 0.1
 """How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
@@ -135,7 +135,7 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        absence, words = self._absence(found) - (0.0 if alone else OF_PART), unmentioned(own, self._relevance)
+        absence, words = self._absence(found, own) - (0.0 if alone else OF_PART), unmentioned(own, self._relevance)
         if self._is_absent(absence, found, words):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
@@ -195,9 +195,13 @@ class RulesPlanner:
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
 
-    def _absence(self, found: Found) -> float:
-        """How likely nothing held speaks to what is asked; a provision named exactly always does."""
-        if _is_named(found):
+    def _absence(self, found: Found, own: Found) -> float:
+        """How likely nothing held speaks to what is asked, `own` in its own words.
+
+        A provision named exactly always does, and so do sentences that have every telling word of what is asked.
+        """
+        clause = asking_clause(own.text, own.language)
+        if _is_named(found) or (clause and not leaves_open(found, clause, self._relevance)):
             return 0.0
         return self._scorer.absent(absence_features(found, self._relevance), found.vector)
 

@@ -193,6 +193,13 @@ EVENT_TAIL_ZH = Pattern(
     no=("的规则", "大模型企业能不能上市？", "上市要什么", "上市时", "第五套标准", "之前"),
     how="match",
 )
+OURS = Pattern(
+    "that a clause tells of the asker's own company",
+    r"\b(?:we|our|ours|us|my|the company|the client|they|their)\b|我们|咱们?|我司|本公司|我公司|公司的|客户",
+    yes=("in March our rocket", "我们的火箭首飞"),
+    no=("in March 2026", "2026年3月的规则"),
+    flags=re.IGNORECASE,
+)
 WHY = Pattern(
     "a question for a reason: it says itself that something happened",
     r"^\s*why (?:did|was|were|has|have)\b|^\s*(?:为什么|为何|怎么会)",

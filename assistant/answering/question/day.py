@@ -35,6 +35,7 @@ from assistant.answering.question.date_cues import (
     FISCAL_TAIL,
     NO_APPLICATION,
     NOW,
+    OURS,
     RULE_VERB,
     RULES,
     RULES_LEAD,
@@ -252,6 +253,9 @@ class _Roles:
             return DateRole.EVENT
         if TEXT_EN.match(after) or TEXT_ZH.match(after):
             return DateRole.TEXT
+        clause = self._text[start:end]
+        if OURS.search(clause) and not _asks(clause) and not RULES.search(clause):
+            return DateRole.EVENT
         return DateRole.BARE if self._is_asked(date, before, after) else DateRole.OTHER
 
     def _is_stated(self, date: NamedDate, before: str, after: str) -> bool:

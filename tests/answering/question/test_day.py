@@ -81,6 +81,8 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "As of 31 December 2025 we have 420 staff, 60 of them in R&D. Enough?",
         "截至2025年末，公司有发明专利12项，能上市吗",
         # what happened
+        "In March 2026 our medium rocket put two satellites into orbit. Does the crash rule out standard 5?",
+        "2026年3月我们的火箭首飞入轨，能报第五套吗",
         "We listed on STAR in March 2024 under the fifth standard, when can we leave the growth tier",
         "We floated in November 2022 while unprofitable and 2025 was our first profit. Out of the tier?",
         "founded 2019. which standards can we use?",
