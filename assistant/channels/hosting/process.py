@@ -27,6 +27,9 @@ SWITCH = 0.0005
 With the usual 0.005 acknowledgements are late.
 """
 
+WARM = "What is the STAR Market?"
+"""The question that is searched for to see that searching works."""
+
 _DAY = 86_400.0
 
 
@@ -57,7 +60,7 @@ async def _running(facade: ChannelFacade, answer: Callable[[ChannelFacade, async
 
 def warm(assistant: Assistant) -> None:
     """Open the index, load the embedding model and read the rules, so that the first to ask need not wait."""
-    assistant.search("What is the STAR Market?")
+    assistant.search(WARM)
     assistant.check(IssuerFacts(assistant.book.fact_table))
 
 

@@ -73,7 +73,7 @@ class Guard:
         request = Request(scope)
         with self._site.traces.request(scope["method"], scope["path"], request_id):
             try:
-                self._site.gatekeeper.check_host(request)
+                self._site.gatekeeper.check_sender(request)
                 await self._app(scope, self._bounded(scope, receive), answer)
             except (Stranger, TooLarge) as error:
                 await error_response(error, request_id)(scope, receive, answer)

@@ -27,6 +27,9 @@ from assistant.testing.processes import ASSISTANT, child_environment, free_port,
 
 PATIENCE = 40.0
 """Seconds after which an attack has held."""
+HALF_A_REQUEST = (
+    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,7 @@ def dripping_headers() -> str:
 
 def dripping_body() -> str:
     """A body that grows by a byte twice a second."""
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n"
-    with service() as target, target.connect(head) as connection:
+    with service() as target, target.connect(HALF_A_REQUEST) as connection:
         return f"kept {seconds_until_closed(connection, b' '):.0f} s"
 
 
@@ -141,7 +143,9 @@ def few_descriptors() -> str:
 
 def told_to_end_with_half_a_body() -> str:
     """SIGTERM while a body is half sent."""
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{"
+    head = (
+        b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{"
+    )
     with service() as target, target.connect(head):
         time.sleep(0.5)
         began = time.monotonic()
@@ -164,7 +168,7 @@ def second_visitor_unannounced() -> str:
 
 
 def _second_visitor(settings: dict[str, str], headers: dict[str, str]) -> str:
-    with service(**settings) as target, httpx.Client(base_url=target.url, headers=headers, timeout=60) as client:
+    with service(None, **settings) as target, httpx.Client(base_url=target.url, headers=headers, timeout=60) as client:
         first = client.post("/v1/conversations")
         listed = client.get("/v1/conversations")
         seen = len(listed.json().get("conversations", [])) if listed.is_success else 0

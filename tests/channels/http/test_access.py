@@ -7,15 +7,17 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from assistant.channels.http.access import KEPT_SECONDS, Gatekeeper
+from assistant.channels.http.exposure import exposure_of
 from assistant.channels.http.guard import JsonLines
 from assistant.records.records import Scope
-from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService
+from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService, service_settings
 
 SECRET_PLAN = "Can our Project Nightingale with an expected market cap of RMB 3.9bn list on STAR?"
 ASK = {"question": "What market cap does the fifth standard require?"}
@@ -95,11 +97,12 @@ def test_conversations_belong_to_a_key(start_service: StartService) -> None:
     assert service.client.get(path, headers=anna).status_code == 200
 
 
-def test_a_revoked_key_soon_stops(start_service: StartService) -> None:
+def test_a_revoked_key_soon_stops(start_service: StartService, tmp_path: Path) -> None:
     service = start_service(require_key=True)
     now = 0.0
     records = service.site.facade.records
-    gatekeeper = Gatekeeper(service.site.settings, records, clock=lambda: now)
+    exposure = exposure_of(service_settings(tmp_path, require_key=True))
+    gatekeeper = Gatekeeper(service.site.settings, exposure, records, clock=lambda: now)
     service.app.state.site = replace(service.site, gatekeeper=gatekeeper)
     key, secret = records.create_key("test", EVERY_SCOPE)
     headers = {"Authorization": f"Bearer {secret}"}
@@ -139,9 +142,10 @@ def test_a_key_that_asks_too_fast_must_wait_and_another_need_not(start_service: 
 def test_only_a_trusted_balancer_says_where_a_request_came_from(
     start_service: StartService, trusted: bool, third: int
 ) -> None:
-    service = start_service(rate_per_address=1, trust_proxy=trusted)
+    service = start_service(require_key=True, rate_per_address=1, trust_proxy=trusted)
+    key = new_key(service, Scope.ASK)
     found = [
-        service.client.get("/v1/models", headers={"X-Forwarded-For": f"10.9.9.9, {address}"}).status_code
+        service.client.get("/v1/models", headers={**key, "X-Forwarded-For": f"10.9.9.9, {address}"}).status_code
         for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2")
     ]
     assert found == [200, 429, third]
