@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from assistant.channels.hosting.facade import ChannelFacade
-from assistant.channels.hosting.process import expire_daily, warm
+from assistant.channels.hosting.process import expire_daily, opened_in_time, warm
 from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
@@ -106,7 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(warm, site.facade.assistant)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         for chat in app.state.chats:
-            await stack.enter_async_context(chat.open(site.facade))
+            await stack.enter_async_context(opened_in_time(chat.name, partial(chat.open, site.facade)))
         daily = asyncio.create_task(expire_daily(site.facade.records))
         stack.callback(daily.cancel)
         yield
