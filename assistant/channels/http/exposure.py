@@ -74,10 +74,10 @@ def exposure_findings(settings: Settings) -> tuple[Finding, ...]:
         return (("reached by", False, str(error)),)
     at = f"{exposure.host or 'every address'} port {exposure.port}"
     whom = f"others, for {'; '.join(exposure.reasons)}" if exposure.reasons else "this machine alone"
-    webhooks = "".join(f", and at /{name}/events what {name.capitalize()} signs" for name in exposure.webhooks)
+    open_to_all = ["/healthz", "whether /readyz is ready", "the page to sign in"]
+    open_to_all += [f"what {name.capitalize()} signs at /{name}/events" for name in exposure.webhooks]
     shown = (
-        f"who has an API key (`assistant keys create`); without one there is /healthz, whether /readyz is ready, and "
-        f"the page to sign in{webhooks}"
+        f"who has an API key (`assistant keys create`); without one there is {', '.join(open_to_all)}"
         if exposure.keys_needed
         else "everybody on this machine, as one owner, without a key; what comes through a proxy needs one"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -185,6 +186,16 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(start_service: S
         assert (response.status_code, kind_of(response)) == (413, "too_large")
         assert response.json()["error"]["message"] == "the request is larger than 2000 bytes; send less"
     assert service.client.post("/v1/ask", json=ASK).status_code == 200
+
+
+def test_a_stranger_s_table_is_refused_before_it_is_taken(start_service: StartService) -> None:
+    service = start_service(require_key=True)
+    with socket.create_connection(("127.0.0.1", service.client.base_url.port or 0), timeout=PATIENCE) as connection:
+        connection.sendall(
+            b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"Content-Length: 40000000\r\n\r\n--x\r\n"
+        )
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
 
 
 # --- strangers --------------------------------------------------------------------------------------------------------
