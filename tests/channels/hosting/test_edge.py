@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 import time
@@ -249,6 +250,36 @@ def test_a_body_under_way_outlives_a_flood_of_half_open_connections() -> None:
             heard(honest)
         upload.sendall(b"cd")
         assert heard(upload).endswith(b"\r\n\r\n4")
+
+
+# --- nonsense ---------------------------------------------------------------------------------------------------------
+
+PIECES = (
+    b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.0\r\n", b"POST / HTTP/1.1\r\n", b"Host: x\r\n", b"\r\n", b"\r\n\r\n", b"\n", b"\0", b"\xff\xfe",
+    b"Content-Length: 5\r\n", b"Content-Length: -1\r\n", b"Content-Length: 99999999999999999999\r\n", b"Transfer-Encoding: chunked\r\n",
+    b"Connection: close\r\n", b"Connection: Upgrade\r\nUpgrade: websocket\r\n", b"Upgrade: h2c\r\n", b"Expect: 100-continue\r\n", b"5\r\nabcde\r\n",
+    b"0\r\n\r\n", b"0\r\nX: y\r\n\r\n", b"abcde", b"GET /%zz?%00 HTTP/1.1\r\n", b"GET http://[/ HTTP/1.1\r\n", b"CONNECT x:1 HTTP/1.1\r\n",
+    b"OPTIONS * HTTP/1.1\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"X: " + b"x" * 30_000 + b"\r\n", b"GET /" + b"y" * 70_000 + b" HTTP/1.1\r\n",
+)  # fmt: skip
+
+
+def test_whatever_is_sent_in_whatever_pieces_harms_nobody_else(caplog: pytest.LogCaptureFixture) -> None:
+    dice = random.Random(16)
+    with edge(QUICK) as served:
+        for _ in range(400):
+            with served.connect() as connection, suppress(ConnectionError):
+                for _ in range(dice.randint(1, 12)):
+                    piece = dice.choice(PIECES)
+                    cut = dice.randint(0, len(piece))
+                    connection.sendall(piece[:cut])
+                    connection.sendall(piece[cut:])
+        with served.connect(GET + b"Connection: close\r\n\r\n") as honest:
+            assert status_of(heard(honest)) == 200
+        until(lambda: not served.server.server_state.connections)
+        assert served.config.waiting == {}
+    logged = [record for record in caplog.records if record.levelname == "ERROR"]
+    # who sends half a body and leaves is heard of where the application reads it, in the service by its guard
+    assert [record.getMessage() for record in logged if "ClientDisconnect" not in str(record.exc_info)] == []
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from assistant.channels.http.access import KEPT_SECONDS, Gatekeeper
 from assistant.channels.http.exposure import exposure_of
 from assistant.channels.http.guard import JsonLines
 from assistant.records.records import Scope
-from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService, service_settings
+from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService, service_settings, until
 
 SECRET_PLAN = "Can our Project Nightingale with an expected market cap of RMB 3.9bn list on STAR?"
 ASK = {"question": "What market cap does the fifth standard require?"}
@@ -196,6 +196,21 @@ def test_a_stranger_s_table_is_refused_before_it_is_taken(start_service: StartSe
             b"Content-Length: 40000000\r\n\r\n--x\r\n"
         )
         assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+
+
+def test_who_leaves_in_the_middle_of_a_request_is_no_fault_of_the_server(
+    start_service: StartService, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = start_service()
+    kinds = {"/v1/ask": "application/json", "/mcp": "application/json", "/v1/screen": "multipart/form-data; boundary=x"}
+    for path in (*kinds, "/check/verdict", "/ask/stream", "/sign-in"):
+        kind = kinds.get(path, "application/x-www-form-urlencoded")
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nContent-Type: {kind}\r\nContent-Length: 90\r\n\r\n--x"
+        with socket.create_connection(("127.0.0.1", service.client.base_url.port or 0)) as connection:
+            connection.sendall(head.encode())
+    until(lambda: 'route="/v1/screen"' in service.client.get("/metrics").text)
+    until(lambda: service.client.get("/metrics").text.count('star_requests_total{method="POST"') >= 6)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 # --- strangers --------------------------------------------------------------------------------------------------------
