@@ -206,6 +206,8 @@ class EdgeProtocol(HttpToolsProtocol):
         if phase in (_Phase.IDLE, _Phase.HEAD, _Phase.BODY):
             self.config.waiting[self] = None
         match phase:
+            case _Phase.IDLE if self.timeout_keep_alive_task is None:  # a body that was refused came to its end
+                self._after(self._limits.idle_seconds, self._close)
             case _Phase.HEAD:
                 self._after(self._limits.head_seconds, self._head_is_late)
             case _Phase.BODY:

@@ -56,8 +56,10 @@ class Readiness:
         return await asyncio.shield(self._looking)
 
     async def _look(self) -> tuple[str, ...]:
-        lines = await asyncio.gather(*(self._tried(name) for name in self._checks))
-        asyncio.get_running_loop().call_later(self._kept, self._look_again)
+        try:
+            lines = await asyncio.gather(*(self._tried(name) for name in self._checks))
+        finally:
+            asyncio.get_running_loop().call_later(self._kept, self._look_again)
         problems = tuple(line for line in lines if line)
         if problems != self._last:
             self._last = problems

@@ -227,6 +227,20 @@ def test_who_is_refused_before_the_end_may_read_why_but_not_go_on_for_ever() -> 
         assert pour(connection, b"x" * 1_000, 900_000_000) < 900_000_000
 
 
+def test_who_was_refused_and_ends_its_body_may_go_on_and_is_given_up_when_it_does_not() -> None:
+    with (
+        edge(QUICK) as served,
+        served.connect(b"POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n") as connection,
+    ):
+        assert status_of(connection.recv(65_536)) == 403
+        connection.sendall(b"abcd" + GET + b"\r\n")
+        assert status_of(connection.recv(65_536)) == 200
+        connection.sendall(b"POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
+        assert status_of(connection.recv(65_536)) == 403
+        connection.sendall(b"abcd")
+        assert heard(connection) == b""
+
+
 # --- how many ---------------------------------------------------------------------------------------------------------
 
 
