@@ -26,7 +26,7 @@ MOST_KEPT = 10_000
 ANYBODY = frozenset({Scope.ASK, Scope.CHECK})
 """What may be done without a key, where none is needed."""
 PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-"""Headers by which a request shows that it came through a proxy, whatever the settings know of one."""
+"""Headers that proxies add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Gatekeeper:
 
     def needs_no_key(self, request: Request) -> bool:
         """Whether the request comes from this machine, and only from there others can come."""
-        return not self._exposure.keys_needed and not any(name in request.headers for name in PROXIED)
+        return not self._exposure.keys_needed and not _is_proxied(request)
 
     def address(self, request: Request) -> str:
         """Where the request came from; behind a trusted balancer, the address it reports last."""
@@ -143,12 +143,19 @@ def secret_of(request: Request) -> str | None:
 def is_foreign(request: Request) -> bool:
     """Whether a page of another site had a browser send this.
 
-    Browsers say so, and no page can make them say otherwise; an old one at least says which page it was.
+    Browsers say so, and no page can make them say otherwise; an old one at least says which page it was. What comes
+    from a page under a name that is not the Host's came through a proxy that hides it, and counts as foreign too.
     """
-    if site := request.headers.get("sec-fetch-site", ""):
-        return site not in ("same-origin", "none")
-    sender, host = request.headers.get("origin") or request.headers.get("referer"), request.headers.get("host", "")
-    return bool(sender) and str(sender).partition("://")[2].partition("/")[0].lower() != host.lower()
+    headers = request.headers
+    sender = headers.get("origin") or headers.get("referer")
+    is_named = not sender or sender.partition("://")[2].partition("/")[0].lower() == headers.get("host", "").lower()
+    return not is_named or headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+
+
+def _is_proxied(request: Request) -> bool:
+    """Whether the request shows that it came through a proxy, whatever the settings know of one."""
+    # HTTP/1.0 is what nginx speaks to what stands behind it, unless it is told otherwise, without any such header.
+    return request.scope.get("http_version") == "1.0" or any(name in request.headers for name in PROXIED)
 
 
 def _leads_to_a_page(request: Request) -> bool:

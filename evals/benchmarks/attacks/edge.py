@@ -2,7 +2,7 @@
 
 Starts `assistant serve` for each attack and prints what came of it: headers without end, connections that say nothing
 or half a thing, a body that never ends while the service is told to stop, strangers behind a proxy, pages of other
-sites, and what `/readyz` says when nothing can be kept.
+sites, a platform out of reach, and what `/readyz` says when nothing can be kept.
 """
 
 from __future__ import annotations
@@ -199,6 +199,21 @@ def page_of_another_site() -> str:
         return f"{link.status_code}, {answered}"
 
 
+def slack_out_of_reach() -> str:
+    """A start in Slack's HTTP mode with Slack out of reach."""
+    settings = {
+        "ASSISTANT_SLACK__MODE": "http",
+        "ASSISTANT_SLACK__BOT_TOKEN": "xoxb-1",
+        "ASSISTANT_SLACK__SIGNING_SECRET": "0" * 32,
+        "ASSISTANT_SLACK__BASE_URL": f"http://127.0.0.1:{free_port()}/",
+    }
+    try:
+        with service(None, **settings) as target:
+            return f"the service runs, /healthz {httpx.get(target.url + '/healthz').status_code}"
+    except AssertionError:
+        return "the service does not start"
+
+
 def ready_without_a_folder() -> str:
     """`/readyz` when the data folder is gone."""
     with service() as target:
@@ -219,6 +234,7 @@ ATTACKS: tuple[Callable[[], str], ...] = (
     what_strangers_see,
     rebinding,
     page_of_another_site,
+    slack_out_of_reach,
     ready_without_a_folder,
 )
 

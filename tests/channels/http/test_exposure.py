@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,18 @@ def test_a_proxy_that_no_setting_knows_of_gives_itself_away(service: Service, he
     assert service.client.get("/readyz", headers=headers).json() == {"status": "ready"}
     known = {**headers, **key_of(service, Scope.ASK)}
     assert service.client.get("/v1/conversations", headers=known).status_code == 200
+
+
+def test_a_proxy_that_hides_the_name_it_was_called_by_gives_itself_away(service: Service) -> None:
+    """As nginx does unless it is told otherwise: HTTP/1.0, a Host of its own, and no header of a proxy."""
+    request = b"GET /v1/conversations HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", service.client.base_url.port or 0), timeout=PATIENCE) as connection:
+        connection.sendall(request)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "https://star.example"}
+    assert service.client.post("/v1/ask", json=ASK, headers=headers).status_code == 403
+    headers = {"Sec-Fetch-Site": "same-origin", "Referer": "https://star.example/"}
+    assert service.client.get("/v1/conversations", headers=headers).status_code == 403
 
 
 # --- what strangers see -----------------------------------------------------------------------------------------------
@@ -196,7 +209,7 @@ def test_a_link_of_one_s_own_is_answered(service: Service, site: str) -> None:
         ANSWERED
         in service.client.get("/ask", params={"q": ASK["question"]}, headers={"Referer": service.url + "/"}).text
     )
-    assert service.client.post("/v1/ask", json=ASK, headers={**headers, "Origin": "null"}).status_code == 200
+    assert service.client.post("/v1/ask", json=ASK, headers={**headers, "Origin": service.url}).status_code == 200
 
 
 # --- the doctor -------------------------------------------------------------------------------------------------------
