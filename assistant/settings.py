@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.base.resources import packaged
@@ -117,7 +117,8 @@ class RecordsSettings(BaseModel):
 class ServeSettings(BaseModel):
     """How `assistant serve` treats its callers.
 
-    `require_key` None asks for an API key unless only this machine can reach the port. Rates are requests per minute
+    `require_key` None asks for an API key unless only this machine can reach the service: unless it listens elsewhere,
+    has `public_hosts`, trusts a proxy or takes webhooks; False is refused then. Rates are requests per minute
     and process; `concurrency` is how many answers are worked on at once in a process, `queue` how many more may wait;
     `timeout` is in seconds, `max_body` in bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the
     names under which the server may be addressed besides those of this machine. `trust_proxy` takes a caller's address
@@ -140,15 +141,13 @@ class ServeSettings(BaseModel):
     trust_proxy: bool = False
     otlp_endpoint: str | None = None
 
-    @property
-    def local(self) -> bool:
-        """Whether only this machine can reach the port."""
-        return self.host in ("127.0.0.1", "::1", "localhost")
-
-    @property
-    def keys_needed(self) -> bool:
-        """Whether callers must show an API key."""
-        return not self.local if self.require_key is None else self.require_key
+    @field_validator("public_hosts")
+    @classmethod
+    def _names_alone(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not host or set(host) & set("/:@*") or host != host.strip():
+                raise ValueError(f"{host!r} is no name of a host: write it without scheme and port, as star.example")
+        return hosts
 
 
 class ChatSettings(BaseModel):

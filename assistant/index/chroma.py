@@ -22,6 +22,9 @@ from assistant.index.vectors import Halves
 
 DATABASE = "chroma.sqlite3"
 
+CONNECTED, ANSWER, WRITTEN = 3.0, 10.0, 120.0
+"""Seconds to wait for a server: for the connection, for an answer, and for vectors to be written."""
+
 
 class Chroma:
     """The collections of one build. `server` is `host:port`, or None for the embedded store in `folder`.
@@ -116,7 +119,14 @@ class Chroma:
         host, _, port = self._server.rpartition(":")
         if not host or not port.isdecimal():
             raise InputError(f"Chroma server {self._server!r} is not host:port, for example 127.0.0.1:8000")
-        return chromadb.HttpClient(host, int(port), settings=Settings(anonymized_telemetry=False, _env_file=None))
+        settings = Settings(
+            chroma_api_impl="chromadb.api.fastapi.FastAPI",
+            chroma_server_host=host,
+            chroma_server_http_port=int(port),
+            anonymized_telemetry=False,
+            _env_file=None,
+        )
+        return _impatient_client(settings, ANSWER if self._reading else WRITTEN)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -133,6 +143,20 @@ class Chroma:
                     "it to use the embedded store"
                 ) from None
             raise IndexDamaged(f"the vector index cannot be used ({detail})") from None
+
+
+def _impatient_client(settings: Any, seconds: float) -> Any:
+    """A client of a server whose requests fail after that time: Chroma's own waits for a silent server for ever."""
+    import httpx
+    from chromadb.api.client import Client
+
+    class Impatient(Client):  # type: ignore[misc]
+        def get_user_identity(self) -> Any:
+            # The first request that a client makes, and there is no setting for the time it may take.
+            self._server._session.timeout = httpx.Timeout(seconds, connect=CONNECTED)
+            return super().get_user_identity()
+
+    return Impatient(settings=settings)
 
 
 def _missing(error: BaseException) -> bool:

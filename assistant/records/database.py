@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, UpdateBase, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +27,9 @@ CONNECTIONS = 5
 
 WAIT = 30
 """Seconds that a transaction waits for a free connection, and on SQLite for the writers before it."""
+
+ANSWER = 15.0
+"""Seconds that PostgreSQL may take over one statement; a server that is frozen says nothing for ever."""
 
 _ATTEMPTS = 5
 _LOST_A_RACE = {"40001", "40P01"}
@@ -68,9 +72,10 @@ class Database:
     Safe between threads; `name` tells it apart and holds no secret.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, patience: float | None = ANSWER) -> None:
+        """`patience` is how many seconds PostgreSQL may take over one statement; None waits for ever."""
         self.name = _name(url)
-        self._readers = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+        self._readers = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url, patience)
         self._writers = self._readers.execution_options(begin="BEGIN IMMEDIATE")
         self._one_writer = threading.Lock() if url.drivername == "sqlite" else None
 
@@ -149,13 +154,12 @@ def open_database(settings: Settings) -> Database:
 
 
 def _opened(url: URL) -> Database:
-    database = Database(url)
+    migrated = Database(url, patience=None)  # a migration takes as long as it takes, and others wait for it
     try:
-        database.write(_migrate, database.name)
-    except BaseException:
-        database.close()
-        raise
-    return database
+        migrated.write(_migrate, migrated.name)
+    finally:
+        migrated.close()
+    return Database(url)
 
 
 def insert(table: Table, connection: Connection) -> postgresql.Insert | sqlite.Insert:
@@ -235,8 +239,11 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
-    """Connections that notice within seconds that the server is gone, unless the URL says otherwise."""
+def _postgresql(url: URL, patience: float | None) -> Engine:
+    """Connections that notice within seconds that the server is gone, unless the URL says otherwise.
+
+    None of them waits longer than `patience` for an answer.
+    """
     defaults = {
         "application_name": "assistant",
         "client_encoding": "utf8",
@@ -244,7 +251,7 @@ def _postgresql(url: URL) -> Engine:
         "keepalives_idle": "30",
         "tcp_user_timeout": "15000",
     }
-    return create_engine(
+    engine = create_engine(
         url.set(query={**defaults, **url.query}),
         pool_size=CONNECTIONS,
         max_overflow=0,
@@ -252,6 +259,30 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    if patience is not None:
+        _bound(engine, patience)
+    return engine
+
+
+def _bound(engine: Engine, patience: float) -> None:
+    """Have every connection of the engine give up, and close, where the server says nothing for that long."""
+    from psycopg import Connection as PostgresConnection
+    from psycopg import OperationalError
+
+    class Impatient(PostgresConnection[Any]):
+        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+            began = time.monotonic()
+            try:
+                return super().wait(gen, interval, patience if timeout is None else timeout)
+            except OperationalError:
+                if timeout is not None or time.monotonic() - began < patience:
+                    raise
+                self.pgconn.finish()  # what comes later would be taken for the answer to something else
+                raise OperationalError(f"no answer within {patience:g} s") from None
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: object, __: object, arguments: list[Any], options: dict[str, Any]) -> Impatient:
+        return Impatient.connect(*arguments, **options)
 
 
 def _migrate(connection: Connection, name: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +103,52 @@ def test_an_index_is_not_rebuilt_because_its_server_is_away(tmp_path: Path) -> N
     with pytest.raises(ServiceError, match="cannot be used"):
         build(tmp_path, "first", server)
     assert manifest.read_bytes() == before
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.index.chroma.ANSWER", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = Chroma(tmp_path, f"127.0.0.1:{silent.getsockname()[1]}", "stamp")
+        with pytest.raises(ServiceError, match=r"cannot be used .*timed out"):
+            store.count("en-current")
+
+
+def test_a_server_that_falls_silent_is_not_waited_for(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client that has answered before too: behind it stands a wire that is cut."""
+    monkeypatch.setattr("assistant.index.chroma.ANSWER", 0.5)
+    silent = threading.Event()
+    with relay(server, silent) as address, build(tmp_path, "first", address) as index:
+        index.probe()
+        silent.set()
+        with pytest.raises(ServiceError, match="ReadTimeout"):
+            index.probe()
+
+
+@contextmanager
+def relay(server: str, silent: threading.Event) -> Iterator[str]:
+    """An address where the server answers until it is to be silent."""
+    host, port = server.split(":")
+
+    def carry(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65_536):
+                if not silent.is_set():
+                    target.sendall(piece)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as stack:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    client = stack.enter_context(listening.accept()[0])
+                    behind = stack.enter_context(socket.create_connection((host, int(port))))
+                    for pair in ((client, behind), (behind, client)):
+                        threading.Thread(target=carry, args=pair, daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)

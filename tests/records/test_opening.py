@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from assistant.errors import AssistantError, InputError, ServiceError
-from assistant.records.database import open_database
+from assistant.records.database import Database, open_database
 from assistant.records.records import Records
 from assistant.records.tables import metadata
 from assistant.settings import Settings
@@ -311,3 +311,22 @@ def test_too_many_at_once_are_told_so(database: str, monkeypatch: pytest.MonkeyP
     opened.write(meanwhile)
     opened.write(lambda _: None)
     opened.close()
+
+
+def test_a_postgresql_that_says_nothing_more_is_not_waited_for(postgres_url: str) -> None:
+    """Neither while a statement runs nor ever after: the connection is closed, and the next one works."""
+    database = Database(make_url(postgres_url), patience=0.3)
+    with pytest.raises(ServiceError, match=r"no answer within 0.3 s; see that it can be reached"):
+        database.read(lambda connection: connection.execute(text("SELECT pg_sleep(60)")).all())
+    assert database.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one()) == 1
+    database.close()
+
+
+def test_a_migration_is_waited_for_however_long_it_takes(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.records.database.Database.__init__.__defaults__", (0.2,))
+
+    def slow(connection: Connection, name: str) -> None:
+        connection.execute(text("SELECT pg_sleep(0.5)"))
+
+    monkeypatch.setattr("assistant.records.database._migrate", slow)
+    open_database(settings_for(postgres_url)).close()

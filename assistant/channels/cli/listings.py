@@ -174,11 +174,12 @@ def built(status: Mapping[str, Any]) -> str:
 
 
 def show_doctor(service: Assistant, as_json: bool) -> None:
-    """Settings in force and where each came from; then what was found to work."""
+    """Settings in force and where each came from; then what was found to work, and who can reach the service."""
+    from assistant.channels.http.exposure import exposure_findings
     from assistant.settings import in_force
 
     rows = in_force(service.settings)
-    checks = service.health()
+    checks = (*service.health(), *exposure_findings(service.settings))
     if as_json:
         print_json(
             {

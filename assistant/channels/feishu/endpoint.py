@@ -27,6 +27,8 @@ PATH = "/feishu/events"
 class FeishuEndpoint:
     """Takes the platform's deliveries while the app is open. Raises InputError where a setting is missing."""
 
+    name = "feishu"
+
     def __init__(self, settings: Settings) -> None:
         check_settings(settings.feishu)
         if not settings.feishu.verification_token:
@@ -64,7 +66,7 @@ class FeishuEndpoint:
 
     async def _take(self, request: Request) -> Response:
         if self._app is None:
-            return JSONResponse({"msg": "closing"}, 503)
+            return JSONResponse({"msg": "not open"}, 503)
         body = await request.body()
         headers = {name: request.headers.get(name, "") for name in (STAMP, NONCE, SIGNATURE)}
         if self._verifier.refusal(body, headers):  # why is told to the log and to the doctor, not to a stranger

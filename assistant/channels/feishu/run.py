@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 
 from assistant.channels.feishu.app import FeishuApp
 from assistant.channels.feishu.sdk import Connection
 from assistant.channels.hosting.facade import ChannelFacade
-from assistant.channels.hosting.process import run_bot
+from assistant.channels.hosting.process import run_bot, while_out_of_reach
 from assistant.errors import InputError, ServiceError
 from assistant.settings import FeishuSettings, Settings
 
 
 def run(settings: Settings) -> None:
-    """Answer on Feishu until interrupted; what is being answered then is finished. Raises InputError, ServiceError."""
+    """Answer on Feishu until interrupted; what is being answered then is finished. Raises InputError.
+
+    While the platform is out of reach, or will not have the connection, try again.
+    """
     check_settings(settings.feishu)
     if settings.feishu.mode != "connection":
         raise InputError(
@@ -23,7 +27,7 @@ def run(settings: Settings) -> None:
         )
 
     async def answer(facade: ChannelFacade, stop: asyncio.Event) -> None:
-        await serve(settings, facade, stop)
+        await while_out_of_reach("feishu", partial(serve, settings, facade, stop), stop)
 
     run_bot(settings, answer)
 

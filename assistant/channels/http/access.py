@@ -7,22 +7,26 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from assistant.channels.hosting.facade import Caller
 from assistant.channels.hosting.rates import Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
+from assistant.channels.http.exposure import Exposure, host_name
 from assistant.records.records import Key, Records, Scope
 from assistant.settings import ServeSettings
 
 COOKIE = "star_key"
+API = ("/v1/", "/mcp")
+"""What the paths for programs begin with."""
 KEPT_SECONDS = 5.0
 """How long a key is taken as good without asking the database again: a revoked one works at most this much longer."""
 MOST_KEPT = 10_000
 ANYBODY = frozenset({Scope.ASK, Scope.CHECK})
 """What may be done without a key, where none is needed."""
+PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+"""Headers that proxies add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,15 @@ class Visitor:
 class Gatekeeper:
     """Knows keys and counts requests; one per process. Rates are held in memory, so each replica counts for itself."""
 
-    def __init__(self, settings: ServeSettings, records: Records, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: ServeSettings,
+        exposure: Exposure,
+        records: Records,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
+        self._exposure = exposure
         self._records = records
         self._clock = clock
         self._rates = Rates()
@@ -51,20 +62,23 @@ class Gatekeeper:
         """
         address = self.address(request)
         self._count(f"address {address}", self._settings.rate_per_address)
-        secret = secret_of(request)
-        key = self._key(secret) if secret else None
-        if key is None and not self._settings.keys_needed:  # OpenAI clients send a key even where none is needed
-            return Visitor(Caller("local", channel, request_id_of(request)), ANYBODY)
+        key = self._key_of(request)
         if key is None:
-            raise NoKey(
-                "this API key is not known or was revoked"
-                if secret
-                else "an API key is needed: send `Authorization: Bearer KEY`; `assistant keys create NAME` makes one"
-            )
+            return Visitor(Caller("local", channel, request_id_of(request)), ANYBODY)
         if scope not in key.scopes and Scope.ADMIN not in key.scopes:
             raise NotAllowed(f"this API key does not allow '{scope.value}'; make one with --scope {scope.value}")
         self._count(f"key {key.id}", self._settings.rate_per_key)
         return Visitor(Caller(key.id, channel, request_id_of(request)), key.scopes)
+
+    def let_look(self, request: Request) -> None:
+        """Raise NoKey, TooMany for a stranger, who may not even see how the service does. Blocks as `admit` does."""
+        if not self.needs_no_key(request):
+            self._count(f"address {self.address(request)}", self._settings.rate_per_address)
+            self._key_of(request)
+
+    def needs_no_key(self, request: Request) -> bool:
+        """Whether the request comes from this machine, and only from there others can come."""
+        return not self._exposure.keys_needed and not _is_proxied(request)
 
     def address(self, request: Request) -> str:
         """Where the request came from; behind a trusted balancer, the address it reports last."""
@@ -75,19 +89,28 @@ class Gatekeeper:
         except ValueError:
             return _peer(request)
 
-    def check_host(self, request: Request) -> None:
-        """Raise Stranger for a Host not this server's (DNS rebinding), or a form sent by a page of another site."""
+    def check_sender(self, request: Request) -> None:
+        """Raise Stranger for a Host not this server's (DNS rebinding), or for what a page of another site sent.
+
+        Such a page may lead its reader here, to a page; whatever else it can have a browser send is refused.
+        """
         host = request.headers.get("host", "")
-        name = (urlsplit(f"//{host}").hostname or "").lower()
-        if self._settings.local and name not in ("localhost", "127.0.0.1", "::1", *self._settings.public_hosts):
-            raise Stranger(f"this server is not called '{name}'; name it in ASSISTANT_SERVE__PUBLIC_HOSTS")
-        origin = request.headers.get("origin")
-        if (
-            request.method not in ("GET", "HEAD", "OPTIONS")
-            and origin
-            and urlsplit(origin).netloc.lower() != host.lower()
-        ):
+        if not self._exposure.is_called(host):
+            raise Stranger(f"this server is not called '{host_name(host)}'; name it in ASSISTANT_SERVE__PUBLIC_HOSTS")
+        if is_foreign(request) and not _leads_to_a_page(request):
             raise Stranger("pages of other sites may not send requests here")
+
+    def _key_of(self, request: Request) -> Key | None:
+        """The key of a request; None where it needs none and has no good one. Raises NoKey."""
+        secret = secret_of(request)
+        key = self._key(secret) if secret else None
+        if key is None and not self.needs_no_key(request):  # OpenAI clients send a key even where none is needed
+            raise NoKey(
+                "this API key is not known or was revoked"
+                if secret
+                else "an API key is needed: send `Authorization: Bearer KEY`; `assistant keys create NAME` makes one"
+            )
+        return key
 
     def _key(self, secret: str) -> Key | None:
         now = self._clock()
@@ -115,6 +138,31 @@ def secret_of(request: Request) -> str | None:
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
     return request.headers.get("x-api-key") or request.cookies.get(COOKIE) or None
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a page of another site had a browser send this.
+
+    Browsers say so, and no page can make them say otherwise; an old one at least says which page it was. What comes
+    from a page under a name that is not the Host's came through a proxy that hides it, and counts as foreign too.
+    """
+    headers = request.headers
+    sender = headers.get("origin") or headers.get("referer")
+    is_named = not sender or sender.partition("://")[2].partition("/")[0].lower() == headers.get("host", "").lower()
+    return not is_named or headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+
+
+def _is_proxied(request: Request) -> bool:
+    """Whether the request shows that it came through a proxy, whatever the settings know of one."""
+    # HTTP/1.0 is what nginx speaks to what stands behind it, unless it is told otherwise, without any such header.
+    return request.scope.get("http_version") == "1.0" or any(name in request.headers for name in PROXIED)
+
+
+def _leads_to_a_page(request: Request) -> bool:
+    """Whether a reader followed a link to a page: not a picture, a script or a frame, and not the API."""
+    headers, is_page = request.headers, not str(request.scope["path"]).startswith(API)
+    followed = "origin" not in headers and headers.get("sec-fetch-dest", "document") == "document"
+    return request.method == "GET" and is_page and followed
 
 
 def _peer(request: Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,18 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from assistant.channels.hosting.facade import ChannelFacade
-from assistant.channels.hosting.process import expire_daily, warm
+from assistant.channels.hosting.process import expire_daily, opened_in_time, warm
 from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
+from assistant.channels.http.exposure import exposure_of
 from assistant.channels.http.guard import Guard
 from assistant.channels.http.mcp_mount import mcp_app, mcp_route
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.openai import api as openai_api
 from assistant.channels.http.pages import routes as pages
 from assistant.channels.http.pages.frame import lost
+from assistant.channels.http.readiness import Readiness
 from assistant.channels.http.screening import routes as screening
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import Site
@@ -45,6 +48,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         "answers with verified citations.",
         docs_url=None,  # those pages load scripts from elsewhere
         redoc_url=None,
+        openapi_url=None,  # it is among the operations, for who may see it
         lifespan=_lifespan,
     )
     app.state.site = site
@@ -76,16 +80,18 @@ def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
 
 
 def _site(settings: Settings, assistant: Assistant) -> Site:
-    serve = settings.serve
+    serve, exposure = settings.serve, exposure_of(settings)
     records = Records.open(settings)
     work = Work(serve.concurrency, serve.queue, serve.timeout)
+    facade = ChannelFacade(assistant, records)
     return Site(
-        ChannelFacade(assistant, records),
+        facade,
         serve,
         work,
-        Gatekeeper(serve, records),
+        Gatekeeper(serve, exposure, records),
         Meters(),
         Traces(serve.otlp_endpoint),
+        Readiness.of(facade, settings.data_dir),
     )
 
 
@@ -101,7 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(warm, site.facade.assistant)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         for chat in app.state.chats:
-            await stack.enter_async_context(chat.open(site.facade))
+            await stack.enter_async_context(opened_in_time(chat.name, partial(chat.open, site.facade)))
         daily = asyncio.create_task(expire_daily(site.facade.records))
         stack.callback(daily.cancel)
         yield

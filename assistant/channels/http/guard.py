@@ -12,11 +12,12 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from assistant.channels.http.errors import Stranger, TooLarge, error_response, unexpected_response
+from assistant.channels.http.errors import HttpError, TooLarge, error_response, unexpected_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,10 +74,14 @@ class Guard:
         request = Request(scope)
         with self._site.traces.request(scope["method"], scope["path"], request_id):
             try:
-                self._site.gatekeeper.check_host(request)
+                self._site.gatekeeper.check_sender(request)
+                if str(scope["path"]).startswith(UPLOADS):  # no stranger has so much taken, even to be refused
+                    await run_in_threadpool(self._site.gatekeeper.let_look, request)
                 await self._app(scope, self._bounded(scope, receive), answer)
-            except (Stranger, TooLarge) as error:
+            except HttpError as error:
                 await error_response(error, request_id)(scope, receive, answer)
+            except ClientDisconnect:
+                log.info("the client left before its request was whole", extra={"request_id": request_id})
             except Exception as error:
                 log.error("unexpected error", exc_info=error, extra={"request_id": request_id})
                 if response.status is None:

@@ -20,7 +20,7 @@ from assistant.records.records import Scope
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
-    from starlette.types import ASGIApp, Receive, Send
+    from starlette.types import ASGIApp, Message, Receive, Send
     from starlette.types import Scope as Connection
 
     from assistant.answering.answer import Answer, Claim
@@ -43,14 +43,14 @@ def mcp_route(site: Site, app: ASGIApp) -> Route:
 
 
 class _Gated:
-    """Lets callers in as the rest of the service does."""
+    """Lets callers in as the rest of the service does, once their request is whole."""
 
     def __init__(self, site: Site, app: ASGIApp) -> None:
         self._site = site
         self._app = app
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        request = Request(scope)
+        request = Request(scope, receive)
         try:
             admit = self._site.gatekeeper.admit
             visitor = await run_in_threadpool(admit, request, Scope.ASK, "mcp")
@@ -59,9 +59,14 @@ class _Gated:
         except AssistantError as error:
             await error_response(error, request_id_of(request))(scope, receive, send)
             return
+        whole: list[Message] = [{"type": "http.request", "body": await request.body()}]
+
+        async def received() -> Message:
+            return whole.pop() if whole else await receive()
+
         token = _CALLER.set(visitor.caller)
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, received, send)
         finally:
             _CALLER.reset(token)
 

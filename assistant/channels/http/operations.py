@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.http.site import Site, site_of
-from assistant.errors import AssistantError
+from assistant.channels.http.site import site_of
 
 router = APIRouter(tags=["operations"])
+
+
+async def _let_look(request: Request) -> None:
+    await run_in_threadpool(site_of(request).gatekeeper.let_look, request)
+
+
+Looker = Depends(_let_look)
+"""Who may see how the service does: whoever may do anything here."""
 
 
 @router.get("/healthz", summary="The process answers")
@@ -20,15 +27,18 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", summary="Requests may be sent here")
 async def readyz(request: Request) -> Response:
-    """The index answers and the database can be reached; 503 with what is wrong otherwise."""
+    """The database, a search and the data folder were tried just now; 503 where one fails.
+
+    What is wrong is told to who needs no key; a stranger hears no more than that something is, for the log has the
+    rest.
+    """
     site = site_of(request)
-    problems = await run_in_threadpool(_problems, site)
-    return JSONResponse(
-        {"status": "not ready" if problems else "ready", "problems": problems}, 503 if problems else 200
-    )
+    problems = await site.readiness.problems()
+    shown = {"problems": problems} if site.gatekeeper.needs_no_key(request) else {}
+    return JSONResponse({"status": "not ready" if problems else "ready", **shown}, 503 if problems else 200)
 
 
-@router.get("/metrics", summary="Counters for Prometheus")
+@router.get("/metrics", summary="Counters for Prometheus", dependencies=[Looker])
 async def metrics(request: Request) -> Response:
     """The text format of Prometheus."""
     site = site_of(request)
@@ -39,11 +49,7 @@ async def metrics(request: Request) -> Response:
     return Response(meters.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _problems(site: Site) -> list[str]:
-    problems: list[str] = []
-    for check in (site.facade.records.check, lambda: site.facade.assistant.retriever):
-        try:
-            check()
-        except AssistantError as error:
-            problems.append(str(error))
-    return problems
+@router.get("/openapi.json", include_in_schema=False, dependencies=[Looker])
+async def openapi(request: Request) -> Response:
+    """What the API takes and gives."""
+    return JSONResponse(request.app.openapi())

@@ -8,6 +8,7 @@ import sys
 
 import uvicorn
 
+from assistant.channels.hosting.edge import EdgeConfig
 from assistant.channels.hosting.process import SWITCH
 from assistant.channels.http.app import create_app
 from assistant.channels.http.guard import JsonLines
@@ -28,17 +29,7 @@ def serve(host: str | None, port: int | None) -> None:
     # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for
     # them.
     sys.setswitchinterval(SWITCH)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=int(settings.serve.timeout),
-        timeout_keep_alive=30,
-        h11_max_incomplete_event_size=64_000,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(EdgeConfig(app, int(settings.serve.timeout)))
     server.run(sockets=[listening])
     if not server.started:
         raise ServiceError("the service did not start; the log above says why")

@@ -1,4 +1,4 @@
-"""What every route of the service shares: the facade, the threads, the gatekeeper, the meters."""
+"""What every route of the service shares: the facade, the threads, the gatekeeper, the meters, the readiness."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.base.clock import optional_day
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.http.access import Gatekeeper, Visitor
 from assistant.channels.http.meters import Meters, Traces
+from assistant.channels.http.readiness import Readiness
 from assistant.channels.http.work import Work
 from assistant.records.records import Scope
 from assistant.settings import ServeSettings
@@ -31,6 +32,7 @@ class Site:
     gatekeeper: Gatekeeper
     meters: Meters
     traces: Traces
+    readiness: Readiness
 
     async def run(self, name: str, function: Callable[[], T]) -> T:
         """Blocking work within the bounds of the service, as a step called `name` in its traces."""

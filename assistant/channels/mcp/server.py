@@ -158,6 +158,8 @@ def serve_http(assistant: Assistant, host: str | None = None, port: int | None =
     """
     import uvicorn
 
+    from assistant.channels.hosting.edge import EdgeConfig
+
     host, port = host or LOOPBACK[0], _PORT if port is None else port
     if host not in LOOPBACK:
         raise InputError(
@@ -175,10 +177,7 @@ def serve_http(assistant: Assistant, host: str | None = None, port: int | None =
     with listener:
         address = f"[{host}]" if ":" in host else host
         print(f"serving AI clients at http://{address}:{listener.getsockname()[1]}{PATH}", file=sys.stderr, flush=True)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(EdgeConfig(app, _SECONDS_TO_FINISH)).run(sockets=[listener])
 
 
 def _start() -> None:

@@ -24,6 +24,8 @@ from assistant.settings import Settings
 class SlackEndpoint:
     """Takes Slack's requests while the app is open."""
 
+    name = "slack"
+
     def __init__(self, settings: Settings) -> None:
         secret = settings.slack.signing_secret
         if secret is None or not secret.get_secret_value().strip():
@@ -60,7 +62,7 @@ class SlackEndpoint:
         if not self._signatures.accepts(body, request.headers):
             return JSONResponse({"error": "not signed by Slack, or the clocks differ"}, 401)
         if self._running is None:
-            return JSONResponse({"error": "closing"}, 503)
+            return JSONResponse({"error": "not open"}, 503)
         try:
             bolt_request = to_async_bolt_request(request, body)
         except (ValueError, AttributeError):  # no JSON, or none that is an object

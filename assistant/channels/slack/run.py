@@ -18,7 +18,7 @@ from assistant.channels.chat.adapter import PlatformError
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
-from assistant.channels.hosting.process import run_bot
+from assistant.channels.hosting.process import run_bot, while_out_of_reach
 from assistant.channels.slack.adapter import SlackAdapter
 from assistant.channels.slack.api import Refusal, call, client_of
 from assistant.channels.slack.app import SlackApp
@@ -99,14 +99,20 @@ async def identity(client: AsyncWebClient) -> Identity:
 
 
 def run(settings: Settings) -> None:
-    """Answer over the websocket until the process is told to end. Raises InputError, ServiceError."""
+    """Answer over the websocket until the process is told to end; while Slack is out of reach, try again.
+
+    Raises InputError.
+    """
     _token(settings.slack.bot_token, *BOT)
     _token(settings.slack.app_token, *APP)
 
     async def answer(facade: ChannelFacade, stop: asyncio.Event) -> None:
-        async with opened(settings, facade) as running, connected(settings, running):
-            print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
-            await stop.wait()
+        async def attempt() -> None:
+            async with opened(settings, facade) as running, connected(settings, running):
+                print(f"slack: answering in {running.us.name}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+                await stop.wait()
+
+        await while_out_of_reach("slack", attempt, stop)
 
     run_bot(settings, answer)
 

@@ -87,18 +87,17 @@ class MockSlack(MockWorkspace):
         self._http: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[MockSlack]:
-        """Serve on a free port of the loopback interface."""
+    async def running(self, port: int = 0) -> AsyncIterator[MockSlack]:
+        """Serve on this port of the loopback interface; 0 is any free one."""
         served = web.Application(client_max_size=10_000_000)
         served.router.add_route("*", "/api/{method}", self._api)
         served.router.add_get("/link/", self._link)
         served.router.add_post("/response/{user}", self._response)
         runner = web.AppRunner(served, shutdown_timeout=1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
-        host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = "http://{}:{}".format(*runner.addresses[0][:2])
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
         try:
             yield self

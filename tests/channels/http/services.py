@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.answering.answer import Answer, Claim
+from assistant.channels.hosting.edge import EdgeConfig
 from assistant.channels.http.site import Site
 from assistant.eligibility.reading.reader import FactsReading
 from assistant.service import Assistant
@@ -52,15 +53,7 @@ def running(app: FastAPI) -> Iterator[Service]:
     """The application behind a real server, until the block is left."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(EdgeConfig(app, 5))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from assistant.channels.http.access import KEPT_SECONDS, Gatekeeper
+from assistant.channels.http.exposure import exposure_of
 from assistant.channels.http.guard import JsonLines
 from assistant.records.records import Scope
-from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService
+from tests.channels.http.services import PATIENCE, HeldAssistant, Service, StartService, service_settings, until
 
 SECRET_PLAN = "Can our Project Nightingale with an expected market cap of RMB 3.9bn list on STAR?"
 ASK = {"question": "What market cap does the fifth standard require?"}
@@ -95,11 +98,12 @@ def test_conversations_belong_to_a_key(start_service: StartService) -> None:
     assert service.client.get(path, headers=anna).status_code == 200
 
 
-def test_a_revoked_key_soon_stops(start_service: StartService) -> None:
+def test_a_revoked_key_soon_stops(start_service: StartService, tmp_path: Path) -> None:
     service = start_service(require_key=True)
     now = 0.0
     records = service.site.facade.records
-    gatekeeper = Gatekeeper(service.site.settings, records, clock=lambda: now)
+    exposure = exposure_of(service_settings(tmp_path, require_key=True))
+    gatekeeper = Gatekeeper(service.site.settings, exposure, records, clock=lambda: now)
     service.app.state.site = replace(service.site, gatekeeper=gatekeeper)
     key, secret = records.create_key("test", EVERY_SCOPE)
     headers = {"Authorization": f"Bearer {secret}"}
@@ -139,9 +143,10 @@ def test_a_key_that_asks_too_fast_must_wait_and_another_need_not(start_service: 
 def test_only_a_trusted_balancer_says_where_a_request_came_from(
     start_service: StartService, trusted: bool, third: int
 ) -> None:
-    service = start_service(rate_per_address=1, trust_proxy=trusted)
+    service = start_service(require_key=True, rate_per_address=1, trust_proxy=trusted)
+    key = new_key(service, Scope.ASK)
     found = [
-        service.client.get("/v1/models", headers={"X-Forwarded-For": f"10.9.9.9, {address}"}).status_code
+        service.client.get("/v1/models", headers={**key, "X-Forwarded-For": f"10.9.9.9, {address}"}).status_code
         for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2")
     ]
     assert found == [200, 429, third]
@@ -181,6 +186,31 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(start_service: S
         assert (response.status_code, kind_of(response)) == (413, "too_large")
         assert response.json()["error"]["message"] == "the request is larger than 2000 bytes; send less"
     assert service.client.post("/v1/ask", json=ASK).status_code == 200
+
+
+def test_a_stranger_s_table_is_refused_before_it_is_taken(start_service: StartService) -> None:
+    service = start_service(require_key=True)
+    with socket.create_connection(("127.0.0.1", service.client.base_url.port or 0), timeout=PATIENCE) as connection:
+        connection.sendall(
+            b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"Content-Length: 40000000\r\n\r\n--x\r\n"
+        )
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+
+
+def test_who_leaves_in_the_middle_of_a_request_is_no_fault_of_the_server(
+    start_service: StartService, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = start_service()
+    kinds = {"/v1/ask": "application/json", "/mcp": "application/json", "/v1/screen": "multipart/form-data; boundary=x"}
+    for path in (*kinds, "/check/verdict", "/ask/stream", "/sign-in"):
+        kind = kinds.get(path, "application/x-www-form-urlencoded")
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nContent-Type: {kind}\r\nContent-Length: 90\r\n\r\n--x"
+        with socket.create_connection(("127.0.0.1", service.client.base_url.port or 0)) as connection:
+            connection.sendall(head.encode())
+    until(lambda: 'route="/v1/screen"' in service.client.get("/metrics").text)
+    until(lambda: service.client.get("/metrics").text.count('star_requests_total{method="POST"') >= 6)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 # --- strangers --------------------------------------------------------------------------------------------------------

@@ -279,7 +279,7 @@ def test_without_its_database_questions_are_answered_and_the_loss_is_counted(sta
         assert service.client.get("/healthz").status_code == 200
     finally:
         facade.records = records
-    assert service.client.get("/readyz").json() == {"status": "ready", "problems": []}
+    until(lambda: service.client.get("/readyz").json() == {"status": "ready", "problems": []})
 
 
 # --- the process ------------------------------------------------------------------------------------------------------

@@ -10,16 +10,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 
+from assistant.channels.hosting.process import opened_in_time, while_out_of_reach
 from assistant.channels.http.app import create_app
 from assistant.channels.slack.endpoint import SlackEndpoint
 from assistant.channels.slack.manifest import PATH
+from assistant.channels.slack.run import opened
 from assistant.channels.slack.verification import last_refused
 from assistant.errors import InputError
 from assistant.service import Assistant
 from assistant.settings import ServeSettings
+from assistant.testing.processes import free_port
 from assistant.testing.slack.blocks import words_of
 from assistant.testing.slack.server import MockSlack, digest
 from tests.channels.slack.live import slack_settings
@@ -127,3 +131,32 @@ async def test_without_a_signing_secret_nothing_is_served(tmp_path: Path) -> Non
     async with MockSlack().running() as slack:
         with pytest.raises(InputError, match="ASSISTANT_SLACK__SIGNING_SECRET"):
             SlackEndpoint(slack_settings(slack, tmp_path, signing_secret=None))
+
+
+async def test_while_slack_is_out_of_reach_the_rest_runs_and_then_slack_is_served_too(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for function, seconds in ((while_out_of_reach, 0.01), (opened_in_time, 0.05), (opened, 0.001)):
+        monkeypatch.setattr(getattr(function, "__wrapped__", function), "__defaults__", (seconds,))
+    slack, port = MockSlack(), free_port()
+    slack.url = f"http://127.0.0.1:{port}"
+    settings = slack_settings(slack, tmp_path, mode="http")
+    app = create_app(settings.model_copy(update={"serve": ServeSettings(public_hosts=(NAME,))}), assistant)
+    body = json.dumps({"type": "url_verification", "challenge": "xyzzy"}).encode()
+
+    async def status() -> int:
+        headers = {**slack.signed(body), "Content-Type": "application/json"}
+        return (await client.post(PATH, content=body, headers=headers)).status_code
+
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"https://{NAME}") as client,
+    ):
+        assert (await client.get("/healthz")).status_code == 200
+        assert await status() == 503
+        async with slack.running(port):
+            for _ in range(3_000):
+                if (known := await status()) == 200:
+                    break
+                await asyncio.sleep(0.02)
+            assert known == 200

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from assistant.answering.answer import Claim
 from assistant.answering.blocks import Layout
 from assistant.channels.hosting.facade import Listener, RecordedReply
-from assistant.channels.http.access import Visitor
+from assistant.channels.http.access import Visitor, is_foreign
 from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.pages.answer_view import AnswerView, answer_view
 from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
@@ -40,6 +40,8 @@ async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") ->
     if not q.strip():
         return RedirectResponse("/", 303)
     site, day = site_of(request), day_of(as_of)
+    if is_foreign(request):  # no other site has questions answered here: the reader is asked first
+        return page(request, "ask.html", **_ask_page(request, as_of=as_of, linked=q))
     record = await site.run("ask", lambda: site.facade.ask(q, visitor.caller, as_of=day))
     site.meters.answer(record)
     return page(request, "ask.html", **_ask_page(request, _view(site, record, q), as_of))
@@ -130,11 +132,12 @@ def _view(site: Site, record: RecordedReply, question: str) -> AnswerView:
     return answer_view(record, question, site.facade.assistant.book)
 
 
-def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "") -> dict[str, Any]:
+def _ask_page(request: Request, view: AnswerView | None = None, as_of: str = "", linked: str = "") -> dict[str, Any]:
     language = words_of(request).language
     return {
         "section": "ask",
         "examples": [question[language] for question in WORDS.group("example").values()],
         "as_of": as_of,
         "view": view,
+        "linked": linked,
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from assistant.channels.http.access import Visitor
+from assistant.channels.http.access import Visitor, is_foreign
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
 from assistant.channels.http.pages.provision_view import MarkedQuote, differences, elsewhere, headed, see_also, texts_of
 from assistant.channels.http.site import admits, day_of, site_of
@@ -89,13 +89,15 @@ async def provision(
 async def search(request: Request, visitor: Reader, q: str = "", as_of: str = "") -> Response:
     """The provisions that answer a query best."""
     site, day, words = site_of(request), day_of(as_of), words_of(request)
-    hits = await site.run("search", lambda: site.facade.assistant.search(q, _HITS, day)) if q.strip() else ()
+    linked = is_foreign(request)  # no other site has searches made here: the reader is asked first
+    wanted = bool(q.strip()) and not linked
+    hits = await site.run("search", lambda: site.facade.assistant.search(q, _HITS, day)) if wanted else ()
     corpus = site.facade.assistant.corpus
     rows = [
         (hit.provision, corpus.documents[hit.provision.document].latest.short, _snippet(hit.provision, words.language))
         for hit in hits
     ]
-    return page(request, "search.html", section="search", q=q, as_of=as_of, hits=rows)
+    return page(request, "search.html", section="search", q=q, as_of=as_of, hits=rows, linked=linked)
 
 
 async def _diff_page(

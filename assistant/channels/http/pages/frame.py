@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assistant.channels.http.access import COOKIE
 from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
@@ -158,6 +159,8 @@ class PageRoute(APIRoute):
                 return error_page(request, error)
             except (RequestValidationError, HTTPException):  # the latter from a form that no form of ours sent
                 return _error_page(request, "bad_input", "", 400)
+            except ClientDisconnect:
+                raise  # there is nobody to show a page to
             except Exception as error:
                 log.error("unexpected error", exc_info=error, extra={"request_id": request_id_of(request)})
                 return _error_page(request, "internal", "", 500)
