@@ -122,7 +122,7 @@ class _Binder:
         behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
         moods = self._text.moods
         return "money" in amount.measures and bool(
-            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.search(behind)
+            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
         )
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:

@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
@@ -88,6 +89,7 @@ class _Dating:
         self._day = day
         self._carried: Period | None = None
         self._carried_end = 0
+        self._carried_fact = ""
         self._claimed: set[int] = set()
         self._passed = 0
         self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
@@ -157,12 +159,15 @@ class _Dating:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
-        self._carry(own[-1], group)
+        self._carry(_foremost(own), group)
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
-        before = self._text.covered[group[-2].amount.end : group[-1].amount.start]
-        return self._text.moods["sum"].search(before) is not None
+        text, last = self._text, group[-1].amount
+        if text.moods["sum"].search(text.covered[group[-2].amount.end : last.start]):
+            return True
+        behind = text.covered[last.end : last.end + 20]
+        return text.moods["sum"].at_start.match(behind) is not None and _adds_up(group)
 
     def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
         """As many periods as amounts, listed in front of the first or behind the last."""
@@ -247,6 +252,8 @@ class _Dating:
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
         period = own or self._around(item) or self._carried_here(item)
+        if period is not None and own is None and self._is_as_of_now(item, period):
+            period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
             period = None
         each, together = self._marked(item, "each"), self._marked(item, "together")
@@ -262,8 +269,16 @@ class _Dating:
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
             return DatedAmount(item, (total,))
+        if period is None and item.measure == "money" and self._marked(item, "added"):
+            return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _is_as_of_now(self, item: BoundAmount, period: Period) -> bool:
+        """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""
+        if item.measure == "money" or period.end > item.amount.start:
+            return False
+        return self._text.says("now", period.end, item.amount.start) is not None
 
     def _of_span(self, item: BoundAmount, field: str, period: Period, *, each: bool) -> DatedAmount:
         if each:
@@ -301,6 +316,9 @@ class _Dating:
         around = self._around(group[0]) or self._counted_before(group[0])
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
+        elif self._is_course(group, around):
+            yield DatedAmount(group[0], why=WhyNot.PAIRS)
+            yield self._of(group[1], field, None, forecast=forecast)
         elif (
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
@@ -314,6 +332,18 @@ class _Dating:
                 DatedAmount(item, (f"years.{name}.{field}",), name) for item, name in zip(group, names, strict=True)
             )
         self._carry(None, group)
+
+    def _is_course(self, group: list[BoundAmount], around: Period | None) -> bool:
+        """Whether one amount went to another, of which only the last is of a known year: from 80 to 130 in two years."""
+        if len(group) != _PAIR or not (around is not None and around.counted or group[0].measure != "money"):
+            return False
+        first, second = (item.amount for item in group)
+        low = max(0, first.start - 8)
+        text, moods = self._text.covered, self._text.moods
+        return (
+            moods["from"].at_end.search(text[low : first.start]) is not None
+            and moods["to"].at_end.search(text[first.end : second.start]) is not None
+        )
 
     def _counted_before(self, item: BoundAmount) -> Period | None:
         low, _ = self._text.sentence(item.amount.start)
@@ -388,8 +418,11 @@ class _Dating:
         return before if before and not _ENDS.search(self._text.covered[before.end : number.start]) else None
 
     def _carry(self, period: Period | None, group: list[BoundAmount]) -> None:
-        self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
-        self._carried_end = group[-1].amount.end
+        """Remember the year for what follows; one that the last was only compared with is none."""
+        compared = period is not None and period.compared and self._carried is not None
+        if not (compared and self._carried_fact == group[0].fact):
+            self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
+        self._carried_end, self._carried_fact = group[-1].amount.end, group[0].fact
 
     # --- words ---
 
@@ -419,6 +452,20 @@ class _Dating:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _foremost(periods: Sequence[Period | None]) -> Period | None:
+    """The latest of the years of one subject, which goes on for the next: 2025年3亿(2024年2亿)，净利润1亿."""
+    years = [period for period in periods if period is not None and period.kind is PeriodKind.YEAR]
+    if len(years) < len(periods) or not all(period.label.isdigit() for period in years):
+        return periods[-1]
+    return max(years, key=lambda period: int(period.label))
+
+
+def _adds_up(group: Sequence[BoundAmount]) -> bool:
+    """Whether the last amount is the sum of the others."""
+    *parts, total = (item.amount.quantity.value for item in group)
+    return sum(part for part in parts if isinstance(part, Decimal)) == total
 
 
 def _why(period: Period) -> WhyNot:

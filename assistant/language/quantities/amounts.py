@@ -49,6 +49,7 @@ _ONE_PERIOD = Pattern(
 _SPACES = " \u00a0"
 _THOUSANDS = "'\x01\x01\x01"
 """What stands for '000 in front of a number, whose zeros are none."""
+_ZEROS_AHEAD = Pattern("the thousands of a unit", r"(?<!\d)'000", yes=("rmb'000",), no=("96'000", "'24"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class _Right:
 def read_amounts(folded: str, text: str) -> Iterator[QuantityReading]:
     """Every amount from left to right; what is a name (GPT-4) or an ordinary word (一般) is none."""
     end = 0
-    folded = folded.replace("'000", _THOUSANDS)
+    folded = _ZEROS_AHEAD.sub(_THOUSANDS, folded) if "'000" in folded else folded
     for numeral in read_numerals(folded):
         if numeral.start < end:
             continue
@@ -551,6 +552,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
     unit = None if right.kind else _outer_unit(folded, closing + 1)
     digits = closing - left.start
     plain = right.kind is None and not left.currency and not right.scale and digits <= 3
+    column = _OWN_COLUMN.search(folded[max(0, opening - 3) : opening]) and _COLUMN_END.match(folded, closing + 1)
     alone = not plain and not folded[:opening].strip(" ") and not folded[unit.end if unit else closing + 1 :].strip(" ")
     behind_label = (
         not plain and right.kind is None and not left.currency and _is_accounting(folded, left.start, closing)
@@ -558,6 +560,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
     if not (
         alone
         or unit
+        or (column and right.kind is None)
         or outer.currency
         or outer.sign
         or behind_label
@@ -602,6 +605,19 @@ _NEXT_COLUMN = Pattern(
     r"(?:\d{3}|\.\d\d?)\s\s?$",
     yes=("12,480 ", "3.05 "),
     no=("2025", "the floor "),
+)
+_OWN_COLUMN = Pattern(
+    "the space in front of a column",
+    r"(?:\s\s|\t|\|\s?)$",
+    yes=("profit  ", "profit\t", "profit | "),
+    no=("profit ", "profit"),
+)
+_COLUMN_END = Pattern(
+    "where a column ends",
+    r"(?:\s\s|\t|\s?\||\n|\s(?=[\d(-])|$)",
+    yes=("  3", "\t", " 3", " | 3"),
+    no=(" note", ", 3"),
+    how="match",
 )
 _RESULT = Pattern(
     "what may be a loss, so that brackets right behind it are those of accountants",

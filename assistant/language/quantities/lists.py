@@ -21,8 +21,8 @@ RANGE = Pattern(
 )
 LIST = Pattern(
     "what stands between the numbers of a list",
-    r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s",
-    yes=("、", ", and ", "或"),
+    r"\s?(?:,|、|;|/|和|及|与|或|以及|→|->)\s?|\s?,?\s(?:and|or|then)\s",
+    yes=("、", ", and ", "或", "→"),
     no=(" to ", "and", ";;"),
     how="fullmatch",
 )
@@ -119,7 +119,9 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
         first, second = shared[position], shared[position + 1]
         link = _gap(first, second, folded)
         if folded[first.quantity.end : second.quantity.start].strip() == "," and second == items[position + 1]:
-            continue  # a comma joins only what goes on as a list: 10, 20 and 30%
+            before = items[position - 1] if position else None
+            if before is None or not (_is_plain(before) and _is_plain(first) and _gap(before, first, folded)):
+                continue  # a comma joins only what is or goes on as a list: 10, 20 and 30%; 90, 140, 205m
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
@@ -143,6 +145,11 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
             bare=second.bare,
         )
     return shared
+
+
+def _is_plain(item: QuantityReading) -> bool:
+    """Whether a number is written without scale and unit."""
+    return item.bare and not item.scale and item.quantity.kind is QuantityKind.NUMBER
 
 
 def _share_forward(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
@@ -193,6 +200,13 @@ def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 _MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
 _STEPS = ("fell by", "rose by", "grew by", "up by", "down by", "dropped by", "increased by", "decreased by")
 """In front of an amount that is how much more or less the next one is: fell by 20m to 180m."""
+_STEPS_ZH = tuple("减少 增加 下降 上升 提高 降低 增长 下跌 上涨 缩水 扩大 收窄 减亏 减 增 降 升 涨 跌".split())
+
+
+def _goes_to(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
+    return folded[first.quantity.end : second.quantity.start].strip() in ("到", "至", "to")
+
+
 _CHANGE = Pattern(
     "words of a change, not of a range",
     r"(?:\b(?:rais|r[io]se|gr[eo]w|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
@@ -212,7 +226,9 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
     ):
         return False
     before = folded[max(0, low.start - 16) : low.start].rstrip()
-    if before.endswith(_STEPS):
+    if before.endswith(_STEPS) or (
+        low.kind is QuantityKind.MONEY and before.endswith(_STEPS_ZH) and _goes_to(first, second, folded)
+    ):
         return False
     if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):
         return False

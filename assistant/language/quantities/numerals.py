@@ -102,10 +102,10 @@ _START = Pattern(
 )
 _DIGITS = Pattern(
     "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|"
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:['’]\d{3})+(?!\d)(?:\.\d+)?|"
     r"\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
     r"\d+(?:\.\d+)?|\.\d+",
-    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million"),
+    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million", "96'400"),
     no=("bn", "-5", "四"),
     flags=re.ASCII,
     how="match",
@@ -318,7 +318,7 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     match = _DIGITS.match(folded, start)
     if match is None:
         return None
-    literal = match[0].replace(",", "").replace(" ", "")
+    literal = _plain_digits(match[0])
     end = match.end()
     if len(literal) > _LONGEST_SCALED:
         return Numeral(Decimal(literal), start, end, 0, Script.DIGITS)
@@ -337,6 +337,14 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
         scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
+
+
+def _plain_digits(written: str) -> str:
+    """Digits without what groups them in threes."""
+    return written.translate(_GROUPING)
+
+
+_GROUPING = str.maketrans("", "", ", '’")
 
 
 def _scale_of(word: str | None) -> int:
@@ -602,7 +610,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
         colloquial = len(match["arabic"]) == 1 and follows in _BEHIND_A_TENTH
         if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
             return False
-        return reading.digit(Decimal(match["arabic"].replace(",", "").replace(" ", "")))
+        return reading.digit(Decimal(_plain_digits(match["arabic"])))
     digits = match["digits"]
     if first and len(digits) > 1:  # digit by digit: 二〇二六; but 三四 is "three or four"
         spelled = "".join(str(_HAN_DIGITS[char]) for char in digits)

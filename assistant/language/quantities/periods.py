@@ -42,7 +42,8 @@ class PeriodKind(StrEnum):
 class Period:
     """One period; `text[start:end]` are its words, `forecast` that the words themselves say it is still to come.
 
-    `counted` is a plain number of years (`three years`), which may as well be how long something lasts.
+    `counted` is a plain number of years (`three years`), which may as well be how long something lasts; `compared` a
+    year that is only named as the one before another (`a year earlier`, 上年).
     """
 
     kind: PeriodKind
@@ -51,6 +52,7 @@ class Period:
     end: int
     forecast: bool = False
     counted: bool = False
+    compared: bool = False
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -272,6 +274,10 @@ def _han_year(match: re.Match[str]) -> list[_Found]:
     return [_Found("year", year, match.start(), match.end())] if year in _YEARS else []
 
 
+_NOT_OF_AMOUNTS = (
+    r"(?!(?:\s?(?:[、,]|and|和|及)\s?(?!20[0-4]\d(?!\d))\d+(?:\.\d+)?){2,4}\s?(?:[万亿]|[bm]n?\b|million|billion))"
+)
+"""Not before numbers of which the last has a scale, so that all are amounts: 2000、3500、5200万."""
 _Y = r"(?:20\d\d|[1-3]\d)"
 _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...] = (
     (
@@ -307,8 +313,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "years of two digits parted by slashes",
-            r"(?<![\d/.'])(?:(?:[12]\d\s?/\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/]))",
-            yes=("23/24/25年", "'23 / '24 / '25"),
+            r"(?<![\d/.'、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/]))",
+            yes=("23/24/25年", "23、24、25年", "'23 / '24 / '25"),
             no=("23/24", "120/24年", "2023/24年"),
             flags=re.ASCII,
         ),
@@ -380,6 +386,17 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     ),
     (
         Pattern(
+            "a fiscal year in two digits, actual or estimated",
+            r"(?<![\d.a-z'$¥\u4e00-\u9fff-])(?<![\u4e00-\u9fff]\s)"
+            r"(?P<y>2\d)(?:a|(?P<f>e))(?![a-z])(?=\s?[\u4e00-\u9fffa-z\d:(])",
+            yes=("25a 512", "26e营收", "25a: 3"),
+            no=("25 a day", "市值25e营收", "18a rule", "25e,", "25ab"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
             "a fiscal year in Chinese",
             r"(?<![\d.])(?P<y>20\d\d)\s?(?:年度|年(?![报初])|财年|会计年度)(?:底|末|全年)?(?!\s?\d{1,2}\s?月)",
             yes=("2025年", "2025年度", "2025财年", "2025年末"),
@@ -410,9 +427,10 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a bare year",
-            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
-            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年"),
-            no=("2025年", "2025-06", "2,025", "2025万"),
+            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?:(?:a|(?P<f>[ef]))(?![a-z]))?"
+            rf"{_NOT_OF_AMOUNTS}(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
+            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年", "2023, 2024, 310m"),
+            no=("2025年", "2025-06", "2,025", "2025万", "2000、3500、5200万"),
             flags=re.ASCII,
         ),
         _one_year,
@@ -491,7 +509,8 @@ def _period(item: _Found, before: Period | None, day: dt.date | None) -> Period 
     if item.kind == "trailing":
         return Period(PeriodKind.TRAILING, "TTM", *place)
     name = _year_name(item, before, day)
-    return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day))
+    compared = item.kind in ("before", "two_before")
+    return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day), compared=compared)
 
 
 def _is_to_come(item: _Found, name: str, day: dt.date | None) -> bool:
