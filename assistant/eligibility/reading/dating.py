@@ -135,6 +135,9 @@ class _Dating:
             total = self._text.phrases.totals.get((field, len(group) - 1))
             yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
             return
+        if self._is_course(group):
+            yield from self._course(group, field)
+            return
         forecast = self._forecast(group[0])
         paired = self._paired(group) if not forecast else None
         if paired is not None:
@@ -202,11 +205,15 @@ class _Dating:
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
         end = group[-1].amount.end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
-        if not after or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start]):
+        if (
+            not after
+            or after[0].counted
+            or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start])
+        ):
             return []
         run = [after[0]]
         for item in after[1:]:
-            if not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
+            if item.counted or not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
                 break
             run.append(item)
         return run
@@ -316,9 +323,6 @@ class _Dating:
         around = self._around(group[0]) or self._counted_before(group[0])
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
-        elif self._is_course(group, around):
-            yield DatedAmount(group[0], why=WhyNot.PAIRS)
-            yield self._of(group[1], field, None, forecast=forecast)
         elif (
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
@@ -333,17 +337,33 @@ class _Dating:
             )
         self._carry(None, group)
 
-    def _is_course(self, group: list[BoundAmount], around: Period | None) -> bool:
-        """Whether one amount went to another, of which only the last is of a known year: from 80 to 130 in two years."""
-        if len(group) != _PAIR or not (around is not None and around.counted or group[0].measure != "money"):
+    def _is_course(self, group: list[BoundAmount]) -> bool:
+        """Whether an amount went to another over some years: from 80 to 130 in two years."""
+        if len(group) != _PAIR or self._inner(group):
             return False
         first, second = (item.amount for item in group)
-        low = max(0, first.start - 8)
         text, moods = self._text.covered, self._text.moods
-        return (
-            moods["from"].at_end.search(text[low : first.start]) is not None
-            and moods["to"].at_end.search(text[first.end : second.start]) is not None
-        )
+        if not (moods["from"].at_end.search(text[max(0, first.start - 8) : first.start])) or not moods[
+            "to"
+        ].at_end.search(text[first.end : second.start]):
+            return False
+        return group[0].measure != "money" or self._stretch(group) is not None
+
+    def _stretch(self, group: list[BoundAmount]) -> Period | None:
+        """The years in the part of the sentence over which an amount went to another."""
+        low = self._text.part(min(group[0].hit.start, group[0].amount.start))[0]
+        high = self._text.part(group[-1].amount.end)[1]
+        return next((each for each in self._text.periods_between(low, high) if each.kind is PeriodKind.SPAN), None)
+
+    def _course(self, group: list[BoundAmount], field: str) -> Iterator[DatedAmount]:
+        """The first and the last year of a stretch in figures; of others only the last is known."""
+        stretch = self._stretch(group)
+        if stretch is None or not stretch.years[0].isdigit():
+            yield DatedAmount(group[0], why=WhyNot.PAIRS)
+            yield DatedAmount(group[1], (f"years.latest.{field}",))
+        else:
+            for item, year in zip(group, (stretch.years[0], stretch.years[-1]), strict=True):
+                yield DatedAmount(item, (f"years.{year}.{field}",), year)
 
     def _counted_before(self, item: BoundAmount) -> Period | None:
         low, _ = self._text.sentence(item.amount.start)

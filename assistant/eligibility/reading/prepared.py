@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
-from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
+from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.periods import Period, PeriodKind, read_periods
@@ -85,6 +85,11 @@ class PhraseHit:
     start: int
     end: int
 
+    @property
+    def yearly(self) -> bool:
+        """Whether an amount beside these words may be that of a fiscal year."""
+        return any(meaning.fact.startswith(ANY_YEAR) for meaning in self.phrase.meanings.values())
+
     def meaning(self, measures: Iterable[str]) -> tuple[str, Meaning] | None:
         """What an amount of the first fitting measure states beside these words, and that measure."""
         return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
@@ -118,6 +123,7 @@ class PreparedText:
     glosses: tuple[Quantity, ...]
     unread: tuple[UnreadNumber, ...]
     periods: tuple[Period, ...]
+    events: tuple[Quantity, ...]
     hits: tuple[PhraseHit, ...]
     quoted: tuple[tuple[int, int], ...]
     ends: tuple[int, ...]
@@ -210,11 +216,13 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
-    periods = tuple(item for item in periods if not _is_compared(item, folded))
+    events = tuple(item for item in periods if _is_of_an_event(item, folded))
+    periods = tuple(item for item in periods if not (_is_compared(item, folded) or item in events))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
+    happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut, words,
+        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words,
     )  # fmt: skip
 
 
@@ -266,6 +274,37 @@ def _is_compared(item: Period, folded: str) -> bool:
     """Whether a period is only what another is compared with."""
     before = folded[max(0, item.start - 2) : item.start]
     return before.endswith(("较", "比", "相比", "较之")) and _COMPARED.match(folded, item.end) is not None
+
+
+_EVENT_BEFORE = Pattern(
+    "what happened in the year that follows, which is not a year of figures",
+    r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
+    r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
+    r"\b(?:since|est\.?|dates back to|listed in|floated in|went public in|born in)\s$",
+    yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in "),
+    no=("营收", "revenue in ", "成立以来"),
+)
+_EVENT_BEHIND = Pattern(
+    "what happened in the year before, which is not a year of figures",
+    r"\s?(?:(?:就|才|刚|正式|在\w{1,6}?|由\w{1,8}?)?(?:成立|创立|设立|创办|创建|注册|组建|起步|落户|开始|上市(?!公司|企业|的|标准|规则|前|后|条件))|以来)",
+    yes=("成立", "就开始", "在苏州注册", "上市的"[:2]),
+    no=("上市公司营收", "营收"),
+    how="match",
+)
+
+
+def _is_of_an_event(item: Period, folded: str) -> bool:
+    """Whether a year is only when something happened: founded in 2015, 2021年上市."""
+    if item.kind is not PeriodKind.YEAR or not item.label.isdigit():
+        return False
+    before = folded[max(0, item.start - 32) : item.start]
+    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, item.end) is not None
+
+
+def _year_of(item: Period, text: str) -> Quantity:
+    """A year in which something happened, as a date."""
+    day = dt.date(int(item.label), 1, 1)
+    return Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text[item.start : item.end])
 
 
 def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:

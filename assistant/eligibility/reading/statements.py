@@ -21,10 +21,13 @@ from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
 _RIGHT_BEHIND = 4
+_LONGEST_OR = 8
 _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
 _NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
+_IN_A_YEAR = ("founded",)
+"""Facts of which the year alone says something."""
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
     r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
@@ -57,9 +60,21 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
                 phrase.meant(text.covered, end)
                 and whose.states(start, said, declared=phrase.declared)
                 and not _amount_follows(text, phrase, start, end)
+                and not _is_one_of_two(text, phrase, start, end)
             ):
                 for key, period in _keys(text, fact, start, end):
                     yield Stated(_fact(text, whose, phrase, key, period, start, end), phrase)
+
+
+def _is_one_of_two(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether it is asked which of two choices: 走标准一还是标准四."""
+    low, high = text.sentence(start)
+    asked = text.covered.startswith("?", high) or text.says("question", low, high) is not None
+    if not isinstance(phrase.value, str) or not asked:
+        return False
+    words = text.moods["alternatives"]
+    before = text.covered[max(low, start - _LONGEST_OR) : start]
+    return words.at_start.match(text.covered, end) is not None or words.at_end.search(before) is not None
 
 
 def _fact(
@@ -153,16 +168,19 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:
-    """Facts that are a day, stated beside it; a month is all its days, of which the last one is taken."""
-    for item in text.quantities:
-        if item.kind in _DAYS and isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
+    """Facts that are a day, stated beside it; a month or year is all its days, of which the last one is taken."""
+    days = [item for item in text.quantities if item.kind in _DAYS]
+    for item in (*days, *text.events):
+        if isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
             before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
             around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
             for phrase in text.phrases.dates:
                 asked = phrase.fact != _AS_OF and whose.only_asks(item.start)
+                if item.kind is QuantityKind.YEAR and phrase.fact not in _IN_A_YEAR:
+                    continue
                 if not asked and phrase.pattern.search(around):
                     supposed = whose.supposed(item.start)
-                    note = WORDS("reading.month", language) if item.kind is QuantityKind.MONTH else ""
+                    note = "" if item.kind is QuantityKind.DATE else WORDS(f"reading.{item.kind.value}", language)
                     place = (item.start, item.end)
                     yield FactRead(phrase.fact, _days(item), item.text, *place, note=note, hypothetical=supposed)
 
@@ -171,6 +189,8 @@ def _days(item: Quantity) -> str:
     assert isinstance(item.value, dt.date)
     if item.kind is QuantityKind.DATE:
         return item.value.isoformat()
+    if item.kind is QuantityKind.YEAR:
+        return f"{item.value.isoformat()}..{item.value.year}-12-31"
     last = item.value.replace(day=calendar.monthrange(item.value.year, item.value.month)[1])
     return f"{item.value.isoformat()}..{last.isoformat()}"
 

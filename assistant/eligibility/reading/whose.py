@@ -13,7 +13,8 @@ from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 _NEAR, _OPENING = 60, 140
 _DESCENT = ("系", "背景", "出身", "前员工", " veterans", " alumni", " spin-off", " spin-out")
 """Behind a company's name, these say where people come from."""
-_MANY = 3
+_MANY, _HEADING = 3, 24
+_UNBOUNDED = (Bound.EQ, Bound.ABOUT, Bound.LT)
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
 _NO_NAME = (
     r"(?!(?:We|Our|The|This|That|It|They|There|I|My|A|An|Company|Client|Issuer|Management|Revenues?|Sales|Profit|Net|Total|"
@@ -109,7 +110,7 @@ class Whose:
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if self.text.moods["rule_texts"].at_start.match(opening):
             return True
-        if sentence.own or sentence.supposed:
+        if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
         if self.text.moods["rule_heads"].at_start.match(opening):
             return True
@@ -130,6 +131,16 @@ class Whose:
         if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _asks_fit(self, sentence: AttributedSentence) -> bool:
+        """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit."""
+        text = self.text
+        colon = text.covered.find(":", sentence.start, min(sentence.end, sentence.start + _HEADING))
+        headed = any(mark.kind is QuantityKind.ORDINAL and sentence.start <= mark.start < colon for mark in self.marks)
+        if not headed or not text.says("fits", colon, sentence.end + 1):
+            return False
+        amounts = text.amounts_between(colon, sentence.end)
+        return bool(amounts) and all(amount.quantity.comparison in _UNBOUNDED for amount in amounts)
 
     def _is_told_of_rules(self, position: int) -> bool:
         """Whether the sentence tells a rule from its first words, or asks whether one is so."""
@@ -178,6 +189,8 @@ class Whose:
         """Whether an article or a numbered standard stands in front as what has the number."""
         words, text = self.text.moods, self.text
         sentence = self.sentence(amount.start)
+        if self._asks_fit(sentence):
+            return False
         for mark in self.marks:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:

@@ -33,6 +33,10 @@ _LINE_END = Pattern(
 )
 
 
+_LEAST_PLAIN = 100_000
+"""From here on a number without a scale is an amount of the currency of its label, not a count."""
+
+
 class DeclaredUnit(NamedTuple):
     """A unit, where it is written, and the stretch of text behind it whose plain numbers it applies to."""
 
@@ -119,7 +123,7 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
     matches = list(_LABELLED.matches(folded))
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
-        if unit is None or not unit[0]:
+        if unit is None or not (unit[0] or (_is_foreign(unit[1]) and folded.startswith(":", match.end()))):
             continue
         following = matches[position + 1].start() if position + 1 < len(matches) else len(folded)
         ending = _LINE_END.search(folded, match.end())
@@ -129,6 +133,11 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
         if not any(char.isdigit() for char in folded[match.end() : line]):
             line = len(folded)  # the head of a table
         yield DeclaredUnit(match.start(1), match.end(), min(following, line), unit[0], unit[1])
+
+
+def _is_foreign(currency: str) -> bool:
+    """Whether a label that gives a currency alone has to be minded: revenue (CHF)."""
+    return currency not in ("", "CNY")
 
 
 def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
@@ -144,7 +153,7 @@ def _applied(item: QuantityReading, units: Sequence[DeclaredUnit]) -> QuantityRe
     value = quantity.value
     if unit is None or quantity.kind not in (QuantityKind.NUMBER, QuantityKind.MONEY) or item.scale:
         return item
-    if not item.bare or not isinstance(value, Decimal):
+    if not item.bare or not isinstance(value, Decimal) or (not unit.scale and abs(value) < _LEAST_PLAIN):
         return item
     high = None if quantity.high is None else shift(quantity.high, unit.scale)
     currency = quantity.unit or unit.currency

@@ -26,6 +26,15 @@ LIST = Pattern(
     no=(" to ", "and", ";;"),
     how="fullmatch",
 )
+PERIODS = Pattern(
+    "what stands between the numbers of a list in which each has its period in front",
+    r"\s?[,、;/]\s?(?:and\s|in\s|和){0,2}\x02{2,20}\s?:?\s?",
+    yes=(", \x02\x02\x02\x02 ", "、\x02\x02\x02\x02\x02"),
+    no=(", ", "\x02\x02\x02\x02"),
+    how="fullmatch",
+)
+"""Periods are blanked by the character \\x02 where their reader has found them."""
+_LONGEST_GAP = 26
 _SHARED = frozenset(
     {
         QuantityKind.MONEY,
@@ -48,6 +57,8 @@ def joined(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
 def _gap(first: QuantityReading, second: QuantityReading, folded: str) -> str:
     """`range`, `list` or nothing: how two neighbouring quantities are joined."""
     between = folded[first.quantity.end : second.quantity.start]
+    if "\x02" in between:
+        return "list" if len(between) < _LONGEST_GAP and PERIODS.fullmatch(between) else ""
     if len(between) > 6:
         return ""
     if RANGE.fullmatch(between):
@@ -200,7 +211,28 @@ def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 _MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
 _STEPS = ("fell by", "rose by", "grew by", "up by", "down by", "dropped by", "increased by", "decreased by")
 """In front of an amount that is how much more or less the next one is: fell by 20m to 180m."""
-_STEPS_ZH = tuple("减少 增加 下降 上升 提高 降低 增长 下跌 上涨 缩水 扩大 收窄 减亏 减 增 降 升 涨 跌".split())
+_AMOUNTS = (QuantityKind.MONEY, QuantityKind.NUMBER)
+_STEPS_ZH = (
+    "减少",
+    "增加",
+    "下降",
+    "上升",
+    "提高",
+    "降低",
+    "增长",
+    "下跌",
+    "上涨",
+    "缩水",
+    "扩大",
+    "收窄",
+    "减亏",
+    "减",
+    "增",
+    "降",
+    "升",
+    "涨",
+    "跌",
+)
 
 
 def _goes_to(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
@@ -209,7 +241,7 @@ def _goes_to(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 
 _CHANGE = Pattern(
     "words of a change, not of a range",
-    r"(?:\b(?:rais|r[io]se|gr[eo]w|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
+    r"(?:\b(?:rais|r[io]se|gr[eo]w|w[eo]nt|jump|climb|surg|swell|doubl|shr[aiu]nk|expand|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
     r"(?:\s?|[^.;]{0,100}\bfrom)|[由从])\s?$",
     yes=("raised from ", "raised the number of indicators from ", "由"),
     no=("ranging from ", "anywhere from ", "rose. from "),
@@ -227,7 +259,7 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
         return False
     before = folded[max(0, low.start - 16) : low.start].rstrip()
     if before.endswith(_STEPS) or (
-        low.kind is QuantityKind.MONEY and before.endswith(_STEPS_ZH) and _goes_to(first, second, folded)
+        low.kind in _AMOUNTS and before.endswith(_STEPS_ZH) and _goes_to(first, second, folded)
     ):
         return False
     if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):

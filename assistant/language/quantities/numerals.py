@@ -110,6 +110,14 @@ _DIGITS = Pattern(
     flags=re.ASCII,
     how="match",
 )
+_PLAIN_DIGITS = Pattern(
+    "digits right behind letters, which no space groups",
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?",
+    yes=("25 280m", "4.5", "1,000"),
+    no=(".5", "x"),
+    flags=re.ASCII,
+    how="match",
+)
 _ENGLISH_TOKEN = Pattern(
     "a word of a number in English",
     rf"(?:[\s-]{{0,3}}\b)(an?|and|point|{_WORD})\b",
@@ -295,8 +303,7 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
         char = folded[start]
         if char.isascii() and not char.isalpha():
             numeral = _arabic(folded, start)
-            rest = _DIGITS.match(folded, start)
-            position = rest.end() if rest else start + 1
+            position = numeral.end if numeral else start + 1
         elif char == "亿":
             numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
             position = start + 1
@@ -315,7 +322,8 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
 
 
 def _arabic(folded: str, start: int) -> Numeral | None:
-    match = _DIGITS.match(folded, start)
+    named = start > 0 and folded[start - 1].isascii() and folded[start - 1].isalpha()
+    match = (_PLAIN_DIGITS if named else _DIGITS).match(folded, start)
     if match is None:
         return None
     literal = _plain_digits(match[0])

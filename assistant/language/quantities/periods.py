@@ -386,6 +386,16 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     ),
     (
         Pattern(
+            "a fiscal year in two digits right behind a short name of what it is of",
+            r"(?:(?<=\brev)|(?<=\bsales)|(?<=\bnp)|(?<=\bni)|(?<=\bnpat))(?P<y>2\d)(?=[\s:=])",
+            yes=("rev25 280m", "np24: 3m"),
+            no=("gpt25 280m", "rev250 3m"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
             "a fiscal year in two digits, actual or estimated",
             r"(?<![\d.a-z'$¥\u4e00-\u9fff-])(?<![\u4e00-\u9fff]\s)"
             r"(?P<y>2\d)(?:a|(?P<f>e))(?![a-z])(?=\s?[\u4e00-\u9fffa-z\d:(])",
