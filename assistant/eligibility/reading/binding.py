@@ -249,6 +249,9 @@ class _Binder:
         text = self._text
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(amount.start)[0] : amount.start]
+        if text.moods["sum"].search(begun) or text.moods["ours"].at_start.match(begun):
+            while place and text.covered[text.ends[place - 1]] == ";" and text.ends[place - 1] >= amount.start - 60:
+                place -= 1
         if PERIOD in begun:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
             while (

@@ -393,9 +393,14 @@ class _Dating:
             if each.start not in self._claimed:
                 return each
         behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
-        after = list(islice(behind, 2))
+        after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
         other = text.hits_between(item.amount.end, after[0].start) if after else ()
         return after[0] if len(after) == 1 and not other else self._headed(first)
+
+    def _is_of_another(self, period: Period, item: BoundAmount) -> bool:
+        """Whether a period stands right in front of another subject: revenue of 210m and three-year R&D."""
+        hits = self._text.hits_between(period.end, period.end + 2)
+        return any(hit is not item.hit for hit in hits)
 
     def _headed(self, position: int) -> Period | None:
         """The period that stands in front of the whole sentence, or behind a comma, not yet said of another."""
@@ -477,9 +482,10 @@ class _Dating:
 def _foremost(periods: Sequence[Period | None]) -> Period | None:
     """The latest of the years of one subject, which goes on for the next: 2025年3亿(2024年2亿)，净利润1亿."""
     years = [period for period in periods if period is not None and period.kind is PeriodKind.YEAR]
-    if len(years) < len(periods) or not all(period.label.isdigit() for period in years):
+    past = [period for period in years if period.label.isdigit() and not period.forecast]
+    if len(years) < len(periods) or not past:
         return periods[-1]
-    return max(years, key=lambda period: int(period.label))
+    return max(past, key=lambda period: int(period.label))
 
 
 def _adds_up(group: Sequence[BoundAmount]) -> bool:

@@ -121,6 +121,8 @@ class Whose:
         colon = self.text.covered.rfind(":", low, position)
         if colon >= 0 and says("question", low, colon) and not says("rule", low, colon):
             low = colon + 1  # which standard fits: revenue of 310m
+        if (colon := self.text.covered.find(":", position, high)) >= 0 and sentence.asks:
+            high = colon  # an IPO of 5bn: how much
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
@@ -137,10 +139,16 @@ class Whose:
         text = self.text
         colon = text.covered.find(":", sentence.start, min(sentence.end, sentence.start + _HEADING))
         headed = any(mark.kind is QuantityKind.ORDINAL and sentence.start <= mark.start < colon for mark in self.marks)
-        if not headed or not text.says("fits", colon, sentence.end + 1):
+        following = text.sentence(sentence.end + 1)
+        if not headed or not (text.says("fits", colon, sentence.end + 1) or self._only_asks_fit(following)):
             return False
         amounts = text.amounts_between(colon, sentence.end)
         return bool(amounts) and all(amount.quantity.comparison in _UNBOUNDED for amount in amounts)
+
+    def _only_asks_fit(self, place: tuple[int, int]) -> bool:
+        """Whether a sentence asks for no more than whether something fits."""
+        start, end = place
+        return end - start < _HEADING and self.text.says("fits", start, end + 1) is not None
 
     def _is_told_of_rules(self, position: int) -> bool:
         """Whether the sentence tells a rule from its first words, or asks whether one is so."""

@@ -49,7 +49,7 @@ class DeclaredUnit(NamedTuple):
 
 def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
     """The units a folded text gives once; one of a label reaches to the end of its line or the next label's."""
-    if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd")):
+    if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd", "元")):
         return ()
     units = [*_opening(folded), *_headed(folded), *_thousands(folded), *_labelled(folded)]
     return tuple(sorted(units))
@@ -57,8 +57,9 @@ def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
 
 _LINE_START = Pattern(
     "a unit at the start of a line, in front of a period",
-    r"(?:^|\n)(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000))\s?(?=\x02|20\d\d|fy)",
-    yes=("rmb mn 2025", "cny million fy"),
+    r"(?:^|\n)\|?\s{0,3}(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)|[百千]?[万亿]?元)"
+    r"\s{0,3}\|?\s{0,3}(?=\x02|20\d\d|fy)",
+    yes=("rmb mn 2025", "cny million fy", "| rmb m | 2024 |", "| 万元 | 2024年 |"),
     no=("rmb 20m in 2025", "rmb mn"),
 )
 

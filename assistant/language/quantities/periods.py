@@ -112,7 +112,7 @@ def _starts(words: Sequence[str]) -> re.Pattern[str]:
 def _meanings(raw: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int]]]:
     for kind in ("by_calendar", "by_latest", "half", "quarter"):
         yield from ((word, (kind, number)) for number, words in raw[kind].items() for word in _split(words))
-    for kind in ("before", "two_before", "same", "nine_months", "trailing", "month"):
+    for kind in ("before", "previous", "two_before", "same", "nine_months", "trailing", "month"):
         yield from ((word, (kind, 0)) for word in _split(raw[kind]))
 
 
@@ -138,10 +138,16 @@ def read_periods(text: str, day: dt.date | None = None) -> tuple[Period, ...]:
     found = sorted(_found(folded), key=lambda item: item.start)
     periods: list[Period] = []
     for item in _with_their_year(found, folded):
+        if item.kind == "previous":
+            first = not periods and not _DIGIT.search(folded, 0, item.start)
+            item = replace(item, kind="by_latest" if first else "before")
         period = _period(item, periods[-1] if periods else None, day)
         if period is not None:
             periods.append(period)
     return tuple(periods)
+
+
+_DIGIT = re.compile(r"[\d一二三四五六七八九]", re.ASCII)
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------
