@@ -57,6 +57,9 @@ def every_match(
     patterns: Sequence[re.Pattern[str]], text: str, start: int = 0, end: int = sys.maxsize
 ) -> Iterator[re.Match[str]]:
     """Where any of the patterns matches, none overlapping another; of two that begin together the first counts."""
+    if len(patterns) == 1:
+        yield from patterns[0].finditer(text, start, end)
+        return
     ahead = [pattern.search(text, start, end) for pattern in patterns]
     while standing := [match for match in ahead if match]:
         first = min(standing, key=_start)

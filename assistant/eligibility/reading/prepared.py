@@ -22,16 +22,18 @@ from assistant.language.quantities.reader import read_numbers
 
 T = TypeVar("T")
 Finder = PatternUnion | re.Pattern[str]
-MOST_NUMBERS = 400
+MOST_NUMBERS = 300
 """So many numbers of a text are read as statements; who writes more pastes a document."""
 COVERED, PERIOD = "\x01", "\x02"
 """What stands in the covered text where a quotation or a period stood."""
 
 _NUMBER = Pattern(
     "a number, whatever it is",
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|[〇零一二两三四五六七八九十百千]+[万亿]*",
-    yes=("1,200", "三千万", "一", "3千万", "1 亿"),
-    no=("one", "，", "亿元"),
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|"
+    r"[〇零一二两三四五六七八九十百千]{1,6}[万亿]{0,6}|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\b",
+    yes=("1,200", "三千万", "一", "3千万", "1 亿", "twenty-five"),
+    no=("oneself", "，", "亿元"),
 )
 _QUOTED = (
     Pattern(
@@ -201,9 +203,11 @@ def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int
 
 def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> PreparedText:
     """A text with everything that stands in it found once; `day` is the day of asking."""
-    cut = _cut(text)
-    text = text if cut is None else text[:cut]
-    folded = rows_rebuilt(fold(text))
+    folded = fold(text)
+    cut = _cut(folded)
+    if cut is not None:
+        text, folded = text[:cut], folded[:cut]
+    folded = rows_rebuilt(folded)
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
@@ -226,9 +230,9 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     )  # fmt: skip
 
 
-def _cut(text: str) -> int | None:
+def _cut(folded: str) -> int | None:
     """Where the number stands that is one too many."""
-    for count, match in enumerate(_NUMBER.finditer(text)):
+    for count, match in enumerate(_NUMBER.finditer(folded)):
         if count == MOST_NUMBERS:
             return match.start()
     return None

@@ -20,6 +20,8 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
+_MOST_TOLD = 100
+"""So many times one fact is told in words; who says it more often only repeats it."""
 _RIGHT_BEHIND = 4
 _LONGEST_OR = 8
 _AS_OF = "as_of"
@@ -55,7 +57,8 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
     for fact, statements in text.phrases.statements_in(text.covered).items():
-        for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
+        places = longest(text.covered, [(item, item.matches(text.covered)) for item in statements])
+        for phrase, start, end in places[:_MOST_TOLD]:
             if (
                 phrase.meant(text.covered, end)
                 and whose.states(start, said, declared=phrase.declared)
