@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
@@ -19,22 +20,17 @@ from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.periods import Period, PeriodKind, read_periods
 from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
 from assistant.language.quantities.reader import read_numbers
+from assistant.language.quantities.unread import one_too_many
 
 T = TypeVar("T")
 Finder = PatternUnion | re.Pattern[str]
 MOST_NUMBERS = 300
 """So many numbers of a text are read as statements; who writes more pastes a document."""
+_MOST_TOLD = 1_000
+"""So many times words of one subject are minded."""
 COVERED, PERIOD = "\x01", "\x02"
 """What stands in the covered text where a quotation or a period stood."""
 
-_NUMBER = Pattern(
-    "a number, whatever it is",
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|"
-    r"[〇零一二两三四五六七八九十百千]{1,6}[万亿]{0,6}|"
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\b",
-    yes=("1,200", "三千万", "一", "3千万", "1 亿", "twenty-five"),
-    no=("oneself", "，", "亿元"),
-)
 _QUOTED = (
     Pattern(
         "a quotation",
@@ -204,7 +200,7 @@ def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int
 def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> PreparedText:
     """A text with everything that stands in it found once; `day` is the day of asking."""
     folded = fold(text)
-    cut = _cut(folded)
+    cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
     folded = rows_rebuilt(folded)
@@ -228,14 +224,6 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
         tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words,
     )  # fmt: skip
-
-
-def _cut(folded: str) -> int | None:
-    """Where the number stands that is one too many."""
-    for count, match in enumerate(_NUMBER.finditer(folded)):
-        if count == MOST_NUMBERS:
-            return match.start()
-    return None
 
 
 def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
@@ -357,7 +345,7 @@ def _breaks(covered: str, quantities: Sequence[Quantity], words: Moods) -> tuple
 
 def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
-    matches = [(item, list(item.matches(covered))) for item in phrases.amounts_in(covered)]
+    matches = [(item, list(islice(item.matches(covered), _MOST_TOLD))) for item in phrases.amounts_in(covered)]
     hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
     owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
     for hit in hits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -33,6 +34,8 @@ _LINE_END = Pattern(
 )
 
 
+_NEAREST = 8
+"""So many units in front of a number are looked at."""
 _LEAST_PLAIN = 100_000
 """From here on a number without a scale is an amount of the currency of its label, not a count."""
 
@@ -145,12 +148,14 @@ def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit])
     """The readings, plain numbers in the reach of a unit being amounts of it; the nearest unit counts."""
     if not units:
         return list(items)
-    return [_applied(item, units) for item in items]
+    starts = [unit.start for unit in units]
+    places = (bisect_right(starts, item.quantity.start) for item in items)
+    return [_applied(item, units[max(0, place - _NEAREST) : place]) for item, place in zip(items, places, strict=True)]
 
 
-def _applied(item: QuantityReading, units: Sequence[DeclaredUnit]) -> QuantityReading:
+def _applied(item: QuantityReading, before: Sequence[DeclaredUnit]) -> QuantityReading:
     quantity = item.quantity
-    unit = next((each for each in reversed(units) if each.start <= quantity.start < each.end), None)
+    unit = next((each for each in reversed(before) if quantity.start < each.end), None)
     value = quantity.value
     if unit is None or quantity.kind not in (QuantityKind.NUMBER, QuantityKind.MONEY) or item.scale:
         return item

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from assistant.language.quantities.vocabulary import Words
 _FILE = Path(__file__).with_name("periods.yaml")
 _YEARS = range(1990, 2050)
 _LONGEST_SPAN = 12
+_MOST_WORDS = 2_000
+"""So many words that a period may begin with are looked at."""
 _JOINS = r"\s?(?:[-–—~至到→]|to|through)\s?"
 
 
@@ -182,7 +184,7 @@ def _of_a_day(folded: str, start: int) -> bool:
 
 def _in_words(folded: str, taken: bytearray) -> Iterator[_Found]:
     end = 0
-    for match in _vocabulary().starts.finditer(folded):
+    for match in islice(_vocabulary().starts.finditer(folded), _MOST_WORDS):
         position = match.start()
         if position < end or taken[position]:
             continue
