@@ -17,9 +17,9 @@ from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
-from assistant.language.quantities.periods import Period, PeriodKind, read_periods
+from assistant.language.quantities.periods import Period, PeriodKind, periods_in
 from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
-from assistant.language.quantities.reader import read_numbers
+from assistant.language.quantities.reader import numbers_in
 from assistant.language.quantities.unread import one_too_many
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ _COMMA = Pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhraseHit:
     """Words in the text that an amount may stand beside."""
 
@@ -93,7 +93,7 @@ class PhraseHit:
         return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Amount:
     """A quantity that may state a fact; `measures` are what facts can take it, the likeliest first."""
 
@@ -208,16 +208,17 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)
-    periods = read_periods(covered, day)
+    periods = periods_in(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
-    numbers = read_numbers(_over(text, covered))
+    numbers = numbers_in(covered, text)
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
     events = tuple(item for item in periods if _is_of_an_event(item, folded))
-    periods = tuple(item for item in periods if not (_is_compared(item, folded) or item in events))
+    other = {item.start for item in events}
+    periods = tuple(item for item in periods if not (_is_compared(item, folded) or item.start in other))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
@@ -233,19 +234,6 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
             pieces += [folded[position:start], char * (end - start)]
             position = end
     return "".join([*pieces, folded[position:]])
-
-
-_BLANK = re.compile(rf"[ {COVERED}{PERIOD}]+")
-
-
-def _over(text: str, covered: str) -> str:
-    """The text as written but where it is covered, or where a row of a table was put together."""
-    if PERIOD not in covered and COVERED not in covered and "\n" not in text:
-        return text
-    chars = list(text)
-    for match in _BLANK.finditer(covered):
-        chars[match.start() : match.end()] = match[0]
-    return "".join(chars)
 
 
 def _written(item: Quantity, text: str) -> Quantity:

@@ -136,6 +136,8 @@ class Whose:
 
     def _asks_fit(self, sentence: AttributedSentence) -> bool:
         """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit."""
+        if not self.marks:
+            return False
         text = self.text
         colon = text.covered.find(":", sentence.start, min(sentence.end, sentence.start + _HEADING))
         headed = any(mark.kind is QuantityKind.ORDINAL and sentence.start <= mark.start < colon for mark in self.marks)

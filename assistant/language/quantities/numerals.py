@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
 
@@ -225,8 +225,7 @@ class Script(StrEnum):
     CHINESE = "chinese"
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number in a folded text.
 
     `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿). `high` is the upper end of a
@@ -363,8 +362,7 @@ def _scale_of(word: str | None) -> int:
 # --- English words -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     value: int
     end: int
 

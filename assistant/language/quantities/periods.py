@@ -136,7 +136,11 @@ class _Found:
 
 def read_periods(text: str, day: dt.date | None = None) -> tuple[Period, ...]:
     """Every period of a text in order, none overlapping another; `day` is the day of asking."""
-    folded = fold(text)
+    return periods_in(fold(text), day)
+
+
+def periods_in(folded: str, day: dt.date | None = None) -> tuple[Period, ...]:
+    """Every period of a folded text."""
     found = sorted(_found(folded), key=lambda item: item.start)
     periods: list[Period] = []
     for item in _with_their_year(found, folded):

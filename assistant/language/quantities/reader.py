@@ -56,10 +56,14 @@ def _read_cached(text: str) -> NumbersRead:
 
 
 def _read(text: str) -> NumbersRead:
-    folded = fold(text)
+    return numbers_in(fold(text), text)
+
+
+def numbers_in(folded: str, text: str) -> NumbersRead:
+    """Every quantity of a text that has been folded already, and what could not be read."""
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
-        read = _read(text[:cut])
+        read = numbers_in(folded[:cut], text[:cut])
         rest = UnreadNumber(cut, len(text), text[cut:], f"only the first {MOST_NUMBERS} numbers are read")
         return NumbersRead(read.quantities, (*read.unread, rest))
     unread = unread_numbers(folded, text)
