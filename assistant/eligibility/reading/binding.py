@@ -21,7 +21,7 @@ from assistant.language.quantities.quantity import Bound, QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT = 8
+_NEXT, _LONGEST_SHARE = 8, 24
 _MOST_COUNTED = 10_000_000
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
@@ -208,6 +208,8 @@ class _Binder:
         owner: PhraseHit | None = None
         own: list[Amount] = []
         strangers: list[BoundAmount] = []
+        parting = False
+        owners = {bound.hit.start for bound in self._bound.values()} if place else set()
         for number in range(bisect_right(self._by_end, amount.start, key=_end) - 1, -1, -1):
             hit = self._by_end[number]
             if hit.end <= floor:
@@ -225,9 +227,19 @@ class _Binder:
                 elif bound is not None:
                     strangers.append(bound)
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
+            mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
                 yield hit, own
+                parting = parting or not (own or hit.start in owners or hit.phrase.adjacent)
+
+    def _is_a_base(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject only says what a share is of that is given once more: 15% of sales, i.e. RMB 46m."""
+        covered, moods = self._text.covered, self._text.moods
+        before = covered[max(0, hit.start - _LONGEST_SHARE) : hit.start]
+        if moods["share_behind"].at_end.search(before) is None:
+            return False
+        return moods["again"].search(covered, hit.end, amount.start) is not None
 
     def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
         """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""

@@ -151,6 +151,7 @@ class _Dating:
         if len(group) == 1:
             yield self._single(group[0], field, own[0], forecast=forecast)
             return
+        own = self._with_the_year_before(group, own)
         if all(period is None for period in own):
             yield from self._without_years(group, field, forecast=forecast)
             return
@@ -163,6 +164,22 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._carry(_foremost(own), group)
+
+    def _with_the_year_before(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
+        """The periods, with that before the first for a second amount it is held against: 1.02bn, up from 0.81bn."""
+        first, second = group[0].amount, group[1].amount
+        if len(group) != _PAIR or own[1] is not None or group[0].value is not None:
+            return own
+        if self._text.moods["earlier"].at_end.search(self._text.covered[first.end : second.start]) is None:
+            return own
+        period = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        if period is not None and not period.label.isdigit():
+            return own
+        name, before = (period.label, str(int(period.label) - 1)) if period else (latest(0), latest(1))
+        return [
+            Period(PeriodKind.YEAR, label, item.start, item.start, period is not None and period.forecast)
+            for label, item in ((name, first), (before, second))
+        ]
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
@@ -327,7 +344,7 @@ class _Dating:
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
             or forecast
-            or group[0].measure != "money"
+            or not (group[0].measure == "money" or self._marked(group[0], "respectively"))
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:

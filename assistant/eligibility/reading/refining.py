@@ -25,6 +25,9 @@ def _refined(text: PreparedText, item: BoundAmount, refinements: Iterable[Refine
 
 def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
     """Whether its words stand in the part of the sentence, or in the one before."""
+    if refinement.behind:
+        end = text.sentence(item.amount.start)[1]
+        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
     where, unless = compiled(refinement.where), compiled(refinement.unless)
     low = text.part(min(item.hit.start, item.amount.start))[0]
     high = text.part(max(item.hit.end, item.amount.end))[1]

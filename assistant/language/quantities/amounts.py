@@ -469,11 +469,15 @@ def _unit_in_brackets(folded: str, position: int) -> _Right | None:
     inside = _in_brackets(folded, position)
     if inside is None:
         return None
+    comma = folded.find(",", *inside)
+    with_periods = comma > 0 and not folded[comma + 1 : inside[1]].strip(" \x02")
+    inside = (inside[0], comma) if with_periods else inside
     declared = read_unit(folded, *inside)
     if declared is None or (declared[1] == "" and declared[0] == 0):
         return None
     scale, code = declared
-    return _Right(inside[1] + 1, QuantityKind.MONEY if code else None, code, "", scale)
+    end = inside[1] + (not with_periods)
+    return _Right(end, QuantityKind.MONEY if code else None, code, "", scale)
 
 
 def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
@@ -501,11 +505,11 @@ def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
 
 
 def _in_brackets(folded: str, position: int) -> tuple[int, int] | None:
-    """The inside of a bracket that opens there, at most 16 characters long."""
+    """The inside of a bracket that opens there, at most 28 characters long."""
     start = position + (folded[position : position + 1] == " ")
     if folded[start : start + 1] != "(":
         return None
-    end = folded.find(")", start, start + 18)
+    end = folded.find(")", start, start + 30)
     return (start + 1, end) if end > start + 1 else None
 
 

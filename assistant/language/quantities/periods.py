@@ -259,11 +259,10 @@ def _slashed(match: re.Match[str]) -> list[_Found]:
     years = [_full(place[0]) for place in places]
     if any(abs(one - other) != 1 for one, other in pairwise(years)):
         return []
-    start = match.start()
-    ends = [start + place.end() for place in places[:-1]] + [match.end()]
-    return [
-        _Found("year", year, start + place.start(), end) for year, place, end in zip(years, places, ends, strict=True)
-    ]
+    begin = match.start()
+    starts = [begin] + [begin + place.start() for place in places[1:]]
+    ends = [begin + place.end() for place in places[:-1]] + [match.end()]
+    return [_Found("year", year, start, end) for year, start, end in zip(years, starts, ends, strict=True)]
 
 
 def _part(match: re.Match[str]) -> list[_Found]:
@@ -325,7 +324,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "years of two digits parted by slashes",
-            r"(?<![\d/.'、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/]))",
+            r"(?<![\d/.'、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/])|\bfy\s?[12]\d(?:\s?/\s?[1-3]\d){1,4}(?![\d/]))",
             yes=("23/24/25年", "23、24、25年", "'23 / '24 / '25"),
             no=("23/24", "120/24年", "2023/24年"),
             flags=re.ASCII,
@@ -375,7 +374,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a fiscal year by the day it ends on",
-            r"\byears?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
+            r"\b(?:(?P<n>two|three|2|3)[\s-](?:full\s|fiscal\s|financial\s)?)?years?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
             r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
             r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31)"
             r",?\s(?P<y3>20\d\d)\b"
@@ -384,7 +383,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             no=("months ended 31 december 2023", "2025年12月31日"),
             flags=re.ASCII,
         ),
-        lambda match: [_Found("year", int(next(filter(None, match.groups()))), match.start(), match.end())],
+        lambda match: [_ended(match)],
     ),
     (
         Pattern(
@@ -458,6 +457,15 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
         _one_year,
     ),
 )
+
+
+def _ended(match: re.Match[str]) -> _Found:
+    """The year that ends on a day, or so many that do."""
+    year = int(next(filter(None, (match[name] for name in ("y", "y2", "y3", "y4")))))
+    if match["n"] is None:
+        return _Found("year", year, match.start(), match.end())
+    count = 2 if match["n"] in ("two", "2") else 3
+    return _Found("span", year - count + 1, match.start(), match.end(), year)
 
 
 def _half(match: re.Match[str]) -> _Found:
