@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.moods import FIRST, SECOND
-from assistant.eligibility.reading.phrases import Meaning
+from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.numerals import add
-from assistant.language.quantities.quantity import Bound, QuantityKind
+from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
@@ -69,7 +70,8 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = binder.bind()
     bound = _respectively(text, bound)
     bound += [item.bound for item in differences]
-    return Binding(tuple(sorted(bound, key=lambda item: item.amount.start)), tuple(loose), aside)
+    placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
+    return Binding(tuple(placed), tuple(loose), aside)
 
 
 class _Binder:
@@ -412,6 +414,31 @@ def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
     return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
+# --- facts in the place of others ------------------------------------------------------------------------------------
+
+
+def _refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
+    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
+    for each in text.phrases.refinements:
+        if item.fact == each.instead_of and _applies(text, item, each):
+            return replace(item, meaning=Meaning(each.fact))
+    return item
+
+
+def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
+    """Whether its words stand in the part of the sentence, or in the one before."""
+    if refinement.behind:
+        end = text.sentence(item.amount.start)[1]
+        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
+    where, unless = compiled(refinement.where), compiled(refinement.unless)
+    low = text.part(min(item.hit.start, item.amount.start))[0]
+    high = text.part(max(item.hit.end, item.amount.end))[1]
+    if text.first(unless, low, high):
+        return False
+    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
+    return bool(text.first(where, low, high) or text.first(where, before, low))
+
+
 # --- differences -----------------------------------------------------------------------------------------------------
 
 
@@ -485,8 +512,3 @@ def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _D
 def _number(amount: Amount) -> Decimal:
     value = amount.quantity.value
     return value if isinstance(value, Decimal) else Decimal(0)
-
-
-def is_exact(amount: Amount) -> bool:
-    """Whether nothing bounds an amount."""
-    return amount.quantity.comparison is Bound.EQ and amount.quantity.kind is not QuantityKind.YEAR
