@@ -15,8 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.base.yaml_nodes import Node, read_node
-from assistant.language.quantities.bounds import bound_of
-from assistant.language.quantities.quantity import Bound, Quantity
+from assistant.language.quantities.quantity import Bound, Quantity, bound_of
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language.quantities.bounds import bound_of
-from assistant.language.quantities.quantity import Bound
+from assistant.language.quantities.quantity import Bound, bound_of
 from assistant.language.quantities.reader import read_quantities
 
 

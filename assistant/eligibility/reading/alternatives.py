@@ -40,14 +40,18 @@ class Alternatives:
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """Where the words stand in a text, none overlapping another."""
-        return every_match(
-            [self._pattern(place) for place in bits(self.lexicon.live(folded).get(self.number, 0))], folded
-        )
+        return every_match(_patterns(self, self.lexicon.live(folded).get(self.number, 0)), folded)
 
-    def _pattern(self, place: int) -> re.Pattern[str]:
+    def pattern(self, place: int) -> re.Pattern[str]:
         """One of the words, the English ones before the Chinese ones."""
         count = len(self.english)
         return compiled(rf"\b(?:{self.english[place]})\b" if place < count else self.chinese[place - count])
+
+
+@lru_cache(maxsize=8192)
+def _patterns(words: Alternatives, live: int) -> tuple[re.Pattern[str], ...]:
+    """The words whose bits are set."""
+    return tuple(words.pattern(place) for place in bits(live))
 
 
 _start = re.Match.start
@@ -57,6 +61,9 @@ def every_match(
     patterns: Sequence[re.Pattern[str]], text: str, start: int = 0, end: int = sys.maxsize
 ) -> Iterator[re.Match[str]]:
     """Where any of the patterns matches, none overlapping another; of two that begin together the first counts."""
+    if len(patterns) == 1:
+        yield from patterns[0].finditer(text, start, end)
+        return
     ahead = [pattern.search(text, start, end) for pattern in patterns]
     while standing := [match for match in ahead if match]:
         first = min(standing, key=_start)

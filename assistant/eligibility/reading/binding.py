@@ -6,21 +6,23 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.moods import FIRST, SECOND
-from assistant.eligibility.reading.phrases import Meaning
+from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.numerals import add
-from assistant.language.quantities.quantity import Bound, QuantityKind
+from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
+_NEXT, _LONGEST_SHARE = 8, 24
 _MOST_COUNTED = 10_000_000
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
@@ -64,18 +66,20 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     spent = {id(amount) for item in differences for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
-    binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped])
+    binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped], aside)
     bound, loose = binder.bind()
     bound = _respectively(text, bound)
     bound += [item.bound for item in differences]
-    return Binding(tuple(sorted(bound, key=lambda item: item.amount.start)), tuple(loose), aside)
+    placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
+    return Binding(tuple(placed), tuple(loose), aside)
 
 
 class _Binder:
     """One pass over the amounts of a text, from left to right."""
 
-    def __init__(self, text: PreparedText, amounts: list[Amount]) -> None:
+    def __init__(self, text: PreparedText, amounts: list[Amount], aside: Sequence[Amount] = ()) -> None:
         self._text = text
+        self._aside = [amount.start for amount in aside]
         self._amounts = amounts
         self._starts = [amount.start for amount in amounts]
         self._hit_starts = [hit.start for hit in text.hits]
@@ -83,6 +87,7 @@ class _Binder:
         self._bound: dict[int, BoundAmount] = {}
         self._from_behind: set[int] = set()
         self._inside: set[int] = set()
+        self._changes: set[int] = set()
 
     def bind(self) -> tuple[list[BoundAmount], list[Amount]]:
         loose = []
@@ -97,6 +102,8 @@ class _Binder:
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
+                if hit is not None and self._is_change(amount):
+                    self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
             self._bound[amount.start] = (
@@ -108,13 +115,21 @@ class _Binder:
         return list(self._bound.values()), loose
 
     def _is_change(self, amount: Amount) -> bool:
-        """Whether it is by how much something became more or less."""
+        """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
         before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
         behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
+        moods = self._text.moods
         return "ratio" not in amount.measures and (
-            self._text.moods["change"].at_end.search(before) is not None
-            or self._text.moods["change_behind"].at_start.search(behind) is not None
+            moods["change"].at_end.search(before) is not None
+            or moods["change_behind"].at_start.search(behind) is not None
+            or (moods["changes"].at_end.search(before) is not None and self._goes_to_another(amount))
         )
+
+    def _goes_to_another(self, amount: Amount) -> bool:
+        """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
+        place = bisect_left(self._starts, amount.end)
+        gap = self._text.covered[amount.end : self._starts[place]] if place < len(self._starts) else ""
+        return len(gap) < _NEXT and self._text.moods["to"].at_end.fullmatch(gap) is not None
 
     def _is_par_value(self, amount: Amount) -> bool:
         """Whether it is what one share is called: RMB 1 par, 面值1元."""
@@ -122,7 +137,7 @@ class _Binder:
         behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
         moods = self._text.moods
         return "money" in amount.measures and bool(
-            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.search(behind)
+            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
         )
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
@@ -195,6 +210,8 @@ class _Binder:
         owner: PhraseHit | None = None
         own: list[Amount] = []
         strangers: list[BoundAmount] = []
+        parting = False
+        owners = {bound.hit.start for bound in self._bound.values()} if place else set()
         for number in range(bisect_right(self._by_end, amount.start, key=_end) - 1, -1, -1):
             hit = self._by_end[number]
             if hit.end <= floor:
@@ -203,7 +220,7 @@ class _Binder:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
                 if _alike(other, amount):
-                    if self._is_remark(other.start, other.end, amount):
+                    if self._is_remark(other.start, other.end, amount) or other.start in self._changes:
                         continue
                     if bound is None or (owner is not None and bound.hit != owner):
                         return
@@ -212,9 +229,19 @@ class _Binder:
                 elif bound is not None:
                     strangers.append(bound)
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
+            mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
                 yield hit, own
+                parting = parting or not (own or hit.start in owners or hit.phrase.adjacent)
+
+    def _is_a_base(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject only says what a share is of that is given once more: 15% of sales, i.e. RMB 46m."""
+        covered, moods = self._text.covered, self._text.moods
+        before = covered[max(0, hit.start - _LONGEST_SHARE) : hit.start]
+        if moods["share_behind"].at_end.search(before) is None:
+            return False
+        return moods["again"].search(covered, hit.end, amount.start) is not None
 
     def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
         """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""
@@ -236,6 +263,9 @@ class _Binder:
         text = self._text
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(amount.start)[0] : amount.start]
+        if text.moods["sum"].search(begun) or text.moods["ours"].at_start.match(begun):
+            while place and text.covered[text.ends[place - 1]] == ";" and text.ends[place - 1] >= amount.start - 60:
+                place -= 1
         if PERIOD in begun:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
             while (
@@ -252,9 +282,11 @@ class _Binder:
         start = own[-1].end if own else hit.end
         gap = self._without_amounts(start, amount.start)
         glued = self._is_glue(gap, amount)
-        if hit.phrase.adjacent and not (glued and not own and not text.breaks_between(hit.end, amount.start)):
-            return None
         breaks = text.breaks_between(start, amount.start)
+        if hit.phrase.adjacent and not self._is_beside(hit, own, amount, glued=glued):
+            return None
+        if not hit.yearly and text.ends_between(hit.end, amount.start) and self._has_period(amount):
+            return None
         taken = 3 if hit.start in self._from_behind else _INSIDE if hit.start in self._inside else 0
         if glued and not breaks:
             return 1 + taken + (_LISTED if own else 0) + len(own) / 1e3
@@ -263,6 +295,22 @@ class _Binder:
         if breaks or len(gap) > 60 or own:
             return None
         return _LOOSE + taken + len(gap) / 10
+
+    def _is_beside(self, hit: PhraseHit, own: list[Amount], amount: Amount, *, glued: bool) -> bool:
+        """Whether an amount stands beside a subject, or goes on with another year or with ours after another's."""
+        if self._is_anothers(hit) and self._is_ellipsis(amount):
+            return True
+        beside = not (own or self._text.breaks_between(hit.end, amount.start))
+        return glued and (beside or (bool(own) and self._has_period(amount)))
+
+    def _is_anothers(self, hit: PhraseHit) -> bool:
+        """Whether a subject has somebody else's amount right behind it, which ours is held against."""
+        place = bisect_left(self._aside, hit.end)
+        return place < len(self._aside) and self._aside[place] - hit.end <= 1
+
+    def _has_period(self, amount: Amount) -> bool:
+        """Whether a period stands in front of an amount in its part of the sentence."""
+        return PERIOD in self._text.covered[self._text.part(amount.start)[0] : amount.start]
 
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
@@ -366,6 +414,31 @@ def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
     return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
+# --- facts in the place of others ------------------------------------------------------------------------------------
+
+
+def _refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
+    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
+    for each in text.phrases.refinements:
+        if item.fact == each.instead_of and _applies(text, item, each):
+            return replace(item, meaning=Meaning(each.fact))
+    return item
+
+
+def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
+    """Whether its words stand in the part of the sentence, or in the one before."""
+    if refinement.behind:
+        end = text.sentence(item.amount.start)[1]
+        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
+    where, unless = compiled(refinement.where), compiled(refinement.unless)
+    low = text.part(min(item.hit.start, item.amount.start))[0]
+    high = text.part(max(item.hit.end, item.amount.end))[1]
+    if text.first(unless, low, high):
+        return False
+    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
+    return bool(text.first(where, low, high) or text.first(where, before, low))
+
+
 # --- differences -----------------------------------------------------------------------------------------------------
 
 
@@ -439,8 +512,3 @@ def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _D
 def _number(amount: Amount) -> Decimal:
     value = amount.quantity.value
     return value if isinstance(value, Decimal) else Decimal(0)
-
-
-def is_exact(amount: Amount) -> bool:
-    """Whether nothing bounds an amount."""
-    return amount.quantity.comparison is Bound.EQ and amount.quantity.kind is not QuantityKind.YEAR

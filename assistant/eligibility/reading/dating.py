@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
@@ -88,6 +89,7 @@ class _Dating:
         self._day = day
         self._carried: Period | None = None
         self._carried_end = 0
+        self._carried_fact = ""
         self._claimed: set[int] = set()
         self._passed = 0
         self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
@@ -133,6 +135,9 @@ class _Dating:
             total = self._text.phrases.totals.get((field, len(group) - 1))
             yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
             return
+        if self._is_course(group):
+            yield from self._course(group, field)
+            return
         forecast = self._forecast(group[0])
         paired = self._paired(group) if not forecast else None
         if paired is not None:
@@ -146,6 +151,7 @@ class _Dating:
         if len(group) == 1:
             yield self._single(group[0], field, own[0], forecast=forecast)
             return
+        own = self._with_the_year_before(group, own)
         if all(period is None for period in own):
             yield from self._without_years(group, field, forecast=forecast)
             return
@@ -157,12 +163,31 @@ class _Dating:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
-        self._carry(own[-1], group)
+        self._carry(_foremost(own), group)
+
+    def _with_the_year_before(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
+        """The periods, with that before the first for a second amount it is held against: 1.02bn, up from 0.81bn."""
+        first, second = group[0].amount, group[1].amount
+        if len(group) != _PAIR or own[1] is not None or group[0].value is not None:
+            return own
+        if self._text.moods["earlier"].at_end.search(self._text.covered[first.end : second.start]) is None:
+            return own
+        period = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        if period is not None and not period.label.isdigit():
+            return own
+        name, before = (period.label, str(int(period.label) - 1)) if period else (latest(0), latest(1))
+        return [
+            Period(PeriodKind.YEAR, label, item.start, item.start, period is not None and period.forecast)
+            for label, item in ((name, first), (before, second))
+        ]
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
-        before = self._text.covered[group[-2].amount.end : group[-1].amount.start]
-        return self._text.moods["sum"].search(before) is not None
+        text, last = self._text, group[-1].amount
+        if text.moods["sum"].search(text.covered[group[-2].amount.end : last.start]):
+            return True
+        behind = text.covered[last.end : last.end + 20]
+        return text.moods["sum"].at_start.match(behind) is not None and _adds_up(group)
 
     def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
         """As many periods as amounts, listed in front of the first or behind the last."""
@@ -197,11 +222,15 @@ class _Dating:
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
         end = group[-1].amount.end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
-        if not after or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start]):
+        if (
+            not after
+            or after[0].counted
+            or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start])
+        ):
             return []
         run = [after[0]]
         for item in after[1:]:
-            if not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
+            if item.counted or not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
                 break
             run.append(item)
         return run
@@ -247,6 +276,8 @@ class _Dating:
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
         period = own or self._around(item) or self._carried_here(item)
+        if period is not None and own is None and self._is_as_of_now(item, period):
+            period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
             period = None
         each, together = self._marked(item, "each"), self._marked(item, "together")
@@ -262,8 +293,16 @@ class _Dating:
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
             return DatedAmount(item, (total,))
+        if period is None and item.measure == "money" and self._marked(item, "added"):
+            return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _is_as_of_now(self, item: BoundAmount, period: Period) -> bool:
+        """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""
+        if item.measure == "money" or period.end > item.amount.start:
+            return False
+        return self._text.says("now", period.end, item.amount.start) is not None
 
     def _of_span(self, item: BoundAmount, field: str, period: Period, *, each: bool) -> DatedAmount:
         if each:
@@ -305,7 +344,7 @@ class _Dating:
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
             or forecast
-            or group[0].measure != "money"
+            or not (group[0].measure == "money" or self._marked(group[0], "respectively"))
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:
@@ -314,6 +353,34 @@ class _Dating:
                 DatedAmount(item, (f"years.{name}.{field}",), name) for item, name in zip(group, names, strict=True)
             )
         self._carry(None, group)
+
+    def _is_course(self, group: list[BoundAmount]) -> bool:
+        """Whether an amount went to another over some years: from 80 to 130 in two years."""
+        if len(group) != _PAIR or self._inner(group):
+            return False
+        first, second = (item.amount for item in group)
+        text, moods = self._text.covered, self._text.moods
+        if not (moods["from"].at_end.search(text[max(0, first.start - 8) : first.start])) or not moods[
+            "to"
+        ].at_end.search(text[first.end : second.start]):
+            return False
+        return group[0].measure != "money" or self._stretch(group) is not None
+
+    def _stretch(self, group: list[BoundAmount]) -> Period | None:
+        """The years in the part of the sentence over which an amount went to another."""
+        low = self._text.part(min(group[0].hit.start, group[0].amount.start))[0]
+        high = self._text.part(group[-1].amount.end)[1]
+        return next((each for each in self._text.periods_between(low, high) if each.kind is PeriodKind.SPAN), None)
+
+    def _course(self, group: list[BoundAmount], field: str) -> Iterator[DatedAmount]:
+        """The first and the last year of a stretch in figures; of others only the last is known."""
+        stretch = self._stretch(group)
+        if stretch is None or not stretch.years[0].isdigit():
+            yield DatedAmount(group[0], why=WhyNot.PAIRS)
+            yield DatedAmount(group[1], (f"years.latest.{field}",))
+        else:
+            for item, year in zip(group, (stretch.years[0], stretch.years[-1]), strict=True):
+                yield DatedAmount(item, (f"years.{year}.{field}",), year)
 
     def _counted_before(self, item: BoundAmount) -> Period | None:
         low, _ = self._text.sentence(item.amount.start)
@@ -343,9 +410,14 @@ class _Dating:
             if each.start not in self._claimed:
                 return each
         behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
-        after = list(islice(behind, 2))
+        after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
         other = text.hits_between(item.amount.end, after[0].start) if after else ()
         return after[0] if len(after) == 1 and not other else self._headed(first)
+
+    def _is_of_another(self, period: Period, item: BoundAmount) -> bool:
+        """Whether a period stands right in front of another subject: revenue of 210m and three-year R&D."""
+        hits = self._text.hits_between(period.end, period.end + 2)
+        return any(hit is not item.hit for hit in hits)
 
     def _headed(self, position: int) -> Period | None:
         """The period that stands in front of the whole sentence, or behind a comma, not yet said of another."""
@@ -388,8 +460,11 @@ class _Dating:
         return before if before and not _ENDS.search(self._text.covered[before.end : number.start]) else None
 
     def _carry(self, period: Period | None, group: list[BoundAmount]) -> None:
-        self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
-        self._carried_end = group[-1].amount.end
+        """Remember the year for what follows; one that the last was only compared with is none."""
+        compared = period is not None and period.compared and self._carried is not None
+        if not (compared and self._carried_fact == group[0].fact):
+            self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
+        self._carried_end, self._carried_fact = group[-1].amount.end, group[0].fact
 
     # --- words ---
 
@@ -419,6 +494,21 @@ class _Dating:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _foremost(periods: Sequence[Period | None]) -> Period | None:
+    """The latest of the years of one subject, which goes on for the next: 2025年3亿(2024年2亿)，净利润1亿."""
+    years = [period for period in periods if period is not None and period.kind is PeriodKind.YEAR]
+    past = [period for period in years if period.label.isdigit() and not period.forecast]
+    if len(years) < len(periods) or not past:
+        return periods[-1]
+    return max(past, key=lambda period: int(period.label))
+
+
+def _adds_up(group: Sequence[BoundAmount]) -> bool:
+    """Whether the last amount is the sum of the others."""
+    *parts, total = (item.amount.quantity.value for item in group)
+    return sum(part for part in parts if isinstance(part, Decimal)) == total
 
 
 def _why(period: Period) -> WhyNot:

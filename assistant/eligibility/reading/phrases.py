@@ -57,6 +57,8 @@ class Refinement:
     instead_of: str
     where: str
     unless: str
+    behind: str = ""
+    """Words in a later part of the sentence that say so of all amounts before: both after one-offs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,9 +294,11 @@ class _Reading:
 
     def _refine(self, spec: FactSpec, fact: str, block: Node) -> None:
         """A fact in the place of another, by the words that stand with its amount."""
-        keys = self._keys(block, {"instead_of", "where", "unless"}, set())
-        other = keys["instead_of"].one_of(self.table.stated)
-        self.refinements.append(Refinement(fact, other, _anywhere(keys["where"]), _anywhere(keys["unless"])))
+        keys = self._keys(block, {"instead_of", "where", "unless"}, {"behind"})
+        other = keys["instead_of"].one_of([*self.table.stated, *self.words])
+        other = other if other in self.table.stated else f"{ANY_YEAR}{other}"
+        behind = _anywhere(keys["behind"]) if "behind" in keys else ""
+        self.refinements.append(Refinement(fact, other, _anywhere(keys["where"]), _anywhere(keys["unless"]), behind))
         self._exemplify(keys, fact)
 
     def _choice(self, fact: str, name: str, block: Node, frames: Sequence[Mapping[str, Node] | None]) -> None:

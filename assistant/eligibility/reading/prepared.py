@@ -8,31 +8,29 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
-from assistant.eligibility.reading.phrases import AmountPhrase, Meaning, Phrases
+from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
-from assistant.language.quantities.periods import Period, PeriodKind, read_periods
+from assistant.language.quantities.periods import Period, PeriodKind, periods_in
 from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
-from assistant.language.quantities.reader import read_numbers
+from assistant.language.quantities.reader import numbers_in
+from assistant.language.quantities.unread import one_too_many
 
 T = TypeVar("T")
 Finder = PatternUnion | re.Pattern[str]
-MOST_NUMBERS = 400
+MOST_NUMBERS = 300
 """So many numbers of a text are read as statements; who writes more pastes a document."""
+_MOST_TOLD = 1_000
+"""So many times words of one subject are minded."""
 COVERED, PERIOD = "\x01", "\x02"
 """What stands in the covered text where a quotation or a period stood."""
 
-_NUMBER = Pattern(
-    "a number, whatever it is",
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|[〇零一二两三四五六七八九十百千]+[万亿]*",
-    yes=("1,200", "三千万", "一", "3千万", "1 亿"),
-    no=("one", "，", "亿元"),
-)
 _QUOTED = (
     Pattern(
         "a quotation",
@@ -77,7 +75,7 @@ _COMMA = Pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhraseHit:
     """Words in the text that an amount may stand beside."""
 
@@ -85,12 +83,17 @@ class PhraseHit:
     start: int
     end: int
 
+    @property
+    def yearly(self) -> bool:
+        """Whether an amount beside these words may be that of a fiscal year."""
+        return any(meaning.fact.startswith(ANY_YEAR) for meaning in self.phrase.meanings.values())
+
     def meaning(self, measures: Iterable[str]) -> tuple[str, Meaning] | None:
         """What an amount of the first fitting measure states beside these words, and that measure."""
         return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Amount:
     """A quantity that may state a fact; `measures` are what facts can take it, the likeliest first."""
 
@@ -118,6 +121,7 @@ class PreparedText:
     glosses: tuple[Quantity, ...]
     unread: tuple[UnreadNumber, ...]
     periods: tuple[Period, ...]
+    events: tuple[Quantity, ...]
     hits: tuple[PhraseHit, ...]
     quoted: tuple[tuple[int, int], ...]
     ends: tuple[int, ...]
@@ -195,35 +199,32 @@ def _around(breaks: Sequence[int], position: int, length: int) -> tuple[int, int
 
 def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> PreparedText:
     """A text with everything that stands in it found once; `day` is the day of asking."""
-    cut = _cut(text)
-    text = text if cut is None else text[:cut]
-    folded = rows_rebuilt(fold(text))
+    folded = fold(text)
+    cut = one_too_many(folded, MOST_NUMBERS)
+    if cut is not None:
+        text, folded = text[:cut], folded[:cut]
+    folded = rows_rebuilt(folded)
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)
-    periods = read_periods(covered, day)
+    periods = periods_in(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
-    numbers = read_numbers(_over(text, covered))
+    numbers = numbers_in(covered, text)
     quantities = tuple(_written(item, text) for item in numbers.quantities)
     amounts, glosses = _amounts(quantities, text, folded)
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
-    periods = tuple(item for item in periods if not _is_compared(item, folded))
+    events = tuple(item for item in periods if _is_of_an_event(item, folded))
+    other = {item.start for item in events}
+    periods = tuple(item for item in periods if not (_is_compared(item, folded) or item.start in other))
     every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
+    happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), hits, quoted, ends, breaks, cut, words,
+        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words,
     )  # fmt: skip
-
-
-def _cut(text: str) -> int | None:
-    """Where the number stands that is one too many."""
-    for count, match in enumerate(_NUMBER.finditer(text)):
-        if count == MOST_NUMBERS:
-            return match.start()
-    return None
 
 
 def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
@@ -233,19 +234,6 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
             pieces += [folded[position:start], char * (end - start)]
             position = end
     return "".join([*pieces, folded[position:]])
-
-
-_BLANK = re.compile(rf"[ {COVERED}{PERIOD}]+")
-
-
-def _over(text: str, covered: str) -> str:
-    """The text as written but where it is covered, or where a row of a table was put together."""
-    if PERIOD not in covered and COVERED not in covered and "\n" not in text:
-        return text
-    chars = list(text)
-    for match in _BLANK.finditer(covered):
-        chars[match.start() : match.end()] = match[0]
-    return "".join(chars)
 
 
 def _written(item: Quantity, text: str) -> Quantity:
@@ -266,6 +254,37 @@ def _is_compared(item: Period, folded: str) -> bool:
     """Whether a period is only what another is compared with."""
     before = folded[max(0, item.start - 2) : item.start]
     return before.endswith(("较", "比", "相比", "较之")) and _COMPARED.match(folded, item.end) is not None
+
+
+_EVENT_BEFORE = Pattern(
+    "what happened in the year that follows, which is not a year of figures",
+    r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
+    r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
+    r"\b(?:since|est\.?|dates back to|listed in|floated in|went public in|born in)\s$",
+    yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in "),
+    no=("营收", "revenue in ", "成立以来"),
+)
+_EVENT_BEHIND = Pattern(
+    "what happened in the year before, which is not a year of figures",
+    r"\s?(?:(?:就|才|刚|正式|在\w{1,6}?|由\w{1,8}?)?(?:成立|创立|设立|创办|创建|注册|组建|起步|落户|开始|上市(?!公司|企业|的|标准|规则|前|后|条件))|以来)",
+    yes=("成立", "就开始", "在苏州注册", "上市的"[:2]),
+    no=("上市公司营收", "营收"),
+    how="match",
+)
+
+
+def _is_of_an_event(item: Period, folded: str) -> bool:
+    """Whether a year is only when something happened: founded in 2015, 2021年上市."""
+    if item.kind is not PeriodKind.YEAR or not item.label.isdigit():
+        return False
+    before = folded[max(0, item.start - 32) : item.start]
+    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, item.end) is not None
+
+
+def _year_of(item: Period, text: str) -> Quantity:
+    """A year in which something happened, as a date."""
+    day = dt.date(int(item.label), 1, 1)
+    return Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text[item.start : item.end])
 
 
 def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:
@@ -314,7 +333,7 @@ def _breaks(covered: str, quantities: Sequence[Quantity], words: Moods) -> tuple
 
 def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     """The subjects; of two that overlap the longer, unless amounts of different measures belong to them."""
-    matches = [(item, list(item.matches(covered))) for item in phrases.amounts_in(covered)]
+    matches = [(item, list(islice(item.matches(covered), _MOST_TOLD))) for item in phrases.amounts_in(covered)]
     hits = [PhraseHit(*place) for place in longest(covered, matches) if place[0].meant(covered, place[2])]
     owners: list[PhraseHit | None] = [None] * (len(covered) + 1)
     for hit in hits:

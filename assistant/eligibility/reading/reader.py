@@ -26,7 +26,6 @@ from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
-from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
@@ -51,7 +50,7 @@ def read_facts(
     """
     prepared = prepare(text[:_LONGEST], phrases_of(table), day)
     owners = whose(prepared)
-    binding = refined(prepared, bind(prepared, owners))
+    binding = bind(prepared, owners)
     dated = date_amounts(prepared, binding.bound, day)
     stated = list(read_statements(prepared, owners, (item.item.amount for item in dated if item.keys)))
     facts = [

@@ -20,11 +20,20 @@ from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 40
+_MOST_TOLD = 100
+"""So many times one fact is told in words; who says it more often only repeats it."""
 _RIGHT_BEHIND = 4
+_OF = (" in ", " for ", " of ")
+"""Between words and the one year they are said of: a clean opinion for 2025."""
+_LONGEST_OR = 8
 _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
 _NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
+_OF_THE_LATEST = ("profitable",)
+"""Facts of the latest fiscal year that have no year in their key; what was not so before says nothing of it."""
+_IN_A_YEAR = ("founded",)
+"""Facts of which the year alone says something."""
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
     r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
@@ -51,15 +60,28 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    for fact, statements in text.phrases.statements_in(text.covered).items():
-        for phrase, start, end in longest(text.covered, [(item, item.matches(text.covered)) for item in statements]):
+    for statements in text.phrases.statements_in(text.covered).values():
+        places = longest(text.covered, [(item, item.matches(text.covered)) for item in statements])
+        for phrase, start, end in places[:_MOST_TOLD]:
             if (
                 phrase.meant(text.covered, end)
                 and whose.states(start, said, declared=phrase.declared)
                 and not _amount_follows(text, phrase, start, end)
+                and not _is_one_of_two(text, phrase, start, end)
             ):
-                for key, period in _keys(text, fact, start, end):
+                for key, period in _keys(text, phrase, start, end):
                     yield Stated(_fact(text, whose, phrase, key, period, start, end), phrase)
+
+
+def _is_one_of_two(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether it is asked which of two choices: 走标准一还是标准四."""
+    low, high = text.sentence(start)
+    asked = text.covered.startswith("?", high) or text.says("question", low, high) is not None
+    if not isinstance(phrase.value, str) or not asked:
+        return False
+    words = text.moods["alternatives"]
+    before = text.covered[max(low, start - _LONGEST_OR) : start]
+    return words.at_start.match(text.covered, end) is not None or words.at_end.search(before) is not None
 
 
 def _fact(
@@ -79,16 +101,26 @@ def _fact(
     )
 
 
-def _keys(text: PreparedText, fact: str, start: int, end: int) -> list[tuple[str, str]]:
+def _keys(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> list[tuple[str, str]]:
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
+    fact = phrase.fact
     if not fact.startswith(ANY_YEAR):
-        return [] if _is_of_a_part(text, start) else [(fact, "")]
+        past = fact in _OF_THE_LATEST and phrase.value is False and _is_of_an_earlier_year(text, start, end)
+        return [] if past or _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
         return []
     names = dict.fromkeys(name for period in periods for name in period.years)
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
+
+
+def _is_of_an_earlier_year(text: PreparedText, start: int, end: int) -> bool:
+    """Whether words are said of a year and the text names a later one."""
+    years = [year for period in _periods(text, start, end) for year in period.years if year.isdigit()]
+    named = (item for item in text.periods if item.kind is PeriodKind.YEAR and not item.forecast)
+    last = max((item.label for item in named if item.label.isdigit()), default="")
+    return bool(years) and max(years) < last
 
 
 def _is_of_a_part(text: PreparedText, start: int) -> bool:
@@ -104,6 +136,9 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     """The periods words are said of: those before them in their part of the sentence, else behind, else before that."""
     low, high = text.part(start)
     near = [item for item in text.periods_between(low, high) if not item.counted]
+    right_behind = next((item for item in near if text.covered[end : item.start] in _OF), None)
+    if right_behind is not None:
+        return [right_behind, *_likewise(text, high)]
     before = [item for item in near if item.end <= start]
     if before:
         before += _likewise(text, high)
@@ -153,16 +188,19 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:
-    """Facts that are a day, stated beside it; a month is all its days, of which the last one is taken."""
-    for item in text.quantities:
-        if item.kind in _DAYS and isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
+    """Facts that are a day, stated beside it; a month or year is all its days, of which the last one is taken."""
+    days = [item for item in text.quantities if item.kind in _DAYS]
+    for item in (*days, *text.events):
+        if isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
             before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
             around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
             for phrase in text.phrases.dates:
                 asked = phrase.fact != _AS_OF and whose.only_asks(item.start)
+                if item.kind is QuantityKind.YEAR and phrase.fact not in _IN_A_YEAR:
+                    continue
                 if not asked and phrase.pattern.search(around):
                     supposed = whose.supposed(item.start)
-                    note = WORDS("reading.month", language) if item.kind is QuantityKind.MONTH else ""
+                    note = "" if item.kind is QuantityKind.DATE else WORDS(f"reading.{item.kind.value}", language)
                     place = (item.start, item.end)
                     yield FactRead(phrase.fact, _days(item), item.text, *place, note=note, hypothetical=supposed)
 
@@ -171,6 +209,8 @@ def _days(item: Quantity) -> str:
     assert isinstance(item.value, dt.date)
     if item.kind is QuantityKind.DATE:
         return item.value.isoformat()
+    if item.kind is QuantityKind.YEAR:
+        return f"{item.value.isoformat()}..{item.value.year}-12-31"
     last = item.value.replace(day=calendar.monthrange(item.value.year, item.value.month)[1])
     return f"{item.value.isoformat()}..{last.isoformat()}"
 

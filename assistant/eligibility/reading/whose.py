@@ -13,7 +13,8 @@ from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 _NEAR, _OPENING = 60, 140
 _DESCENT = ("系", "背景", "出身", "前员工", " veterans", " alumni", " spin-off", " spin-out")
 """Behind a company's name, these say where people come from."""
-_MANY = 3
+_MANY, _HEADING = 3, 24
+_UNBOUNDED = (Bound.EQ, Bound.ABOUT, Bound.LT)
 _RULES = (QuantityKind.ORDINAL, QuantityKind.ARTICLE)
 _NO_NAME = (
     r"(?!(?:We|Our|The|This|That|It|They|There|I|My|A|An|Company|Client|Issuer|Management|Revenues?|Sales|Profit|Net|Total|"
@@ -109,7 +110,7 @@ class Whose:
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if self.text.moods["rule_texts"].at_start.match(opening):
             return True
-        if sentence.own or sentence.supposed:
+        if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
         if self.text.moods["rule_heads"].at_start.match(opening):
             return True
@@ -120,6 +121,8 @@ class Whose:
         colon = self.text.covered.rfind(":", low, position)
         if colon >= 0 and says("question", low, colon) and not says("rule", low, colon):
             low = colon + 1  # which standard fits: revenue of 310m
+        if (colon := self.text.covered.find(":", position, high)) >= 0 and sentence.asks:
+            high = colon  # an IPO of 5bn: how much
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
             return True
         if any(says(name, sentence.start, sentence.end) for name in ("boards", "identifies")):
@@ -130,6 +133,24 @@ class Whose:
         if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _asks_fit(self, sentence: AttributedSentence) -> bool:
+        """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit."""
+        if not self.marks:
+            return False
+        text = self.text
+        colon = text.covered.find(":", sentence.start, min(sentence.end, sentence.start + _HEADING))
+        headed = any(mark.kind is QuantityKind.ORDINAL and sentence.start <= mark.start < colon for mark in self.marks)
+        following = text.sentence(sentence.end + 1)
+        if not headed or not (text.says("fits", colon, sentence.end + 1) or self._only_asks_fit(following)):
+            return False
+        amounts = text.amounts_between(colon, sentence.end)
+        return bool(amounts) and all(amount.quantity.comparison in _UNBOUNDED for amount in amounts)
+
+    def _only_asks_fit(self, place: tuple[int, int]) -> bool:
+        """Whether a sentence asks for no more than whether something fits."""
+        start, end = place
+        return end - start < _HEADING and self.text.says("fits", start, end + 1) is not None
 
     def _is_told_of_rules(self, position: int) -> bool:
         """Whether the sentence tells a rule from its first words, or asks whether one is so."""
@@ -178,6 +199,8 @@ class Whose:
         """Whether an article or a numbered standard stands in front as what has the number."""
         words, text = self.text.moods, self.text
         sentence = self.sentence(amount.start)
+        if self._asks_fit(sentence):
+            return False
         for mark in self.marks:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:

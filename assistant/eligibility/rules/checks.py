@@ -18,8 +18,7 @@ from assistant.eligibility.facts.table import ASSERTED, FactKind, FactSpec
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, OneOf, Share, Threshold, leaves
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section, walk
-from assistant.language.quantities.bounds import bound_of
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.quantity import Quantity, QuantityKind, bound_of
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 

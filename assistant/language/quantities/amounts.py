@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import Numeral, Script, read_numerals, shift
@@ -49,10 +49,10 @@ _ONE_PERIOD = Pattern(
 _SPACES = " \u00a0"
 _THOUSANDS = "'\x01\x01\x01"
 """What stands for '000 in front of a number, whose zeros are none."""
+_ZEROS_AHEAD = Pattern("the thousands of a unit", r"(?<!\d)'000", yes=("rmb'000",), no=("96'000", "'24"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(NamedTuple):
     """What stands in front of a numeral; `start` is where currency and sign begin."""
 
     start: int
@@ -63,8 +63,7 @@ class _Left:
     scale: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Right:
+class _Right(NamedTuple):
     """What stands behind a numeral: its unit and where that ends."""
 
     end: int
@@ -83,7 +82,7 @@ class _Right:
 def read_amounts(folded: str, text: str) -> Iterator[QuantityReading]:
     """Every amount from left to right; what is a name (GPT-4) or an ordinary word (一般) is none."""
     end = 0
-    folded = folded.replace("'000", _THOUSANDS)
+    folded = _ZEROS_AHEAD.sub(_THOUSANDS, folded) if "'000" in folded else folded
     for numeral in read_numerals(folded):
         if numeral.start < end:
             continue
@@ -108,7 +107,7 @@ def _amount(numeral: Numeral, folded: str, text: str, previous: int) -> Quantity
     if not _counts(numeral, right, folded):
         return None
     if left.scale and not (numeral.scale or right.scale):
-        right = replace(right, scale=left.scale)
+        right = right._replace(scale=left.scale)
     value = _value(numeral, right)
     high = None if numeral.high is None else shift(numeral.high, right.scale)
     if left.sign or right.sign:
@@ -186,12 +185,12 @@ def _left(folded: str, start: int, previous: int) -> _Left:
             break
         currency = words.currency_before.before(folded, gap)
         if currency is not None and not found.currency and currency[1] >= previous:
-            found, position = replace(found, start=currency[1], currency=currency[0]), currency[1]
+            found, position = found._replace(start=currency[1], currency=currency[0]), currency[1]
             continue
         scaled = None if found.scale else _scale_in_front(folded, gap, previous, found.currency)
         if scaled is not None:
             position = scaled[2]
-            found = replace(found, start=position, scale=scaled[0], currency=scaled[1])
+            found = found._replace(start=position, scale=scaled[0], currency=scaled[1])
             continue
         word = words.left.before(folded, gap)
         if word is None or word[1] < previous:
@@ -202,11 +201,11 @@ def _left(folded: str, start: int, previous: int) -> _Left:
         if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
             break  # market cap - 4.9bn: the dash parts
         if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):
-            found = replace(found, start=begin, sign=name)
+            found = found._replace(start=begin, sign=name)
         elif kind == "loss" and folded[begin - 1 : begin] not in _NO_LOSS:
-            found = replace(found, sign=found.sign or name)
+            found = found._replace(sign=found.sign or name)
         elif kind == "bound" and not (name == "~" and folded[begin - 1 : begin + 1] == "最近"):
-            found = replace(found, bound=found.bound or Bound(name), near=found.near or folded[begin:gap] == "近")
+            found = found._replace(bound=found.bound or Bound(name), near=found.near or folded[begin:gap] == "近")
         elif kind != "filler":
             break
         position = begin
@@ -308,7 +307,7 @@ def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
         bound = vague[0] if vague else _bound_value(folded, position)
         return _Right(end if vague and vague[2] else position, scale=scale, bound=bound)
     bound = vague[0] if vague else _bound_value(folded, unit.end)
-    return replace(unit, scale=unit.scale + scale, bound=bound) if scale or bound else unit
+    return unit._replace(scale=unit.scale + scale, bound=bound) if scale or bound else unit
 
 
 def _bound_value(folded: str, position: int) -> Bound | None:
@@ -319,6 +318,8 @@ def _bound_value(folded: str, position: int) -> Bound | None:
 def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tuple[Bound, int, bool] | None:
     """The bound behind a number, where its words end, and whether they belong to the number (40亿多)."""
     words = vocabulary()
+    if folded[position : position + 1] not in words.after_heads:
+        return None
     starts = (position,) if touching else (position, position + 1, position + 2)
     for start in starts:
         if folded[position:start].strip(" ,(") == "":
@@ -347,6 +348,8 @@ def _spaced_scale(folded: str, position: int) -> tuple[int, int]:
 
 def _unit(folded: str, position: int, *, counted: bool = True) -> _Right | None:
     """The longest unit that begins behind the number, at once or behind one space or hyphen."""
+    if folded[position : position + 1] not in vocabulary().unit_heads:
+        return None
     starts = [position] + ([position + 1] if folded[position : position + 1] in (" ", "-") else [])
     for start in starts:
         for reader in (_currency, _period, _measure):
@@ -466,11 +469,15 @@ def _unit_in_brackets(folded: str, position: int) -> _Right | None:
     inside = _in_brackets(folded, position)
     if inside is None:
         return None
+    comma = folded.find(",", *inside)
+    with_periods = comma > 0 and not folded[comma + 1 : inside[1]].strip(" \x02")
+    inside = (inside[0], comma) if with_periods else inside
     declared = read_unit(folded, *inside)
     if declared is None or (declared[1] == "" and declared[0] == 0):
         return None
     scale, code = declared
-    return _Right(inside[1] + 1, QuantityKind.MONEY if code else None, code, "", scale)
+    end = inside[1] + (not with_periods)
+    return _Right(end, QuantityKind.MONEY if code else None, code, "", scale)
 
 
 def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
@@ -498,11 +505,11 @@ def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
 
 
 def _in_brackets(folded: str, position: int) -> tuple[int, int] | None:
-    """The inside of a bracket that opens there, at most 16 characters long."""
+    """The inside of a bracket that opens there, at most 28 characters long."""
     start = position + (folded[position : position + 1] == " ")
     if folded[start : start + 1] != "(":
         return None
-    end = folded.find(")", start, start + 18)
+    end = folded.find(")", start, start + 30)
     return (start + 1, end) if end > start + 1 else None
 
 
@@ -551,6 +558,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
     unit = None if right.kind else _outer_unit(folded, closing + 1)
     digits = closing - left.start
     plain = right.kind is None and not left.currency and not right.scale and digits <= 3
+    column = _OWN_COLUMN.search(folded[max(0, opening - 3) : opening]) and _COLUMN_END.match(folded, closing + 1)
     alone = not plain and not folded[:opening].strip(" ") and not folded[unit.end if unit else closing + 1 :].strip(" ")
     behind_label = (
         not plain and right.kind is None and not left.currency and _is_accounting(folded, left.start, closing)
@@ -558,6 +566,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
     if not (
         alone
         or unit
+        or (column and right.kind is None)
         or outer.currency
         or outer.sign
         or behind_label
@@ -566,9 +575,9 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         or _SAID.search(folded[max(0, opening - 12) : opening])
     ):
         return None
-    around = replace(left, start=outer.start, currency=left.currency or outer.currency)
-    behind = unit or replace(right, end=closing + 1)
-    return around, replace(behind, scale=right.scale + (unit.scale if unit else 0), sign="()")
+    around = left._replace(start=outer.start, currency=left.currency or outer.currency)
+    behind = unit or right._replace(end=closing + 1)
+    return around, behind._replace(scale=right.scale + (unit.scale if unit else 0), sign="()")
 
 
 _STOCK_CODE = re.compile(r"\d{6}", re.ASCII)
@@ -603,6 +612,19 @@ _NEXT_COLUMN = Pattern(
     yes=("12,480 ", "3.05 "),
     no=("2025", "the floor "),
 )
+_OWN_COLUMN = Pattern(
+    "the space in front of a column",
+    r"(?:\s\s|\t|\|\s?)$",
+    yes=("profit  ", "profit\t", "profit | "),
+    no=("profit ", "profit"),
+)
+_COLUMN_END = Pattern(
+    "where a column ends",
+    r"(?:\s\s|\t|\s?\||\n|\s(?=[\d(-])|$)",
+    yes=("  3", "\t", " 3", " | 3"),
+    no=(" note", ", 3"),
+    how="match",
+)
 _RESULT = Pattern(
     "what may be a loss, so that brackets right behind it are those of accountants",
     r"(?:利润总?额?|净利|扣非后?|现金流量?净额|\b(?:profits?|income|earnings|cash flow))"
@@ -619,6 +641,6 @@ def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
         return right
     behind = folded[end + 1 : end + 4]
     if behind[:1] in ("\t", "\n") or behind.strip(" ")[:1] in ("", ",", ";", "|", "、", "。"):
-        return replace(right, end=end + 1, sign="-")
+        return right._replace(end=end + 1, sign="-")
     unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
-    return replace(unit, scale=right.scale, sign="-") if unit else right
+    return unit._replace(scale=right.scale, sign="-") if unit else right

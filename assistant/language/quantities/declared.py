@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -33,6 +34,12 @@ _LINE_END = Pattern(
 )
 
 
+_NEAREST = 8
+"""So many units in front of a number are looked at."""
+_LEAST_PLAIN = 100_000
+"""From here on a number without a scale is an amount of the currency of its label, not a count."""
+
+
 class DeclaredUnit(NamedTuple):
     """A unit, where it is written, and the stretch of text behind it whose plain numbers it applies to."""
 
@@ -45,7 +52,7 @@ class DeclaredUnit(NamedTuple):
 
 def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
     """The units a folded text gives once; one of a label reaches to the end of its line or the next label's."""
-    if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd")):
+    if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd", "元")):
         return ()
     units = [*_opening(folded), *_headed(folded), *_thousands(folded), *_labelled(folded)]
     return tuple(sorted(units))
@@ -53,8 +60,9 @@ def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
 
 _LINE_START = Pattern(
     "a unit at the start of a line, in front of a period",
-    r"(?:^|\n)(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000))\s?(?=\x02|20\d\d|fy)",
-    yes=("rmb mn 2025", "cny million fy"),
+    r"(?:^|\n)\|?\s{0,3}(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)|[百千]?[万亿]?元)"
+    r"\s{0,3}\|?\s{0,3}(?=\x02|20\d\d|fy)",
+    yes=("rmb mn 2025", "cny million fy", "| rmb m | 2024 |", "| 万元 | 2024年 |"),
     no=("rmb 20m in 2025", "rmb mn"),
 )
 
@@ -119,7 +127,7 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
     matches = list(_LABELLED.matches(folded))
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
-        if unit is None or not unit[0]:
+        if unit is None or not (unit[0] or (_is_foreign(unit[1]) and folded.startswith(":", match.end()))):
             continue
         following = matches[position + 1].start() if position + 1 < len(matches) else len(folded)
         ending = _LINE_END.search(folded, match.end())
@@ -131,20 +139,27 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
         yield DeclaredUnit(match.start(1), match.end(), min(following, line), unit[0], unit[1])
 
 
+def _is_foreign(currency: str) -> bool:
+    """Whether a label that gives a currency alone has to be minded: revenue (CHF)."""
+    return currency not in ("", "CNY")
+
+
 def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
     """The readings, plain numbers in the reach of a unit being amounts of it; the nearest unit counts."""
     if not units:
         return list(items)
-    return [_applied(item, units) for item in items]
+    starts = [unit.start for unit in units]
+    places = (bisect_right(starts, item.quantity.start) for item in items)
+    return [_applied(item, units[max(0, place - _NEAREST) : place]) for item, place in zip(items, places, strict=True)]
 
 
-def _applied(item: QuantityReading, units: Sequence[DeclaredUnit]) -> QuantityReading:
+def _applied(item: QuantityReading, before: Sequence[DeclaredUnit]) -> QuantityReading:
     quantity = item.quantity
-    unit = next((each for each in reversed(units) if each.start <= quantity.start < each.end), None)
+    unit = next((each for each in reversed(before) if quantity.start < each.end), None)
     value = quantity.value
     if unit is None or quantity.kind not in (QuantityKind.NUMBER, QuantityKind.MONEY) or item.scale:
         return item
-    if not item.bare or not isinstance(value, Decimal):
+    if not item.bare or not isinstance(value, Decimal) or (not unit.scale and abs(value) < _LEAST_PLAIN):
         return item
     high = None if quantity.high is None else shift(quantity.high, unit.scale)
     currency = quantity.unit or unit.currency

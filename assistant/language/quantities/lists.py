@@ -21,11 +21,20 @@ RANGE = Pattern(
 )
 LIST = Pattern(
     "what stands between the numbers of a list",
-    r"\s?(?:,|、|;|/|和|及|与|或|以及)\s?|\s?,?\s(?:and|or)\s",
-    yes=("、", ", and ", "或"),
+    r"\s?(?:,|、|;|/|和|及|与|或|以及|→|->)\s?|\s?,?\s(?:and|or|then)\s",
+    yes=("、", ", and ", "或", "→"),
     no=(" to ", "and", ";;"),
     how="fullmatch",
 )
+PERIODS = Pattern(
+    "what stands between the numbers of a list in which each has its period in front",
+    r"\s?[,、;/]\s?(?:and\s|in\s|和){0,2}\x02{2,20}\s?:?\s?",
+    yes=(", \x02\x02\x02\x02 ", "、\x02\x02\x02\x02\x02"),
+    no=(", ", "\x02\x02\x02\x02"),
+    how="fullmatch",
+)
+"""Periods are blanked by the character \\x02 where their reader has found them."""
+_LONGEST_GAP = 26
 _SHARED = frozenset(
     {
         QuantityKind.MONEY,
@@ -48,6 +57,8 @@ def joined(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
 def _gap(first: QuantityReading, second: QuantityReading, folded: str) -> str:
     """`range`, `list` or nothing: how two neighbouring quantities are joined."""
     between = folded[first.quantity.end : second.quantity.start]
+    if "\x02" in between:
+        return "list" if len(between) < _LONGEST_GAP and PERIODS.fullmatch(between) else ""
     if len(between) > 6:
         return ""
     if RANGE.fullmatch(between):
@@ -119,7 +130,9 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
         first, second = shared[position], shared[position + 1]
         link = _gap(first, second, folded)
         if folded[first.quantity.end : second.quantity.start].strip() == "," and second == items[position + 1]:
-            continue  # a comma joins only what goes on as a list: 10, 20 and 30%
+            before = items[position - 1] if position else None
+            if before is None or not (_is_plain(before) and _is_plain(first) and _gap(before, first, folded)):
+                continue  # a comma joins only what is or goes on as a list: 10, 20 and 30%; 90, 140, 205m
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
@@ -143,6 +156,11 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
             bare=second.bare,
         )
     return shared
+
+
+def _is_plain(item: QuantityReading) -> bool:
+    """Whether a number is written without scale and unit."""
+    return item.bare and not item.scale and item.quantity.kind is QuantityKind.NUMBER
 
 
 def _share_forward(items: list[QuantityReading], folded: str) -> list[QuantityReading]:
@@ -193,9 +211,37 @@ def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 _MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
 _STEPS = ("fell by", "rose by", "grew by", "up by", "down by", "dropped by", "increased by", "decreased by")
 """In front of an amount that is how much more or less the next one is: fell by 20m to 180m."""
+_AMOUNTS = (QuantityKind.MONEY, QuantityKind.NUMBER)
+_STEPS_ZH = (
+    "减少",
+    "增加",
+    "下降",
+    "上升",
+    "提高",
+    "降低",
+    "增长",
+    "下跌",
+    "上涨",
+    "缩水",
+    "扩大",
+    "收窄",
+    "减亏",
+    "减",
+    "增",
+    "降",
+    "升",
+    "涨",
+    "跌",
+)
+
+
+def _goes_to(first: QuantityReading, second: QuantityReading, folded: str) -> bool:
+    return folded[first.quantity.end : second.quantity.start].strip() in ("到", "至", "to")
+
+
 _CHANGE = Pattern(
     "words of a change, not of a range",
-    r"(?:\b(?:rais|r[io]se|gr[eo]w|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
+    r"(?:\b(?:rais|r[io]se|gr[eo]w|w[eo]nt|jump|climb|surg|swell|doubl|shr[aiu]nk|expand|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
     r"(?:\s?|[^.;]{0,100}\bfrom)|[由从])\s?$",
     yes=("raised from ", "raised the number of indicators from ", "由"),
     no=("ranging from ", "anywhere from ", "rose. from "),
@@ -212,7 +258,9 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
     ):
         return False
     before = folded[max(0, low.start - 16) : low.start].rstrip()
-    if before.endswith(_STEPS):
+    if before.endswith(_STEPS) or (
+        low.kind in _AMOUNTS and before.endswith(_STEPS_ZH) and _goes_to(first, second, folded)
+    ):
         return False
     if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):
         return False

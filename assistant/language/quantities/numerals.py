@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
 
@@ -102,11 +102,19 @@ _START = Pattern(
 )
 _DIGITS = Pattern(
     "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|"
-    r"\d{1,3}(?: \d{3})+(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:['’]\d{3})+(?!\d)(?:\.\d+)?|"
+    r"\d{1,3}(?: \d{3}){1,6}(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
     r"\d+(?:\.\d+)?|\.\d+",
-    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million"),
+    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million", "96'400"),
     no=("bn", "-5", "四"),
+    flags=re.ASCII,
+    how="match",
+)
+_PLAIN_DIGITS = Pattern(
+    "digits right behind letters, which no space groups",
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?",
+    yes=("25 280m", "4.5", "1,000"),
+    no=(".5", "x"),
     flags=re.ASCII,
     how="match",
 )
@@ -217,8 +225,7 @@ class Script(StrEnum):
     CHINESE = "chinese"
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number in a folded text.
 
     `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿). `high` is the upper end of a
@@ -295,8 +302,7 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
         char = folded[start]
         if char.isascii() and not char.isalpha():
             numeral = _arabic(folded, start)
-            rest = _DIGITS.match(folded, start)
-            position = rest.end() if rest else start + 1
+            position = numeral.end if numeral else start + 1
         elif char == "亿":
             numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
             position = start + 1
@@ -315,10 +321,11 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
 
 
 def _arabic(folded: str, start: int) -> Numeral | None:
-    match = _DIGITS.match(folded, start)
+    named = start > 0 and folded[start - 1].isascii() and folded[start - 1].isalpha()
+    match = (_PLAIN_DIGITS if named else _DIGITS).match(folded, start)
     if match is None:
         return None
-    literal = match[0].replace(",", "").replace(" ", "")
+    literal = _plain_digits(match[0])
     end = match.end()
     if len(literal) > _LONGEST_SCALED:
         return Numeral(Decimal(literal), start, end, 0, Script.DIGITS)
@@ -339,6 +346,14 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
 
 
+def _plain_digits(written: str) -> str:
+    """Digits without what groups them in threes."""
+    return written.translate(_GROUPING)
+
+
+_GROUPING = str.maketrans("", "", ", '’")
+
+
 def _scale_of(word: str | None) -> int:
     """The power of ten of a scale word; nothing without one."""
     return 0 if word is None else _SCALES.get(word) or _MISSPELLED[word]
@@ -347,8 +362,7 @@ def _scale_of(word: str | None) -> int:
 # --- English words -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     value: int
     end: int
 
@@ -602,7 +616,7 @@ def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool
         colloquial = len(match["arabic"]) == 1 and follows in _BEHIND_A_TENTH
         if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
             return False
-        return reading.digit(Decimal(match["arabic"].replace(",", "").replace(" ", "")))
+        return reading.digit(Decimal(_plain_digits(match["arabic"])))
     digits = match["digits"]
     if first and len(digits) > 1:  # digit by digit: 二〇二六; but 三四 is "three or four"
         spelled = "".join(str(_HAN_DIGITS[char]) for char in digits)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from assistant.language.quantities.vocabulary import Words
 _FILE = Path(__file__).with_name("periods.yaml")
 _YEARS = range(1990, 2050)
 _LONGEST_SPAN = 12
+_MOST_WORDS = 2_000
+"""So many words that a period may begin with are looked at."""
 _JOINS = r"\s?(?:[-–—~至到→]|to|through)\s?"
 
 
@@ -42,7 +44,8 @@ class PeriodKind(StrEnum):
 class Period:
     """One period; `text[start:end]` are its words, `forecast` that the words themselves say it is still to come.
 
-    `counted` is a plain number of years (`three years`), which may as well be how long something lasts.
+    `counted` is a plain number of years (`three years`), which may as well be how long something lasts; `compared` a
+    year that is only named as the one before another (`a year earlier`, 上年).
     """
 
     kind: PeriodKind
@@ -51,6 +54,7 @@ class Period:
     end: int
     forecast: bool = False
     counted: bool = False
+    compared: bool = False
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -110,7 +114,7 @@ def _starts(words: Sequence[str]) -> re.Pattern[str]:
 def _meanings(raw: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int]]]:
     for kind in ("by_calendar", "by_latest", "half", "quarter"):
         yield from ((word, (kind, number)) for number, words in raw[kind].items() for word in _split(words))
-    for kind in ("before", "two_before", "same", "nine_months", "trailing", "month"):
+    for kind in ("before", "previous", "two_before", "same", "nine_months", "trailing", "month"):
         yield from ((word, (kind, 0)) for word in _split(raw[kind]))
 
 
@@ -132,14 +136,24 @@ class _Found:
 
 def read_periods(text: str, day: dt.date | None = None) -> tuple[Period, ...]:
     """Every period of a text in order, none overlapping another; `day` is the day of asking."""
-    folded = fold(text)
+    return periods_in(fold(text), day)
+
+
+def periods_in(folded: str, day: dt.date | None = None) -> tuple[Period, ...]:
+    """Every period of a folded text."""
     found = sorted(_found(folded), key=lambda item: item.start)
     periods: list[Period] = []
     for item in _with_their_year(found, folded):
+        if item.kind == "previous":
+            first = not periods and not _DIGIT.search(folded, 0, item.start)
+            item = replace(item, kind="by_latest" if first else "before")
         period = _period(item, periods[-1] if periods else None, day)
         if period is not None:
             periods.append(period)
     return tuple(periods)
+
+
+_DIGIT = re.compile(r"[\d一二三四五六七八九]", re.ASCII)
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------
@@ -174,7 +188,7 @@ def _of_a_day(folded: str, start: int) -> bool:
 
 def _in_words(folded: str, taken: bytearray) -> Iterator[_Found]:
     end = 0
-    for match in _vocabulary().starts.finditer(folded):
+    for match in islice(_vocabulary().starts.finditer(folded), _MOST_WORDS):
         position = match.start()
         if position < end or taken[position]:
             continue
@@ -245,11 +259,10 @@ def _slashed(match: re.Match[str]) -> list[_Found]:
     years = [_full(place[0]) for place in places]
     if any(abs(one - other) != 1 for one, other in pairwise(years)):
         return []
-    start = match.start()
-    ends = [start + place.end() for place in places[:-1]] + [match.end()]
-    return [
-        _Found("year", year, start + place.start(), end) for year, place, end in zip(years, places, ends, strict=True)
-    ]
+    begin = match.start()
+    starts = [begin] + [begin + place.start() for place in places[1:]]
+    ends = [begin + place.end() for place in places[:-1]] + [match.end()]
+    return [_Found("year", year, start, end) for year, start, end in zip(years, starts, ends, strict=True)]
 
 
 def _part(match: re.Match[str]) -> list[_Found]:
@@ -272,6 +285,10 @@ def _han_year(match: re.Match[str]) -> list[_Found]:
     return [_Found("year", year, match.start(), match.end())] if year in _YEARS else []
 
 
+_NOT_OF_AMOUNTS = (
+    r"(?!(?:\s?(?:[、,]|and|和|及)\s?(?!20[0-4]\d(?!\d))\d+(?:\.\d+)?){2,4}\s?(?:[万亿]|[bm]n?\b|million|billion))"
+)
+"""Not before numbers of which the last has a scale, so that all are amounts: 2000、3500、5200万."""
 _Y = r"(?:20\d\d|[1-3]\d)"
 _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...] = (
     (
@@ -307,8 +324,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "years of two digits parted by slashes",
-            r"(?<![\d/.'])(?:(?:[12]\d\s?/\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/]))",
-            yes=("23/24/25年", "'23 / '24 / '25"),
+            r"(?<![\d/.'、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/])|\bfy\s?[12]\d(?:\s?/\s?[1-3]\d){1,4}(?![\d/]))",
+            yes=("23/24/25年", "23、24、25年", "'23 / '24 / '25"),
             no=("23/24", "120/24年", "2023/24年"),
             flags=re.ASCII,
         ),
@@ -357,7 +374,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a fiscal year by the day it ends on",
-            r"\byears?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
+            r"\b(?:(?P<n>two|three|2|3)[\s-](?:full\s|fiscal\s|financial\s)?)?years?\s(?:ended|ending|to)\s(?:on\s)?(?:31(?:st)?\s)?dec(?:ember|\.)?(?:\s31)?,?\s(?P<y>20\d\d)\b"
             r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
             r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31)"
             r",?\s(?P<y3>20\d\d)\b"
@@ -366,7 +383,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             no=("months ended 31 december 2023", "2025年12月31日"),
             flags=re.ASCII,
         ),
-        lambda match: [_Found("year", int(next(filter(None, match.groups()))), match.start(), match.end())],
+        lambda match: [_ended(match)],
     ),
     (
         Pattern(
@@ -374,6 +391,27 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?P<f>[ef]\b)?(?![\d年]|[.,]\d)",
             yes=("fy2025", "fiscal year 25", "fy'25", "in2025"),
             no=("fy 12025", "fy25.5", "in 2025"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
+            "a fiscal year in two digits right behind a short name of what it is of",
+            r"(?:(?<=\brev)|(?<=\bsales)|(?<=\bnp)|(?<=\bni)|(?<=\bnpat))(?P<y>2\d)(?=[\s:=])",
+            yes=("rev25 280m", "np24: 3m"),
+            no=("gpt25 280m", "rev250 3m"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
+            "a fiscal year in two digits, actual or estimated",
+            r"(?<![\d.a-z'$¥\u4e00-\u9fff-])(?<![\u4e00-\u9fff]\s)"
+            r"(?P<y>2\d)(?:a|(?P<f>e))(?![a-z])(?=\s?[\u4e00-\u9fffa-z\d:(])",
+            yes=("25a 512", "26e营收", "25a: 3"),
+            no=("25 a day", "市值25e营收", "18a rule", "25e,", "25ab"),
             flags=re.ASCII,
         ),
         _one_year,
@@ -410,14 +448,24 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a bare year",
-            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?P<f>[ef](?![a-z]))?(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
-            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年"),
-            no=("2025年", "2025-06", "2,025", "2025万"),
+            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?:(?:a|(?P<f>[ef]))(?![a-z]))?"
+            rf"{_NOT_OF_AMOUNTS}(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
+            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年", "2023, 2024, 310m"),
+            no=("2025年", "2025-06", "2,025", "2025万", "2000、3500、5200万"),
             flags=re.ASCII,
         ),
         _one_year,
     ),
 )
+
+
+def _ended(match: re.Match[str]) -> _Found:
+    """The year that ends on a day, or so many that do."""
+    year = int(next(filter(None, (match[name] for name in ("y", "y2", "y3", "y4")))))
+    if match["n"] is None:
+        return _Found("year", year, match.start(), match.end())
+    count = 2 if match["n"] in ("two", "2") else 3
+    return _Found("span", year - count + 1, match.start(), match.end(), year)
 
 
 def _half(match: re.Match[str]) -> _Found:
@@ -491,7 +539,8 @@ def _period(item: _Found, before: Period | None, day: dt.date | None) -> Period 
     if item.kind == "trailing":
         return Period(PeriodKind.TRAILING, "TTM", *place)
     name = _year_name(item, before, day)
-    return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day))
+    compared = item.kind in ("before", "two_before")
+    return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day), compared=compared)
 
 
 def _is_to_come(item: _Found, name: str, day: dt.date | None) -> bool:

@@ -24,8 +24,10 @@ from assistant.language.quantities.quantity import Designation, QuantityReading
 from assistant.language.quantities.quantity import Quantity as Quantity
 from assistant.language.quantities.quantity import QuantityKind as QuantityKind
 from assistant.language.quantities.quantity import UnreadNumber as UnreadNumber
-from assistant.language.quantities.unread import unread_numbers
+from assistant.language.quantities.unread import one_too_many, unread_numbers
 
+MOST_NUMBERS = 1_000
+"""So many numbers of a text are read; what follows is one unread number."""
 _SHORT = 500
 """Longest text whose quantities are cached, so that the cache stays small whatever is asked."""
 
@@ -54,7 +56,16 @@ def _read_cached(text: str) -> NumbersRead:
 
 
 def _read(text: str) -> NumbersRead:
-    folded = fold(text)
+    return numbers_in(fold(text), text)
+
+
+def numbers_in(folded: str, text: str) -> NumbersRead:
+    """Every quantity of a text that has been folded already, and what could not be read."""
+    cut = one_too_many(folded, MOST_NUMBERS)
+    if cut is not None:
+        read = numbers_in(folded[:cut], text[:cut])
+        rest = UnreadNumber(cut, len(text), text[cut:], f"only the first {MOST_NUMBERS} numbers are read")
+        return NumbersRead(read.quantities, (*read.unread, rest))
     unread = unread_numbers(folded, text)
     units = declared_units(folded)
     masked = _mask(folded, [*unread, *units])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import UnreadNumber
@@ -51,9 +52,9 @@ _ODD = (
     ),
     (
         Pattern(
-            "apostrophes or groups of four zeros between digits",
-            r"(?<![\d.])\d{1,3}(?:['’]\d{3})+(?!\d)|(?<![\d.,])\d{1,4}(?: 0000)+(?!\d)",
-            yes=("12'345'678", "45 0000 0000"),
+            "groups of four zeros between digits",
+            r"(?<![\d.,])\d{1,4}(?: 0000)+(?!\d)",
+            yes=("45 0000 0000",),
             no=("rmb'000", "2025 2024", "1 234 567"),
             flags=re.ASCII,
         ),
@@ -90,7 +91,22 @@ _ODD = (
 )
 
 
+_NUMBER = Pattern(
+    "a number, whatever it is",
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)\s?[十百千万亿]*|"
+    r"[〇零一二两三四五六七八九十百千]{1,6}[万亿]{0,6}|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\b",
+    yes=("1,200", "三千万", "一", "3千万", "1 亿", "twenty-five"),
+    no=("oneself", "，", "亿元"),
+)
 _NARROW_DIGIT = re.compile("[0-9]")
+
+
+def one_too_many(folded: str, most: int) -> int | None:
+    """Where the first number stands that is beyond so many; None where there are no more."""
+    if len(folded) <= most:
+        return None
+    return next((match.start() for match in islice(_NUMBER.finditer(folded), most, None)), None)
 
 
 def unread_numbers(folded: str, text: str) -> tuple[UnreadNumber, ...]:

@@ -69,7 +69,8 @@ def _grouped(entries: Iterable[tuple[str, T]], place: int) -> Mapping[str, tuple
 class Vocabulary:
     """All words of a kind together; see `vocabulary.yaml` for what each is.
 
-    `left_endings` are the characters that a word in front of a number may end with.
+    `left_endings` are the characters that a word in front of a number may end with; with those of `unit_heads` a unit
+    behind one may begin, or what stands in front of it, with those of `after_heads` so a word of a bound.
     """
 
     currency_before: Words[str]
@@ -87,6 +88,8 @@ class Vocabulary:
     left: Words[tuple[str, str]]
     left_endings: frozenset[str]
     after: Words[str]
+    unit_heads: frozenset[str]
+    after_heads: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -101,22 +104,32 @@ def vocabulary() -> Vocabulary:
         for table in (raw["scales"], raw["short_scales"], raw["plural_scales"], raw["han_scales"])
         for pair in table.items()
     )
+    behind = Words.of((word, code) for code, words in currencies for word in words["after"])
+    subunits = Words.of(
+        (word, (code, power)) for code, words in raw["subunits"].items() for word, power in words.items()
+    )
+    measures = Words.of(_measures(raw))
+    of_periods = Words.of((word, True) for word in raw["of_periods"])
+    after = Words.of((word, bound) for bound, words in raw["after"].items() for word in words)
+    units = (behind, subunits, measures, of_periods)
     return Vocabulary(
         before,
-        Words.of((word, code) for code, words in currencies for word in words["after"]),
-        Words.of((word, (code, power)) for code, words in raw["subunits"].items() for word, power in words.items()),
+        behind,
+        subunits,
         raw["other_words"],
         raw["scales"],
         Words.of(raw["short_scales"].items()),
         unit_scales,
-        Words.of(_measures(raw)),
-        Words.of((word, True) for word in raw["of_periods"]),
+        measures,
+        of_periods,
         raw["not_durations"],
         Words.of((word, True) for word in raw["of_patents"]),
         Words.of((word, unit) for unit, words in raw["counted"].items() for word in words),
         left,
         frozenset(char for words in (before, unit_scales, left) for char in words.by_last),
-        Words.of((word, bound) for bound, words in raw["after"].items() for word in words),
+        after,
+        frozenset(char for words in units for char in words.by_first) | frozenset(" -("),
+        frozenset(after.by_first) | frozenset(" ,("),
     )
 
 

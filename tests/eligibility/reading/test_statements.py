@@ -41,6 +41,147 @@ def _value(fact: FactRead) -> str:
 
 
 KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
+    "a sum over years that are not named": [
+        ("营业收入合计16亿元", {}),
+        ("公司累计营收12.8亿元，预计市值40亿元", {CAP: "4000000000"}),
+        ("revenue of RMB 1.6bn in aggregate, market cap RMB 4bn", {CAP: "4000000000"}),
+        ("Total revenue was RMB 310m", {SALES: "310000000"}),
+        (
+            "Operating cash flow: 2023 +22m, 2024 -9m, 2025 +48m; sum 61m",
+            {
+                "2023.operating_cash_flow": "22000000",
+                "2024.operating_cash_flow": "-9000000",
+                "2025.operating_cash_flow": "48000000",
+                "three_year_operating_cash_flow": "61000000",
+            },
+        ),
+        (
+            "net profit for the last two years was 28m and 36m, so 64m together",
+            {
+                "2024.net_profit": "28000000",
+                PROFIT: "36000000",
+                "two_year_net_profit": "64000000",
+            },
+        ),
+    ],
+    "the unit at the end of a list": [
+        ("营收3.2、4.1、5.6亿元", {"2023.revenue": "320000000", "2024.revenue": "410000000", SALES: "560000000"}),
+        (
+            "净利润分别是2000、3500、5200万",
+            {"2023.net_profit": "20000000", "2024.net_profit": "35000000", PROFIT: "52000000"},
+        ),
+        ("revenue of 3, 4 and 5 million", {"2023.revenue": "3000000", "2024.revenue": "4000000", SALES: "5000000"}),
+        ("Sales 2024/2025: 1.6 and 2.3 (RMB bn)", {"2024.revenue": "1600000000", SALES: "2300000000"}),
+        ("rev 25A 512, 24A 433 (mn cny)", {"2024.revenue": "433000000", SALES: "512000000"}),
+        (
+            "收入：2.1→2.9→3.8亿（23-25年）",
+            {"2023.revenue": "210000000", "2024.revenue": "290000000", SALES: "380000000"},
+        ),
+    ],
+    "a table with its unit in the first cell": [
+        (
+            "| RMB m | 2024 | 2025 |\n| Revenue | 210.5 | 288.4 |\n| Net profit | (12.6) | 9.3 |",
+            {
+                "2024.revenue": "210500000",
+                SALES: "288400000",
+                "2024.net_profit": "-12600000",
+                PROFIT: "9300000",
+            },
+        ),
+        (
+            "| 万元 | 2024年 | 2025年 |\n| 营业收入 | 21,050 | 28,840 |",
+            {"2024.revenue": "210500000", SALES: "288400000"},
+        ),
+    ],
+    "more people, and how many there are now": [
+        ("We hired 40 more engineers this year, now 260 staff.", {"2025.total_staff": "260"}),
+        ("再招30人，目前员工310人", {"2025.total_staff": "310"}),
+        ("headcount went from 80 to 130 in two years", {"2025.total_staff": "130"}),
+        (
+            "报告期各期末，研发人员分别为88人、102人和131人",
+            {"2023.rd_staff": "88", "2024.rd_staff": "102", "2025.rd_staff": "131"},
+        ),
+    ],
+    "how much it changed, and what it became": [
+        ("收入减少2000万到1.8亿", {SALES: "180000000"}),
+        ("Revenue dropped by 20m to 180m in 2025.", {SALES: "180000000"}),
+        ("Revenue was RMB 1.02bn, up from RMB 0.81bn.", {"2024.revenue": "810000000", SALES: "1020000000"}),
+        ("revenue from 2023 to 2025 rose from 100m to 250m", {"2023.revenue": "100000000", SALES: "250000000"}),
+    ],
+    "a year that another is compared with is not gone on with": [
+        (
+            "2025年净利润8800万元，上年亏损4100万元，营收9亿元",
+            {PROFIT: "88000000", "2024.net_profit": "-41000000", SALES: "900000000"},
+        ),
+        (
+            "revenue FY25 RMB 412m (FY24: 338m; FY23: 251m), net profit 46m",
+            {
+                SALES: "412000000",
+                "2024.revenue": "338000000",
+                "2023.revenue": "251000000",
+                PROFIT: "46000000",
+            },
+        ),
+        ("上年收入四千万", {SALES: "40000000"}),
+    ],
+    "a year in which something happened": [
+        ("公司成立于2015年，营收3.1亿", {"founded": "2015-01-01..2015-12-31", SALES: "310000000"}),
+        ("Founded in 2015, revenue of 310m", {"founded": "2015-01-01..2015-12-31", SALES: "310000000"}),
+        ("Profitable since 2019, revenue of 310m", {"profitable": "true", SALES: "310000000"}),
+        ("2021年上市，营收9500万", {SALES: "95000000"}),
+    ],
+    "figures behind a numbered standard and a colon": [
+        ("标准四：预计市值33亿，2025年营收3.45亿，能行吗", {CAP: "3300000000", SALES: "345000000"}),
+        (
+            "Standard 4: expected market cap 3.3bn, revenue 2025 345m. Does it fit?",
+            {CAP: "3300000000", SALES: "345000000"},
+        ),
+        ("第四套标准：预计市值不低于30亿元，营收不低于3亿元。是这样吗？", {}),
+    ],
+    "ours after another's": [
+        ("中芯、海光上市时市值都过千亿，我们顶多60亿", {CAP: "<=6000000000"}),
+        (
+            "SMIC and Hygon both have market caps over 100 billion yuan; ours will be about 6 billion.",
+            {CAP: "~6000000000"},
+        ),
+        ("对手去年做了5个亿，我们才2.2亿", {SALES: "220000000"}),
+    ],
+    "a basis said of all before": [
+        (
+            "25年净利5820万、24年4400万，都是扣非口径",
+            {
+                "2025.net_profit_excl_nonrecurring": "58200000",
+                "2024.net_profit_excl_nonrecurring": "44000000",
+            },
+        ),
+        (
+            "FY25 net income RMB 58m (FY24 RMB 44m), both after one-offs",
+            {
+                "2025.net_profit_excl_nonrecurring": "58000000",
+                "2024.net_profit_excl_nonrecurring": "44000000",
+            },
+        ),
+    ],
+    "a share of something that is given once more": [
+        (
+            "R&D: 12%, 13% and 15% of sales in 2023-25, i.e. RMB 24m, 33m, 46m",
+            {
+                "2023.rd_expense": "24000000",
+                "2024.rd_expense": "33000000",
+                "2025.rd_expense": "46000000",
+            },
+        ),
+    ],
+    "par value": [
+        ("The share capital will be 420,000,000 shares of RMB 1 each", {"share_capital_after_issue": "420000000"})
+    ],
+    "which of two standards": [("想走标准一还是标准四更稳？营收4亿", {SALES: "400000000"})],
+    "two amounts with a comma between": [
+        ("亏损超过1亿，员工两百出头", {PROFIT: "<-100000000", "2025.total_staff": ">200"})
+    ],
+    "what a year before the last was": [
+        ("We lost money in 2023 (-41m) but made 8m in 2025.", {"2023.net_profit": "-41000000", PROFIT: "8000000"})
+    ],
     "the size of an issue": [
         ("IPO要募30亿", {ISSUE: "3000000000"}),
         ("这次IPO打算募集15亿元", {ISSUE: "1500000000"}),
