@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Request
 
@@ -78,14 +78,14 @@ class Gatekeeper:
     def check_host(self, request: Request) -> None:
         """Raise Stranger for a Host not this server's (DNS rebinding), or a form sent by a page of another site."""
         host = request.headers.get("host", "")
-        name = (urlsplit(f"//{host}").hostname or "").lower()
+        name = (_parts(f"//{host}").hostname or "").lower()
         if self._settings.local and name not in ("localhost", "127.0.0.1", "::1", *self._settings.public_hosts):
             raise Stranger(f"this server is not called '{name}'; name it in ASSISTANT_SERVE__PUBLIC_HOSTS")
         origin = request.headers.get("origin")
         if (
             request.method not in ("GET", "HEAD", "OPTIONS")
             and origin
-            and urlsplit(origin).netloc.lower() != host.lower()
+            and _parts(origin).netloc.lower() != host.lower()
         ):
             raise Stranger("pages of other sites may not send requests here")
 
@@ -115,6 +115,14 @@ def secret_of(request: Request) -> str | None:
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
     return request.headers.get("x-api-key") or request.cookies.get(COOKIE) or None
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address that a stranger wrote. Raises Stranger where it is none, such as `http://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise Stranger("the Host or Origin of the request is not an address") from None
 
 
 def _peer(request: Request) -> str:
