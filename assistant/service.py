@@ -356,6 +356,7 @@ class Assistant:
     def _index_builder(self) -> CorpusIndexBuilder:
         from assistant.retrieval.opening import CorpusIndexBuilder
 
+        self.settings.close_data_dir()
         return CorpusIndexBuilder.of(self.settings, self.corpus)
 
 

@@ -1,7 +1,7 @@
 """What comes in from outside, an item at a time: depth and characters of JSON are looked at once, here.
 
-What arithmetic, Unicode or nesting makes of one item (a row, a cell, a request, a line) is the refusal of that item, and
-ends nothing else.
+What arithmetic, Unicode or nesting makes of one item (a row, a request, a line) is the refusal of that item, and ends
+nothing else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def check_json(data: bytes) -> None:
 
 
 def read_json(data: bytes | str) -> Any:
-    """The value that JSON text holds. Raises InputError for what is none, is nested too deep or is not whole Unicode."""
+    """The value of JSON text. Raises InputError for what is none, is nested too deep or is not whole Unicode."""
     try:
         encoded = data if isinstance(data, bytes) else data.encode()
         check_json(encoded)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from assistant.base.files import locked, writing
+from assistant.base.files import PRIVATE_FILE, locked, writing
 from assistant.errors import InputError, ServiceError
 from assistant.settings import Settings
 
@@ -141,6 +141,7 @@ def open_database(settings: Settings) -> Database:
     version of this program; ServiceError if the database cannot be reached.
     """
     url = _url(settings)
+    settings.close_data_dir()
     try:
         with _file_of(url):
             return _opened(url)
@@ -203,7 +204,7 @@ def _file_of(url: URL) -> Iterator[None]:
     # SQLite refuses, without waiting, one of two that make the same new file keep a log of changes.
     with locked(path.with_name(f".{path.name}.lock")):
         with writing(path):
-            path.touch(mode=0o600)
+            path.touch(mode=PRIVATE_FILE)
         yield
 
 

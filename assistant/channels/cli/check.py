@@ -130,7 +130,7 @@ def screen(
     ] = None,
 ) -> None:
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
-    from assistant.eligibility.screening.run import screen_file, screen_table
+    from assistant.eligibility.screening.run import csv_text, screen_file, screen_table
     from assistant.eligibility.screening.tables import open_table
 
     day, book = optional_day(as_of, "--as-of"), _book()
@@ -150,7 +150,7 @@ def screen(
     for note in table.notes:
         print(note, file=sys.stderr)
     for number, (frame, rejected) in enumerate(screen_table(table, book, rule_set, day)):
-        sys.stdout.write(frame.write_csv(include_header=number == 0))
+        sys.stdout.write(csv_text(frame, header=number == 0))
         screened += frame.height
         for row in rejected:
             print(f"rejected: {row.reason}", file=sys.stderr)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.base.files import replace_file
+from assistant.base.files import private_folder, replace_file
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -88,8 +88,8 @@ class Verifier:
     def _note(self, reason: str) -> None:
         log.error("feishu: a delivery was refused: %s", reason)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file, json.dumps({"at": self._clock(), "reason": reason}))
+            private_folder(self._file.parent)
+            replace_file(self._file, json.dumps({"at": self._clock(), "reason": reason}), private=True)
         except OSError as error:
             log.warning("feishu: the refusal could not be noted: %s", error)
 

@@ -22,7 +22,7 @@ from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
 from assistant.channels.http.screening import queue as screening_queue
-from assistant.channels.http.screening.child import MOST_ROWS
+from assistant.channels.http.screening.child import LIMITS
 from assistant.channels.http.screening.jobs import Job, JobRequest, Jobs
 from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, Screenings
 from assistant.eligibility.rules.book import RuleBook
@@ -196,10 +196,10 @@ def test_a_table_of_which_no_row_can_be_read_is_done(service: Service) -> None:
 
 def test_a_small_file_with_rows_without_end_is_refused(service: Service) -> None:
     table = io.BytesIO()
-    pl.DataFrame({"expected_market_cap": pl.repeat("1", MOST_ROWS + 1, eager=True)}).write_parquet(table)
+    pl.DataFrame({"expected_market_cap": pl.repeat("1", LIMITS.rows + 1, eager=True)}).write_parquet(table)
     failed = ended(service.client, sent(service.client, table.getvalue(), "bomb.parquet"))
     assert len(table.getvalue()) < 100_000
-    assert failed["error"] == "the table has 1,000,001 rows; the limit is 1,000,000: send it in parts"
+    assert failed["error"] == "the table has 200,001 rows; the limit is 200,000: send it in parts"
 
 
 @pytest.mark.parametrize(
