@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -249,7 +250,8 @@ class Settings(BaseSettings):
 
     def close_data_dir(self) -> None:
         """Let only its user into the data folder and what this program keeps there, also where that was open before."""
-        close_to_others(self.data_dir, [path for pattern in KEPT for path in self.data_dir.glob(pattern)])
+        with suppress(OSError):  # whoever needs a folder that cannot be entered says so
+            close_to_others(self.data_dir, [path for pattern in KEPT for path in self.data_dir.glob(pattern)])
 
 
 def read_settings() -> Settings:

@@ -23,7 +23,7 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_NESTED = f"nested deeper than {MOST_DEPTH} levels; send something flatter"
+_NESTED = f"nested too deep ({MOST_DEPTH} levels at most); send something flatter"
 _HALVES = "holds half a character (a lone surrogate); send whole Unicode text"
 
 
@@ -63,7 +63,7 @@ def one_item(where: str = "") -> Iterator[None]:
 def refusal(error: BaseException, where: str = "") -> InputError:
     """The refusal of an item that raised one of ITEM_FAULTS."""
     if isinstance(error, RecursionError):
-        reason = "nested too deep; send something flatter"
+        reason = _NESTED
     elif isinstance(error, UnicodeError):
         reason = _HALVES if isinstance(error, UnicodeEncodeError) else "not UTF-8; send UTF-8"
     else:

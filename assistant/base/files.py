@@ -7,6 +7,7 @@ import fcntl
 import os
 import sqlite3
 import stat
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -43,6 +44,8 @@ def _explained(path: Path, number: int | None, message: str) -> InputError | Ser
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 _OTHERS = 0o077
+_TRIED = 1 << 17
+"""Bytes; what a database writes at its first transaction."""
 
 
 def private_folder(path: Path) -> None:
@@ -76,6 +79,26 @@ def _close(path: Path) -> None:
         mode = stat.S_IMODE(status.st_mode)
         if not stat.S_ISLNK(status.st_mode) and status.st_uid == os.getuid() and mode & _OTHERS:
             path.chmod(mode & ~_OTHERS)
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether a few kilobytes can be written in a folder now: not on a full disk, nor on one that is read-only."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_TRIED))
+            file.flush()
+    except OSError:
+        return False
+    return True
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file, a pipe or a device holds. Raises OSError; InputError for more than `most` bytes."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise InputError(f"{path.name}: larger than {most // 1_000_000} MB")
+    return data
 
 
 def replace_file(path: Path, content: bytes | str, *, private: bool = False) -> None:

@@ -35,8 +35,8 @@ def spreadsheet_text(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _LEADING.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", text))
+    """Text that Markdown shows as it is, on a terminal too."""
+    return _LEADING.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", terminal_text(text)))
 
 
 def terminal_text(text: str) -> str:

@@ -225,6 +225,7 @@ def _sqlite(url: URL) -> Engine:
         # A process that is killed loses nothing either way; FULL also keeps what was acknowledged (feedback, a key's
         # revocation) when the power fails, at the cost of one flush of the disk for each transaction.
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")  # the turns of a conversation go with it
         connection.execute("PRAGMA secure_delete = ON")  # what was forgotten is not left in the file's free pages
 
     @event.listens_for(engine, "begin")

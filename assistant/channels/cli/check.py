@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.base.clock import optional_day
+from assistant.base.entry import one_item
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def check(
         return
     if file is None and not interactive:
         raise InputError("no facts file; give FILE, or - for standard input (`assistant check --template` writes one)")
-    facts = _facts(file, book.fact_table)
+    with one_item(file or "facts"):
+        facts = _facts(file, book.fact_table)
     output = Output(language, book, as_json, markdown)
     if interactive:
         from assistant.channels.cli.interview import interview

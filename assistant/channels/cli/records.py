@@ -95,6 +95,7 @@ def data_purge(
     older_than: Annotated[
         int | None, typer.Option("--older-than", metavar="DAYS", min=0, max=100_000, help="The same, by age in days.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also where that is more than half of what is kept.")] = False,
     yes: Yes = False,
 ) -> None:
     """Remove what is old, of everything but the API keys."""
@@ -105,7 +106,7 @@ def data_purge(
     with _records() as records:
         what = f"everything last touched before {moment:%Y-%m-%d %H:%M} UTC in {records.status().database}"
         _confirm(f"Remove {what}?", yes)
-        _print_removed(records.purge(moment))
+        _print_removed(records.purge(moment, force=force))
 
 
 @data_app.command("forget")
