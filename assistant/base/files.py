@@ -129,7 +129,7 @@ def locked(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[No
 
     `waiting` is called once if another process holds it.
     """
-    with writing(path.parent):
+    with writing(path):
         private_folder(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
     try:

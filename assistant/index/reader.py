@@ -111,11 +111,11 @@ class Index:
             return self._nearest_of_record(name, vector, k)
         try:
             return self._nearest_of_chroma(name, vector, k, expected)
-        except IndexDamaged as error:
+        except IndexDamaged:
             if self.manifest.server or is_writable(self.folder):
                 raise
             # Chroma writes where it only reads; the vectors of record are as good, and want no place to write.
-            log.warning("nothing can be written in %s (%s): answering from the vectors of record", self.folder, error)
+            log.warning("%s: nothing can be written there; answering from the vectors of record", self.folder)
             self._is_shut = True
             return self._nearest_of_record(name, vector, k)
 

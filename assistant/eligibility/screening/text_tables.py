@@ -158,7 +158,7 @@ def _is_chinese(path: Path) -> bool:
 
 def _named_separator(path: Path, encoding: str) -> str:
     """The separator that the first line names for a spreadsheet (`sep=;`), empty where it names none."""
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors=HALVES_PASS, newline="") as file:
         match = _SEPARATOR_LINE.fullmatch(file.readline(10))
     return match[1] if match else ""
 
