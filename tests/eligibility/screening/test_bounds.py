@@ -17,9 +17,9 @@ import pytest
 
 from assistant.base.resources import packaged
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.screening import screen
 from assistant.eligibility.screening.run import csv_text, screen_file
 from assistant.eligibility.screening.tables import Limits
+from assistant.eligibility.verdict import evaluation
 from assistant.errors import InputError
 
 BOOK = RuleBook(packaged("corpus"))
@@ -49,7 +49,7 @@ def workbook(*rows: list[Any], edit: Callable[[bytes], bytes] = bytes) -> bytes:
     """A workbook of these rows, the XML of its sheet edited."""
     book, file = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(file)
     made = io.BytesIO()
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
@@ -103,9 +103,9 @@ def test_whatever_arithmetic_makes_of_a_row_is_the_refusal_of_that_row(
             raise DivisionByZero
         return evaluated(rule_set, facts, day)
 
-    evaluated = screen.evaluate
-    monkeypatch.setattr(screen, "RuleColumns", together)
-    monkeypatch.setattr(screen, "evaluate", evaluate)
+    evaluated = evaluation.evaluate
+    monkeypatch.setattr("assistant.eligibility.screening.screen.RuleColumns", together)
+    monkeypatch.setattr("assistant.eligibility.screening.screen.evaluate", evaluate)
     names, reasons = screened(tmp_path, "t.csv", b"name,expected_market_cap\nC,1\nA,1\nB,1\n")
     assert names == ["C", "B"]
     assert list(reasons) == [3]
@@ -174,7 +174,7 @@ def test_names_that_are_formulas_are_text_in_a_result(tmp_path: Path, kind: str)
             cells = [row[key] for row in csv.DictReader(file) for key in ("id", "name")]
         assert all(cell.startswith("'") or cell == "1" for cell in cells), cells
         return
-    sheet = openpyxl.load_workbook(out).active
+    sheet = openpyxl.load_workbook(out).worksheets[0]
     for row in sheet.iter_rows(min_row=2, min_col=2, max_col=3):
         for cell in row:
             assert (cell.data_type, cell.quotePrefix) == ("s", True) or cell.value == "1"
