@@ -45,6 +45,11 @@ def test_depth_and_surrogates_are_refused_at_entry_wherever_json_is_taken(servic
         assert 400 <= response.status_code < 500, response.text
 
 
+def test_an_empty_day_to_compare_with_is_none(service: Service) -> None:
+    body = {"facts": {"expected_market_cap": "4bn"}, "versus": ""}
+    assert service.client.post("/v1/check", json=body).json()["verdict"] == "undetermined"
+
+
 def test_whole_characters_in_escapes_are_as_good_as_any(service: Service) -> None:
     body = json.dumps({"facts": {"name": "科创 😀"}})
     assert "\\ud83d\\ude00" in body
