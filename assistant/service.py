@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.base.clock import today
-from assistant.base.files import read_bytes
+from assistant.base.entry import read_bytes
 from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
@@ -49,6 +50,15 @@ def read_json(data: bytes | str) -> Any:
         raise InputError(f"not valid JSON ({error.msg}, line {error.lineno})") from None
     except ITEM_FAULTS as error:
         raise refusal(error) from None
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file, a pipe or a device holds. Raises OSError; InputError for more than `most` bytes."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise InputError(f"{path.name}: larger than {most // 1_000_000} MB")
+    return data
 
 
 @contextmanager

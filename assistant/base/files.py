@@ -7,7 +7,6 @@ import fcntl
 import os
 import sqlite3
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -83,6 +82,8 @@ def _close(path: Path) -> None:
 
 def is_writable(folder: Path) -> bool:
     """Whether a few kilobytes can be written in a folder now: not on a full disk, nor on one that is read-only."""
+    import tempfile
+
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_TRIED))
@@ -90,15 +91,6 @@ def is_writable(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def read_bytes(path: Path, most: int) -> bytes:
-    """What a file, a pipe or a device holds. Raises OSError; InputError for more than `most` bytes."""
-    with path.open("rb") as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise InputError(f"{path.name}: larger than {most // 1_000_000} MB")
-    return data
 
 
 def replace_file(path: Path, content: bytes | str, *, private: bool = False) -> None:

@@ -18,8 +18,7 @@ from typing import Any
 import yaml
 
 from assistant.base.clock import read_day
-from assistant.base.entry import one_item
-from assistant.base.files import read_bytes
+from assistant.base.entry import one_item, read_bytes
 from assistant.errors import InputError
 
 MAXIMUM_BYTES = 1_000_000

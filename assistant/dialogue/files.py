@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from assistant.base.files import read_bytes, replace_file
+from assistant.base.entry import read_bytes
+from assistant.base.files import replace_file
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.eligibility.reading.reader import FactRead, FactsReading, FactValue
 from assistant.errors import InputError

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.base.files import locked, private_folder, read_bytes, replace_file
+from assistant.base.entry import read_bytes
+from assistant.base.files import locked, private_folder, replace_file
 from assistant.base.sqlite import opened
 from assistant.errors import InputError
 from assistant.settings import Settings
