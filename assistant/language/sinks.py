@@ -44,6 +44,6 @@ def terminal_text(text: str) -> str:
     return _COMMANDS.sub("\ufffd", text)
 
 
-def json_text(text: str) -> str:
+def harmless_json(text: str) -> str:
     """JSON that commands no terminal and holds the same value: what would stands as an escape."""
     return _COMMANDS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

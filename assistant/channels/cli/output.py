@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from assistant.language.sinks import json_text, terminal_text
+from assistant.language.sinks import harmless_json, terminal_text
 
 
 class HarmlessStream:
@@ -44,7 +44,7 @@ def harmless_streams() -> Iterator[None]:
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output, Chinese as it is."""
-    print(json_text(json.dumps(value, ensure_ascii=False, indent=2)))
+    print(harmless_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def progress_bar(title: str) -> Callable[[str, int, int], None]:

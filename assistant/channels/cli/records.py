@@ -15,6 +15,7 @@ import typer
 from assistant.base.clock import parse_day
 from assistant.channels.cli.output import print_json
 from assistant.errors import InputError
+from assistant.language.sinks import harmless_json
 
 if TYPE_CHECKING:
     from assistant.records.records import Key, Purged, Records, StoredFeedback
@@ -135,7 +136,7 @@ def data_export_feedback(
         marked = [item for item in records.feedback() if item.feedback.for_evals]
     lines = [json_text(_feedback_json(item)) + "\n" for item in marked if item.feedback.question]
     if out is None:
-        print("".join(lines), end="")
+        print(harmless_json("".join(lines)), end="")
     else:
         _write(out, "".join(lines))
     without = len(marked) - len(lines)

@@ -270,7 +270,7 @@ def _jsonl(path: Path, headers: Headers) -> _Source:
 
 
 def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
-    known: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    known: dict[tuple[str, ...], tuple[Column, ...] | InputError] = {}
     with path.open("rb") as file:
         for line, data in enumerate(iter(lambda: _line(file), b""), 1):
             if not data.strip():
@@ -283,7 +283,11 @@ def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
                     json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str)
                 )
                 names = tuple(cells)
-                columns = known.get(names) or known.setdefault(names, _json_columns(names, headers))
+                if names not in known:  # to name the nearest of all facts takes a while
+                    known[names] = _json_columns(names, headers)
+                columns = known[names]
+                if isinstance(columns, InputError):
+                    raise InputError(str(columns))
             except json.JSONDecodeError as error:
                 yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
@@ -305,11 +309,15 @@ def _line(file: BinaryIO) -> bytes:
     return line
 
 
-def _json_columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...]:
-    columns = tuple(map(headers.column, names))
+def _json_columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...] | InputError:
+    """The columns of these names, or what is wrong with one."""
+    try:
+        columns = tuple(map(headers.column, names))
+    except InputError as error:
+        return error
     keys = [column.key for column in columns]
     if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise input_error(f"{twice} is given twice; keep one value")
+        return input_error(f"{twice} is given twice; keep one value")
     return columns
 
 
