@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.base.clock import today
+from assistant.base.entry import read_bytes
 from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference
@@ -356,13 +357,18 @@ class Assistant:
     def _index_builder(self) -> CorpusIndexBuilder:
         from assistant.retrieval.opening import CorpusIndexBuilder
 
+        self.settings.close_data_dir()
         return CorpusIndexBuilder.of(self.settings, self.corpus)
+
+
+LARGEST_TEXT = 50_000_000
+"""Bytes of a text that somebody names: no rule has a hundredth of it."""
 
 
 def read_text(path: Path) -> str:
     """A text file as a user names it. Raises InputError in one line."""
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bytes(path, LARGEST_TEXT).decode().replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from assistant.base.files import close_to_others
 from assistant.base.resources import packaged
 from assistant.errors import InputError
 
@@ -201,6 +203,10 @@ class FeishuSettings(BaseModel):
     base_url: str = "https://open.feishu.cn"
 
 
+KEPT = ("*.sqlite*", ".*.lock", "index", "screening", "benchmarks", "*-refused.json", "judge.jsonl")
+"""What stands in the data folder. Somebody may have chosen a folder that holds other things too."""
+
+
 def _user_data() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "star-listing-assistant"
@@ -240,6 +246,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where settings come from: the first that has one wins."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    def close_data_dir(self) -> None:
+        """Let only its user into the data folder and what this program keeps there, also where that was open before."""
+        with suppress(OSError):  # whoever needs a folder that cannot be entered says so
+            close_to_others(self.data_dir, [path for pattern in KEPT for path in self.data_dir.glob(pattern)])
 
 
 def read_settings() -> Settings:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.base.files import locked
+from assistant.base.files import PRIVATE_FILE, locked, private_folder
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -19,12 +19,14 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 @contextmanager
 def opened(path: Path, schema: str, wait: float) -> Iterator[sqlite3.Connection]:
-    """The file, made with its folder and the table of `schema` if it is not there.
+    """The file, made with its folder and the table of `schema`, for its user alone, if it is not there.
 
     Each step opens it anew, so that threads and processes share it; one that finds it locked waits `wait` seconds. A
     statement stands for itself unless `transaction` holds it. Raises sqlite3.Error or OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
+    if not path.exists():
+        path.touch(PRIVATE_FILE)
     with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(schema)

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from assistant.base.clock import read_day
+from assistant.base.entry import one_item, read_bytes
 from assistant.errors import InputError
 
 MAXIMUM_BYTES = 1_000_000
@@ -107,7 +108,8 @@ def _nearest(text: str, allowed: list[str]) -> str:
 def read_node(path: Path, name: str | None = None) -> Node:
     """Read a YAML or JSON file. Raises InputError with file and line."""
     name = name or path.name
-    return parse_node(read_text(path, name), name, is_json=path.suffix.lower() == ".json")
+    with one_item(name):
+        return parse_node(read_text(path, name), name, is_json=path.suffix.lower() == ".json")
 
 
 def read_text(path: Path, name: str) -> str:
@@ -116,11 +118,11 @@ def read_text(path: Path, name: str) -> str:
     Raises InputError for one that is missing, too large or not UTF-8.
     """
     try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise input_error(
-                f"{name}: larger than {MAXIMUM_BYTES // 1_000_000} MB; one company's facts fit in a few kilobytes"
-            )
-        data = path.read_bytes()
+        data = read_bytes(path, MAXIMUM_BYTES)
+    except InputError:
+        raise input_error(
+            f"{name}: larger than {MAXIMUM_BYTES // 1_000_000} MB; one company's facts fit in a few kilobytes"
+        ) from None
     except OSError as error:
         raise input_error(f"{name}: cannot be read ({error.strerror}); check the path") from None
     try:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from assistant.base.entry import read_bytes
 from assistant.base.files import replace_file
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.eligibility.reading.reader import FactRead, FactsReading, FactValue
@@ -15,6 +16,8 @@ from assistant.errors import InputError
 from assistant.language.quantities.reader import Bound
 
 FORMAT = 1
+LARGEST = 100_000_000
+"""Bytes of a conversation in a file."""
 
 
 def save(conversation: Conversation, path: Path) -> None:
@@ -35,7 +38,7 @@ def save(conversation: Conversation, path: Path) -> None:
 def load(path: Path) -> Conversation:
     """The conversation of a file. Raises InputError in one line."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_bytes(path, LARGEST))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
@@ -53,25 +56,32 @@ def json_text(value: object, indent: int | None = None) -> str:
 
 def conversation_json(conversation: Conversation) -> dict[str, Any]:
     """The conversation as a JSON object; decimals are text."""
+    return {**head_json(conversation), "turns": [turn_json(turn) for turn in conversation.turns]}
+
+
+def head_json(conversation: Conversation) -> dict[str, Any]:
+    """All of a conversation but its turns, whose place is kept."""
     return {
         "format": FORMAT,
         "as_of": conversation.as_of.isoformat() if conversation.as_of else None,
         "facts": [_fact_json(fact) for fact in conversation.facts.facts],
-        "turns": [
-            {
-                "asked": turn.asked,
-                "question": turn.question,
-                "root": turn.root,
-                "as_of": turn.as_of.isoformat(),
-                "outcome": turn.outcome,
-                "answer": turn.answer,
-                "documents": list(turn.documents),
-                "citations": list(turn.citations),
-                "message": turn.message,
-            }
-            for turn in conversation.turns
-        ],
+        "turns": [],
         "told": dict(conversation.told),
+    }
+
+
+def turn_json(turn: Turn) -> dict[str, Any]:
+    """One turn as a JSON object."""
+    return {
+        "asked": turn.asked,
+        "question": turn.question,
+        "root": turn.root,
+        "as_of": turn.as_of.isoformat(),
+        "outcome": turn.outcome,
+        "answer": turn.answer,
+        "documents": list(turn.documents),
+        "citations": list(turn.citations),
+        "message": turn.message,
     }
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.base.files import locked, replace_file, writing
+from assistant.base.files import close_to_others, locked, private_folder, replace_file, writing
 from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma import DATABASE, Chroma
 from assistant.index.chroma_write import write_collections, write_embedded
@@ -70,7 +70,7 @@ def ensure(
         folder = _build(root, recipe, load(), supply, progress)
         index = Index(folder, recipe)
         with writing(root):
-            replace_file(root / POINTER, folder.name.encode("ascii"))
+            replace_file(root / POINTER, folder.name.encode("ascii"), private=True)
         _remove_others(root, recipe, keep=folder.name)
         return index
 
@@ -109,7 +109,7 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
     chroma = Chroma(folder / CHROMA, recipe.server, stamp)
     try:
         with writing(folder):
-            folder.mkdir(parents=True)
+            private_folder(folder)
             (folder / READERS).touch()
             _report(progress, "writing entries", len(entries))
             write_entries(folder / ENTRIES, entries, vectors)
@@ -131,6 +131,7 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
                 files=seal(folder, f"{CHROMA}/{DATABASE}"),
             )
             manifest.write(folder)
+            close_to_others(folder, folder.iterdir())
         with Index(folder, recipe) as index:
             index.probe()
     except BaseException:

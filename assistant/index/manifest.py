@@ -77,7 +77,7 @@ class Manifest:
         """Write the manifest of the build in `folder`: the last file of a build."""
         record = asdict(self) | {"valid_from": str(self.valid_from), "valid_until": str(self.valid_until)}
         record["checksum"] = _checksum(record)
-        replace_file(folder / NAME, json.dumps(record, indent=1, sort_keys=True).encode())
+        replace_file(folder / NAME, json.dumps(record, indent=1, sort_keys=True).encode(), private=True)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +10,7 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
+from assistant.base.files import is_writable
 from assistant.errors import InputError
 from assistant.index.chroma import Chroma
 from assistant.index.entries import Entry
@@ -18,6 +20,8 @@ from assistant.index.manifest import Manifest, Recipe
 from assistant.index.seals import check_seals, hold_for_reading
 from assistant.index.store import EntryStore
 from assistant.index.vectors import STORED
+
+log = logging.getLogger(__name__)
 
 POINTER = "CURRENT"
 BUILDS = "builds"
@@ -72,6 +76,8 @@ class Index:
             raise
         self._chroma = Chroma(folder / CHROMA, self.manifest.server, self.manifest.stamp)
         self._counted: set[str] = set()
+        self._records: dict[str, tuple[list[str], npt.NDArray[np.float32]]] = {}
+        self._is_shut = False
         self._ids: dict[str, list[str]] = {}
 
     @property
@@ -101,6 +107,31 @@ class Index:
         expected = self.manifest.counts.get(name, 0)
         if not expected or k <= 0:
             return []
+        if self._is_shut:
+            return self._nearest_of_record(name, vector, k)
+        try:
+            return self._nearest_of_chroma(name, vector, k, expected)
+        except IndexDamaged:
+            if self.manifest.server or is_writable(self.folder):
+                raise
+            # Chroma writes where it only reads; the vectors of record are as good, and want no place to write.
+            log.warning("%s: nothing can be written there; answering from the vectors of record", self.folder)
+            self._is_shut = True
+            return self._nearest_of_record(name, vector, k)
+
+    def _nearest_of_record(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        if name not in self._records:
+            language, _, part = name.partition("-")
+            ids, halves = self._store.vectors(language, part == "current")
+            vectors = halves.astype(np.float32)
+            self._records[name] = ids, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        ids, vectors = self._records[name]
+        scores = vectors @ (vector / np.linalg.norm(vector))
+        return [(ids[row], float(scores[row])) for row in np.argsort(-scores, kind="stable")[:k]]
+
+    def _nearest_of_chroma(
+        self, name: str, vector: npt.NDArray[np.float32], k: int, expected: int
+    ) -> list[tuple[str, float]]:
         if name not in self._counted:
             count = self._chroma.count(name)
             if count != expected:

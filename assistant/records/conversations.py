@@ -1,18 +1,22 @@
-"""Conversations in the database, each of one owner, saved by whoever loaded it last."""
+"""Conversations in the database, each of one owner, saved by whoever loaded it last.
+
+A conversation is a row with what is known of it, and a row for each of its turns: one more turn writes no other again.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.files import conversation_from, conversation_json
+from assistant.dialogue.conversation import Conversation, Turn
+from assistant.dialogue.files import conversation_from, head_json, turn_json
 from assistant.errors import InputError
 from assistant.records.database import NotFound, changed, insert
-from assistant.records.tables import check_names, conversations
+from assistant.records.tables import check_names, conversations, turns
 
 SHOWN = 200
 """Characters kept of a first question for the list of conversations."""
@@ -55,7 +59,7 @@ def start(connection: Connection, owner: str, channel: str, key: str | None, at:
         "revision": 0,
         "turns": 0,
         "question": "",
-        "state": conversation_json(Conversation()),
+        "state": head_json(Conversation()),
         "created": at,
         "updated": at,
     }
@@ -74,7 +78,11 @@ def load(connection: Connection, conversation_id: str, owner: str) -> StoredConv
     row = connection.execute(select(conversations).where(_is(conversation_id, owner))).first()
     if row is None:
         raise _not_found(conversation_id)
-    return StoredConversation(conversation_from(row.state, f"conversation {conversation_id}"), row.revision)
+    state = row.state
+    if isinstance(state, dict) and not state.get("turns"):
+        rows = select(turns.c.state).where(turns.c.conversation == conversation_id).order_by(turns.c.number)
+        state = {**state, "turns": list(connection.scalars(rows))}
+    return StoredConversation(conversation_from(state, f"conversation {conversation_id}"), row.revision)
 
 
 def save(
@@ -93,13 +101,28 @@ def save(
             revision=previous.revision + 1,
             turns=len(conversation.turns),
             question=conversation.turns[0].asked[:SHOWN] if conversation.turns else "",
-            state=conversation_json(conversation),
+            state=head_json(conversation),
             updated=at,
         )
     )
     if changed(connection, statement) == 0:
         load(connection, conversation_id, owner)
         raise Conflict("the conversation was continued elsewhere; ask again")
+    _save_turns(connection, conversation_id, previous.conversation.turns, conversation.turns)
+
+
+def _save_turns(connection: Connection, conversation_id: str, before: Sequence[Turn], after: Sequence[Turn]) -> None:
+    """Write the turns that are new, and remove those that are not there any more."""
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((number for number, (old, new) in pairs if old != new), min(len(before), len(after)))
+    if len(before) > same:
+        connection.execute(turns.delete().where(turns.c.conversation == conversation_id, turns.c.number >= same))
+    rows = [
+        {"conversation": conversation_id, "number": number, "state": turn_json(turn)}
+        for number, turn in enumerate(after[same:], same)
+    ]
+    if rows:
+        connection.execute(turns.insert(), rows)
 
 
 def summaries(connection: Connection, owner: str, limit: int, before: str | None) -> tuple[Summary, ...]:

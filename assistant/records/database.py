@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from assistant.base.files import locked, writing
+from assistant.base.files import PRIVATE_FILE, locked, writing
 from assistant.errors import InputError, ServiceError
 from assistant.settings import Settings
 
@@ -146,6 +146,7 @@ def open_database(settings: Settings) -> Database:
     version of this program; ServiceError if the database cannot be reached.
     """
     url = _url(settings)
+    settings.close_data_dir()
     try:
         with _file_of(url):
             return _opened(url)
@@ -207,7 +208,7 @@ def _file_of(url: URL) -> Iterator[None]:
     # SQLite refuses, without waiting, one of two that make the same new file keep a log of changes.
     with locked(path.with_name(f".{path.name}.lock")):
         with writing(path):
-            path.touch(mode=0o600)
+            path.touch(mode=PRIVATE_FILE)
         yield
 
 
@@ -228,6 +229,7 @@ def _sqlite(url: URL) -> Engine:
         # A process that is killed loses nothing either way; FULL also keeps what was acknowledged (feedback, a key's
         # revocation) when the power fails, at the cost of one flush of the disk for each transaction.
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")  # the turns of a conversation go with it
         connection.execute("PRAGMA secure_delete = ON")  # what was forgotten is not left in the file's free pages
 
     @event.listens_for(engine, "begin")

@@ -187,12 +187,18 @@ class Records:
 
     # --- retention ----------------------------------------------------------------------------------------------------
 
-    def purge(self, before: dt.datetime) -> Purged:
-        """Remove conversations last saved, and feedback, audit entries and events entered, before then."""
-        return retention.purge(self._database, before)
+    def purge(self, before: dt.datetime, *, force: bool = False) -> Purged:
+        """Remove conversations last saved, and feedback, audit entries and events entered, before then.
+
+        Raises InputError, with nothing removed, where that is an implausible share of them and `force` is not set.
+        """
+        return retention.purge(self._database, before, force)
 
     def expire(self, now: dt.datetime) -> Purged:
-        """Remove what is older than `retention_days` of the settings; nothing if there is no such limit."""
+        """Remove what is older than `retention_days` of the settings; nothing if there is no such limit.
+
+        Raises InputError where that is an implausible share, as it is for a clock that runs ahead.
+        """
         days = self._settings.retention_days
         return Purged() if days is None else self.purge(now - dt.timedelta(days))
 

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, tuple_
 
+from assistant.errors import InputError
 from assistant.records.database import Database, changed
 from assistant.records.tables import audit, conversations, events, feedback, keys
 
 BATCH = 500
 """Rows removed in one transaction, so that nobody else waits for long."""
+
+FEW = 20
+"""So many rows may always be removed."""
+PLAUSIBLE = 0.5
+"""The largest part of what is kept that one purge may remove unless it is told to: a daily one finds a hundredth."""
 
 _AGE = {conversations: conversations.c.updated, feedback: feedback.c.at, audit: audit.c.at, events: events.c.at}
 
@@ -39,8 +45,14 @@ class RecordsStatus:
     oldest: dt.datetime | None
 
 
-def purge(database: Database, before: dt.datetime) -> Purged:
-    """Remove what was last touched before that moment; API keys stay."""
+def purge(database: Database, before: dt.datetime, force: bool = False) -> Purged:
+    """Remove what was last touched before that moment; API keys stay.
+
+    Raises InputError, with nothing removed, where that would be an implausible share of anything and `force` is not
+    set: a clock that runs ahead makes all that is kept look old.
+    """
+    if not force:
+        database.read(_check_share, before)
     return _purged(database, {table: age < before for table, age in _AGE.items()})
 
 
@@ -54,6 +66,18 @@ def status(connection: Connection, name: str) -> RecordsStatus:
     counts = {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in (*_AGE, keys)}
     ages = [connection.scalar(select(func.min(age))) for age in _AGE.values()]
     return RecordsStatus(name, counts, min((age for age in ages if age is not None), default=None))
+
+
+def _check_share(connection: Connection, before: dt.datetime) -> None:
+    for table, age in _AGE.items():
+        total = connection.scalar(select(func.count()).select_from(table)) or 0
+        old = connection.scalar(select(func.count()).select_from(table).where(age < before)) or 0
+        if old > FEW and old > total * PLAUSIBLE:
+            raise InputError(
+                f"nothing was removed: {old} of {total} {table.name} were last touched before {before:%Y-%m-%d %H:%M} "
+                "UTC, which is more than one purge should find; look at this machine's clock, and if it is right run "
+                f"`assistant data purge --before {before:%Y-%m-%d} --force`"
+            )
 
 
 def _purged(database: Database, conditions: Mapping[Table, ColumnElement[bool]]) -> Purged:

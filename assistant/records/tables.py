@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -111,6 +112,14 @@ conversations = Table(
     UniqueConstraint("channel", "key", name="conversations_of_a_key"),
     Index("conversations_of_an_owner", "owner", "created"),
     Index("conversations_by_age", "updated"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("conversation", WordsColumn, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("state", JsonColumn, nullable=False),
 )
 
 feedback = Table(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from assistant.base.files import replace_file
+from assistant.base.entry import read_bytes
+from assistant.base.files import locked, private_folder, replace_file
+from assistant.base.sqlite import opened
+from assistant.errors import InputError
+from assistant.settings import Settings
 
 
 def test_text_and_bytes(tmp_path: Path) -> None:
@@ -48,3 +53,38 @@ def test_a_failure_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest
         replace_file(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in (folder, *folder.rglob("*"))}
+
+
+def test_what_was_open_to_others_is_closed_and_what_is_elsewhere_stays(tmp_path: Path) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    (data / "index" / "deep").mkdir(parents=True)
+    for path in (data / "records.sqlite", data / "notes.txt", data / "index" / "deep" / "x", elsewhere):
+        path.write_text("x")
+        path.chmod(0o644)
+    (data / "index" / "link").symlink_to(elsewhere)
+    (data / "index").chmod(0o755)
+    Settings(data_dir=data).close_data_dir()
+    private = {"data": 0o700, "index": 0o700, "deep": 0o700, "x": 0o600, "records.sqlite": 0o600}
+    assert modes(data) == {**private, "notes.txt": 0o644, "link": modes(data)["link"]}
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+
+
+def test_folders_and_files_of_ours_are_made_for_their_user_alone(tmp_path: Path) -> None:
+    private_folder(tmp_path / "a" / "b")
+    replace_file(tmp_path / "a" / "b" / "c", "x", private=True)
+    with locked(tmp_path / "a" / "lock"), opened(tmp_path / "a" / "d.sqlite", "CREATE TABLE t (x)", 1):
+        found = modes(tmp_path / "a")
+    assert set(found.values()) == {0o700, 0o600}
+    assert {"b", "c", "lock", "d.sqlite"} <= set(found)
+
+
+def test_no_more_is_read_than_may_be(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x" * 10)
+    assert read_bytes(tmp_path / "a", 10) == b"x" * 10
+    for path in (tmp_path / "a", Path("/dev/zero")):
+        with pytest.raises(InputError, match="larger than"):
+            read_bytes(path, 9)

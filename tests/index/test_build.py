@@ -6,11 +6,14 @@ import json
 import resource
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
+import numpy as np
 import pytest
 
 from assistant.errors import InputError, ServiceError
@@ -21,6 +24,7 @@ from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.reader import open_index
+from assistant.index.vectors import STORED
 from assistant.testing.index_suite import IndexSuite, OpenStore, VectorStoreSuite, vector_of
 from assistant.testing.small_index import (
     TODAY,
@@ -259,3 +263,34 @@ def test_a_full_disk_is_one_clear_error_and_leaves_the_old_index(copied: Path, l
     assert builds(copied) == before
     assert status(copied / "index", recipe()).ready
     assert recipe().today == TODAY
+
+
+def test_a_build_is_its_users_alone(tmp_path: Path) -> None:
+    build(tmp_path).close()
+    for path in tmp_path.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_where_nothing_can_be_written_the_vectors_of_record_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk, or one that is read-only: Chroma writes where it only reads."""
+    with build(tmp_path) as index:
+        questions = [
+            index._store.vector(language, current)[1] for language in ("en", "zh") for current in (True, False)
+        ]
+        vectors = [np.frombuffer(blob, STORED).astype(np.float32) for blob in questions]
+        found = [index.dense(vector, language, 5, False) for vector in vectors for language in ("en", "zh")]
+
+    def refused(*_: object) -> NoReturn:
+        raise IndexDamaged("attempt to write a readonly database")
+
+    monkeypatch.setattr(Chroma, "count", refused)
+    with open_index(tmp_path / "index", recipe()) as index, pytest.raises(IndexDamaged):  # this place may be written to
+        index.dense(vectors[0], "en", 5)
+    monkeypatch.setattr("assistant.index.reader.is_writable", lambda _: False)
+    with build(tmp_path) as index:
+        again = [index.dense(vector, language, 5, False) for vector in vectors for language in ("en", "zh")]
+    assert [[name for name, _ in hits] for hits in again] == [[name for name, _ in hits] for hits in found]
+    scores = [[score for _, score in hits] for hits in found]
+    assert [[score for _, score in hits] for hits in again] == [pytest.approx(row, abs=1e-3) for row in scores]

@@ -88,6 +88,16 @@ def test_the_status_of_the_database(run: Run, records: Records, database: str) -
     assert "audit: 1\n" in run("data", "status").out
 
 
+def test_a_purge_of_nearly_everything_wants_to_be_forced(run: Run, records: Records) -> None:
+    for number in range(21):
+        records.start(f"user {number}", "http")
+    line = run("data", "purge", "--older-than", "0", "--yes").error(2)
+    assert "nothing was removed: 21 of 21 conversations" in line
+    assert "look at this machine's clock" in line
+    assert records.status().counts["conversations"] == 21
+    assert run("data", "purge", "--older-than", "0", "--yes", "--force").out.startswith("conversations: 21")
+
+
 def test_old_records_are_purged_once_a_person_agrees(run: Run, records: Records) -> None:
     records.add_audit(entry())
     asked = run("data", "purge", "--older-than", "0", typed="n\n")

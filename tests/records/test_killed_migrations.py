@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, create_engine, inspect
+from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 
+from assistant.errors import InputError
 from assistant.records.database import SCRIPTS
 from assistant.records.records import Records
 from assistant.testing.processes import started
@@ -24,8 +25,8 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -51,7 +52,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "migrations"
     with as_file(files(package) / name) as shipped:
         shutil.copytree(shipped, folder)
-    (folder / "versions" / "r0002_next.py").write_text(NEXT, encoding="utf-8")
+    (folder / "versions" / "r0003_next.py").write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr("assistant.records.database.SCRIPTS", str(folder))
     return folder
 
@@ -118,13 +119,46 @@ def test_records_are_as_before_until_a_migration_is_whole(database: str, kill: K
     assert between.count(before) >= len(between) - 2
     assert all(state in (before, after) for state in between)
     assert after == opened(database)
-    assert after["alembic_version"][1] == ["('0002',)"]
+    assert after["alembic_version"][1] == ["('0003',)"]
     assert len(after["ratings"][1]) == 3
     records = Records.open(settings_for(database))
     assert [records.load(item.id, "anna").conversation for item in records.conversations("anna")][1] == full_talk()
     assert records.key_for("star_made-up-key-number-1-of-a-test") is not None
     assert records.status().counts == {"conversations": 6, "feedback": 5, "audit": 9, "events": 6, "keys": 3}
     records.close()
+
+
+def test_conversations_of_before_are_carried_over_by_turn_whenever_they_are_read(database: str) -> None:
+    """Also one that no version can read, which stays as it is and ends nothing."""
+    restore(database)
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        (name,) = connection.execute(text("SELECT id FROM conversations WHERE turns > 0 ORDER BY id LIMIT 1")).one()
+        connection.execute(text("UPDATE conversations SET state = '{\"format\": 99}' WHERE id = :id"), {"id": name})
+    engine.dispose()
+    records = Records.open(settings_for(database))
+    owners = {owner for (owner,) in rows_of(database, "SELECT owner FROM conversations")}
+    kept = {item.id: item.turns for owner in owners for item in records.conversations(owner)}
+    for owner in owners:
+        for item in records.conversations(owner):
+            if item.id == name:
+                with pytest.raises(InputError, match="saved by another version"):
+                    records.load(name, owner)
+            else:
+                assert len(records.load(item.id, owner).conversation.turns) == item.turns
+    records.close()
+    carried = dict(rows_of(database, "SELECT conversation, count(*) FROM turns GROUP BY conversation"))
+    assert carried == {key: count for key, count in kept.items() if count and key != name}
+    assert carried
+
+
+def rows_of(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What the database answers."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        rows = [tuple(row) for row in connection.execute(text(statement))]
+    engine.dispose()
+    return rows
 
 
 def test_a_new_database_is_empty_until_its_tables_are_whole(database: str, kill: Kill) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event, select
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.files import load, save
 from assistant.errors import InputError
+from assistant.records.database import open_database
 from assistant.records.records import Conflict, NotFound, Records, Scope
-from tests.records.samples import HALF, NUL, Open, accept, entry, feedback, full_talk, talk
+from assistant.records.tables import turns
+from tests.records.samples import HALF, NUL, Open, accept, entry, feedback, full_talk, settings_for, talk
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 A_NAME = st.text(st.characters(exclude_categories=()), min_size=1, max_size=8)
@@ -283,3 +287,55 @@ def test_a_key_needs_a_name_and_a_scope(records: Records) -> None:
     with pytest.raises(InputError, match="ask, check, admin"):
         records.create_key("CI", frozenset())
     assert records.keys() == ()
+
+
+# --- by turn ----------------------------------------------------------------------------------------------------------
+
+
+def turn_rows(url: str, name: str) -> list[tuple[int, str]]:
+    """The turns of a conversation as they stand in the database."""
+    database = open_database(settings_for(url))
+    statement = select(turns.c.number, turns.c.state).where(turns.c.conversation == name).order_by(turns.c.number)
+    rows = [
+        (row.number, row.state["asked"])
+        for row in database.read(lambda connection: connection.execute(statement).all())
+    ]
+    database.close()
+    return rows
+
+
+def test_one_more_turn_writes_that_turn_and_no_other(database: str, records: Records) -> None:
+    name = records.start("anna", "http")
+    records.save(name, "anna", records.load(name, "anna"), talk("one", "two"))
+    written: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        written.append(statement.split("(")[0].strip())
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        before = records.load(name, "anna")
+        written.clear()
+        records.save(
+            name, "anna", before, replace(before.conversation, turns=(*before.conversation.turns, *talk("three").turns))
+        )
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [line.split()[:3] for line in written if line.startswith(("INSERT", "UPDATE", "DELETE"))] == [
+        ["UPDATE", "conversations", "SET"],
+        ["INSERT", "INTO", "turns"],
+    ]
+    assert turn_rows(database, name) == [(0, "one"), (1, "two"), (2, "three")]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [("one", "three"), ("three",), (), ("one", "two", "three", "four"), ("zero", "two", "three"), ("one", "two")],
+)
+def test_turns_taken_back_or_changed_are_no_more(database: str, records: Records, after: tuple[str, ...]) -> None:
+    name = records.start("anna", "http")
+    records.save(name, "anna", records.load(name, "anna"), talk("one", "two", "three"))
+    records.save(name, "anna", records.load(name, "anna"), talk(*after))
+    assert records.load(name, "anna").conversation == talk(*after)
+    assert turn_rows(database, name) == list(enumerate(after))
+    assert records.conversations("anna")[0].turns == len(after)

@@ -6,8 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from assistant.errors import InputError
+from assistant.records.database import open_database
 from assistant.records.records import NotFound, Purged, Records, Scope
+from assistant.records.tables import turns
 from tests.records.samples import HALF, NUL, Open, accept, entry, feedback, settings_for, talk
 
 DAY = dt.timedelta(days=1)
@@ -37,6 +41,31 @@ def test_what_is_older_than_the_setting_expires(open_records: Open) -> None:
     assert records.status().counts == {"conversations": 0, "feedback": 0, "audit": 0, "events": 0, "keys": 1}
     assert records.status().oldest is None
     assert records.key_for(secret) == key
+
+
+def test_a_purge_of_nearly_everything_is_refused_until_it_is_forced(open_records: Open) -> None:
+    records = open_records(retention_days=30)
+    for number in range(25):
+        records.start(f"user {number}", "http")
+    filled(records, "anna")
+    now = dt.datetime.now(dt.UTC)
+    with pytest.raises(InputError, match=r"^nothing was removed: 26 of 26 conversations .* clock, .* --force`$"):
+        records.expire(now + 100 * DAY)
+    assert records.status().counts["conversations"] == 26
+    assert records.purge(now + DAY, force=True) == Purged(conversations=26, feedback=1, audit=1, events=1)
+
+
+def test_the_turns_of_a_conversation_go_with_it(database: str, records: Records) -> None:
+    purged, forgotten, deleted = filled(records, "anna", "ben", "cara")
+    records.purge(records.conversations("anna")[0].updated + dt.timedelta(microseconds=1))
+    records.forget("ben")
+    records.delete(deleted, "cara")
+    for name, owner in ((purged, "anna"), (forgotten, "ben"), (deleted, "cara")):
+        with pytest.raises(NotFound):
+            records.load(name, owner)
+    opened = open_database(settings_for(database))
+    assert opened.read(lambda connection: connection.scalars(select(turns.c.number)).all()) == []
+    opened.close()
 
 
 def test_nothing_expires_without_a_limit(open_records: Open) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.base.clock import optional_day
+from assistant.base.entry import one_item
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def check(
         return
     if file is None and not interactive:
         raise InputError("no facts file; give FILE, or - for standard input (`assistant check --template` writes one)")
-    facts = _facts(file, book.fact_table)
+    with one_item(file or "facts"):
+        facts = _facts(file, book.fact_table)
     output = Output(language, book, as_json, markdown)
     if interactive:
         from assistant.channels.cli.interview import interview
@@ -130,7 +132,7 @@ def screen(
     ] = None,
 ) -> None:
     """Test many companies: verdict, outcomes, reasons, gaps and missing facts, a row each."""
-    from assistant.eligibility.screening.run import screen_file, screen_table
+    from assistant.eligibility.screening.run import csv_text, screen_file, screen_table
     from assistant.eligibility.screening.tables import open_table
 
     day, book = optional_day(as_of, "--as-of"), _book()
@@ -150,7 +152,7 @@ def screen(
     for note in table.notes:
         print(note, file=sys.stderr)
     for number, (frame, rejected) in enumerate(screen_table(table, book, rule_set, day)):
-        sys.stdout.write(frame.write_csv(include_header=number == 0))
+        sys.stdout.write(csv_text(frame, header=number == 0))
         screened += frame.height
         for row in rejected:
             print(f"rejected: {row.reason}", file=sys.stderr)

@@ -15,6 +15,7 @@ from assistant.eligibility.verdict.checker import Conclusion, check
 from assistant.eligibility.wording.contract import change_json, sweep_json, verdict_json
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.sinks import markdown_text
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Output:
             print_json({"what_if": changes, **change_json(change)})
         else:
             say = self._say
-            pairs = say.signs.comma.join(f"{key} = {value}" for key, value in changes.items())
+            written = [f"{key} = {value}" for key, value in changes.items()]
+            pairs = say.signs.comma.join(map(markdown_text, written) if self.markdown else written)
             self._print_change(say("change.if", changes=pairs), change)
         return change.after.conclusion is Conclusion.NOT_ELIGIBLE
 

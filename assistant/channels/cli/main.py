@@ -14,7 +14,7 @@ from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
 from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
-from assistant.channels.cli.output import print_json
+from assistant.channels.cli.output import harmless_streams, print_json
 from assistant.channels.cli.records import data_app, keys_app
 from assistant.errors import AssistantError, InputError
 
@@ -48,6 +48,11 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def main() -> None:
     """Run the command line; errors are one line on standard error and an exit status."""
+    with harmless_streams():
+        _run()
+
+
+def _run() -> None:
     # Read by numpy's matrix library when it is loaded, and settable in no other way: its idle threads would starve
     # others.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,15 +1,50 @@
-"""What a command prints for programs and how it shows its progress. A quick command imports this and nothing else."""
+"""What a command prints, for people and for programs, and how it shows its progress.
+
+A quick command imports this and nothing else.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+
+from assistant.language.sinks import harmless_json, terminal_text
+
+
+class HarmlessStream:
+    """A stream to a terminal that takes no command out of what is printed: names and questions are data.
+
+    What draws with commands of its own, as rich does, writes to `rich_proxied_file`.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.rich_proxied_file = stream
+
+    def write(self, text: str) -> int:
+        """Write the text without its control characters."""
+        return self.rich_proxied_file.write(terminal_text(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rich_proxied_file, name)
+
+
+@contextmanager
+def harmless_streams() -> Iterator[None]:
+    """Everything printed meanwhile goes through a HarmlessStream."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (cast("TextIO", HarmlessStream(stream)) for stream in streams)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = streams
 
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output, Chinese as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(harmless_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def progress_bar(title: str) -> Callable[[str, int, int], None]:

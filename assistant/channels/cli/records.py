@@ -15,6 +15,7 @@ import typer
 from assistant.base.clock import parse_day
 from assistant.channels.cli.output import print_json
 from assistant.errors import InputError
+from assistant.language.sinks import harmless_json
 
 if TYPE_CHECKING:
     from assistant.records.records import Key, Purged, Records, StoredFeedback
@@ -95,6 +96,7 @@ def data_purge(
     older_than: Annotated[
         int | None, typer.Option("--older-than", metavar="DAYS", min=0, max=100_000, help="The same, by age in days.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also where that is more than half of what is kept.")] = False,
     yes: Yes = False,
 ) -> None:
     """Remove what is old, of everything but the API keys."""
@@ -105,7 +107,7 @@ def data_purge(
     with _records() as records:
         what = f"everything last touched before {moment:%Y-%m-%d %H:%M} UTC in {records.status().database}"
         _confirm(f"Remove {what}?", yes)
-        _print_removed(records.purge(moment))
+        _print_removed(records.purge(moment, force=force))
 
 
 @data_app.command("forget")
@@ -134,7 +136,7 @@ def data_export_feedback(
         marked = [item for item in records.feedback() if item.feedback.for_evals]
     lines = [json_text(_feedback_json(item)) + "\n" for item in marked if item.feedback.question]
     if out is None:
-        print("".join(lines), end="")
+        print(harmless_json("".join(lines)), end="")
     else:
         _write(out, "".join(lines))
     without = len(marked) - len(lines)

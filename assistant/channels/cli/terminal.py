@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Provision
 from assistant.corpus.words import evidence_words, form_words
 from assistant.language.patterns import Pattern
+from assistant.language.sinks import terminal_text
 from assistant.language.text import Language
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderHook
+    from rich.segment import Segment
 
     from assistant.eligibility.verdict.checker import Verdict
 
@@ -27,11 +30,31 @@ _COLOURS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Harmless:
+    """A thing to draw, without the commands that stand in its texts."""
+
+    content: Any
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self.content, options):
+            yield segment if segment.control else segment._replace(text=terminal_text(segment.text))
+
+
+class _HarmlessHook:
+    """Rich's hook for what is about to be drawn."""
+
+    def process_renderables(self, renderables: list[Any]) -> list[Any]:
+        return [_Harmless(content) for content in renderables]
+
+
 def console() -> Console:
-    """A console that writes colours to a screen and plain text to a pipe."""
+    """A console that writes colours to a screen and plain text to a pipe, and takes no command from a text."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    out = Console(highlight=False, soft_wrap=True)
+    out.push_render_hook(cast("RenderHook", _HarmlessHook()))
+    return out
 
 
 def fitted(text: str, out: Console) -> str:

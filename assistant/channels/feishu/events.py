@@ -5,14 +5,15 @@ Messages to the assistant, recalls, and the few commands in text.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from assistant.base.entry import read_json
 from assistant.channels.chat.adapter import Incoming, MessageEvent
+from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
@@ -150,8 +151,8 @@ def pressed(payload: Mapping[str, Any]) -> Pressed:
 def text_of(kind: str, content: str) -> str:
     """The words of a message of this type; empty where it has none."""
     try:
-        value = json.loads(content)
-    except ValueError:
+        value = read_json(content)
+    except InputError:
         return ""
     if not isinstance(value, dict):
         return ""

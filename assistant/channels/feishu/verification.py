@@ -11,17 +11,22 @@ import hmac
 import importlib
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.base.files import replace_file
+from assistant.base.entry import read_json
+from assistant.base.files import private_folder, replace_file
+from assistant.errors import InputError
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
 STAMP, NONCE, SIGNATURE = "X-Lark-Request-Timestamp", "X-Lark-Request-Nonce", "X-Lark-Signature"
+SKEW = 600
+"""Seconds by which a signature may be old; the platform delivers again what was not taken, first after some minutes."""
 PAUSE = 60.0
 """Seconds between notes of refusals, so that noise from the network costs nothing."""
 
@@ -65,18 +70,28 @@ class Verifier:
             return "it is not encrypted but ASSISTANT_FEISHU__ENCRYPT_KEY is set; set the same key in the app's console"
         try:
             inner = _object(_cipher(self._key).decrypt_str(str(value["encrypt"])).encode())
-        except ValueError:
+        except (ValueError, TypeError, IndexError):  # no base64, no whole blocks, nothing in them
             inner = {}
         if not inner:
             return "it cannot be decrypted; ASSISTANT_FEISHU__ENCRYPT_KEY is not the Encrypt Key of the app's console"
         # The question whether the address is ours is the one delivery that is not signed.
         if inner.get("type") != "url_verification" and not self._signed(body, headers):
             return "its signature does not match; something on the way changed it, or somebody else sent it"
+        if inner.get("type") != "url_verification" and abs(skew := self._skew(headers)) > SKEW:
+            return (
+                f"it was signed {abs(skew):.0f} s {'ago' if skew > 0 else 'ahead'}; somebody sent an old one again, or "
+                "this machine's clock is wrong (NTP)"
+            )
         return self._wrong_token(inner)
 
     def _signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         content = (headers.get(STAMP, "") + headers.get(NONCE, "") + self._key).encode() + body
         return _same(hashlib.sha256(content).hexdigest(), headers.get(SIGNATURE, ""))
+
+    def _skew(self, headers: Mapping[str, str]) -> float:
+        """Seconds since it was signed."""
+        stamp = headers.get(STAMP, "")
+        return self._clock() - int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else math.inf
 
     def _wrong_token(self, value: Mapping[str, Any]) -> str:
         header = value.get("header")
@@ -88,8 +103,8 @@ class Verifier:
     def _note(self, reason: str) -> None:
         log.error("feishu: a delivery was refused: %s", reason)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file, json.dumps({"at": self._clock(), "reason": reason}))
+            private_folder(self._file.parent)
+            replace_file(self._file, json.dumps({"at": self._clock(), "reason": reason}), private=True)
         except OSError as error:
             log.warning("feishu: the refusal could not be noted: %s", error)
 
@@ -119,8 +134,8 @@ def _cipher(key: str) -> Any:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
-    except ValueError:
+        value = read_json(body)
+    except InputError:
         return {}
     return value if isinstance(value, dict) else {}
 

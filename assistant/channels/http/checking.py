@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -93,9 +92,8 @@ def _checked(site: Site, body: CheckRequest, caller: Caller) -> dict[str, Any]:
     if body.sweep is not None:
         key, low, high = parse_sweep(body.sweep, book.fact_table)
         return sweep_json(sweep(facts, book, key, low, high, body.rule_set, day), book.fact_table)
-    if body.versus is not None:
-        first, other = day or facts.as_of or site.facade.assistant.today, day_of(body.versus, "versus")
-        assert isinstance(other, dt.date)
+    if (other := day_of(body.versus, "versus")) is not None:
+        first = day or facts.as_of or site.facade.assistant.today
         changes_of_rules = diff_rules(book, body.rule_set, first, other)
         change = compare_days(facts, book, first, other, body.rule_set)
         return {**change_json(change), "rule_changes": rule_changes_json(changes_of_rules)}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from assistant.base.entry import ITEM_FAULTS, refusal
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.records.records import Conflict, NotFound
+
+log = logging.getLogger(__name__)
 
 
 class HttpError(AssistantError):
@@ -118,6 +123,11 @@ def add_error_handlers(app: FastAPI) -> None:
         assert isinstance(error, AssistantError)
         return error_response(error, request_id_of(request))
 
+    async def faulty(request: Request, error: Exception) -> Response:
+        request_id = request_id_of(request)
+        log.warning("a request was refused for a fault of its own", exc_info=error, extra={"request_id": request_id})
+        return error_response(refusal(error), request_id)
+
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
@@ -125,6 +135,8 @@ def add_error_handlers(app: FastAPI) -> None:
         return JSONResponse(error_json("bad_input", f"{where}: {first['msg']}", request_id_of(request)), 400)
 
     app.add_exception_handler(AssistantError, known)
+    for fault in ITEM_FAULTS:
+        app.add_exception_handler(fault, faulty)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework_error)
 

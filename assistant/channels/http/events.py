@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
+from assistant.base.entry import one_item
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.errors import error_json, request_id_of, status_of
 from assistant.channels.http.work import Done
@@ -45,7 +46,7 @@ def answer_stream(
     """What is heard of an answer while it is made, then the answer. Raises Busy at once where too many wait."""
 
     def work(say: Callable[[AnswerEvent], None]) -> RecordedReply:
-        with site.traces.step("ask"):
+        with site.traces.step("ask"), one_item():
             return ask(listening(say))
 
     return site.work.stream(work)

@@ -17,7 +17,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from assistant.base.entry import check_json
 from assistant.channels.http.errors import HttpError, TooLarge, error_response, unexpected_response
+from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -92,15 +94,16 @@ class Guard:
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """The body of the request, up to what it may hold. Raises TooLarge at once where it says its length.
 
-        Where it does not, reading it raises HTTPException, for other errors would be taken for a body that cannot be
-        parsed.
+        Where it does not, or where it is JSON too deep or not whole Unicode, reading it raises HTTPException, for other
+        errors would be taken for a body that cannot be parsed.
         """
         settings = self._site.settings
         most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body
         length = Headers(scope=scope).get("content-length", "")
         if length.isdigit() and int(length) > most:
             raise TooLarge(most)
-        got = 0
+        is_form = "form" in Headers(scope=scope).get("content-type", "")
+        got, body = 0, bytearray()
 
         async def read() -> Message:
             nonlocal got
@@ -108,6 +111,10 @@ class Guard:
             got += len(message.get("body", b""))
             if got > most:
                 raise HTTPException(TooLarge.status, str(TooLarge(most)))
+            if not is_form:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    _check(bytes(body))
             return message
 
         return read
@@ -122,6 +129,13 @@ class Guard:
             return
         fields = {"request_id": request_id, "method": scope["method"], "route": path, "status": code}
         log.info("request", extra={**fields, "milliseconds": round(seconds * 1000, 1)})
+
+
+def _check(body: bytes) -> None:
+    try:
+        check_json(body)
+    except InputError as error:
+        raise HTTPException(400, f"body: {error}") from None
 
 
 class _Response:

@@ -11,7 +11,7 @@ import socket
 import sys
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from anyio import CapacityLimiter, to_thread
@@ -29,7 +29,10 @@ from mcp_types import (
 )
 from pydantic import ValidationError
 
+from assistant.base.entry import ITEM_FAULTS
+from assistant.base.entry import refusal as refused
 from assistant.channels.mcp.arguments import input_schema, refusal
+from assistant.channels.mcp.lines import Lines, private_input
 from assistant.channels.mcp.schemas import lean
 from assistant.channels.mcp.tools import TOOLS
 from assistant.errors import AssistantError, InputError, ServiceError
@@ -97,6 +100,9 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
             reply = await to_thread.run_sync(partial(tool.run, assistant, arguments), limiter=limiter)
         except AssistantError as error:
             return _failed(str(error))
+        except ITEM_FAULTS as error:
+            log.warning("a call of %s was refused for a fault of its own", tool.name, exc_info=error)
+            return _failed(str(refused(error)))
         except Exception:
             log.exception("tool %s failed", tool.name)
             return _failed(f"{tool.name} failed for a reason inside the assistant; its log says more")
@@ -147,8 +153,11 @@ def serve_stdio(assistant: Assistant) -> None:
 
 
 async def _stdio(server: Server[Any]) -> None:
-    async with stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
+    with private_input() as file:
+        lines = Lines(file, _LARGEST_REQUEST)
+        async with stdio_server(cast("anyio.AsyncFile[str]", lines)) as (read, write):
+            lines.answer(write)
+            await server.run(read, write, server.create_initialization_options())
 
 
 def serve_http(assistant: Assistant, host: str | None = None, port: int | None = None) -> None:

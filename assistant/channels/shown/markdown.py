@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.answering.blocks import AnswerLine, LineKind
 from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
 from assistant.corpus.words import evidence_words, form_words
-from assistant.language.patterns import Pattern
+from assistant.language.sinks import markdown_text
 from assistant.language.text import Language, punctuation
-
-_ACTIVE = re.compile(r"([\\`*\[\]<])")
-_LEADING = Pattern(
-    "what would begin a Markdown block",
-    r"^(\s*)([#>+-]|\d+[.)])",
-    yes=("# a", "1. a", "12) b", "  - c", "x\n> y"),
-    no=("a # b", "1a", "1"),
-    flags=re.MULTILINE,
-)
 
 
 def answer_markdown(answer: Answer) -> str:
@@ -34,22 +23,17 @@ def answer_markdown(answer: Answer) -> str:
     if answer.outcome is AnswerOutcome.PARTIAL:
         lines += ["", f"*{WORDS('answer.partly', answer.language)}*"]
     for warning in answer.warnings:
-        lines += ["", f"*{WORDS('answer.note', answer.language, warning=escaped(warning))}*"]
+        lines += ["", f"*{WORDS('answer.note', answer.language, warning=markdown_text(warning))}*"]
     if answer.citations:
         lines += ["", *(_footnote(citation, answer.language) for citation in answer.citations)]
     return "\n".join(lines) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _LEADING.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", text))
 
 
 def _line(line: AnswerLine) -> str:
     text = ""
     for piece in line.pieces:
         text = text.rstrip() if piece.citations else text
-        text += "".join(f"[^{number}]" for number in piece.citations) or escaped(piece.text)
+        text += "".join(f"[^{number}]" for number in piece.citations) or markdown_text(piece.text)
     if line.kind is LineKind.ITEM:
         return f"- {text}"
     return f"**{text}**" if line.kind is LineKind.HEADING else text
@@ -58,8 +42,8 @@ def _line(line: AnswerLine) -> str:
 def _footnote(citation: Citation, language: Language) -> str:
     where = f"{citation.document}@{citation.version}#{citation.provision}"
     url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
-    quote = escaped(" ".join(citation.quote.split()))
+    quote = markdown_text(" ".join(citation.quote.split()))
     marks = punctuation(language)
     known = f"{evidence_words(citation.evidence)[language]}{marks.comma}{form_words(citation.form)[language]}"
-    source = f"{escaped(citation.title)}{marks.comma}{where}{marks.bracketed(known)}"
+    source = f"{markdown_text(citation.title)}{marks.comma}{where}{marks.bracketed(known)}"
     return f"[^{citation.n}]: {source}{marks.colon}“{quote}”{url}"

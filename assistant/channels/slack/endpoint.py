@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from assistant.base.entry import ITEM_FAULTS, refusal
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.manifest import PATH
 from assistant.channels.slack.run import Running, opened
@@ -65,6 +66,9 @@ class SlackEndpoint:
             return JSONResponse({"error": "not open"}, 503)
         try:
             bolt_request = to_async_bolt_request(request, body)
-        except (ValueError, AttributeError):  # no JSON, or none that is an object
+        except (ValueError, AttributeError, *ITEM_FAULTS):  # no JSON, none that is an object, or one too deep
             return JSONResponse({"error": "not a request that Slack sends"}, 400)
-        return to_starlette_response(await self._running.app.bolt.async_dispatch(bolt_request))
+        try:
+            return to_starlette_response(await self._running.app.bolt.async_dispatch(bolt_request))
+        except ITEM_FAULTS as error:
+            return JSONResponse({"error": str(refusal(error))}, 400)

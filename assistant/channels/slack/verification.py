@@ -12,7 +12,7 @@ from pathlib import Path
 
 from slack_sdk.signature import SignatureVerifier
 
-from assistant.base.files import replace_file
+from assistant.base.files import private_folder, replace_file
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,8 @@ class Signatures:
         self._noted = refused.at
         log.error("slack: a request was refused: %s", refused.reason)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file, json.dumps(asdict(refused)))
+            private_folder(self._file.parent)
+            replace_file(self._file, json.dumps(asdict(refused)), private=True)
         except OSError as error:
             log.warning("slack: the refusal could not be noted: %s", error)
 

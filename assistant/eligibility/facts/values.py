@@ -147,4 +147,6 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
         if quantity.kind is QuantityKind.FRACTION
         else Decimal(1)
     )
+    if not scale:
+        raise node.error(f"'{text}' divides by zero; write {_EXAMPLES[spec.kind]}")
     return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value

@@ -25,10 +25,13 @@ from assistant.base.files import replace_file
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.screen import RejectedRow, Screen
-from assistant.eligibility.screening.tables import FORMATS, Table, TableRow, open_table
+from assistant.eligibility.screening.tables import FORMATS, Limits, Table, TableRow, open_table
+from assistant.language.sinks import FORMULA
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 25_000
+_BATCH_CELLS, _BATCH_TEXT = 1_000_000, 20_000_000
+"""Cells and characters at which a batch of wide or long rows ends earlier, for it is held in memory as a whole."""
 _YOUNG = 100_000
 """New objects after which cycles are looked for; a batch makes some hundred thousand."""
 
@@ -80,11 +83,11 @@ def screen_file(
     progress: Progress | None = None,
     batch: int = _BATCH,
     sheet: str | None = None,
-    most: int | None = None,
+    limits: Limits | None = None,
 ) -> ScreeningProgress:
     """Screen `source`, of a workbook the sheet of this name or number, into `out` (.csv, .jsonl, .parquet or .xlsx).
 
-    Raises InputError where the table or an option is wrong, or the table has more than `most` rows.
+    Raises InputError where the table or an option is wrong, or the table or its result is beyond the limits.
     """
     if out.suffix.lower() not in FORMATS:
         raise input_error(f"{out.name}: not a table this writes; end its name in one of {', '.join(FORMATS)}")
@@ -93,7 +96,7 @@ def screen_file(
     if not out.parent.is_dir():
         raise input_error(f"{out.parent}: no such folder; make it first")
     screen = Screen.open(book, rule_set, as_of)
-    table = open_table(source, book.fact_table, sheet, most)
+    table = open_table(source, book.fact_table, sheet, limits)
     if next(table.rows(), None) is None:
         raise input_error(f"{source.name}: holds no rows")
     files = _Files(out)
@@ -101,7 +104,7 @@ def screen_file(
     state.notes = list(table.notes)
     if not state.complete:
         with _seldom_collected():
-            _screen_rest(table, files, state, screen, progress, batch)
+            _screen_rest(table, files, state, screen, progress, batch, limits)
         state.complete = True
         _save(files, state)
     _name(files, screen)
@@ -135,6 +138,7 @@ def _screen_rest(
     screen: Screen,
     progress: Progress | None,
     batch: int,
+    limits: Limits | None,
 ) -> None:
     total = table.total if progress else 0
     rows = islice(table.rows(), state.rows, None)
@@ -152,19 +156,38 @@ def _screen_rest(
             state.written, state.rejected_bytes = part.tell(), reject_file.tell()
             state.verdicts = dict(Counter(state.verdicts) + Counter(frame["verdict"].to_list()))
             _save(files, state)
+            if limits is not None and (written := state.written + state.rejected_bytes) > limits.result:
+                raise input_error(
+                    f"the result has more than {limits.result >> 20} MB after {state.rows:,} rows ({written:,} bytes); "
+                    "send the table in parts"
+                )
             if progress:
                 progress(f"{state.rejected} rejected", state.rows, max(total, state.rows))
 
 
 def _batches(rows: Iterable[TableRow], size: int) -> Iterator[list[TableRow]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, size)):
+    batch: list[TableRow] = []
+    cells = text = 0
+    for row in rows:
+        batch.append(row)
+        cells, text = cells + len(row.values), text + row.length
+        if len(batch) == size or cells >= _BATCH_CELLS or text >= _BATCH_TEXT:
+            yield batch
+            batch, cells, text = [], 0, 0
+    if batch:
         yield batch
+
+
+def csv_text(frame: pl.DataFrame, *, header: bool) -> str:
+    """Rows of a result as CSV, in which no cell is a formula (as `spreadsheet_text` has it)."""
+    text = pl.col(pl.String)
+    cells = pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text).name.keep()
+    return frame.with_columns(cells).write_csv(include_header=header)
 
 
 def _write(file: Any, frame: pl.DataFrame, suffix: str, *, header: bool) -> None:
     if suffix == ".csv":
-        frame.write_csv(file, include_header=header)
+        file.write(csv_text(frame, header=header).encode())
     else:
         frame.write_ndjson(file)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from assistant.base.clock import today
+from assistant.base.entry import ITEM_FAULTS, one_item
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.files import cell_value, facts_from_mapping
 from assistant.eligibility.facts.formulas import CASES, CORE_PATENTS, FIFTY, FIFTY_PATENTS
@@ -87,6 +88,16 @@ class Screen:
         """The results of a batch in the order of its rows, and the rows rejected; `name` is the file's."""
         rejected = [RejectedRow(row.line, row.fault, row.cells) for row in rows if row.fault is not None]
         readable = [row for row in rows if row.fault is None]
+        try:
+            frames, late = self._plain(readable)
+        except ITEM_FAULTS:  # a cell of one of them; alone each is judged or refused
+            frames, late = [], list(range(len(readable)))
+        frame, unread = self._one_by_one([(row, readable[row]) for row in sorted(late)], name)
+        everything = pl.concat([*frames, frame]).sort("row").drop("row")
+        return everything, sorted(rejected + unread, key=lambda row: row.line)
+
+    def _plain(self, readable: Sequence[TableRow]) -> tuple[list[pl.DataFrame], list[int]]:
+        """The results of the rows whose cells are plain, and which rows are left."""
         columns, odd = read_columns(readable, self.table)
         odd |= suspects(columns, self.today)
         index = pl.Series("row", range(len(readable)), dtype=pl.UInt32)
@@ -103,10 +114,7 @@ class Screen:
                 numbers = FormulaColumns(columns.rows(part), day, latest)
             if len(part):
                 frames.append(self._together(numbers, part, readable))
-        frame, unread = self._one_by_one([(row, readable[row]) for row in sorted(late)], name)
-        frames.append(frame)
-        everything = pl.concat(frames).sort("row").drop("row")
-        return everything, sorted(rejected + unread, key=lambda row: row.line)
+        return frames, late
 
     def _parts(self, columns: Columns) -> Iterable[tuple[dt.date, int, pl.Series]]:
         """Rows by the day whose rules apply to them and their latest fiscal year."""
@@ -159,7 +167,8 @@ class Screen:
         rejected: list[RejectedRow] = []
         for index, row in rows:
             try:
-                result = self.check_row(row, name)
+                with one_item(f"{name}:1"):
+                    result = self.check_row(row, name)
             except InputError as error:
                 reason = f"{name}:{row.line}: {_at_header(str(error).removeprefix(f'{name}:1: '), row)}"
                 rejected.append(RejectedRow(row.line, reason, row.cells))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from assistant.base.entry import check_json, one_item
 from assistant.base.yaml_nodes import input_error
 from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.screening.headers import IDENTIFIER, Column, Headers
@@ -23,8 +24,31 @@ from assistant.errors import InputError
 FORMATS = (".csv", ".jsonl", ".parquet", ".xlsx")
 """The endings of tables that are read and written."""
 READ_FORMATS = (*FORMATS, ".tsv", ".txt")
-_BATCH = 8192
+_BATCH_ROWS, _BATCH_CELLS = 8192, 500_000
 _LONGEST_CELL = 10_000
+"""Characters; a spreadsheet holds 32,767 in one, and no fact of a company needs a tenth."""
+_LONGEST_LIST = 1_000
+"""Items of one cell of Parquet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a table may come to, however small its file is: rows, cells, characters, and bytes of the result."""
+
+    rows: int
+    cells: int
+    text: int
+    result: int
+
+    def check(self, rows: int, cells: int, text: int = 0) -> None:
+        """Raise InputError for a table beyond them."""
+        for amount, most, what in (
+            (rows, self.rows, "rows"),
+            (cells, self.cells, "cells"),
+            (text, self.text, "characters"),
+        ):
+            if amount > most:
+                raise input_error(f"the table has {amount:,} {what}; the limit is {most:,}: send it in parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,11 @@ class TableRow:
     values: Sequence[str] = ()
     fault: str | None = None
 
+    @property
+    def length(self) -> int:
+        """Characters of all its cells."""
+        return sum(map(len, self.values))
+
     @classmethod
     def of(cls, line: int, cells: Mapping[str, str]) -> TableRow:
         """A row from its cells by fact key."""
@@ -43,8 +72,23 @@ class TableRow:
 
     @classmethod
     def unread(cls, line: int, text: str, fault: str) -> TableRow:
-        """A row that could not be read, kept as it stands."""
-        return cls(line, (Column("row", "row"),), (text[:_LONGEST_CELL],), fault)
+        """A row that could not be read, kept as it stands but for what is beyond a cell or no whole character."""
+        kept = text[:_LONGEST_CELL].encode("utf-8", "replace").decode()
+        return cls(line, (Column("row", "row"),), (kept,), fault)
+
+    @classmethod
+    def read(cls, file: str, line: int, columns: tuple[Column, ...], values: Sequence[str]) -> TableRow:
+        """A row as it was read, or why not: every table's rows enter here, whatever kind of file they come from."""
+        text = "".join(values)
+        if len(text) > _LONGEST_CELL and (longest := max(map(len, values))) > _LONGEST_CELL:
+            fault = f"{file}:{line}: a cell has {longest:,} characters; {_LONGEST_CELL:,} at most"
+            return cls.unread(line, text, fault)
+        try:
+            with one_item(f"{file}:{line}"):
+                text.encode()
+        except InputError as error:
+            return cls.unread(line, text, str(error))
+        return cls(line, columns, values)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -79,6 +123,7 @@ class Table:
     headers: Headers
     notes: tuple[str, ...]
     _source: _Source
+    _limits: Limits | None = None
 
     @cached_property
     def total(self) -> int:
@@ -87,11 +132,11 @@ class Table:
 
     def rows(self) -> Iterator[TableRow]:
         """The rows, one at a time. Raises InputError where the rest of the table cannot be read."""
-        return self._source.read(self.headers)
+        return _within(self._source.read(self.headers), self._limits)
 
 
-def open_table(path: Path, table: FactTable, sheet: str | None = None, most: int | None = None) -> Table:
-    """A table of companies, at most `most` rows; `sheet` is a name or a number of one in a workbook.
+def open_table(path: Path, table: FactTable, sheet: str | None = None, limits: Limits | None = None) -> Table:
+    """A table of companies, within the limits; `sheet` is a name or a number of one in a workbook.
 
     Raises InputError where the table as a whole cannot be read.
     """
@@ -104,14 +149,30 @@ def open_table(path: Path, table: FactTable, sheet: str | None = None, most: int
         raise input_error(f"{path.name}: no such file; check the path")
     headers = Headers(table, path.name)
     openers = {".jsonl": _jsonl, ".parquet": _parquet}
-    source = _workbook(path, headers, sheet) if suffix == ".xlsx" else openers.get(suffix, _text_file)(path, headers)
-    if most is not None and (total := source.count()) > most:
-        raise input_error(f"the table has {total:,} rows; the limit is {most:,}: send it in parts")
-    units, notes = _ratio_units(source)
-    return Table(replace(source.headers, units=units), (*source.notes, *notes), source)
+    if suffix == ".xlsx":
+        source = _workbook(path, headers, sheet, limits)
+    else:
+        source = openers.get(suffix, _text_file)(path, headers)
+    if limits is not None:
+        rows = source.count()
+        limits.check(rows, rows * len(source.columns or ()))
+    units, notes = _ratio_units(source, limits)
+    return Table(replace(source.headers, units=units), (*source.notes, *notes), source, limits)
 
 
-def _ratio_units(source: _Source) -> tuple[Mapping[str, ColumnUnit], list[str]]:
+def _within(rows: Iterator[TableRow], limits: Limits | None) -> Iterator[TableRow]:
+    """The rows; InputError where they turn out to be beyond the limits."""
+    if limits is None:
+        yield from rows
+        return
+    cells = text = 0
+    for number, row in enumerate(rows, 1):
+        cells, text = cells + len(row.values), text + row.length
+        limits.check(number, cells, text)
+        yield row
+
+
+def _ratio_units(source: _Source, limits: Limits | None) -> tuple[Mapping[str, ColumnUnit], list[str]]:
     """What the bare numbers of columns of ratios are, from all their cells, and what to say of it."""
     headers = source.headers
     if source.columns is not None and not any(_is_open_ratio(column, headers.table) for column in source.columns):
@@ -119,7 +180,7 @@ def _ratio_units(source: _Source) -> tuple[Mapping[str, ColumnUnit], list[str]]:
     ratios: dict[str, RatioCells] = {}
     columns: tuple[Column, ...] = ()
     places: list[tuple[int, RatioCells]] = []
-    for row in source.read(headers):
+    for row in _within(source.read(headers), limits):
         if row.columns != columns:
             columns, places = row.columns, _ratio_places(row.columns, ratios, headers.table)
         for place, cells in places:
@@ -174,10 +235,12 @@ def _text_file(path: Path, headers: Headers) -> _Source:
         columns = _columns(text.header, headers)
         width = len(columns)
         for line, cells in text.rows():
-            if len(cells) == width:
-                yield TableRow(line, columns, cells)
+            if cells is None:
+                yield TableRow.unread(line, "", f"{path.name}:{line}: a cell is longer than {LONGEST_ROW:,} characters")
+            elif len(cells) == width:
+                yield TableRow.read(path.name, line, columns, cells)
             elif len(cells) > width and not any(map(str.strip, cells[width:])):
-                yield TableRow(line, columns, cells[:width])
+                yield TableRow.read(path.name, line, columns, cells[:width])
             else:
                 fault = f"{path.name}:{line}: {len(cells)} cells, but the header has {width} columns"
                 yield TableRow.unread(line, text.separator.join(cells), fault)
@@ -185,10 +248,10 @@ def _text_file(path: Path, headers: Headers) -> _Source:
     return _Source(headers, read, lambda: max(_lines(path) - text.line, 1), _columns(text.header, headers), text.notes)
 
 
-def _workbook(path: Path, headers: Headers, sheet: str | None) -> _Source:
+def _workbook(path: Path, headers: Headers, sheet: str | None, limits: Limits | None) -> _Source:
     from assistant.eligibility.screening.workbooks import open_sheet
 
-    table = open_sheet(path, sheet, headers.knows)
+    table = open_sheet(path, sheet, headers.knows, limits.check if limits else None)
     headers = replace(headers, money=table.preamble.unit, line=table.line)
 
     def read(headers: Headers) -> Iterator[TableRow]:
@@ -197,7 +260,7 @@ def _workbook(path: Path, headers: Headers, sheet: str | None) -> _Source:
             if fault:
                 yield TableRow.unread(line, ",".join(cells), fault)
             else:
-                yield TableRow(line, columns, cells)
+                yield TableRow.read(path.name, line, columns, cells)
 
     return _Source(headers, read, lambda: table.count, _columns(table.header, headers), table.notes)
 
@@ -207,19 +270,24 @@ def _jsonl(path: Path, headers: Headers) -> _Source:
 
 
 def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
-    known: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    known: dict[tuple[str, ...], tuple[Column, ...] | InputError] = {}
     with path.open("rb") as file:
-        for line, data in enumerate(file, 1):
+        for line, data in enumerate(iter(lambda: _line(file), b""), 1):
             if not data.strip():
                 continue
             try:
                 if len(data) > LONGEST_ROW:
                     raise input_error(f"longer than {LONGEST_ROW // 1_000_000} MB")
+                check_json(data)
                 cells = _flat(
                     json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=str, parse_int=str)
                 )
                 names = tuple(cells)
-                columns = known.get(names) or known.setdefault(names, _json_columns(names, headers))
+                if names not in known:  # to name the nearest of all facts takes a while
+                    known[names] = _json_columns(names, headers)
+                columns = known[names]
+                if isinstance(columns, InputError):
+                    raise InputError(str(columns))
             except json.JSONDecodeError as error:
                 yield TableRow.unread(line, _shown(data), f"{path.name}:{line}: not valid JSON ({error.msg})")
             except UnicodeDecodeError:
@@ -230,40 +298,75 @@ def _json_rows(path: Path, headers: Headers) -> Iterator[TableRow]:
                 fault = f"{path.name}:{line}: {str(error).removeprefix(path.name + ':1: ')}"
                 yield TableRow.unread(line, _shown(data), fault)
             else:
-                yield TableRow(line, columns, tuple(cells.values()))
+                yield TableRow.read(path.name, line, columns, tuple(cells.values()))
 
 
-def _json_columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...]:
-    columns = tuple(map(headers.column, names))
+def _line(file: BinaryIO) -> bytes:
+    """The next line; of one that is too long, only so much that this shows, and the rest is passed over."""
+    line = part = file.readline(LONGEST_ROW + 2)
+    while part and not part.endswith(b"\n"):
+        part = file.readline(LONGEST_ROW)
+    return line
+
+
+def _json_columns(names: Sequence[str], headers: Headers) -> tuple[Column, ...] | InputError:
+    """The columns of these names, or what is wrong with one."""
+    try:
+        columns = tuple(map(headers.column, names))
+    except InputError as error:
+        return error
     keys = [column.key for column in columns]
     if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise input_error(f"{twice} is given twice; keep one value")
+        return input_error(f"{twice} is given twice; keep one value")
     return columns
 
 
 def _parquet(path: Path, headers: Headers) -> _Source:
     import polars as pl
 
+    unreadable = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+
+    def refused(error: BaseException) -> InputError:
+        return input_error(f"{path.name}: not a Parquet file ({(str(error).splitlines() or ['damaged'])[0]})")
+
     try:
         frame = pl.scan_parquet(path)
         schema = frame.collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise input_error(f"{path.name}: not a Parquet file ({str(error).splitlines()[0]})") from None
+    except unreadable as error:
+        raise refused(error) from None
     found = _columns(schema.names(), headers)
+    shortened = []
     for key, kind in schema.items():
         inner = kind.inner if isinstance(kind, pl.List) else kind
+        if isinstance(inner, pl.Binary):
+            raise input_error(f"{path.name}: column {key} holds bytes; save it as text")
         if isinstance(inner, pl.DataType) and inner.is_nested():
             raise input_error(f"{path.name}: column {key} is {kind}; name one column per fact, e.g. years.2025.revenue")
+        # The file writes a long text once for any number of rows; here each row has its own.
+        if isinstance(kind, pl.List):
+            items = pl.col(key).list.head(_LONGEST_LIST + 1)
+            shortened.append(items.list.eval(pl.element().cast(pl.String).str.head(_LONGEST_CELL)))
+        elif isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+            shortened.append(pl.col(key).cast(pl.String).str.head(_LONGEST_CELL + 1))
+    frame = frame.with_columns(shortened)
+    height = max(1, min(_BATCH_ROWS, _BATCH_CELLS // len(schema)))
+
+    def collected(offset: int) -> pl.DataFrame:
+        try:
+            return frame.slice(offset, height).collect()
+        except unreadable as error:
+            raise refused(error) from None
 
     def read(headers: Headers) -> Iterator[TableRow]:
         by_header = {column.header: column for column in _columns(schema.names(), headers)}
         line, offset = 1, 0
-        while (batch := frame.slice(offset, _BATCH).collect()).height:
+        while (batch := collected(offset)).height:
             for values in batch.iter_rows(named=True):
                 line += 1
                 try:
                     cells = _flat(values)
-                    yield TableRow(line, tuple(by_header[header.strip()] for header in cells), tuple(cells.values()))
+                    columns = tuple(by_header[header.strip()] for header in cells)
+                    yield TableRow.read(path.name, line, columns, tuple(cells.values()))
                 except InputError as error:
                     yield TableRow.unread(line, str(values), f"{path.name}:{line}: {error}")
             offset += batch.height
@@ -306,6 +409,8 @@ def _flat(value: Any, prefix: str = "") -> dict[str, str]:
         elif isinstance(inner, list):
             if any(isinstance(item, list | Mapping) for item in inner):
                 raise input_error(f"{key}: expected a list of words")
+            if len(inner) > _LONGEST_LIST:
+                raise input_error(f"{key}: more than {_LONGEST_LIST:,} words")
             cells[key] = ";".join(str(item) for item in inner) or "[]"
         elif inner is not None and (text := _text(inner).strip()):
             cells[key] = text

@@ -16,6 +16,8 @@ from assistant.eligibility.screening.preambles import MOST_ABOVE, Preamble, read
 from assistant.errors import InputError
 
 LONGEST_ROW = 1_000_000
+HALVES_PASS = "surrogatepass"
+"""How text is decoded: half a character, which some programs write, is the refusal of its row and not of the file."""
 _SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
 _BLOCK = 1 << 20
@@ -86,8 +88,11 @@ class TextTable:
         header = without_blank_end([cell.strip() for cell in cells])
         return cls(path, encoding, separator, named, header, line, preamble, ())
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """The line and the cells of every row below the header that is not blank. Raises InputError."""
+    def rows(self) -> Iterator[tuple[int, Sequence[str] | None]]:
+        """The line and the cells of every row below the header that is not blank. Raises InputError.
+
+        None stands for the cells of a row of which one is longer than LONGEST_ROW.
+        """
         rows = _rows(self.path, self.encoding, self.separator, self.named)
         return islice(rows, self.preamble.rows + 1, None)
 
@@ -130,7 +135,7 @@ def _encoding(path: Path) -> tuple[str, list[str]]:
 
 def _undecodable(path: Path, encoding: str) -> int | None:
     """The line of the first bytes that are not of this encoding."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder = codecs.getincrementaldecoder(encoding)(HALVES_PASS)
     line = 1
     with path.open("rb") as file:
         try:
@@ -153,31 +158,39 @@ def _is_chinese(path: Path) -> bool:
 
 def _named_separator(path: Path, encoding: str) -> str:
     """The separator that the first line names for a spreadsheet (`sep=;`), empty where it names none."""
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors=HALVES_PASS, newline="") as file:
         match = _SEPARATOR_LINE.fullmatch(file.readline(10))
     return match[1] if match else ""
 
 
-def _rows(path: Path, encoding: str, separator: str, named: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, encoding: str, separator: str, named: bool) -> Iterator[tuple[int, list[str] | None]]:
     """The line and the cells of every row that is not blank, below a line that is `named`. Raises InputError."""
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors=HALVES_PASS, newline="") as file:
         skipped = int(bool(named and file.readline()))
         reader = csv.reader(file, delimiter=separator, strict=True)
         line = skipped + 1
-        try:
-            for cells in reader:
-                if any(map(str.strip, cells)):
-                    yield line, cells
-                line = skipped + reader.line_num + 1
-        except csv.Error as error:
-            raise input_error(f"{path.name}:{line}: not a CSV table ({error})") from None
+        while True:
+            cells: list[str] | None
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                # Behind a cell that is too long the next line is a row again, unless the cell had lines of its own.
+                if "field limit" not in str(error) or skipped + reader.line_num != line:
+                    raise input_error(f"{path.name}:{line}: not a CSV table ({error})") from None
+                cells = None
+            if cells is None or any(map(str.strip, cells)):
+                yield line, cells
+            line = skipped + reader.line_num + 1
 
 
 def _first_rows(path: Path, encoding: str, separator: str, named: bool) -> list[tuple[int, list[str]]]:
     """The rows that may hold the header, or as many as can be read."""
     first: list[tuple[int, list[str]]] = []
     with suppress(InputError):
-        first.extend(islice(_rows(path, encoding, separator, named), MOST_ABOVE + 1))
+        rows = islice(_rows(path, encoding, separator, named), MOST_ABOVE + 1)
+        first.extend((line, cells or []) for line, cells in rows)
     return first
 
 

@@ -34,9 +34,12 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.screening.preambles import MOST_ABOVE, Preamble, read_preamble
 from assistant.eligibility.screening.text_tables import what_it_is, without_blank_end
 from assistant.errors import InputError
+from assistant.language.sinks import is_formula
 
-MOST_BYTES = 2 << 30
+MOST_BYTES = 512 << 20
 """Of a workbook unpacked; a small file can hold any number of them."""
+LONGEST_CELL = 32_767
+"""Characters of a cell, as spreadsheets have it."""
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header."""
 _SHOWN_SHEETS = 5
@@ -84,7 +87,13 @@ class NumberFormat:
     scaled: bool
 
 
-def open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) -> SheetRows:
+Measure = Callable[[int, int, int], None]
+"""Takes rows, cells and characters so far; raises InputError where there are too many."""
+
+
+def open_sheet(
+    path: Path, sheet: str | None, is_known: Callable[[str], bool], measure: Measure | None = None
+) -> SheetRows:
     """The first sheet that is not hidden, or the one of this name or number; `is_known` says what names a fact.
 
     Raises InputError where the file is no workbook, or has no such sheet.
@@ -96,13 +105,17 @@ def open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) -
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _open_sheet(path, sheet, is_known)
+            return _open_sheet(path, sheet, is_known, measure or _unmeasured)
     except _UNREADABLE as error:
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise input_error(f"{path.name}: not a workbook that can be read ({what}); save it anew as .xlsx") from None
 
 
-def _open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) -> SheetRows:
+def _unmeasured(rows: int, cells: int, text: int) -> None:
+    return
+
+
+def _open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool], measure: Measure) -> SheetRows:
     has_formulas = _has_formulas(path)
     workbook = load_workbook(path, read_only=True, data_only=True)
     formulas = load_workbook(path, read_only=True) if has_formulas else None
@@ -112,14 +125,14 @@ def _open_sheet(path: Path, sheet: str | None, is_known: Callable[[str], bool]) 
         for each in filter(None, (values, stated)):
             each.reset_dimensions()
         file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - read as long as the table is
-        rows = _texts(values.iter_rows(), stated.iter_rows() if stated is not None else None)
+        rows = _texts(values.iter_rows(), stated.iter_rows() if stated is not None else None, path.name, measure)
         first = list(islice(rows, MOST_ABOVE + 1))
         preamble = read_preamble([row.texts for row in first], is_known, path.name)
         head = first[preamble.rows] if first else _SheetRow(1, (), "")
         if head.fault:
             raise input_error(f"{path.name}:{head.line}: {head.fault}")
         header = without_blank_end([text.strip() for text in head.texts])
-        count = _spool(chain(first[preamble.rows + 1 :], rows), len(header), file, path.name)
+        count = _spool(chain(first[preamble.rows + 1 :], rows), len(header), file, path.name, measure)
         return SheetRows(header, head.line, preamble, count, (*notes, *preamble.notes(path.name)), file)
     finally:
         workbook.close()
@@ -131,7 +144,7 @@ def _has_formulas(path: Path) -> bool:
     """Whether any sheet has a formula. Raises InputError for a workbook that unpacks to more than a machine holds."""
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-            raise input_error(f"{path.name}: unpacks to more than {MOST_BYTES >> 30} GB; send the table in parts")
+            raise input_error(f"{path.name}: unpacks to more than {MOST_BYTES >> 20} MB; send the table in parts")
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with archive.open(name) as file:
@@ -175,9 +188,13 @@ class _SheetRow:
     fault: str
 
 
-def _texts(rows: Iterator[Any], formulas: Iterator[Any] | None) -> Iterator[_SheetRow]:
-    """The rows that are not blank, as texts."""
+def _texts(rows: Iterator[Any], formulas: Iterator[Any] | None, name: str, measure: Measure) -> Iterator[_SheetRow]:
+    """The rows that are not blank, as texts; blank cells in front of one far to the right are measured too."""
+    walked = 0
     for number, (cells, stated) in enumerate(zip(rows, formulas or repeat(()), strict=formulas is not None), 1):
+        if number > MOST_ROWS + 1:  # a row says itself what number it has; one far below is as many blank ones
+            raise input_error(f"{name}: has a row below {MOST_ROWS + 1:,}, the last of a sheet; save it anew")
+        measure(0, walked := walked + len(cells), 0)
         try:
             texts, fault = [cell_text(cell.value, cell.number_format, cell.data_type) for cell in cells], ""
         except InputError:
@@ -188,18 +205,23 @@ def _texts(rows: Iterator[Any], formulas: Iterator[Any] | None) -> Iterator[_She
             yield _SheetRow(number, texts, fault)
 
 
-def _spool(rows: Iterable[_SheetRow], width: int, file: io.TextIOBase, name: str) -> int:
+def _spool(rows: Iterable[_SheetRow], width: int, file: io.TextIOBase, name: str, measure: Measure) -> int:
     """Write the rows below a header of so many columns into a file of text, and count them."""
     writer = csv.writer(file)
-    count = 0
+    count = written = 0
     for row in rows:
         texts, fault = list(row.texts), row.fault
+        if (place := next((place for place, text in enumerate(texts, 1) if len(text) > LONGEST_CELL), 0)) and not fault:
+            fault = f"{get_column_letter(place)}{row.line} has {len(texts[place - 1]):,} characters; a cell has fewer"
+        if fault:  # shown in part only
+            texts = [text[:LONGEST_CELL] for text in texts[:width]]
         if not fault and len(texts) > width:
             fault = f"{get_column_letter(len(texts))}{row.line} is beyond the header, which has {width} columns"
         if not fault:
             texts += [""] * (width - len(texts))
         writer.writerow([row.line, f"{name}:{row.line}: {fault}" if fault else "", *texts])
-        count += 1
+        count, written = count + 1, written + sum(map(len, texts))
+        measure(count, count * width, written)
     return count
 
 
@@ -296,8 +318,9 @@ def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    if not text.startswith(("=", "#")):
+    if not (text.startswith("#") or is_formula(text)):
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
+    cell.quotePrefix = True  # a text also when somebody edits it
     return cell

@@ -10,6 +10,7 @@ from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.sinks import markdown_text
 from assistant.language.text import Language
 
 GAPS_SHOWN = 8
@@ -17,8 +18,10 @@ GAPS_SHOWN = 8
 
 def render(verdict: Verdict, language: Language = Language.EN, *, markdown: bool = False) -> str:
     """The verdict as a tree: what was decided, on what, what is missing and what would change it."""
-    style = _MARKDOWN if markdown else _TEXT
-    return "\n".join(_Explanation(verdict_view(verdict), VerdictWords(language, verdict.table), style).lines())
+    view, style = verdict_view(verdict), _MARKDOWN if markdown else _TEXT
+    if markdown and view.name:
+        view = view._replace(name=markdown_text(view.name))
+    return "\n".join(_Explanation(view, VerdictWords(language, verdict.table), style).lines())
 
 
 class _Style(NamedTuple):

@@ -177,7 +177,7 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     return VerdictView(
         rule_set=verdict.rule_set.id,
         title=verdict.rule_set.label,
-        name=verdict.facts.name,
+        name=" ".join(verdict.facts.name.split()) if verdict.facts.name else None,
         day=verdict.as_of,
         conclusion=verdict.conclusion,
         meaning=verdict.rule_set.conclusions[verdict.conclusion.value],

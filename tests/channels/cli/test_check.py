@@ -339,3 +339,37 @@ def test_check_as_a_process(facts: str) -> None:
     assert "No: " in done.stdout
     for heavy in ("pydantic_settings", "polars", "numpy", "langchain_core", "assistant.service", "assistant.settings"):
         assert f"'{heavy}'" not in done.stderr
+
+
+# --- what a name holds is data ----------------------------------------------------------------------------------------
+
+HOSTILE = "\x1b[31mRed\x1b[0m \x1b]0;title\x07 \u202eelbisrever \x9b2J\n# heading [x](y)"
+
+
+def test_a_name_commands_no_terminal_and_marks_no_markdown(run: Run) -> None:
+    facts = json.dumps({"name": HOSTILE, "expected_market_cap": "5bn"}).encode()
+    for options in ([], ["--markdown"], ["--json"]):
+        status, out, err = run("check", "-", *options, stdin=facts)
+        assert (status, err) == (0, "")
+        assert not set(out) & {"\x1b", "\x07", "\x9b", "\u202e"}
+    first = run("check", "-", "--markdown", stdin=facts).out.splitlines()[0]
+    assert first.startswith("## ")
+    assert "\\[x\\](y)" in first
+    assert "# heading" in first  # on the same line, where it is no heading
+    assert "\x1b" not in run("check", "-", stdin=b"\x1b[31m: 1").err
+
+
+def test_a_file_without_end_is_refused(run: Run) -> None:
+    for arguments in (("check", "/dev/zero"), ("corpus", "parse", "/dev/zero"), ("chat", "--resume", "/dev/zero")):
+        assert "larger than" in run(*arguments).error(2)
+
+
+def test_a_division_by_zero_is_a_line_of_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "facts.yaml").write_text("name: A\npublic_offering_ratio: 1/0\n", "utf-8")
+    assert "facts.yaml:2: public_offering_ratio: '1/0' divides by zero" in run("check", "facts.yaml").error(2)
+
+
+def test_a_table_on_standard_output_holds_no_formula(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('name,expected_market_cap\n"=1+1",1\n@x,1\n', "utf-8")
+    rows = run("screen", "t.csv", *DAY).out.splitlines()[1:]
+    assert [row.split(",")[2] for row in rows] == ["'=1+1", "'@x"]

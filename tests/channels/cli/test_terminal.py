@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 
-from assistant.channels.cli.terminal import display_width, side_by_side, wrap
+from assistant.channels.cli.terminal import console, display_width, side_by_side, wrap
 
 TEXT = st.text(alphabet="ab1 ,.-（）科创板上市。，“”%", max_size=200)
 
@@ -34,3 +37,11 @@ def test_both_languages_stand_whole_beside_each_other() -> None:
     left, right = zip(*(line.partition(" |")[::2] for line in shown), strict=True)
     assert "".join("".join(left).split()) == "".join(english.split())
     assert "".join("".join(right).split()) == chinese
+
+
+def test_what_is_drawn_in_colours_takes_no_command_from_a_text() -> None:
+    out = console()
+    out.file = io.StringIO()
+    out.print(Text("a\x1b[2Jb\x9bc\u202ed"))
+    out.print("e\x1b]0;f", markup=False)
+    assert out.file.getvalue() == "a\ufffd[2Jb\ufffdc\ufffdd\ne\ufffd]0;f\n"

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,8 +43,8 @@ def sealed(value: Json, key: str = KEY) -> Json:
     return {"encrypt": base64.b64encode(start + cipher.encrypt(text + bytes([pad]) * pad)).decode()}
 
 
-def signed(body: bytes, key: str = KEY) -> dict[str, str]:
-    stamp, nonce = "1700000000", "n0nce"
+def signed(body: bytes, key: str = KEY, ago: int = 0) -> dict[str, str]:
+    stamp, nonce = str(int(time.time()) - ago), "n0nce"
     sign = hashlib.sha256((stamp + nonce + key).encode() + body).hexdigest()
     return {"X-Lark-Request-Timestamp": stamp, "X-Lark-Request-Nonce": nonce, "X-Lark-Signature": sign}
 
@@ -96,6 +97,34 @@ async def test_an_encrypted_and_signed_question_is_answered_once(assistant: Assi
         (card,) = platform.seen({"om_1"})
         assert "40亿元" in text_of(card.card)
         assert last_refusal(settings.data_dir) == ""
+
+
+async def test_an_old_signature_is_refused_however_right_it_is(assistant: Assistant, tmp_path: Path) -> None:
+    async with served(assistant, tmp_path) as (client, endpoint, platform, settings):
+        body = json.dumps(sealed(WRITTEN)).encode()
+        for ago in (3_600, 86_400, -3_600):
+            answer = await client.post(PATH, content=body, headers=signed(body, ago=ago))
+            assert (answer.status_code, answer.json()) == (401, {"msg": "refused"})
+        assert "it was signed 360" in last_refusal(settings.data_dir)
+        await asyncio.wait_for(endpoint.idle(), 60)
+        assert platform.seen({"om_1"}) == []
+        again = await client.post(PATH, content=body, headers=signed(body, ago=300))
+        assert again.status_code == 200  # delivered once more, for the first time it was not taken
+        await asyncio.wait_for(endpoint.idle(), 60)
+
+
+@pytest.mark.parametrize("nested", ["[" * 5_000 + "]" * 5_000, '{"a":' * 5_000 + "1" + "}" * 5_000])
+async def test_what_is_nested_too_deep_is_refused_and_the_next_is_answered(
+    assistant: Assistant, tmp_path: Path, nested: str
+) -> None:
+    async with served(assistant, tmp_path, encrypt_key=None) as (client, endpoint, platform, _):
+        assert (await client.post(PATH, content=nested)).status_code == 400
+        said = {**QUESTION, "message": {**QUESTION["message"], "message_id": "om_0", "content": nested}}
+        deep = event("im.message.receive_v1", said, name="e0")
+        assert (await client.post(PATH, json=deep)).status_code == 200
+        assert (await client.post(PATH, json=WRITTEN)).status_code == 200
+        await asyncio.wait_for(endpoint.idle(), 60)
+        assert "40亿元" in text_of(platform.seen({"om_1"})[-1].card)
 
 
 async def test_the_address_is_confirmed_with_the_challenge(assistant: Assistant, tmp_path: Path) -> None:
@@ -166,10 +195,13 @@ async def test_an_accepted_delivery_clears_what_the_doctor_would_say(assistant: 
         await asyncio.wait_for(endpoint.idle(), 60)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b"null", b"{" * 10_000])
-async def test_nonsense_is_refused(assistant: Assistant, tmp_path: Path, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"", 401), (b"[]", 401), (b"\xff", 401), (b"null", 401), (b"{" * 10_000, 400)]
+)
+async def test_nonsense_is_refused(assistant: Assistant, tmp_path: Path, body: bytes, status: int) -> None:
+    """What is nested too deep already at entry, before anybody asks who signed it."""
     async with served(assistant, tmp_path) as (client, *_):
-        assert (await client.post(PATH, content=body)).status_code == 401
+        assert (await client.post(PATH, content=body)).status_code == status
 
 
 async def test_plain_deliveries_are_taken_where_no_key_is_set(assistant: Assistant, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant.channels.mcp import server
+from assistant.channels.mcp.lines import refusal
 from assistant.service import Assistant
 from assistant.testing.processes import child_environment
 
@@ -131,17 +132,55 @@ def test_a_client_that_starts_the_command_gets_its_tools(environment: dict[str, 
     anyio.run(session)
 
 
-def test_garbage_is_passed_over_and_a_ping_is_answered_before_a_call_is_done(environment: dict[str, str]) -> None:
+PARSE_ERROR, INVALID_REQUEST = -32700, -32600
+CALL = '{{"jsonrpc": "2.0", "id": {}, "method": "tools/call", "params": {{"name": "ask", "arguments": {{"question": {}}}}}}}'
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "name"),
+    [
+        ("garbage", PARSE_ERROR, None),
+        (b"\xff\xfe\x00", PARSE_ERROR, None),
+        ("[]", INVALID_REQUEST, None),
+        ('[{"jsonrpc": "2.0", "id": 5, "method": "ping"}]', INVALID_REQUEST, None),
+        ("5", INVALID_REQUEST, None),
+        ('{"jsonrpc": "2.0"}', INVALID_REQUEST, None),
+        ("{" * 100_000, INVALID_REQUEST, None),
+        ('{"jsonrpc": "1.0", "id": 5, "method": "ping"}', INVALID_REQUEST, 5),
+        ('{"id": "five", "method": "ping"}', INVALID_REQUEST, "five"),
+        ('{"jsonrpc": "2.0", "id": 5, "method": 5}', INVALID_REQUEST, 5),
+        *((CALL.format(name, '"x"'), INVALID_REQUEST, None) for name in ("null", "1.5", "true", "[]", "{}")),
+        (CALL.format("9" * 5_000, '"x"'), PARSE_ERROR, None),
+        (CALL.format(5, '"\\ud800"'), INVALID_REQUEST, 5),
+        (CALL.format(5, "[" * 900 + "]" * 900), INVALID_REQUEST, 5),
+        (CALL.format(5, "[" * 9_000 + "]" * 9_000), INVALID_REQUEST, 5),
+        (CALL.format(5, f'"{"x" * 1_100_000}"'), INVALID_REQUEST, 5),
+    ],
+)
+def test_a_line_that_is_no_message_is_refused_under_its_id(line: str | bytes, code: int, name: object) -> None:
+    refused = refusal(line.encode() if isinstance(line, str) else line, 1_000_000)
+    assert refused is not None
+    assert (refused.id, refused.error.code) == (name, code)
+    assert refused.error.message
+    assert len(refused.error.message) <= 200
+
+
+def test_garbage_is_refused_and_a_ping_is_answered_before_a_call_is_done(environment: dict[str, str]) -> None:
     with started(environment) as process:
+        send(process, message(9, "initialize", **{**INITIALIZE, "protocolVersion": 5}))
+        assert received(process)["error"]["code"] == -32602
         for garbage in (
             b"garbage\n",
             b"\xff\xfe\x00\n",
-            b"\n",
             b"[]\n",
             b'{"jsonrpc": "2.0"}\n',
             b"{" * 100_000 + b"\n",
+            b"x" * 3_000_000 + b"\n",
         ):
             send(process, garbage)
+            refused = received(process)
+            assert (refused["id"], refused["error"]["code"] in (PARSE_ERROR, INVALID_REQUEST)) == (None, True)
+        send(process, b"\n")
         send(process, tool(2, "ask", question=QUESTIONS["zh"]) + message(3, "ping"))
         first, second = received(process), received(process)
         assert first == {"jsonrpc": "2.0", "id": 3, "result": {}}
@@ -154,7 +193,8 @@ def test_the_end_of_input_in_the_middle_of_calls_ends_it_cleanly(environment: di
     with started(environment) as process:
         send(process, b"".join(tool(number, "ask", question=QUESTIONS["en"]) for number in range(10, 15)) + b'{"half')
         messages, log = left(process)
-        assert {item["id"] for item in messages} <= set(range(10, 15))
+        assert {item["id"] for item in messages} <= {*range(10, 15), None}
+        assert [item["error"]["code"] for item in messages if item["id"] is None] == [PARSE_ERROR]
         assert log == ""
 
 

@@ -108,6 +108,20 @@ async def test_what_slack_did_not_sign_just_now_is_refused_and_explained(assista
         assert last_refused(tmp_path) is None
 
 
+async def test_what_is_nested_too_deep_is_refused_and_the_next_is_answered(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    nested = "[" * 5_000 + "]" * 5_000
+    form = f"payload={nested}".encode()
+    async with served(assistant, tmp_path) as (slack, endpoint):
+        for body, kind in ((nested.encode(), "application/json"), (form, "application/x-www-form-urlencoded")):
+            assert await slack.post_raw(body, {**slack.signed(body), "Content-Type": kind}) == 400
+        await slack.event(slack.message(ASK, room="D1"))
+        await endpoint.idle()
+        (reply,) = slack.replies()
+        assert "RMB 4 billion" in words_of(reply.blocks)
+
+
 async def test_a_clock_that_is_wrong_is_told_from_a_secret_that_is_wrong(assistant: Assistant, tmp_path: Path) -> None:
     async with served(assistant, tmp_path) as (slack, _):
         body = b"{}"

@@ -12,17 +12,20 @@ import json
 import re
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assistant.base.files import replace_file
+from assistant.base.files import private_file, private_folder, replace_file
 from assistant.eligibility.screening.run import ScreeningProgress
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NEW, _GONE = ".new", ".gone"
+MOST_STORED = 512 << 20
+"""Bytes of tables and results that one owner may have here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,19 @@ class Job:
         )
         self._note("end.json", {"at": _now().isoformat(), "error": error, **counted})
         self.table.unlink(missing_ok=True)
+        if error is not None:
+            for path in self.path.glob(f"{self.result.name}*"):
+                path.unlink(missing_ok=True)
+
+    @property
+    def stored(self) -> int:
+        """Bytes of its files."""
+        total = 0
+        with suppress(FileNotFoundError):
+            for path in self.path.iterdir():
+                with suppress(FileNotFoundError):
+                    total += path.stat().st_size
+        return total
 
     def remove(self) -> None:
         """Remove all of it; a run that is at it fails at its next step."""
@@ -174,7 +190,7 @@ class Job:
         return note if isinstance(note, dict) else {}
 
     def _note(self, name: str, note: Mapping[str, Any]) -> None:
-        replace_file(self.path / name, json.dumps(note))
+        replace_file(self.path / name, json.dumps(note), private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +203,12 @@ class Jobs:
         """Take a job; it is there as a whole or not at all."""
         name = secrets.token_hex(16)
         new = Job(self.root / f"{name}{_NEW}", request, _now())
-        new.path.mkdir(parents=True)
+        private_folder(new.path)
         try:
-            with new.table.open("wb") as file:
+            with private_file(new.table) as file:
                 shutil.copyfileobj(table, file, 1 << 20)
             fields = {**asdict(request), "created": new.created}
-            new.path.joinpath("job.json").write_text(json.dumps(fields, default=str), "utf-8")
+            replace_file(new.path / "job.json", json.dumps(fields, default=str), private=True)
             new.path.rename(self.root / name)
         except BaseException:
             shutil.rmtree(new.path, ignore_errors=True)
@@ -203,6 +219,20 @@ class Jobs:
         """A job of this owner."""
         job = Job.read(self.root / job_id) if _ID.fullmatch(job_id) else None
         return job if job is not None and job.request.owner == owner else None
+
+    def stored(self, owner: str, besides: Job | None = None) -> int:
+        """Bytes of everything of this owner, but for one job."""
+        return sum(job.stored for job in self.all() if job.request.owner == owner and job != besides)
+
+    def waiting(self) -> list[Job]:
+        """What has not ended, in the order of their turns: of every owner the first, then of every owner the next."""
+        turns: Counter[str] = Counter()
+        ordered = []
+        for job in self.all():
+            if job.end is None:
+                ordered.append((turns[job.request.owner], job))
+                turns[job.request.owner] += 1
+        return [job for _, job in sorted(ordered, key=lambda pair: pair[0])]
 
     def all(self) -> list[Job]:
         """Every job, the oldest first."""

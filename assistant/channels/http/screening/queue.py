@@ -8,15 +8,19 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.channels.http.errors import HttpError
-from assistant.channels.http.screening.jobs import Job, Jobs
+from assistant.channels.http.screening.jobs import MOST_STORED, Job, JobRequest, Jobs
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 16
-"""Tables that are being sent or have not been screened."""
+"""Tables that have been sent and not been screened."""
+MOST_SHARE = 4
+"""Tables of one owner that are being sent or wait, so that nobody's keep out another's."""
 MOST_KEPT = 50
 """Jobs of one owner."""
 MOST_BEGUN = 5
@@ -43,7 +47,7 @@ class Screenings:
     def __init__(self, folder: Path, corpus: Path) -> None:
         self.jobs = Jobs(folder)
         self._corpus = corpus
-        self._arriving = 0
+        self._arriving: Counter[str] = Counter()
         self._running: tuple[str, subprocess.Popen[bytes]] | None = None
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -63,21 +67,41 @@ class Screenings:
         self._wake.set()
         self._thread.join()
 
-    def reserve(self, owner: str) -> None:
-        """Keep room for one more table, to be sent and taken; `release` gives it back. Raises QueueFull."""
-        with self._lock:
-            jobs = self.jobs.all()
-            if sum(job.request.owner == owner for job in jobs) >= MOST_KEPT:
-                raise QueueFull(f"{MOST_KEPT} of your screenings are kept here; delete one that you need no more")
-            if sum(job.end is None for job in jobs) + self._arriving >= MOST_WAITING:
-                raise QueueFull(f"{MOST_WAITING} tables wait to be screened; try again later")
-            self._arriving += 1
+    def reserve(self, owner: str, size: int) -> None:
+        """Keep room for one more table of `size` bytes, to be sent and taken; `release` gives it back.
 
-    def release(self) -> None:
+        What others are sending takes nobody's room. Raises QueueFull.
+        """
+        with self._lock:
+            jobs = [job for job in self.jobs.all() if job.request.owner == owner]
+            if len(jobs) >= MOST_KEPT:
+                raise QueueFull(f"{MOST_KEPT} of your screenings are kept here; delete one that you need no more")
+            if sum(job.end is None for job in jobs) + self._arriving[owner] >= MOST_SHARE:
+                raise QueueFull(f"{MOST_SHARE} of your tables are being sent or wait to be screened; try again later")
+            if (stored := sum(job.stored for job in jobs)) + size > MOST_STORED:
+                raise QueueFull(
+                    f"your screenings kept here take {stored >> 20} of {MOST_STORED >> 20} MB; delete one that you "
+                    "need no more, or send a smaller table"
+                )
+            self._check_room()
+            self._arriving[owner] += 1
+
+    def take(self, request: JobRequest, table: BinaryIO) -> Job:
+        """Take a table for which room was kept. Raises QueueFull where others were taken while it was sent."""
+        with self._lock:
+            self._check_room()
+            return self.jobs.add(request, table)
+
+    def release(self, owner: str) -> None:
         """The table has been taken, or will not come."""
         with self._lock:
-            self._arriving -= 1
+            self._arriving[owner] -= 1
+            self._arriving += Counter()  # keeps nobody with nothing
         self._wake.set()
+
+    def _check_room(self) -> None:
+        if len(self.jobs.waiting()) >= MOST_WAITING:
+            raise QueueFull(f"{MOST_WAITING} tables wait to be screened; try again later")
 
     def remove(self, job: Job) -> None:
         """Cancel the job if it has not ended, and remove all of it."""
@@ -91,7 +115,7 @@ class Screenings:
             self._wake.clear()
             try:
                 self.jobs.expire(dt.datetime.now(dt.UTC) - KEPT)
-                waiting = next((job for job in self.jobs.all() if not job.is_running and job.end is None), None)
+                waiting = next((job for job in self.jobs.waiting() if not job.is_running), None)
                 if waiting is not None:
                     self._run(waiting)
                     continue

@@ -77,11 +77,13 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     def take(form: FormData) -> Job:
         job_request, table = _job_request(form, visitor.caller.owner)
         book.rule_set(job_request.rule_set)
-        job = screenings.jobs.add(job_request, table.file)
+        job = screenings.take(job_request, table.file)
         site.facade.screening(job_request.rule_set, visitor.caller, job_request.as_of)
         return job
 
-    await run_in_threadpool(screenings.reserve, visitor.caller.owner)
+    owner, stated = visitor.caller.owner, request.headers.get("content-length", "")
+    size = int(stated) if stated.isdecimal() and stated.isascii() else site.settings.max_upload
+    await run_in_threadpool(screenings.reserve, owner, size)
     try:
         form = await _form(request, site.settings.timeout)
         try:
@@ -89,7 +91,7 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
         finally:
             await form.close()
     finally:
-        screenings.release()
+        screenings.release(owner)
     return job_json(job)
 
 

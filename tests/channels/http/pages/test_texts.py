@@ -16,8 +16,9 @@ from assistant.answering.blocks import Block, BlockKind, Layout
 from assistant.answering.plan.realiser import plain_block
 from assistant.channels.http.pages.provision_view import MarkedQuote, texts_of
 from assistant.channels.http.pages.word_diff import DiffMark, word_diff
-from assistant.channels.shown.markdown import answer_markdown, escaped
+from assistant.channels.shown.markdown import answer_markdown
 from assistant.corpus.model import Corpus, Evidence, Form, web_address
+from assistant.language.sinks import markdown_text
 from assistant.language.text import Language
 
 ONE = Claim("One.", (1,)).block()
@@ -102,7 +103,7 @@ def test_no_footnote_links_to_what_is_no_web_address(url: str) -> None:
 
 @given(st.text(max_size=40))
 def test_nothing_in_a_text_is_taken_for_markdown(text: str) -> None:
-    written = escaped(text)
+    written = markdown_text(text)
     assert not re.search(r"(?<!\\)(?:\\\\)*[`*\[\]<]", re.sub(r"\\[`*\[\]<\\]", "", written))
     assert not re.search(r"^\s*[#>]", written, re.MULTILINE)
 

@@ -8,12 +8,15 @@ import io
 import json
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import polars as pl
@@ -22,9 +25,9 @@ from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
 from assistant.channels.http.screening import queue as screening_queue
-from assistant.channels.http.screening.child import MOST_ROWS
+from assistant.channels.http.screening.child import LIMITS, screen_job
 from assistant.channels.http.screening.jobs import Job, JobRequest, Jobs
-from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, Screenings
+from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, MOST_SHARE, MOST_WAITING, Screenings
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.records.records import Scope
@@ -196,10 +199,10 @@ def test_a_table_of_which_no_row_can_be_read_is_done(service: Service) -> None:
 
 def test_a_small_file_with_rows_without_end_is_refused(service: Service) -> None:
     table = io.BytesIO()
-    pl.DataFrame({"expected_market_cap": pl.repeat("1", MOST_ROWS + 1, eager=True)}).write_parquet(table)
+    pl.DataFrame({"expected_market_cap": pl.repeat("1", LIMITS.rows + 1, eager=True)}).write_parquet(table)
     failed = ended(service.client, sent(service.client, table.getvalue(), "bomb.parquet"))
     assert len(table.getvalue()) < 100_000
-    assert failed["error"] == "the table has 1,000,001 rows; the limit is 1,000,000: send it in parts"
+    assert failed["error"] == "the table has 200,001 rows; the limit is 200,000: send it in parts"
 
 
 @pytest.mark.parametrize(
@@ -457,3 +460,95 @@ def test_what_was_asked_is_entered_in_the_audit_trail(start_service: StartServic
     assert sent(service.client, rule_set="growth-tier-exit").status_code == 202
     (entry,) = service.site.facade.records.audit()
     assert (entry.entry.kind, entry.entry.owner, entry.entry.as_of) == ("screen", "local", dt.date(2026, 11, 22))
+
+
+# --- shares of one owner ----------------------------------------------------------------------------------------------
+
+
+def clients_of(service: Service, *names: str) -> list[httpx.Client]:
+    """A client for each, with a key of its own."""
+    records = service.site.facade.records
+    secrets = [records.create_key(name, frozenset({Scope.CHECK}))[1] for name in names]
+    return [
+        httpx.Client(base_url=service.url, headers={"authorization": f"Bearer {secret}"}, timeout=PATIENCE)
+        for secret in secrets
+    ]
+
+
+def half_sent(service: Service, client: httpx.Client) -> socket.socket:
+    """A table of which the end never comes."""
+    address = urlsplit(service.url)
+    connection = socket.create_connection((str(address.hostname), int(address.port or 0)))
+    head = f"POST /v1/screen HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 1000\r\n"
+    head += "Content-Type: multipart/form-data; boundary=x\r\n"
+    connection.sendall(f"{head}Authorization: {client.headers['authorization']}\r\n\r\n--x\r\n".encode())
+    return connection
+
+
+def test_unfinished_uploads_of_one_owner_keep_out_nobody_else(start_service: StartService) -> None:
+    service = start_service(require_key=True)
+    anna, ben = clients_of(service, "anna", "ben")
+    halves = [half_sent(service, anna) for _ in range(MOST_WAITING + 4)]
+    until(lambda: sum(service.app.state.screenings._arriving.values()) == MOST_SHARE)
+    refused = sent(anna)
+    assert refused.status_code == 429
+    assert refused.json()["error"]["message"].startswith(f"{MOST_SHARE} of your tables are being sent or wait")
+    assert ended(ben, sent(ben))["state"] == "done"
+    for connection in halves:
+        connection.close()
+    until(lambda: not service.app.state.screenings._arriving)
+    assert ended(anna, sent(anna))["state"] == "done"
+    anna.close()
+    ben.close()
+
+
+def test_owners_take_turns(tmp_path: Path) -> None:
+    first, second, third = (added(tmp_path, owner="anna") for _ in range(3))
+    other = added(tmp_path, owner="ben")
+    assert [job.id for job in Jobs(tmp_path).waiting()] == [first.id, other.id, second.id, third.id]
+
+
+def test_what_one_owner_keeps_is_bounded(start_service: StartService, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = start_service(require_key=True)
+    anna, ben = clients_of(service, "anna", "ben")
+    done = ended(anna, sent(anna))
+    monkeypatch.setattr(screening_queue, "MOST_STORED", 2_000)
+    full = sent(anna)
+    assert full.status_code == 429
+    assert "delete one that you need no more" in full.json()["error"]["message"]
+    assert sent(ben).status_code == 202
+    anna.delete(f"/v1/screen/{done['id']}")
+    assert sent(anna).status_code == 202
+    anna.close()
+    ben.close()
+
+
+def test_a_result_beyond_what_its_owner_may_keep_is_no_result(tmp_path: Path) -> None:
+    job = added(tmp_path)
+    screen_job(job, RuleBook(CORPUS), room=100)
+    assert job.end is not None
+    assert job.end.error is not None
+    assert job.end.error.startswith("the result has more than 0 MB after 3 rows")
+    assert not list(job.path.glob("result*"))
+
+
+def test_a_kilobyte_of_parquet_does_not_become_a_gigabyte(tmp_path: Path) -> None:
+    """A dictionary holds a long text once, however many rows have it."""
+    file = io.BytesIO()
+    name = pl.Series("name", ["N" * 9_000]).new_from_index(0, 30_000)
+    pl.DataFrame([name, pl.repeat("1", 30_000, eager=True).alias("expected_market_cap")]).write_parquet(file)
+    assert len(file.getvalue()) < 10_000
+    job = Jobs(tmp_path).add(wanted(kind=".parquet"), io.BytesIO(file.getvalue()))
+    child = [sys.executable, "-m", "assistant.channels.http.screening.child", str(job.path), str(CORPUS)]
+    assert subprocess.run(child, check=False).returncode == 0
+    assert job.end is not None
+    assert "characters; the limit is 200,000,000" in str(job.end.error)
+    assert job.stored < 10_000
+
+
+def test_tables_and_results_are_their_users_alone(start_service: StartService, tmp_path: Path) -> None:
+    service = start_service()
+    assert ended(service.client, sent(service.client))["state"] == "done"
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode & 0o077 == 0, f"{path} {mode:o}"
