@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.files import conversation_from, conversation_json
-from assistant.errors import InputError
+from assistant.errors import Both, InputError
 from assistant.records.database import NotFound, changed, insert
 from assistant.records.tables import check_names, conversations
 
@@ -99,7 +99,7 @@ def save(
     )
     if changed(connection, statement) == 0:
         load(connection, conversation_id, owner)
-        raise Conflict("the conversation was continued elsewhere; ask again")
+        raise Conflict(Both("the conversation was continued elsewhere; ask again", "对话已在别处继续；请重新提问"))
 
 
 def summaries(connection: Connection, owner: str, limit: int, before: str | None) -> tuple[Summary, ...]:
@@ -130,4 +130,9 @@ def _is(conversation_id: str, owner: str) -> ColumnElement[bool]:
 
 
 def _not_found(conversation_id: str) -> NotFound:
-    return NotFound(f"there is no conversation {conversation_id!r} of yours; start another")
+    return NotFound(
+        Both(
+            f"there is no conversation {conversation_id!r} of yours; start another",
+            f"没有属于你的对话{conversation_id!r}；请另开一个",
+        )
+    )

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.answering.words import WORDS
 from assistant.eligibility.reading.fact import FactsReading
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
@@ -615,7 +616,7 @@ def _refuse_days_that_never_were(text: str) -> None:
         try:
             dt.date(int(parts["y"]), month, int(parts["d"]))
         except ValueError:
-            raise InputError(f"there is no day {match[0]}; check the date in the question") from None
+            raise InputError(WORDS.both("unreadable.no_such_day", day=match[0])) from None
 
 
 def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:

@@ -291,7 +291,7 @@ class ChatDispatcher:
         try:
             self.count(incoming, language)
         except InputError as error:
-            return await self._adapter.send(incoming, plain(str(error), language))
+            return await self._adapter.send(incoming, plain(error.in_language(language), language))
         if not incoming.text.strip():
             return await self._adapter.send(incoming, plain(WORDS("chat.empty", language), language))
         sign = asyncio.create_task(self._sign(incoming, WORDS("answer.working", language)))
@@ -318,7 +318,8 @@ class ChatDispatcher:
                 progress.stop()  # the thread that answers may go on for a while; another process will post
             raise
         except InputError as error:
-            message = plain(str(error), language_of(incoming.text))
+            language = language_of(incoming.text)
+            message = plain(error.in_language(language), language)
         except ServiceError as error:
             log.error("%s: no answer: %s", self._adapter.name, error)
             message = plain(WORDS("error.unavailable", language_of(incoming.text)), language_of(incoming.text))
