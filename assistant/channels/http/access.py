@@ -66,6 +66,12 @@ class Gatekeeper:
         self._count(f"key {key.id}", self._settings.rate_per_key)
         return Visitor(Caller(key.id, channel, request_id_of(request)), key.scopes)
 
+    def knows(self, request: Request) -> bool:
+        """Whether `admit` would not have to ask the database: there is no key, or it was asked for just now."""
+        secret = secret_of(request)
+        entry = self._keys.get(secret) if secret else None
+        return secret is None or (entry is not None and entry[0] > self._clock())
+
     def address(self, request: Request) -> str:
         """Where the request came from; behind a trusted balancer, the address it reports last."""
         forwarded = request.headers.get("x-forwarded-for", "") if self._settings.trust_proxy else ""
