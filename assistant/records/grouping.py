@@ -32,6 +32,11 @@ class GroupedWrites(Generic[T]):
         self._gathering = threading.Lock()
         self._writing = threading.Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many items wait for a transaction."""
+        return len(self._coming)
+
     def add(self, item: T) -> None:
         """Keep an item; it is kept once this returns. Raises what `write` does."""
         mine = _Waiting(item)

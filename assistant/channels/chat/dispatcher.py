@@ -21,7 +21,6 @@ from assistant.channels.chat.message import Message, message_of, plain
 from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads
 from assistant.channels.hosting.facade import ATTEMPTS, Caller, ChannelFacade, Listener, RecordedReply
-from assistant.channels.hosting.rates import Rates
 from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -91,7 +90,7 @@ class ChatDispatcher:
         most = settings.concurrency or (8 if facade.assistant.llm is not None else 2 * (os.cpu_count() or 1))
         self._answering = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
-        self._rates = Rates()
+        self._rates = facade.rates
         self._name = holder()
         self._tasks: set[asyncio.Task[None]] = set()
         self._threads = Threads(facade)

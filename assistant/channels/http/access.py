@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from assistant.channels.hosting.facade import Caller
-from assistant.channels.hosting.rates import Rates
+from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
 from assistant.records.records import Key, Records, Scope
 from assistant.settings import ServeSettings
@@ -34,13 +34,19 @@ class Visitor:
 
 
 class Gatekeeper:
-    """Knows keys and counts requests; one per process. Rates are held in memory, so each replica counts for itself."""
+    """Knows keys and counts requests; one per process. Replicas on other machines count for themselves."""
 
-    def __init__(self, settings: ServeSettings, records: Records, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: ServeSettings,
+        records: Records,
+        clock: Callable[[], float] = time.monotonic,
+        rates: Rates | None = None,
+    ) -> None:
         self._settings = settings
         self._records = records
         self._clock = clock
-        self._rates = Rates()
+        self._rates = rates or OwnRates()
         self._keys: OrderedDict[str, tuple[float, Key]] = OrderedDict()
         self.turned_away = 0
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import expire_daily, warm
+from assistant.channels.hosting.rates import OwnRates, SharedRates
 from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
@@ -78,12 +79,13 @@ def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
 def _site(settings: Settings, assistant: Assistant) -> Site:
     serve = settings.serve
     records = Records.open(settings)
+    rates = SharedRates(settings.data_dir / "rates.sqlite") if serve.workers > 1 else OwnRates()
     work = Work(serve.concurrency, serve.queue, serve.timeout)
     return Site(
-        ChannelFacade(assistant, records),
+        ChannelFacade(assistant, records, rates),
         serve,
         work,
-        Gatekeeper(serve, records),
+        Gatekeeper(serve, records, rates=rates),
         Meters(),
         Traces(serve.otlp_endpoint),
     )
