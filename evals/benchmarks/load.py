@@ -54,10 +54,15 @@ class Service:
     """
 
     def __init__(
-        self, data: Path, *, source: Path | None = None, options: Sequence[str] = (), **environment: str
+        self,
+        data: Path,
+        *,
+        source: Path | None = None,
+        options: Sequence[str] = (),
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         """`source` is the tree of another version of the program, `options` more options of `serve`."""
-        self.data, self.environment, self._options = data, environment, tuple(options)
+        self.data, self.variables, self._options = data, variables or {}, tuple(options)
         self._source = source.resolve() if source is not None else None
         self.port = free_port()
         self.process = self._start()
@@ -65,7 +70,7 @@ class Service:
 
     def _start(self) -> subprocess.Popen[bytes]:
         rates = {"ASSISTANT_SERVE__RATE_PER_ADDRESS": "100000000", "ASSISTANT_SERVE__RATE_PER_KEY": "100000000"}
-        environment = {**os.environ, **rates, "ASSISTANT_DATA_DIR": str(self.data), **self.environment}
+        environment = {**os.environ, **rates, "ASSISTANT_DATA_DIR": str(self.data), **self.variables}
         if self._source is not None:
             environment |= {"PYTHONPATH": str(self._source), "ASSISTANT_CORPUS_DIR": str(self._source / "corpus")}
         command = [
