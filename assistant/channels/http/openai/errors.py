@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from assistant.channels.http.errors import HttpError, error_json, error_response, request_id_of, status_of
+from assistant.channels.http.errors import HttpError, error_json, error_response, reader_text, request_id_of, status_of
 from assistant.errors import AssistantError, InBoth, InputError
 from assistant.language.text import Language
 
@@ -82,7 +82,10 @@ def protocol_error(error: AssistantError, request_id: str, language: Language) -
     status, kind = status_of(error)
     code = getattr(error, "code", None) or _CODES.get(kind, kind)
     param = getattr(error, "param", None)
-    return _json(_type(status), code, param, error.in_language(language), request_id)
+    line = error.in_language(language)
+    if language is Language.ZH and line == str(error):
+        line = reader_text(error, language)
+    return _json(_type(status), code, param, line, request_id)
 
 
 def _misread(error: RequestValidationError, request_id: str) -> dict[str, object]:

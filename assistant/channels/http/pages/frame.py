@@ -18,14 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from assistant.channels.http.access import COOKIE
-from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
+from assistant.channels.http.errors import HttpError, NoKey, framework_error, reader_text, request_id_of, status_of
 from assistant.channels.http.pages.words import PageWords, reader_language
 from assistant.channels.http.site import site_of
-from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Form, Reference, web_address
 from assistant.corpus.words import evidence_sentence, evidence_words, form_words
 from assistant.errors import AssistantError
-from assistant.language.text import Language
 
 log = logging.getLogger(__name__)
 
@@ -187,17 +185,7 @@ def error_page(request: Request, error: AssistantError) -> Response:
 
 def error_text(request: Request, error: AssistantError) -> str:
     """What is wrong, in the visitor's language."""
-    kind, words = status_of(error)[1], words_of(request)
-    if kind == "bad_input":
-        return refusal_text(error, words.language)
-    seconds = error.retry_after if isinstance(error, HttpError) else None
-    return words(f"error.{kind}", seconds=seconds)
-
-
-def refusal_text(error: AssistantError, language: Language) -> str:
-    """What cannot be taken, and why; a line that is held in English alone is at least introduced."""
-    problem = error.in_language(language)
-    return problem if problem != str(error) else WORDS("error.refused", language, problem=problem)
+    return reader_text(error, words_of(request).language)
 
 
 def sign_in_page(request: Request, after: str, status: int = 200, problem: str = "") -> Response:

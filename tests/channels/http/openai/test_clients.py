@@ -12,9 +12,10 @@ import pytest
 from assistant.answering.question.chores import Chore, chore_of, first_words
 from assistant.channels.http.openai.chores import LONGEST_TITLE, chore_reply
 from assistant.channels.http.openai.messages import ChatMessage
+from assistant.errors import ServiceError
 from assistant.language.text import Language
 from tests.channels.http.openai.test_api import FIFTH, FIFTH_ZH, assistant_says, client_for, completed, said, user
-from tests.channels.http.services import Service, StartService
+from tests.channels.http.services import HeldAssistant, Service, StartService
 
 CAN_IT = "Can a company with an expected market cap of RMB 3.9bn list on STAR?"
 CAN_IT_ZH = "一家预计市值39亿元的公司能在科创板上市吗？"
@@ -164,6 +165,17 @@ def test_an_error_is_in_the_language_of_the_chat(service: Service, messages: lis
     response = posted(service, messages=messages)
     assert response.status_code == 400
     assert reason in response.json()["error"]["message"]
+
+
+def test_what_the_service_cannot_do_is_said_in_the_language_of_the_chat(
+    held_assistant: HeldAssistant, start_service: StartService
+) -> None:
+    held_assistant.fault = ServiceError("the database cannot be reached; try again")
+    held_assistant.go.set()
+    with client_for(start_service(held_assistant)) as client:
+        for question, line in ((FIFTH_ZH, "暂时无法处理"), (FIFTH, "the database cannot be reached")):
+            with pytest.raises(openai.APIError, match=line):
+                list(completed(client, user(question), stream=True))
 
 
 def test_a_picture_sent_before_does_not_end_the_chat(service: Service) -> None:
