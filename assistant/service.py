@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-MOST_RECENT = 1_000
+MOST_RECENT = 256
 """Answers kept in memory, so that a question asked again in the same process costs next to nothing."""
 
 
