@@ -67,6 +67,8 @@ class Service:
         self.port = free_port()
         self.process = self._start()
         self.ready_seconds = self._wait()
+        self.ready_cpu = self.cpu_seconds
+        """What the process had used of the cores by then."""
 
     def _start(self) -> subprocess.Popen[bytes]:
         rates = {"ASSISTANT_SERVE__RATE_PER_ADDRESS": "100000000", "ASSISTANT_SERVE__RATE_PER_KEY": "100000000"}

@@ -14,6 +14,9 @@ from assistant.channels.http.errors import HttpError, error_json, error_response
 from assistant.errors import AssistantError, InBoth, InputError
 from assistant.language.text import Language
 
+INVALID = "invalid_request_error"
+"""The type of what the request asks wrongly; what any route of the service refuses keeps the type it has there."""
+
 _CODES = {
     "unauthorized": "invalid_api_key",
     "forbidden": "insufficient_permissions",
@@ -79,13 +82,14 @@ def language_read(request: Request) -> Language:
 
 def protocol_error(error: AssistantError, request_id: str, language: Language) -> dict[str, object]:
     """The JSON of an error a caller can act on."""
-    status, kind = status_of(error)
+    kind = status_of(error)[1]
     code = getattr(error, "code", None) or _CODES.get(kind, kind)
     param = getattr(error, "param", None)
     line = error.in_language(language)
     if language is Language.ZH and line == str(error):
         line = reader_text(error, language)
-    return _json(_type(status), code, param, line, request_id)
+    asked_wrongly = kind == "bad_input" or isinstance(error, NotServed)
+    return _json(INVALID if asked_wrongly else kind, code, param, line, request_id)
 
 
 def _misread(error: RequestValidationError, request_id: str) -> dict[str, object]:
@@ -95,15 +99,7 @@ def _misread(error: RequestValidationError, request_id: str) -> dict[str, object
     code = _MISREAD.get(str(first["type"]), "invalid_value")
     place = ".".join(map(str, first["loc"]))
     param = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".") or None
-    return _json(_type(400), code, param, f"{place}: {first['msg']}", request_id)
-
-
-def _type(status: int) -> str:
-    if status == 429:
-        return "rate_limit_error"
-    if status == 401:
-        return "authentication_error"
-    return "server_error" if status >= 500 else "invalid_request_error"
+    return _json(INVALID, code, param, f"{place}: {first['msg']}", request_id)
 
 
 def _json(kind: str, code: str, param: str | None, message: str, request_id: str) -> dict[str, object]:

@@ -142,7 +142,7 @@ def test_errors_are_those_that_clients_know(service: Service, start_service: Sta
         client.models.list()
         with pytest.raises(openai.RateLimitError) as caught:
             client.models.list()
-    assert (caught.value.type, caught.value.code) == ("rate_limit_error", "rate_limit_exceeded")
+    assert (caught.value.type, caught.value.code) == ("rate_limited", "rate_limit_exceeded")
     assert int(caught.value.response.headers["retry-after"]) > 0
 
 
@@ -150,7 +150,7 @@ def test_a_wrong_key_is_an_authentication_error(start_service: StartService) -> 
     service = start_service(require_key=True)
     with client_for(service, "wrong") as client, pytest.raises(openai.AuthenticationError) as caught:
         client.models.list()
-    assert (caught.value.type, caught.value.code) == ("authentication_error", "invalid_api_key")
+    assert (caught.value.type, caught.value.code) == ("unauthorized", "invalid_api_key")
 
 
 @pytest.mark.parametrize(
