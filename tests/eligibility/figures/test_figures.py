@@ -61,6 +61,16 @@ SAID = [
     ),
     ("revenue-distance", "2025年营收2.5亿，离第四套的收入要求还差多少", "2.5亿元，距第四套标准要求的3亿元差5000万元。"),
     (
+        "public-offering-ratio",
+        "Before the IPO we have 360m shares and we issue 45m new ones. What share of the capital is the public offering?",
+        "360 million shares + 45 million shares = 405 million shares; 45 million shares / 405 million shares ≈ 11.11%.",
+    ),
+    (
+        "public-offering-ratio",
+        "发行前3.6亿股，新发4500万股，公开发行占比多少",
+        "3.6亿股 + 4500万股 = 4.05亿股；4500万股 ÷ 4.05亿股 ≈ 11.11%。",
+    ),
+    (
         "public-offering-least",
         "90 million shares after the issue, how many must be offered to the public at minimum?",
         "25% × 90 million shares = 22.5 million shares (at a par value of RMB 1 a share).",
