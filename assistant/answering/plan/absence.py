@@ -182,10 +182,10 @@ MOST_WORDS = 3
 
 
 def leaves_open(found: Found, clause: str, relevance: Relevance) -> bool:
-    """Whether the clause that asks has a telling word that the sentences chosen and their titles lack."""
-    common = everyday(found.language)
-    titles = (candidate.provision.title[found.language] for candidate in found.chosen)
-    words = frozenset[str]().union(*(c.words for c in found.chosen), *map(relevance.words, titles))
+    """Whether the clause that asks has a telling word that the sentences of the best provision and its title lack."""
+    common, best = everyday(found.language), found.chosen[0].provision
+    sentences = (c.words for c in found.chosen if c.provision.reference == best.reference)
+    words = relevance.words(best.title[found.language]).union(*sentences)
     units = relevance.terms(clause, found.language).units
     return any(not unit.words <= common and not unit.words & words for unit in units)
 
