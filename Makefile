@@ -1,6 +1,7 @@
 # make ask [Q="…"]   set up and answer a question        make test   set up and run the tests
 # make serve         set up and start the service
 # make lint          ruff, mypy, import floors           make lock   pin every package again, with hashes
+# make audit         known vulnerabilities of the pinned packages
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ Q ?= Can an unprofitable large-language-model developer list on the STAR Market?
 
 export Q
 
-.PHONY: ask serve test lint lock clean
+.PHONY: ask serve test lint audit lock clean
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.ready
@@ -41,6 +42,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+audit: $(VENV)/.ready-dev
+	@$(BIN)/python .ci/audit
 
 lock: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet pip-tools
