@@ -15,6 +15,7 @@ from assistant.answering.plan.scorer import SCORER, Logistic, read_scorer
 from assistant.errors import InputError
 from assistant.evaluation.suites import load_suite
 from assistant.evaluation.tuning import Rows, absence_rows, fit, labelled, sentence_rows, tune
+from assistant.index.embeddings.bundled import BUNDLED_DIMENSIONS
 from assistant.service import Assistant
 
 SUITE = """suite: questions
@@ -103,12 +104,21 @@ def test_the_same_rows_give_the_same_weights_and_the_same_report() -> None:
 
 def test_the_scorer_that_is_shipped_has_the_features_of_the_code_and_no_other() -> None:
     shipped = json.loads(SCORER.read_text(encoding="utf-8"))
-    assert list(shipped) == ["sentence", "absence"]
+    assert list(shipped) == ["sentence", "absence", "wording"]
     assert list(shipped["sentence"]) == [*FEATURES, "bias"]
     assert list(shipped["absence"]) == [*ABSENCE_FEATURES, "bias"]
     scorer = read_scorer()
     assert scorer.sentence.weights == tuple(shipped["sentence"][name] for name in FEATURES)
     assert scorer.absence.bias == shipped["absence"]["bias"]
+    assert len(scorer.wording.weights) == BUNDLED_DIMENSIONS
+
+
+def test_how_a_question_is_worded_counts_with_the_vectors_it_was_fitted_on_and_with_no_others() -> None:
+    scorer = read_scorer()
+    features, vector = [0.0] * len(ABSENCE_FEATURES), np.array(scorer.wording.weights, dtype=np.float32)
+    other = scorer.for_embedder("another model")
+    assert scorer.for_embedder(scorer.wording.embedder).absent(features, vector) > other.absent(features, vector)
+    assert other.absent(features, vector) == other.absent(features, -vector) == scorer.absent(features, None)
 
 
 def test_a_feature_it_was_not_fitted_with_weighs_nothing(tmp_path: Path) -> None:
@@ -165,7 +175,7 @@ def test_a_sentence_that_says_it_is_labelled_one_and_one_that_need_not_be_said_z
         own = [label for label, name in zip(rows.labels, rows.families, strict=True) if name == family]
         assert 0 < sum(own) < len(own)
     absent = absence_rows(assistant, items)
-    assert absent.features.shape == (5, len(ABSENCE_FEATURES))
+    assert absent.features.shape == (5, len(ABSENCE_FEATURES) + BUNDLED_DIMENSIONS)
     assert list(absent.labels) == [0.0, 0.0, 1.0, 0.0, 1.0]
 
 
