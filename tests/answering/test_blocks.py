@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_markers_stand_where_they_belong_in_a_sentence_about_citations() -> None
 def test_the_claims_of_an_answer_are_what_it_states_with_citations() -> None:
     given = answer(
         *said(ONE, kind=BlockKind.ABSENT),
-        *said(TWO, kind=BlockKind.VERDICT, listed=True),
+        *(replace(block, layout=Layout.ITEM) for block in said(TWO, kind=BlockKind.VERDICT)),
         plain_block(BlockKind.VERDICT, "Verdict on the whole: undetermined."),
         *said(OLD, NEW),
         Block(BlockKind.EVIDENCE, (Piece("Evidence for "), Piece(citations=(1,)), Piece(": press."))),

@@ -71,7 +71,7 @@ ELSEWHERE = 0.4
 NEAREST = 0.2
 """Probability that a sentence needs to be shown as the nearest one, where nothing speaks to what is asked."""
 
-NEAR_SUBJECT = 0.25
+NEAR_SUBJECT = 0.35
 """Share of the question that its provision must speak to besides."""
 
 MOST_NEAREST = 2
@@ -240,12 +240,16 @@ class RulesPlanner:
         return [(best.provision, best.position), *rows]
 
     def _told_today(self, question: Understood, found: Found) -> list[Place]:
-        """The sentences of today's texts that say themselves what changed, where one of them likely answers."""
+        """The sentences of today's texts that say themselves what changed, where one of them likely answers.
+
+        To how something changed those that state no amount are no answer.
+        """
         if _ASKS_VERSIONS.search(question.text):
             return []
         today = [c for c in found.candidates if c.provision.in_force(question.as_of) and tells_of_change(c.text)]
         chosen = self._choose(today, MOST_OF_CHANGE)
-        return _places(chosen) if chosen and self._probability(chosen[0]) >= LIKELY else []
+        tells = any(map(amounts, chosen)) or not _ASKS_WHAT_CHANGED.search(question.text)
+        return _places(chosen) if chosen and tells and self._probability(chosen[0]) >= LIKELY else []
 
     def _history(self, question: Understood, found: Found) -> list[Place]:
         """The telling sentences of each version of one document, oldest first.
@@ -331,6 +335,16 @@ _ASKS_VERSIONS = Pattern(
     r"\b(?:versions|revisions|editions)\b|各版本|哪些版本|几个版本|几次修订|历次修订|哪几版",
     yes=("Which versions are there?", "All revisions of the listing rules", "上市规则有几个版本？"),
     no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
+    flags=re.IGNORECASE,
+)
+
+
+_ASKS_WHAT_CHANGED = Pattern(
+    "that a question asks how something changed",
+    r"\bhow (?:has|have|did|was|were)\b.*\bchang|\bwhat (?:has |have |had |was |were )?changed\b|有(?:什么|哪些|何)变化"
+    r"|怎么[改变]|变化",
+    yes=("How have the indicators changed since 2020?", "有什么变化"),
+    no=("When was it changed?", "什么时候修订"),
     flags=re.IGNORECASE,
 )
 

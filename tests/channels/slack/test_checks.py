@@ -138,7 +138,7 @@ async def test_the_form_is_in_the_language_of_the_person_or_of_the_command(in_sl
         await live.slack.until(lambda: len(live.slack.views) == 2)
         assert live.slack.view["title"]["text"] == "发行上市条件检查"
         answer = await live.slack.submit(live.slack.view, {"expected_market_cap": "很多"})
-        assert "请核对" in answer["errors"]["expected_market_cap"]
+        assert "请写成" in answer["errors"]["expected_market_cap"]
 
 
 async def test_a_form_delivered_twice_posts_one_verdict(in_slack: InSlack) -> None:
