@@ -24,6 +24,7 @@ _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
 _NEXT, _LONGEST_SHARE = 8, 24
 _MOST_COUNTED = 10_000_000
+_RELATIVE = 2
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
 _INSIDE, _LABELLED = 0.55, 0.59 + 1
@@ -183,7 +184,13 @@ class _Binder:
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
             cost = _LABELLED * labelled if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
-                yield cost, hit
+                yield cost - self._is_a_profit(hit, amount), hit
+
+    def _is_a_profit(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a profit behind an amount says of what it is the loss: a loss of 4m once grants are stripped out."""
+        meaning = hit.meaning(amount.measures)
+        signed = bool(amount.quantity.sign) and not hit.phrase.negative
+        return signed and meaning is not None and meaning[1].fact.endswith("_excl_nonrecurring")
 
     def _behind(self, amount: Amount) -> int:
         """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
@@ -436,7 +443,26 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     if text.first(unless, low, high):
         return False
     before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    return bool(text.first(where, low, high) or text.first(where, before, low))
+    if text.first(where, low, high) or text.first(where, before, low):
+        return True
+    end = _relative_end(text, high)
+    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
+
+
+def _relative_end(text: PreparedText, end: int) -> int:
+    """Where the next part or the one behind it ends, if it goes on with the same words: …, that form, 全部用于."""
+    last = text.sentence(end - 1)[1]
+    following = text.amounts_between(end, last)
+    last = following[0].start if following else last
+    start = end
+    for _ in range(_RELATIVE):
+        stop = text.part(start + 1)[1]
+        if start >= last or stop > last:
+            break
+        if text.moods["relative"].at_start.match(text.covered, start + 1):
+            return stop
+        start = stop
+    return end
 
 
 # --- differences -----------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ class _Dating:
         elif key.startswith(ANY_YEAR):
             yield from self._yearly(group, key.removeprefix(ANY_YEAR))
         elif key.startswith(_TOTALS):
-            yield from (self._total(item, key) for item in group)
+            yield from self._totals(group, key)
         else:
             self._carried = None
             yield from (self._plain(item, key) for item in group)
@@ -112,6 +112,25 @@ class _Dating:
 
     def _plain(self, item: BoundAmount, key: str) -> DatedAmount:
         return DatedAmount(item, (key,))
+
+    def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
+        """Ratios of totals; of several each goes with the words between it and its neighbours."""
+        for place, item in enumerate(group):
+            low = group[place - 1].amount.end if place else self._text.part(item.hit.start)[0]
+            high = group[place + 1].amount.start if place + 1 < len(group) else self._text.part(item.amount.end)[1]
+            if place + 1 < len(group):
+                high = min(high, self._text.part(item.amount.end)[1])
+            if len(group) > 1 and self._is_of_three_years(low, high):
+                yield DatedAmount(item, (key,))
+            else:
+                yield self._total(item, key)
+
+    def _is_of_three_years(self, low: int, high: int) -> bool:
+        """Whether a stretch names three years or some together, and no one year."""
+        periods = list(self._text.periods_between(low, high))
+        if any(period.kind is not PeriodKind.SPAN for period in periods):
+            return False
+        return any(len(period.years) == _MOST_YEARS for period in periods)
 
     def _total(self, item: BoundAmount, key: str) -> DatedAmount:
         """A ratio of a total: of one year or a part of one it is not the ratio asked for."""
@@ -137,6 +156,10 @@ class _Dating:
             return
         if self._is_course(group):
             yield from self._course(group, field)
+            return
+        if self._goes_on_beyond(group):
+            yield from self._yearly(group[:-1], field)
+            yield from self._yearly(group[-1:], field)
             return
         forecast = self._forecast(group[0])
         paired = self._paired(group) if not forecast else None
@@ -180,6 +203,13 @@ class _Dating:
             Period(PeriodKind.YEAR, label, item.start, item.start, period is not None and period.forecast)
             for label, item in ((name, first), (before, second))
         ]
+
+    def _goes_on_beyond(self, group: list[BoundAmount]) -> bool:
+        """Whether a list of years is followed by a part of one or a forecast: 分别为1亿、2亿、3亿，2026年1-6月2亿."""
+        if len(group) <= _PAIR or any(True for _ in self._inner(group[:-1])):
+            return False
+        between = self._text.periods_between(group[-2].amount.end, group[-1].amount.start)
+        return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
@@ -290,6 +320,8 @@ class _Dating:
         if period is not None and period.kind is PeriodKind.SPAN:
             self._carry(None, [item])
             return self._of_span(item, field, period, each=each and not together)
+        if len(years := self._years_right_before(item)) > 1 and not each and period is not None:
+            return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
             return DatedAmount(item, (total,))
@@ -297,6 +329,16 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _years_right_before(self, item: BoundAmount) -> list[str]:
+        """The years of a list between a subject and its one amount: revenue for 2023, 2024 and 2025 comes to 880m."""
+        back = self._text.periods_back(item.amount.start, item.hit.end) if item.hit.end < item.amount.start else ()
+        return [period.label for period in _last_run(self._text, back) if period.kind is PeriodKind.YEAR]
+
+    def _summed(self, item: BoundAmount) -> bool:
+        """Whether words of a sum stand in front of a subject in its sentence."""
+        low, high = self._text.sentence(item.amount.start)
+        return self._text.says("sum", low, high) is not None
 
     def _is_as_of_now(self, item: BoundAmount, period: Period) -> bool:
         """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""

@@ -129,6 +129,8 @@ class Whose:
             return True
         if not (sentence.asks or sentence.of_rules):
             return False
+        if sentence.of_rules and not sentence.anchored and self.text.moods["opens"].at_start.match(opening):
+            return True
         says = self.text.says
         low, high = self.text.part(position)
         colon = self.text.covered.rfind(":", low, position)
