@@ -116,7 +116,8 @@ class _Dating:
     def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
         """Ratios of totals; of several each goes with the words between it and its neighbours."""
         for place, item in enumerate(group):
-            low = group[place - 1].amount.end if place else self._text.part(item.hit.start)[0]
+            low = self._text.part(item.amount.start if place else item.hit.start)[0]
+            low = max(low, group[place - 1].amount.end) if place else low
             high = group[place + 1].amount.start if place + 1 < len(group) else self._text.part(item.amount.end)[1]
             if place + 1 < len(group):
                 high = min(high, self._text.part(item.amount.end)[1])

@@ -12,6 +12,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
+from assistant.eligibility.reading.columns import TableCell, cells_in
 from assistant.eligibility.reading.dialogue import interviews_joined
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
@@ -129,6 +130,7 @@ class PreparedText:
     breaks: tuple[int, ...]
     cut: int | None
     moods: Moods
+    cells: tuple[TableCell, ...]
     _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -204,6 +206,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
+    folded, cells = cells_in(folded, phrases)
     folded = interviews_joined(rows_rebuilt(folded))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
@@ -224,7 +227,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words,
+        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words, cells,
     )  # fmt: skip
 
 
