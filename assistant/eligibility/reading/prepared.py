@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TypeVar
 
 from assistant.eligibility.reading.columns import TableCell, cells_in
@@ -345,14 +346,21 @@ def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     for phrase, places in matches:
         for start, end in (match.span() for match in places if phrase.meanings):
             beside = [hit for hit in (owners[start], owners[end - 1]) if hit is not None]
-            if beside and all(_apart(hit.phrase, phrase) for hit in beside) and phrase.meant(covered, end):
-                hits.append(PhraseHit(phrase, start, end))
+            rest = _beyond(phrase, beside) if beside else None
+            if rest is not None and phrase.meant(covered, end):
+                hits.append(PhraseHit(rest, start, end))
     return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
 
 
-def _apart(first: AmountPhrase, second: AmountPhrase) -> bool:
-    """Whether no measure fits both."""
-    return bool(first.meanings) and first.meanings.keys().isdisjoint(second.meanings.keys())
+def _beyond(phrase: AmountPhrase, beside: Sequence[PhraseHit]) -> AmountPhrase | None:
+    """A phrase with the measures that no other at its place takes; none where it has no others."""
+    if not all(hit.phrase.meanings for hit in beside):
+        return None
+    taken = {measure for hit in beside for measure in hit.phrase.meanings}
+    if taken.isdisjoint(phrase.meanings):
+        return phrase
+    rest = {measure: meaning for measure, meaning in phrase.meanings.items() if measure not in taken}
+    return replace(phrase, meanings=MappingProxyType(rest)) if rest else None
 
 
 def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -> list[tuple[T, int, int]]:
