@@ -19,7 +19,7 @@ from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound
+from assistant.language.quantities.quantity import Bound, QuantityKind
 
 _MOST_YEARS, _PAIR, _LONGEST_LIST = 3, 2, 6
 _start = attrgetter("start")
@@ -33,6 +33,13 @@ _LISTED = Pattern(
 )
 
 
+_AS_OF = Pattern(
+    "words in front of the day of a balance",
+    r"(?:\b(?:as of|as at|at|on)|截[至止]了?)\s?$",
+    yes=("as of ", "截至"),
+    no=("founded ", "成立于"),
+)
+_LAST_MONTH, _BEFORE_A_DAY = 12, 6
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -328,8 +335,22 @@ class _Dating:
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
             return DatedAmount(item, why=WhyNot.YEAR)
+        if period is None and self._is_on_another_day(item):
+            return DatedAmount(item, why=WhyNot.INTERIM)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _is_on_another_day(self, item: BoundAmount) -> bool:
+        """Whether a balance is that of a day within a year: as of 30 June 2026 net assets were 600m."""
+        text = self._text
+        low, high = text.sentence(item.amount.start)
+        days = (each for each in text.quantities if each.kind is QuantityKind.DATE and low <= each.start < high)
+        return any(
+            isinstance(each.value, dt.date)
+            and each.value.month != _LAST_MONTH
+            and _AS_OF.search(text.covered, max(low, each.start - _BEFORE_A_DAY), each.start) is not None
+            for each in days
+        )
 
     def _years_right_before(self, item: BoundAmount) -> list[str]:
         """The years of a list between a subject and its one amount: revenue for 2023, 2024 and 2025 comes to 880m."""

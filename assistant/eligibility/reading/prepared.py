@@ -248,7 +248,7 @@ def _written(item: Quantity, text: str) -> Quantity:
 
 _COMPARED = Pattern(
     "words behind a period that only say how much more or less than in it: 较上年+36%",
-    r"[^,。;()]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
+    r"[^,。;()\d]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
     yes=("+36%", "同期增长", "增"),
     no=("1.2亿", "为3亿"),
     how="match",
@@ -464,7 +464,7 @@ def _plus(item: Quantity, more: Decimal) -> Quantity:
 
 _LABEL_BEHIND = Pattern(
     "a number right behind a unit, which is then as likely the label of that: headcount 340 r&d staff 88",
-    r"\s{1,2}\d",
+    r"\s{1,2}\d[\d,.]*+(?!\s?%|\sper)",
     yes=(" 88",),
     no=(", 88", " of 88"),
     how="match",
