@@ -6,7 +6,7 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -67,7 +67,8 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     spent = {id(amount) for item in differences for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
-    binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped], aside)
+    amounts = [amount for amount in text.amounts if id(amount) not in skipped]
+    binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
     bound = _respectively(text, bound)
     bound += [item.bound for item in differences]
@@ -78,8 +79,15 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
 class _Binder:
     """One pass over the amounts of a text, from left to right."""
 
-    def __init__(self, text: PreparedText, amounts: list[Amount], aside: Sequence[Amount] = ()) -> None:
+    def __init__(
+        self,
+        text: PreparedText,
+        amounts: list[Amount],
+        aside: Sequence[Amount] = (),
+        elsewhere: Set[int] = frozenset(),
+    ) -> None:
         self._text = text
+        self._elsewhere = elsewhere
         self._aside = [amount.start for amount in aside]
         self._amounts = amounts
         self._starts = [amount.start for amount in amounts]
@@ -236,6 +244,7 @@ class _Binder:
                 elif bound is not None:
                     strangers.append(bound)
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
+            mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit))
             mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
@@ -362,7 +371,9 @@ class _Binder:
             return None
         if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
-        return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+        if hit.phrase.adjacent or len(gap) > 25 or self._has_another(hit, amount):
+            return None
+        return _LOOSE + 5 + len(gap) / 10
 
     def _has_another(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""

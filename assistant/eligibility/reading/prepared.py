@@ -346,20 +346,21 @@ def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     for phrase, places in matches:
         for start, end in (match.span() for match in places if phrase.meanings):
             beside = [hit for hit in (owners[start], owners[end - 1]) if hit is not None]
-            rest = _beyond(phrase, beside) if beside else None
+            same = all((hit.start, hit.end) == (start, end) for hit in beside)
+            rest = _beyond(phrase, beside, same=same) if beside else None
             if rest is not None and phrase.meant(covered, end):
                 hits.append(PhraseHit(rest, start, end))
     return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
 
 
-def _beyond(phrase: AmountPhrase, beside: Sequence[PhraseHit]) -> AmountPhrase | None:
-    """A phrase with the measures that no other at its place takes; none where it has no others."""
+def _beyond(phrase: AmountPhrase, beside: Sequence[PhraseHit], *, same: bool) -> AmountPhrase | None:
+    """A phrase with the measures that no other beside it takes; only of the `same` words if they take some."""
     if not all(hit.phrase.meanings for hit in beside):
         return None
     taken = {measure for hit in beside for measure in hit.phrase.meanings}
     if taken.isdisjoint(phrase.meanings):
         return phrase
-    rest = {measure: meaning for measure, meaning in phrase.meanings.items() if measure not in taken}
+    rest = same and {measure: meaning for measure, meaning in phrase.meanings.items() if measure not in taken}
     return replace(phrase, meanings=MappingProxyType(rest)) if rest else None
 
 

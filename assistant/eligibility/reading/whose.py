@@ -103,7 +103,11 @@ class Whose:
 
     def _is_a_condition(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether a bound is a rule's of which it is asked what follows: if share capital exceeds 400m, is 10% enough."""
-        if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT) or not sentence.asks:
+        if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
+            return False
+        if self.text.says("consequence", amount.end, self.text.part(amount.end)[1]):
+            return True
+        if not sentence.asks:
             return False
         if self._asks_what_follows(sentence):
             return True
