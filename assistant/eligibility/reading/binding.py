@@ -25,6 +25,8 @@ _TIGHT = 5
 _NEXT, _LONGEST_SHARE = 8, 24
 _MOST_COUNTED = 10_000_000
 _RELATIVE = 2
+_OWN = 16
+"""How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
 _INSIDE, _LABELLED = 0.55, 0.59 + 1
@@ -244,7 +246,7 @@ class _Binder:
                 elif bound is not None:
                     strangers.append(bound)
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
-            mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit))
+            mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit, _OWN))
             mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
@@ -314,15 +316,15 @@ class _Binder:
 
     def _is_beside(self, hit: PhraseHit, own: list[Amount], amount: Amount, *, glued: bool) -> bool:
         """Whether an amount stands beside a subject, or goes on with another year or with ours after another's."""
-        if self._is_anothers(hit) and self._is_ellipsis(amount):
+        if self._is_anothers(hit, 1) and self._is_ellipsis(amount):
             return True
         beside = not (own or self._text.breaks_between(hit.end, amount.start))
         return glued and (beside or (bool(own) and self._has_period(amount)))
 
-    def _is_anothers(self, hit: PhraseHit) -> bool:
+    def _is_anothers(self, hit: PhraseHit, most: int) -> bool:
         """Whether a subject has somebody else's amount right behind it, which ours is held against."""
         place = bisect_left(self._aside, hit.end)
-        return place < len(self._aside) and self._aside[place] - hit.end <= 1
+        return place < len(self._aside) and self._aside[place] - hit.end <= most
 
     def _has_period(self, amount: Amount) -> bool:
         """Whether a period stands in front of an amount in its part of the sentence."""

@@ -34,12 +34,12 @@ _LISTED = Pattern(
 
 
 _AS_OF = Pattern(
-    "words in front of the day of a balance",
-    r"(?:\b(?:as of|as at|at|on)|截[至止]了?)\s?$",
-    yes=("as of ", "截至"),
+    "words in front of the day of a balance, or of a year that ends on it",
+    r"(?:\b(?:as of|as at|at|on|year (?:ended|ending|to))|截[至止]了?)\s?$",
+    yes=("as of ", "截至", "year ended "),
     no=("founded ", "成立于"),
 )
-_LAST_MONTH, _BEFORE_A_DAY = 12, 6
+_LAST_MONTH, _BEFORE_A_DAY = 12, 14
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -188,13 +188,18 @@ class _Dating:
             return
         own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
-            if period is None and place == 0:
+            if period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
             elif period is None or period.kind is PeriodKind.SPAN:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
         self._carry(_foremost(own), group)
+
+    def _names_the_latest(self, own: Sequence[Period | None]) -> bool:
+        """Whether one of the periods is the latest fiscal year, which an amount without one is then not of."""
+        last = str(self._day.year - 1) if self._day is not None else ""
+        return any(period is not None and period.label in (latest(0), last) for period in own)
 
     def _with_the_year_before(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
         """The periods, with that before the first for a second amount it is held against: 1.02bn, up from 0.81bn."""
@@ -335,10 +340,14 @@ class _Dating:
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
             return DatedAmount(item, why=WhyNot.YEAR)
-        if period is None and self._is_on_another_day(item):
-            return DatedAmount(item, why=WhyNot.INTERIM)
+        if period is None and (self._is_on_another_day(item) or self._is_to_date(item)):
+            return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _is_to_date(self, item: BoundAmount) -> bool:
+        """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
+        return item.measure == "money" and self._marked(item, "to_date")
 
     def _is_on_another_day(self, item: BoundAmount) -> bool:
         """Whether a balance is that of a day within a year: as of 30 June 2026 net assets were 600m."""
