@@ -33,7 +33,7 @@ _YEAR = Pattern(
 )
 _NUMBER = Pattern(
     "a plain number as a cell",
-    r"(?P<open>\()?(?P<number>[-−]?\d{1,15}(?:\.\d{1,6})?)(?(open)\))",
+    r"\((?P<loss>\d{1,15}(?:\.\d{1,6})?)\)|(?P<number>[-−]?\d{1,15}(?:\.\d{1,6})?)",
     yes=("305", "-0.42", "(42)"),
     no=("305m", "12%", "1.2.3"),
     how="fullmatch",
@@ -73,8 +73,8 @@ def cells_in(folded: str, phrases: Phrases) -> tuple[str, tuple[TableCell, ...]]
             blank.append(parts[0][1])
             for (written, place), column in zip(parts[1:], columns[1:], strict=True):
                 if column is not None and (number := _NUMBER.fullmatch(written)):
-                    value = shift(Decimal(number["number"].replace("−", "-")), column.scale)
-                    value = -value if number["open"] else value
+                    value = Decimal((number["number"] or f"-{number['loss']}").replace("−", "-"))
+                    value = shift(value, column.scale)
                     fact = f"years.{year['year']}.{column.field}"
                     cells.append(TableCell(fact, year["year"], value, column.currency, *place))
                     blank.append(place)
