@@ -302,6 +302,7 @@ class _Dating:
         first = min(item.hit.start, item.amount.start)
         between = self._text.covered[period.end : following.amount.start]
         headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
+        headed = headed or "(" in self._text.covered[item.amount.end : period.start]
         return headed and not set(between) & set("),、;/")
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
