@@ -463,7 +463,7 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
 
 
 def _relative_end(text: PreparedText, end: int) -> int:
-    """Where the next part or the one behind it ends, if it goes on with the same words: …, that form, 全部用于."""
+    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
     last = text.sentence(end - 1)[1]
     following = text.amounts_between(end, last)
     last = following[0].start if following else last
@@ -473,7 +473,7 @@ def _relative_end(text: PreparedText, end: int) -> int:
         if start >= last or stop > last:
             break
         if text.moods["relative"].at_start.match(text.covered, start + 1):
-            return stop
+            end = stop
         start = stop
     return end
 

@@ -137,4 +137,3 @@ def _column(header: str, phrases: Phrases) -> _Column | None:
     unit = read_unit(header, begin, begin + len(rest)) if rest else (0, "")
     field = meaning.fact.removeprefix(ANY_YEAR)
     return None if unit is None else _Column(field, unit[0], (unit[1] or "CNY") if rest else "")
-

@@ -324,6 +324,8 @@ class _Dating:
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
             period = None
+        if period is None and self._is_to_date(item):
+            return DatedAmount(item, why=WhyNot.YEAR)
         each, together = self._marked(item, "each"), self._marked(item, "together")
         years = list(self._list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
@@ -341,7 +343,7 @@ class _Dating:
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
             return DatedAmount(item, why=WhyNot.YEAR)
-        if period is None and (self._is_on_another_day(item) or self._is_to_date(item)):
+        if period is None and self._is_on_another_day(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)

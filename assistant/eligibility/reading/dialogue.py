@@ -19,7 +19,8 @@ _ANSWERED = Pattern(
 )
 _ASKING = Pattern(
     "words of a question that are none of the answer",
-    r"^(?:and )?(?:what|how much|how many|which)(?:'s| is| was| are| were| did| do| does)?(?: (?:your|the|you|it|make|have))*|"
+    r"^(?:and )?(?:what|how much|how many|which)(?:'s| is| was| are| were| did| do| does)?"
+    r"(?: (?:your|the|you|it|make|have))*|"
     r"(?:是|有|为)?(?:多少|几(?:个|名|人|项)?)|呢|吗|怎么样|如何",
     yes=("what was your revenue", "多少", "呢"),
     no=("revenue", "净利润"),

@@ -102,7 +102,7 @@ class Whose:
         return self.text.says("counting", sentence.start, end) is not None
 
     def _is_a_condition(self, amount: Amount, sentence: AttributedSentence) -> bool:
-        """Whether a bound is a rule's of which it is asked what follows: if share capital exceeds 400m, is 10% enough."""
+        """Whether a bound is a rule's of which it is asked what follows: if capital exceeds 400m, is 10% enough."""
         if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
             return False
         if self.text.says("consequence", amount.end, self.text.part(amount.end)[1]):

@@ -377,7 +377,11 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             r"\b(?P<n>twelve|12|nine|9|six|6|three|3)[\s-]months?\s(?:ended|ending|to|through)\s(?:on\s)?"
             r"(?:\d{1,2}(?:st|th)?\s)?(?P<m>mar|jun|sep|dec)[a-z]{0,6}\.?(?:\s\d{1,2})?,?\s(?P<y>20\d\d)\b"
             r"|截[至止](?P<y2>20\d\d)年\d{1,2}月\d{1,2}日止?的?(?P<n2>十二|12|九|9|六|6|三|3)个月",
-            yes=("three months ended 31 march 2026", "twelve months to september 30, 2026", "截至2026年9月30日止九个月"),
+            yes=(
+                "three months ended 31 march 2026",
+                "twelve months to september 30, 2026",
+                "截至2026年9月30日止九个月",
+            ),
             no=("three months ended", "year ended 31 december 2025"),
             flags=re.ASCII,
         ),
