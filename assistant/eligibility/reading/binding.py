@@ -110,6 +110,7 @@ class _Binder:
                 or self._is_change(amount)
                 or self._is_par_value(amount)
                 or self._is_part(amount, hit)
+                or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
@@ -158,6 +159,15 @@ class _Binder:
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
         return self._text.moods["part_of"].at_start.match(between) is not None
+
+    def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
+        """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
+        place = bisect_left(self._starts, amount.start)
+        if hit.start < amount.end or not place or not _alike(self._amounts[place - 1], amount):
+            return False
+        last, covered = self._amounts[place - 1], self._text.covered
+        opened = covered[: last.start].rstrip().endswith("(")
+        return opened and self._text.moods.glue.fullmatch(covered[last.end : amount.start]) is not None
 
     def _goes_on_with_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
         """`a loss of RMB 78m, RMB 71m after tax`: the second amount is below zero too."""

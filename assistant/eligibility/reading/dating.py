@@ -162,6 +162,11 @@ class _Dating:
             total = self._text.phrases.totals.get((field, len(group) - 1))
             yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
             return
+        if len(group) > _PAIR and _adds_up([*group[1:], group[0]]):
+            total = self._text.phrases.totals.get((field, len(group) - 1))
+            yield DatedAmount(group[0], (total,)) if total else DatedAmount(group[0], why=WhyNot.YEAR)
+            yield from self._yearly(group[1:], field)
+            return
         if self._is_course(group):
             yield from self._course(group, field)
             return
