@@ -6,7 +6,7 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -24,6 +24,9 @@ _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
 _NEXT, _LONGEST_SHARE = 8, 24
 _MOST_COUNTED = 10_000_000
+_RELATIVE = 2
+_OWN = 16
+"""How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
 _INSIDE, _LABELLED = 0.55, 0.59 + 1
@@ -66,7 +69,8 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     spent = {id(amount) for item in differences for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
-    binder = _Binder(text, [amount for amount in text.amounts if id(amount) not in skipped], aside)
+    amounts = [amount for amount in text.amounts if id(amount) not in skipped]
+    binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
     bound = _respectively(text, bound)
     bound += [item.bound for item in differences]
@@ -77,8 +81,15 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
 class _Binder:
     """One pass over the amounts of a text, from left to right."""
 
-    def __init__(self, text: PreparedText, amounts: list[Amount], aside: Sequence[Amount] = ()) -> None:
+    def __init__(
+        self,
+        text: PreparedText,
+        amounts: list[Amount],
+        aside: Sequence[Amount] = (),
+        elsewhere: Set[int] = frozenset(),
+    ) -> None:
         self._text = text
+        self._elsewhere = elsewhere
         self._aside = [amount.start for amount in aside]
         self._amounts = amounts
         self._starts = [amount.start for amount in amounts]
@@ -99,6 +110,7 @@ class _Binder:
                 or self._is_change(amount)
                 or self._is_par_value(amount)
                 or self._is_part(amount, hit)
+                or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
@@ -148,6 +160,15 @@ class _Binder:
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
         return self._text.moods["part_of"].at_start.match(between) is not None
 
+    def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
+        """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
+        place = bisect_left(self._starts, amount.start)
+        if hit.start < amount.end or not place or not _alike(self._amounts[place - 1], amount):
+            return False
+        last, covered = self._amounts[place - 1], self._text.covered
+        opened = covered[: last.start].rstrip().endswith("(")
+        return opened and self._text.moods.glue.fullmatch(covered[last.end : amount.start]) is not None
+
     def _goes_on_with_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
         """`a loss of RMB 78m, RMB 71m after tax`: the second amount is below zero too."""
         if hit.start < amount.end or not self._bound or "money" not in amount.measures:
@@ -183,7 +204,13 @@ class _Binder:
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
             cost = _LABELLED * labelled if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
-                yield cost, hit
+                yield cost - self._is_a_profit(hit, amount), hit
+
+    def _is_a_profit(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a profit behind an amount says of what it is the loss: a loss of 4m once grants are stripped out."""
+        meaning = hit.meaning(amount.measures)
+        signed = bool(amount.quantity.sign) and not hit.phrase.negative
+        return signed and meaning is not None and meaning[1].fact.endswith("_excl_nonrecurring")
 
     def _behind(self, amount: Amount) -> int:
         """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
@@ -229,6 +256,7 @@ class _Binder:
                 elif bound is not None:
                     strangers.append(bound)
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
+            mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit, _OWN))
             mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
             parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
             if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
@@ -298,15 +326,15 @@ class _Binder:
 
     def _is_beside(self, hit: PhraseHit, own: list[Amount], amount: Amount, *, glued: bool) -> bool:
         """Whether an amount stands beside a subject, or goes on with another year or with ours after another's."""
-        if self._is_anothers(hit) and self._is_ellipsis(amount):
+        if self._is_anothers(hit, 1) and self._is_ellipsis(amount):
             return True
         beside = not (own or self._text.breaks_between(hit.end, amount.start))
         return glued and (beside or (bool(own) and self._has_period(amount)))
 
-    def _is_anothers(self, hit: PhraseHit) -> bool:
+    def _is_anothers(self, hit: PhraseHit, most: int) -> bool:
         """Whether a subject has somebody else's amount right behind it, which ours is held against."""
         place = bisect_left(self._aside, hit.end)
-        return place < len(self._aside) and self._aside[place] - hit.end <= 1
+        return place < len(self._aside) and self._aside[place] - hit.end <= most
 
     def _has_period(self, amount: Amount) -> bool:
         """Whether a period stands in front of an amount in its part of the sentence."""
@@ -355,7 +383,9 @@ class _Binder:
             return None
         if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
-        return None if hit.phrase.adjacent or len(gap) > 25 else _LOOSE + 5 + len(gap) / 10
+        if hit.phrase.adjacent or len(gap) > 25 or self._has_another(hit, amount):
+            return None
+        return _LOOSE + 5 + len(gap) / 10
 
     def _has_another(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
@@ -436,7 +466,26 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     if text.first(unless, low, high):
         return False
     before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    return bool(text.first(where, low, high) or text.first(where, before, low))
+    if text.first(where, low, high) or text.first(where, before, low):
+        return True
+    end = _relative_end(text, high)
+    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
+
+
+def _relative_end(text: PreparedText, end: int) -> int:
+    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
+    last = text.sentence(end - 1)[1]
+    following = text.amounts_between(end, last)
+    last = following[0].start if following else last
+    start = end
+    for _ in range(_RELATIVE):
+        stop = text.part(start + 1)[1]
+        if start >= last or stop > last:
+            break
+        if text.moods["relative"].at_start.match(text.covered, start + 1):
+            end = stop
+        start = stop
+    return end
 
 
 # --- differences -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound
+from assistant.language.quantities.quantity import Bound, QuantityKind
 
 _MOST_YEARS, _PAIR, _LONGEST_LIST = 3, 2, 6
 _start = attrgetter("start")
@@ -33,6 +33,13 @@ _LISTED = Pattern(
 )
 
 
+_AS_OF = Pattern(
+    "words in front of the day of a balance, or of a year that ends on it",
+    r"(?:\b(?:as of|as at|at|on|year (?:ended|ending|to))|截[至止]了?)\s?$",
+    yes=("as of ", "截至", "year ended "),
+    no=("founded ", "成立于"),
+)
+_LAST_MONTH, _BEFORE_A_DAY = 12, 14
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -104,7 +111,7 @@ class _Dating:
         elif key.startswith(ANY_YEAR):
             yield from self._yearly(group, key.removeprefix(ANY_YEAR))
         elif key.startswith(_TOTALS):
-            yield from (self._total(item, key) for item in group)
+            yield from self._totals(group, key)
         else:
             self._carried = None
             yield from (self._plain(item, key) for item in group)
@@ -112,6 +119,26 @@ class _Dating:
 
     def _plain(self, item: BoundAmount, key: str) -> DatedAmount:
         return DatedAmount(item, (key,))
+
+    def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
+        """Ratios of totals; of several each goes with the words between it and its neighbours."""
+        for place, item in enumerate(group):
+            low = self._text.part(item.amount.start if place else item.hit.start)[0]
+            low = max(low, group[place - 1].amount.end) if place else low
+            high = group[place + 1].amount.start if place + 1 < len(group) else self._text.part(item.amount.end)[1]
+            if place + 1 < len(group):
+                high = min(high, self._text.part(item.amount.end)[1])
+            if len(group) > 1 and self._is_of_three_years(low, high):
+                yield DatedAmount(item, (key,))
+            else:
+                yield self._total(item, key)
+
+    def _is_of_three_years(self, low: int, high: int) -> bool:
+        """Whether a stretch names three years or some together, and no one year."""
+        periods = list(self._text.periods_between(low, high))
+        if any(period.kind is not PeriodKind.SPAN for period in periods):
+            return False
+        return any(len(period.years) == _MOST_YEARS for period in periods)
 
     def _total(self, item: BoundAmount, key: str) -> DatedAmount:
         """A ratio of a total: of one year or a part of one it is not the ratio asked for."""
@@ -135,8 +162,17 @@ class _Dating:
             total = self._text.phrases.totals.get((field, len(group) - 1))
             yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
             return
+        if len(group) > _PAIR and _adds_up([*group[1:], group[0]]):
+            total = self._text.phrases.totals.get((field, len(group) - 1))
+            yield DatedAmount(group[0], (total,)) if total else DatedAmount(group[0], why=WhyNot.YEAR)
+            yield from self._yearly(group[1:], field)
+            return
         if self._is_course(group):
             yield from self._course(group, field)
+            return
+        if self._goes_on_beyond(group):
+            yield from self._yearly(group[:-1], field)
+            yield from self._yearly(group[-1:], field)
             return
         forecast = self._forecast(group[0])
         paired = self._paired(group) if not forecast else None
@@ -157,13 +193,18 @@ class _Dating:
             return
         own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
-            if period is None and place == 0:
+            if period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
             elif period is None or period.kind is PeriodKind.SPAN:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
         self._carry(_foremost(own), group)
+
+    def _names_the_latest(self, own: Sequence[Period | None]) -> bool:
+        """Whether one of the periods is the latest fiscal year, which an amount without one is then not of."""
+        last = str(self._day.year - 1) if self._day is not None else ""
+        return any(period is not None and period.label in (latest(0), last) for period in own)
 
     def _with_the_year_before(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
         """The periods, with that before the first for a second amount it is held against: 1.02bn, up from 0.81bn."""
@@ -180,6 +221,13 @@ class _Dating:
             Period(PeriodKind.YEAR, label, item.start, item.start, period is not None and period.forecast)
             for label, item in ((name, first), (before, second))
         ]
+
+    def _goes_on_beyond(self, group: list[BoundAmount]) -> bool:
+        """Whether a list of years is followed by a part of one or a forecast: 分别为1亿、2亿、3亿，2026年1-6月2亿."""
+        if len(group) <= _PAIR or any(True for _ in self._inner(group[:-1])):
+            return False
+        between = self._text.periods_between(group[-2].amount.end, group[-1].amount.start)
+        return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""
@@ -259,6 +307,7 @@ class _Dating:
         first = min(item.hit.start, item.amount.start)
         between = self._text.covered[period.end : following.amount.start]
         headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
+        headed = headed or "(" in self._text.covered[item.amount.end : period.start]
         return headed and not set(between) & set("),、;/")
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
@@ -280,6 +329,8 @@ class _Dating:
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
             period = None
+        if period is None and self._is_to_date(item):
+            return DatedAmount(item, why=WhyNot.YEAR)
         each, together = self._marked(item, "each"), self._marked(item, "together")
         years = list(self._list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
@@ -290,13 +341,43 @@ class _Dating:
         if period is not None and period.kind is PeriodKind.SPAN:
             self._carry(None, [item])
             return self._of_span(item, field, period, each=each and not together)
+        if len(years := self._years_right_before(item)) > 1 and not each and period is not None:
+            return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
             return DatedAmount(item, why=WhyNot.YEAR)
+        if period is None and self._is_on_another_day(item):
+            return DatedAmount(item, why=WhyNot.YEAR)
         self._carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
+
+    def _is_to_date(self, item: BoundAmount) -> bool:
+        """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
+        return item.measure == "money" and self._marked(item, "to_date")
+
+    def _is_on_another_day(self, item: BoundAmount) -> bool:
+        """Whether a balance is that of a day within a year: as of 30 June 2026 net assets were 600m."""
+        text = self._text
+        low, high = text.sentence(item.amount.start)
+        days = (each for each in text.quantities if each.kind is QuantityKind.DATE and low <= each.start < high)
+        return any(
+            isinstance(each.value, dt.date)
+            and each.value.month != _LAST_MONTH
+            and _AS_OF.search(text.covered, max(low, each.start - _BEFORE_A_DAY), each.start) is not None
+            for each in days
+        )
+
+    def _years_right_before(self, item: BoundAmount) -> list[str]:
+        """The years of a list between a subject and its one amount: revenue for 2023, 2024 and 2025 comes to 880m."""
+        back = self._text.periods_back(item.amount.start, item.hit.end) if item.hit.end < item.amount.start else ()
+        return [period.label for period in _last_run(self._text, back) if period.kind is PeriodKind.YEAR]
+
+    def _summed(self, item: BoundAmount) -> bool:
+        """Whether words of a sum stand in front of a subject in its sentence."""
+        low, high = self._text.sentence(item.amount.start)
+        return self._text.says("sum", low, high) is not None
 
     def _is_as_of_now(self, item: BoundAmount, period: Period) -> bool:
         """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""

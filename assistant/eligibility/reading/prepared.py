@@ -10,8 +10,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TypeVar
 
+from assistant.eligibility.reading.columns import TableCell, cells_in
+from assistant.eligibility.reading.dialogue import interviews_joined
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
@@ -128,6 +131,7 @@ class PreparedText:
     breaks: tuple[int, ...]
     cut: int | None
     moods: Moods
+    cells: tuple[TableCell, ...]
     _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -203,7 +207,8 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
-    folded = rows_rebuilt(folded)
+    folded, cells = cells_in(folded, phrases)
+    folded = interviews_joined(rows_rebuilt(folded))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
@@ -223,7 +228,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
-        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words,
+        tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words, cells,
     )  # fmt: skip
 
 
@@ -243,7 +248,7 @@ def _written(item: Quantity, text: str) -> Quantity:
 
 _COMPARED = Pattern(
     "words behind a period that only say how much more or less than in it: 较上年+36%",
-    r"[^,。;()]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
+    r"[^,。;()\d]{0,6}?(?:[+-]\s?\d|[增降升跌减涨扩翻多少]|下滑|上升)",
     yes=("+36%", "同期增长", "增"),
     no=("1.2亿", "为3亿"),
     how="match",
@@ -341,14 +346,22 @@ def _hits(covered: str, phrases: Phrases) -> tuple[PhraseHit, ...]:
     for phrase, places in matches:
         for start, end in (match.span() for match in places if phrase.meanings):
             beside = [hit for hit in (owners[start], owners[end - 1]) if hit is not None]
-            if beside and all(_apart(hit.phrase, phrase) for hit in beside) and phrase.meant(covered, end):
-                hits.append(PhraseHit(phrase, start, end))
+            same = all((hit.start, hit.end) == (start, end) for hit in beside)
+            rest = _beyond(phrase, beside, same=same) if beside else None
+            if rest is not None and phrase.meant(covered, end):
+                hits.append(PhraseHit(rest, start, end))
     return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
 
 
-def _apart(first: AmountPhrase, second: AmountPhrase) -> bool:
-    """Whether no measure fits both."""
-    return bool(first.meanings) and first.meanings.keys().isdisjoint(second.meanings.keys())
+def _beyond(phrase: AmountPhrase, beside: Sequence[PhraseHit], *, same: bool) -> AmountPhrase | None:
+    """A phrase with the measures that no other beside it takes; only of the `same` words if they take some."""
+    if not all(hit.phrase.meanings for hit in beside):
+        return None
+    taken = {measure for hit in beside for measure in hit.phrase.meanings}
+    if taken.isdisjoint(phrase.meanings):
+        return phrase
+    rest = same and {measure: meaning for measure, meaning in phrase.meanings.items() if measure not in taken}
+    return replace(phrase, meanings=MappingProxyType(rest)) if rest else None
 
 
 def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -> list[tuple[T, int, int]]:
@@ -452,7 +465,7 @@ def _plus(item: Quantity, more: Decimal) -> Quantity:
 
 _LABEL_BEHIND = Pattern(
     "a number right behind a unit, which is then as likely the label of that: headcount 340 r&d staff 88",
-    r"\s{1,2}\d",
+    r"\s{1,2}\d[\d,.]*+(?!\s?%|\sper)",
     yes=(" 88",),
     no=(", 88", " of 88"),
     how="match",

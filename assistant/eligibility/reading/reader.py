@@ -56,6 +56,7 @@ def read_facts(
     facts = [
         *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
         *(item.fact for item in stated),
+        *_cells(prepared, owners),
         *read_days(prepared, owners, language),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
@@ -78,6 +79,15 @@ def read_facts(
         aside,
         tuple(_forecasts(prepared, owners, dated, language)),
     )
+
+
+def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
+    """The figures of pasted tables of years."""
+    for cell in text.cells:
+        if not owners.elsewhere(cell.start):
+            span = text.written[cell.start : cell.end]
+            place = (cell.start, cell.end)
+            yield FactRead(cell.fact, cell.value, span, *place, currency=cell.currency, period=cell.year)
 
 
 _SPECIFIC = Pattern(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.phrases import Phrases
 from assistant.eligibility.words import WORDS
+from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Language
 
 
@@ -54,11 +56,22 @@ def _candidates(
     ranks = [phrases.rank(name, fact.value) for fact in readings]
     highest = max(ranks)
     candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == highest]
+    candidates = _without_mere_signs(candidates)
     if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
         candidates = [fact for fact in candidates if fact.usable]
         amount = candidates[-1].span
         settled.warnings.append(WORDS("reading.in_yuan", language, fact=name, amount=amount))
     return candidates
+
+
+def _without_mere_signs(readings: list[FactRead]) -> list[FactRead]:
+    """The readings but for a mere sign that a number says again: 净利润为负，亏损6800万元."""
+    signs = [fact for fact in readings if fact.value == 0 and fact.comparison in (Bound.LT, Bound.GT)]
+    numbers = [fact for fact in readings if isinstance(fact.value, Decimal) and fact.value != 0]
+    if not signs or len(signs) + len(numbers) != len(readings):
+        return readings
+    below = {fact.comparison is Bound.LT for fact in signs}
+    return numbers if below == {fact.value < 0 for fact in numbers if isinstance(fact.value, Decimal)} else readings
 
 
 def _settle_one(settled: Settled, name: str, candidates: list[FactRead], language: Language, *, corrects: bool) -> None:

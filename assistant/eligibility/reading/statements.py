@@ -151,8 +151,13 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
         for item in text.periods_between(high, text.sentence(start)[1])
         if text.moods.glue.fullmatch(text.covered[end : item.start])
     ]
-    earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if not item.counted]
+    earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if _is_one(item)]
     return listed[:1] or earlier[-1:]
+
+
+def _is_one(item: Period) -> bool:
+    """Whether it is one year or a part of one: what was said of three years is not said of what follows."""
+    return item.kind is not PeriodKind.SPAN
 
 
 def _likewise(text: PreparedText, start: int) -> list[Period]:

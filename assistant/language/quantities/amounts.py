@@ -556,6 +556,8 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         return None
     outer = _left(folded, opening, previous)
     unit = None if right.kind else _outer_unit(folded, closing + 1)
+    if unit and left.currency and folded[unit.end : unit.end + 6].strip(" '\x01")[:1].isdigit():
+        unit = None  # ($20m) RMB 500: the currency is that of the next number
     digits = closing - left.start
     plain = right.kind is None and not left.currency and not right.scale and digits <= 3
     column = _OWN_COLUMN.search(folded[max(0, opening - 3) : opening]) and _COLUMN_END.match(folded, closing + 1)

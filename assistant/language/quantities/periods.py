@@ -324,7 +324,7 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "years of two digits parted by slashes",
-            r"(?<![\d/.'、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/])|\bfy\s?[12]\d(?:\s?/\s?[1-3]\d){1,4}(?![\d/]))",
+            r"(?<![\d/.'])(?<!\d[、,])(?:(?:[12]\d\s?[/、,]\s?){1,4}[1-3]\d(?:年度?|财年)|'[12]\d(?:\s?/\s?'[1-3]\d){1,4}(?![\d/])|\bfy\s?[12]\d(?:\s?/\s?[1-3]\d){1,4}(?![\d/]))",
             yes=("23/24/25年", "23、24、25年", "'23 / '24 / '25"),
             no=("23/24", "120/24年", "2023/24年"),
             flags=re.ASCII,
@@ -370,6 +370,22 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             flags=re.ASCII,
         ),
         lambda match: [_Found("half", 1, match.start(), match.end(), _full(match["y"]))],
+    ),
+    (
+        Pattern(
+            "months up to a day",
+            r"\b(?P<n>twelve|12|nine|9|six|6|three|3)[\s-]months?\s(?:ended|ending|to|through)\s(?:on\s)?"
+            r"(?:\d{1,2}(?:st|th)?\s)?(?P<m>mar|jun|sep|dec)[a-z]{0,6}\.?(?:\s\d{1,2})?,?\s(?P<y>20\d\d)\b"
+            r"|截[至止](?P<y2>20\d\d)年\d{1,2}月\d{1,2}日止?的?(?P<n2>十二|12|九|9|六|6|三|3)个月",
+            yes=(
+                "three months ended 31 march 2026",
+                "twelve months to september 30, 2026",
+                "截至2026年9月30日止九个月",
+            ),
+            no=("three months ended", "year ended 31 december 2025"),
+            flags=re.ASCII,
+        ),
+        lambda match: [_months_to(match)],
     ),
     (
         Pattern(
@@ -429,8 +445,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "a year in Chinese with two digits",
-            r"(?<![\d.近满第前后])(?P<y>1[89]|2\d|3[0-5])(?:年度?|财年)(?:底|末|全年)?(?![以之内来间期多零限经历]|\d+月)",
-            yes=("23年", "25年底"),
+            r"(?<![\d.近满第前后])(?P<y>1[89]|2\d|3[0-5])(?:(?:年度?|财年)(?:底|末|全年)?|全年)(?![以之内来间期多零限经历]|\d+月)",
+            yes=("23年", "25年底", "25全年"),
             no=("近20年", "25年以上", "2025年", "12年"),
             flags=re.ASCII,
         ),
@@ -466,6 +482,20 @@ def _ended(match: re.Match[str]) -> _Found:
         return _Found("year", year, match.start(), match.end())
     count = 2 if match["n"] in ("two", "2") else 3
     return _Found("span", year - count + 1, match.start(), match.end(), year)
+
+
+_MONTHS = {"three": 3, "三": 3, "six": 6, "六": 6, "nine": 9, "九": 9, "twelve": 12, "十二": 12}
+
+
+def _months_to(match: re.Match[str]) -> _Found:
+    """A quarter, a half or nine months by the day they end on; twelve of them are a fiscal year if that is its end."""
+    written, year = match["n"] or match["n2"], int(match["y"] or match["y2"])
+    count = _MONTHS.get(written) or int(written)
+    month = match["m"] or ""
+    quarter = 1 + ("mar", "jun", "sep", "dec").index(month) if month else 1
+    kinds = {3: ("quarter", quarter), 6: ("half", 1 + (month == "dec")), 9: ("nine_months", 0), 12: ("trailing", 0)}
+    kind, number = ("year", year) if count == 12 and month == "dec" else kinds[count]
+    return _Found(kind, number, *match.span(), None if kind == "year" else year)
 
 
 def _half(match: re.Match[str]) -> _Found:
