@@ -18,6 +18,7 @@ from assistant.base.entry import read_bytes
 from assistant.base.lazy import locked_property
 from assistant.corpus.model import Corpus, Provision, Version
 from assistant.corpus.reader import parse_reference
+from assistant.corpus.words import WORDS as CORPUS_WORDS
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, read_settings
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-MOST_RECENT = 1_000
+MOST_RECENT = 256
 """Answers kept in memory, so that a question asked again in the same process costs next to nothing."""
 
 
@@ -221,9 +222,7 @@ class Assistant:
 
         reference = parse_reference(citation)
         if reference is None:
-            raise InputError(
-                f"citation '{citation}' is not DOCUMENT[@VERSION]#PROVISION, such as sse-star-listing-rules#2.1.2(5)"
-            )
+            raise InputError(CORPUS_WORDS.both("held.no_citation", citation=citation))
         return verify(self.corpus, reference, quote, as_of or self.today)
 
     def document(self, name: str, version: str | None = None, as_of: dt.date | None = None) -> Version:
@@ -233,13 +232,18 @@ class Assistant:
         document = self.corpus.documents.get(name)
         if document is None:
             close = difflib.get_close_matches(name, self.corpus.documents, n=1, cutoff=0.4)
-            hint = f"did you mean {close[0]}? " if close else ""
-            raise InputError(f"no document {name}; {hint}see `assistant corpus list`")
+            if close:
+                raise InputError(CORPUS_WORDS.both("held.no_document_near", document=name, near=close[0]))
+            raise InputError(CORPUS_WORDS.both("held.no_document", document=name))
         edition = document.version(version) if version else document.at(as_of or self.today)
         if edition is None:
             versions = ", ".join(item.id for item in document.versions)
-            description = f"version {version}" if version else f"version in force on {as_of or self.today}"
-            raise InputError(f"{name} has no {description}; versions held: {versions}")
+            if version:
+                raise InputError(
+                    CORPUS_WORDS.both("held.no_version", document=name, version=version, versions=versions)
+                )
+            day = as_of or self.today
+            raise InputError(CORPUS_WORDS.both("held.none_in_force", document=name, day=day, versions=versions))
         return edition
 
     def provision(
@@ -258,7 +262,14 @@ class Assistant:
         close = (
             difflib.get_close_matches(provision, edition.provisions, n=3, cutoff=0.3) or list(edition.provisions)[:3]
         )
-        raise InputError(f"{edition.document}@{edition.id} has no provision {provision}; nearest: {', '.join(close)}")
+        raise InputError(
+            CORPUS_WORDS.both(
+                "held.no_provision",
+                version=f"{edition.document}@{edition.id}",
+                provision=provision,
+                near=", ".join(close),
+            )
+        )
 
     def index_status(self) -> dict[str, Any]:
         """Whether the index may answer, and what it holds."""

@@ -120,11 +120,12 @@ class ServeSettings(BaseModel):
     """How `assistant serve` treats its callers.
 
     `require_key` None asks for an API key unless only this machine can reach the service: unless it listens elsewhere,
-    has `public_hosts`, trusts a proxy or takes webhooks; False is refused then. Rates are requests per minute
-    and process; `concurrency` is how many answers are worked on at once in a process, `queue` how many more may wait;
-    `timeout` is in seconds, `max_body` in bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the
-    names under which the server may be addressed besides those of this machine. `trust_proxy` takes a caller's address
-    from X-Forwarded-For; set it only behind a balancer that writes that header.
+    has `public_hosts`, trusts a proxy or takes webhooks; False is refused then. With more `workers` that many
+    processes share the port, the data folder and the rates, which are requests per minute; `concurrency` is how many
+    answers are worked on at once in a process, `queue` how many more may wait; `timeout` is in seconds, `max_body` in
+    bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the names under which the server may be
+    addressed besides those of this machine. `trust_proxy` takes a caller's address from X-Forwarded-For; set it only
+    behind a balancer that writes that header.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -134,6 +135,7 @@ class ServeSettings(BaseModel):
     require_key: bool | None = None
     rate_per_key: int = Field(default=600, ge=1)
     rate_per_address: int = Field(default=300, ge=1)
+    workers: int = Field(default=1, ge=1, le=64)
     concurrency: int = Field(default=8, ge=1)
     queue: int = Field(default=256, ge=0)
     timeout: float = Field(default=240.0, gt=0)

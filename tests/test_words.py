@@ -27,7 +27,9 @@ PACKAGE = Path(assistant.__file__).parent
 CATALOGS = {file.parent.name: Catalog(file) for file in sorted(PACKAGE.rglob("words.yaml"))}
 EVERY_KEY = [(floor, key) for floor, catalog in CATALOGS.items() for key in sorted(catalog.keys())]
 
-SAID = re.compile(r"""(?:\bt|\bwords|\bWORDS|\bsay|\bself|words_of\(request\))[(\[]\s*["']([a-z_-]+\.[\w-]+)["']""")
+SAID = re.compile(
+    r"""(?:\bt|\bwords|\bWORDS|\bsay|\bself|words_of\(request\))(?:\.both)?[(\[]\s*["']([a-z_-]+\.[\w-]+)["']"""
+)
 QUOTED = re.compile(r"""["']([a-z_-]+\.[\w-]+)["']""")
 BEGUN = re.compile(r"""["']([a-z_-]+)\.(?:["'] ~|\{)|WORDS\.group\(["']([a-z_-]+)["']\)""")
 """A group whose names the program puts together or goes through."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assistant.errors import InputError
+from assistant.errors import Both, InputError
 
 _SHOWN = 60
 """Most characters of a text that is no day which its error repeats."""
@@ -27,7 +27,13 @@ def parse_day(text: str, name: str) -> dt.date:
     """The day written as YYYY-MM-DD. Raises InputError naming `name`, the option or field it was given for."""
     day = read_day(text)
     if day is None:
-        raise InputError(f"{name} '{text[:_SHOWN]}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17")
+        shown = text[:_SHOWN]
+        raise InputError(
+            Both(
+                f"{name} '{shown}' is not a date; write it as YYYY-MM-DD, such as 2026-06-17",
+                f"{name} “{shown}”不是日期；请写成YYYY-MM-DD，例如2026-06-17",
+            )
+        )
     return day
 
 

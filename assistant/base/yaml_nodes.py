@@ -19,7 +19,7 @@ import yaml
 
 from assistant.base.clock import read_day
 from assistant.base.entry import one_item, read_bytes
-from assistant.errors import InputError
+from assistant.errors import Both, InBoth, InputError
 
 MAXIMUM_BYTES = 1_000_000
 _MAXIMUM_DEPTH = 30
@@ -29,10 +29,14 @@ _PAIR = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-f
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
-def input_error(message: str) -> InputError:
+def input_error(message: str | InBoth) -> InputError:
     """The error with its message on one line and in printable characters, whatever the file holds."""
+    return InputError(_line(message) if isinstance(message, str) else Both(_line(message.en), _line(message.zh)))
+
+
+def _line(message: str) -> str:
     shown = "".join(char if char.isprintable() else " " for char in message)
-    return InputError(shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…")
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,19 @@ class Node:
     line: int
     field: str = ""
 
-    def error(self, message: str) -> InputError:
+    def error(self, message: str | InBoth) -> InputError:
         """The error to raise about this value, in one line: file, line, field, what is wrong."""
         field = f"{self.field[:_SHOWN]}: " if self.field else ""
-        return input_error(f"{self.file}:{self.line}: {field}{message}")
+        place = f"{self.file}:{self.line}: {field}"
+        if isinstance(message, str):
+            return input_error(place + message)
+        return input_error(Both(place + message.en, place + message.zh))
 
     @property
     def text(self) -> str:
         """The scalar's text; InputError where the value is none."""
         if not isinstance(self.value, str):
-            raise self.error("expected one value")
+            raise self.error(Both("expected one value", "这里应当是一个值"))
         return self.value
 
     @property
@@ -61,14 +68,15 @@ class Node:
         """The day that the scalar writes as YYYY-MM-DD; InputError where it is none."""
         day = read_day(self.text.strip())
         if day is None:
-            raise self.error(f"'{self.text.strip()}' is not a date; write YYYY-MM-DD")
+            text = self.text.strip()
+            raise self.error(Both(f"'{text}' is not a date; write YYYY-MM-DD", f"“{text}”不是日期；请写成YYYY-MM-DD"))
         return day
 
     @property
     def mapping(self) -> Mapping[str, Node]:
         """The mapping's entries; InputError where the value is none."""
         if not isinstance(self.value, Mapping):
-            raise self.error("expected keys with values")
+            raise self.error(Both("expected keys with values", "这里应当是键和值"))
         return self.value
 
     @property
@@ -79,7 +87,7 @@ class Node:
         if isinstance(self.value, str):
             return (self,)
         if not isinstance(self.value, tuple):
-            raise self.error("expected a list")
+            raise self.error(Both("expected a list", "这里应当是列表"))
         return self.value
 
     def keys(self, needed: Collection[str], optional: Collection[str]) -> Mapping[str, Node]:

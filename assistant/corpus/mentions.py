@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, TypeVar
 
 from assistant.corpus.model import Concept, GlossaryEntry
 from assistant.language.patterns import Pattern
@@ -18,19 +21,65 @@ def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:
 
 
 def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N], ...]:
-    """Where entries are named in the text; a longer name hides a shorter one inside it."""
-    spans: list[tuple[int, int, N]] = []
+    """Where entries are named in the text; a longer name hides a shorter one inside it.
+
+    The time it takes grows with the text alone, whatever is written in it.
+    """
     low = text.lower().replace("-", " ")
-    for entry in glossary:
-        for name in entry.folded:
-            if name in low:
-                spans.extend((start, end, entry) for start, end in _places(name, low))
-    spans.sort(key=lambda item: (item[0] - item[1], item[0]))
+    spans = [(start, end, at, entry) for start, end, at, entry in _named(low, _names_of(glossary))]
+    spans.sort(key=lambda item: (item[0] - item[1], item[0], item[2]))
     longest: list[tuple[int, int, N]] = []
-    for start, end, entry in spans:
-        if all(end <= other[0] or start >= other[1] for other in longest):
+    hidden = bytearray(len(low))
+    for start, end, _, entry in spans:
+        if not any(hidden[start:end]):
             longest.append((start, end, entry))
+            hidden[start:end] = b"\1" * (end - start)
     return tuple(sorted(longest, key=lambda item: item[0]))
+
+
+_Names = Mapping[str, Sequence[tuple[str, int, N]]]
+"""Names with their entries and their place in the glossary, by their first two characters."""
+
+_KNOWN: OrderedDict[int, tuple[object, Any]] = OrderedDict()
+_MOST_KNOWN = 8
+_LOOKING = threading.Lock()
+
+
+def _names_of(glossary: Iterable[N]) -> _Names[N]:
+    """The names of a glossary, put in order once for one that cannot change."""
+    if not isinstance(glossary, tuple):
+        return _in_order(glossary)
+    with _LOOKING:
+        known = _KNOWN.get(id(glossary))
+        if known is None or known[0] is not glossary:
+            known = _KNOWN[id(glossary)] = glossary, _in_order(glossary)
+            if len(_KNOWN) > _MOST_KNOWN:
+                _KNOWN.popitem(last=False)
+        names: _Names[N] = known[1]
+    return names
+
+
+def _in_order(glossary: Iterable[N]) -> _Names[N]:
+    names: dict[str, list[tuple[str, int, N]]] = {}
+    every = [(name, entry) for entry in glossary for name in entry.folded if name]
+    for at, (name, entry) in enumerate(every):
+        names.setdefault(name[:2], []).append((name, at, entry))
+    return names
+
+
+def _named(low: str, names: _Names[N]) -> Iterator[tuple[int, int, int, N]]:
+    """Every place where a name stands, with the place of the name in its glossary."""
+    widths = {len(beginning) for beginning in names}  # 2, but for names of one character
+    for start, width in product(range(len(low)), widths):
+        candidates = names.get(low[start : start + width])
+        if candidates is None:
+            continue
+        inside_word = _is_latin(low, start - 1)
+        for name, at, entry in candidates:
+            if low.startswith(name, start) and not (inside_word and name.isascii()):
+                end = _end(name, low, start)
+                if end is not None:
+                    yield start, end, at, entry
 
 
 MASK = "\u2043"
@@ -120,14 +169,19 @@ def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a name stands in the text; an English one as whole words, singular or plural."""
     start = text.find(name)
     while start >= 0:
-        end = start + len(name)
-        if not name.isascii():
+        end = _end(name, text, start)
+        if end is not None and not (name.isascii() and _is_latin(text, start - 1)):
             yield start, end
-        else:
-            end += next((len(plural) for plural in ("es", "s") if text.startswith(plural, end)), 0)
-            if not (_is_latin(text, start - 1) or _is_latin(text, end)):
-                yield start, end
         start = text.find(name, start + 1)
+
+
+def _end(name: str, text: str, start: int) -> int | None:
+    """Where the name that begins there ends, with the ending of a plural; None for a part of a longer English word."""
+    end = start + len(name)
+    if not name.isascii():
+        return end
+    end += next((len(plural) for plural in ("es", "s") if text.startswith(plural, end)), 0)
+    return None if _is_latin(text, end) else end
 
 
 def _is_latin(text: str, at: int) -> bool:

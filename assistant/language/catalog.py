@@ -35,6 +35,13 @@ class Catalog:
         text = self._texts[key][language]
         return text.format(**values) if values else text
 
+    def both(self, key: str, **values: object) -> Bilingual:
+        """The words called `group.name` with `values` filled in, in both languages.
+
+        A value that is itself in both languages is filled in with the text of each.
+        """
+        return Bilingual(*(self(key, language, **_in_language(values, language)) for language in Language))
+
     def group(self, name: str) -> Mapping[str, Bilingual]:
         """The words of one group by their names within it."""
         start = f"{name}."
@@ -58,6 +65,10 @@ def _bilingual(text: Mapping[str, str], key: str, file: Path) -> Bilingual:
     if _fields(both.en) != _fields(both.zh):
         raise ValueError(f"{file.name}: {key}: the two languages have different fields in braces")
     return both
+
+
+def _in_language(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {name: value[language] if isinstance(value, Bilingual) else value for name, value in values.items()}
 
 
 def _fields(text: str) -> frozenset[str]:

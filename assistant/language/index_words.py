@@ -6,6 +6,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from sys import intern
 
 import snowballstemmer
 
@@ -89,8 +90,9 @@ def _chinese(text: str, start: int, words: list[str]) -> int:
     # A form needs its first character left to the next search, or 第六条 would be read as plain characters.
     end = min(form.start(), run.end()) if form is not None else run.end()
     part = text[start:end]
-    words.extend(part)
-    words.extend(part[i : i + 2] for i in range(len(part) - 1))
+    # Words of thousands of texts are kept to be matched: each of the few thousand there are is kept once.
+    words.extend(map(intern, part))
+    words.extend([intern(part[i : i + 2]) for i in range(len(part) - 1)])
     return end
 
 

@@ -14,7 +14,7 @@ import datetime as dt
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, select
@@ -69,13 +69,16 @@ def digest(question: str, salt: bytes) -> str:
     return hmac.digest(salt, question.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
-def add(connection: Connection, entry: AuditEntry, at: dt.datetime, salt: bytes, clear: bool) -> None:
-    """Enter it, with the question itself only if `clear`. Raises InputError for an owner that is too long."""
+def row(entry: AuditEntry, at: dt.datetime, salt: bytes, clear: bool) -> dict[str, object]:
+    """The row of an entry; the question itself only if `clear`. Raises InputError for an owner that is too long."""
     check_names(owner=entry.owner)
-    row = {**asdict(entry), "at": at, "digest": digest(entry.question, salt)}
-    if not clear:
-        row["question"] = ""
-    connection.execute(audit.insert().values(row))
+    values = {name: getattr(entry, name) for name in AuditEntry.__dataclass_fields__}
+    return {**values, "at": at, "digest": digest(entry.question, salt), "question": entry.question if clear else ""}
+
+
+def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Enter them in their order."""
+    connection.execute(audit.insert(), rows)
 
 
 def page(connection: Connection, since: dt.datetime | None, before: int | None, limit: int) -> Sequence[StoredAudit]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from assistant.dialogue.conversation import Conversation, Turn
 from assistant.dialogue.files import conversation_from, head_json, turn_json
-from assistant.errors import InputError
+from assistant.errors import Both, InputError
 from assistant.records.database import NotFound, changed, insert
 from assistant.records.tables import check_names, conversations, turns
 
@@ -107,7 +107,7 @@ def save(
     )
     if changed(connection, statement) == 0:
         load(connection, conversation_id, owner)
-        raise Conflict("the conversation was continued elsewhere; ask again")
+        raise Conflict(Both("the conversation was continued elsewhere; ask again", "对话已在别处继续；请重新提问"))
     _save_turns(connection, conversation_id, previous.conversation.turns, conversation.turns)
 
 
@@ -153,4 +153,9 @@ def _is(conversation_id: str, owner: str) -> ColumnElement[bool]:
 
 
 def _not_found(conversation_id: str) -> NotFound:
-    return NotFound(f"there is no conversation {conversation_id!r} of yours; start another")
+    return NotFound(
+        Both(
+            f"there is no conversation {conversation_id!r} of yours; start another",
+            f"没有属于你的对话{conversation_id!r}；请另开一个",
+        )
+    )

@@ -12,6 +12,7 @@ from assistant.records.audit import AuditEntry, AuditKind, StoredAudit
 from assistant.records.conversations import Conflict, StoredConversation, Summary
 from assistant.records.database import Database, NotFound, open_database
 from assistant.records.feedback import Feedback, Rating, StoredFeedback
+from assistant.records.grouping import GroupedWrites
 from assistant.records.keys import Key, Scope
 from assistant.records.retention import Purged, RecordsStatus
 from assistant.settings import RecordsSettings, Settings
@@ -49,6 +50,7 @@ class Records:
         self._database = database
         self._settings = settings
         self._salt = salt
+        self._trail = GroupedWrites[dict[str, object]](lambda rows: database.write(audit.add, rows))
 
     @classmethod
     def open(cls, settings: Settings) -> Records:
@@ -115,8 +117,11 @@ class Records:
             after = int(page[-1].id)
 
     def add_audit(self, entry: AuditEntry) -> None:
-        """Enter what was asked in the trail; the question only as a digest unless `clear_questions` is set."""
-        self._database.write(audit.add, entry, _now(), self._salt, self._settings.clear_questions)
+        """Enter what was asked in the trail; the question only as a digest unless `clear_questions` is set.
+
+        What other threads enter at the same time is kept in the same transaction.
+        """
+        self._trail.add(audit.row(entry, _now(), self._salt, self._settings.clear_questions))
 
     def audit(self, since: dt.datetime | None = None, limit: int = 1_000) -> Iterator[StoredAudit]:
         """The newest entries, newest first."""

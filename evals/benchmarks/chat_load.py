@@ -160,7 +160,7 @@ async def measured(data: Path, messages: int, threads: int, rounds: int) -> int:
         signs, took = await in_slack(slack, watch, talks(threads, messages // threads, 0))
         print(f"{len(signs)} messages in {took:.0f} s; now in turns with HTTP", file=sys.stderr, flush=True)
         queue = {"ASSISTANT_SERVE__QUEUE": str(threads)}
-        with await asyncio.to_thread(lambda: Service(data, **queue)) as service:
+        with await asyncio.to_thread(lambda: Service(data, variables=queue)) as service:
             await over_http(service.port, talks(1, 1, 0))
             for turn in range(1, rounds + 1):
                 again = talks(threads, EACH, turn * threads)

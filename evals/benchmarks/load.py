@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -53,19 +53,40 @@ class Service:
     `ready_seconds` is from start to the first ready answer.
     """
 
-    def __init__(self, data: Path, **environment: str) -> None:
-        self.data, self.environment = data, environment
+    def __init__(
+        self,
+        data: Path,
+        *,
+        source: Path | None = None,
+        options: Sequence[str] = (),
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        """`source` is the tree of another version of the program, `options` more options of `serve`."""
+        self.data, self.variables, self._options = data, variables or {}, tuple(options)
+        self._source = source.resolve() if source is not None else None
         self.port = free_port()
         self.process = self._start()
         self.ready_seconds = self._wait()
+        self.ready_cpu = self.cpu_seconds
+        """What the process had used of the cores by then."""
 
     def _start(self) -> subprocess.Popen[bytes]:
         rates = {"ASSISTANT_SERVE__RATE_PER_ADDRESS": "100000000", "ASSISTANT_SERVE__RATE_PER_KEY": "100000000"}
-        environment = {**os.environ, **rates, "ASSISTANT_DATA_DIR": str(self.data), **self.environment}
-        command = [sys.executable, "-m", "assistant.channels.cli.main", "serve", "--port", str(self.port)]
+        environment = {**os.environ, **rates, "ASSISTANT_DATA_DIR": str(self.data), **self.variables}
+        if self._source is not None:
+            environment |= {"PYTHONPATH": str(self._source), "ASSISTANT_CORPUS_DIR": str(self._source / "corpus")}
+        command = [
+            sys.executable,
+            "-m",
+            "assistant.channels.cli.main",
+            "serve",
+            "--port",
+            str(self.port),
+            *self._options,
+        ]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "serve.log").open("ab") as log:
-            return subprocess.Popen(command, env=environment, stderr=log)
+            return subprocess.Popen(command, env=environment, stderr=log, cwd=self._source)
 
     def _wait(self) -> float:
         began = time.perf_counter()

@@ -52,6 +52,7 @@ from assistant.answering.question.date_cues import (
     ZH_BEFORE,
     ZH_TAIL,
 )
+from assistant.answering.words import WORDS
 from assistant.eligibility.reading.fact import FactsReading
 from assistant.errors import InputError
 from assistant.language.quantities.periods import read_periods
@@ -351,7 +352,7 @@ def _refuse_days_that_never_were(text: str) -> None:
         try:
             dt.date(int(parts["y"]), month, int(parts["d"]))
         except ValueError:
-            raise InputError(f"there is no day {match[0]}; check the date in the question") from None
+            raise InputError(WORDS.both("unreadable.no_such_day", day=match[0])) from None
 
 
 def period(kind: QuantityKind, first: dt.date) -> tuple[dt.date, dt.date]:

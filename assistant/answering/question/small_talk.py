@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.answering.question.chores import Chore, chore_of
 from assistant.answering.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -23,12 +24,9 @@ class SmallTalk(StrEnum):
 
 def small_talk(text: str) -> SmallTalk | None:
     """The kind of small talk that a message is and nothing else; None for one that asks or states something."""
-    chore = _CHORE.search(text[:_LONGEST_HEAD])
+    chore = chore_of(text)
     if chore is not None:
-        words = chore[0].lower()
-        return next(
-            kind for kind, named in _CHORES.items() if kind is SmallTalk.SUGGESTIONS or any(n in words for n in named)
-        )
+        return _OF_CHORES.get(chore, SmallTalk.SUGGESTIONS)
     if len(text) > _LONGEST or _TALK.fullmatch(text.strip()) is None:
         return None
     if _WHO.search(text):
@@ -42,30 +40,7 @@ def small_talk_text(talk: SmallTalk, language: Language) -> str:
 
 
 _LONGEST = 120
-_LONGEST_HEAD = 600
-_CHORES = {
-    SmallTalk.TITLE: ("title", "标题", "名称", "题目"),
-    SmallTalk.TAGS: ("tag", "标签"),
-    SmallTalk.SUGGESTIONS: (),
-}
-_CHORE = Pattern(
-    "what a chat program asks for itself about a conversation",
-    r"\b(?:generate|create|write|suggest|provide|give|make|propose|come up with)\b[^.?!\n]{0,60}?"
-    r"\b(?:titles?|tags?|follow[- ]?ups?(?: questions?)?|search quer(?:y|ies)|autocomplet\w+)\b"
-    r"(?=(?s:.){0,200}?\b(?:chat|conversation|dialog(?:ue)?|messages?|history)\b)"
-    r"|(?:为|给|根据|针对)?(?:以下|上述|这段|本次|此)?(?:的)?(?:对话|聊天)(?:记录|内容|历史)?[^。？\n]{0,20}?"
-    r"(?:生成|起|取|拟|写|总结)[^。？\n]{0,16}?(?:标题|标签|名称|题目)"
-    r"|(?:生成|起|取|拟|写)[^。？\n]{0,16}?(?:标题|标签|题目)(?=(?s:.){0,80}?(?:对话|聊天))",
-    yes=(
-        "Generate a concise title for this chat",
-        "### Task:\nGenerate 1-3 broad tags categorizing the main themes of the chat history",
-        "Suggest 3-5 relevant follow-up questions for the conversation",
-        "请为这段对话生成一个简短的标题",
-        "生成一个不超过十个字的标题，概括以下聊天内容",
-    ),
-    no=("What title must the prospectus have?", "Which documents must we provide?", "招股书的标题写什么"),
-    flags=re.IGNORECASE,
-)
+_OF_CHORES = {Chore.TITLE: SmallTalk.TITLE, Chore.TAGS: SmallTalk.TAGS}
 _WHO = Pattern(
     "a question for who or what the program is, or what it can be asked",
     r"\b(?:who|what) (?:are|r) (?:you|u)\b|\bwhat(?: else)? can (?:you|u|i)\b|\bwhat do you do\b|\bhow can you help\b"

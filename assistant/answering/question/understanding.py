@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.answering.question.day import AskedDay, DaySource, asked_day
+from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.eligibility.reading.reader import FactsReading, read_facts
@@ -117,28 +118,25 @@ _MAY_DATE = Pattern(
 def clean(question: str) -> str:
     """The question in NFC without control characters. Raises InputError if nothing readable is left."""
     if len(question) > MAX_QUESTION:
-        raise InputError(
-            f"the question has {len(question):,} characters; the limit is {MAX_QUESTION:,}: ask it shorter"
-        )
+        raise InputError(WORDS.both("unreadable.too_long", length=f"{len(question):,}", most=f"{MAX_QUESTION:,}"))
     text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
     line = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
-        raise InputError("the question holds binary data; type it as plain text")
+        raise InputError(WORDS.both("unreadable.binary"))
     line = " ".join(line.split())
     if not line:
-        raise InputError(
-            'the question is empty; ask for example: assistant ask "Can an unprofitable AI company list on STAR?"'
-        )
+        raise InputError(WORDS.both("unreadable.empty"))
     if not any(c.isalpha() for c in line) and not named_provisions(line, ()):
-        raise InputError("the question holds no words; ask it in English or Chinese")
+        raise InputError(WORDS.both("unreadable.no_words"))
     _refuse_other_languages(line)
     return line
 
 
 _SCRIPTS = {
-    "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CYRILLIC": "Russian", "ARABIC": "Arabic",
-    "HEBREW": "Hebrew", "THAI": "Thai", "DEVANAGARI": "Hindi", "GREEK": "Greek",
+    "HANGUL": "korean", "HIRAGANA": "japanese", "KATAKANA": "japanese", "CYRILLIC": "russian", "ARABIC": "arabic",
+    "HEBREW": "hebrew", "THAI": "thai", "DEVANAGARI": "hindi", "GREEK": "greek",
 }  # fmt: skip
+"""The scripts that are neither English nor Chinese, with their names in the words of answers."""
 _ENGLISH = frozenset((
     "the", "of", "is", "are", "what", "which", "who", "how", "can", "does", "do", "for", "to", "in", "a", "an",
     "under", "and", "or", "must", "may", "will", "if", "be", "by", "with", "at",
@@ -160,21 +158,18 @@ def _refuse_other_languages(text: str) -> None:
         counts[script] = counts.get(script, 0) + 1
     for script, name in _SCRIPTS.items():
         if 0 < len(letters) <= counts.get(script, 0) * 5:
-            raise InputError(f"the question looks {name}; ask it in English or Chinese")
+            raise InputError(WORDS.both("unreadable.looks", tongue=WORDS[f"tongue.{name}"]))
     words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", text.lower())
     if 0 < len(letters) == counts.get("LATIN", 0) and len(_EUROPEAN & set(words)) >= 2 and not _ENGLISH & set(words):
-        raise InputError("the question is in neither English nor Chinese; ask it in one of them")
+        raise InputError(WORDS.both("unreadable.neither"))
 
 
 def check_day(day: dt.date, corpus: Corpus, today: dt.date) -> None:
     """Raise InputError for a day no rule held here can speak to."""
     if day < corpus.first_day:
-        raise InputError(
-            f"as-of {day}: the STAR Market's first rules took effect on {corpus.first_day}; choose that day or a "
-            "later one"
-        )
+        raise InputError(WORDS.both("unreadable.before_the_rules", day=day, first=corpus.first_day))
     if day > _horizon(today):
-        raise InputError(f"as-of {day} is too far ahead; choose a day up to {_horizon(today)}")
+        raise InputError(WORDS.both("unreadable.too_far_ahead", day=day, last=_horizon(today)))
 
 
 def _horizon(today: dt.date) -> dt.date:

@@ -14,6 +14,7 @@ from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision, Reference
 from assistant.corpus.quotes import find_quote
 from assistant.corpus.reader import parse_reference
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.wording.explanation import render
@@ -21,7 +22,7 @@ from assistant.eligibility.wording.view import VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 from assistant.retrieval.query import make_query
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ _REFERENCE = Pattern(
     r"[a-z0-9][a-z0-9-]*(?:@[\w.-]+)?#[^\s“”\"「」<>|,，;；。]+",
     yes=("see sse-star-listing-rules@2026-04-24#2.1.2(5)", "rules#第六条"),
     no=("#5", "see 2.1.2", "A#"),
+)
+_OF_A_FACT = Pattern(
+    "an error about one fact that was filled in",
+    r"facts:\d+: (?P<fact>[\w.]+): (?P<problem>.*)",
+    yes=("facts:1: years.2025.revenue: not an amount",),
+    no=("facts:1: too long", "ask again"),
+    how="fullmatch",
 )
 _QUOTE = Pattern(
     "a quote in a message",
@@ -99,11 +107,17 @@ def provisions_of(assistant: Assistant, text: str) -> tuple[Provision, ...]:
         for provision in _named(assistant, document, named.provision)
     ]
     if not provisions:
-        raise InputError(
-            f"“{text.strip()[:60]}” names no provision held here; write a number such as 2.1.2(5), or "
-            "DOCUMENT#PROVISION"
-        )
+        raise InputError(WORDS.both("chat.no_provision", text=text.strip()[:60]))
     return tuple({str(provision.reference): provision for provision in provisions}.values())
+
+
+def refused_fact(error: InputError, table: FactTable, language: Language) -> str:
+    """What is wrong with a fact that was filled in, under the name that the form has for it."""
+    line = error.in_language(language)
+    match = _OF_A_FACT.fullmatch(line)
+    if match is None or table.spec(match["fact"]) is None:
+        return line
+    return f"{table.label(match['fact'])[language]}{punctuation(language).colon}{match['problem']}"
 
 
 def verified_message(facade: ChannelFacade, text: str, language: Language, caller: Caller) -> Message:

@@ -21,7 +21,6 @@ from assistant.channels.chat.message import Message, message_of, plain
 from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads
 from assistant.channels.hosting.facade import ATTEMPTS, Caller, ChannelFacade, Listener, RecordedReply
-from assistant.channels.hosting.rates import Rates
 from assistant.channels.words import WORDS
 from assistant.dialogue.conversation import Conversation
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -91,7 +90,7 @@ class ChatDispatcher:
         most = settings.concurrency or (8 if facade.assistant.llm is not None else 2 * (os.cpu_count() or 1))
         self._answering = ThreadPoolExecutor(most, thread_name_prefix=adapter.name)
         self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix=f"{adapter.name}-records")
-        self._rates = Rates()
+        self._rates = facade.rates
         self._name = holder()
         self._tasks: set[asyncio.Task[None]] = set()
         self._threads = Threads(facade)
@@ -291,7 +290,7 @@ class ChatDispatcher:
         try:
             self.count(incoming, language)
         except InputError as error:
-            return await self._adapter.send(incoming, plain(str(error), language))
+            return await self._adapter.send(incoming, plain(error.in_language(language), language))
         if not incoming.text.strip():
             return await self._adapter.send(incoming, plain(WORDS("chat.empty", language), language))
         sign = asyncio.create_task(self._sign(incoming, WORDS("answer.working", language)))
@@ -318,7 +317,8 @@ class ChatDispatcher:
                 progress.stop()  # the thread that answers may go on for a while; another process will post
             raise
         except InputError as error:
-            message = plain(str(error), language_of(incoming.text))
+            language = language_of(incoming.text)
+            message = plain(error.in_language(language), language)
         except ServiceError as error:
             log.error("%s: no answer: %s", self._adapter.name, error)
             message = plain(WORDS("error.unavailable", language_of(incoming.text)), language_of(incoming.text))

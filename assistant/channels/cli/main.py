@@ -127,11 +127,15 @@ def serve(
     port: Annotated[
         int | None, typer.Option("--port", min=0, max=65535, help="The port; 8600 if left out, 0 for any free one.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="Processes that share the port; 1 if left out, one for a core."),
+    ] = None,
 ) -> None:
     """Serve the web page, the HTTP API and the OpenAI-compatible endpoint."""
     from assistant.channels.http.serve import serve as run
 
-    run(host, port)
+    run(host, port, workers)
 
 
 @app.command()

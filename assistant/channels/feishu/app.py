@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from assistant.channels.chat.adapter import Incoming, PlatformError
+from assistant.channels.chat.checking import refused_fact
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
@@ -128,7 +129,7 @@ class FeishuApp:
         try:
             return await cards
         except InputError as error:
-            reason = str(error)
+            reason = error.in_language(language)
         except AssistantError as error:
             log.error("feishu: no answer: %s", error)
             reason = WORDS("error.unavailable", language)
@@ -191,7 +192,8 @@ class FeishuApp:
         try:
             check = await self.dispatcher.check(incoming, facts, pressed.language)
         except InputError as error:
-            return {"card": _raw(self._form(incoming, pressed.language, facts, problem=str(error)))}
+            why = refused_fact(error, self.dispatcher.fact_table, pressed.language)
+            return {"card": _raw(self._form(incoming, pressed.language, facts, problem=why))}
         await self.dispatcher.discuss(incoming, check)
         first, *rest = drawn(incoming, forms.with_change(check.message), facts)
         if rest:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.dialogue import Reply, reply
 from assistant.errors import ServiceError
@@ -82,9 +83,10 @@ class Listener:
 class ChannelFacade:
     """Takes messages for the assistant. Safe between threads."""
 
-    def __init__(self, assistant: Assistant, records: Records) -> None:
+    def __init__(self, assistant: Assistant, records: Records, rates: Rates | None = None) -> None:
         self.assistant = assistant
         self.records = records
+        self.rates = rates or OwnRates()
         self.audit_lost = 0
         self._losing = threading.Lock()
 

@@ -1,16 +1,40 @@
-"""How often somebody may ask, counted in memory: every process counts for itself."""
+"""How often somebody may ask: counted in memory, or, where several processes serve, in a file that they share."""
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from assistant.base.files import writing
 
-class Rates:
+log = logging.getLogger(__name__)
+
+MINUTE = 60
+_WAIT = 1.0
+"""Seconds that a process waits for the others to have counted."""
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS hits (who TEXT, second INTEGER, hits INTEGER, PRIMARY KEY (who, second))
+WITHOUT ROWID"""
+
+
+class Rates(Protocol):
     """Counts by any name. Safe between threads."""
+
+    def wait(self, who: str, per_minute: int) -> int:
+        """Count once more; the seconds to wait where that is too often, else 0."""
+
+
+class OwnRates:
+    """Counts of this process alone."""
 
     def __init__(self) -> None:
         self._window = MovingWindowRateLimiter(MemoryStorage())
@@ -21,3 +45,47 @@ class Rates:
         if self._window.hit(limit, who):
             return 0
         return max(1, round(self._window.get_window_stats(limit, who).reset_time - time.time()))
+
+
+class SharedRates:
+    """Counts of all processes that use this file, in seconds; what is older than a minute is forgotten.
+
+    Nobody is refused because the file cannot be written: then each process counts for itself.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Raises InputError for a folder that may not be written to."""
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._own = OwnRates()
+        self._forgotten = 0
+        self._file = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        self._file.execute("PRAGMA journal_mode = WAL")
+        self._file.execute("PRAGMA synchronous = OFF")  # counts of a minute need not outlive a power cut
+        self._file.execute(_SCHEMA)
+
+    def wait(self, who: str, per_minute: int) -> int:
+        """Count once more; the seconds to wait where that is too often, else 0."""
+        try:
+            with self._lock:
+                return self._counted(who, per_minute, int(self._clock()))
+        except sqlite3.Error as error:
+            log.error("rates are counted by each process for itself: %s", error)
+            return self._own.wait(who, per_minute)
+
+    def _counted(self, who: str, per_minute: int, now: int) -> int:
+        self._file.execute("BEGIN IMMEDIATE")
+        with self._file:
+            if now != self._forgotten:
+                self._file.execute("DELETE FROM hits WHERE second <= ?", (now - MINUTE,))
+                self._forgotten = now
+            found = "SELECT sum(hits), min(second) FROM hits WHERE who = ? AND second > ?"
+            hits, oldest = self._file.execute(found, (who, now - MINUTE)).fetchone()
+            if (hits or 0) >= per_minute:
+                return max(1, int(oldest) + MINUTE - now)
+            count = "INSERT INTO hits VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1"
+            self._file.execute(count, (who, now))
+            return 0

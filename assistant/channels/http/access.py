@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from assistant.channels.hosting.facade import Caller
-from assistant.channels.hosting.rates import Rates
+from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
 from assistant.channels.http.exposure import Exposure, host_name
 from assistant.records.records import Key, Records, Scope
@@ -38,7 +38,7 @@ class Visitor:
 
 
 class Gatekeeper:
-    """Knows keys and counts requests; one per process. Rates are held in memory, so each replica counts for itself."""
+    """Knows keys and counts requests; one per process. Replicas on other machines count for themselves."""
 
     def __init__(
         self,
@@ -46,12 +46,13 @@ class Gatekeeper:
         exposure: Exposure,
         records: Records,
         clock: Callable[[], float] = time.monotonic,
+        rates: Rates | None = None,
     ) -> None:
         self._settings = settings
         self._exposure = exposure
         self._records = records
         self._clock = clock
-        self._rates = Rates()
+        self._rates = rates or OwnRates()
         self._keys: OrderedDict[str, tuple[float, Key]] = OrderedDict()
         self.turned_away = 0
 
@@ -79,6 +80,12 @@ class Gatekeeper:
     def needs_no_key(self, request: Request) -> bool:
         """Whether the request comes from this machine, and only from there others can come."""
         return not self._exposure.keys_needed and not _is_proxied(request)
+
+    def knows(self, request: Request) -> bool:
+        """Whether `admit` would not have to ask the database: there is no key, or it was asked for just now."""
+        secret = secret_of(request)
+        entry = self._keys.get(secret) if secret else None
+        return secret is None or (entry is not None and entry[0] > self._clock())
 
     def address(self, request: Request) -> str:
         """Where the request came from; behind a trusted balancer, the address it reports last."""

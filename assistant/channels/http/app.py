@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import expire_daily, opened_in_time, warm
+from assistant.channels.hosting.rates import OwnRates, SharedRates
 from assistant.channels.http import asking, checking, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
@@ -82,13 +83,14 @@ def _chats(settings: Settings) -> tuple[SlackEndpoint | FeishuEndpoint, ...]:
 def _site(settings: Settings, assistant: Assistant) -> Site:
     serve, exposure = settings.serve, exposure_of(settings)
     records = Records.open(settings)
+    rates = SharedRates(settings.data_dir / "rates.sqlite") if serve.workers > 1 else OwnRates()
     work = Work(serve.concurrency, serve.queue, serve.timeout)
-    facade = ChannelFacade(assistant, records)
+    facade = ChannelFacade(assistant, records, rates)
     return Site(
         facade,
         serve,
         work,
-        Gatekeeper(serve, exposure, records),
+        Gatekeeper(serve, exposure, records, rates=rates),
         Meters(),
         Traces(serve.otlp_endpoint),
         Readiness.of(facade, settings.data_dir),

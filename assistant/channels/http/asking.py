@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.answering.answer import Claim
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
+from assistant.channels.http.encoding import encoded, json_response
 from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
@@ -85,9 +85,13 @@ async def ask(request: Request, body: AskRequest, visitor: Asker) -> Response:
 
     if body.stream or "text/event-stream" in request.headers.get("accept", ""):
         return streamed(request, _events(site, answer_stream(site, work)))
-    record = await site.run("ask", work)
-    site.meters.answer(record)
-    return JSONResponse(record.as_json())
+
+    def whole() -> bytes:
+        record = work()
+        site.meters.answer(record)
+        return encoded(record.as_json())
+
+    return json_response(await site.run("ask", whole))
 
 
 async def _events(site: Site, stream: AsyncIterator[AnswerEvent | Done[RecordedReply]]) -> AsyncIterator[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.channels.hosting.facade import Caller
 from assistant.channels.http.access import Visitor
+from assistant.channels.http.encoding import encoded, json_response
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
@@ -56,13 +57,13 @@ class CheckRequest(BaseModel):
     words: Language | None = Field(default=None, description="Also the verdict in words, in this language (`text`)")
 
 
-@router.post("/v1/check", summary="Test a company's facts against the rules")
-async def check(request: Request, body: CheckRequest, visitor: Checker) -> dict[str, Any]:
+@router.post("/v1/check", summary="Test a company's facts against the rules", response_model=dict[str, Any])
+async def check(request: Request, body: CheckRequest, visitor: Checker) -> Response:
     """The verdict contract; with `what_if`, `sweep` or `versus` the JSON that `assistant check` prints for them."""
     if sum(option is not None for option in (body.what_if, body.sweep, body.versus)) > 1:
         raise InputError("what_if, sweep and versus do not go together; send one of them")
     site = site_of(request)
-    return await site.run("check", lambda: _checked(site, body, visitor.caller))
+    return json_response(await site.run("check", lambda: encoded(_checked(site, body, visitor.caller))))
 
 
 @router.post("/v1/missing", summary="Which fact to state next")

@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.base.entry import ITEM_FAULTS, refusal
+from assistant.channels.words import WORDS
 from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.language.text import Language
 from assistant.records.records import Conflict, NotFound
 
 log = logging.getLogger(__name__)
@@ -92,6 +94,15 @@ def status_of(error: AssistantError) -> tuple[int, str]:
         if isinstance(error, family):
             return status, kind
     return 500, "internal"
+
+
+def reader_text(error: AssistantError, language: Language) -> str:
+    """What is wrong, for a person: an input in its own words, what the service cannot do in few."""
+    kind, line = status_of(error)[1], error.in_language(language)
+    if kind == "bad_input":  # a line that is held in English alone is at least introduced
+        return WORDS("error.refused", language, problem=line) if line == str(error) else line
+    seconds = error.retry_after if isinstance(error, HttpError) else None
+    return WORDS(f"error.{kind}", language, seconds=seconds)
 
 
 def error_json(kind: str, message: str, request_id: str) -> dict[str, object]:

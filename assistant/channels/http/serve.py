@@ -1,4 +1,4 @@
-"""The process behind `assistant serve`: one process with the page, the HTTP API and the OpenAI-compatible endpoint."""
+"""What is behind `assistant serve`: page, HTTP API and OpenAI-compatible endpoint, alike in each of its processes."""
 
 from __future__ import annotations
 
@@ -10,22 +10,38 @@ import uvicorn
 
 from assistant.channels.hosting.edge import EdgeConfig
 from assistant.channels.hosting.process import SWITCH
+from assistant.channels.hosting.workers import Workers
 from assistant.channels.http.app import create_app
 from assistant.channels.http.guard import JsonLines
 from assistant.errors import InputError, ServiceError
-from assistant.settings import ServeSettings, read_settings
+from assistant.settings import ServeSettings, Settings, read_settings
 
 
-def serve(host: str | None, port: int | None) -> None:
+def serve(host: str | None, port: int | None, workers: int | None = None) -> None:
     """Serve until interrupted; what is being answered then is finished. Raises InputError for a port that is taken."""
     settings = read_settings()
-    chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = {"host": host, "port": port, "workers": workers}
+    chosen = {name: value for name, value in given.items() if value is not None}
     settings = settings.model_copy(update={"serve": settings.serve.model_copy(update=chosen)})
-    _log_json_lines()
     listening = _listen(settings.serve)
+    if settings.serve.workers == 1:
+        _serve(settings, listening)
+        return
+    _log_json_lines()
+    _say_where(settings, listening)
+    Workers(settings.serve.workers, _serve, settings, listening).run()
+
+
+def _say_where(settings: Settings, listening: socket.socket) -> None:
+    print(f"http://{settings.serve.host}:{listening.getsockname()[1]}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+
+
+def _serve(settings: Settings, listening: socket.socket) -> None:
+    """Serve in this process until it is told to end. Raises InputError, ServiceError."""
+    _log_json_lines()
     app = create_app(settings)
-    where = listening.getsockname()
-    print(f"http://{settings.serve.host}:{where[1]}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    if settings.serve.workers == 1:
+        _say_where(settings, listening)
     # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for
     # them.
     sys.setswitchinterval(SWITCH)

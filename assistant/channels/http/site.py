@@ -55,7 +55,10 @@ def admits(scope: Scope, channel: str = "http") -> Callable[[Request], object]:
     """A dependency: the visitor, if it may do what `scope` names now."""
 
     async def admit(request: Request) -> Visitor:
-        return await run_in_threadpool(site_of(request).gatekeeper.admit, request, scope, channel)
+        gatekeeper = site_of(request).gatekeeper
+        if gatekeeper.knows(request):
+            return gatekeeper.admit(request, scope, channel)
+        return await run_in_threadpool(gatekeeper.admit, request, scope, channel)
 
     return admit
 

@@ -37,6 +37,7 @@ class Work:
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
         self._most = concurrency + queue
         self._timeout = timeout
+        self._counting = threading.Lock()
         self.taken = 0
         """How many are worked on or wait."""
 
@@ -77,19 +78,15 @@ class Work:
         """The work on its way. Its place is taken until it has ended, even where nobody waits for it any more."""
         if self.taken >= self._most:
             raise Busy
-        loop = asyncio.get_running_loop()
         started = self._threads.submit(contextvars.copy_context().run, function)
-        self.taken += 1
-
-        def leave() -> None:
-            self.taken -= 1
-
-        def ended(_: Future[T]) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(leave)
-
-        started.add_done_callback(ended)
+        with self._counting:
+            self.taken += 1
+        started.add_done_callback(self._leave)  # on its thread: waking the loop for it would cost more than the count
         return asyncio.wrap_future(started)
+
+    def _leave(self, _: Future[T]) -> None:
+        with self._counting:
+            self.taken -= 1
 
 
 async def _items(

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from assistant.answering.question.understanding import MAX_QUESTION
 from assistant.base.clock import parse_day
@@ -36,6 +45,17 @@ def _day(value: object) -> dt.date | None:
     return parse_day(str(value), "as_of")
 
 
+def _empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _stated(value: object) -> object:
+    """What is stated of a company: nothing is where a client left a text empty."""
+    if isinstance(value, Mapping):
+        return {key: _stated(item) for key, item in value.items()}
+    return None if _empty(value) else value
+
+
 def _facts(value: object) -> Node:
     """Facts as a JSON object; also as JSON or YAML text, for some clients send an object as a string."""
     text = value if isinstance(value, str) else json.dumps(value)
@@ -47,7 +67,7 @@ def _facts(value: object) -> Node:
         return parse_node(value, "facts", is_json=value.lstrip().startswith("{"))
     if not isinstance(value, Mapping):
         raise InputError('facts: give an object, such as {"expected_market_cap": "CNY 4.5bn"}; {} if nothing is known')
-    return node_from_value(value, "facts")
+    return node_from_value(_stated(value), "facts")
 
 
 Day = Annotated[
@@ -86,9 +106,20 @@ Words = Annotated[Language, Field(description="The language of the words in the 
 
 
 class Arguments(BaseModel):
-    """The arguments of a tool; one that it does not know is an error."""
+    """The arguments of a tool; one that it does not know is an error.
+
+    Clients fill in every argument that a tool has: an optional one that is empty or null is one left out.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=undescribed)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        needed = {name for name, field in cls.model_fields.items() if field.is_required()}
+        return {name: item for name, item in value.items() if name in needed or not _empty(item)}
 
 
 class AskArguments(Arguments):

@@ -87,7 +87,9 @@ class SlackApp:
         room, user = origin(body)
         if room and user:
             language = await self._workspace.language(user)
-            text = str(error) if isinstance(error, AssistantError) else WORDS("error.internal", language)
+            text = (
+                error.in_language(language) if isinstance(error, AssistantError) else WORDS("error.internal", language)
+            )
             thread = str((body.get("message") or {}).get("thread_ts") or "")
             await self._workspace.whisper(room, user, text, thread)
 

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.chat.message import plain
-from assistant.channels.slack.events import is_private, plain_text
+from assistant.channels.slack.events import forwarded, is_private, plain_text
 from assistant.channels.slack.forms import Place, facts_form
 from assistant.channels.slack.modals import message_view, provisions_view
 from assistant.channels.slack.workspace import Workspace, origin, somebody
@@ -67,7 +67,9 @@ class Commands:
         """The shortcut: whether the quotes in a message stand where it says, shown to the person who asked."""
         await ack()
         workspace, (room, user), trigger = str(body["team"]["id"]), origin(body), str(body["trigger_id"])
-        text = plain_text(str((body.get("message") or {}).get("text") or ""), self._workspace.us)
+        message = body.get("message") or {}
+        written = "\n".join(filter(None, (str(message.get("text") or ""), *forwarded(message))))
+        text = plain_text(written, self._workspace.us)
         language = language_of(text) if text else await self._workspace.language(user)
         first = "slack.claim_working" if text else "slack.claim_empty"
         if not self._workspace.admits(workspace, room):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,13 @@ def plain_text(text: str, us: Identity | None = None) -> str:
     return _unescaped(_MARK.sub(named, text)).strip()
 
 
+def forwarded(message: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of the messages that this one passes on, in Slack's marks; previews of links are not among them."""
+    for attachment in message.get("attachments") or ():
+        if isinstance(attachment, Mapping) and attachment.get("is_share"):
+            yield str(attachment.get("text") or attachment.get("fallback") or "")
+
+
 def is_private(room: str) -> bool:
     """Whether a channel id is that of a direct message."""
     return room.startswith("D")
@@ -99,6 +106,7 @@ def _heard(
     if message.get("bot_id") or message.get("app_id") or user in (us.user, "USLACKBOT"):
         return None
     text = str(message.get("text") or "")
+    written = "\n".join(filter(None, (text, *forwarded(message))))
     team = message.get("user_team") or message.get("team") or workspace
     incoming = Incoming(
         channel="slack",
@@ -108,7 +116,7 @@ def _heard(
         thread=str(message.get("thread_ts") or ts),
         user=user,
         message=ts,
-        text=plain_text(text, us),
+        text=plain_text(written, us),
         kind=kind,
         private=is_private(room),
         extra=(("team", str(team)),) if team != workspace else (),

@@ -219,9 +219,11 @@ def _try(
     try:
         facts_from_mapping(facts, table, FORM)
     except InputError as error:
-        key, _, problem = str(error).removeprefix(f"{FORM}:1: ").partition(": ")
-        where = _block(key, state) if state is not None else block
-        errors.setdefault(where, WORDS("error.refused", language, problem=problem or key))
+        line = error.in_language(language)
+        key, _, problem = line.removeprefix(f"{FORM}:1: ").partition(": ")
+        where, problem = _block(key, state) if state is not None else block, problem or key
+        is_english = line == str(error)
+        errors.setdefault(where, WORDS("error.refused", language, problem=problem) if is_english else problem)
 
 
 def _block(key: str, state: Mapping[str, Any]) -> str:

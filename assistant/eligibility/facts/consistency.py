@@ -18,6 +18,7 @@ from assistant.eligibility.facts.formulas import (
 )
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts
 from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.words import WORDS
 
 
 def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -> None:
@@ -26,22 +27,20 @@ def check_facts(facts: IssuerFacts, lines: Mapping[str, Node], today: dt.date) -
     for year in facts.fiscal_years:
         node = next(node for key, node in lines.items() if key.startswith(f"years.{year}.") and key in facts.values)
         if dt.date(year, 12, 31) > day:
-            raise node.error(f"fiscal year {year} has not ended on {day}; give audited years only")
+            raise node.error(WORDS.both("misstated.year_not_over", year=year, day=day))
         staff, developers = facts.number(f"years.{year}.total_staff"), facts.number(f"years.{year}.rd_staff")
         if staff is not None and developers is not None and developers.low > staff.high:
-            raise lines[f"years.{year}.rd_staff"].error("more R&D staff than staff; check both numbers")
+            raise lines[f"years.{year}.rd_staff"].error(WORDS.both("misstated.more_developers"))
         revenue, rest = facts.number(f"years.{year}.revenue"), facts.number(f"years.{year}.revenue_after_deductions")
         if revenue is not None and rest is not None and rest.low > revenue.high:
-            raise lines[f"years.{year}.revenue_after_deductions"].error(
-                "more revenue after deductions than revenue; check both numbers"
-            )
+            raise lines[f"years.{year}.revenue_after_deductions"].error(WORDS.both("misstated.more_after_deductions"))
     for key in ("founded", "controller_changed_on", "listed_on"):
         date = facts.day(key)
         if date is not None and date != NEVER and date > day:
-            raise lines[key].error(f"{date} is in the future")
+            raise lines[key].error(WORDS.both("misstated.in_the_future", day=date))
     founded, filing = facts.day("founded"), facts.day("filing_date")
     if founded and filing and founded > filing:
-        raise lines["founded"].error(f"{founded} is after the filing date {filing}")
+        raise lines["founded"].error(WORDS.both("misstated.founded_late", day=founded, filing=filing))
     _check_core_patents(facts, lines)
     _check_aggregates(facts, lines, day)
 
@@ -53,10 +52,8 @@ def _check_core_patents(facts: IssuerFacts, lines: Mapping[str, Node]) -> None:
         return
     listed = FIFTY_PATENTS in cases
     if patents.high < FIFTY if listed else patents.low >= FIFTY:
-        says = f"names {FIFTY_PATENTS}" if listed else f"does not name {FIFTY_PATENTS}" if cases else "says none"
-        raise lines[CASES].error(
-            f"{says}, which does not agree with {CORE_PATENTS} ({FIFTY} are needed); correct one of them"
-        )
+        says = "misstated.case_listed" if listed else "misstated.case_not_listed" if cases else "misstated.no_case"
+        raise lines[CASES].error(WORDS.both(says, case=FIFTY_PATENTS, fact=CORE_PATENTS, least=FIFTY))
 
 
 def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.date) -> None:
@@ -66,13 +63,11 @@ def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.dat
             continue
         worked_out = computed(key, facts, day).sure
         if not _agree(statement, worked_out):
-            amount = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} to {worked_out.high}"
-            raise lines[key].error(f"does not agree with the years given, which make {amount}; keep one of them")
+            amount = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} – {worked_out.high}"
+            raise lines[key].error(WORDS.both("misstated.years_disagree", amount=amount))
     profit, flag = own_statement(facts, day)
     if profit is not None and profit.intersect(flag).empty:
-        raise lines["profitable"].error(
-            "does not agree with the net profit given for the latest year; keep one of them"
-        )
+        raise lines["profitable"].error(WORDS.both("misstated.profit_disagrees"))
 
 
 def _agree(statement: Interval, worked_out: Interval) -> bool:

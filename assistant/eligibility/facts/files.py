@@ -19,6 +19,7 @@ from assistant.eligibility.facts.consistency import check_facts
 from assistant.eligibility.facts.issuer import IssuerFacts, Value
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.facts.values import read_value
+from assistant.eligibility.words import WORDS
 
 
 def read_facts(path: Path, table: FactTable, *, day: dt.date | None = None) -> IssuerFacts:
@@ -43,7 +44,7 @@ def facts_from_node(root: Node, table: FactTable, *, day: dt.date | None = None)
     for key, node in _flatten(root):
         value = read_value(stated_spec(key, node, table), node)
         if key in lines:
-            raise node.error(f"{key} is given twice (first on line {lines[key].line}); keep one value")
+            raise node.error(WORDS.both("misstated.twice", fact=key, line=lines[key].line))
         lines[key] = node
         if value is not None:
             values[key] = value
@@ -91,7 +92,7 @@ def stated_spec(key: str, node: Node, table: FactTable) -> FactSpec:
     year = re.fullmatch(r"years\.([^.]*)\.(.+)", key)
     if year is not None:
         if re.fullmatch(r"(19|20)\d\d", year[1]) is None:
-            raise node.error(f"'{year[1]}' is not a fiscal year; write years: {{2025: {{revenue: 80m}}}}")
+            raise node.error(WORDS.both("misstated.no_year", text=year[1], example="years: {2025: {revenue: 80m}}"))
         known: Mapping[str, FactSpec] = table.yearly
         name, prefix = year[2], f"years.{year[1]}."
     else:
@@ -110,9 +111,10 @@ def stated_spec(key: str, node: Node, table: FactTable) -> FactSpec:
     if not prefix and name in table.yearly:
         nearest = [f"years.<year>.{name}"]
     if not prefix and name in table.derived:
-        raise node.error("is worked out from other facts and cannot be stated; give the years instead")
-    hint = f"did you mean {prefix}{nearest[0]}?" if nearest else f"known keys: {', '.join(sorted(table.stated))}"
-    raise node.error(f"unknown key; {hint}")
+        raise node.error(WORDS.both("misstated.derived"))
+    if nearest:
+        raise node.error(WORDS.both("misstated.unknown_near", near=f"{prefix}{nearest[0]}"))
+    raise node.error(WORDS.both("misstated.unknown", keys=", ".join(sorted(table.stated))))
 
 
 _NOTHING = {"", "[]", "none", "无"}

@@ -16,16 +16,13 @@ from assistant.eligibility.facts.amounts import read_number, read_short_money
 from assistant.eligibility.facts.issuer import NEVER, Value
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.logic.interval import Interval
+from assistant.eligibility.words import WORDS
+from assistant.language.text import Bilingual
 
 _SIGNS = {"<": "<", "＜": "<", "<=": "<=", "≤": "<=", ">": ">", "＞": ">", ">=": ">=", "≥": ">=", "": "="}
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥|＜|＞|)\s*(.+)", re.DOTALL)
 _LARGEST = Decimal(10) ** 16
 _TRUE, _FALSE = {"true", "yes", "是"}, {"false", "no", "否"}
-_EXAMPLES = {
-    FactKind.MONEY: "CNY 4.5bn, 45亿元 or 4500000000",
-    FactKind.RATIO: "12% or 0.12",
-    FactKind.COUNT: "a whole number",
-}
 
 
 def read_value(spec: FactSpec, node: Node) -> Value | None:
@@ -35,7 +32,7 @@ def read_value(spec: FactSpec, node: Node) -> Value | None:
     if spec.kind is FactKind.CHOICES:
         return frozenset(_choice(spec, item) for item in node.items)
     if isinstance(node.value, tuple):
-        raise node.error("takes one value, not a list; keep one")
+        raise node.error(WORDS.both("misstated.not_a_list"))
     text = node.text.strip()
     if spec.kind is FactKind.TEXT:
         return text
@@ -44,7 +41,7 @@ def read_value(spec: FactSpec, node: Node) -> Value | None:
     if spec.kind is FactKind.FLAG:
         if text.lower() in _TRUE | _FALSE:
             return "true" if text.lower() in _TRUE else "false"
-        raise node.error(f"'{text}' is neither true nor false")
+        raise node.error(WORDS.both("misstated.no_flag", text=text))
     if spec.kind is FactKind.DATE:
         return _date(spec, node, text)
     return _range(spec, node, text)
@@ -58,8 +55,10 @@ def _choice(spec: FactSpec, node: Node) -> str:
     if labelled := [key for key, label in spec.choices.items() if text.casefold() in (label.en.casefold(), label.zh)]:
         return labelled[0]
     nearest = get_close_matches(name, spec.choices, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
-    raise node.error(f"'{text}' is not one of the values allowed; {hint}allowed: {', '.join(spec.choices)}")
+    choices = ", ".join(spec.choices)
+    if nearest:
+        raise node.error(WORDS.both("misstated.no_choice_near", text=text, near=nearest[0], choices=choices))
+    raise node.error(WORDS.both("misstated.no_choice", text=text, choices=choices))
 
 
 def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
@@ -87,13 +86,13 @@ def number_range(spec: FactSpec, node: Node, low: Decimal, high: Decimal | None 
     text = node.text.strip()
     value = high if high is not None else low
     if max(abs(low), abs(value)) > _LARGEST:
-        raise node.error(f"'{text}' is larger than any company; check the unit")
+        raise node.error(WORDS.both("misstated.too_large", text=text))
     if low < spec.minimum:
-        raise node.error(f"'{text}' is impossible: it cannot be below {'0' if spec.minimum == 0 else '-100%'}")
+        raise node.error(WORDS.both("misstated.below", text=text, least="0" if spec.minimum == 0 else "-100%"))
     if value > spec.maximum:
-        raise node.error(f"'{text}' is impossible: it cannot be over 100%")
+        raise node.error(WORDS.both("misstated.over", text=text))
     if spec.kind is FactKind.COUNT and low % 1:
-        raise node.error(f"'{text}' must be a whole number")
+        raise node.error(WORDS.both("misstated.not_whole", text=text))
     if sign in ("<", "<="):
         return Interval(spec.minimum, low, high_open=sign == "<")
     if sign in (">", ">="):
@@ -104,7 +103,7 @@ def number_range(spec: FactSpec, node: Node, low: Decimal, high: Decimal | None 
 def _short(spec: FactSpec, node: Node, text: str) -> Decimal | None:
     """The value of the plain forms, None where the text is written another way."""
     if text.lower().strip(" .+-") in ("nan", "inf", "infinity"):
-        raise node.error(f"'{text}' is not a number; write {_EXAMPLES[spec.kind]}")
+        raise node.error(WORDS.both("misstated.no_number", text=text, example=_example(spec)))
     if spec.kind is FactKind.MONEY:
         return read_short_money(text)
     if spec.kind is FactKind.COUNT:
@@ -113,7 +112,7 @@ def _short(spec: FactSpec, node: Node, text: str) -> Decimal | None:
     if value is None or text.endswith(("%", "％")):
         return None if value is None else value / 100
     if abs(value) > 1:
-        raise node.error(f"'{text}' is over 100%; write {text}% if per cent is meant")
+        raise node.error(WORDS.both("misstated.per_cent", text=text))
     return value
 
 
@@ -123,23 +122,27 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
 
     quantities = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
     if len(quantities) != 1:
-        raise node.error(f"'{text}' is not one value; write {_EXAMPLES[spec.kind]}")
+        raise node.error(WORDS.both("misstated.not_one", text=text, example=_example(spec)))
     quantity = quantities[0]
     value = quantity.value
     assert isinstance(value, Decimal)
     if quantity.kind is QuantityKind.MONEY and quantity.unit != "CNY":
-        raise node.error(f"'{text}' is in {quantity.unit}; convert it and give yuan (CNY)")
+        raise node.error(WORDS.both("misstated.other_currency", text=text, unit=quantity.unit))
     if quantity.comparison is Bound.ABOUT:
-        raise node.error(f"'{text}' is not exact; give the figure, or a bound such as '>= …'")
+        raise node.error(WORDS.both("misstated.not_exact", text=text))
     allowed = {
         FactKind.MONEY: {QuantityKind.MONEY, QuantityKind.NUMBER},
         FactKind.RATIO: {QuantityKind.PERCENT, QuantityKind.FRACTION},
         FactKind.COUNT: {QuantityKind.NUMBER, QuantityKind.COUNT, QuantityKind.DURATION},
     }
     if quantity.kind not in allowed[spec.kind]:
-        raise node.error(f"'{text}' is a {quantity.kind.value.replace('_', ' ')}; write {_EXAMPLES[spec.kind]}")
+        raise node.error(
+            WORDS.both(
+                "misstated.other_kind", text=text, kind=WORDS[f"measured.{quantity.kind.value}"], example=_example(spec)
+            )
+        )
     if quantity.kind is QuantityKind.DURATION and spec.unit is not None and quantity.unit + "s" != spec.unit.en:
-        raise node.error(f"'{text}' is in {quantity.unit}s; give {spec.unit.en}")
+        raise node.error(WORDS.both("misstated.other_unit", text=text, unit=f"{quantity.unit}s", wanted=spec.unit))
     scale = (
         Decimal(100)
         if quantity.kind is QuantityKind.PERCENT
@@ -148,5 +151,10 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
         else Decimal(1)
     )
     if not scale:
-        raise node.error(f"'{text}' divides by zero; write {_EXAMPLES[spec.kind]}")
+        raise node.error(WORDS.both("misstated.divides", text=text, example=_example(spec)))
     return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value
+
+
+def _example(spec: FactSpec) -> Bilingual:
+    """How a number of this kind is written."""
+    return WORDS[f"written.{spec.kind.value}"]

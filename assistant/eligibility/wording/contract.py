@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.eligibility.facts.amounts import canonical
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.rules.citations import Cited
 from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
@@ -137,27 +139,50 @@ def _route_json(verdict: Verdict, route: RouteFinding, say: VerdictWords) -> dic
 
 
 def _criterion_json(verdict: Verdict, finding: Finding, say: VerdictWords) -> dict[str, Any]:
-    cited, condition, context = verdict.cite(finding), finding.condition, verdict.evaluation.context
-    written: dict[str, Any] = {
-        "id": finding.id,
-        "kind": "judgement" if finding.judgement else "computed",
-        "outcome": str(finding.outcome),
-        "required": None if condition is None else required(with_limits(condition, context), say),
-        "actual": None if condition is None else actual(known_facts(condition, context), say),
-        "asserted": finding.asserted,
+    condition, context = finding.condition, verdict.evaluation.context
+    written = _criterion(
+        finding.id,
+        finding.judgement,
+        finding.outcome,
+        None if condition is None else required(with_limits(condition, context), say),
+        None if condition is None else actual(known_facts(condition, context), say),
+        finding.asserted,
+        verdict.cite(finding),
+        finding.exemption.id if finding.exemption is not None else None,
+    )
+    if not finding.children:
+        return written
+    key = "all_of" if finding.conjunction else "any_of"
+    return {**written, key: [_criterion_json(verdict, child, say) for child in finding.children]}
+
+
+@lru_cache(maxsize=4096)
+def _criterion(
+    name: str,
+    judgement: bool,
+    outcome: Outcome,
+    required: str | None,
+    actual: str | None,
+    asserted: bool,
+    cited: Cited,
+    exception: str | None,
+) -> dict[str, Any]:
+    """One criterion; the same object for every verdict that says the same, since answers are kept with theirs."""
+    return {
+        "id": name,
+        "kind": "judgement" if judgement else "computed",
+        "outcome": str(outcome),
+        "required": required,
+        "actual": actual,
+        "asserted": asserted,
         "citation": {
             "document": cited.document,
             "version": cited.version,
             "provision": cited.provision,
             "evidence": str(cited.evidence),
         },
+        **({} if exception is None else {"exception": exception}),
     }
-    if finding.exemption is not None:
-        written["exception"] = finding.exemption.id
-    if finding.children:
-        key = "all_of" if finding.conjunction else "any_of"
-        written[key] = [_criterion_json(verdict, child, say) for child in finding.children]
-    return written
 
 
 def _limit(how: Comparison, limit: Decimal, spec: FactSpec) -> str:

@@ -251,6 +251,17 @@ async def checked(place: Workplace, form: Json, **given: Any) -> tuple[str, Json
     return card.id, drawn
 
 
+async def test_what_cannot_be_taken_is_said_in_the_language_of_the_form_under_the_facts_name(place: Workplace) -> None:
+    _, again = await checked(place, {**FORM, "invention_patents": "2.5"})
+    assert "发明专利" in text_of(again)
+    assert "“2.5”应为整数" in text_of(again)
+    assert "facts:" not in text_of(again)
+
+
+async def test_a_provision_that_is_not_held_is_said_in_the_language_of_the_command(place: Workplace) -> None:
+    assert "不是所收的条文" in await said(place, "条文 哪一条都不是")
+
+
 async def test_the_form_becomes_the_verdict_and_missing_facts_lead_back_to_it(place: Workplace) -> None:
     name, verdict = await checked(place, FORM)
     text = text_of(verdict)

@@ -647,3 +647,46 @@ def test_a_call_that_is_given_up_stops_at_the_next_claim(mode: str) -> None:
 
     anyio.run(calling)
     assert stopped.is_set()
+
+
+# --- arguments that clients fill in with nothing ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", None])
+@pytest.mark.parametrize(
+    ("tool", "needed"),
+    [
+        ("ask", {"question": "Which market cap does the fifth standard ask for?"}),
+        ("check_eligibility", {"facts": SMALL}),
+        ("missing_facts", {"facts": {}}),
+        ("get_provision", {"document": RULES, "provision": "2.1.2(5)"}),
+        ("diff_provision", {"document": RULES, "provision": "2.1.2(5)", "from_version": "2024-04-30",
+                            "to_version": "2026-04-24"}),
+        ("verify_citation", {"citation": FIFTH, "quote": QUOTE}),
+        ("search", {"query": "market cap"}),
+        ("list_documents", {}),
+    ],
+)  # fmt: skip
+def test_an_optional_argument_that_is_empty_is_one_left_out(
+    server: Server[Any], tools: dict[str, Tool], tool: str, needed: dict[str, Any], nothing: str | None
+) -> None:
+    optional = set(tools[tool].input_schema["properties"]) - set(tools[tool].input_schema.get("required", ()))
+    filled = answered(server, tool, {**dict.fromkeys(optional, nothing), **needed})
+    assert not filled.is_error, text_of(filled)
+    assert text_of(filled) == text_of(answered(server, tool, needed))
+
+
+def test_a_fact_left_empty_is_not_stated(server: Server[Any]) -> None:
+    empty = {
+        "expected_market_cap": "",
+        "industry": " ",
+        "weighted_voting_rights": "",
+        "years": {"2025": {"revenue": ""}},
+    }
+    filled = answered(server, "check_eligibility", {"facts": {**empty, "asserted": {"large_market_space": ""}}})
+    assert filled.structured_content == answered(server, "check_eligibility", {"facts": {}}).structured_content
+
+
+def test_an_argument_that_is_needed_may_not_be_empty(refused: Callable[..., str]) -> None:
+    assert "question is empty" in refused("ask", question="")
+    assert refused("get_provision", document="", provision="2.1.2").startswith("document:")

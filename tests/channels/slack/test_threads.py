@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from assistant.channels.chat.progress_message import ProgressMessage
+from assistant.channels.slack.events import Identity, heard
 from assistant.testing.slack.blocks import words_of
 from assistant.testing.slack.workspace import BOT, BOT_USER, TEAM
 from tests.channels.slack.live import InSlack
@@ -220,3 +221,51 @@ async def test_history_is_never_read(in_slack: InSlack) -> None:
         await live.slack.say("and the highest?", thread=thread)
         await live.quiet()
         assert not [call for call in live.slack.log if call.method.startswith("conversations.")]
+
+
+def passed_on(text: str, **fields: object) -> dict[str, object]:
+    """An attachment in which Slack holds a message that somebody forwards."""
+    return {"is_share": True, "is_msg_unfurl": True, "text": text, "fallback": f"[today] u2: {text}", **fields}
+
+
+async def test_a_forwarded_message_is_answered(in_slack: InSlack) -> None:
+    async with in_slack() as live:
+        event = {**live.slack.message("", "D1"), "attachments": [passed_on(MINIMUMS)]}
+        await live.slack.event(event)
+        await live.quiet()
+        (reply,) = live.slack.thread("D1", str(event["ts"]))
+        assert "at least RMB 30 million. [1]" in words_of(reply.blocks)
+
+
+def test_a_forwarded_message_is_read_behind_what_is_said_about_it() -> None:
+    us = Identity(TEAM, BOT_USER, BOT, "listing")
+    event = {"type": "message", "channel": "D1", "ts": "1.1", "user": "U1", "text": "Is that so?"}
+    shares = [passed_on("A &amp; B"), {"is_share": True, "fallback": "only this"}, {"text": "preview"}, "odd"]
+    message = heard({**event, "attachments": shares}, TEAM, us)
+    assert message is not None
+    assert message.incoming.text == "Is that so?\nA & B\nonly this"
+
+
+async def test_the_preview_of_a_link_is_not_read_and_a_forward_in_a_room_of_others_is_left_alone(
+    in_slack: InSlack,
+) -> None:
+    async with in_slack() as live:
+        preview = {"from_url": "https://example.org", "text": MINIMUMS, "title": "A page"}
+        event = {**live.slack.message("https://example.org", "D1"), "attachments": [preview]}
+        await live.slack.event(event)
+        await live.quiet()
+        (reply,) = live.slack.thread("D1", str(event["ts"]))
+        assert "30 million" not in words_of(reply.blocks)
+        other = {**live.slack.message("", "C1"), "attachments": [passed_on(ASK)]}
+        await live.slack.event(other)
+        await live.quiet()
+        assert not live.slack.thread("C1", str(other["ts"]))
+
+
+async def test_what_cannot_be_read_is_said_in_the_language_of_who_wrote_it(in_slack: InSlack) -> None:
+    async with in_slack() as live:
+        for text, reason in (("五" * 9_000, "问题有9,000个字符，最多8,000个"), ("x" * 9_000, "the limit is 8,000")):
+            ts = await live.slack.say(text, "D1")
+            await live.quiet()
+            (reply,) = live.slack.thread("D1", ts)
+            assert reason in words_of(reply.blocks)

@@ -19,27 +19,39 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from assistant.answering.answer import Claim
-from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import clean
 from assistant.channels.hosting.facade import Listener, RecordedReply
 from assistant.channels.http.access import Visitor
-from assistant.channels.http.errors import HttpError, error_json, request_id_of, status_of
+from assistant.channels.http.errors import error_json, request_id_of
 from assistant.channels.http.events import AnswerEvent, answer_stream, streamed
-from assistant.channels.http.openai.messages import ChatMessage, Exchange, conversation_of, exchanges
+from assistant.channels.http.openai.chores import chore_reply
+from assistant.channels.http.openai.errors import NotServed, OpenAIRoute, Unsupported, language_read, protocol_error
+from assistant.channels.http.openai.messages import (
+    AsSent,
+    ChatMessage,
+    Exchange,
+    chat_language,
+    conversation_of,
+    exchanges,
+)
 from assistant.channels.http.openai.text import Content, content_of
 from assistant.channels.http.site import Site, admits, site_of
 from assistant.channels.http.work import Done
+from assistant.channels.words import WORDS
 from assistant.corpus.model import Corpus
-from assistant.errors import AssistantError, InputError
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.dialogue import Reply
+from assistant.errors import AssistantError
 from assistant.language.detection import language_of
+from assistant.language.text import Language
 from assistant.records.records import Scope
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["OpenAI-compatible"])
+router = APIRouter(tags=["OpenAI-compatible"], route_class=OpenAIRoute)
 Asker = Annotated[Visitor, Depends(admits(Scope.ASK, "openai"))]
 
 MODEL = "star-assistant"
@@ -53,36 +65,42 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class NoSuchModel(HttpError):
+_OTHERS = ("completions", "responses", "embeddings", "images/generations", "audio/speech", "moderations")
+"""Endpoints of the protocol that clients try and that there are none of here."""
+
+
+class NoSuchModel(NotServed):
     """A model that is not served here."""
 
-    status, kind = 404, "model_not_found"
+    param = "model"
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"there is no model '{model[:80]}' here; use {MODEL}")
+        super().__init__(WORDS.both("openai.no_model", model=model[:80], ours=MODEL))
 
 
-class StreamOptions(BaseModel):
+class StreamOptions(AsSent):
     """`include_usage` asks for one more chunk, with the usage, before the end."""
 
     include_usage: bool = False
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(AsSent):
     """What is read of a request; every field that is not named here is ignored."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     model: str = MODEL
     messages: list[ChatMessage] = Field(min_length=1)
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-    n: int | None = None
-    tools: list[Any] | None = None
-    functions: list[Any] | None = None
-    response_format: dict[str, Any] | None = None
-    modalities: list[str] | None = None
-    logprobs: bool | None = None
+    stream: bool = False
+    stream_options: StreamOptions = StreamOptions()
+    n: int = 1
+    tools: list[Any] = Field(default_factory=list)
+    tool_choice: str | dict[str, Any] = "auto"
+    functions: list[Any] = Field(default_factory=list)
+    function_call: str | dict[str, Any] = "auto"
+    response_format: dict[str, Any] = Field(default_factory=lambda: {"type": "text"})
+    modalities: list[str] = Field(default_factory=list)
+    logprobs: bool = False
 
 
 @router.post("/v1/chat/completions", summary="Answer a chat, as an OpenAI model would")
@@ -91,7 +109,9 @@ async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Respo
 
     System messages are data, never instructions, and change nothing. What shapes a model's sampling (`temperature`,
     `max_tokens`, …) is accepted and has no effect, for every sentence rests on a quoted rule; what asks for another
-    kind of answer (`tools`, `response_format`, `n` above 1, …) is refused with 400.
+    kind of answer (`tools` that may be called, `response_format`, `n` above 1, …) is refused with 400. `null` is a
+    field left out. A title, tags or follow-up questions that a chat program wants for itself are one line, in the
+    language of the chat.
 
     The text holds numbered markers and closes with footnotes. The whole answer contract is in `star`: a field of the
     message, or in a stream of the last `delta`. `usage` is what the model that wrote the answer was sent and gave back,
@@ -99,30 +119,62 @@ async def complete(request: Request, body: ChatRequest, visitor: Asker) -> Respo
     """
     if body.model != MODEL:
         raise NoSuchModel(body.model)
+    if chore := chore_reply(body.messages):
+        return _given(request, RecordedReply(Reply(Conversation(), chore.language, noted=chore.text)), body)
+    request.state.language = chat_language(body.messages)
     _refuse(body)
     *before, now = exchanges(body.messages)
-    if small_talk(now.question) is None:  # a chat program sends a whole conversation to have a title for it
-        clean(
-            now.question
-        )  # refused here, what cannot be read has a status of its own even where a stream was asked for
-    site, completion = site_of(request), _Completion(request_id_of(request), int(time.time()))
+    clean(now.question)  # what cannot be read has a status of its own even where a stream was asked for
+    site, completion = site_of(request), _completion(request)
 
     def work(listener: Listener | None = None) -> RecordedReply:
         return _ask(site, before, now.question, visitor, listener or Listener())
 
     if body.stream:
-        with_usage = body.stream_options is not None and body.stream_options.include_usage
-        content = Content(language_of(now.question))
-        return streamed(request, _chunks(site, completion, content, answer_stream(site, work), with_usage))
+        stream = answer_stream(site, work)
+        return _streamed(request, language_of(now.question), stream, body)
     record = await site.run("ask", work)
     site.meters.answer(record)
     return JSONResponse(completion.whole(record, site.facade.assistant.corpus))
+
+
+def _given(request: Request, record: RecordedReply, body: ChatRequest) -> Response:
+    """A reply that is there already, as it was asked for."""
+    if body.stream:
+
+        async def once() -> AsyncIterator[Done[RecordedReply]]:
+            yield Done(record)
+
+        return _streamed(request, record.reply.language, once(), body)
+    return JSONResponse(_completion(request).whole(record, site_of(request).facade.assistant.corpus))
+
+
+def _streamed(
+    request: Request,
+    language: Language,
+    stream: AsyncIterator[AnswerEvent | Done[RecordedReply]],
+    body: ChatRequest,
+) -> Response:
+    content, with_usage = Content(language), body.stream_options.include_usage
+    return streamed(request, _chunks(site_of(request), _completion(request), content, stream, with_usage))
+
+
+def _completion(request: Request) -> _Completion:
+    return _Completion(request_id_of(request), int(time.time()), language_read(request))
 
 
 @router.get("/v1/models", summary="The models served here, as OpenAI lists them")
 async def models(visitor: Asker) -> dict[str, Any]:
     """One model: the assistant."""
     return {"object": "list", "data": [_model()]}
+
+
+async def _not_served(request: Request) -> Response:
+    raise NotServed(WORDS.both("openai.not_served", path=request.url.path))
+
+
+for _name in _OTHERS:
+    router.add_api_route(f"/v1/{_name}", _not_served, methods=["POST"], include_in_schema=False)
 
 
 @router.get("/v1/models/{model}", summary="One model, as OpenAI describes it")
@@ -139,6 +191,7 @@ class _Completion:
 
     request_id: str
     created: int
+    language: Language
 
     def whole(self, record: RecordedReply, corpus: Corpus) -> dict[str, Any]:
         """The completion in one piece."""
@@ -163,7 +216,7 @@ class _Completion:
     def failure(self, error: Exception) -> str:
         """The line that ends a stream which cannot go on."""
         if isinstance(error, AssistantError):
-            return _line(error_json(status_of(error)[1], str(error), self.request_id))
+            return _line(protocol_error(error, self.request_id, self.language))
         log.error("unexpected error in a stream", exc_info=error, extra={"request_id": self.request_id})
         return _line(error_json("internal", "something went wrong here; it was logged", self.request_id))
 
@@ -206,18 +259,20 @@ def _ask(site: Site, before: list[Exchange], question: str, visitor: Visitor, li
 
 
 def _refuse(body: ChatRequest) -> None:
-    """Raise InputError where another kind of answer is wanted than there is."""
+    """Raise Unsupported where another kind of answer is wanted than there is. Tools that may not be called are none."""
     demands = {
-        "n": body.n is not None and body.n != 1,
-        "tools": bool(body.tools),
-        "functions": bool(body.functions),
-        "response_format": body.response_format is not None and body.response_format.get("type") != "text",
-        "modalities": bool(body.modalities) and body.modalities != ["text"],
-        "logprobs": bool(body.logprobs),
+        "n": body.n != 1,
+        "tools": bool(body.tools) and body.tool_choice != "none",
+        "tool_choice": body.tool_choice not in ("none", "auto"),
+        "functions": bool(body.functions) and body.function_call != "none",
+        "function_call": body.function_call not in ("none", "auto"),
+        "response_format": body.response_format.get("type") != "text",
+        "modalities": body.modalities not in ([], ["text"]),
+        "logprobs": body.logprobs,
     }
     for name, is_wanted in demands.items():
         if is_wanted:
-            raise InputError(f"{name}: not supported here, where answers are one cited text; leave it out")
+            raise Unsupported(WORDS.both("openai.unsupported", name=name), name)
 
 
 def _model() -> dict[str, Any]:

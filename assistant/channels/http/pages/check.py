@@ -134,7 +134,7 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: Any) ->
 
 
 def _refused(request: Request, filled: Filled, error: InputError) -> Response:
-    problem = problem_of(error)
+    problem = problem_of(error, words_of(request).language)
     if is_fragment(request):
         return page(request, "_problem.html", 400, problem=problem)
     return _page(request, filled, 400, problem=problem)

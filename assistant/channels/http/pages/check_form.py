@@ -81,10 +81,11 @@ def facts_from_form(filled: Filled, table: FactTable) -> dict[str, Any]:
     return facts
 
 
-def problem_of(error: InputError) -> FieldProblem:
-    """The field an error is about, and what is wrong with it."""
-    match = _FIELD_ERROR.fullmatch(str(error))
-    return FieldProblem(match["field"], match["message"]) if match else FieldProblem("", str(error))
+def problem_of(error: InputError, language: Language) -> FieldProblem:
+    """The field an error is about, and what is wrong with it, for a reader of this language."""
+    line = error.in_language(language)
+    match = _FIELD_ERROR.fullmatch(line)
+    return FieldProblem(match["field"], match["message"]) if match else FieldProblem("", line)
 
 
 def amount_words(table: FactTable, key: str, text: str) -> str:

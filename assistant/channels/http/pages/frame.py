@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from assistant.channels.http.access import COOKIE
-from assistant.channels.http.errors import HttpError, NoKey, framework_error, request_id_of, status_of
+from assistant.channels.http.errors import HttpError, NoKey, framework_error, reader_text, request_id_of, status_of
 from assistant.channels.http.pages.words import PageWords, reader_language
 from assistant.channels.http.site import site_of
 from assistant.corpus.model import Evidence, Form, Reference, web_address
@@ -187,12 +187,8 @@ def error_page(request: Request, error: AssistantError) -> Response:
 
 
 def error_text(request: Request, error: AssistantError) -> str:
-    """What is wrong, in the visitor's language where the error is one of the service's own."""
-    kind, words = status_of(error)[1], words_of(request)
-    if kind == "bad_input":  # said in English wherever it comes up; elsewhere it is at least introduced
-        return words("error.refused", problem=error)
-    seconds = error.retry_after if isinstance(error, HttpError) else None
-    return words(f"error.{kind}", seconds=seconds)
+    """What is wrong, in the visitor's language."""
+    return reader_text(error, words_of(request).language)
 
 
 def sign_in_page(request: Request, after: str, status: int = 200, problem: str = "") -> Response:

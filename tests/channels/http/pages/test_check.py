@@ -101,6 +101,22 @@ def test_what_is_no_amount_of_money_is_not_read_as_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "typed", "reason"),
+    [
+        ("expected_market_cap", "about a lot", "“about a lot”不是一个确定的值；请写成45亿元"),
+        ("public_offering_ratio", "130%", "不会超过100%"),
+        ("founded", "2031-01-01", "2031-01-01尚未到来"),
+        ("asserted.large_market_space", "perhaps", "“perhaps”既不是“是”也不是“否”"),
+    ],
+)
+def test_an_error_is_in_the_language_of_the_page(service: Service, field: str, typed: str, reason: str) -> None:
+    for headers in ({"Accept-Language": "zh"}, {"Accept-Language": "zh", **ALONE}):
+        shown = service.client.post("/check/verdict", data={**FACTS, field: typed}, headers=headers)
+        assert shown.status_code == 400
+        assert reason in html.unescape(shown.text)
+
+
+@pytest.mark.parametrize(
     ("field", "typed"),
     [
         ("expected_market_cap", "about a lot"),

@@ -243,6 +243,21 @@ def test_an_address_that_leads_nowhere_is_a_page_for_browsers_and_json_for_progr
     assert (program.status_code, program.json()["error"]["type"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/ask?q=???", "问题中没有文字"),
+        ("/ask?q=Сколько стоит листинг?", "问题似乎是俄文"),
+        ("/ask?q=第五套&as_of=1999-01-01", "科创板最早的规则自"),
+        ("/search?q=第五套&as_of=soon", "“soon”不是日期"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_the_language_of_the_page(service: Service, path: str, reason: str) -> None:
+    shown = service.client.get(path, headers={"Accept-Language": "zh"})
+    assert shown.status_code == 400
+    assert reason in html.unescape(shown.text)
+
+
 def test_a_script_gets_the_error_alone(service: Service) -> None:
     shown = service.client.get("/browse/none", headers={"X-Fragment": "1", "Accept-Language": "zh"})
     assert shown.status_code == 404
