@@ -131,8 +131,12 @@ class Relevance:
                 for word in words
                 if not _is_cjk(word)
             ]
+            around_of: dict[str, set[str]] = {}
+            for pair in pairs:
+                for character in pair:
+                    around_of.setdefault(character, set()).add(pair)
             for character in [word for word in words if len(word) == 1 and _is_cjk(word)]:
-                around = frozenset(pair for pair in pairs if character in pair)
+                around = frozenset(around_of.get(character, ()))
                 if not around:
                     continue
                 units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))

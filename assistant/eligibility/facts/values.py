@@ -67,7 +67,14 @@ def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
     return node.day
 
 
+MOST_WRITTEN = 200
+"""Most characters in which a number is written, words and all."""
+
+
 def _range(spec: FactSpec, node: Node, text: str) -> Interval:
+    if len(text) > MOST_WRITTEN:
+        shown, length = f"{text[:20]}…", f"{len(text):,}"
+        raise node.error(WORDS.both("misstated.too_long", text=shown, length=length, example=_example(spec)))
     match = _COMPARED.fullmatch(text)
     low, sign = (_short(spec, node, match[2]), _SIGNS[match[1]]) if match else (None, "=")
     high: Decimal | None = None
