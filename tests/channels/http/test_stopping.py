@@ -52,7 +52,7 @@ def test_an_answer_that_takes_too_long_is_worked_on_no_more(endless: Endless, st
     assert endless.stopped.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("path", ["/v1/ask", "/v1/chat/completions", "/?q=market+cap"])
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/chat/completions", "/ask?q=market+cap"])
 def test_a_caller_who_hangs_up_ends_the_work(endless: Endless, start_service: StartService, path: str) -> None:
     service = start_service(endless)
     sent = ASK | {"messages": [{"role": "user", "content": "What is the fifth standard?"}]}
