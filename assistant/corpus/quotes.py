@@ -16,7 +16,7 @@ MIN_QUOTE = 6
 MOST_QUOTE = 4_000
 """Longest quote that is checked, in characters; the longest text of the corpus has less than half as many."""
 MOST_PAIRS = 250_000
-"""Most pairs of like characters of two texts that are compared; the longest text of the corpus has 213,000 with itself."""
+"""Most pairs of like characters of two texts that are compared; the longest text of the corpus has 213,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def comparable(text: str, quote: str) -> bool:
-    """Whether a quote may be one of this text, and is compared in little time: few letters again and again take minutes."""
+    """Whether a quote may be one of this text: few letters again and again are none, and would take minutes."""
     if len(quote) > 2 * len(text) or 4 * len({quote[at : at + 4] for at in range(len(quote))}) < len(quote):
         return False
     counts = Counter(text)
