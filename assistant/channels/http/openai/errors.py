@@ -9,8 +9,17 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
-from assistant.channels.http.errors import HttpError, error_json, error_response, reader_text, request_id_of, status_of
+from assistant.channels.http.errors import (
+    HttpError,
+    TooLarge,
+    error_json,
+    error_response,
+    reader_text,
+    request_id_of,
+    status_of,
+)
 from assistant.errors import AssistantError, InBoth, InputError
 from assistant.language.text import Language
 
@@ -70,6 +79,10 @@ class OpenAIRoute(APIRoute):
                 return JSONResponse(content, response.status_code, headers)
             except RequestValidationError as error:
                 return JSONResponse(_misread(error, request_id_of(request)), 400)
+            except HTTPException as error:  # a body that is too large or cannot be parsed at all
+                code = _CODES["too_large"] if error.status_code == TooLarge.status else _MISREAD["json_invalid"]
+                content = _json(INVALID, code, None, str(error.detail), request_id_of(request))
+                return JSONResponse(content, error.status_code)
 
         return drawn
 
