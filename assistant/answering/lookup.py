@@ -15,6 +15,7 @@ from assistant.answering.plan.rules_planner import PartHits
 from assistant.answering.question.not_in_force import absent_versions, without_names
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.base.deadline import check_deadline
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.retrieval.retriever import Hit, Retriever
@@ -64,6 +65,7 @@ class ProvisionLookup:
 
     def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
         """The provisions for a part: of one that is looked up with the subject of another, also for itself alone."""
+        check_deadline()
         vector = self._retriever.embed(part.lookup)
         query = replace(asked.query, text=part.lookup, translated=translated)
         most = HISTORY_HITS if query.history else HITS

@@ -39,6 +39,7 @@ from assistant.answering.question.small_talk import SmallTalk, small_talk, small
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.speaking import PlanSpeaker, Spoken
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.figures.book import FigureBook, without_used
@@ -264,6 +265,7 @@ class _Stopwatch:
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
+        check_deadline()
         start = time.perf_counter()
         try:
             yield

@@ -50,6 +50,8 @@ def read_json(data: bytes | str) -> Any:
         raise InputError(f"not valid JSON ({error.msg}, line {error.lineno})") from None
     except ITEM_FAULTS as error:
         raise refusal(error) from None
+    except ValueError:
+        raise InputError("not valid JSON (a number of thousands of digits)") from None
 
 
 def read_bytes(path: Path, most: int) -> bytes:

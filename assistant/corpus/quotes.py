@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,10 @@ from assistant.language.text import Language
 
 MIN_QUOTE = 6
 """Shortest quote that says anything, in folded characters (a whole shorter text may still be quoted)."""
+MOST_QUOTE = 4_000
+"""Longest quote that is checked, in characters; the longest text of the corpus has less than half as many."""
+MOST_PAIRS = 250_000
+"""Most pairs of like characters of two texts that are compared; the longest text of the corpus has 213,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +104,25 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(out), tuple(offsets)
 
 
+def comparable(text: str, quote: str) -> bool:
+    """Whether a quote may be one of this text: few letters again and again are none, and would take minutes."""
+    if len(quote) > 2 * len(text) or 4 * len({quote[at : at + 4] for at in range(len(quote))}) < len(quote):
+        return False
+    counts = Counter(text)
+    return sum(counts[character] * times for character, times in Counter(quote).items()) <= MOST_PAIRS
+
+
 def nearest(quote: str, provision: Provision) -> QuoteSpan | None:
-    """The stretch of the provision most like the quote, to show the difference; None if nothing is alike."""
+    """The stretch of the provision most like the quote, to show the difference; None if nothing is alike.
+
+    Nor is anything where there is too much to compare.
+    """
     needle, _ = fold(quote)
     best: tuple[float, QuoteSpan] | None = None
     for language, text in provision.text.items():
         hay, offsets = fold(text)
+        if not comparable(hay, needle):
+            continue
         blocks = difflib.SequenceMatcher(None, hay, needle, autojunk=False).get_matching_blocks()
         solid = [block for block in blocks if block.size >= 2]
         if not solid:

@@ -10,7 +10,8 @@ from typing import Any
 
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Document, Provision, Reference, Version
-from assistant.corpus.quotes import find_quote, fold, nearest
+from assistant.corpus.quotes import MOST_QUOTE, find_quote, fold, nearest
+from assistant.errors import InputError
 from assistant.language.text import Language
 
 
@@ -51,7 +52,12 @@ class CitationCheck:
 
 
 def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> CitationCheck:
-    """Check one citation. Without a version the one in force on `as_of` is meant."""
+    """Check one citation. Without a version the one in force on `as_of` is meant.
+
+    Raises InputError for a quote longer than any provision.
+    """
+    if len(quote) > MOST_QUOTE:
+        raise InputError(WORDS.both("verification.too_long", length=f"{len(quote):,}", most=f"{MOST_QUOTE:,}"))
     document = corpus.documents.get(reference.document)
     if document is None:
         message = _words("no_document", document=reference.document)

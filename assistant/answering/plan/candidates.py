@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistant.answering.plan.relevance import Relevance, Terms
 from assistant.answering.plan.steps import sentences_of
+from assistant.base.deadline import check_deadline
 from assistant.corpus.model import DocumentKind, Provision
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
@@ -77,6 +78,7 @@ def candidates(
     ]
     cosines = similarity([sentence_text(hit.provision.title, language, sentence) for hit, _, sentence in spans])
     nearest = _stretch(cosines)
+    check_deadline()
     asked = _Asked(text, terms, language, max((hit.score for hit in hits), default=1.0) or 1.0)
     return tuple(
         _candidate(asked, hit, position, sentence, relevance, (cosine, near))

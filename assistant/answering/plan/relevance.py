@@ -131,11 +131,15 @@ class Relevance:
                 for word in words
                 if not _is_cjk(word)
             ]
-            for character in [word for word in words if len(word) == 1 and _is_cjk(word)]:
-                around = frozenset(pair for pair in pairs if character in pair)
-                if not around:
-                    continue
-                units.append(Unit(character, max(self._word_weight(pair, Language.ZH) for pair in around) / 2, around))
+            around_of: dict[str, set[str]] = {}
+            for pair in pairs:
+                for character in pair:
+                    around_of.setdefault(character, set()).add(pair)
+            of_characters = {
+                character: Unit(character, max(self._word_weight(pair, Language.ZH) for pair in pairs) / 2, pairs)
+                for character, pairs in ((character, frozenset(pairs)) for character, pairs in around_of.items())
+            }
+            units += [of_characters[word] for word in words if word in of_characters]
         return units
 
     def mended(self, question: str) -> str:

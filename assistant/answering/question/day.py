@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from assistant.answering.question.date_cues import (
     ASKS,
@@ -155,10 +157,12 @@ def _named(text: str, dates: Sequence[NamedDate], today: dt.date) -> NamedDate |
         past = [date for date in dates if date.role is not DateRole.COMPARED and date.first <= today]
         return max(past, key=lambda date: date.last, default=None)
     happened = [date.first for date in dates if date.role in (DateRole.FACT, DateRole.EVENT) and date.first <= today]
+    last = max(happened, default=dt.date.min)
+    of_rules = RULES.search(text) is not None
     for role in (DateRole.FILING, DateRole.BARE):
         for date in dates:
-            later = max(happened, default=date.last) > date.last
-            unknown = role is DateRole.BARE and date.first > today and not RULES.search(text)
+            later = last > date.last
+            unknown = role is DateRole.BARE and date.first > today and not of_rules
             if date.role is role and not later and not unknown:
                 return date
     return None
@@ -172,7 +176,8 @@ def dates_of(text: str, facts: FactsReading, today: dt.date) -> tuple[NamedDate,
     quantities = read_quantities(text)
     found = [item for item in quantities if item.kind in DAY_KINDS and isinstance(item.value, dt.date)]
     dates = [_named_date(text, item) for item in found]
-    dates += [date for date in _far_years(text) if all(date.end <= d.start or d.end <= date.start for d in dates)]
+    taken = _Covered(len(text), ((date.start, date.end) for date in dates))
+    dates += [date for date in _far_years(text) if not taken.touches(date.start, date.end)]
     if not dates:
         return ()
     dates.sort(key=lambda date: date.start)
@@ -208,14 +213,14 @@ def _far_years(text: str) -> list[NamedDate]:
 
 
 def _with_role(date: NamedDate, role: DateRole, text: str) -> NamedDate:
-    earlier = bool(BEFORE_LEAD.search(text[: date.start]) or ZH_BEFORE.match(text[date.end :]))
+    earlier = bool(BEFORE_LEAD.search(_before(text, date)) or ZH_BEFORE.match(_after(text, date)))
     return NamedDate(date.kind, date.first, date.last, date.start, date.end, date.words, role, earlier)
 
 
 def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) -> bool:
     """Whether the rules of some of these dates are compared with each other, with those before them or with today's."""
     for date in dates:
-        both = BOTH_SIDES_EN.search(text[: date.start]) or BOTH_SIDES_ZH.match(text[date.end :])
+        both = BOTH_SIDES_EN.search(_before(text, date)) or BOTH_SIDES_ZH.match(_after(text, date))
         if both:
             return True
     days = {date.last for date, role in zip(dates, roles, strict=True) if role not in (DateRole.FACT, DateRole.EVENT)}
@@ -223,39 +228,89 @@ def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) 
     return bool(days) and sides > 1 and DIFFERENCE.search(text) is not None
 
 
+_NEAR = 80
+"""Characters beside a date that say whether it is before or after it that is asked about."""
+
+
+def _before(text: str, date: NamedDate) -> str:
+    return text[max(0, date.start - _NEAR) : date.start]
+
+
+def _after(text: str, date: NamedDate) -> str:
+    return text[date.end : date.end + _NEAR]
+
+
+class _Covered:
+    """The characters of a text that some stretches of it cover."""
+
+    def __init__(self, length: int, spans: Iterable[tuple[int, int]]) -> None:
+        self._covered = bytearray(length)
+        for start, end in spans:
+            self._covered[start:end] = b"\1" * (end - start)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a stretch has one of them."""
+        return self._covered.find(1, start, end) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class _ClauseCues:
+    """What the part of a sentence around a date says: read once, however many dates stand in it."""
+
+    asks: bool
+    of_rules: bool
+    of_us: bool
+    of_a_change: bool
+
+
 class _Roles:
     """Finds the part of a date from the facts read, then from the words around it in its part of the sentence."""
 
     def __init__(self, text: str, facts: FactsReading, quantities: Sequence[Quantity], today: dt.date) -> None:
         self._text = text
-        self._days = [(fact.start, fact.end, fact.fact) for fact in facts.facts if not fact.period]
+        days = [(fact.start, fact.end, fact.fact) for fact in facts.facts if not fact.period]
+        self._days = _Covered(len(text), ((start, end) for start, end, _ in days))
+        self._stated = _Covered(len(text), ((start, end) for start, end, fact in days if fact == "as_of"))
+        self._filed = _Covered(len(text), ((start, end) for start, end, fact in days if fact == "filing_date"))
         periods = {fact.period for fact in facts.facts if fact.period}
-        self._periods = [
+        of_facts = (
             (item.start, item.end)
             for item in read_periods(text, today)
             if item.label in periods or (item.years and periods.intersection(item.years))
-        ]
-        self._amounts = [item for item in quantities if item.kind in _AMOUNTS]
-        self._facts = facts
+        )
+        self._periods = _Covered(len(text), of_facts)
+        self._amounts = sorted(item.start for item in quantities if item.kind in _AMOUNTS)
+        self._amount_ends = frozenset(item.end for item in quantities if item.kind in _AMOUNTS)
+        self._facts = sorted(fact.start for fact in facts.facts)
+        self._cues = lru_cache(maxsize=None)(self._read_cues)
+
+    @cached_property
+    def _asks_why(self) -> bool:
+        return WHY.search(self._text) is not None
+
+    def _read_cues(self, start: int, end: int) -> _ClauseCues:
+        clause = self._text[start:end]
+        of_rules, of_us = RULES.search(clause) is not None, OURS.search(clause) is not None
+        return _ClauseCues(_asks(clause), of_rules, of_us, CHANGE.search(clause) is not None)
 
     def role(self, date: NamedDate, low: int, high: int) -> DateRole:
         """The part of one date; the dates around it end at `low` and begin at `high`."""
         start, end = _clause(self._text, date.start)
         before, after = self._text[max(low, start) : date.start], self._text[date.end : min(high, end)]
+        clause = self._cues(start, end)
         if self._is_stated(date, before, after):
             return DateRole.FACT if self._dates_a_figure(date, after) else DateRole.STATED
         if self._is_filing(date, before, after):
             return DateRole.FILING
-        if THEN_ZH.match(after) and _asks(self._text[start:end]):
+        if THEN_ZH.match(after) and clause.asks:
             return DateRole.BARE
         if self._belongs_to_a_fact(date, start, end) or FISCAL_LEAD.search(before) or FISCAL_TAIL.match(after):
             return DateRole.FACT
-        if _is_event(before, after) or CHANGE.search(self._text[start:end]) or WHY.search(self._text):
+        if _is_event(before, after) or clause.of_a_change or self._asks_why:
             return DateRole.EVENT
         if TEXT_EN.match(after) or TEXT_ZH.match(after):
             return DateRole.TEXT
-        clause = self._text[start:end]
-        if OURS.search(clause) and not _asks(clause) and not RULES.search(clause):
+        if clause.of_us and not clause.asks and not clause.of_rules:
             return DateRole.EVENT
         return DateRole.BARE if self._is_asked(date, before, after) else DateRole.OTHER
 
@@ -263,13 +318,13 @@ class _Roles:
         """Whether words around it ask for its rules."""
         if RULES_LEAD.search(before) and (RULES_TAIL.match(after) or TEXT_EN.match(after)):
             return True
-        read = any(_overlap(date, start, end) and fact == "as_of" for start, end, fact in self._days)
+        read = self._stated.touches(date.start, date.end)
         return read or bool(STATED_LEAD.search(before) or STATED_TAIL_ZH.match(after))
 
     def _is_filing(self, date: NamedDate, before: str, after: str) -> bool:
         if NO_APPLICATION.search(before + after):
             return False
-        read = any(_overlap(date, start, end) and fact == "filing_date" for start, end, fact in self._days)
+        read = self._filed.touches(date.start, date.end)
         return read or bool(FILING_LEAD.search(before) or FILING_TAIL.match(after))
 
     def _dates_a_figure(self, date: NamedDate, after: str) -> bool:
@@ -282,31 +337,26 @@ class _Roles:
             high = _clause(self._text, min(high + 1, len(self._text)))[1]
             if _asks(self._text[low:high]):
                 return False
-        return any(low <= fact.start < high for fact in self._facts.facts)
+        return bisect_left(self._facts, low) < bisect_left(self._facts, high)
 
     def _belongs_to_a_fact(self, date: NamedDate, low: int, high: int) -> bool:
-        if any(_overlap(date, start, end) for start, end in self._periods):
+        if self._periods.touches(date.start, date.end):
             return True
-        if any(_overlap(date, start, end) for start, end, _ in self._days) and not AT_ASKING.match(
-            self._text[date.end : high]
-        ):
+        if self._days.touches(date.start, date.end) and not AT_ASKING.match(self._text[date.end : high]):
             return True
-        if any(
-            self._text[amount.end : date.start].strip() == "in" for amount in self._amounts if amount.end < date.start
-        ):
+        lead = self._text[: date.start].rstrip()
+        if lead.endswith("in") and self._amount_ends.intersection((len(lead) - 2, len(lead[:-2].rstrip()))):
             return True
-        near = any(low <= amount.start < high for amount in self._amounts if amount.start != date.start)
-        return near and not RULES.search(self._text[low:high]) and not _asks(self._text[low:high])
+        first, behind = bisect_left(self._amounts, low), bisect_left(self._amounts, high)
+        near = any(start != date.start for start in self._amounts[first : min(behind, first + 2)])
+        clause = self._cues(low, high)
+        return near and not clause.of_rules and not clause.asks
 
     def _is_asked(self, date: NamedDate, before: str, after: str) -> bool:
         if date.kind is QuantityKind.DATE or (date.kind is QuantityKind.MONTH and "月" in date.words):
             return True
         lead = DAY_LEAD.search(before) or BEFORE_LEAD.search(before)
         return bool(lead or ZH_TAIL.match(after) or ZH_BEFORE.match(after))
-
-
-def _overlap(date: NamedDate, start: int, end: int) -> bool:
-    return date.start < end and start < date.end
 
 
 def _is_event(before: str, after: str) -> bool:
@@ -322,14 +372,16 @@ def _asks(words: str) -> bool:
 
 def _clause(text: str, at: int) -> tuple[int, int]:
     """Where the part of a sentence that holds a place begins and ends, the mark that ends it included."""
-    low, high = 0, len(text)
-    for match in CLAUSE_END.finditer(text):
-        if match.end() <= at:
-            low = match.end()
-        elif match.start() >= at:
-            high = match.end()
-            break
-    return low, high
+    starts, ends = _clause_ends(text)
+    before, after = bisect_right(ends, at), bisect_left(starts, at)
+    return ends[before - 1] if before else 0, ends[after] if after < len(ends) else len(text)
+
+
+@lru_cache(maxsize=16)
+def _clause_ends(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the marks between the parts of its sentences begin, and where they end."""
+    marks = [match.span() for match in CLAUSE_END.finditer(text)]
+    return tuple(start for start, _ in marks), tuple(end for _, end in marks)
 
 
 # --- the calendar ----------------------------------------------------------------------------------------------------

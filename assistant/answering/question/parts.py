@@ -37,7 +37,7 @@ _ITEM = Pattern(
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
     r"(?<=[?？!！。;；])\s*|[;；]\s*|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多|锁|能不能|要不要|怎))"
-    r"|\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
+    r"|(?<!\s)\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
     r"|must|should|will|has|have(?=\s+(?:i|we|you|they|there)\b))\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z]))",
     yes=("much, and how", "？多久", "long and what", "多少，锁", "批准以及谁"),
     no=("fees and costs", "3.5 years"),
@@ -121,11 +121,15 @@ def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
 
 def _spans(question: str) -> Iterator[tuple[str, bool]]:
     """The clauses, each with whether it stands in a sentence that only states: one that ends with a full stop."""
-    start = 0
-    for match in _JOIN.finditer(question):
-        yield question[start : match.start()], _states(question, start)
-        start = match.end()
-    yield question[start:], _states(question, start)
+    ends = [(match.start(), match[0] == ".") for match in _END.finditer(question)]
+    joins = [match.span() for match in _JOIN.finditer(question)]
+    starts = [0, *(end for _, end in joins)]
+    stops = [*(start for start, _ in joins), len(question)]
+    at = 0
+    for start, stop in zip(starts, stops, strict=True):
+        while at < len(ends) and ends[at][0] < start:
+            at += 1
+        yield question[start:stop], at < len(ends) and ends[at][1]
 
 
 _END = Pattern(
@@ -134,11 +138,6 @@ _END = Pattern(
     yes=("markets. Does", "2%. May", "much?"),
     no=("Min. length", "e.g. a", "3.5"),
 )
-
-
-def _states(question: str, start: int) -> bool:
-    end = _END.search(question, start)
-    return end is not None and end[0] == "."
 
 
 def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[GlossaryEntry]) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 from assistant.answering.answer import Claim
+from assistant.base.deadline import outliving
 from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
 from assistant.channels.chat.deliveries import gone, holder
@@ -402,7 +403,8 @@ class ChatDispatcher:
                 log.error("%s: unanswered messages could not be looked for: %s", self._adapter.name, error)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        with outliving():  # a platform hangs up as soon as it knows that a message was taken
+            task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 

@@ -29,8 +29,14 @@ WITHOUT ROWID"""
 class Rates(Protocol):
     """Counts by any name. Safe between threads."""
 
-    def wait(self, who: str, per_minute: int) -> int:
-        """Count once more; the seconds to wait where that is too often, else 0."""
+    def wait(self, who: str, per_minute: int, cost: int = 1) -> int:
+        """Count so much more, once as a rule; the seconds to wait where that is too often, else 0.
+
+        What alone is more than a minute may have counts as a whole minute.
+        """
+
+    def is_full(self, who: str, per_minute: int) -> bool:
+        """Whether to count once more would be too often."""
 
 
 class OwnRates:
@@ -39,12 +45,19 @@ class OwnRates:
     def __init__(self) -> None:
         self._window = MovingWindowRateLimiter(MemoryStorage())
 
-    def wait(self, who: str, per_minute: int) -> int:
-        """Count once more; the seconds to wait where that is too often, else 0."""
+    def wait(self, who: str, per_minute: int, cost: int = 1) -> int:
+        """Count so much more, once as a rule; the seconds to wait where that is too often, else 0.
+
+        What alone is more than a minute may have counts as a whole minute.
+        """
         limit = RateLimitItemPerMinute(per_minute)
-        if self._window.hit(limit, who):
+        if self._window.hit(limit, who, cost=min(cost, per_minute)):
             return 0
         return max(1, round(self._window.get_window_stats(limit, who).reset_time - time.time()))
+
+    def is_full(self, who: str, per_minute: int) -> bool:
+        """Whether to count once more would be too often."""
+        return not self._window.test(RateLimitItemPerMinute(per_minute), who)
 
 
 class SharedRates:
@@ -67,25 +80,41 @@ class SharedRates:
         self._file.execute("PRAGMA synchronous = OFF")  # counts of a minute need not outlive a power cut
         self._file.execute(_SCHEMA)
 
-    def wait(self, who: str, per_minute: int) -> int:
-        """Count once more; the seconds to wait where that is too often, else 0."""
+    def wait(self, who: str, per_minute: int, cost: int = 1) -> int:
+        """Count so much more, once as a rule; the seconds to wait where that is too often, else 0.
+
+        What alone is more than a minute may have counts as a whole minute.
+        """
         try:
             with self._lock:
-                return self._counted(who, per_minute, int(self._clock()))
+                return self._counted(who, per_minute, min(cost, per_minute), int(self._clock()))
         except sqlite3.Error as error:
             log.error("rates are counted by each process for itself: %s", error)
-            return self._own.wait(who, per_minute)
+            return self._own.wait(who, per_minute, cost)
 
-    def _counted(self, who: str, per_minute: int, now: int) -> int:
+    def is_full(self, who: str, per_minute: int) -> bool:
+        """Whether to count once more would be too often."""
+        try:
+            with self._lock:
+                return self._hits(who, int(self._clock()))[0] >= per_minute
+        except sqlite3.Error:
+            return self._own.is_full(who, per_minute)
+
+    def _hits(self, who: str, now: int) -> tuple[int, int]:
+        """What was counted in the last minute, and the second from which on."""
+        found = "SELECT coalesce(sum(hits), 0), coalesce(min(second), ?) FROM hits WHERE who = ? AND second > ?"
+        hits, oldest = self._file.execute(found, (now, who, now - MINUTE)).fetchone()
+        return int(hits), int(oldest)
+
+    def _counted(self, who: str, per_minute: int, cost: int, now: int) -> int:
         self._file.execute("BEGIN IMMEDIATE")
         with self._file:
             if now != self._forgotten:
                 self._file.execute("DELETE FROM hits WHERE second <= ?", (now - MINUTE,))
                 self._forgotten = now
-            found = "SELECT sum(hits), min(second) FROM hits WHERE who = ? AND second > ?"
-            hits, oldest = self._file.execute(found, (who, now - MINUTE)).fetchone()
-            if (hits or 0) >= per_minute:
-                return max(1, int(oldest) + MINUTE - now)
-            count = "INSERT INTO hits VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1"
-            self._file.execute(count, (who, now))
+            hits, oldest = self._hits(who, now)
+            if hits + cost > per_minute:
+                return max(1, oldest + MINUTE - now)
+            count = "INSERT INTO hits VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET hits = hits + excluded.hits"
+            self._file.execute(count, (who, now, cost))
             return 0

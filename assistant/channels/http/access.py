@@ -20,6 +20,9 @@ from assistant.settings import ServeSettings
 COOKIE = "star_key"
 API = ("/v1/", "/mcp")
 """What the paths for programs begin with."""
+UPLOAD = "/v1/screen"
+COUNTED_BYTES = 4_000
+"""Bytes of a request that count as one: more than a question or a company's facts take as a rule."""
 KEPT_SECONDS = 5.0
 """How long a key is taken as good without asking the database again: a revoked one works at most this much longer."""
 MOST_KEPT = 10_000
@@ -59,23 +62,41 @@ class Gatekeeper:
     def admit(self, request: Request, scope: Scope, channel: str) -> Visitor:
         """The visitor, if it may do this now. Blocks on the database where a key is new to this process.
 
-        Raises NoKey, NotAllowed, TooMany.
+        A request counts once for every `COUNTED_BYTES` of it that it begins. Raises NoKey, NotAllowed, TooMany.
         """
-        address = self.address(request)
-        self._count(f"address {address}", self._settings.rate_per_address)
-        key = self._key_of(request)
+        key, cost = self._key_of(request), cost_of(request)
+        request.scope["state"]["counted"] = True
+        self._count(f"address {self.address(request)}", self._settings.rate_per_address, cost)
         if key is None:
             return Visitor(Caller("local", channel, request_id_of(request)), ANYBODY)
+        self._count(f"key {key.id}", self._settings.rate_per_key, cost)
         if scope not in key.scopes and Scope.ADMIN not in key.scopes:
             raise NotAllowed(f"this API key does not allow '{scope.value}'; make one with --scope {scope.value}")
-        self._count(f"key {key.id}", self._settings.rate_per_key)
         return Visitor(Caller(key.id, channel, request_id_of(request)), key.scopes)
 
     def let_look(self, request: Request) -> None:
         """Raise NoKey, TooMany for a stranger, who may not even see how the service does. Blocks as `admit` does."""
         if not self.needs_no_key(request):
-            self._count(f"address {self.address(request)}", self._settings.rate_per_address)
             self._key_of(request)
+            self._count(f"address {self.address(request)}", self._settings.rate_per_address)
+
+    def is_worn_out(self, request: Request) -> bool:
+        """Whether so many requests of this address were refused that only a good key is heard from it now."""
+        return self._rates.is_full(f"refused {self.address(request)}", self._settings.rate_per_address)
+
+    def check_worn_out(self, request: Request) -> None:
+        """Raise TooMany for one without a good key. Blocks on the database where a key is new to this process."""
+        secret = secret_of(request)
+        if secret is None or self._key(secret) is None:
+            self.count_refused(request)
+
+    def count_refused(self, request: Request) -> None:
+        """Count a request that was refused, apart from those that were served: no good key is locked out by it.
+
+        Raises TooMany.
+        """
+        request.scope["state"]["counted"] = True
+        self._count(f"refused {self.address(request)}", self._settings.rate_per_address)
 
     def needs_no_key(self, request: Request) -> bool:
         """Whether the request comes from this machine, and only from there others can come."""
@@ -108,10 +129,14 @@ class Gatekeeper:
             raise Stranger("pages of other sites may not send requests here")
 
     def _key_of(self, request: Request) -> Key | None:
-        """The key of a request; None where it needs none and has no good one. Raises NoKey."""
+        """The key of a request; None where it needs none and has no good one.
+
+        Raises NoKey, or TooMany where the address was refused too often.
+        """
         secret = secret_of(request)
         key = self._key(secret) if secret else None
         if key is None and not self.needs_no_key(request):  # OpenAI clients send a key even where none is needed
+            self.count_refused(request)
             raise NoKey(
                 "this API key is not known or was revoked"
                 if secret
@@ -133,10 +158,19 @@ class Gatekeeper:
             self._keys.popitem(last=False)
         return key
 
-    def _count(self, who: str, per_minute: int) -> None:
-        if wait := self._rates.wait(who, per_minute):
+    def _count(self, who: str, per_minute: int, cost: int = 1) -> None:
+        if wait := self._rates.wait(who, per_minute, cost):
             self.turned_away += 1
             raise TooMany(wait)
+
+
+def cost_of(request: Request) -> int:
+    """How often a request counts: once for every `COUNTED_BYTES` begun; an upload once, for its owner has a share."""
+    if request.scope["path"] == UPLOAD:
+        return 1
+    length = request.headers.get("content-length", "")
+    body = int(length) if length.isdigit() else request.scope["state"].get("received", 0)
+    return 1 + (body + len(request.scope.get("query_string", b""))) // COUNTED_BYTES
 
 
 def secret_of(request: Request) -> str | None:

@@ -5,11 +5,13 @@ An id, limits on what it may send, headers on what goes back, a log line, a meas
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import time
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +19,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from assistant.base.deadline import Deadline, within
 from assistant.base.entry import check_json
-from assistant.channels.http.errors import HttpError, TooLarge, error_response, unexpected_response
+from assistant.channels.http.access import API
+from assistant.channels.http.errors import HttpError, TooLarge, TooMany, error_response, unexpected_response
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,13 +77,16 @@ class Guard:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        request = Request(scope)
+        request, gatekeeper = Request(scope), self._site.gatekeeper
+        is_api = str(scope["path"]).startswith(API)
         with self._site.traces.request(scope["method"], scope["path"], request_id):
             try:
-                self._site.gatekeeper.check_sender(request)
+                gatekeeper.check_sender(request)
+                if is_api and gatekeeper.is_worn_out(request):
+                    await run_in_threadpool(gatekeeper.check_worn_out, request)
                 if str(scope["path"]).startswith(UPLOADS):  # no stranger has so much taken, even to be refused
-                    await run_in_threadpool(self._site.gatekeeper.let_look, request)
-                await self._app(scope, self._bounded(scope, receive), answer)
+                    await run_in_threadpool(gatekeeper.let_look, request)
+                await self._served(scope, receive, answer)
             except HttpError as error:
                 await error_response(error, request_id)(scope, receive, answer)
             except ClientDisconnect:
@@ -89,7 +96,37 @@ class Guard:
                 if response.status is None:
                     await unexpected_response(request_id)(scope, receive, answer)
             finally:
+                if is_api and response.was_refused and not scope["state"].get("counted"):
+                    with suppress(TooMany):  # the next one is told
+                        gatekeeper.count_refused(request)
                 self._note(scope, request_id, response.status, time.perf_counter() - began)
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve it within a deadline that ends with the connection: what a caller who hung up asked for is stopped."""
+        deadline, whole = Deadline(), asyncio.Event()
+        body = self._bounded(scope, receive)
+        first = [await receive()] if _is_bodiless(scope) else []
+        if first:
+            whole.set()
+
+        async def read() -> Message:
+            message = first.pop() if first else await body()
+            if not message.get("more_body"):
+                whole.set()
+            return message
+
+        async def watch() -> None:
+            await whole.wait()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            deadline.stop()
+
+        watching = asyncio.create_task(watch())
+        try:
+            with within(deadline):
+                await self._app(scope, read, send)
+        finally:
+            watching.cancel()
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """The body of the request, up to what it may hold. Raises TooLarge at once where it says its length.
@@ -109,6 +146,7 @@ class Guard:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
+            scope["state"]["received"] = got
             if got > most:
                 raise HTTPException(TooLarge.status, str(TooLarge(most)))
             if not is_form:
@@ -131,6 +169,12 @@ class Guard:
         log.info("request", extra={**fields, "milliseconds": round(seconds * 1000, 1)})
 
 
+def _is_bodiless(scope: Scope) -> bool:
+    """Whether a request is whole with its headers."""
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+
+
 def _check(body: bytes) -> None:
     try:
         check_json(body)
@@ -142,6 +186,11 @@ class _Response:
     """The status that went out, if any did."""
 
     status: int | None = None
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the request was at fault."""
+        return self.status is not None and 400 <= self.status < 500
 
 
 def _client_request_id(headers: Headers) -> str | None:

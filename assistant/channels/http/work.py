@@ -10,14 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from assistant.base.deadline import Deadline, check_deadline, within
 from assistant.channels.http.errors import Busy, TooLong
 
 T = TypeVar("T")
 E = TypeVar("E")
-
-
-class CallerGone(Exception):
-    """Raised inside blocking work when nobody waits for it any more; ends the work at its next sign of life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,8 @@ class Done(Generic[T]):
 class Work:
     """Runs blocking functions on threads.
 
-    `concurrency` at once, `queue` more may wait, each for `timeout` seconds in all.
+    `concurrency` at once, `queue` more may wait, each for `timeout` seconds in all. What nobody waits for any more,
+    for its time is over or its caller gone, ends at its next `check_deadline`, and begins no more where it waits.
     """
 
     def __init__(self, concurrency: int, queue: int, timeout: float) -> None:
@@ -43,42 +41,51 @@ class Work:
 
     async def run(self, function: Callable[[], T]) -> T:
         """The function's result. Raises Busy at once where too many wait, TooLong after the time allowed."""
-        return await self._within(self._start(function))
+        deadline = Deadline(self._timeout)
+        return await self._within(self._start(function, deadline), deadline)
 
     def stream(self, function: Callable[[Callable[[E], None]], T]) -> AsyncIterator[E | Done[T]]:
         """What the function emits, as it does, then `Done` with its result; what it raises is raised in the loop.
 
-        Raises Busy at once. When the loop is left early, the next emission raises CallerGone inside the function.
+        Raises Busy at once. When the loop is left early, the function is stopped.
         """
         loop = asyncio.get_running_loop()
         items: asyncio.Queue[tuple[E] | None] = asyncio.Queue()
-        left = threading.Event()
+        deadline = Deadline(self._timeout)
 
         def emit(item: E) -> None:
-            if left.is_set():
-                raise CallerGone
+            check_deadline()
             loop.call_soon_threadsafe(items.put_nowait, (item,))
 
-        task = asyncio.ensure_future(self._within(self._start(lambda: function(emit))))
+        started = self._start(lambda: function(emit), deadline)
+        task = asyncio.ensure_future(self._within(started, deadline))
         task.add_done_callback(lambda _: items.put_nowait(None))
-        return _items(items, task, left)
+        return _items(items, task, deadline)
 
     def close(self) -> None:
         """Start nothing more; what runs is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _within(self, started: asyncio.Future[T]) -> T:
+    async def _within(self, started: asyncio.Future[T], deadline: Deadline) -> T:
         try:
             async with asyncio.timeout(self._timeout):
                 return await started
         except TimeoutError:
             raise TooLong(self._timeout) from None
+        finally:
+            deadline.stop()
 
-    def _start(self, function: Callable[[], T]) -> asyncio.Future[T]:
+    def _start(self, function: Callable[[], T], deadline: Deadline) -> asyncio.Future[T]:
         """The work on its way. Its place is taken until it has ended, even where nobody waits for it any more."""
         if self.taken >= self._most:
             raise Busy
-        started = self._threads.submit(contextvars.copy_context().run, function)
+
+        def work() -> T:
+            with within(deadline):
+                check_deadline()
+                return function()
+
+        started = self._threads.submit(contextvars.copy_context().run, work)
         with self._counting:
             self.taken += 1
         started.add_done_callback(self._leave)  # on its thread: waking the loop for it would cost more than the count
@@ -90,12 +97,12 @@ class Work:
 
 
 async def _items(
-    items: asyncio.Queue[tuple[E] | None], task: asyncio.Future[T], left: threading.Event
+    items: asyncio.Queue[tuple[E] | None], task: asyncio.Future[T], deadline: Deadline
 ) -> AsyncIterator[E | Done[T]]:
     try:
         while (item := await items.get()) is not None:
             yield item[0]
         yield Done(await task)
     finally:
-        left.set()
+        deadline.stop()
         task.cancel()

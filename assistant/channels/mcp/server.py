@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, from_thread, to_thread
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
@@ -29,12 +29,15 @@ from mcp_types import (
 )
 from pydantic import ValidationError
 
+from assistant.base.deadline import Deadline, check_deadline, within
 from assistant.base.entry import ITEM_FAULTS
 from assistant.base.entry import refusal as refused
-from assistant.channels.mcp.arguments import input_schema, refusal
+from assistant.channels.mcp.arguments import Arguments, input_schema, refusal
 from assistant.channels.mcp.lines import Lines, private_input
+from assistant.channels.mcp.results import ToolReply
 from assistant.channels.mcp.schemas import lean
 from assistant.channels.mcp.tools import TOOLS
+from assistant.channels.mcp.tools import Tool as Tools
 from assistant.errors import AssistantError, InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
         except AssistantError as error:
             return _failed(str(error))
         try:
-            reply = await to_thread.run_sync(partial(tool.run, assistant, arguments), limiter=limiter)
+            reply = await to_thread.run_sync(partial(_run, tool, assistant, arguments), limiter=limiter)
         except AssistantError as error:
             return _failed(str(error))
         except ITEM_FAULTS as error:
@@ -120,6 +123,13 @@ def mcp_server(assistant: Assistant) -> Server[Any]:
         on_call_tool=call_tool,
         get_tool_input_schema=schemas.get,
     )
+
+
+def _run(tool: Tools, assistant: Assistant, arguments: Arguments) -> ToolReply:
+    """The tool's reply. A call that the client cancels, or whose connection ends, is stopped at its next check."""
+    with within(Deadline(ask=from_thread.check_cancelled)):
+        check_deadline()
+        return tool.run(assistant, arguments)
 
 
 def http_app(assistant: Assistant, *, mounted: bool = False) -> Starlette:

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from anyio import from_thread
-
 from assistant.base.clock import read_day
+from assistant.base.deadline import check_deadline
 from assistant.channels.mcp import arguments as take
 from assistant.channels.mcp import results as give
 from assistant.channels.mcp import texts
@@ -55,7 +54,7 @@ class Tool:
 
 def ask(assistant: Assistant, arguments: take.AskArguments) -> give.ToolReply:
     """Answer a question."""
-    answer = assistant.ask(arguments.question, arguments.as_of, on_claim=lambda _: from_thread.check_cancelled())
+    answer = assistant.ask(arguments.question, arguments.as_of, on_claim=lambda _: check_deadline())
     contract = answer.as_json()
     every = answer.lines
     page, following = give.page([line.text for line in every], arguments.offset, PAGE)

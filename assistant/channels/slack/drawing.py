@@ -50,7 +50,7 @@ _FACTS = 200_000
 _MARKS = re.compile(r"([\\`*_~\[\]|])")
 _LEADING = Pattern(
     "what would make Slack draw a list or a heading",
-    r"^(\s*\d*)([#+.)-])",
+    r"^([^\S\n]*\d*)([#+.)-])",
     yes=("# a", "1. a", "  - b", "x\n+ y"),
     no=("a # b", "1a", "*"),
     flags=re.MULTILINE,

@@ -87,7 +87,7 @@ def _readable(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[Provi
             if reading[0] not in HEADINGS or reading[0] is numbering or mark.title_like
         )
         if readings:
-            read.append(replace(mark, readings=readings))
+            read.append(mark if readings == mark.readings else replace(mark, readings=readings))
     return [mark for mark, better in zip(read, _rewritten(read, numbering), strict=True) if not better]
 
 

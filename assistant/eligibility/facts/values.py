@@ -67,7 +67,14 @@ def _date(spec: FactSpec, node: Node, text: str) -> dt.date:
     return node.day
 
 
+MOST_WRITTEN = 200
+"""Most characters in which a number is written, words and all."""
+
+
 def _range(spec: FactSpec, node: Node, text: str) -> Interval:
+    if len(text) > MOST_WRITTEN:
+        shown, length = f"{text[:20]}…", f"{len(text):,}"
+        raise node.error(WORDS.both("misstated.too_long", text=shown, length=length, example=_example(spec)))
     match = _COMPARED.fullmatch(text)
     low, sign = (_short(spec, node, match[2]), _SIGNS[match[1]]) if match else (None, "=")
     high: Decimal | None = None
@@ -151,7 +158,7 @@ def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | Non
         else Decimal(1)
     )
     if not scale:
-        raise node.error(WORDS.both("misstated.zero_below", text=text, example=_example(spec)))
+        raise node.error(WORDS.both("misstated.divides", text=text, example=_example(spec)))
     return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value
 
 

@@ -25,6 +25,8 @@ from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.reader import read_quantities
 
 Span = tuple[int, int]
+MOST_STATED = 100
+"""Most quantities of a text of which any is read; who asks for a figure states a few."""
 _REACH = 18
 """Most characters between an amount and the words that say what it is."""
 _COMMA, _BEHIND = 8, 2
@@ -94,8 +96,11 @@ class RoleReading:
 
 
 def states_quantities(text: str) -> bool:
-    """Whether a text states anything that a role could be: an amount, a number or a day."""
-    return any(quantity.kind in _AMOUNTS or quantity.kind in _PRECISION for quantity in read_quantities(text))
+    """Whether a text states anything that a role could be: an amount, a number or a day, and not a table of them."""
+    quantities = read_quantities(text)
+    return len(quantities) <= MOST_STATED and any(
+        quantity.kind in _AMOUNTS or quantity.kind in _PRECISION for quantity in quantities
+    )
 
 
 class RoleReader:

@@ -46,8 +46,15 @@ class WordListIndex:
 
     def places(self, folded: str) -> tuple[WordMatch, ...]:
         """The places in a folded text where words of the lists stand, but for those inside longer ones."""
-        every = tuple(self._every(folded))
-        return tuple(place for place in every if not any(_inside(place, other) for other in every))
+        every = sorted(self._every(folded), key=lambda place: (place.start, -place.end))
+        outside: list[WordMatch] = []
+        longest: WordMatch | None = None  # of those that begin no later, the one that ends last
+        for place in every:
+            if longest is None or not _inside(place, longest):
+                outside.append(place)
+            if longest is None or place.end > longest.end:
+                longest = place
+        return tuple(outside)
 
     def _every(self, folded: str) -> Iterator[WordMatch]:
         if not folded.isascii():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from assistant.index.embeddings.e5_matrix import MatrixE5
 
 _MANY = 32
+MOST_ASKED = 256
+"""Tokens of a question that are embedded; people ask in about 20, and 100 are many."""
 _SLEEPING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
 
 
@@ -58,7 +60,10 @@ class BundledEngine:
                 return self._many(texts, is_query)
             if self._engine is None:
                 self._engine, self._process = _load_bundled(), os.getpid()
-        vectors: npt.NDArray[np.float32] = self._engine.encode(texts, is_query)
+        engine = self._engine
+        if is_query:
+            texts = [both_ends(text, MOST_ASKED, lambda part: engine.token_count(part, True)) for text in texts]
+        vectors: npt.NDArray[np.float32] = engine.encode(texts, is_query)
         return vectors
 
     def _many(self, texts: list[str], is_query: bool) -> npt.NDArray[np.float32]:
@@ -67,6 +72,21 @@ class BundledEngine:
 
             self._matrix = MatrixE5(bundled_weights())
         return self._matrix.encode(texts, is_query)
+
+
+def both_ends(text: str, most: int, count: Callable[[str], int]) -> str:
+    """A text of at most so many tokens: a longer one's beginning and end, for a question stands in either."""
+    if count(text) <= most:
+        return text
+    low, high = 0, len(text) // 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if count(_ends(text, middle)) <= most else (low, middle - 1)
+    return _ends(text, low)
+
+
+def _ends(text: str, characters: int) -> str:
+    return f"{text[:characters]} {text[len(text) - characters :]}"
 
 
 def _load_bundled() -> E5:

@@ -18,8 +18,9 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from assistant.base.deadline import Stopped
 from assistant.channels.hosting.facade import Caller, ChannelFacade
-from assistant.channels.http.work import CallerGone, Work
+from assistant.channels.http.work import Work
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.errors import ServiceError
 from assistant.records.records import Records
@@ -160,8 +161,8 @@ def test_work_ends_for_a_caller_who_left_and_keeps_its_place_till_then(leaves_ea
             reached.set()
             assert go.wait(PATIENCE)
             emit(2)
-        except CallerGone:
-            ended.append(CallerGone)
+        except Stopped:
+            ended.append(Stopped)
             raise
         ended.append(None)
         return "done"
@@ -183,7 +184,7 @@ def test_work_ends_for_a_caller_who_left_and_keeps_its_place_till_then(leaves_ea
         return heard
 
     heard = asyncio.run(listen())
-    assert ended == ([CallerGone] if leaves_early else [None])
+    assert ended == ([Stopped] if leaves_early else [None])
     assert len(heard) == (1 if leaves_early else 3)
 
 

@@ -21,6 +21,7 @@ from mcp_types import CallToolResult, TextContent, Tool
 
 from assistant.answering.answer import Answer, Claim
 from assistant.answering.blocks import BlockKind, Layout
+from assistant.base.deadline import check_deadline
 from assistant.channels.mcp.server import mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -621,8 +622,9 @@ def test_sixteen_calls_are_worked_on_at_once_and_the_server_listens_meanwhile(as
     assert [result.is_error for result in results] == [False] * 16
 
 
+@pytest.mark.parametrize("says", [True, False])
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-def test_a_call_that_is_given_up_stops_at_the_next_claim(mode: str) -> None:
+def test_a_call_that_is_given_up_stops_whether_or_not_it_says_anything(mode: str, says: bool) -> None:
     begun, given_up, stopped = threading.Event(), threading.Event(), threading.Event()
 
     def ask(*_: object, on_claim: Callable[[Claim], None], **__: object) -> Answer:
@@ -630,7 +632,7 @@ def test_a_call_that_is_given_up_stops_at_the_next_claim(mode: str) -> None:
         assert given_up.wait(30)
         try:
             for _number in range(10_000_000):
-                on_claim(Claim("one more", ()))
+                on_claim(Claim("one more", ())) if says else check_deadline()
         except BaseException:
             stopped.set()
             raise

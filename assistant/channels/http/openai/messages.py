@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from assistant.answering.question.understanding import MAX_QUESTION, clean
+from assistant.base.deadline import check_deadline
 from assistant.channels.http.openai.errors import Unsupported
 from assistant.channels.http.openai.text import documents_cited
 from assistant.channels.words import WORDS
@@ -100,6 +101,7 @@ def conversation_of(before: Sequence[Exchange], book: RuleBook, today: dt.date) 
     """
     conversation = Conversation()
     for exchange in _replayed(before):
+        check_deadline()
         resolved = resolve(conversation, exchange.question, book, today)
         conversation = conversation.knowing(resolved.facts)
         if not resolved.is_statement:
