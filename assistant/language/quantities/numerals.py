@@ -173,7 +173,10 @@ _TYPED_SCALE = Pattern(
     how="match",
 )
 _HAN_BEFORE = Pattern(
-    "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
+    "a Chinese character in front of a number, also before the blank of a year taken out",
+    r"[\u4e00-\u9fff~][\s,、:]{0,8}$",
+    yes=("营收", "约 ", "净利    ", "净利:"),
+    no=("cap", "净利k"),
 )
 _HAN_POINT = Pattern(
     "a Chinese decimal point with its digits",
@@ -341,7 +344,7 @@ def _arabic(folded: str, start: int) -> Numeral | None:
         end = words.end()
     elif spaced := _SPACED_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[spaced[1]], spaced.end()
-    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
+    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 9) : start]):
         scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
 

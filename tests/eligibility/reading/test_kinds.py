@@ -221,3 +221,7 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
 )
 def test_what_stands_beside_an_amount(text: str, expected: dict[str, str]) -> None:
     assert _read(text) == expected
+
+
+def test_w_is_ten_thousand_behind_a_year_too() -> None:
+    assert _read("净利24年1900w、25年2600w") == {f"2024.{PROFIT}": "19000000", f"2025.{PROFIT}": "26000000"}
