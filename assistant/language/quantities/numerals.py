@@ -61,7 +61,7 @@ _MISSPELLED = {
 """Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
-    "wan": 4, "yi": 8,
+    "wan": 4, "w": 4, "yi": 8,
 }  # fmt: skip
 
 _HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
@@ -164,19 +164,16 @@ _SPACED_SCALE = Pattern(
     no=(" m", " bnp", "bn"),
     how="match",
 )
-_TYPED_SCALES = {"w": 4, "kw": 7, "e": 8}
+_TYPED_SCALES = {"kw": 7, "e": 8}
 _TYPED_SCALE = Pattern(
-    "letters that are typed for 万, 千万 and 亿, in Chinese alone",
-    r"(kw|w|e)(?![a-z\d时])",
-    yes=("w", "kw，", "e"),
+    "letters that are typed for 千万 and 亿, in Chinese alone",
+    r"(kw|e)(?![a-z\d时])",
+    yes=("kw，", "e"),
     no=("kwh", "e5", "m", "kw时"),
     how="match",
 )
 _HAN_BEFORE = Pattern(
-    "a Chinese character in front of a number, also before the blank of a year taken out",
-    r"[\u4e00-\u9fff~][\s,、:]{0,8}$",
-    yes=("营收", "约 ", "净利    ", "净利:"),
-    no=("cap", "净利k"),
+    "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
 )
 _HAN_POINT = Pattern(
     "a Chinese decimal point with its digits",
@@ -344,7 +341,7 @@ def _arabic(folded: str, start: int) -> Numeral | None:
         end = words.end()
     elif spaced := _SPACED_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[spaced[1]], spaced.end()
-    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 9) : start]):
+    elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
         scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
 
