@@ -21,6 +21,8 @@ _PARTS = {
     "second set, seen": range(701, 921),
     "second set, kept aside, then seen": range(921, 1001),
     "third set, kept aside": range(1001, 1101),
+    "fourth set, kept aside, then seen": range(1101, 1281),
+    "fifth set, kept aside": range(1281, 1431),
 }
 
 
