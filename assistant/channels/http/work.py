@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from assistant.base.deadline import Deadline, check_deadline, within
+from assistant.base.deadline import Deadline, Stopped, check_deadline, within
 from assistant.channels.http.errors import Busy, TooLong
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Work:
         try:
             async with asyncio.timeout(self._timeout):
                 return await started
-        except TimeoutError:
+        except (TimeoutError, Stopped):  # whichever sees first that the time is over
             raise TooLong(self._timeout) from None
         finally:
             deadline.stop()
