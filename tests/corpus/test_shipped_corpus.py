@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from pathlib import Path
 
 import pytest
@@ -122,10 +121,8 @@ def find(corpus: Corpus, document: str, provision: str, day: dt.date) -> Provisi
 
 
 def test_the_shipped_corpus_has_no_problem(corpus: Corpus) -> None:
-    started = time.perf_counter()
     _, problems = verify_corpus(Path(corpus.root))
     assert [str(problem) for problem in problems] == []
-    assert time.perf_counter() - started < 30
 
 
 def test_every_document_and_version_is_held_and_no_other(corpus: Corpus) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,6 +47,7 @@ from assistant.testing.small_corpus import (
     hits,
     provision,
 )
+from tests.effort import costs_no_more_than_honest
 
 QUESTION = "What market cap does the fifth standard require?"
 QUESTION_ZH = "第五套标准要求多少市值？"
@@ -151,9 +151,7 @@ def test_a_number_is_out_as_soon_as_it_is_complete_and_not_before() -> None:
     ids=lambda reply: reply[:9],
 )
 def test_no_reply_takes_long_to_read(reply: str) -> None:
-    start = time.perf_counter()
-    read(reply)
-    assert time.perf_counter() - start < 3
+    assert costs_no_more_than_honest(read, reply)
 
 
 def test_no_more_of_a_reply_is_read_than_a_list_of_numbers_can_be_long() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import openai
@@ -16,6 +15,7 @@ from assistant.errors import ServiceError
 from assistant.language.text import Language
 from tests.channels.http.openai.test_api import FIFTH, FIFTH_ZH, assistant_says, client_for, completed, said, user
 from tests.channels.http.services import HeldAssistant, Service, StartService
+from tests.effort import costs_no_more_than_honest, repeated
 
 CAN_IT = "Can a company with an expected market cap of RMB 3.9bn list on STAR?"
 CAN_IT_ZH = "一家预计市值39亿元的公司能在科创板上市吗？"
@@ -282,11 +282,9 @@ def test_a_question_of_a_person_is_no_chore(question: str) -> None:
     "piece", ["give ", "chat as a ", "根据对话", " ", "user: ", "generate the tags of ", "title ", "**"]
 )
 def test_whether_it_is_a_chore_is_known_at_once(piece: str) -> None:
-    text = f"title {piece * 8_000}"
-    began = time.perf_counter()
-    chore_of(text[:80_000])
-    first_words(text[:80_000])
-    assert time.perf_counter() - began < 0.5
+    hostile = f"title {repeated(piece, 80_000)}"
+    assert costs_no_more_than_honest(chore_of, hostile)
+    assert costs_no_more_than_honest(first_words, hostile)
 
 
 def test_a_prompt_that_completes_what_is_typed_gets_nothing_to_add() -> None:
