@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -123,10 +123,10 @@ class Company:
         own = [z3.Implies(variable.known, variable.domain(self.day)) for variable in self.variables.values()]
         return every([*own, *self._years(), self._dates(), self._patents(), self._profits()])
 
-    def facts(self, model: Any) -> IssuerFacts:
-        """The company that a model of the solver describes."""
+    def facts(self, model: Any, moved: Mapping[str, Any] = MappingProxyType({})) -> IssuerFacts:
+        """The company that a model of the solver describes; `moved` has other terms for the values of some facts."""
         values = {
-            key: _value(variable, model)
+            key: _value(replace(variable, value=moved.get(key, variable.value)), model)
             for key, variable in self.variables.items()
             if z3.is_true(model.eval(variable.known, model_completion=True))
         }

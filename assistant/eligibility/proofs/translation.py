@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import z3
@@ -56,10 +58,18 @@ class Tip(NamedTuple):
     defined: Truth
 
 
-class Part(NamedTuple):
-    """A route, criterion or exception that is in force; the rules have it where `present` holds."""
+class PartKind(StrEnum):
+    """What may be taken out of the rules: a route is then not met, a criterion or exception does not apply."""
 
-    kind: str
+    ROUTE = "route"
+    CRITERION = "criterion"
+    EXCEPTION = "exception"
+
+
+class Part(NamedTuple):
+    """A part of the rules that is in force; they have it where `present` holds."""
+
+    kind: PartKind
     id: str
     line: int
     present: Formula
@@ -105,11 +115,16 @@ class Translation:
                 translated[section.id] = self._section(section)
         self.verdict = self._verdict([translated[section.id] for section in sections])
 
+    @cached_property
+    def possible(self) -> Formula:
+        """That the facts of the company would be accepted."""
+        return possible(self.company)
+
     @property
     def definitions(self) -> Formula:
         """The facts are possible, every test comes out as they say, and nothing is taken out."""
         tied = [z3.And(tip.outcome.yes == tip.defined.yes, tip.outcome.no == tip.defined.no) for tip in self.tips]
-        return every([possible(self.company), *tied])
+        return every([self.possible, *tied])
 
     @property
     def whole(self) -> Formula:
@@ -155,7 +170,8 @@ class Translation:
             opened = IS_NOT_MET.where(self._chosen_otherwise(route, choice), opened)
         criteria = all_of(self._items(route.items))
         outcome = IS_UNKNOWN.where(z3.And(opened.unknown, criteria.met), criteria)
-        outcome = IS_ABSENT.where(z3.Or(opened.unmet, z3.Not(self._part("route", route.id, route.line))), outcome)
+        outcome = IS_ABSENT.where(opened.unmet, outcome)
+        outcome = outcome.where(self._part(PartKind.ROUTE, route.id, route.line), IS_NOT_MET)
         self.outcomes[route.id], self.opened[route.id] = outcome, opened
         return outcome, z3.And(opened.unmet, z3.Not(criteria.absent))
 
@@ -178,7 +194,7 @@ class Translation:
         for exemption in reversed(item.exemptions):
             if exemption.starts <= self.day:
                 outcome = self._exempted(outcome, exemption, item.id)
-        outcome = outcome.where(self._part("criterion", item.id, item.line), IS_ABSENT)
+        outcome = outcome.where(self._part(PartKind.CRITERION, item.id, item.line), IS_ABSENT)
         self.outcomes[item.id] = outcome
         return outcome
 
@@ -198,7 +214,7 @@ class Translation:
 
     def _exempted(self, general: Truth, exemption: Exemption, owner: str) -> Truth:
         tested = self._test(exemption.when, exemption.id, exemption.line)
-        present = self._part("exception", exemption.id, exemption.line)
+        present = self._part(PartKind.EXCEPTION, exemption.id, exemption.line)
         when = Truth(z3.And(tested.yes, present), z3.Or(tested.no, z3.Not(present)))
         instead = IS_ABSENT if exemption.instead is None else all_of(self._items([exemption.instead]))
         self.exemptions.setdefault(owner, []).append(Alternatives(exemption, when, instead))
@@ -222,7 +238,7 @@ class Translation:
             outcome = branch.where(first, outcome)
         return outcome
 
-    def _part(self, kind: str, name: str, line: int) -> Formula:
+    def _part(self, kind: PartKind, name: str, line: int) -> Formula:
         present = z3.Bool(f"{kind} {name} present{self.mark}")
         self.parts.append(Part(kind, name, line, present))
         return present
