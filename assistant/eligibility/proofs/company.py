@@ -187,7 +187,7 @@ def _value(variable: Variable, model: Any) -> Value:
         return frozenset(
             word for word, term in variable.words.items() if z3.is_true(model.eval(term, model_completion=True))
         )
-    number = model.eval(variable.value, model_completion=True).as_long()
+    number: int = model.eval(variable.value, model_completion=True).as_long()
     if spec.numeric:
         return Interval.point(Decimal(number) / (MILLIONTHS if spec.kind is FactKind.RATIO else 1))
     if spec.kind is FactKind.DATE:

@@ -6,7 +6,7 @@ What is sought is always a company: where the solver says that there is none, th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -15,21 +15,20 @@ from typing import Any, NamedTuple
 
 import z3
 
+from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.proofs.company import Company, Variable
 from assistant.eligibility.proofs.translation import Part, Tip, Translation
-from assistant.eligibility.proofs.truth import TRUE, Formula, Truth, every
+from assistant.eligibility.proofs.truth import TRUE, UNDECIDED, Formula, Truth, every
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Threshold, facts_of
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, RuleSet
 
-UNDECIDED = "linear arithmetic over whole numbers is always decided"
-
 
 class Property(StrEnum):
-    """What is shown of a rule set. The first six must hold; overlaps and directions are told as they are."""
+    """What is shown of a rule set. The first six must hold; the rest is told as it is."""
 
     IN_USE = "in_use"
     """A route, criterion or exception without which some verdict would be another."""
@@ -45,8 +44,10 @@ class Property(StrEnum):
     """The order of sections, routes, criteria and conditions changes no verdict."""
     OVERLAP = "overlap"
     """Two routes of one section that one company may meet together."""
+    TESTS_MONOTONE = "tests_monotone"
+    """More of a fact that a computed test is made of never hurts it, or never helps it; `other` names what may."""
     MONOTONE = "monotone"
-    """More of a fact never hurts, or never helps."""
+    """More of a fact never hurts a verdict, or never helps it."""
 
 
 class Direction(StrEnum):
@@ -129,6 +130,7 @@ class Prover:
         yield self.named_facts()
         yield self.order()
         yield from self.overlaps()
+        yield from self.tests_monotone()
         yield from self.directions()
 
     def witness(self, *formulas: Formula) -> IssuerFacts | None:
@@ -209,6 +211,14 @@ class Prover:
                 if company is not None:
                     yield Proof(Property.OVERLAP, one.id, one.line, True, (company,), other.id)
 
+    def tests_monotone(self) -> Iterator[Proof]:
+        """Of each computed test, once however often it stands in the rules, whether it may both rise and fall."""
+        for leaf, tip in {tip.leaf: tip for tip in self.rules.tips if isinstance(tip.leaf, Threshold)}.items():
+            keys = sources(leaf.fact, self.rules.company.latest)
+            directions = {key: self._direction(self.rules.company.variables[key], tip.defined) for key in keys}
+            either = [key for key, (direction, _) in directions.items() if direction is Direction.EITHER]
+            yield Proof(Property.TESTS_MONOTONE, tip.owner, tip.line, True, (), ", ".join(either))
+
     def directions(self) -> Iterator[Proof]:
         """Of each number and date that the verdict depends on, what more of it does."""
         for key in self._facts:
@@ -218,12 +228,16 @@ class Prover:
 
     def direction(self, variable: Variable) -> Proof:
         """What more of a fact, all others staying as they are, does to the verdict."""
-        less, more = self._over_facts, self._moved_verdict(variable)
-        hurt = self._pair(variable, _worse(more, less))
-        helped = self._pair(variable, _worse(less, more))
-        direction = _DIRECTIONS[hurt is not None, helped is not None]
-        companies = tuple(company for pair in (hurt, helped) if pair is not None for company in pair)
+        direction, companies = self._direction(variable, self._over_facts)
         return Proof(Property.MONOTONE, variable.key, 0, True, companies, direction.value)
+
+    def _direction(self, variable: Variable, truth: Truth) -> tuple[Direction, tuple[IssuerFacts, ...]]:
+        """What more of a fact does to an outcome, with the pairs of companies that show it."""
+        moved = Truth(*(z3.substitute(part, (variable.value, _moved(variable))) for part in truth))
+        hurt = self._pair(variable, _worse(moved, truth))
+        helped = self._pair(variable, _worse(truth, moved))
+        pairs = [pair for pair in (hurt, helped) if pair is not None]
+        return _DIRECTIONS[hurt is not None, helped is not None], tuple(company for pair in pairs for company in pair)
 
     @cached_property
     def _solver(self) -> Any:
@@ -254,22 +268,27 @@ class Prover:
         variables = self.rules.company.variables
         return tuple(key for key, variable in variables.items() if any(t.get_id() in terms for t in variable.terms()))
 
-    def _moved_verdict(self, variable: Variable) -> Truth:
-        """The verdict with another value of one fact."""
-        return Truth(*(z3.substitute(part, (variable.value, _moved(variable))) for part in self._over_facts))
-
     def _pair(self, variable: Variable, differ: Formula) -> tuple[IssuerFacts, IssuerFacts] | None:
         """Two companies that differ in one fact, of which the second has more, and in their verdicts."""
         solver, company, moved = self._pair_solver, self.rules.company, _moved(variable)
         solver.push()
-        possible = z3.substitute(self.rules.possible, (variable.value, moved))
-        solver.add(variable.known, variable.value < moved, possible, differ)
+        also = [z3.substitute(part, (variable.value, moved)) for part in self._about.get(variable.value.get_id(), ())]
+        solver.add(variable.known, variable.value < moved, *also, differ)
         pair = None
         if solver.check() == z3.sat:
             model = solver.model()
             pair = (company.facts(model), company.facts(model, {variable.key: moved}))
         solver.pop()
         return pair
+
+    @cached_property
+    def _about(self) -> Mapping[int, list[Formula]]:
+        """What makes a company's facts possible, by the variable it is about."""
+        about: dict[int, list[Formula]] = {}
+        for part in _conjuncts(self.rules.possible):
+            for term in _constants(part):
+                about.setdefault(term.get_id(), []).append(part)
+        return about
 
     @cached_property
     def _pair_solver(self) -> Any:
@@ -354,6 +373,14 @@ def _listed(company: IssuerFacts | None) -> tuple[IssuerFacts, ...]:
 
 def _moved(variable: Variable) -> Any:
     return z3.Int(f"{variable.key} moved")
+
+
+def _conjuncts(formula: Formula) -> Iterator[Formula]:
+    if z3.is_and(formula):
+        for part in formula.children():
+            yield from _conjuncts(part)
+    else:
+        yield formula
 
 
 def _constants(formula: Formula) -> Iterator[Any]:

@@ -42,6 +42,7 @@ from assistant.eligibility.rules.criteria import (
     Route,
     RuleSet,
     Section,
+    walk,
 )
 from assistant.errors import InputError
 
@@ -217,6 +218,8 @@ class Translation:
         present = self._part(PartKind.EXCEPTION, exemption.id, exemption.line)
         when = Truth(z3.And(tested.yes, present), z3.Or(tested.no, z3.Not(present)))
         instead = IS_ABSENT if exemption.instead is None else all_of(self._items([exemption.instead]))
+        if exemption.instead is not None:
+            self._only_where(when.met, [exemption.instead])
         self.exemptions.setdefault(owner, []).append(Alternatives(exemption, when, instead))
         outcome = choose(when, instead, general)
         # What does not apply needs no waiver.
@@ -232,11 +235,20 @@ class Translation:
             every([otherwise.met, *(z3.Implies(open_, branch.met) for open_, branch in possible)]),
             every([otherwise.unmet, *(z3.Implies(open_, branch.unmet) for open_, branch in possible)]),
         )
-        outcome = otherwise.where(every([when.unmet for when, _ in cases]), agreed)
+        none = every([when.unmet for when, _ in cases])
+        outcome = otherwise.where(none, agreed)
+        self._only_where(none, item.otherwise)
         for position, (when, branch) in enumerate(cases):
             first = every([when.met, *(earlier.unmet for earlier, _ in cases[:position])])
+            self._only_where(first, item.at(self.day)[position].parts)
             outcome = branch.where(first, outcome)
         return outcome
+
+    def _only_where(self, condition: Formula, items: Sequence[Item]) -> None:
+        """What is found of items that take part only where a condition holds."""
+        for below in (below for item in items for below in walk(item)):
+            if below.id in self.outcomes:
+                self.outcomes[below.id] = self.outcomes[below.id].where(condition, IS_ABSENT)
 
     def _part(self, kind: PartKind, name: str, line: int) -> Formula:
         present = z3.Bool(f"{kind} {name} present{self.mark}")

@@ -15,6 +15,7 @@ from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNK
 
 Formula = Any
 """A Boolean formula of the solver, which has no types of its own."""
+UNDECIDED = "linear arithmetic over whole numbers is always decided"
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 _OUTCOMES = {(True, False): MET, (False, True): NOT_MET, (False, False): UNKNOWN, (True, True): NOT_APPLICABLE}
 

@@ -146,7 +146,7 @@ class Route:
             yield self.open_to
         for item in self.items:
             for below in walk(item):
-                yield from _own_conditions(below)
+                yield from own_conditions(below)
 
     def chosen_by(self, word: str) -> bool:
         """Whether an issuer who states this choice means the route: `standard-1` is `standard-1a` and `standard-1b`."""
@@ -241,7 +241,8 @@ def _below(item: Item) -> Iterator[Item]:
         yield from (exemption.instead for exemption in item.exemptions if exemption.instead is not None)
 
 
-def _own_conditions(item: Item) -> Iterator[Condition]:
+def own_conditions(item: Item) -> Iterator[Condition]:
+    """The conditions of an item itself, without those of what stands below it."""
     if isinstance(item, Cases):
         yield from (case.when for case in item.cases)
         return

@@ -1,0 +1,120 @@
+"""The `rules` commands: what can be shown of the rules themselves. They import what they use when they use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.base.clock import optional_day
+from assistant.channels.cli.check import language_named, rule_book
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from assistant.eligibility.proofs.prover import PeriodProofs
+    from assistant.eligibility.rules.book import RuleBook
+
+rules_app = typer.Typer(
+    help="The rules themselves: what holds of them, and what changed in them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
+
+
+@rules_app.command("prove")
+def prove(
+    rule_set: Annotated[
+        str | None, typer.Argument(metavar="RULE_SET", help="Which rules, e.g. listing; all of them if left out.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Only as in force on this day; every period if left out."),
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Show of every company at once what holds of the rules, or a company for which it does not. Exit status 1 then."""
+    _need_solver()
+    from assistant.channels.cli.output import print_json
+    from assistant.eligibility.proofs.wording import proof_lines, proofs_json
+    from assistant.eligibility.wording.words import VerdictWords
+
+    language, book = language_named(lang), rule_book()
+    say, done = VerdictWords(language, book.fact_table), []
+    for period in _proved(book, rule_set, optional_day(as_of, "--as-of")):
+        done.append(period)
+        if not as_json:
+            print("\n".join(proof_lines(period, say)), flush=True)
+    failures = sum(len(period.failures) for period in done)
+    if as_json:
+        print_json({"failures": failures, "periods": proofs_json(done)})
+    else:
+        sets, shown = len({period.rule_set.id for period in done}), sum(len(period.proofs) for period in done)
+        print(say("proof.total", sets=sets, periods=len(done), proofs=shown, failures=failures))
+    if failures:
+        raise typer.Exit(1)
+
+
+@rules_app.command("diff")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="DATE", help="The one day, YYYY-MM-DD.")],
+    second: Annotated[str, typer.Argument(metavar="DATE", help="The other day.")],
+    rule_set: Annotated[
+        str | None, typer.Option("--rule-set", metavar="NAME", help="Which rules; all of them if left out.")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """What changed between two days in effect: each outcome that can differ, and the smallest company that shows it."""
+    _need_solver()
+    from assistant.channels.cli.output import print_json
+    from assistant.eligibility.proofs.differences import diff_effects
+    from assistant.eligibility.proofs.wording import effect_lines, effects_json
+    from assistant.eligibility.wording.words import VerdictWords
+
+    language, book = language_named(lang), rule_book()
+    days = [_day(text) for text in (first, second)]
+    diffs = (diff_effects(book, name, *days) for name in _names(book, rule_set))
+    if as_json:
+        print_json({"diffs": [effects_json(one) for one in diffs]})
+        return
+    say = VerdictWords(language, book.fact_table)
+    for one in diffs:
+        print("\n".join(effect_lines(one, say)), flush=True)
+
+
+def _proved(book: RuleBook, name: str | None, day: dt.date | None) -> Iterator[PeriodProofs]:
+    from assistant.eligibility.proofs.prover import period_of, periods, prove
+
+    for each in _names(book, name):
+        rule_set = book.rule_set(each)
+        for start in periods(rule_set) if day is None else (period_of(rule_set, day),):
+            if sys.stderr.isatty():
+                print(f"{each} {start} …", file=sys.stderr)
+            yield prove(book, each, start)
+
+
+def _names(book: RuleBook, name: str | None) -> tuple[str, ...]:
+    return book.names if name is None else (book.rule_set(name).id,)
+
+
+def _day(text: str) -> dt.date:
+    day = optional_day(text, "DATE")
+    if day is None:
+        raise InputError("DATE: write YYYY-MM-DD")
+    return day
+
+
+def _need_solver() -> None:
+    if importlib.util.find_spec("z3") is None:
+        raise InputError(
+            "the extra 'prove' is not installed; install it with "
+            "`pip install --require-hashes -r requirements-prove.lock` (or `make prove`)"
+        )
