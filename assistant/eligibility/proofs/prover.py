@@ -216,7 +216,7 @@ class Prover:
         for leaf, tip in {tip.leaf: tip for tip in self.rules.tips if isinstance(tip.leaf, Threshold)}.items():
             keys = sources(leaf.fact, self.rules.company.latest)
             directions = {key: self._direction(self.rules.company.variables[key], tip.defined) for key in keys}
-            either = [key for key, (direction, _) in directions.items() if direction is Direction.EITHER]
+            either = [key for key, direction in directions.items() if direction is Direction.EITHER]
             yield Proof(Property.TESTS_MONOTONE, tip.owner, tip.line, True, (), ", ".join(either))
 
     def directions(self) -> Iterator[Proof]:
@@ -227,17 +227,21 @@ class Prover:
                 yield self.direction(variable)
 
     def direction(self, variable: Variable) -> Proof:
-        """What more of a fact, all others staying as they are, does to the verdict."""
-        direction, companies = self._direction(variable, self._over_facts)
+        """What more of a fact does to the verdict, all others staying as they are; if either, with two pairs."""
+        direction = self._direction(variable, self._over_facts)
+        moves = self._moves(variable, self._over_facts) if direction is Direction.EITHER else ()
+        pairs = [pair for move in moves if (pair := self._pair(variable, move)) is not None]
+        companies = tuple(company for pair in pairs for company in pair)
         return Proof(Property.MONOTONE, variable.key, 0, True, companies, direction.value)
 
-    def _direction(self, variable: Variable, truth: Truth) -> tuple[Direction, tuple[IssuerFacts, ...]]:
-        """What more of a fact does to an outcome, with the pairs of companies that show it."""
+    def _direction(self, variable: Variable, truth: Truth) -> Direction:
+        hurts, helps = (self._pair(variable, move, read=False) is not None for move in self._moves(variable, truth))
+        return _DIRECTIONS[hurts, helps]
+
+    def _moves(self, variable: Variable, truth: Truth) -> tuple[Formula, Formula]:
+        """That an outcome is worse where a fact has another value, and that it is better."""
         moved = Truth(*(z3.substitute(part, (variable.value, _moved(variable))) for part in truth))
-        hurt = self._pair(variable, _worse(moved, truth))
-        helped = self._pair(variable, _worse(truth, moved))
-        pairs = [pair for pair in (hurt, helped) if pair is not None]
-        return _DIRECTIONS[hurt is not None, helped is not None], tuple(company for pair in pairs for company in pair)
+        return _worse(moved, truth), _worse(truth, moved)
 
     @cached_property
     def _solver(self) -> Any:
@@ -268,16 +272,16 @@ class Prover:
         variables = self.rules.company.variables
         return tuple(key for key, variable in variables.items() if any(t.get_id() in terms for t in variable.terms()))
 
-    def _pair(self, variable: Variable, differ: Formula) -> tuple[IssuerFacts, IssuerFacts] | None:
-        """Two companies that differ in one fact, of which the second has more, and in their verdicts."""
+    def _pair(self, variable: Variable, move: Formula, *, read: bool = True) -> tuple[IssuerFacts, ...] | None:
+        """Two companies that differ in one fact, of which the second has more; none of them unless they are `read`."""
         solver, company, moved = self._pair_solver, self.rules.company, _moved(variable)
         solver.push()
         also = [z3.substitute(part, (variable.value, moved)) for part in self._about.get(variable.value.get_id(), ())]
-        solver.add(variable.known, variable.value < moved, *also, differ)
-        pair = None
+        solver.add(variable.known, variable.value < moved, *also, move)
+        pair: tuple[IssuerFacts, ...] | None = None
         if solver.check() == z3.sat:
-            model = solver.model()
-            pair = (company.facts(model), company.facts(model, {variable.key: moved}))
+            model = solver.model() if read else None
+            pair = (company.facts(model), company.facts(model, {variable.key: moved})) if read else ()
         solver.pop()
         return pair
 
