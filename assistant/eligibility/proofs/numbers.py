@@ -77,9 +77,9 @@ class Range:
 
     def agrees(self, stated: Any) -> Formula:
         """That what is stated lies within, and is not stated beside the exact number."""
-        within = z3.And(
-            z3.Implies(self.low_finite, self.low <= stated), z3.Implies(self.high_finite, stated <= self.high)
-        )
+        above = z3.If(self.low_open, self.low < stated, self.low <= stated)
+        below = z3.If(self.high_open, stated < self.high, stated <= self.high)
+        within = z3.And(z3.Implies(self.low_finite, above), z3.Implies(self.high_finite, below))
         return z3.And(within, z3.Not(self.exact))
 
     def plus(self, other: Range) -> Range:
@@ -173,8 +173,9 @@ class Quotient:
         return z3.And(exactly, self.part.low * line.parts == self.whole.low * line.number + units * line.parts)
 
     def agrees(self, stated: Any) -> Formula:
-        """That the whole is open, so that any quotient is possible."""
-        return z3.Not(z3.Or(z3.And(self.whole.exact, self.whole.low > 0), self.exact))
+        """That so much of part or whole is open that any quotient is possible."""
+        bounded = z3.Or(self.part.high_finite, self.whole.high_finite)
+        return z3.Not(z3.And(self.whole.low > 0, bounded))
 
     def _line(self, limit: Limit) -> Limit:
         if not self.root:

@@ -219,7 +219,7 @@ class Translation:
         when = Truth(z3.And(tested.yes, present), z3.Or(tested.no, z3.Not(present)))
         instead = IS_ABSENT if exemption.instead is None else all_of(self._items([exemption.instead]))
         if exemption.instead is not None:
-            self._only_where(when.met, [exemption.instead])
+            self._only_where(z3.Not(when.unmet), [exemption.instead])
         self.exemptions.setdefault(owner, []).append(Alternatives(exemption, when, instead))
         outcome = choose(when, instead, general)
         # What does not apply needs no waiver.
@@ -242,6 +242,7 @@ class Translation:
             first = every([when.met, *(earlier.unmet for earlier, _ in cases[:position])])
             self._only_where(first, item.at(self.day)[position].parts)
             outcome = branch.where(first, outcome)
+        self.outcomes[item.id] = outcome
         return outcome
 
     def _only_where(self, condition: Formula, items: Sequence[Item]) -> None:
