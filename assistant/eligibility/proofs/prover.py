@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
@@ -19,6 +19,7 @@ from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.logic.kleene import MET, NOT_MET, Outcome
 from assistant.eligibility.proofs.company import Company, Variable
 from assistant.eligibility.proofs.translation import Part, Tip, Translation
 from assistant.eligibility.proofs.truth import TRUE, UNDECIDED, Formula, Truth, every
@@ -42,6 +43,8 @@ class Property(StrEnum):
     """A verdict depends on no fact that no route names."""
     ORDER = "order_is_irrelevant"
     """The order of sections, routes, criteria and conditions changes no verdict."""
+    ONE_SIDED = "one_sided"
+    """A test that decides from one side alone: where it comes out the other way, another test has settled it."""
     OVERLAP = "overlap"
     """Two routes of one section that one company may meet together."""
     TESTS_MONOTONE = "tests_monotone"
@@ -116,6 +119,8 @@ class Prover:
 
     rules: Translation
 
+    _decided: dict[int, tuple[Outcome, ...]] = field(default_factory=dict, repr=False, compare=False)
+
     @cached_property
     def in_force(self) -> bool:
         """Whether any company has a verdict that applies."""
@@ -129,6 +134,7 @@ class Prover:
         yield from self.conflicts()
         yield self.named_facts()
         yield self.order()
+        yield from self.one_sided()
         yield from self.overlaps()
         yield from self.tests_monotone()
         yield from self.directions()
@@ -150,8 +156,22 @@ class Prover:
 
     def decides(self, tip: Tip) -> Proof:
         """Whether some verdict would be another if this test came out otherwise, and everything else as it does."""
-        differs = self._twin.possible(self._twin.turned(tip))
-        return Proof(Property.DECIDES, tip.owner, tip.line, differs, other=tip.leaf.fact)
+        return Proof(Property.DECIDES, tip.owner, tip.line, bool(self._sides(tip)), other=tip.leaf.fact)
+
+    def one_sided(self) -> Iterator[Proof]:
+        """Each test that decides from one side alone: where it comes out the other way, others settle the verdict."""
+        for tip in self.rules.tips:
+            if len(self._sides(tip)) == 1:
+                yield Proof(Property.ONE_SIDED, tip.owner, tip.line, True, other=tip.leaf.fact)
+
+    def _sides(self, tip: Tip) -> tuple[Outcome, ...]:
+        """The outcomes with which a test decides some verdict alone."""
+        if id(tip) not in self._decided:
+            twin = self._twin
+            sides = ((MET, tip.outcome.met), (NOT_MET, tip.outcome.unmet))
+            turned = twin.turned(tip)
+            self._decided[id(tip)] = tuple(outcome for outcome, side in sides if twin.possible([*turned, side]))
+        return self._decided[id(tip)]
 
     def deciding(self, tip: Tip, *formulas: Formula) -> IssuerFacts | None:
         """A company of which these hold and whose verdict hangs on a test, or None where there is none."""

@@ -63,7 +63,10 @@ def proof_lines(period: PeriodProofs, say: VerdictWords) -> Iterator[str]:
     yield say("proof.in_force" if period.in_force else "proof.none", rules=rules, day=day)
     for what, group in groupby(period.proofs, lambda proof: proof.property):
         proofs = list(group)
-        if what is Property.OVERLAP:
+        if what is Property.ONE_SIDED:
+            names = say.signs.item.join(dict.fromkeys(proof.subject for proof in proofs))
+            yield f"  {say('proof.told', what=say('proof.one_sided', names=names))}"
+        elif what is Property.OVERLAP:
             yield f"  {say('proof.told', what=_overlaps(proofs, say))}"
         elif what is Property.MONOTONE:
             yield from (f"  {say('proof.told', what=line)}" for line in _directions(proofs, say))
