@@ -1,7 +1,7 @@
 # make ask [Q="…"]   set up and answer a question        make test   set up and run the tests
 # make serve         set up and start the service
 # make lint          ruff, mypy, import floors           make lock   pin every package again, with hashes
-# make audit         known vulnerabilities of the pinned packages
+# make audit         known vulnerabilities of the pinned packages        make prove  install the solver and prove the rules
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ Q ?= Can an unprofitable large-language-model developer list on the STAR Market?
 
 export Q
 
-.PHONY: ask serve test lint audit lock clean
+.PHONY: ask serve test lint audit prove lock clean
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.ready
@@ -43,6 +43,13 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.ready-prove: requirements-prove.lock $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-prove.lock
+	@touch $@
+
+prove: $(VENV)/.ready-prove
+	@$(BIN)/assistant rules prove
+
 audit: $(VENV)/.ready-dev
 	@$(BIN)/python .ci/audit
 
@@ -50,6 +57,7 @@ lock: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --extra=build --output-file=requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --extra=build --extra=dev --output-file=requirements-dev.lock pyproject.toml
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['prove'])" | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --output-file=requirements-prove.lock -
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
