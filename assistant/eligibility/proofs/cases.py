@@ -31,7 +31,7 @@ from assistant.eligibility.verdict.evaluation import Evaluation, Finding, evalua
 UNITS = (-1, 0, 1)
 
 
-class Case(NamedTuple):
+class GeneratedCase(NamedTuple):
     """A company made for the test of that number: `units` away from its limit, and whether the verdict hangs on it."""
 
     test: int
@@ -42,25 +42,25 @@ class Case(NamedTuple):
     company: IssuerFacts
 
 
-def cases(prover: Prover) -> Iterator[Case]:
+def cases(prover: Prover) -> Iterator[GeneratedCase]:
     """For each test a company on either side that hangs on it, and three about its boundary where it has one."""
     for number, tip in enumerate(prover.rules.tips):
         for side in (tip.outcome.met, tip.outcome.unmet):
             company = prover.deciding(tip, side)
             if company is not None:
-                yield Case(number, tip.owner, tip.line, True, None, company)
+                yield GeneratedCase(number, tip.owner, tip.line, True, None, company)
         if isinstance(tip.leaf, Threshold):
             yield from _about_the_boundary(prover, number, tip, tip.leaf)
 
 
-def _about_the_boundary(prover: Prover, number: int, tip: Tip, threshold: Threshold) -> Iterator[Case]:
+def _about_the_boundary(prover: Prover, number: int, tip: Tip, threshold: Threshold) -> Iterator[GeneratedCase]:
     rules = prover.rules
     for units in UNITS:
         there = rules.number(threshold.fact).at(rules.limit(threshold), units)
         company = prover.deciding(tip, there)
         other = prover.witness(there) if company is None else company
         if other is not None:
-            yield Case(number, tip.owner, tip.line, company is not None, units, other)
+            yield GeneratedCase(number, tip.owner, tip.line, company is not None, units, other)
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,14 @@ from assistant.eligibility.proofs.truth import FALSE, TRUE, Formula, Truth, ever
 _OPPOSITES = {Comparison.AT_MOST: Comparison.MORE_THAN, Comparison.BELOW: Comparison.AT_LEAST}
 
 
-class Limit(NamedTuple):
+class SolverLimit(NamedTuple):
     """What a number is held against: `number / parts`; the number may follow another fact."""
 
     number: Any
     parts: int = 1
 
     @classmethod
-    def of(cls, value: Decimal) -> Limit:
+    def of(cls, value: Decimal) -> SolverLimit:
         """A limit that is a number."""
         return cls(*Fraction(value).as_integer_ratio())
 
@@ -59,7 +59,7 @@ class Range:
         """Whether only one value is possible."""
         return z3.And(self.low_finite, self.high_finite, self.low == self.high)
 
-    def compare(self, how: Comparison, limit: Limit) -> Truth:
+    def compare(self, how: Comparison, limit: SolverLimit) -> Truth:
         """Whether every value passes, none does, or it is open; nothing is decided by an empty range."""
         if how in _OPPOSITES:
             return self.compare(_OPPOSITES[how], limit).negated()
@@ -71,7 +71,7 @@ class Range:
         possible = z3.Not(self.empty)
         return Truth(z3.And(possible, self.low_finite, passes), z3.And(possible, self.high_finite, fails))
 
-    def at(self, limit: Limit, units: int) -> Formula:
+    def at(self, limit: SolverLimit, units: int) -> Formula:
         """Exactly so many units away from a limit."""
         return z3.And(self.exact, self.low * limit.parts == limit.number * self.scale + units * limit.parts)
 
@@ -141,7 +141,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Quotient:
-    """Part over whole of numbers that are not negative, less `less`, all of it to the power of one half if `root`."""
+    """RulePart over whole of numbers that are not negative, less `less`, all of it to the power of one half if `root`."""
 
     part: Range
     whole: Range
@@ -153,7 +153,7 @@ class Quotient:
         known = z3.Or(self.whole.exact, self.part.high == 0)
         return z3.And(self.part.exact, self.whole.low > 0, known)
 
-    def compare(self, how: Comparison, limit: Limit) -> Truth:
+    def compare(self, how: Comparison, limit: SolverLimit) -> Truth:
         """The limit times the whole is held against the part."""
         if how in _OPPOSITES:
             return self.compare(_OPPOSITES[how], limit).negated()
@@ -166,7 +166,7 @@ class Quotient:
         fails = z3.And(self.whole.low > 0, self.part.high_finite, high <= ceiling if strict else high < ceiling)
         return Truth(passes, fails)
 
-    def at(self, limit: Limit, units: int) -> Formula:
+    def at(self, limit: SolverLimit, units: int) -> Formula:
         """So many units of the part away."""
         line = self._line(limit)
         exactly = z3.And(self.part.exact, self.whole.exact, self.whole.low > 0)
@@ -177,12 +177,12 @@ class Quotient:
         bounded = z3.Or(self.part.high_finite, self.whole.high_finite)
         return z3.Not(z3.And(self.whole.low > 0, bounded))
 
-    def _line(self, limit: Limit) -> Limit:
+    def _line(self, limit: SolverLimit) -> SolverLimit:
         if not self.root:
             return limit
         grown = Fraction(limit.number, limit.parts) + 1
         assert grown >= 0, "growth is held against less than a loss of everything"
-        return Limit(*(grown * grown).as_integer_ratio())
+        return SolverLimit(*(grown * grown).as_integer_ratio())
 
 
 @dataclass(frozen=True)
@@ -197,12 +197,12 @@ class Assumed:
         """Whether the facts alone allow only one value."""
         return self.sure.exact
 
-    def compare(self, how: Comparison, limit: Limit) -> Truth:
+    def compare(self, how: Comparison, limit: SolverLimit) -> Truth:
         """By the facts; where they leave it open, under the assumption."""
         sure = self.sure.compare(how, limit)
         return sure.where(sure.decided, self.assumed.compare(how, limit))
 
-    def at(self, limit: Limit, units: int) -> Formula:
+    def at(self, limit: SolverLimit, units: int) -> Formula:
         """Of the facts alone."""
         return self.sure.at(limit, units)
 
@@ -224,12 +224,12 @@ class Total:
         """Whether it is stated, or all it is made of."""
         return z3.Or(self.known, self.worked_out.exact)
 
-    def compare(self, how: Comparison, limit: Limit) -> Truth:
+    def compare(self, how: Comparison, limit: SolverLimit) -> Truth:
         """By what is stated where the rest does not say it exactly."""
         worked_out = self.worked_out.compare(how, limit)
         return self.stated.compare(how, limit).where(z3.And(self.known, z3.Not(self.worked_out.exact)), worked_out)
 
-    def at(self, limit: Limit, units: int) -> Formula:
+    def at(self, limit: SolverLimit, units: int) -> Formula:
         """So many units of what is stated, or of what it is made of."""
         return z3.Or(
             z3.And(self.known, z3.Not(self.worked_out.exact), self.stated.at(limit, units)),
@@ -282,7 +282,7 @@ class SolverArithmetic:
         return Assumed(sure, reduce(Range.plus, map(_assumed, parts)))
 
     def quotient(self, part: WorkedOut, whole: WorkedOut) -> WorkedOut:
-        """Part over whole."""
+        """RulePart over whole."""
         return Quotient(_sure(part), _sure(whole))
 
     def growth(self, last: WorkedOut, first: WorkedOut) -> WorkedOut:

@@ -21,7 +21,7 @@ from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.logic.kleene import MET, NOT_MET, Outcome
 from assistant.eligibility.proofs.company import Company, Variable
-from assistant.eligibility.proofs.translation import Part, Tip, Translation
+from assistant.eligibility.proofs.translation import RulePart, Tip, Translation
 from assistant.eligibility.proofs.truth import TRUE, UNDECIDED, Formula, Truth, every
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Threshold, facts_of
@@ -149,7 +149,7 @@ class Prover:
         self._solver.pop()
         return company
 
-    def in_use(self, part: Part) -> Proof:
+    def in_use(self, part: RulePart) -> Proof:
         """Whether some verdict would be another without it."""
         differs = self._twin.possible(self._twin.without(part))
         return Proof(Property.IN_USE, part.id, part.line, differs, other=part.kind.value)
@@ -367,7 +367,7 @@ class Twin:
         alike = [z3.Not(same) if other is tip else same for same, other in zip(self.tips, self.rules.tips, strict=True)]
         return [*alike, *self.parts]
 
-    def without(self, part: Part) -> list[Formula]:
+    def without(self, part: RulePart) -> list[Formula]:
         """That the twin lacks one part, and that nothing else is different."""
         both = [z3.Not(has) if other is part else has for has, other in zip(self.parts, self.rules.parts, strict=True)]
         return [*self.tips, *both]

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 import z3
 
 from assistant.eligibility.proofs.company import Company
-from assistant.eligibility.proofs.numbers import Limit, Number, number, possible
+from assistant.eligibility.proofs.numbers import Number, SolverLimit, number, possible
 from assistant.eligibility.proofs.truth import (
     IS_ABSENT,
     IS_NOT_MET,
@@ -67,7 +67,7 @@ class PartKind(StrEnum):
     EXCEPTION = "exception"
 
 
-class Part(NamedTuple):
+class RulePart(NamedTuple):
     """A part of the rules that is in force; they have it where `present` holds."""
 
     kind: PartKind
@@ -76,7 +76,7 @@ class Part(NamedTuple):
     present: Formula
 
 
-class Alternatives(NamedTuple):
+class ExemptionEffect(NamedTuple):
     """An exception in force: when it applies and what stands then, beside what stood before it."""
 
     exemption: Exemption
@@ -97,8 +97,8 @@ class Translation:
     mark: str = ""
     backwards: bool = False
     tips: list[Tip] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    exemptions: dict[str, list[Alternatives]] = field(default_factory=dict)
+    parts: list[RulePart] = field(default_factory=list)
+    exemptions: dict[str, list[ExemptionEffect]] = field(default_factory=dict)
     outcomes: dict[str, Truth] = field(default_factory=dict)
     opened: dict[str, Truth] = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)
@@ -138,14 +138,14 @@ class Translation:
             self.numbers[key] = number(key, self.company)
         return self.numbers[key]
 
-    def limit(self, threshold: Threshold) -> Limit:
+    def limit(self, threshold: Threshold) -> SolverLimit:
         """What a threshold holds its number against."""
         if not isinstance(threshold.limit, Share):
-            return Limit.of(threshold.limit)
+            return SolverLimit.of(threshold.limit)
         share = Fraction(threshold.limit.share)
         base, cap = self.company.variables[threshold.limit.fact].value, int(threshold.limit.cap) * share.denominator
         part = base * share.numerator
-        return Limit(z3.If(part <= cap, part, cap), share.denominator)
+        return SolverLimit(z3.If(part <= cap, part, cap), share.denominator)
 
     def _ordered(self, parts: Sequence[T]) -> Sequence[T]:
         return parts[::-1] if self.backwards else parts
@@ -220,7 +220,7 @@ class Translation:
         instead = IS_ABSENT if exemption.instead is None else all_of(self._items([exemption.instead]))
         if exemption.instead is not None:
             self._only_where(z3.Not(when.unmet), [exemption.instead])
-        self.exemptions.setdefault(owner, []).append(Alternatives(exemption, when, instead))
+        self.exemptions.setdefault(owner, []).append(ExemptionEffect(exemption, when, instead))
         outcome = choose(when, instead, general)
         # What does not apply needs no waiver.
         return general.where(general.absent, outcome) if exemption.instead is None else outcome
@@ -253,7 +253,7 @@ class Translation:
 
     def _part(self, kind: PartKind, name: str, line: int) -> Formula:
         present = z3.Bool(f"{kind} {name} present{self.mark}")
-        self.parts.append(Part(kind, name, line, present))
+        self.parts.append(RulePart(kind, name, line, present))
         return present
 
     def _test(self, condition: Condition, owner: str, line: int) -> Truth:

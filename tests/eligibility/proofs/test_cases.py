@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("z3", reason="the extra 'prove' is not installed; `make prove` installs it")
 
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.proofs.cases import Agreement, Case, cases, random_company
+from assistant.eligibility.proofs.cases import Agreement, GeneratedCase, cases, random_company
 from assistant.eligibility.proofs.witnesses import limits_of
 from assistant.eligibility.proofs.wording import facts_json
 from assistant.eligibility.rules.book import RuleBook
@@ -20,7 +20,7 @@ from tests.eligibility.verdicts import BOOK, TABLE
 SMALL = [name for name in BOOK.names if name != "listing"]
 
 
-def made(name: str) -> list[Case]:
+def made(name: str) -> list[GeneratedCase]:
     return list(cases(prover_of(BOOK, name)))
 
 
