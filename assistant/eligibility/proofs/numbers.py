@@ -141,7 +141,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Quotient:
-    """RulePart over whole of numbers that are not negative, less `less`, all of it to the power of one half if `root`."""
+    """Part over whole of numbers that are not negative, less `less`, all of it to the power of one half if `root`."""
 
     part: Range
     whole: Range
@@ -282,7 +282,7 @@ class SolverArithmetic:
         return Assumed(sure, reduce(Range.plus, map(_assumed, parts)))
 
     def quotient(self, part: WorkedOut, whole: WorkedOut) -> WorkedOut:
-        """RulePart over whole."""
+        """Part over whole."""
         return Quotient(_sure(part), _sure(whole))
 
     def growth(self, last: WorkedOut, first: WorkedOut) -> WorkedOut:

@@ -194,8 +194,8 @@ class Prover:
 
     def conflicts(self) -> Iterator[Proof]:
         """Of each two exceptions to one criterion with equal priority, a company for which they differ in effect."""
-        for alternatives in self.rules.exemptions.values():
-            for one, other in combinations(alternatives, 2):
+        for effects in self.rules.exemptions.values():
+            for one, other in combinations(effects, 2):
                 if one.exemption.priority == other.exemption.priority:
                     both = z3.And(one.when.met, other.when.met, one.instead.differs(other.instead))
                     company = self.witness(both)
