@@ -76,7 +76,7 @@ def check(
     """Test a company's facts against the rules. Exit status 1 if the answer is no."""
     from assistant.channels.cli.check_output import Output
 
-    language, book = _language(lang), _book()
+    language, book = language_named(lang), rule_book()
     _one_of_them(
         versus=versus, what_if=what_if, sweep=sweep, explain_rules=explain, template=template, interactive=interactive
     )
@@ -135,7 +135,7 @@ def screen(
     from assistant.eligibility.screening.run import csv_text, screen_file, screen_table
     from assistant.eligibility.screening.tables import open_table
 
-    day, book = optional_day(as_of, "--as-of"), _book()
+    day, book = optional_day(as_of, "--as-of"), rule_book()
     if out is not None:
         done = screen_file(file, out, book, rule_set, day, _progress(), sheet=sheet)
         for note in done.notes:
@@ -209,7 +209,8 @@ def _one_of_them(**options: object) -> None:
         raise InputError(f"{' and '.join(names)} do not go together; give one of them")
 
 
-def _language(text: str) -> Language:
+def language_named(text: str) -> Language:
+    """The language that `--lang` names. Raises InputError for another."""
     from assistant.language.text import Language
 
     try:
@@ -218,7 +219,7 @@ def _language(text: str) -> Language:
         raise InputError(f"--lang '{text}': there are en and zh") from None
 
 
-def _book() -> RuleBook:
+def rule_book() -> RuleBook:
     """The rules of the corpus folder in force."""
     from assistant.eligibility.rules.book import RuleBook
 

@@ -16,6 +16,7 @@ from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
 from assistant.channels.cli.output import harmless_streams, print_json
 from assistant.channels.cli.records import data_app, keys_app
+from assistant.channels.cli.rules import rules_app
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ app.command()(check_cli.screen)
 app.command()(feishu)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
+app.add_typer(rules_app, name="rules")
 app.add_typer(eval_app, name="eval")
 app.add_typer(keys_app, name="keys")
 app.add_typer(data_app, name="data")

@@ -146,7 +146,9 @@ class _Stretch:
     def bounds(self) -> Iterator[RuleBound]:
         """Amounts and signs in order."""
         amounts = self._amounts()
-        yield from sorted((*_with_subjects_carried(amounts, self._phrases), *self._signs()), key=lambda item: item.start)
+        yield from sorted(
+            (*_with_subjects_carried(amounts, self._phrases), *self._signs()), key=lambda item: item.start
+        )
 
     def _amounts(self) -> list[tuple[RuleBound, BoundAmount | None]]:
         quantities = [item for item in read_quantities(self._stretch.text) if item.kind in _KINDS]
@@ -253,9 +255,7 @@ def _value(quantity: Quantity) -> Decimal | None:
 def _with_subjects_carried(
     amounts: list[tuple[RuleBound, BoundAmount | None]], phrases: Phrases
 ) -> Iterator[RuleBound]:
-    """Bounds without a subject go on with that of the bound before them in their sentence: at least 10bn, or at least
-    5bn with revenue of ….
-    """
+    """The bounds, those without a subject with that of the one before in their sentence: at least 10bn, or 5bn."""
     for place, (bound, _) in enumerate(amounts):
         if bound.subject or bound.comparison in (Bound.EQ, Bound.ABOUT):
             yield bound

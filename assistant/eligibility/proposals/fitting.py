@@ -18,9 +18,36 @@ from assistant.language.text import Language
 
 _WORD = Pattern("an English word", r"[a-z&]+", yes=("market",), no=("40", "。"))
 _HAN = Pattern("a run of Chinese", rf"[{CHINESE}]+", yes=("预计市值",), no=("40", "abc"))
-_NUMERAL = Pattern("a Chinese numeral, which is no word", r"[一二三四五六七八九十百千万亿两]", yes=("三年",), no=("人民币",))
+_NUMERAL = Pattern(
+    "a Chinese numeral, which is no word", r"[一二三四五六七八九十百千万亿两]", yes=("三年",), no=("人民币",)
+)
 _FUNCTION_WORDS = frozenset(
-    "the a an of to in and or is are be must at least with for that it its by on as if than".split()
+    (
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "and",
+        "or",
+        "is",
+        "are",
+        "be",
+        "must",
+        "at",
+        "least",
+        "with",
+        "for",
+        "that",
+        "it",
+        "its",
+        "by",
+        "on",
+        "as",
+        "if",
+        "than",
+    )
 )
 _TOTALS = ("two_year_", "three_year_")
 

@@ -1,11 +1,10 @@
-"""The thresholds of the rule files that rest on a document on a day, each with the sentence of the corpus it rests on."""
+"""The thresholds of the rule files that rest on a document on a day, each with the sentence it rests on."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from assistant.corpus.model import Provision, Reference
@@ -53,9 +52,9 @@ class RuleUse:
 class Limit:
     """A threshold with all the rules that have it, the provision they cite, and how the corpus words it.
 
-    `anchor` is the number in the text of the provision, None where the text gives none; `sentence` the one it stands in,
-    else the first, on `line` of the provision's file. `subjects` are the names under which a text is read to speak of
-    the fact, those of the yearly numbers it is made of included. `negated` where the text says who fails.
+    `anchor` is the number in the text of the provision, None where the text gives none; `sentence` the one it stands
+    in, else the first, on `line` of the provision's file. `subjects` are the names under which a text is read to speak
+    of the fact, those of the yearly numbers it is made of included. `negated` where the text says who fails.
     """
 
     threshold: Threshold

@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assistant.corpus.model import Reference
-from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.proposals.bounds import RuleBound, in_measure
@@ -40,7 +39,8 @@ _SURE = 0.5
 _FORBIDS = Pattern(
     "words for what is refused, so that a bound says who fails",
     r"不得|不予|不应|不能|不可以|不符合|不适用|禁止|终止|退市|风险警示"
-    r"|\b(?:must|may|shall|can|does|do) not\b|\bcannot\b|\bno\b|\brefus|\bprohibit|\bdelist|\bineligible|\bnot eligible",
+    r"|\b(?:must|may|shall|can|does|do) not\b|\bcannot\b|\bno\b"
+    r"|\brefus|\bprohibit|\bdelist|\bineligible|\bnot eligible",
     yes=("不得申报", "may not apply", "退市风险警示", "is refused"),
     no=("不低于40亿元", "not less than RMB 4 billion", "应当"),
 )
@@ -113,7 +113,7 @@ class NewBound:
     words: str
     quote: Quote
     provision: str
-    near: bool
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _settled(limit: Limit, readings: Sequence[LimitFinding]) -> LimitFinding:
 
 def _without_collisions(findings: Sequence[tuple[Limit, LimitFinding]]) -> Iterator[tuple[Limit, LimitFinding]]:
     """A number that two thresholds of one fact might have changed to is of neither."""
-    wanted: dict[tuple[str, int], set[int]] = {}
+    wanted: dict[tuple[str, Quote, str], set[int]] = {}
     for limit, finding in findings:
         if finding.state is LimitState.CHANGED:
             wanted.setdefault(_place(limit, finding), set()).add(id(limit))
@@ -207,8 +207,9 @@ def _without_collisions(findings: Sequence[tuple[Limit, LimitFinding]]) -> Itera
         yield limit, replace(finding, state=LimitState.AMBIGUOUS, why=Why.TWO_LIMITS) if collides else finding
 
 
-def _place(limit: Limit, finding: LimitFinding) -> tuple[str, int]:
-    return limit.threshold.fact, finding.readings[0].quote.line * 100_000 + hash(finding.readings[0].words) % 100_000
+def _place(limit: Limit, finding: LimitFinding) -> tuple[str, Quote, str]:
+    """The fact and the number of the text that a threshold of it changed to."""
+    return limit.threshold.fact, finding.readings[0].quote, finding.readings[0].words
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ class _Reader:
         return self._nameless() or self._unclear(left) or self._absent()
 
     def _rivals(self, bounded: Sequence[RuleBound]) -> list[RuleBound]:
-        """Numbers beside an equal one that say something else of the fact, and are no other threshold's that changed."""
+        """Numbers beside an equal one that say something else of the fact, and are not what another became."""
         threshold = self.limit.threshold
         rivals = [
             bound
@@ -342,9 +343,7 @@ class _Reader:
         """Whether a number says what another threshold of the provision says; `named` also by its subject."""
         return any(is_equal(other, bound) and (not named or is_named(other, bound)) for other in self.beside)
 
-    def _is(
-        self, state: LimitState, bounds: Sequence[RuleBound] = (), why: Why | None = None
-    ) -> LimitFinding:
+    def _is(self, state: LimitState, bounds: Sequence[RuleBound] = (), why: Why | None = None) -> LimitFinding:
         readings = tuple(_reading(self.limit, bound, self.new) for bound in bounds)
         return LimitFinding(self.limit, state, readings, self.found, why)
 
@@ -365,36 +364,31 @@ def _reading(limit: Limit, bound: RuleBound, new: NewText) -> NewLimit:
 # --- bounds that no rule has ------------------------------------------------------------------------------------------
 
 
-def _new_bounds(
-    findings: Sequence[LimitFinding], new: NewText, book: RuleBook, day: dt.date
-) -> Iterator[NewBound]:
+def _new_bounds(findings: Sequence[LimitFinding], new: NewText, book: RuleBook, day: dt.date) -> Iterator[NewBound]:
     """The bounds of the text on facts of the table that no rule has and no finding speaks of."""
     tested = [threshold for rule_set in book.rule_sets for threshold in thresholds_of(rule_set, day)]
-    told = {(each.quote.line, each.words) for finding in findings for each in finding.readings}
-    parts = [finding.found.part for finding in findings if finding.found is not None]
-    paths = {new.piece_at(part.start).path for part in parts}
+    told = {(each.quote, each.words) for finding in findings for each in finding.readings}
+    paths = {new.piece_at(finding.found.part.start).path for finding in findings if finding.found is not None}
     for bound in new.bounds:
-        fact = _fact_of(bound, book.fact_table)
-        how = HOW.get(bound.comparison)
-        quote = new.text.quote(*bound.sentence)
-        if fact and how is not None and bound.value and (quote.line, bound.words) not in told:
-            if not any(_says(threshold, bound) for threshold in tested):
-                spec = book.fact_table.spec(fact) or book.fact_table.yearly.get(fact)
-                value = in_measure(bound, spec) if spec is not None else None
-                piece = new.piece_at(bound.start)
-                yield NewBound(
-                    fact, how, bound.value if value is None else value, spec if value is not None else None,
-                    bound.words, quote, piece.id, piece.path in paths,
-                )  # fmt: skip
+        found = _new_bound(bound, new, book.fact_table)
+        if found is None or (found.quote, found.words) in told or any(_says(each, bound) for each in tested):
+            continue
+        yield replace(found, near=new.piece_at(bound.start).path in paths)
 
 
-def _fact_of(bound: RuleBound, table: FactTable) -> str:
-    """The fact of a bound: by its years the total, else the number of a year without it."""
-    if bound.carried:
-        return ""
+def _new_bound(bound: RuleBound, new: NewText, table: FactTable) -> NewBound | None:
+    """A bound as one on a fact of the table; None for a number without a bound, or of no fact."""
     totals = [key for key in bound.keys if not key.startswith("years.")]
-    name = totals[0] if totals else bound.subject.removeprefix(ANY_YEAR)
-    return name if table.spec(name) is not None or name in table.yearly else ""
+    fact = totals[0] if totals else bound.subject.removeprefix(ANY_YEAR)
+    spec, how = table.spec(fact) or table.yearly.get(fact), HOW.get(bound.comparison)
+    if spec is None or how is None or bound.carried or not bound.value:
+        return None
+    value = in_measure(bound, spec)
+    quote, piece = new.text.quote(*bound.sentence), new.piece_at(bound.start)
+    return NewBound(
+        fact, how, bound.value if value is None else value, spec if value is not None else None, bound.words, quote,
+        piece.id,
+    )  # fmt: skip
 
 
 def _says(threshold: Threshold, bound: RuleBound) -> bool:
@@ -407,6 +401,3 @@ def _says(threshold: Threshold, bound: RuleBound) -> bool:
         and is_of_period(threshold.fact, bound)
         and in_measure(bound, threshold.spec) == threshold.limit
     )
-
-
-assert plain

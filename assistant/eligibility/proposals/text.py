@@ -1,4 +1,4 @@
-"""A new rule text as it is compared: its provisions, each readable without the line breaks of a page, with its lines."""
+"""A new rule text as it is compared: its provisions, readable without the line breaks of a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.language.detection import CHINESE, language_of_passage
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
-_QUOTATION_MARKS = str.maketrans("“”「」『』\"", "       ")
+_QUOTATION_MARKS = str.maketrans('“”「」『』"', "       ")
 """An amending decision quotes the rule it makes: what stands in quotation marks is the rule too."""
 _PAGE_NUMBER = Pattern(
     "a line that is only the number of a page",
@@ -117,7 +117,8 @@ def _is_wide(character: str, *, digits: bool = False) -> bool:
 
 
 def _without_gaps(text: str, places: list[int]) -> ReadableText:
-    kept, position = [], 0
+    kept: list[int] = []
+    position = 0
     for gap in _APART.finditer(text):
         kept += range(position, gap.start())
         position = gap.end()
