@@ -49,7 +49,7 @@ _REACHES = Pattern(
     yes=("复合增长率达到", "reaches ", "市值达"),
     no=("到达后", "reach out to ", "不低于"),
 )
-_REMARK = Pattern("a remark in brackets", r"\([^()]{0,40}\)", yes=("(含被追溯重述)",), no=("(", "()("))
+_REMARK = Pattern("a remark in brackets", r"\([^()]{0,40}\)", yes=("(含被追溯重述)",), no=("(", "(a"))
 _PROFIT = Pattern("words of a profit", r"盈|profit", yes=("盈利", "unprofitable"), no=("净资产",))
 _STOP = Pattern("where what a sign is said of ends", r"[,;。]", yes=("a, b",), no=("a b",))
 _NEAR_SIGN, _GAP = 72, 40

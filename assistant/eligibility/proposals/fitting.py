@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.proposals.bounds import RuleBound, in_measure
-from assistant.eligibility.proposals.limits import HOW, OPPOSITE, Limit
+from assistant.eligibility.proposals.limits import HOW, OPPOSITE, CitedLimit
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.rules.conditions import Share
 from assistant.language.detection import CHINESE
@@ -66,19 +66,19 @@ def likeness(first: frozenset[str], second: frozenset[str]) -> float:
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
-def like_clause(limit: Limit, bound: RuleBound, language: Language) -> float:
+def like_clause(limit: CitedLimit, bound: RuleBound, language: Language) -> float:
     """How alike the words around a number are to those around the limit in the corpus."""
     if limit.anchor is None:
         return 0.0
     return likeness(words_of(limit.anchor.clause, language), words_of(bound.clause, language))
 
 
-def value_of(limit: Limit, bound: RuleBound) -> Decimal | None:
+def value_of(limit: CitedLimit, bound: RuleBound) -> Decimal | None:
     """The number of a bound in the measure of a limit's fact."""
     return None if bound.ranged else in_measure(bound, limit.threshold.spec)
 
 
-def how_of(limit: Limit, bound: RuleBound) -> Comparison | None:
+def how_of(limit: CitedLimit, bound: RuleBound) -> Comparison | None:
     """How a bound holds the fact, turned round where the corpus says who fails.
 
     A number without a bound is one where the corpus gives its own without one too: for two years, 24 months.
@@ -89,22 +89,22 @@ def how_of(limit: Limit, bound: RuleBound) -> Comparison | None:
     return OPPOSITE[how] if limit.negated else how
 
 
-def is_plain(limit: Limit) -> bool:
+def is_plain(limit: CitedLimit) -> bool:
     """Whether the corpus gives the number without a bound."""
     return limit.anchor is not None and limit.anchor.comparison not in HOW
 
 
-def is_named(limit: Limit, bound: RuleBound) -> bool:
+def is_named(limit: CitedLimit, bound: RuleBound) -> bool:
     """Whether a text names the fact of a limit with the number, in the years that the fact is of."""
     return bound.subject in limit.subjects and is_of_period(limit.threshold.fact, bound)
 
 
-def is_nameless(limit: Limit, bound: RuleBound) -> bool:
+def is_nameless(limit: CitedLimit, bound: RuleBound) -> bool:
     """Whether a number may be of the fact for all the text names: no subject of its own, or only that of another."""
     return bool(bound.value) and (not bound.subject or (bound.carried and bound.subject not in limit.subjects))
 
 
-def is_equal(limit: Limit, bound: RuleBound) -> bool:
+def is_equal(limit: CitedLimit, bound: RuleBound) -> bool:
     """Whether a bound may be of the fact of a limit and says what the limit says."""
     value = value_of(limit, bound)
     if value is None or value != limit.threshold.limit or how_of(limit, bound) is not limit.threshold.how:

@@ -23,7 +23,7 @@ from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
 
 
-class Place(StrEnum):
+class RulePlace(StrEnum):
     """The part of a rule that a threshold stands in, as its key in a rule file."""
 
     TEST = "test"
@@ -42,14 +42,14 @@ class RuleUse:
     rule_set: str
     id: str
     label: Bilingual
-    place: Place
+    place: RulePlace
     file: str
     line: int
     starts: dt.date
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class CitedLimit:
     """A threshold with all the rules that have it, the provision they cite, and how the corpus words it.
 
     `anchor` is the number in the text of the provision, None where the text gives none; `sentence` the one it stands
@@ -82,7 +82,7 @@ OPPOSITE: Mapping[Comparison, Comparison] = {
 """What holds of a number of which the key does not."""
 
 
-def limits_of(book: RuleBook, document: str, day: dt.date, language: Language) -> tuple[Limit, ...]:
+def limits_of(book: RuleBook, document: str, day: dt.date, language: Language) -> tuple[CitedLimit, ...]:
     """The thresholds in force on `day` that cite the document, in reading order, equal ones as one."""
     uses: dict[tuple[Reference, Threshold], list[RuleUse]] = {}
     for rule_set in book.rule_sets:
@@ -117,27 +117,27 @@ def _thresholds(rule_set: RuleSet, day: dt.date) -> Iterator[tuple[Reference, Th
         yield from _openings(rule_set, route, day)
 
 
-_Cited = tuple[Reference, Condition, dt.date, str, Bilingual, Place, int]
+_Cited = tuple[Reference, Condition, dt.date, str, Bilingual, RulePlace, int]
 
 
 def _conditions(item: Item, day: dt.date) -> Iterator[_Cited]:
     """Every condition of an item that is in force, with the provision it is cited for."""
     if isinstance(item, Cases):
         for case in item.at(day):
-            yield case.provision, case.when, case.starts, case.id, case.label, Place.WHEN, case.line
+            yield case.provision, case.when, case.starts, case.id, case.label, RulePlace.WHEN, case.line
         return
     now = item.at(day)
     if isinstance(item, Criterion) and item.at(day) is not None:
         version = item.at(day)
         assert version is not None
-        yield version.provision, version.condition, version.starts, item.id, item.label, Place.TEST, version.line
+        yield version.provision, version.condition, version.starts, item.id, item.label, RulePlace.TEST, version.line
     cited = now if isinstance(now, Reference) else now.provision if now is not None else None
     if cited is not None and item.applies_when is not None:
-        yield cited, item.applies_when, day, item.id, item.label, Place.APPLIES_WHEN, item.line
+        yield cited, item.applies_when, day, item.id, item.label, RulePlace.APPLIES_WHEN, item.line
     for exemption in item.exemptions:
         if exemption.starts <= day:
             yield (
-                exemption.provision, exemption.when, exemption.starts, exemption.id, exemption.label, Place.WHEN,
+                exemption.provision, exemption.when, exemption.starts, exemption.id, exemption.label, RulePlace.WHEN,
                 exemption.line,
             )  # fmt: skip
 
@@ -146,7 +146,7 @@ def _openings(rule_set: RuleSet, route: Route, day: dt.date) -> Iterator[tuple[R
     """What opens a route is cited for the provisions of what is in it."""
     if route.open_to is None:
         return
-    use = RuleUse(rule_set.id, route.id, route.label, Place.OPEN_TO, rule_set.file, route.line, day)
+    use = RuleUse(rule_set.id, route.id, route.label, RulePlace.OPEN_TO, rule_set.file, route.line, day)
     cited = (each[0] for top in route.items for item in walk(top) for each in _conditions(item, day))
     for reference in dict.fromkeys(cited):
         yield from ((reference, leaf, use) for leaf in leaves(route.open_to) if isinstance(leaf, Threshold))
@@ -172,7 +172,7 @@ class _OldText:
         line = provision.text_lines.get(language, provision.line)
         return cls(provision, text, read_bounds(text, 0, len(text.source), table), line, table)
 
-    def limit(self, threshold: Threshold, uses: tuple[RuleUse, ...], others: frozenset[str]) -> Limit:
+    def limit(self, threshold: Threshold, uses: tuple[RuleUse, ...], others: frozenset[str]) -> CitedLimit:
         """A threshold with the words of this provision it rests on; `others` are the names of the other facts in it."""
         subjects = subjects_of(threshold.fact)
         _, anchor = min(self._anchors(threshold, subjects), key=lambda pair: pair[0], default=((), None))
@@ -181,7 +181,7 @@ class _OldText:
             subjects |= {anchor.subject} - {""}
         negated = anchor is not None and HOW.get(anchor.comparison) is OPPOSITE[threshold.how]
         line = self.line + quote.line - 1
-        return Limit(threshold, self.provision, uses, anchor, quote.text, line, subjects, negated)
+        return CitedLimit(threshold, self.provision, uses, anchor, quote.text, line, subjects, negated)
 
     def _anchors(
         self, threshold: Threshold, subjects: frozenset[str]

@@ -16,7 +16,7 @@ from assistant.corpus.parsing.parser import ParsedProvision, PieceKind
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound, read_bounds
 from assistant.eligibility.proposals.fitting import is_equal, likeness, words_of
-from assistant.eligibility.proposals.limits import Limit
+from assistant.eligibility.proposals.limits import CitedLimit
 from assistant.eligibility.proposals.text import RuleText, readable
 from assistant.language.patterns import Pattern
 from assistant.language.sentences import sentences
@@ -28,7 +28,13 @@ NUMBERED = Pattern(
     no=("indicator-3", "2.1.1-red-chip", "fast-growth"),
     how="fullmatch",
 )
-_LEAST_ALIKE, _BY_NUMBER, _BY_LIMITS, _CLOSE = 0.3, 0.15, 0.4, 0.08
+_AMENDS = Pattern(
+    "words of a decision that amends an article",
+    r"(?:修改|修订|调整|改)为|\b(?:is|are|be) amended\b|\bamended to read\b",
+    yes=("将第一条修改为", "Article 3 is amended to read"),
+    no=("修改后的", "as amended"),
+)
+_LEAST_ALIKE, _BY_NUMBER, _BY_LIMITS, _CLOSE = 0.3, 0.15, 0.25, 0.08
 """The likeness of words from which parts correspond, half of it where the number or all limits are the same; what the
 same number, and the same limits, add to it; what is as likely.
 """
@@ -39,14 +45,18 @@ _LONGEST_PART = 900
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the new text: a piece, or an article with all beneath it; `bounds` are its numbers in order."""
+class NewPart:
+    """A part of the new text: a piece, or an article with all beneath it; `bounds` are its numbers in order.
+
+    `amends`: it says how an article is amended, so that its own number is not the article's.
+    """
 
     id: str
     start: int
     end: int
     bounds: tuple[RuleBound, ...]
     sentences: tuple[frozenset[str], ...]
+    amends: bool = False
 
     @property
     def size(self) -> int:
@@ -61,7 +71,7 @@ class Correspondence:
     `score` is how likely it is from these and from the limits that are equal.
     """
 
-    part: Part
+    part: NewPart
     likeness: float
     same_number: bool
     score: float
@@ -83,23 +93,23 @@ class NewText:
         return self.text.pieces[max(0, bisect_right(self._pieces, position) - 1)]
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[NewPart, ...]:
         """Every piece, and every article that has items with all beneath it."""
         listing = (piece for piece in self.text.pieces if piece.until > piece.end)
         whole = [self._part(piece, piece.until) for piece in listing]
         return (*whole, *(self._part(piece, piece.end) for piece in self.text.pieces))
 
     @cached_property
-    def articles(self) -> tuple[Part, ...]:
+    def articles(self) -> tuple[NewPart, ...]:
         """The provisions with all beneath them."""
         provisions = {piece.start for piece in self.text.pieces if piece.kind is PieceKind.PROVISION}
-        whole: dict[int, Part] = {}
+        whole: dict[int, NewPart] = {}
         for part in self.parts:
             if part.start in provisions:
                 whole.setdefault(part.start, part)
         return tuple(whole.values())
 
-    def _part(self, piece: ParsedProvision, end: int) -> Part:
+    def _part(self, piece: ParsedProvision, end: int) -> NewPart:
         """A piece to `end`; what stands beneath it speaks for it only together with it."""
         source, language = self.text.source, self.text.language
         bounds = self.bounds[bisect_left(self._starts, piece.start) : bisect_left(self._starts, end)]
@@ -107,7 +117,7 @@ class NewText:
         stretches = [own[span.start : span.end] for span in sentences(own, language)]
         together = readable(source, piece.start, end).text if end - piece.start <= _LONGEST_PART else ""
         alike = tuple(words_of(stretch, language) for stretch in (*stretches, together))
-        return Part(piece.id, piece.start, end, bounds, alike)
+        return NewPart(piece.id, piece.start, end, bounds, alike, _AMENDS.search(own) is not None)
 
 
 # --- parts and provisions -------------------------------------------------------------------------------------------
@@ -117,13 +127,13 @@ class NewText:
 class Pairing:
     """The parts that may correspond to the provision of some limits: none, the one, or two that are as likely."""
 
-    limits: tuple[Limit, ...]
+    limits: tuple[CitedLimit, ...]
     candidates: tuple[Correspondence, ...]
 
 
-def pair(limits: Sequence[Limit], new: NewText) -> tuple[Pairing, ...]:
+def pair(limits: Sequence[CitedLimit], new: NewText) -> tuple[Pairing, ...]:
     """The limits of each sentence of each provision with the parts that correspond."""
-    units: dict[_Unit, list[Limit]] = {}
+    units: dict[_Unit, list[CitedLimit]] = {}
     for limit in limits:
         units.setdefault((limit.provision.id, limit.sentence), []).append(limit)
     scored = [
@@ -131,7 +141,7 @@ def pair(limits: Sequence[Limit], new: NewText) -> tuple[Pairing, ...]:
         for unit, together in units.items()
         for correspondence in _scored(unit[0], together, _of_provision(unit[0], limits), new)
     ]
-    candidates = _apart(sorted(scored, key=lambda item: -item[1].score), units)
+    candidates = _together(_apart(sorted(scored, key=lambda item: -item[1].score), units))
     return tuple(
         Pairing(tuple(together), candidates[unit] or _beside(unit, candidates, new)) for unit, together in units.items()
     )
@@ -164,6 +174,16 @@ def _apart(
     }
 
 
+def _together(candidates: dict[_Unit, tuple[Correspondence, ...]]) -> dict[_Unit, tuple[Correspondence, ...]]:
+    """Of two parts that are as likely for a sentence the one in which another sentence of its provision was found."""
+    together: dict[_Unit, tuple[Correspondence, ...]] = {}
+    for unit, found in candidates.items():
+        parts = [each[0].part for other, each in candidates.items() if other[0] == unit[0] and other != unit and each]
+        same = tuple(each for each in found if each.part in parts)
+        together[unit] = same if len(same) == 1 else found
+    return together
+
+
 def _is_worse(best: Correspondence, other: Correspondence) -> bool:
     """Whether a part is less likely than the best, or overlaps it."""
     overlaps = best.part.start < other.part.end and other.part.start < best.part.end
@@ -190,12 +210,12 @@ def _beside(
     return ()
 
 
-def _of_provision(provision: str, limits: Iterable[Limit]) -> list[Limit]:
+def _of_provision(provision: str, limits: Iterable[CitedLimit]) -> list[CitedLimit]:
     return [limit for limit in limits if limit.provision.id == provision]
 
 
 def _scored(
-    provision: str, unit: Sequence[Limit], of_provision: Sequence[Limit], new: NewText
+    provision: str, unit: Sequence[CitedLimit], of_provision: Sequence[CitedLimit], new: NewText
 ) -> Iterator[Correspondence]:
     """Every part that may correspond."""
     language = new.text.language
@@ -204,7 +224,7 @@ def _scored(
     limits = [limit for limit in of_provision if isinstance(limit.threshold.limit, Decimal)]
     for part in new.parts:
         alike = max((likeness(words, each) for each in part.sentences), default=0.0)
-        same = numbered and part.id == provision
+        same = numbered and part.id == provision and not part.amends
         equal = sum(any(is_equal(limit, bound) for bound in part.bounds) for limit in limits)
         agreement = equal / len(limits) if limits else 0.0
         borne_out = same or (agreement == 1 and equal > 1)

@@ -19,7 +19,7 @@ from assistant.corpus.model import Reference
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
-from assistant.eligibility.proposals.limits import Place, RuleUse
+from assistant.eligibility.proposals.limits import RulePlace, RuleUse
 from assistant.eligibility.proposals.proposal import LimitFinding, LimitState, Proposal
 from assistant.eligibility.rules.conditions import Threshold, leaves
 from assistant.eligibility.rules.criteria import Criterion
@@ -88,7 +88,7 @@ def patches_of(proposal: Proposal, root: Path, table: FactTable) -> Patches:
         new, old = finding.readings[0], finding.limit.threshold
         if new.how is not None and new.value is not None:
             for use in finding.limit.uses:
-                if use.place is Place.TEST and use.starts < proposal.effective:
+                if use.place is RulePlace.TEST and use.starts < proposal.effective:
                     tests = wanted.setdefault(use.file, {}).setdefault(use, [])
                     tests.append((finding, NewTest(old, new.how, new.value)))
     files, uses = [], set[RuleUse]()

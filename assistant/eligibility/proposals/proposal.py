@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,8 +24,8 @@ from assistant.eligibility.proposals.fitting import (
     shares_stand,
     value_of,
 )
-from assistant.eligibility.proposals.limits import HOW, OPPOSITE, Limit, limits_of, subjects_of, thresholds_of
-from assistant.eligibility.proposals.matching import NUMBERED, Correspondence, NewText, Pairing, Part, pair
+from assistant.eligibility.proposals.limits import HOW, OPPOSITE, CitedLimit, limits_of, subjects_of, thresholds_of
+from assistant.eligibility.proposals.matching import NUMBERED, Correspondence, NewText, Pairing, NewPart, pair
 from assistant.eligibility.proposals.text import Quote, RuleText
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.rules.book import RuleBook
@@ -95,7 +96,7 @@ class LimitFinding:
     `found` is how the part of the text was found that corresponds, None where none does.
     """
 
-    limit: Limit
+    limit: CitedLimit
     state: LimitState
     readings: tuple[NewLimit, ...] = ()
     found: Correspondence | None = None
@@ -132,8 +133,9 @@ class Proposal:
     def reference(self, finding: LimitFinding) -> Reference:
         """The provision of the new version that a finding cites: under its new number where it has another one."""
         old = finding.limit.provision.id
-        moved = finding.found is not None and NUMBERED.fullmatch(old) is not None and not finding.found.same_number
-        name = finding.found.part.id if moved and finding.found is not None else old
+        found = finding.found
+        moved = found is not None and not (found.same_number or found.part.amends)
+        name = found.part.id if found is not None and moved and NUMBERED.fullmatch(old) is not None else old
         return Reference(self.document, name, self.effective.isoformat())
 
 
@@ -145,7 +147,7 @@ def propose(text: RuleText, document: str, effective: dt.date, book: RuleBook) -
     limits = limits_of(book, document, effective, text.language)
     new = NewText(text, book.fact_table)
     pairings = pair(limits, new)
-    found = {id(limit): finding for limit, finding in _findings(pairings, limits, new)}
+    found = {id(finding.limit): finding for finding in _findings(pairings, limits, new)}
     findings = tuple(found[id(limit)] for limit in limits)
     return Proposal(document, effective, findings, tuple(_new_bounds(findings, new, book, effective)))
 
@@ -153,24 +155,22 @@ def propose(text: RuleText, document: str, effective: dt.date, book: RuleBook) -
 # --- one threshold ----------------------------------------------------------------------------------------------------
 
 
-def _findings(
-    pairings: Sequence[Pairing], limits: Sequence[Limit], new: NewText
-) -> Iterator[tuple[Limit, LimitFinding]]:
+def _findings(pairings: Sequence[Pairing], limits: Sequence[CitedLimit], new: NewText) -> Iterator[LimitFinding]:
     chosen = [each.part for pairing in pairings for each in pairing.candidates[:1]]
-    findings: list[tuple[Limit, LimitFinding]] = []
+    findings: list[LimitFinding] = []
     for pairing in pairings:
         for limit in pairing.limits:
             beside = [other for other in limits if other.provision.id == limit.provision.id and other is not limit]
             own = (limit, *beside)
             readings = [
-                _Reader(limit, beside, each, _own_bounds(each.part, chosen, own), new).finding()
+                _PartReader(limit, beside, each, _own_bounds(each.part, chosen, own), new).finding()
                 for each in pairing.candidates
             ]
-            findings.append((limit, _settled(limit, readings)))
-    yield from _without_collisions(findings)
+            findings.append(_settled(limit, readings))
+    return _without_collisions(findings)
 
 
-def _own_bounds(part: Part, chosen: Iterable[Part], limits: Sequence[Limit]) -> tuple[RuleBound, ...]:
+def _own_bounds(part: NewPart, chosen: Iterable[NewPart], limits: Sequence[CitedLimit]) -> tuple[RuleBound, ...]:
     """The numbers of a part but for those of smaller parts that correspond to provisions of their own.
 
     One that says what a limit of this provision says stays.
@@ -184,7 +184,7 @@ def _own_bounds(part: Part, chosen: Iterable[Part], limits: Sequence[Limit]) -> 
     )
 
 
-def _settled(limit: Limit, readings: Sequence[LimitFinding]) -> LimitFinding:
+def _settled(limit: CitedLimit, readings: Sequence[LimitFinding]) -> LimitFinding:
     """One finding from those in each part that may correspond: what they agree on, else ambiguous."""
     if not readings:
         return LimitFinding(limit, LimitState.GONE, why=Why.NO_PROVISION)
@@ -196,28 +196,25 @@ def _settled(limit: Limit, readings: Sequence[LimitFinding]) -> LimitFinding:
     return replace(first, state=LimitState.AMBIGUOUS, readings=together, why=Why.TWO_PROVISIONS)
 
 
-def _without_collisions(findings: Sequence[tuple[Limit, LimitFinding]]) -> Iterator[tuple[Limit, LimitFinding]]:
+def _without_collisions(findings: Sequence[LimitFinding]) -> Iterator[LimitFinding]:
     """A number that two thresholds of one fact might have changed to is of neither."""
-    wanted: dict[tuple[str, Quote, str], set[int]] = {}
-    for limit, finding in findings:
-        if finding.state is LimitState.CHANGED:
-            wanted.setdefault(_place(limit, finding), set()).add(id(limit))
-    for limit, finding in findings:
-        collides = finding.state is LimitState.CHANGED and len(wanted[_place(limit, finding)]) > 1
-        yield limit, replace(finding, state=LimitState.AMBIGUOUS, why=Why.TWO_LIMITS) if collides else finding
+    wanted = Counter(_place(finding) for finding in findings if finding.state is LimitState.CHANGED)
+    for finding in findings:
+        collides = finding.state is LimitState.CHANGED and wanted[_place(finding)] > 1
+        yield replace(finding, state=LimitState.AMBIGUOUS, why=Why.TWO_LIMITS) if collides else finding
 
 
-def _place(limit: Limit, finding: LimitFinding) -> tuple[str, Quote, str]:
+def _place(finding: LimitFinding) -> tuple[str, Quote, str]:
     """The fact and the number of the text that a threshold of it changed to."""
-    return limit.threshold.fact, finding.readings[0].quote, finding.readings[0].words
+    return finding.limit.threshold.fact, finding.readings[0].quote, finding.readings[0].words
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _PartReader:
     """Reads what a part of the new text says of one threshold; `beside` are the others of its provision."""
 
-    limit: Limit
-    beside: Sequence[Limit]
+    limit: CitedLimit
+    beside: Sequence[CitedLimit]
     found: Correspondence
     bounds: tuple[RuleBound, ...]
     new: NewText
@@ -235,10 +232,18 @@ class _Reader:
         if equal:
             rivals = self._rivals(bounded)
             return self._is(LimitState.AMBIGUOUS if rivals else LimitState.SAME, [equal[0], *rivals], why=_two(rivals))
+        unnamed = self._nameless()
+        if unnamed is not None and unnamed.state is LimitState.SAME and self._is_unnamed():
+            return unnamed
         for pool in ([bound for bound in bounded if not bound.carried], [bound for bound in bounded if bound.carried]):
             if pool:
                 return self._among(pool)
-        return self._nameless() or self._unclear(left) or self._absent()
+        return unnamed or self._unclear(left) or self._absent()
+
+    def _is_unnamed(self) -> bool:
+        """Whether the corpus, too, gives the number without words that name the fact beside it."""
+        anchor = self.limit.anchor
+        return anchor is not None and (anchor.carried or not anchor.subject)
 
     def _rivals(self, bounded: Sequence[RuleBound]) -> list[RuleBound]:
         """Numbers beside an equal one that say something else of the fact, and are not what another became."""
@@ -265,19 +270,27 @@ class _Reader:
         return self._changed(pool[0])
 
     def _changed(self, bound: RuleBound) -> LimitFinding:
-        """A number that differs; said from the other side, it depends on whether the sentence says who fails."""
+        """A number that differs."""
         unit = self.limit.threshold.spec.unit
         if bound.kind is QuantityKind.DURATION and unit is not None and bound.unit != unit.en.removesuffix("s"):
             return self._is(LimitState.AMBIGUOUS, [bound], Why.OTHER_MEASURE)
+        if self._is_of_who_fails(bound):
+            return self._of_who_fails(bound)
+        if self.found.score < _SURE:
+            return self._is(LimitState.AMBIGUOUS, [bound], Why.UNSURE)
+        return self._is(LimitState.CHANGED, [bound])
+
+    def _is_of_who_fails(self, bound: RuleBound) -> bool:
+        """Whether a bound from the other side stands in a sentence that refuses where the corpus's asks, or asks."""
         anchor = self.limit.anchor
         turned = anchor is not None and anchor.comparison in HOW and self._is_up(bound) is not self._is_up(anchor)
-        if not turned or self._forbids(bound) is (_FORBIDS.search(self.limit.sentence) is not None):
-            if self.found.score < _SURE:
-                return self._is(LimitState.AMBIGUOUS, [bound], Why.UNSURE)
-            return self._is(LimitState.CHANGED, [bound])
-        how = how_of(self.limit, bound)
-        same = how is not None and OPPOSITE[how] is self.limit.threshold.how
-        if same and self._value(bound) == self.limit.threshold.limit:
+        return turned and self._forbids(bound) is not (_FORBIDS.search(self.limit.sentence) is not None)
+
+    def _of_who_fails(self, bound: RuleBound) -> LimitFinding:
+        """The same limit where it parts the same numbers, else one that can be read from either side."""
+        how, threshold = how_of(self.limit, bound), self.limit.threshold
+        parts_alike = how is not None and OPPOSITE[how] is threshold.how and self._value(bound) == threshold.limit
+        if parts_alike:
             return self._is(LimitState.SAME, [bound])
         return self._is(LimitState.AMBIGUOUS, [bound], Why.SAID_OF_WHO_FAILS)
 
@@ -320,7 +333,8 @@ class _Reader:
         fact, subjects = self.limit.threshold.fact, self.limit.subjects
         if left and not is_plain(self.limit):
             return self._is(LimitState.AMBIGUOUS, left[:2], Why.WITHOUT_BOUND)
-        mine = [bound for bound in self.bounds if bound.subject in subjects and bound.comparison in HOW]
+        mine = [bound for bound in self.bounds if bound.subject in subjects]
+        mine = [bound for bound in mine if bound.comparison in HOW or bound.ranged]
         mine = [bound for bound in mine if not self._is_anothers(bound)]
         years = [bound for bound in mine if not is_of_period(fact, bound) and self._value(bound) is not None]
         if years:
@@ -356,7 +370,7 @@ def _alike(first: RuleBound, second: RuleBound) -> bool:
     return (first.comparison, first.value, first.unit) == (second.comparison, second.value, second.unit)
 
 
-def _reading(limit: Limit, bound: RuleBound, new: NewText) -> NewLimit:
+def _reading(limit: CitedLimit, bound: RuleBound, new: NewText) -> NewLimit:
     quote = new.text.quote(*bound.sentence)
     return NewLimit(how_of(limit, bound), value_of(limit, bound), bound.words, quote, new.piece_at(bound.start).id)
 
