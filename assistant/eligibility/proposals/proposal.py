@@ -25,7 +25,7 @@ from assistant.eligibility.proposals.fitting import (
     value_of,
 )
 from assistant.eligibility.proposals.limits import HOW, OPPOSITE, CitedLimit, limits_of, subjects_of, thresholds_of
-from assistant.eligibility.proposals.matching import NUMBERED, Correspondence, NewText, Pairing, NewPart, pair
+from assistant.eligibility.proposals.matching import NUMBERED, Correspondence, NewPart, NewText, Pairing, pair
 from assistant.eligibility.proposals.text import Quote, RuleText
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.rules.book import RuleBook
