@@ -15,7 +15,7 @@ rules_app = typer.Typer(
     help="The rules themselves: what a new text would change in them.", no_args_is_help=True, rich_markup_mode=None
 )
 
-LARGEST_TEXT = 4_000_000
+LARGEST_TEXT = 2_000_000
 """Bytes; the longest rule text known has 1.3 million."""
 
 

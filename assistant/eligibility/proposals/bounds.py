@@ -6,10 +6,12 @@ words that ask for a number above or below zero are bounds too.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
+from operator import attrgetter
 
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.proposals.text import ReadableText, RuleText, readable
@@ -52,6 +54,8 @@ _REACHES = Pattern(
 _REMARK = Pattern("a remark in brackets", r"\([^()]{0,40}\)", yes=("(含被追溯重述)",), no=("(", "(a"))
 _PROFIT = Pattern("words of a profit", r"盈|profit", yes=("盈利", "unprofitable"), no=("净资产",))
 _STOP = Pattern("where what a sign is said of ends", r"[,;。]", yes=("a, b",), no=("a b",))
+_LONGEST_CLAUSE = 160
+_MOST_SIGNS = 1_000
 _NEAR_SIGN, _GAP = 72, 40
 """Characters in front of a sign in which what it is said of is looked for, and between the two."""
 _CLAUSE = Pattern(
@@ -60,6 +64,7 @@ _CLAUSE = Pattern(
     yes=("a, b", "甲。", "5% or", "或者"),
     no=("1,200", "for", "或"),
 )
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +188,8 @@ class _Stretch:
 
     def _at(self, start: int, end: int, kind: QuantityKind, comparison: Bound, value: Decimal) -> RuleBound:
         places = self._stretch.places
-        span = next((span for span in self._sentences if span.start <= start < span.end), None)
-        low, high = (span.start, span.end) if span else (start, end)
+        span = self._sentences[max(0, bisect_right(self._sentences, start, key=_start) - 1)]
+        low, high = (span.start, span.end) if span.start <= start < span.end else (start, end)
         first, last = places[start], places[end - 1] + 1
         return RuleBound(
             first, last, (places[low], places[high - 1] + 1), self._source.source[first:last],
@@ -194,7 +199,7 @@ class _Stretch:
     def _signs(self) -> Iterator[RuleBound]:
         """Numbers that are to be above or below zero, by the words of the fact table and by the sign behind a name."""
         folded = fold(self._stretch.text)
-        signs = list(_SIGN.finditer(folded))
+        signs = list(islice(_SIGN.finditer(folded), _MOST_SIGNS))
         if not signs and _PROFIT.search(folded) is None:
             return
         prepared = prepare(self._stretch.text, self._phrases)
@@ -234,6 +239,7 @@ def _latest(text: PreparedText, subject: str, low: int, high: int) -> Iterator[s
 
 def _clause(text: str, low: int, high: int, start: int, end: int) -> str:
     """The words between commas around a number, within its sentence."""
+    low, high = max(low, start - _LONGEST_CLAUSE), min(high, end + _LONGEST_CLAUSE)
     sentence = fold(text[low:high])
     marks = [(match.start(), match.end()) for match in _CLAUSE.finditer(sentence)]
     place = bisect_left(marks, (start - low, 0))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.corpus.model import Provision, Reference
 from assistant.eligibility.facts.formulas import sources
@@ -203,6 +204,7 @@ class _OldText:
         return 0, end if end >= 0 else len(self.text.source)
 
 
+@lru_cache(maxsize=256)
 def subjects_of(fact: str) -> frozenset[str]:
     """The names under which the reader of texts knows a fact, or a yearly number that it is made of."""
     keys = (fact, *sources(fact, 0))

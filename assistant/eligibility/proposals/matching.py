@@ -225,9 +225,11 @@ def _scored(
     for part in new.parts:
         alike = max((likeness(words, each) for each in part.sentences), default=0.0)
         same = numbered and part.id == provision and not part.amends
+        if alike < _LEAST_ALIKE / 2:
+            continue
         equal = sum(any(is_equal(limit, bound) for bound in part.bounds) for limit in limits)
         agreement = equal / len(limits) if limits else 0.0
         borne_out = same or (agreement == 1 and equal > 1)
-        if alike < (_LEAST_ALIKE / 2 if borne_out else _LEAST_ALIKE):
+        if alike < _LEAST_ALIKE and not borne_out:
             continue
         yield Correspondence(part, alike, same, alike + _BY_NUMBER * same + _BY_LIMITS * agreement)

@@ -126,7 +126,7 @@ NUMBERED = SCI_TECH.format(front="", patents=8)
             (),
             "new.md: names several days (2027-03-01, 2027-04-01)",
         ),
-        (b"1" * 4_000_001, EFFECTIVE, "new.md: larger than 4 MB"),
+        (b"1" * 2_000_001, EFFECTIVE, "new.md: larger than 2 MB"),
     ],
 )
 def test_a_text_that_cannot_be_compared_gets_one_line(
