@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from assistant.corpus.front_matter import front_matter, read_date
+from assistant.base.yaml_nodes import Node, parse_node
 from assistant.corpus.model import Document
 from assistant.eligibility.proposals.text import RuleText
 from assistant.eligibility.rules.book import RuleBook
@@ -42,11 +42,8 @@ class Front:
 
     def __init__(self, source: str, name: str) -> None:
         """Raises InputError, naming file and line, for front matter that cannot be read."""
-        lines = source.split("\n")
-        end = lines.index(_FENCE, 1) if lines[0] == _FENCE and _FENCE in lines[1:] else 0
-        self._head = front_matter("\n".join(lines[1:end]), name) if end else {}
         self._name = name
-        self.text = RuleText("\n" * (end + 1) + "\n".join(lines[end + 1 :]) if end else source)
+        self._head, self.text = _split(source, name)
         if not source.strip():
             raise InputError(f"{name}: empty; give the text of an amended rule")
         if not self.text.pieces:
@@ -59,8 +56,8 @@ class Front:
         """
         if given is not None:
             return given
-        written = read_date(self._head.get("effective_from"), self._name, "effective_from")
-        days = {written} if written is not None else set(_days_in_force(self.text.front))
+        written = self._head.get("effective_from")
+        days = {written.day} if written is not None else set(_days_in_force(self.text.front))
         if len(days) != 1:
             found = ", ".join(sorted(day.isoformat() for day in days))
             what = f"names several days ({found})" if days else "does not say in front from which day it is in force"
@@ -73,17 +70,17 @@ class Front:
         Raises InputError for one that is not held, and where there is none.
         """
         documents = book.corpus.documents
-        name = given or self._head.get("document")
-        if name is not None:
-            if str(name) not in documents:
-                raise InputError(
-                    f"{self._name}: no document '{name}' in the corpus; `assistant corpus list` lists them"
-                )
-            return str(name)
+        name = given or (self._head["document"].text if "document" in self._head else None)
+        if name is not None and name not in documents:
+            raise InputError(f"{self._name}: no document '{name}' in the corpus; `assistant corpus list` lists them")
+        return name or self._named(documents.values())
+
+    def _named(self, documents: Iterable[Document]) -> str:
+        """The document whose title the text names first, of two in one place the longer."""
         beginning = _folded(self.text.source[:_FIRST])
         places = [
             (beginning.find(title), -len(title), document.id)
-            for document in documents.values()
+            for document in documents
             for title in _titles(document)
             if title in beginning
         ]
@@ -92,6 +89,16 @@ class Front:
                 f"{self._name}: names no document of the corpus; give --document ID (`assistant corpus list`)"
             )
         return min(places)[2]
+
+
+def _split(source: str, name: str) -> tuple[Mapping[str, Node], RuleText]:
+    """The keys of a front matter, of which others than ours are nobody's business here, and the text without it."""
+    lines = source.split("\n")
+    end = lines.index(_FENCE, 1) if lines[0] == _FENCE and _FENCE in lines[1:] else 0
+    head = parse_node("\n".join(["", *lines[1:end]]), name).value if end else None
+    if not isinstance(head, Mapping):
+        return {}, RuleText(source)
+    return head, RuleText("\n" * (end + 1) + "\n".join(lines[end + 1 :]))
 
 
 def _titles(document: Document) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _renumbered(proposal: Proposal) -> Iterator[tuple[str, str]]:
 def _finding_lines(finding: LimitFinding, proposed: Proposed, language: Language) -> Iterator[str]:
     limit, file = finding.limit, proposed.file
     threshold = limit.threshold
-    fact, old = threshold.spec.label[language], _limit_words(threshold, language)
+    fact, old = threshold.spec.label[language], _limit_words(threshold, proposed.table, language)
     if finding.state is LimitState.CHANGED:
         new = _reading_words(finding.readings[0], threshold.spec, language)
         yield WORDS("proposal.changed", language, fact=fact, old=old, new=new)
@@ -122,10 +122,10 @@ def _because(finding: LimitFinding, language: Language) -> str:
     return f"{punctuation(language).semicolon}{why}" if why else ""
 
 
-def _limit_words(threshold: Threshold, language: Language) -> str:
+def _limit_words(threshold: Threshold, table: FactTable, language: Language) -> str:
     if isinstance(threshold.limit, Share):
         share, cap = plain(threshold.limit.share * 100), amount_words(threshold.limit.cap, threshold.spec, language)
-        return WORDS("limit.share", language, share=share, base=threshold.limit.fact, cap=cap)
+        return WORDS("limit.share", language, share=share, base=table.label(threshold.limit.fact)[language], cap=cap)
     amount = amount_words(threshold.limit, threshold.spec, language)
     return WORDS(f"limit.{threshold.how.value}", language, amount=amount)
 

@@ -83,7 +83,7 @@ def test_without_a_change_no_patch_is_written(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_day_and_the_document_may_stand_in_the_front_matter(run: Run, tmp_path: Path) -> None:
-    matter = "---\ndocument: csrc-sci-tech-attributes\neffective_from: 2027-06-01\n---\n"
+    matter = "---\ntags: [law]\ndocument: csrc-sci-tech-attributes\neffective_from: 2027-06-01\n---\n"
     file = written(tmp_path / "new.md", matter + SCI_TECH.format(front="", patents=8).partition("\n")[2])
     value = run("rules", "propose", str(file), "--json").json
     assert (value["document"], value["effective"]) == ("csrc-sci-tech-attributes", "2027-06-01")
@@ -120,7 +120,8 @@ NUMBERED = SCI_TECH.format(front="", patents=8)
             EFFECTIVE,
             "new.md: names no document of the corpus; give --document ID",
         ),
-        ("---\neffective: 2027-01-01\n---\n" + NUMBERED, EFFECTIVE, "new.md:1: unknown front matter key effective"),
+        ("---\neffective_from: soon\n---\n" + NUMBERED, (), "new.md:2: effective_from: 'soon' is not a date"),
+        ("---\ntitle: [a\n---\n" + NUMBERED, EFFECTIVE, "not valid YAML"),
         (
             "自2027年3月1日起施行，自2027年4月1日起实施\n" + NUMBERED,
             (),
