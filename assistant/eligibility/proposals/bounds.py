@@ -88,7 +88,6 @@ class RuleBound:
     unit: str = ""
     subject: str = ""
     keys: tuple[str, ...] = ()
-    period: str = ""
     carried: bool = False
     ranged: bool = False
 
@@ -123,7 +122,7 @@ def in_measure(bound: RuleBound, spec: FactSpec) -> Decimal | None:
     if spec.kind is FactKind.MONEY:
         return bound.value if kind is QuantityKind.MONEY and bound.unit in ("CNY", "") else None
     if spec.kind is FactKind.RATIO:
-        return bound.value if kind is QuantityKind.PERCENT else None
+        return bound.value if kind in (QuantityKind.PERCENT, QuantityKind.FRACTION) else None
     unit = spec.unit.en.removesuffix("s") if spec.unit else ""
     if kind is QuantityKind.ORDINAL:
         return bound.value if bound.unit == f"fiscal {unit}" else None
@@ -152,7 +151,7 @@ class _Stretch:
         """Amounts and signs in order."""
         amounts = self._amounts()
         yield from sorted(
-            (*_with_subjects_carried(amounts, self._phrases), *self._signs()), key=lambda item: item.start
+            (*_with_subjects_carried(amounts, self._phrases.totals), *self._signs()), key=lambda item: item.start
         )
 
     def _amounts(self) -> list[tuple[RuleBound, BoundAmount | None]]:
@@ -184,7 +183,7 @@ class _Stretch:
         bound = replace(bound, unit=unit, ranged=quantity.high is not None)
         if dated is None or not dated.item.fact:
             return bound
-        return replace(bound, subject=dated.item.fact, keys=dated.keys, period=dated.period)
+        return replace(bound, subject=dated.item.fact, keys=dated.keys)
 
     def _at(self, start: int, end: int, kind: QuantityKind, comparison: Bound, value: Decimal) -> RuleBound:
         places = self._stretch.places
@@ -255,40 +254,40 @@ def _value(quantity: Quantity) -> Decimal | None:
         return None
     if quantity.kind is QuantityKind.PERCENT:
         return value / 100
-    return None if quantity.kind is QuantityKind.FRACTION else value
+    return value / Decimal(quantity.unit) if quantity.kind is QuantityKind.FRACTION else value
 
 
 def _with_subjects_carried(
-    amounts: list[tuple[RuleBound, BoundAmount | None]], phrases: Phrases
+    amounts: list[tuple[RuleBound, BoundAmount | None]], totals: Mapping[tuple[str, int], str]
 ) -> Iterator[RuleBound]:
     """The bounds, those without a subject with that of the one before in their sentence: at least 10bn, or 5bn."""
-    for place, (bound, _) in enumerate(amounts):
-        if bound.subject or bound.comparison in (Bound.EQ, Bound.ABOUT):
+    before: tuple[RuleBound, BoundAmount] | None = None
+    for bound, item in amounts:
+        if bound.comparison not in _BOUNDED:
             yield bound
-            continue
-        before = next(
-            (
-                (other, item)
-                for other, item in reversed(amounts[:place])
-                if item is not None and other.sentence == bound.sentence and other.comparison is not Bound.EQ
-            ),
-            None,
-        )
-        yield _carried(bound, *before, phrases.totals) if before is not None and before[1] is not None else bound
+        elif item is not None:
+            before = bound, item
+            yield bound
+        elif before is not None and before[0].sentence == bound.sentence:
+            yield _carried(bound, *before, totals)
+        else:
+            yield bound
 
 
 def _carried(
     bound: RuleBound, before: RuleBound, item: BoundAmount, totals: Mapping[tuple[str, int], str]
 ) -> RuleBound:
+    """A bound with the subject of the one before: of that measure, or of its own over the same years."""
     if bound.kind is before.kind:
-        return replace(bound, subject=before.subject, keys=before.keys, period=before.period, carried=True)
+        return replace(bound, subject=before.subject, keys=before.keys, carried=True)
     meaning = item.hit.meaning((_MEASURES.get(bound.kind, ""),))
     if meaning is None:
         return bound
     subject = meaning[1].fact
     years = {"three": 3, "two": 2}.get(before.subject.partition("_year_")[0], 0)
     total = totals.get((subject.removeprefix(ANY_YEAR), years))
-    return replace(bound, subject=subject, keys=(total,) if total else (), period=before.period, carried=True)
+    return replace(bound, subject=subject, keys=(total,) if total else (), carried=True)
 
 
+_BOUNDED = frozenset({Bound.GE, Bound.GT, Bound.LE, Bound.LT})
 _MEASURES = {QuantityKind.MONEY: "money", QuantityKind.PERCENT: "ratio"}

@@ -271,14 +271,19 @@ class _PartReader:
 
     def _changed(self, bound: RuleBound) -> LimitFinding:
         """A number that differs."""
-        unit = self.limit.threshold.spec.unit
-        if bound.kind is QuantityKind.DURATION and unit is not None and bound.unit != unit.en.removesuffix("s"):
+        if self._is_converted(bound):
             return self._is(LimitState.AMBIGUOUS, [bound], Why.OTHER_MEASURE)
         if self._is_of_who_fails(bound):
             return self._of_who_fails(bound)
         if self.found.score < _SURE:
             return self._is(LimitState.AMBIGUOUS, [bound], Why.UNSURE)
         return self._is(LimitState.CHANGED, [bound])
+
+    def _is_converted(self, bound: RuleBound) -> bool:
+        """Whether the number in the measure of the fact does not stand in the text: years for months, a fraction."""
+        unit = self.limit.threshold.spec.unit
+        other = bound.kind is QuantityKind.DURATION and unit is not None and bound.unit != unit.en.removesuffix("s")
+        return other or bound.kind is QuantityKind.FRACTION
 
     def _is_of_who_fails(self, bound: RuleBound) -> bool:
         """Whether a bound from the other side stands in a sentence that refuses where the corpus's asks, or asks."""

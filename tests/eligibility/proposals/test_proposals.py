@@ -40,7 +40,16 @@ RESTING = sorted(
 )
 
 
-@pytest.mark.parametrize("text", [SCI_TECH_ZH, SCI_TECH_EN])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCI_TECH_ZH,
+        SCI_TECH_EN,
+        edited(SCI_TECH_ZH, ("不低于10%", "不低于十分之一")),
+        edited(SCI_TECH_ZH, ("8000万元", "0.8亿元"), ("7项", "七项")),
+        edited(SCI_TECH_EN, ("RMB 80 million", "RMB 80,000,000"), ("at least 7", "no fewer than seven")),
+    ],
+)
 def test_a_text_that_says_the_same_changes_nothing(text: str) -> None:
     found = proposal(text)
     assert Counter(each.state for each in found.findings) == {LimitState.SAME: 7}
@@ -149,6 +158,7 @@ def test_an_item_that_is_deleted_has_no_part_that_corresponds() -> None:
         ("累计8000万元以上", "累计2000万美元以上", SPENDING, Why.OTHER_MEASURE),
         ("累计8000万元以上", "累计约9000万元", SPENDING, Why.WITHOUT_BOUND),
         ("比例不低于10%", "比例为8%至12%", STAFF, Why.OTHER_MEASURE),
+        ("比例不低于10%", "比例不低于五分之一", STAFF, Why.OTHER_MEASURE),
         ("专利7项以上", "专利8项以上，医药企业的发明专利9项以上", PATENTS, Why.TWO_BOUNDS),
         ("专利7项以上", "专利7项以上，医药企业的发明专利9项以上", PATENTS, Why.TWO_BOUNDS),
     ],
