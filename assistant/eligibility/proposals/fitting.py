@@ -9,61 +9,12 @@ from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.proposals.bounds import RuleBound, in_measure
 from assistant.eligibility.proposals.limits import HOW, OPPOSITE, CitedLimit
+from assistant.eligibility.proposals.text import likeness, words_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.rules.conditions import Share
-from assistant.language.detection import CHINESE
-from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
 from assistant.language.text import Language
 
-_WORD = Pattern("an English word", r"[a-z&]+", yes=("market",), no=("40", "。"))
-_HAN = Pattern("a run of Chinese", rf"[{CHINESE}]+", yes=("预计市值",), no=("40", "abc"))
-_NUMERAL = Pattern(
-    "a Chinese numeral, which is no word", r"[一二三四五六七八九十百千万亿两]", yes=("三年",), no=("人民币",)
-)
-_FUNCTION_WORDS = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "or",
-        "is",
-        "are",
-        "be",
-        "must",
-        "at",
-        "least",
-        "with",
-        "for",
-        "that",
-        "it",
-        "its",
-        "by",
-        "on",
-        "as",
-        "if",
-        "than",
-    )
-)
 _TOTALS = ("two_year_", "three_year_")
-
-
-def words_of(text: str, language: Language) -> frozenset[str]:
-    """The words of a text to be compared, numbers left out: pairs of Chinese characters, or English words."""
-    folded = fold(text).lower()
-    if language is Language.EN:
-        return frozenset(_WORD.findall(folded)) - _FUNCTION_WORDS
-    runs = _HAN.findall(_NUMERAL.sub(" ", folded))
-    return frozenset(run[place : place + 2] for run in runs for place in range(len(run) - 1))
-
-
-def likeness(first: frozenset[str], second: frozenset[str]) -> float:
-    """How alike the words of two texts are, 0 to 1 (the coefficient of Dice)."""
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
 def like_clause(limit: CitedLimit, bound: RuleBound, language: Language) -> float:

@@ -14,7 +14,7 @@ from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.proposals.bounds import RuleBound, in_measure, read_bounds
-from assistant.eligibility.proposals.text import RuleText
+from assistant.eligibility.proposals.text import RuleText, likeness, words_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.citations import find_provision
@@ -186,8 +186,12 @@ class _OldText:
 
     def _anchors(
         self, threshold: Threshold, subjects: frozenset[str]
-    ) -> Iterator[tuple[tuple[int, bool, bool, int], RuleBound]]:
-        """Where the text gives the threshold, the best place with the least key."""
+    ) -> Iterator[tuple[tuple[bool, int, bool, float, int], RuleBound]]:
+        """Where the text gives the threshold, the best place with the least key.
+
+        A number with a bound goes before one without, one beside words for the fact before one without a subject, and
+        of those the one whose sentence is the most like what the fact is called.
+        """
         for place, bound in enumerate(self.bounds):
             value = in_measure(bound, threshold.spec)
             if value is None or value != threshold.limit or bound.ranged:
@@ -197,7 +201,14 @@ class _OldText:
             how = HOW.get(bound.comparison)
             if how in (threshold.how, OPPOSITE[threshold.how]) or (how is None and value):
                 named = 0 if bound.subject in subjects and not bound.carried else 1 if not bound.subject else 2
-                yield (how is None, named > 1, how is not threshold.how, named * 1000 + place), bound
+                alike = self._is_called(threshold, bound) if named else 0.0
+                yield (how is None, named, how is not threshold.how, -alike, place), bound
+
+    def _is_called(self, threshold: Threshold, bound: RuleBound) -> float:
+        """How alike the sentence of a number is to what a fact is called."""
+        language = self.text.language
+        label = words_of(threshold.spec.label[language], language)
+        return likeness(label, words_of(self.text.source[slice(*bound.sentence)], language))
 
     def _first(self) -> tuple[int, int]:
         end = self.text.source.find("\n")

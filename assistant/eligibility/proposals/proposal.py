@@ -33,8 +33,10 @@ from assistant.eligibility.rules.conditions import Share, Threshold
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, QuantityKind
 
-_LIKE, _APART = 0.4, 0.1
-"""The likeness of clauses from which a number without a subject is of the fact, and that sets it apart from others."""
+_LIKE, _APART, _ALIKE = 0.4, 0.1, 0.02
+"""The likeness of clauses from which a number without a subject is of the fact, that sets it apart from others, and
+within which clauses say the same.
+"""
 _SURE = 0.5
 """The score of a part from which a number in it that differs is taken for a change."""
 _FORBIDS = Pattern(
@@ -321,6 +323,9 @@ class _PartReader:
         if not pool:
             return None
         best, bound = pool[0]
+        equal = [other for like, other in pool if best - like < _ALIKE and is_equal(self.limit, other)]
+        if equal:
+            return self._is(LimitState.SAME, equal[:1])
         rivals = [other for like, other in pool[1:] if best - like < _APART and not _alike(other, bound)]
         if rivals:
             unclaimed = [other for other in (bound, *rivals) if not self._is_anothers(other)]

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.corpus.parsing.marks import ends_sentence, fold
+from assistant.corpus.parsing.marks import ends_sentence
+from assistant.corpus.parsing.marks import fold as in_place
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
 from assistant.language.detection import CHINESE, language_of_passage
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import fold
 from assistant.language.text import Language
 
 _QUOTATION_MARKS = str.maketrans('“”「」『』"', "       ")
@@ -22,6 +24,39 @@ _PAGE_NUMBER = Pattern(
     yes=("12", " - 12 -", "— 3 —"),
     no=("12.", "1.2", "（1）", ""),
     how="fullmatch",
+)
+_WORD = Pattern("an English word", r"[a-z&]+", yes=("market",), no=("40", "。"))
+_HAN = Pattern("a run of Chinese", rf"[{CHINESE}]+", yes=("预计市值",), no=("40", "abc"))
+_NUMERAL = Pattern(
+    "a Chinese numeral, which is no word", r"[一二三四五六七八九十百千万亿两]", yes=("三年",), no=("人民币",)
+)
+_FUNCTION_WORDS = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "and",
+        "or",
+        "is",
+        "are",
+        "be",
+        "must",
+        "at",
+        "least",
+        "with",
+        "for",
+        "that",
+        "it",
+        "its",
+        "by",
+        "on",
+        "as",
+        "if",
+        "than",
+    )
 )
 _WIDE = rf"{CHINESE}。，；：、！？（）《》“”％%"
 _APART = Pattern(
@@ -109,7 +144,7 @@ def _lines(source: str, start: int, end: int) -> Iterator[tuple[str, int, bool]]
             ended = ended or bool(line[0])
         elif _PAGE_NUMBER.fullmatch(words) is None:
             yield words, start + line.start() + line[0].index(words), ended
-            ended = ends_sentence(fold(words))
+            ended = ends_sentence(in_place(words))
 
 
 def _is_wide(character: str, *, digits: bool = False) -> bool:
@@ -124,3 +159,17 @@ def _without_gaps(text: str, places: list[int]) -> ReadableText:
         position = gap.end()
     kept += range(position, len(text))
     return ReadableText("".join(text[place] for place in kept), tuple(places[place] for place in kept))
+
+
+def words_of(text: str, language: Language) -> frozenset[str]:
+    """The words of a text to be compared, numbers left out: pairs of Chinese characters, or English words."""
+    folded = fold(text).lower()
+    if language is Language.EN:
+        return frozenset(_WORD.findall(folded)) - _FUNCTION_WORDS
+    runs = _HAN.findall(_NUMERAL.sub(" ", folded))
+    return frozenset(run[place : place + 2] for run in runs for place in range(len(run) - 1))
+
+
+def likeness(first: frozenset[str], second: frozenset[str]) -> float:
+    """How alike the words of two texts are, 0 to 1 (the coefficient of Dice)."""
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0

@@ -86,6 +86,33 @@ def test_a_limit_that_differs_is_a_change(text: str, old: str, new: str, where: 
     assert len(found.of(LimitState.SAME)) == 6
 
 
+@pytest.mark.parametrize(
+    ("document", "edits", "becomes"),
+    [
+        ("csrc-ipo-registration-measures", [("实际控制人最近两年内", "实际控制人最近三年内")], {"years_since_controller_change": "at_least 3"}),
+        ("csrc-ipo-registration-measures", [("持续经营三年以上", "持续经营五年以上")], {"years_in_operation": "at_least 5"}),
+        ("sse-trading-rules", [("不少于24个月", "不少于36个月")], {"investor_experience": "at_least 36"}),
+        ("sse-trading-rules", [("不少于24个月", "不少于两年")], {}),
+        ("sse-trading-rules", [("不少于24个月", "不少于三年")], {}),
+        ("sse-underwriting-rules", [("限售期为24个月", "限售期为12个月")], {"co_investment_lock_up": "at_least 12"}),
+        ("sse-underwriting-rules", [("超过4000万元", "超过5000万元")], {"co_investment_amount": "at_most 50000000"}),
+        (
+            "sse-guideline-8-senior-investors",
+            [("至少5家", "至少6家"), ("至少10家", "至少12家"), ("前24个月", "前36个月")],
+            {
+                "senior_investor_star_listings": "at_least 6",
+                "senior_investor_exchange_listings": "at_least 12",
+                "senior_investor_holding": "at_least 36",
+            },
+        ),
+        ("sse-growth-tier-guideline", [("累计不低于5000万元", "累计不低于8000万元")], {"two_year_net_profit": "at_least 80000000"}),
+    ],
+)  # fmt: skip
+def test_limits_of_the_other_documents(document: str, edits: list[tuple[str, str]], becomes: dict[str, str]) -> None:
+    found = proposal(edited(corpus_text(document, Language.ZH), *edits), document)
+    assert {fact: limit for (_, fact), limit in changes(found).items()} == becomes
+
+
 def test_every_limit_of_a_text_may_change_at_once() -> None:
     numbers = [("5%以上", "6%以上"), ("8000万", "9000万"), ("不低于10%", "不低于12%"), ("7项", "8项"), ("25%", "30%")]
     found = proposal(edited(SCI_TECH_ZH, *numbers, ("3亿", "4亿"), ("50项", "60项")))
