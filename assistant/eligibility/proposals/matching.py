@@ -38,6 +38,8 @@ _LEAST_ALIKE, _BY_NUMBER, _BY_LIMITS, _CLOSE = 0.3, 0.15, 0.25, 0.08
 """The likeness of words from which parts correspond, half of it where the number or all limits are the same; what the
 same number, and the same limits, add to it; what is as likely.
 """
+_MORE_ALIKE = 0.15
+"""By how much more a part must be alike to be told of beside one that is likelier by its number and limits."""
 _LIKE_WITHIN = 0.55
 """The likeness from which a part within another provision's article is not that provision's."""
 _LONGEST_PART = 900
@@ -185,9 +187,9 @@ def _together(candidates: dict[_Unit, tuple[Correspondence, ...]]) -> dict[_Unit
 
 
 def _is_worse(best: Correspondence, other: Correspondence) -> bool:
-    """Whether a part is less likely than the best, or overlaps it."""
+    """Whether a part is less likely than the best and its words are no more alike, or it overlaps the best."""
     overlaps = best.part.start < other.part.end and other.part.start < best.part.end
-    return overlaps or best.score - other.score > _CLOSE
+    return overlaps or (best.score - other.score > _CLOSE and other.likeness - best.likeness < _MORE_ALIKE)
 
 
 def _excludes(taken: Correspondence, other: Correspondence) -> bool:
