@@ -19,6 +19,7 @@ from assistant.channels.http import errors
 from assistant.channels.http.errors import HttpError
 from assistant.corpus.model import DocumentKind, Evidence, Form
 from assistant.eligibility.logic.kleene import Outcome
+from assistant.eligibility.proposals.proposal import Why
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.language.catalog import Catalog
 from assistant.language.text import Language
@@ -49,6 +50,7 @@ ENUMERATED: dict[tuple[str, str], Iterable[str]] = {
     ("corpus", "form"): Form,
     ("eligibility", "conclusion"): Conclusion,
     ("eligibility", "outcome"): Outcome,
+    ("eligibility", "proposal_why"): Why,
     ("answering", "abstention"): AbstainReason,
     ("channels", "verify"): CitationStatus,
     ("channels", "kind"): DocumentKind,

@@ -6,6 +6,7 @@ import datetime as dt
 import importlib.util
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from assistant.eligibility.rules.book import RuleBook
 
 rules_app = typer.Typer(
-    help="The rules themselves: what holds of them, and what changed in them.",
+    help="The rules themselves: what holds of them, what changed in them, what a new text would change.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
+LARGEST_TEXT = 2_000_000
+"""Bytes; the longest rule text known has 1.3 million."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
 
@@ -90,6 +93,52 @@ def diff(
         print("\n".join(effect_lines(one, say)), flush=True)
 
 
+@rules_app.command("propose")
+def propose(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The text of an amended rule, Chinese or English, plain or Markdown.")
+    ],
+    effective: Annotated[
+        str | None,
+        typer.Option(
+            "--effective", metavar="DATE", help="The day from which it is in force, if the text does not say in front."
+        ),
+    ] = None,
+    document: Annotated[
+        str | None,
+        typer.Option("--document", metavar="ID", help="Which document of the corpus it is; by its title if left out."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT", help="Where to write the patch to the rule files.")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Compare a new rule text with the thresholds that rest on its document, quotes side by side; applies nothing."""
+    from assistant.base.files import replace_file, writing
+    from assistant.channels.cli.output import print_json
+    from assistant.eligibility.proposals.front import Front
+    from assistant.eligibility.proposals.patch import patches_of
+    from assistant.eligibility.proposals.proposal import propose as compare
+    from assistant.eligibility.proposals.wording import Proposed, patch_text, proposal_json, proposal_lines
+
+    language, book = language_named(lang), rule_book()
+    front = Front(_text(file), file.name)
+    name, day = front.document(document, book), front.effective(optional_day(effective, "--effective"))
+    proposal = compare(front.text, name, day, book)
+    proposed = Proposed(proposal, patches_of(proposal, book.root, book.fact_table), file.name, book.fact_table)
+    if as_json:
+        print_json(proposal_json(proposed, language))
+    else:
+        print("\n".join(proposal_lines(proposed, language)))
+    if out is not None:
+        if not proposed.patches.files:
+            print(f"nothing to patch; {out} was not written", file=sys.stderr)
+            return
+        with writing(out):
+            replace_file(out, patch_text(proposed, language))
+
+
 def _proved(book: RuleBook, name: str | None, day: dt.date | None) -> Iterator[PeriodProofs]:
     from assistant.eligibility.proofs.prover import period_of, periods, prove
 
@@ -118,3 +167,19 @@ def _need_solver() -> None:
             "the extra 'prove' is not installed; install it with "
             "`pip install --require-hashes -r requirements-prove.lock` (or `make prove`)"
         )
+
+
+def _text(path: Path) -> str:
+    """The text of a file, its line ends as `\\n`. Raises InputError in one line."""
+    from assistant.base.entry import read_bytes
+
+    try:
+        data = read_bytes(path, LARGEST_TEXT)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path.name}:{line}: not UTF-8 at byte {error.start}; save the text as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

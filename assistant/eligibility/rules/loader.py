@@ -71,7 +71,7 @@ class RuleFiles:
             if name == file.stem or name.startswith(file.stem + "-"):
                 entries = self._entries(file)
                 if name in entries:
-                    return _rule_set(name, entries[name], table)
+                    return rule_set_of(name, entries[name], table)
         nearest = get_close_matches(name, self.names, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(self.names)}"
         raise InputError(f"no rule set '{name}'; {hint}")
@@ -88,7 +88,8 @@ class RuleFiles:
         return lru_cache(maxsize=None)(lambda file: read_node(file, f"rules/{file.name}").mapping)
 
 
-def _rule_set(name: str, node: Node, table: FactTable) -> RuleSet:
+def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
+    """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
     keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts"})
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
@@ -344,7 +345,7 @@ def _condition(node: Node, table: FactTable) -> Condition:
     return Threshold(
         spec.key,
         Comparison(how),
-        _share(limit, spec, table) if isinstance(limit.value, Mapping) else _amount(limit, spec),
+        _share(limit, spec, table) if isinstance(limit.value, Mapping) else amount_of(limit, spec),
         spec,
     )
 
@@ -379,12 +380,13 @@ def _share(node: Node, spec: FactSpec, table: FactTable) -> Share:
     ratio = FactSpec("share", FactKind.RATIO, spec.label)
     return Share(
         _fact(keys["share_of"], keys["share_of"].text, table).key,
-        _amount(keys["share"], ratio),
-        _amount(keys["cap"], spec),
+        amount_of(keys["share"], ratio),
+        amount_of(keys["cap"], spec),
     )
 
 
-def _amount(node: Node, spec: FactSpec) -> Decimal:
+def amount_of(node: Node, spec: FactSpec) -> Decimal:
+    """The threshold that a scalar writes with its unit. Raises InputError for what is none."""
     text = node.text.strip()
     value: Decimal | None = None
     if spec.kind is FactKind.MONEY and text.startswith("CNY "):
