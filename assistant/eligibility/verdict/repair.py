@@ -41,7 +41,6 @@ from assistant.eligibility.rules.conditions import (
     test,
 )
 from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet, Section
-from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import Evaluation, RouteFinding, SectionFinding, evaluate
 from assistant.eligibility.verdict.gaps import open_facts
 
@@ -88,18 +87,18 @@ class Repair:
     blocked_by: tuple[str, ...] = ()
 
 
-def repairs(verdict: Verdict) -> tuple[Repair, ...]:
+def repairs(evaluation: Evaluation) -> tuple[Repair, ...]:
     """The cheapest repair of each route that fails, the cheapest of each section first, those that are blocked last.
 
     Where the verdict is a no these are the routes of the sections that fail, those closed to the issuer among them
     where a lawful change opens them; where it is open, the failing routes of what is open.
     """
-    wanted = verdict.evaluation.outcome
+    wanted = evaluation.outcome
     if wanted not in (NOT_MET, UNKNOWN):
         return ()
-    workshop = _Workshop(verdict)
+    workshop = _Workshop(evaluation)
     found: list[Repair] = []
-    for section in verdict.sections:
+    for section in evaluation.sections:
         if section.outcome is not wanted:
             continue
         each = [
@@ -114,7 +113,7 @@ def repairs(verdict: Verdict) -> tuple[Repair, ...]:
 
 
 def repaired(facts: IssuerFacts, changes: Iterable[FactChange], day: dt.date) -> IssuerFacts:
-    """The facts with the changes made; what a further fiscal year makes old is left out, as are totals of what changed."""
+    """The facts with the changes made, without what a further fiscal year makes old or totals of what changed."""
     changes = tuple(changes)
     latest = facts.latest_year(day)
     later = max((change.year - latest for change in changes if change.year is not None), default=0)
@@ -284,15 +283,14 @@ class _Plan(NamedTuple):
 
 
 _NOTHING: _Values = MappingProxyType({})
-_WHOLE = (Decimal(1), Decimal(0))
 _Solved = dict[tuple[Threshold, tuple[str, ...], int, tuple[Value | None, ...]], tuple[Value, ...]]
 
 
 @dataclass(frozen=True)
 class _Workshop:
-    """Repairs of one verdict."""
+    """Repairs of one verdict, by its evaluation."""
 
-    verdict: Verdict
+    evaluation: Evaluation
     solved: _Solved = field(default_factory=dict)
     asked: dict[str, Condition | None] = field(default_factory=dict)
     testers: dict[tuple[str | None, int], _Tester] = field(default_factory=dict)
@@ -300,15 +298,19 @@ class _Workshop:
 
     @property
     def _rules(self) -> RuleSet:
-        return self.verdict.rule_set
+        return self.evaluation.rule_set
 
     @property
     def _facts(self) -> IssuerFacts:
-        return self.verdict.facts
+        return self.evaluation.context.facts
+
+    @property
+    def _day(self) -> dt.date:
+        return self.evaluation.context.day
 
     @cached_property
     def _latest(self) -> int:
-        return self._facts.latest_year(self.verdict.as_of)
+        return self._facts.latest_year(self._day)
 
     def repair(self, section: SectionFinding, route: RouteFinding) -> tuple[_Cost | None, Repair]:
         """The cheapest repair of a route with its cost; None where it is blocked."""
@@ -336,7 +338,7 @@ class _Workshop:
             plan = _Plan(self._cost(changed, years), goal, changed)
             if best is not None and plan.cost >= best[0].cost:
                 break
-            evaluation = evaluate(self._rules, _changed(self._facts, changed, self._latest, years), self.verdict.as_of)
+            evaluation = evaluate(self._rules, _changed(self._facts, changed, self._latest, years), self._day)
             if not _fails(evaluation, *place):
                 return plan, evaluation
         return best
@@ -382,7 +384,7 @@ class _Workshop:
         """What a route asks for; of the one `chosen` also that it is declared where another one was."""
         key = f"{route.id}/{chosen}"
         if key not in self.asked:
-            asked = _route(route, self.verdict.as_of)
+            asked = _route(route, self._day)
             self.asked[key] = self._declared_for(route, asked) if chosen and asked is not None else asked
         return self.asked[key]
 
@@ -451,13 +453,13 @@ class _Workshop:
         further = key.startswith("years.") and int(key.split(".")[1]) > self._latest
         before = self._facts.values.get(f"years.{self._latest}.{key.split('.')[2]}" if further else key)
         if isinstance(value, dt.date):
-            begun = before if isinstance(before, dt.date) else self.verdict.as_of
+            begun = before if isinstance(before, dt.date) else self._day
             return Decimal((value - begun).days) / _YEAR, Decimal(0)
-        if not isinstance(value, Interval) or not isinstance(before, Interval):
-            return _WHOLE
-        nearest = before.high if before.high.is_finite() else before.low
-        if not nearest.is_finite() or not value.low:
-            return _WHOLE
+        if not isinstance(value, Interval):
+            return Decimal(1), Decimal(0)
+        nearest = _nearest_end(before) if isinstance(before, Interval) else None
+        if nearest is None or not value.low:
+            return Decimal(1), _LARGEST
         amount = abs(value.low - nearest)
         part = amount / abs(value.low)
         return (min(part, Decimal(1)) if further else part), amount
@@ -466,7 +468,7 @@ class _Workshop:
         if values:
             return self._tester(goal, _NOTHING, years).with_changes(values)
         if (goal.way, years) not in self.testers:
-            now = FactContext(self._facts, self.verdict.as_of, self._inferred(goal.way))
+            now = FactContext(self._facts, self._day, self._inferred(goal.way))
             self.testers[goal.way, years] = _Tester(self._rules, now, _NOTHING, self._latest, years, self.solved)
         return self.testers[goal.way, years]
 
@@ -514,6 +516,11 @@ def _goal(own: Condition | None, beside: Iterable[Condition], way: str | None) -
         parts = [_Part(part, True) for part in _flat(own)]
         parts += [_Part(part, False) for condition in beside for part in _flat(condition)]
         yield _Goal(tuple(parts), way)
+
+
+def _nearest_end(known: Interval) -> Decimal | None:
+    """The end of a range that a number is counted from; None where neither is known."""
+    return next((end for end in (known.high, known.low) if end.is_finite()), None)
 
 
 def _flat(condition: Condition) -> Iterator[Condition]:
