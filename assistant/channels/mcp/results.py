@@ -212,9 +212,7 @@ class EligibilityResult(Result):
     ]
     repairs: Annotated[
         list[RepairResult] | None,
-        Field(
-            description="What it would take by each route, the cheapest first, as far as it fits; on the first page."
-        ),
+        Field(description="What each route would take, the cheapest first, as far as it fits; on the first page."),
     ]
     rests_on_judgement: Annotated[list[str], Field(description="Criteria that no program can decide.")]
     weakest_evidence: str | None

@@ -614,8 +614,9 @@ class _Tester:
     def fails(self, condition: Condition, *, strict: bool) -> bool:
         """Whether a condition must be made to hold: a test in it fails that no other one makes up for.
 
-        A test fails where it does not hold, or where a further fiscal year opens again what was decided; of what is
-        beside the route (not `strict`) only what failed counts there.
+        A test fails where it does not hold, or where a further fiscal year opens again what was decided, or what one
+        more figure of a kind that is stated would decide; of what is beside the route (not `strict`) only what failed
+        counts there.
         """
         key = (id(condition), strict)  # the conditions of a workshop live as long as it does
         if key not in self.failed:
@@ -631,8 +632,16 @@ class _Tester:
         outcome = test(condition, self._context).outcome
         if outcome is not UNKNOWN or not self.years:
             return outcome is NOT_MET
+        if not any(map(self._is_free, self._read_by(condition))):
+            return False
         before = test(condition, self.now).outcome
-        return (before is NOT_MET or (strict and before is MET)) and any(map(self._is_free, self._read_by(condition)))
+        if before is not UNKNOWN or not strict:
+            return before is NOT_MET or strict
+        return any(all(map(self._goes_on, step.values)) for step in self.steps(condition, strict=True))
+
+    def _goes_on(self, key: str) -> bool:
+        """Whether a figure of a further fiscal year is one that the latest year states."""
+        return key.startswith("years.") and f"years.{self.latest}.{key.split('.')[2]}" in self.now.facts.values
 
     def _read_by(self, condition: Condition) -> Iterator[str]:
         return (key for leaf in leaves(condition) for key in self._sources(leaf))
