@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 import re
@@ -26,6 +27,7 @@ from assistant.channels.mcp.results import EligibilityResult
 from assistant.channels.slack.drawing import draw
 from assistant.channels.slack.modals import routes_view
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.rules.conditions import (
     Condition,
     KnownNumber,
@@ -36,6 +38,7 @@ from assistant.eligibility.rules.conditions import (
 )
 from assistant.eligibility.verdict.checker import LatestYear, Verdict, check
 from assistant.eligibility.verdict.gaps import FactsToSupply, OtherValue, Shortfall
+from assistant.eligibility.verdict.repair import FactChange
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.view import CriterionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -222,8 +225,22 @@ def _numbers(view: VerdictView) -> Iterator[Decimal]:
                 yield from _scaled(need.amount)
             elif isinstance(need, OtherValue):
                 yield from _of_condition(need.condition)
+    for change in (change for repair in view.repairs for change in repair.changes):
+        yield from _of_change(change)
     yield from (Decimal(note.year) for note in view.notes if isinstance(note, LatestYear))
     yield from (Decimal(len(view.judgement)), Decimal(len(view.missing)))
+
+
+def _of_change(change: FactChange) -> Iterator[Decimal]:
+    if change.year is not None:
+        yield Decimal(change.year)
+    if isinstance(change.after, dt.date):
+        # The day stands in the text as year, month and day, the two behind a hyphen.
+        yield from map(Decimal, (change.after.year, -change.after.month, -change.after.day))
+    if isinstance(change.after, Interval):
+        yield from _scaled(change.after.low)
+        if isinstance(change.before, Interval):
+            yield from _scaled(abs(change.after.low - change.before.low))
 
 
 def _of_criterion(criterion: CriterionView) -> Iterator[Decimal]:
@@ -267,6 +284,12 @@ def _names(view: VerdictView, language: Language) -> Iterator[str]:
                 yield from _names_of_criterion(top, labels, facts, language)
     for gap in view.gaps:
         facts += [key for need in gap.needed if isinstance(need, FactsToSupply) for key in need.facts]
+    for repair in view.repairs:
+        facts += repair.blocked_by
+        for change in repair.changes:
+            labels += [spec.label for spec in [TABLE.spec(change.fact)] if spec is not None]
+            if isinstance(change.after, str):
+                yield VerdictWords(language, TABLE).word(change.fact, change.after)
     yield from (label[language] for label in labels)
     for key in facts:
         yield from (TABLE.label(key)[language], key)

@@ -201,6 +201,11 @@ def what_is_asked(question: str) -> Asked:
     )
 
 
+def asks_what_it_takes(text: str) -> bool:
+    """Whether it is asked by which changes a rule would be met."""
+    return _TAKES.search(text) is not None
+
+
 def is_worked_out(clause: str) -> bool:
     """Whether a clause asks for a number, a day or a lock-up: what can follow from figures."""
     return any(pattern.search(clause) for pattern in (_ASKS_FIGURE, _ASKS_FIRST_YEAR, _LOCK_UP))

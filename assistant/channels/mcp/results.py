@@ -169,27 +169,6 @@ class GapResult(Result):
     citation: SourceResult
 
 
-class ChangeResult(Result):
-    """One fact that is to be otherwise, and how it lawfully comes to that."""
-
-    fact: str
-    before: Annotated[str | None, Field(alias="from", description="null: not known, or a year still to come.")]
-    to: str
-    how: Literal["raised", "chosen", "given_up", "shown", "with_time", "later_year"]
-    year: Annotated[int | None, Field(description="The further fiscal year that a figure is of.")] = None
-    day: Annotated[str | None, Field(description="The first day that does.")] = None
-
-
-class RepairResult(Result):
-    """The least lawful changes by which a route would be met; without any, the facts that stand in the way."""
-
-    section: str
-    route: str
-    changes: list[ChangeResult]
-    still_to_show: Annotated[list[str], Field(description="Facts nobody stated that it turns on; the first five.")]
-    blocked_by: list[str]
-
-
 class QuestionResult(Result):
     """The fact to ask the user for next."""
 
@@ -211,8 +190,8 @@ class EligibilityResult(Result):
         Field(description="What fails or is open, nearest route first; left out of the full tree."),
     ]
     repairs: Annotated[
-        list[RepairResult] | None,
-        Field(description="What each route would take, the cheapest first, as far as it fits; on the first page."),
+        list[dict[str, Any]] | None,
+        Field(description="The least lawful changes for each route, the cheapest first; on the first page."),
     ]
     rests_on_judgement: Annotated[list[str], Field(description="Criteria that no program can decide.")]
     weakest_evidence: str | None

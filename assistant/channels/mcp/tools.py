@@ -103,7 +103,7 @@ def check_eligibility(assistant: Assistant, arguments: take.CheckArguments) -> g
     say = VerdictWords(arguments.language, verdict.table)
     view, contract = verdict_view(verdict), verdict_json(verdict)
     gaps: list[give.GapResult] | None = None
-    repairs: list[give.RepairResult] | None = None
+    repairs: list[dict[str, Any]] | None = None
     if arguments.detail == "full":
         every = [route for section in contract["sections"] for route in section["routes"]]
         routes, following = give.page(every, arguments.offset, PAGE)
@@ -279,10 +279,8 @@ def _gap(gap: GapView, say: VerdictWords) -> give.GapResult:
     )
 
 
-def _repair(repair: dict[str, Any]) -> give.RepairResult:
-    changes = [give.ChangeResult(**change) for change in repair["changes"]]
-    shown = repair["still_to_show"][:STILL_TO_SHOW]
-    return give.RepairResult(**{**repair, "changes": changes, "still_to_show": shown})
+def _repair(repair: dict[str, Any]) -> dict[str, Any]:
+    return {**repair, "still_to_show": repair["still_to_show"][:STILL_TO_SHOW]}
 
 
 def _missing(key: str, table: FactTable, language: Language) -> give.MissingFactResult:

@@ -68,8 +68,8 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "weakest_evidence": verdict.weakest_evidence.value if verdict.weakest_evidence else None,
         "missing_facts": list(verdict.missing_facts),
         "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed, say)} for gap in verdict.gaps],
-        "repairs": [_repair_json(repair, say) for repair in verdict.repairs],
         "assumptions": [*map(str, verdict.assumptions), *[_note(note, say) for note in verdict.notes]],
+        "repairs": [_repair_json(repair, say) for repair in verdict.repairs],
     }
 
 
