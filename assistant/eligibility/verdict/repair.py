@@ -249,9 +249,13 @@ class _Part(NamedTuple):
 
 
 class _Goal(NamedTuple):
-    """The parts that must hold together; `way` is the route taken for chosen, where the rules have a choice."""
+    """The parts that must hold together, of which `common` are those of whichever way the choice of routes is made.
+
+    `way` is the route taken for chosen, where the rules have a choice.
+    """
 
     parts: tuple[_Part, ...]
+    common: tuple[_Part, ...]
     way: str | None
 
 
@@ -283,6 +287,7 @@ class _Plan(NamedTuple):
 
 
 _NOTHING: _Values = MappingProxyType({})
+_Failed = dict[tuple[int, bool], bool]
 _Solved = dict[tuple[Threshold, tuple[str, ...], int, tuple[Value | None, ...]], tuple[Value, ...]]
 
 
@@ -294,6 +299,7 @@ class _Workshop:
     solved: _Solved = field(default_factory=dict)
     asked: dict[str, Condition | None] = field(default_factory=dict)
     testers: dict[tuple[str | None, int], _Tester] = field(default_factory=dict)
+    alike: dict[int, tuple[_Failed, dict[int, frozenset[str]]]] = field(default_factory=dict)
     searched: dict[tuple[frozenset[tuple[int, bool]], int, str | None], _Values | None] = field(default_factory=dict)
 
     @property
@@ -315,12 +321,15 @@ class _Workshop:
     def repair(self, section: SectionFinding, route: RouteFinding) -> tuple[_Cost | None, Repair]:
         """The cheapest repair of a route with its cost; None where it is blocked."""
         place = section.section.id, route.route.id
-        goals = list(self._goals(section.section, route.route))
+        goals = self._goals(section.section, route.route)
         best: tuple[_Plan, Evaluation] | None = None
-        for years in range(MOST_YEARS + 1):
+        fewest = self._fewest(goals[0]) if goals else None
+        for years in range(MOST_YEARS + 1) if fewest is not None else ():
+            if self._is_in_vain(goals[0], years):
+                continue
             for goal in goals:
-                # A further year has a figure of its own at least, so that one change now is never beaten.
-                if best is None or best[0].cost.facts > (1 if years else 0):
+                # A further year has a figure of its own at least.
+                if best is None or best[0].cost.facts > (fewest or 0) + (1 if years else 0):
                     best = self._better(best, goal, years, place)
         if best is None:
             return None, Repair(*place, blocked_by=self._blocked_by(goals))
@@ -357,21 +366,18 @@ class _Workshop:
 
     # --- what must hold ---
 
-    def _goals(self, section: Section, route: Route) -> Iterator[_Goal]:
+    def _goals(self, section: Section, route: Route) -> list[_Goal]:
         """What the route and the sections beside it ask for, once for each way the choice of routes may be made."""
         choice = self._rules.choice
         chosen = next((s for s in self._rules.sections if choice is not None and s.id == choice.section), None)
         others = [s for s in self._rules.sections if s is not section and s is not chosen]
         beside = [asked for s in others if (asked := self._of_section(s)) is not None]
-        if chosen is None:
-            yield from _goal(self._of_route(route), beside, None)
-        for way in () if chosen is None else chosen.routes:
-            if chosen is not section:
-                through = self._of_route(way, chosen=True)
-                if through is not None:
-                    yield from _goal(self._of_route(route), [*beside, through], way.id)
-            elif way is route:
-                yield from _goal(self._of_route(route, chosen=True), beside, route.id)
+        if chosen is None or chosen is section:
+            own = self._of_route(route, chosen=chosen is section)
+            return [_goal(own, beside, None, None if chosen is None else route.id)] if own is not None else []
+        own = self._of_route(route)
+        ways = [(way.id, through) for way in chosen.routes if (through := self._of_route(way, chosen=True)) is not None]
+        return [_goal(own, beside, through, way) for way, through in ways] if own is not None else []
 
     def _of_section(self, section: Section) -> Condition | None:
         """What a section asks for, by any of its routes."""
@@ -398,6 +404,37 @@ class _Workshop:
 
     # --- the search ---
 
+    def _is_in_vain(self, goal: _Goal, years: int) -> bool:
+        """Whether so many years on something fails for good, however the choice of routes is made."""
+        tester = self._tester(goal, _NOTHING, years)
+        failing = tester.failing(part for part in goal.common if not tester.turns_on_choice(part.condition))
+        return not all(tester.steps_of([part]) for part in failing)
+
+    def _fewest(self, goal: _Goal) -> int | None:
+        """How many facts must change whatever the choice of routes and the years waited for, None where none help.
+
+        Those that parts need which read no figure of a fiscal year: waiting makes nothing of them easier.
+        """
+        tester, facts = self._tester(goal, _NOTHING, 0), 0
+        for parts in self._failing_groups(goal, goal.common, tester):
+            if not any(tester.reads_years(part.condition) for part in parts):
+                found = self._searched(goal, parts, 0)
+                if found is None:
+                    return None
+                facts += len(found)
+        return facts
+
+    def _failing_groups(self, goal: _Goal, parts: Iterable[_Part], tester: _Tester) -> list[list[_Part]]:
+        """The parts in groups that no changeable fact joins, those in which something fails."""
+        grouped = _joined_by_facts([(part, tester.changeable(part.condition)) for part in parts])
+        return [group for group in grouped if tester.failing(group)]
+
+    def _searched(self, goal: _Goal, parts: Sequence[_Part], years: int) -> _Values | None:
+        problem = (frozenset([(id(part.condition), part.strict) for part in parts]), years, goal.way)
+        if problem not in self.searched:
+            self.searched[problem] = self._search(goal, parts, years)
+        return self.searched[problem]
+
     def _changes(self, goal: _Goal, years: int, below: int | None) -> _Values | None:
         """The cheapest changes so many fiscal years on, None where there are none of fewer facts than `below`.
 
@@ -405,18 +442,11 @@ class _Workshop:
         """
         values: dict[str, Value] = {}
         tester = self._tester(goal, _NOTHING, years)
-        failing = [
-            parts
-            for parts in _joined_by_facts([(part, tester.changeable(part.condition)) for part in goal.parts])
-            if tester.failing(parts)
-        ]
-        if not all(tester.steps_of(tester.failing(parts)) for parts in failing):
+        groups = self._failing_groups(goal, goal.parts, tester)
+        if not all(tester.steps_of(tester.failing(parts)) for parts in groups):
             return None
-        for parts in failing:
-            problem = (frozenset([(id(part.condition), part.strict) for part in parts]), years, goal.way)
-            if problem not in self.searched:
-                self.searched[problem] = self._search(goal, parts, years)
-            found = self.searched[problem]
+        for parts in groups:
+            found = self._searched(goal, parts, years)
             if found is None or (below is not None and len(values) + len(found) > below):
                 return None
             values.update(found)
@@ -469,7 +499,10 @@ class _Workshop:
             return self._tester(goal, _NOTHING, years).with_changes(values)
         if (goal.way, years) not in self.testers:
             now = FactContext(self._facts, self._day, self._inferred(goal.way))
-            self.testers[goal.way, years] = _Tester(self._rules, now, _NOTHING, self._latest, years, self.solved)
+            failed, changing = self.alike.setdefault(years, ({}, {}))
+            self.testers[goal.way, years] = _Tester(
+                self._rules, now, _NOTHING, self._latest, years, self.solved, failed, changing
+            )
         return self.testers[goal.way, years]
 
     # --- what is said of it ---
@@ -511,11 +544,11 @@ class _Workshop:
         return min(each, key=len, default=())
 
 
-def _goal(own: Condition | None, beside: Iterable[Condition], way: str | None) -> Iterator[_Goal]:
-    if own is not None:
-        parts = [_Part(part, True) for part in _flat(own)]
-        parts += [_Part(part, False) for condition in beside for part in _flat(condition)]
-        yield _Goal(tuple(parts), way)
+def _goal(own: Condition | None, beside: Iterable[Condition], through: Condition | None, way: str | None) -> _Goal:
+    common = [_Part(part, True) for part in (_flat(own) if own is not None else ())]
+    common += [_Part(part, False) for condition in beside for part in _flat(condition)]
+    chosen = [_Part(part, False) for part in (_flat(through) if through is not None else ())]
+    return _Goal((*common, *chosen), tuple(common), way)
 
 
 def _nearest_end(known: Interval) -> Decimal | None:
@@ -582,7 +615,9 @@ def _still_to_show(evaluation: Evaluation, section: str, route: str) -> tuple[st
 class _Tester:
     """Tests conditions on changed facts, `years` fiscal years on, and finds what would make one hold.
 
-    `now` are the facts as they are, of which `latest` is the latest fiscal year.
+    `now` are the facts as they are, of which `latest` is the latest fiscal year. `solved`, `alike` and `changing` keep
+    what is worked out once for all testers of a workshop: least values; of one number of years also which conditions
+    fail whatever route is chosen, and the facts that may change in each.
     """
 
     rules: RuleSet
@@ -591,12 +626,13 @@ class _Tester:
     latest: int
     years: int
     solved: _Solved
-    failed: dict[tuple[int, bool], bool] = field(default_factory=dict)
-    changing: dict[int, frozenset[str]] = field(default_factory=dict)
+    alike: _Failed
+    changing: dict[int, frozenset[str]]
+    failed: _Failed = field(default_factory=dict)
 
     def with_changes(self, values: _Values) -> _Tester:
         """The same on other facts."""
-        return replace(self, values=values, failed={})
+        return replace(self, values=values, alike={}, failed={})
 
     @cached_property
     def _context(self) -> FactContext:
@@ -619,8 +655,13 @@ class _Tester:
         counts there.
         """
         key = (id(condition), strict)  # the conditions of a workshop live as long as it does
+        if key in self.alike:
+            return self.alike[key]
         if key not in self.failed:
-            self.failed[key] = self._fails(condition, strict)
+            failed = self._fails(condition, strict)
+            if not self.turns_on_choice(condition):
+                self.alike[key] = failed
+            self.failed[key] = failed
         return self.failed[key]
 
     def _fails(self, condition: Condition, strict: bool) -> bool:
@@ -689,6 +730,14 @@ class _Tester:
                     keys.add(leaf.fact)
             self.changing[id(condition)] = frozenset(keys)
         return self.changing[id(condition)]
+
+    def turns_on_choice(self, condition: Condition) -> bool:
+        """Whether it may come out otherwise where another route is taken for chosen."""
+        return any(leaf.fact in self.now.inferred for leaf in leaves(condition))
+
+    def reads_years(self, condition: Condition) -> bool:
+        """Whether a condition is about figures of fiscal years."""
+        return any(key.startswith("years.") or key in AGGREGATES for key in self._read_by(condition))
 
     def _sources(self, leaf: Leaf) -> tuple[str, ...]:
         newest = self.latest + self.years
