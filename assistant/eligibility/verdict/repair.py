@@ -177,7 +177,21 @@ def _all(parts: Sequence[Condition]) -> Condition | None:
 def _route(route: Route, day: dt.date) -> Condition | None:
     """What a route asks for, that it is open included; None where no rule of it is in force."""
     parts = _items(route.items, day)
-    return _all((*((route.open_to,) if route.open_to is not None else ()), *parts)) if parts else None
+    asked = _all((*((route.open_to,) if route.open_to is not None else ()), *parts)) if parts else None
+    return None if asked is None else _plain(asked)
+
+
+def _plain(condition: Condition) -> Condition:
+    """The same with `not` only before a choice."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(map(_plain, parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(_plain, parts)))
+        case Not(part):
+            return _negated(part)
+        case _:
+            return condition
 
 
 def _negated(condition: Condition) -> Condition:
@@ -188,7 +202,7 @@ def _negated(condition: Condition) -> Condition:
         case AnyOf(parts):
             return AllOf(tuple(map(_negated, parts)))
         case Not(part):
-            return part
+            return _plain(part)
         case Threshold(fact, how, limit, spec):
             return Threshold(fact, _OPPOSITES[how], limit, spec)
         case _:
@@ -430,7 +444,9 @@ class _Workshop:
         return [group for group in grouped if tester.failing(group)]
 
     def _searched(self, goal: _Goal, parts: Sequence[_Part], years: int) -> _Values | None:
-        problem = (frozenset([(id(part.condition), part.strict) for part in parts]), years, goal.way)
+        tester = self._tester(goal, _NOTHING, years)
+        way = goal.way if any(tester.turns_on_choice(part.condition) for part in parts) else None
+        problem = (frozenset([(id(part.condition), part.strict) for part in parts]), years, way)
         if problem not in self.searched:
             self.searched[problem] = self._search(goal, parts, years)
         return self.searched[problem]
