@@ -190,6 +190,38 @@ def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_an_answer_has_
     assert set(AMOUNT.findall(gap)) <= set(AMOUNT.findall(note))
 
 
+@pytest.mark.parametrize(
+    ("company", "language", "words"),
+    [
+        ("large model", Language.EN, "RMB 100 million more expected market cap, to RMB 4 billion"),
+        ("large model", Language.ZH, "预计市值还需增加1亿元，至40亿元"),
+        ("large model", Language.EN, "a further fiscal year, 2026, with revenue of at least RMB 100 million"),
+        ("large model", Language.ZH, "再过一个会计年度：2026年营业收入不低于1亿元"),
+        ("builder", Language.EN, "no lawful change helps, industry cannot be changed"),
+        ("builder", Language.ZH, "行业领域无法改变，别无合规办法"),
+    ],
+)
+def test_what_it_would_take_is_said_beside_what_is_lacking(
+    channels: dict[str, Shown], company: str, language: Language, words: str
+) -> None:
+    for channel, shown in channels.items():
+        text = shown(COMPANIES[company], language)
+        # To an AI client what is lacking and what it would take are two lists.
+        said = (
+            words.rpartition(", to " if language is Language.EN else "，至")[2] if channel == "MCP, in short" else words
+        )
+        assert said in text, channel
+
+
+def test_what_is_lacking_and_what_it_would_take_are_one_line(channels: dict[str, Shown]) -> None:
+    lines = [
+        line for line in channels["terminal"](LARGE_MODEL, Language.EN).splitlines() if "expected market cap," in line
+    ]
+    assert lines == [
+        "  Standard 5, technology before revenue: RMB 100 million more expected market cap, to RMB 4 billion"
+    ]
+
+
 @settings(max_examples=500, deadline=None)
 @example(core={}, more=[("investor_experience", 30000000)], rule_set="investor-suitability", language=Language.ZH)
 @given(core=CORE, more=st.lists(ENTRIES, max_size=14), rule_set=RULE_SETS, language=st.sampled_from(list(Language)))

@@ -339,12 +339,12 @@ class _Workshop:
         best: tuple[_Plan, Evaluation] | None = None
         fewest = self._fewest(goals[0]) if goals else None
         for years in range(MOST_YEARS + 1) if fewest is not None else ():
-            if self._is_in_vain(goals[0], years):
+            # A further year has a figure of its own at least.
+            least = (fewest or 0) + (1 if years else 0)
+            if (best is not None and best[0].cost.facts <= least) or self._is_in_vain(goals[0], years):
                 continue
             for goal in goals:
-                # A further year has a figure of its own at least.
-                if best is None or best[0].cost.facts > (fewest or 0) + (1 if years else 0):
-                    best = self._better(best, goal, years, place)
+                best = self._better(best, goal, years, place)
         if best is None:
             return None, Repair(*place, blocked_by=self._blocked_by(goals))
         plan, evaluation = best
