@@ -257,8 +257,10 @@ def _numbers(view: VerdictView) -> Iterator[Decimal]:
                 yield from _scaled(need.amount)
             elif isinstance(need, OtherValue):
                 yield from _of_condition(need.condition)
-    for change in (change for repair in view.repairs for change in repair.changes):
-        yield from _of_change(change)
+    for repair in view.repairs:
+        yield Decimal(len(repair.still_to_show))
+        for change in repair.changes:
+            yield from _of_change(change)
     yield from (Decimal(note.year) for note in view.notes if isinstance(note, LatestYear))
     yield from (Decimal(len(view.judgement)), Decimal(len(view.missing)))
 

@@ -147,13 +147,14 @@ class TakeView(NamedTuple):
     """What a route would take: what it lacks, and the changes by which it can lawfully come to that.
 
     Without changes the facts that are `blocked_by` name what stands in the way; both are empty where the route is open
-    but for a part of it.
+    but for a part of it. `open` are facts that would still be to be shown, where the verdict does not list them.
     """
 
     route: RouteView
     gaps: tuple[GapView, ...]
     changes: tuple[FactChange, ...]
     blocked_by: tuple[str, ...]
+    open: tuple[str, ...] = ()
 
 
 class VerdictView(NamedTuple):
@@ -186,7 +187,8 @@ class VerdictView(NamedTuple):
         for gap in self.shortfalls:
             gaps[gap.route.id] = (*gaps.get(gap.route.id, ()), gap)
         repairs = {repair.route: repair for repair in self.repairs}
-        return tuple([_take(routes[name], gaps.get(name, ()), repairs.get(name)) for name in {**gaps, **repairs}])
+        takes = [_take(routes[name], gaps.get(name, ()), repairs.get(name)) for name in {**gaps, **repairs}]
+        return tuple([take._replace(open=()) if self.missing else take for take in takes])
 
     @property
     def shortfalls(self) -> tuple[GapView, ...]:
@@ -222,7 +224,7 @@ def _take(route: RouteView, gaps: tuple[GapView, ...], repair: Repair | None) ->
     if repair is None:
         return TakeView(route, gaps, (), ())
     own = tuple([change for change in repair.changes if change.fact not in repair.elsewhere])
-    return TakeView(route, gaps, own, repair.blocked_by)
+    return TakeView(route, gaps, own, repair.blocked_by, repair.still_to_show)
 
 
 def _section(verdict: Verdict, section: SectionFinding) -> SectionView:

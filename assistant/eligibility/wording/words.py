@@ -263,7 +263,8 @@ class VerdictWords(NamedTuple):
         changes = self.changes(change for change in take.changes if change.fact not in said)
         if take.blocked_by:
             changes = self("take.blocked", facts=self.signs.item.join(map(self.fact, take.blocked_by)))
-        return self.signs.dash.join(filter(None, (self.signs.semicolon.join(lacking), changes)))
+        text = self.signs.dash.join(filter(None, (self.signs.semicolon.join(lacking), changes)))
+        return text + self.signs.bracketed(self("take.open", count=len(take.open))) if take.open else text
 
     def route_takes(self, take: TakeView) -> str:
         """What a route would take, with its name."""
@@ -271,7 +272,7 @@ class VerdictWords(NamedTuple):
 
     def repair(self, take: TakeView) -> str:
         """What a route would take, without what it lacks: `raise the expected market cap to RMB 4 billion`."""
-        return self.take(take._replace(gaps=()))
+        return self.take(take._replace(gaps=(), open=()))
 
     def changes(self, changes: Iterable[FactChange]) -> str:
         """Changes one after the other, the figures of a further fiscal year together."""
