@@ -1,10 +1,10 @@
 """Follow-ups without a model: what a short message means after the question before it.
 
 "and for software companies?", 那净利润呢, "make it 4.2bn", "as of 2022?", "how do they leave it?": the message is
-completed from the last turn. What it supposes ("what if", 要是, "with 52 in R&D") asks the last question again with
-that fact; what it only points at ("them", 那个, "the second one") is the last subject; another standard, route or
-company takes the place of the one before. Facts are laid over those known. A question of its own with a subject is
-left as it is.
+completed from the last turn. What would it take is asked of what the last question asked. What it supposes ("what if",
+要是, "with 52 in R&D") asks the last question again with that fact; what it only points at ("them", 那个, "the second
+one") is the last subject; another standard, route or company takes the place of the one before. Facts are laid over
+those known. A question of its own with a subject is left as it is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from decimal import Decimal
 from assistant.answering.question.abstention import abstention
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import QuestionKind, kind_of
+from assistant.answering.verdict.asking import asks_what_it_takes
 from assistant.answering.verdict.checking import LISTING
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import GlossaryEntry
@@ -116,6 +117,10 @@ class _FollowUp:
             return self._as(dated)
         if self._supposes and not self._asks_of_its_own(last):
             return self._supposed(last)
+        if self._known.facts and not self._changed and self._is_short(bare) and asks_what_it_takes(asked):
+            if asks_what_it_takes(last.question):
+                return self._as(last.question)
+            return self._as(WORDS("question.then", self._language, question=open_end(last.question), then=bare))
         whole = is_whole(bare, self._language)
         follows = FOLLOWS.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self._is_short(bare)
         if self._changed and not asks(asked):

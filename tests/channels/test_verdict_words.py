@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 import re
@@ -26,6 +27,7 @@ from assistant.channels.mcp.results import EligibilityResult
 from assistant.channels.slack.drawing import draw
 from assistant.channels.slack.modals import routes_view
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.rules.conditions import (
     Condition,
     KnownNumber,
@@ -36,6 +38,7 @@ from assistant.eligibility.rules.conditions import (
 )
 from assistant.eligibility.verdict.checker import LatestYear, Verdict, check
 from assistant.eligibility.verdict.gaps import FactsToSupply, OtherValue, Shortfall
+from assistant.eligibility.verdict.repair import FactChange
 from assistant.eligibility.wording.explanation import render
 from assistant.eligibility.wording.view import CriterionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -187,6 +190,38 @@ def test_a_market_cap_too_low_reads_the_same_in_every_channel_and_an_answer_has_
     assert set(AMOUNT.findall(gap)) <= set(AMOUNT.findall(note))
 
 
+@pytest.mark.parametrize(
+    ("company", "language", "words"),
+    [
+        ("large model", Language.EN, "RMB 100 million more expected market cap, to RMB 4 billion"),
+        ("large model", Language.ZH, "预计市值还需增加1亿元，至40亿元"),
+        ("large model", Language.EN, "a further fiscal year, 2026, with revenue of at least RMB 100 million"),
+        ("large model", Language.ZH, "再过一个会计年度：2026年营业收入不低于1亿元"),
+        ("builder", Language.EN, "no lawful change helps, industry cannot be changed"),
+        ("builder", Language.ZH, "行业领域无法改变，别无合规办法"),
+    ],
+)
+def test_what_it_would_take_is_said_beside_what_is_lacking(
+    channels: dict[str, Shown], company: str, language: Language, words: str
+) -> None:
+    for channel, shown in channels.items():
+        text = shown(COMPANIES[company], language)
+        # To an AI client what is lacking and what it would take are two lists.
+        said = (
+            words.rpartition(", to " if language is Language.EN else "，至")[2] if channel == "MCP, in short" else words
+        )
+        assert said in text, channel
+
+
+def test_what_is_lacking_and_what_it_would_take_are_one_line(channels: dict[str, Shown]) -> None:
+    lines = [
+        line for line in channels["terminal"](LARGE_MODEL, Language.EN).splitlines() if "expected market cap," in line
+    ]
+    assert lines == [
+        "  Standard 5, technology before revenue: RMB 100 million more expected market cap, to RMB 4 billion"
+    ]
+
+
 @settings(max_examples=500, deadline=None)
 @example(core={}, more=[("investor_experience", 30000000)], rule_set="investor-suitability", language=Language.ZH)
 @given(core=CORE, more=st.lists(ENTRIES, max_size=14), rule_set=RULE_SETS, language=st.sampled_from(list(Language)))
@@ -222,8 +257,24 @@ def _numbers(view: VerdictView) -> Iterator[Decimal]:
                 yield from _scaled(need.amount)
             elif isinstance(need, OtherValue):
                 yield from _of_condition(need.condition)
+    for repair in view.repairs:
+        yield Decimal(len(repair.still_to_show))
+        for change in repair.changes:
+            yield from _of_change(change)
     yield from (Decimal(note.year) for note in view.notes if isinstance(note, LatestYear))
     yield from (Decimal(len(view.judgement)), Decimal(len(view.missing)))
+
+
+def _of_change(change: FactChange) -> Iterator[Decimal]:
+    if change.year is not None:
+        yield Decimal(change.year)
+    if isinstance(change.after, dt.date):
+        # The day stands in the text as year, month and day, the two behind a hyphen.
+        yield from map(Decimal, (change.after.year, -change.after.month, -change.after.day))
+    if isinstance(change.after, Interval):
+        yield from _scaled(change.after.low)
+        if isinstance(change.before, Interval):
+            yield from _scaled(abs(change.after.low - change.before.low))
 
 
 def _of_criterion(criterion: CriterionView) -> Iterator[Decimal]:
@@ -267,6 +318,12 @@ def _names(view: VerdictView, language: Language) -> Iterator[str]:
                 yield from _names_of_criterion(top, labels, facts, language)
     for gap in view.gaps:
         facts += [key for need in gap.needed if isinstance(need, FactsToSupply) for key in need.facts]
+    for repair in view.repairs:
+        facts += repair.blocked_by
+        for change in repair.changes:
+            labels += [spec.label for spec in [TABLE.spec(change.fact)] if spec is not None]
+            if isinstance(change.after, str):
+                yield VerdictWords(language, TABLE).word(change.fact, change.after)
     yield from (label[language] for label in labels)
     for key in facts:
         yield from (TABLE.label(key)[language], key)

@@ -182,3 +182,15 @@ def test_a_document_named_by_what_it_is_for_hides_no_fact_of_the_company() -> No
     assert {fact.fact: fact.value for fact in resolved.facts.facts}["industry"] == "pharmaceutical"
     chinese = last_of("大模型指引第10号适用吗，我们是医疗器械公司")
     assert {fact.fact: fact.value for fact in chinese.facts.facts}["industry"] == "medical_device"
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "full"),
+    [
+        (FOURTH, "What would it take?", f"{FOURTH} What would it take?"),
+        (CAP, "那怎样才能符合？", f"{CAP}？怎样才能符合？"),
+        (f"{FOURTH} What would it take?", "and what would it take?", f"{FOURTH} What would it take?"),
+    ],
+)
+def test_what_it_would_take_is_asked_of_the_question_before(first: str, message: str, full: str) -> None:
+    assert last_of(first, message).text == full

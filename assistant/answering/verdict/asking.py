@@ -89,6 +89,23 @@ _SAID_ANYWAY = Pattern(
     no=("what does it cost", "还差多少"),
     flags=re.IGNORECASE,
 )
+_TAKES = Pattern(
+    "that a question asks by which changes a rule would be met",
+    r"\bwhat (?:would|will|does|might) it take\b"
+    r"|\bwhat (?:do|would|must|should|could|can) (?:we|i|they) (?:need to |have to )?(?:change|do|alter|fix)\b"
+    r"|\bhow (?:can|could|do|would|might) (?:we|i|they) (?:still )?(?:qualify|get there|make it|meet|reach|pass)\b"
+    r"|[怎咋](?:样|么)?(?:做|办|改)?才(?:能|可以|算|行)|如何(?:做)?才(?:能|可以)|[要得]怎么改|(?:要|需要?|得)(?:改变?|调整)(?:什么|哪些|多少)"
+    r"|(?:改变?|调整)(?:什么|哪些)(?:才|就)",
+    yes=(
+        "What would it take?",
+        "what do we need to change",
+        "how can we still qualify",
+        "怎样才能符合",
+        "需要调整什么",
+    ),
+    no=("what does it cost", "how do we file", "怎么办理", "如何申报"),
+    flags=re.IGNORECASE,
+)
 _BETWEEN = Pattern(
     "that a question asks which of two rules applies",
     r"还是.{1,20}[？?]?$|\bor\b.{1,60}\bguideline\b|\bwhich guideline\b|哪个指引|哪份指引",
@@ -129,7 +146,7 @@ class Asked:
     """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
 
     `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed,
-    `when` that it asks from when on something is so.
+    `when` that it asks from when on something is so, `takes` that it asks what would have to change.
     """
 
     text: str
@@ -142,19 +159,20 @@ class Asked:
     which: bool
     lock_up: bool
     when: bool
+    takes: bool
     form: AnswerForm
 
 
 NOTHING_ASKED = Asked(
     text="", others=(), between=False, verdict=False, figure=False, first_year=False, whole=False, which=False,
-    lock_up=False, when=False, form=AnswerForm.MEETS,
+    lock_up=False, when=False, takes=False, form=AnswerForm.MEETS,
 )  # fmt: skip
 
 
 def what_is_asked(question: str) -> Asked:
     """What a question about a company wants of the checker."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
-    asking = [clause for clause in clauses if _ASKS.search(clause)]
+    asking = [clause for clause in clauses if _ASKS.search(clause) or _TAKES.search(clause)]
     others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
     text = " ".join(asking or others or clauses[-1:])
     plain = _IN_THE_WAY.search(text)
@@ -178,8 +196,14 @@ def what_is_asked(question: str) -> Asked:
         bool(_WHICH.search(text)),
         bool(_LOCK_UP.search(question)),
         bool(_ASKS_FIRST_YEAR.search(text)),
+        bool(_TAKES.search(question)),
         form,
     )
+
+
+def asks_what_it_takes(text: str) -> bool:
+    """Whether it is asked by which changes a rule would be met."""
+    return _TAKES.search(text) is not None
 
 
 def is_worked_out(clause: str) -> bool:

@@ -102,6 +102,7 @@ class ListingNote(NoteWriter):
         else:
             yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.needed(failed)
+        yield from self.takes([route] if failed else [])
         decided = all(phrase.outcome is MET or phrase.leaning is MET for phrase in phrases)
         waived = [criterion for criterion in route.criteria if criterion.waived and not named]
         met = [] if first and decided and len(phrases) <= LEAD_HOLDS else numbers_met(phrases)

@@ -40,6 +40,8 @@ LEAD, READ, NEXT = "lead", "read", "next"
 """The steps of the direct answer, of what was read, and of what to tell next."""
 LEAD_HOLDS = 3
 """Most conditions that the direct answer itself names where all are met."""
+TAKES_SHOWN = 4
+"""Most routes of which a note says what they would take."""
 MOST_SPANS = 5
 """How many spans the line names; the JSON of an answer has all."""
 _LONGEST_SPAN = 40
@@ -125,7 +127,8 @@ class NoteWriter:
     def checked_with(self, values: Mapping[str, Value]) -> VerdictView:
         """The verdict on other facts, under the same rules and on the same day."""
         facts = IssuerFacts(self.verdict.table, MappingProxyType(dict(values)))
-        return verdict_view(check(facts, self.verdict.book, self.verdict.rule_set.id, self.verdict.as_of))
+        verdict = check(facts, self.verdict.book, self.verdict.rule_set.id, self.verdict.as_of)
+        return verdict_view(verdict, repairs=False)
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
@@ -199,6 +202,22 @@ class NoteWriter:
                 start, end = (day_words(day, self.say.language) for day in days)
                 text = self.say("figure.complete", start=start, end=end, years=format(condition.limit, "f"))
                 yield self.figure(condition.fact, text, [criterion])
+
+    def takes(self, routes: Iterable[RouteView]) -> Iterator[NoteLine]:
+        """By which lawful changes routes that fail would be met, the nearest first.
+
+        Where nobody asked for that, only of the nearest, and only where a further fiscal year has to come: what is
+        short of a limit today the lines before have said.
+        """
+        names = [route.id for route in routes]
+        takes = [take for take in self.view.takes if take.route.id in names and (take.changes or take.blocked_by)]
+        if not self.asked.takes:
+            takes = [take for take in takes[:1] if any(change.year is not None for change in take.changes)]
+        for take in takes[:TAKES_SHOWN]:
+            what = self.phrases.name(take.route.id, take.route.label)
+            text = self.say("verdict_note.takes", what=what, changes=self.say.repair(take))
+            support = [gap.criterion for gap in take.gaps] or list(take.route.tips())[:1]
+            yield self.line(f"{self.verdict.rule_set.id}/{take.route.id}", text, support)
 
     def read(self) -> NoteLine:
         """What was read, and in the same line what could not be placed."""

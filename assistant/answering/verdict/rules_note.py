@@ -57,6 +57,7 @@ class RulesNote(NoteWriter):
         leaning = [p for p in phrases if p.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
         yield from self.needed(failed)
+        yield from self.takes(route for section in self.view.sections for route in section.routes)
         yield from self.of_phrases(step, "verdict_note.met", met)
         first_year = list(self._first_year(Layout.ITEM)) if waived else []
         yield from first_year or self.exemptions(step, waived)

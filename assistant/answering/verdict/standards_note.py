@@ -80,6 +80,7 @@ class StandardsNote(NoteWriter):
             yield from self._behind(route, phrases, said=True)
             if together is UNKNOWN or self.asked.which:
                 yield from self._failed_branches(other for other in named if other.outcome is NOT_MET)
+        yield from self.takes(named)
         if together is NOT_MET or (self.asked.which and together is UNKNOWN):
             ids = {route.id for route in named}
             others = [other for other in self._undeclared(section).routes if other.id not in ids]
@@ -230,7 +231,9 @@ class StandardsNote(NoteWriter):
         leading = met or self.candidates(routes) or [route for route in routes if route.outcome is UNKNOWN]
         if not leading:
             yield self.lead(self.say("lead.none", no=self.no), [tip for route in routes for tip in route.tips()][:1])
-            yield from self._nearest()
+            if not self.asked.takes:
+                yield from self._nearest()
+                yield from self.takes(routes)
         elif met:
             yield self._met_unnamed(met, spoken[met[0].id])
             yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
@@ -241,7 +244,9 @@ class StandardsNote(NoteWriter):
             yield from self._behind(leading[0], spoken[leading[0].id], said=False)
         else:
             yield self.lead(self.say("lead.open_routes", what=self.routes(leading)), list(leading[0].tips())[:1])
-        if not met or self.asked.which:
+        if self.asked.takes:
+            yield from self.takes(routes)
+        elif not met or self.asked.which:
             yield from self._others([route for route in routes if route not in leading], after_no=False)
 
     def _left(self, route: RouteView) -> NoteLine:

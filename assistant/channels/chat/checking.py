@@ -78,10 +78,10 @@ def _verdict_lines(view: VerdictView, say: VerdictWords) -> Iterator[Line]:
     for section in view.sections:
         if section.outcome is not Outcome.NOT_APPLICABLE:
             yield _line(f"{say.mark(section.outcome)} {say.section(section)}", Look.MARKED)
-    if view.shortfalls:
+    if view.takes:
         yield _line(say("verdict.gaps"), Look.HEADING)
-    for gap in view.shortfalls[:GAPS]:
-        yield _line(say.gap(gap), Look.ITEM)
+    for take in view.takes[:GAPS]:
+        yield _line(say.route_takes(take), Look.ITEM)
     if view.missing:
         yield _line(say("verdict.missing_below", count=len(view.missing)), Look.QUIET)
     for text in say.firmness(view):

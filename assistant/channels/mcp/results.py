@@ -189,6 +189,10 @@ class EligibilityResult(Result):
         list[GapResult] | None,
         Field(description="What fails or is open, nearest route first; left out of the full tree."),
     ]
+    repairs: Annotated[
+        list[dict[str, Any]] | None,
+        Field(description="The least lawful changes for each route, the cheapest first; on the first page."),
+    ]
     rests_on_judgement: Annotated[list[str], Field(description="Criteria that no program can decide.")]
     weakest_evidence: str | None
     missing_facts: Annotated[list[str], Field(description="The most telling first.")]

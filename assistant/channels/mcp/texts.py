@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.channels.mcp import results as give
 from assistant.channels.words import WORDS
@@ -10,7 +10,7 @@ from assistant.corpus.model import Evidence, Form
 from assistant.corpus.words import evidence_words, form_words
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Conclusion, Verdict
-from assistant.eligibility.wording.explanation import render
+from assistant.eligibility.wording.explanation import GAPS_SHOWN, render
 from assistant.eligibility.wording.view import SectionView, VerdictView
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
@@ -81,6 +81,7 @@ def verdict_summary(view: VerdictView, result: give.EligibilityResult, say: Verd
         say.conclusion(view),
         *(_section(section, say) for section in view.sections),
         *_listed(say("verdict.gaps"), (_gap(gap, say) for gap in result.gaps or ())),
+        *_listed(say("verdict.repairs"), _repairs(view, say) if result.repairs else ()),
         *_listed(say("verdict.missing"), [say.signs.item.join(map(say.missing, view.missing))] if view.missing else []),
         *_listed(say("verdict.assumed"), say.assumptions(view)),
         *say.firmness(view),
@@ -92,6 +93,13 @@ def _section(section: SectionView, say: VerdictWords) -> str:
     routes = ", ".join(f"{route.id} {say.mark(route.outcome)}" for route in section.routes)
     line = f"{say.mark(section.outcome)} {section.label[say.language]} ({section.id})"
     return f"{line}: {routes}" if len(section.routes) > 1 else line
+
+
+def _repairs(view: VerdictView, say: VerdictWords) -> Iterator[str]:
+    """What the nearest routes would take, by facts that can lawfully be changed."""
+    for take in view.takes[:GAPS_SHOWN]:
+        if take.changes or take.blocked_by:
+            yield f"{take.route.id}: {say.repair(take)}"
 
 
 def _gap(gap: give.GapResult, say: VerdictWords) -> str:

@@ -35,6 +35,10 @@ PAGE = 12_000
 
 SUMMARY = 8_000
 """Most characters of the gaps in one reply of check_eligibility."""
+REPAIRS = 4_000
+"""Most characters of the repairs in its first reply."""
+STILL_TO_SHOW = 5
+"""How many facts that nobody stated are named for each."""
 
 _BEGINNING = 240
 _TELLING = 10
@@ -99,6 +103,7 @@ def check_eligibility(assistant: Assistant, arguments: take.CheckArguments) -> g
     say = VerdictWords(arguments.language, verdict.table)
     view, contract = verdict_view(verdict), verdict_json(verdict)
     gaps: list[give.GapResult] | None = None
+    repairs: list[dict[str, Any]] | None = None
     if arguments.detail == "full":
         every = [route for section in contract["sections"] for route in section["routes"]]
         routes, following = give.page(every, arguments.offset, PAGE)
@@ -107,10 +112,13 @@ def check_eligibility(assistant: Assistant, arguments: take.CheckArguments) -> g
         sections = _without_criteria(contract["sections"])
         some, following = give.page([_gap(gap, say) for gap in view.gaps], arguments.offset, SUMMARY)
         gaps = list(some)
+        if not arguments.offset:
+            repairs = list(give.page([_repair(repair) for repair in contract["repairs"]], 0, REPAIRS)[0])
     result = give.EligibilityResult(
         conclusion=say.conclusion(view),
         sections=[give.SectionResult(**section) for section in sections],
         gaps=gaps,
+        repairs=repairs,
         assumptions=say.assumptions(view),
         next_offset=following,
         **{
@@ -269,6 +277,10 @@ def _gap(gap: GapView, say: VerdictWords) -> give.GapResult:
             document=cited.document, version=cited.version, provision=cited.provision, evidence=cited.evidence.value
         ),
     )
+
+
+def _repair(repair: dict[str, Any]) -> dict[str, Any]:
+    return {**repair, "still_to_show": repair["still_to_show"][:STILL_TO_SHOW]}
 
 
 def _missing(key: str, table: FactTable, language: Language) -> give.MissingFactResult:

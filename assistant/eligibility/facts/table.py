@@ -54,8 +54,36 @@ class ChatUse(StrEnum):
     """Of a yearly fact: of each year that the form has room for."""
 
 
+class Change(StrEnum):
+    """How a fact can lawfully come to be otherwise; a fact without one is history, or what the company is."""
+
+    RAISED = "raised"
+    """A number goes up: the expected market cap, patents, R&D staff."""
+    CHOSEN = "chosen"
+    """The issuer, the sponsor or the investor decides it, either way."""
+    GIVEN_UP = "given_up"
+    """A flag that is true can be given up: weighted voting rights."""
+    SHOWN = "shown"
+    """A flag that is false can be brought about: a product launched."""
+    WITH_TIME = "with_time"
+    """It comes by waiting: months held, a later filing date, years without a change."""
+    LATER_YEAR = "later_year"
+    """What was is history; a further fiscal year may come to more."""
+
+
+_CHANGES_OF_KIND: Mapping[FactKind, frozenset[Change]] = {
+    **dict.fromkeys((FactKind.MONEY, FactKind.RATIO), frozenset({Change.RAISED, Change.CHOSEN, Change.LATER_YEAR})),
+    FactKind.COUNT: frozenset({Change.RAISED, Change.CHOSEN, Change.WITH_TIME, Change.LATER_YEAR}),
+    FactKind.DATE: frozenset({Change.WITH_TIME}),
+    FactKind.FLAG: frozenset(Change) - {Change.RAISED},
+    FactKind.CHOICE: frozenset({Change.CHOSEN, Change.LATER_YEAR}),
+}
+
 FLAGS: Mapping[str, Bilingual] = {"true": Bilingual("yes", "是"), "false": Bilingual("no", "否")}
 """The values of a flag in words."""
+
+
+_RATIO_STEP = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +91,8 @@ class FactSpec:
     """One fact.
 
     `unit` names what a count counts, `minimum` and `maximum` what is possible, `choices` the words allowed. `never`
-    says that a date may be `never`. `group` and `chat` place it in forms, `hint` is written beside its field.
+    says that a date may be `never`. `group` and `chat` place it in forms, `hint` is written beside its field. `changes`
+    says how it can lawfully come to be otherwise.
     """
 
     key: str
@@ -78,6 +107,12 @@ class FactSpec:
     group: str | None = None
     hint: Bilingual | None = None
     chat: ChatUse | None = None
+    changes: Change | None = None
+
+    @property
+    def step(self) -> Decimal:
+        """The least difference of two numbers of the fact that counts: one yuan, one of what is counted, 0.0001%."""
+        return _RATIO_STEP if self.kind is FactKind.RATIO else Decimal(1)
 
     @property
     def numeric(self) -> bool:
@@ -187,11 +222,11 @@ def without(text: str, *names: str) -> str:
     return "\n".join(lines)
 
 
-_WORDS = {"label", "hint", "group", "chat", "default", "choices", "said", "never"}
+_WORDS = {"label", "hint", "group", "chat", "default", "choices", "said", "never", "changes"}
 _NUMBER = {"unit", "minimum", "maximum"}
 _STATED = ({"kind", "label"}, _WORDS | _NUMBER)
 _YEARLY = ({"kind", "label"}, (_WORDS - {"group", "default", "never"}) | _NUMBER)
-_ASSERTED = ({"label"}, {"hint", "said"})
+_ASSERTED = ({"label"}, {"hint", "said", "changes"})
 _DERIVED = ({"kind", "label"}, _NUMBER)
 _KEY = re.compile(r"[a-z0-9_]+")
 _OF_KIND = {
@@ -247,6 +282,7 @@ def _spec(key: str, node: Node, keys: Mapping[str, Node], groups: Mapping[str, F
         placed,
         _bilingual(keys["hint"]) if "hint" in keys else None,
         _chat(keys["chat"], placed) if "chat" in keys else None,
+        _change(keys["changes"], kind) if "changes" in keys else None,
     )
 
 
@@ -266,6 +302,15 @@ def _chat(node: Node, group: str | None) -> ChatUse:
     if group is None:
         raise node.error("a fact that chats ask for needs a group")
     return ChatUse(node.one_of(_CHAT.get(group, {ChatUse.ALWAYS, ChatUse.SHORT})))
+
+
+def _change(node: Node, kind: FactKind) -> Change:
+    change = Change(node.one_of({each.value for each in Change}))
+    allowed = _CHANGES_OF_KIND.get(kind, frozenset())
+    if change not in allowed:
+        ways = ", ".join(sorted(allowed)) or "in no way: leave the field out"
+        raise node.error(f"a fact of kind {kind.value} cannot be {change.value}; it changes: {ways}")
+    return change
 
 
 def _bound(node: Node, none: Decimal) -> Decimal:

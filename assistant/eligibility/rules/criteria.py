@@ -189,7 +189,8 @@ class RuleSet:
     `by_figures` is what is concluded where every figure passes and something else is still open.
 
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
-    one of the figures is of their `facts`.
+    one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
+    can be changed elsewhere cannot be changed under them.
     """
 
     id: str
@@ -202,6 +203,7 @@ class RuleSet:
     facts: frozenset[str] = frozenset()
     line: int = 1
     by_figures: Bilingual | None = None
+    settled: frozenset[str] = frozenset()
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""

@@ -90,7 +90,7 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts"})
+    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts", "settled"})
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
@@ -103,14 +103,17 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _choice(keys["choice"]) if "choice" in keys else None,
         node.file,
         _concepts(keys),
-        frozenset(_fact(item, item.text, table).key for item in keys["facts"].items)
-        if "facts" in keys
-        else frozenset(),
+        _facts(keys, "facts", table),
         node.line,
         _label(conclusions["by_figures"]) if "by_figures" in conclusions else None,
+        _facts(keys, "settled", table),
     )
     _check_unique(rule_set, node)
     return rule_set
+
+
+def _facts(keys: Mapping[str, Node], name: str, table: FactTable) -> frozenset[str]:
+    return frozenset(_fact(item, item.text, table).key for item in keys[name].items) if name in keys else frozenset()
 
 
 def _check_unique(rule_set: RuleSet, node: Node) -> None:

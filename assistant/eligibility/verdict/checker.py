@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from assistant.base.clock import today
@@ -19,6 +20,7 @@ from assistant.eligibility.rules.citations import Cited
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.eligibility.verdict.evaluation import Evaluation, Finding, SectionFinding, evaluate
 from assistant.eligibility.verdict.gaps import Gap, basis, gaps, missing_facts
+from assistant.eligibility.verdict.repair import Repair, repairs
 from assistant.language.text import Bilingual
 
 
@@ -55,7 +57,7 @@ Note = EarlierRules | NoRuleInForce | LatestYear
 _CONCLUSIONS = {MET: Conclusion.ELIGIBLE, NOT_MET: Conclusion.NOT_ELIGIBLE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What the checker concludes, with everything that led there.
 
@@ -96,6 +98,11 @@ class Verdict:
     def sections(self) -> tuple[SectionFinding, ...]:
         """The sections with their routes and criteria."""
         return self.evaluation.sections
+
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What it would take, route by route; worked out where somebody wants to see it."""
+        return repairs(self.evaluation)
 
     def outcomes(self) -> Mapping[str, Outcome]:
         """Outcome by id of every section and route, and of every criterion of the routes open to the issuer."""

@@ -121,7 +121,7 @@ def missing_facts(evaluation: Evaluation) -> tuple[str, ...]:
             if route.outcome is UNKNOWN:
                 weights.update(route.open.missing)
                 for finding in route.findings:
-                    weights.update(dict.fromkeys(_open_facts(finding)).keys())
+                    weights.update(dict.fromkeys(open_facts(finding)).keys())
     order = {key: position for position, key in enumerate(weights)}
     return tuple(sorted(weights, key=lambda key: (-weights[key], order[key])))
 
@@ -151,11 +151,11 @@ def _basis(finding: Finding, wanted: Outcome) -> Iterator[Finding]:
             yield from _basis(child, child.outcome)
 
 
-def _open_facts(finding: Finding) -> Iterator[str]:
+def open_facts(finding: Finding) -> Iterator[str]:
     """Facts asked for by the open criteria below a finding, one mention a criterion."""
     if finding.outcome is not UNKNOWN:
         return
-    below = [key for child in finding.children for key in _open_facts(child)]
+    below = [key for child in finding.children for key in open_facts(child)]
     yield from below
     yield from (key for key in finding.missing if key not in below)
 

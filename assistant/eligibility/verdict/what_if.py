@@ -11,7 +11,7 @@ from decimal import Decimal
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import facts_from_mapping, merge_facts
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.book import RuleBook
@@ -21,8 +21,6 @@ from assistant.eligibility.verdict.checker import Conclusion, Verdict, check, co
 from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
-
-_STEPS = {FactKind.MONEY: Decimal(1), FactKind.COUNT: Decimal(1), FactKind.RATIO: Decimal("0.000001")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +127,12 @@ def sweep(
     tips = [leaf for condition in rules.conditions() for leaf in leaves(condition)]
 
     def outcomes_at(step: int) -> tuple[Outcome, ...]:
-        context = FactContext(_with(facts, key, low + step * _STEPS[spec.kind]), day)
+        context = FactContext(_with(facts, key, low + step * spec.step), day)
         return tuple(test(leaf, context).outcome for leaf in tips)
 
-    steps = int((high - low) / _STEPS[spec.kind])
+    steps = int((high - low) / spec.step)
     turns = _turns(outcomes_at, 0, steps)
-    return _sweep(facts, book, key, (low, high), _STEPS[spec.kind], turns, rules, day)
+    return _sweep(facts, book, key, (low, high), spec.step, turns, rules, day)
 
 
 def compare_days(

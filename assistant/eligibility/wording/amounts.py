@@ -48,8 +48,13 @@ def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
         return f"{plain(rounded(value * 100))}%"
     if spec.unit is None:
         return plain(value)
-    unit = spec.unit.en.removesuffix("s") if value == 1 and language is Language.EN else spec.unit[language]
+    unit = _one(spec.unit.en) if value == 1 and language is Language.EN else spec.unit[language]
     return _COUNT[language].format(count_words(value, language), unit)
+
+
+def _one(unit: str) -> str:
+    """The English unit of one: a patent, a company; people stay people."""
+    return f"{unit.removesuffix('ies')}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def count_words(value: Decimal, language: Language) -> str:

@@ -8,14 +8,16 @@ the columns of a screening say, and it does not change with the words for people
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.eligibility.facts.amounts import canonical
+from assistant.eligibility.facts.issuer import NEVER, Value
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
-from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.citations import Cited
 from assistant.eligibility.rules.conditions import (
@@ -24,6 +26,7 @@ from assistant.eligibility.rules.conditions import (
     Condition,
     Includes,
     Known,
+    KnownNumber,
     KnownWords,
     KnownYears,
     Leaf,
@@ -32,11 +35,13 @@ from assistant.eligibility.rules.conditions import (
     Share,
     Threshold,
     known_facts,
+    known_number,
     with_limits,
 )
 from assistant.eligibility.verdict.checker import NoRuleInForce, Note, Verdict
 from assistant.eligibility.verdict.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import FactsToSupply, Need, Shortfall
+from assistant.eligibility.verdict.repair import FactChange, Repair
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 
@@ -64,6 +69,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "missing_facts": list(verdict.missing_facts),
         "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed, say)} for gap in verdict.gaps],
         "assumptions": [*map(str, verdict.assumptions), *[_note(note, say) for note in verdict.notes]],
+        "repairs": [_repair_json(repair, say) for repair in verdict.repairs],
     }
 
 
@@ -198,7 +204,10 @@ def _known(known: Known, say: VerdictWords) -> str:
         return " | ".join(known.words) or "none"
     if isinstance(known, KnownYears):
         return ", ".join([word or "?" for word in known.words])
-    spec = _spec(known.fact, say)
+    return _number(known, _spec(known.fact, say))
+
+
+def _number(known: KnownNumber, spec: FactSpec) -> str:
     if known.exact is not None:
         return canonical(known.exact, spec)
     return ", ".join([_limit(bound.how, bound.limit, spec) for bound in known.bounds])
@@ -214,6 +223,42 @@ def _need(need: Need, say: VerdictWords) -> str:
             return f"supply {', '.join(facts)}"
         case _:
             return say.need(need)
+
+
+def _repair_json(repair: Repair, say: VerdictWords) -> dict[str, Any]:
+    return {
+        "section": repair.section,
+        "route": repair.route,
+        "changes": [_change_json(change, say) for change in repair.changes],
+        "still_to_show": list(repair.still_to_show),
+        "blocked_by": list(repair.blocked_by),
+    }
+
+
+def _change_json(change: FactChange, say: VerdictWords) -> dict[str, Any]:
+    spec = _spec(change.fact, say)
+    written: dict[str, Any] = {}
+    if change.year is not None:
+        written["year"] = change.year
+    if isinstance(change.after, dt.date):
+        written["day"] = change.after.isoformat()
+    return {
+        "fact": change.fact,
+        "from": None if change.before is None else _value(change.before, spec, say),
+        "to": _value(change.after, spec, say),
+        "how": change.how.value,
+        **written,
+    }
+
+
+def _value(value: Value, spec: FactSpec, say: VerdictWords) -> str | None:
+    """A value of a fact as a facts file writes it; a range by its bounds, None where that is everything."""
+    if isinstance(value, Interval):
+        known = known_number(spec.key, value, spec)
+        return None if known is None else _number(known, spec)
+    if isinstance(value, dt.date):
+        return "never" if value == NEVER else value.isoformat()
+    return value if isinstance(value, str) else " | ".join(sorted(value)) or "none"
 
 
 def _note(note: Note, say: VerdictWords) -> str:

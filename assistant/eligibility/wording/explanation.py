@@ -88,7 +88,7 @@ class _Explanation(NamedTuple):
 
     def _endings(self) -> Iterator[tuple[str, Sequence[str]]]:
         say, view = self.say, self.view
-        yield say("verdict.gaps"), [say.gap(gap) for gap in islice(view.shortfalls, GAPS_SHOWN)]
+        yield say("verdict.gaps"), [say.route_takes(take) for take in islice(view.takes, GAPS_SHOWN)]
         yield say("verdict.missing"), [say.missing(key) for key in view.missing]
         yield say("verdict.assumed"), say.assumptions(view)
         yield say("verdict.firmness"), say.firmness(view)

@@ -21,6 +21,7 @@ from assistant.eligibility.rules.criteria import Exemption
 from assistant.eligibility.verdict.checker import Conclusion, Note, Verdict
 from assistant.eligibility.verdict.evaluation import Finding, RouteFinding, SectionFinding
 from assistant.eligibility.verdict.gaps import Gap, Need
+from assistant.eligibility.verdict.repair import FactChange, Repair
 from assistant.language.text import Bilingual
 
 
@@ -142,10 +143,25 @@ class GapView(NamedTuple):
     needed: tuple[Need, ...]
 
 
+class TakeView(NamedTuple):
+    """What a route would take: what it lacks, and the changes by which it can lawfully come to that.
+
+    Without changes the facts that are `blocked_by` name what stands in the way; both are empty where the route is open
+    but for a part of it. `open` are facts that would still be to be shown, where the verdict does not list them.
+    """
+
+    route: RouteView
+    gaps: tuple[GapView, ...]
+    changes: tuple[FactChange, ...]
+    blocked_by: tuple[str, ...]
+    open: tuple[str, ...] = ()
+
+
 class VerdictView(NamedTuple):
     """A verdict with everything that may be shown of it; `meaning` says what its conclusion means under these rules.
 
-    `gaps` are in order of the nearest route, `missing` are keys of facts, the most telling first.
+    `gaps` are in order of the nearest route, `repairs` in that of the cheapest, `missing` are keys of facts, the most
+    telling first.
     """
 
     rule_set: str
@@ -161,6 +177,18 @@ class VerdictView(NamedTuple):
     weakest: Evidence | None
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def takes(self) -> tuple[TakeView, ...]:
+        """What each route that fails would take, the nearest first; changes that other sections need are told there."""
+        routes = {route.id: route for section in self.sections for route in section.routes}
+        gaps: dict[str, tuple[GapView, ...]] = {}
+        for gap in self.shortfalls:
+            gaps[gap.route.id] = (*gaps.get(gap.route.id, ()), gap)
+        repairs = {repair.route: repair for repair in self.repairs}
+        takes = [_take(routes[name], gaps.get(name, ()), repairs.get(name)) for name in {**gaps, **repairs}]
+        return tuple([take._replace(open=()) if self.missing else take for take in takes])
 
     @property
     def shortfalls(self) -> tuple[GapView, ...]:
@@ -168,8 +196,8 @@ class VerdictView(NamedTuple):
         return tuple(gap for gap in self.gaps if gap.outcome is Outcome.NOT_MET)
 
 
-def verdict_view(verdict: Verdict) -> VerdictView:
-    """The one view of a verdict that every channel draws."""
+def verdict_view(verdict: Verdict, *, repairs: bool = True) -> VerdictView:
+    """The one view of a verdict that every channel draws; without `repairs` where nobody asks what it would take."""
     sections = tuple([_section(verdict, section) for section in verdict.sections])
     routes = {route.id: route for section in sections for route in section.routes}
     judged = frozenset(verdict.rests_on_judgement)
@@ -188,7 +216,15 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         weakest=verdict.weakest_evidence,
         assumptions=verdict.assumptions,
         notes=verdict.notes,
+        repairs=verdict.repairs if repairs else (),
     )
+
+
+def _take(route: RouteView, gaps: tuple[GapView, ...], repair: Repair | None) -> TakeView:
+    if repair is None:
+        return TakeView(route, gaps, (), ())
+    own = tuple([change for change in repair.changes if change.fact not in repair.elsewhere])
+    return TakeView(route, gaps, own, repair.blocked_by, repair.still_to_show)
 
 
 def _section(verdict: Verdict, section: SectionFinding) -> SectionView:

@@ -7,7 +7,8 @@ The texts stand in `words.yaml` of this floor; evidence is named as the corpus n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,8 +17,8 @@ from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, provision_words
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.formulas import Assumption
-from assistant.eligibility.facts.table import FLAGS, FactKind, FactSpec, FactTable
-from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.facts.table import FLAGS, Change, FactKind, FactSpec, FactTable
+from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.rules.citations import Cited
 from assistant.eligibility.rules.conditions import (
@@ -37,8 +38,9 @@ from assistant.eligibility.rules.conditions import (
 )
 from assistant.eligibility.verdict.checker import Conclusion, EarlierRules, LatestYear, NoRuleInForce, Note
 from assistant.eligibility.verdict.gaps import FactsToSupply, JudgementDue, Need, OtherValue, Shortfall, WholeCriterion
+from assistant.eligibility.verdict.repair import FactChange
 from assistant.eligibility.wording.amounts import amount_words
-from assistant.eligibility.wording.view import CriterionView, GapView, RouteView, SectionView, VerdictView
+from assistant.eligibility.wording.view import CriterionView, GapView, RouteView, SectionView, TakeView, VerdictView
 from assistant.eligibility.words import WORDS
 from assistant.language.text import Bilingual, Language, Punctuation, punctuation
 
@@ -252,6 +254,87 @@ class VerdictWords(NamedTuple):
             return self("need.points", number=plain(amount * 100))
         return self.amount(amount, spec)
 
+    # What it would take
+
+    def take(self, take: TakeView) -> str:
+        """What a route lacks, and by which lawful changes it would come to that; what both say is said once."""
+        said = {change.fact: change for change in take.changes if _is_said(change, take.gaps)}
+        lacking = [self._lacking(gap, said) for gap in take.gaps]
+        changes = self.changes(change for change in take.changes if change.fact not in said)
+        if take.blocked_by:
+            changes = self("take.blocked", facts=self.signs.item.join(map(self.fact, take.blocked_by)))
+        text = self.signs.dash.join(filter(None, (self.signs.semicolon.join(lacking), changes)))
+        return text + self.signs.bracketed(self("take.open", count=len(take.open))) if take.open else text
+
+    def route_takes(self, take: TakeView) -> str:
+        """What a route would take, with its name."""
+        return f"{take.route.label[self.language]}{self.signs.colon}{self.take(take)}"
+
+    def repair(self, take: TakeView) -> str:
+        """What a route would take, without what it lacks: `raise the expected market cap to RMB 4 billion`."""
+        return self.take(take._replace(gaps=(), open=()))
+
+    def changes(self, changes: Iterable[FactChange]) -> str:
+        """Changes one after the other, the figures of a further fiscal year together."""
+        told: dict[int | None, list[FactChange]] = {}
+        for change in changes:
+            told.setdefault(change.year, []).append(change)
+        texts = [self._change(change) for change in told.pop(None, [])]
+        texts += [
+            self("take.year", year=year, figures=self.signs.item.join(map(self._figure, told[year or 0])))
+            for year in sorted(year for year in told if year is not None)
+        ]
+        return self.signs.semicolon.join(texts)
+
+    def _lacking(self, gap: GapView, said: Mapping[str, FactChange]) -> str:
+        """What a criterion needs, with the number to come to where a change goes just so far."""
+        needed = self.needed(gap)
+        for need in gap.needed:
+            if isinstance(need, Shortfall) and need.fact in said:
+                return self("take.to", needed=needed, to=self._value(said[need.fact]))
+        return needed
+
+    def _change(self, change: FactChange) -> str:
+        """One change of a fact as it is today."""
+        fact, to = self._changed(change.fact), self._value(change)
+        match change.after:
+            case Interval(low=after):
+                before = change.before.exact if isinstance(change.before, Interval) else None
+                spec = self._spec(change.fact)
+                assert spec is not None
+                if before is None:
+                    return self("take.set", fact=fact, to=to)
+                way = "take.waited" if change.how is Change.WITH_TIME else "take.raised"
+                by = self.difference(abs(after - before), spec)
+                return self(way if after > before else "take.lowered", fact=fact, to=to, by=by)
+            case dt.date():
+                return self("take.day", fact=fact, to=to)
+            case _:
+                return self(f"take.{change.how.value}", fact=fact, to=to)
+
+    def _figure(self, change: FactChange) -> str:
+        """What a figure of a further fiscal year must come to; a least amount of one yuan is to be positive."""
+        fact = self._changed(change.fact)
+        if not isinstance(change.after, Interval):
+            return self("take.figure_word", fact=fact, to=self._value(change))
+        spec = self._spec(change.fact)
+        assert spec is not None
+        if spec.kind is FactKind.MONEY and change.after.low == spec.step:
+            return self("take.figure_positive", fact=fact)
+        return self("take.figure", fact=fact, to=self._value(change))
+
+    def _value(self, change: FactChange) -> str:
+        """What a fact must come to."""
+        spec = self._spec(change.fact)
+        if isinstance(change.after, Interval) and spec is not None:
+            return self.amount(change.after.low, spec)
+        return self.word(change.fact, str(change.after))
+
+    def _changed(self, key: str) -> str:
+        """What a fact that changes is called; the year is that of the figures it stands among."""
+        spec = self._spec(key)
+        return self.fact(key) if spec is None else spec.label[self.language]
+
     def missing(self, key: str) -> str:
         """A fact that is missing, with the key to state it under."""
         return self.fact(key) + self.signs.bracketed(key)
@@ -327,6 +410,24 @@ def _requirement(condition: Condition, say: VerdictWords) -> str:
             joint = say("requirement.and" if isinstance(condition, AllOf) else "requirement.or")
             return joint.join(_named(part, say) for part in parts)
     raise AssertionError(condition)
+
+
+def _is_said(change: FactChange, gaps: Iterable[GapView]) -> bool:
+    """Whether a gap names just what a change does: the amount that is short, or the value needed."""
+    return any(_says(gap.needed[0], change) for gap in gaps if len(gap.needed) == 1)
+
+
+def _says(need: Need, change: FactChange) -> bool:
+    match need:
+        case OtherValue(Threshold() | OneOf() as leaf):
+            return leaf.fact == change.fact
+        case Shortfall(fact, amount):
+            before, after = change.before, change.after
+            if not isinstance(before, Interval) or not isinstance(after, Interval):
+                return False
+            return fact == change.fact and abs(after.low - before.low) == amount
+        case _:
+            return False
 
 
 def _named(part: Condition, say: VerdictWords) -> str:

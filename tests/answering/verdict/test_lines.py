@@ -298,3 +298,42 @@ def test_what_could_not_be_placed_stands_in_the_same_line() -> None:
     (line,) = texts("毛利率60%，ARR 2.3亿，预计市值45亿，能用第五套吗？")["read"]
     assert line.startswith("读到：")
     assert "没有用上：60%、2.3亿" in line
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            "Revenue of RMB 290m in 2025, expected market cap RMB 5bn. Do we meet standard 4?",
+            "What it would take, standard 4: a further fiscal year, 2026, with revenue of at least RMB 300 million.",
+        ),
+        (
+            "2025年营业收入2.9亿元，预计市值50亿元，符合第四套标准吗？",
+            "要符合第四套：再过一个会计年度：2026年营业收入不低于3亿元。",
+        ),
+        (
+            "A large-model company has an expected market cap of RMB 3.9bn. What would it take to meet standard 5?",
+            "What it would take, standard 5: raise the expected market cap to RMB 4 billion (by RMB 100 million).",
+        ),
+        (
+            "预计市值39亿元的大模型企业，产品还没上线。怎样才能符合第五套标准？",
+            "要符合第五套：预计市值提高至40亿元（增加1亿元）；做到：至少一个大模型产品已上线发布。",
+        ),
+    ],
+)
+def test_what_the_asked_route_would_take_is_one_line(question: str, line: str) -> None:
+    assert [text for lines in texts(question).values() for text in lines].count(line) == 1
+
+
+def test_what_it_would_take_is_not_said_twice() -> None:
+    """How far a number of today is from its limit stands in the direct answer already."""
+    told = texts("We expect a market cap of RMB 3.9bn and have no revenue. Can we use standard 5?")
+    assert not [text for lines in told.values() for text in lines if text.startswith("What it would take")]
+
+
+def test_asked_what_it_would_take_every_route_is_told_the_cheapest_first() -> None:
+    question = "Revenue RMB 250m last year, net loss RMB 20m, market cap RMB 900m. What would it take?"
+    told = [text for lines in texts(question).values() for text in lines if text.startswith("What it would take")]
+    assert [text.partition(":")[0].removeprefix("What it would take, ") for text in told] == [
+        "standard 2", "standard 5", "standard 3", "standard 4",
+    ]  # fmt: skip

@@ -274,6 +274,17 @@ def test_a_verdict_is_the_checkers_own(call: Call, assistant: Assistant, facts: 
     assert outcomes == {(section["id"], section["outcome"]) for section in written["sections"]}
 
 
+def test_a_summary_says_by_which_changes_a_route_would_be_met(call: Call, assistant: Assistant) -> None:
+    written = verdict_json(check(facts_from_mapping(SMALL, TABLE), assistant.book, "listing", TODAY))["repairs"]
+    reply = call("check_eligibility", facts=SMALL)
+    told = [{**repair, "still_to_show": repair["still_to_show"][:5]} for repair in written]
+    assert reply["repairs"] == told[: len(reply["repairs"])]
+    assert len(json.dumps(reply["repairs"])) <= 5_000
+    assert {"fact": "expected_market_cap", "from": "CNY 1000000000", "to": "CNY 4000000000", "how": "raised"} in [
+        change for repair in reply["repairs"] for change in repair["changes"]
+    ]
+
+
 def test_pages_of_a_summary_are_the_gaps_of_the_verdict(call: Call, assistant: Assistant) -> None:
     gaps = list(pages(call, "gaps", "check_eligibility", facts={}))
     view, say = (

@@ -116,6 +116,9 @@ BROKEN = [
     ("    chat: every year\n", "    chat: yes\n", "allowed here: "),
     ("  years: {label: {en: Audited years, zh: 经审计的会计年度}}\n", "", "lacks years"),
     ("  revenue:\n", "  Revenue:\n", "small letters"),
+    ("    changes: given_up\n", "    changes: give_up\n", "'give_up' is not allowed; did you mean given_up?"),
+    ("    changes: given_up\n", "    changes: raised\n", "a fact of kind flag cannot be raised; it changes: chosen, given_up"),
+    ("    kind: text\n", "    kind: text\n    changes: chosen\n", "in no way: leave the field out"),
 ]  # fmt: skip
 
 

@@ -355,6 +355,7 @@ def test_json_follows_the_contract() -> None:
         "missing_facts",
         "gaps",
         "assumptions",
+        "repairs",
     ]
     assert [section["id"] for section in written["sections"]] == [
         "industry",
