@@ -246,9 +246,9 @@ class _Binder:
             while place and self._starts[place - 1] >= hit.end:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
+                if other.start in self._changes or self._is_remark(other.start, other.end, amount):
+                    continue
                 if _alike(other, amount):
-                    if self._is_remark(other.start, other.end, amount) or other.start in self._changes:
-                        continue
                     if bound is None or (owner is not None and bound.hit != owner):
                         return
                     owner = bound.hit
@@ -381,6 +381,8 @@ class _Binder:
         gap = self._text.covered[amount.end : hit.start]
         if ":" in gap:
             return None
+        if "(" in gap and self._has_another(hit, amount):
+            return None
         if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         if hit.phrase.adjacent or len(gap) > 25 or self._has_another(hit, amount):
@@ -391,7 +393,10 @@ class _Binder:
         """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
         place = bisect_left(self._starts, hit.end)
         following = self._amounts[place] if place < len(self._amounts) else None
-        if following is None or not set(following.measures) & set(amount.measures):
+        if following is None:
+            return False
+        remark = "(" in self._text.covered[amount.end : hit.start]
+        if not remark and not set(following.measures) & set(amount.measures):
             return False
         apart = self._text.breaks_between(hit.end, following.start)
         return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
@@ -419,7 +424,8 @@ def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmo
         run = _run(text, ordered, place)
         models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
         hits = {item.hit.start for item in models}
-        if models and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
+        dated = bool(models) and PERIOD in text.covered[models[-1].amount.end : run[0].amount.start]
+        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
             ordered[place : place + len(run)] = [
                 replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
             ]
