@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
@@ -39,7 +39,7 @@ _AS_OF = Pattern(
     yes=("as of ", "截至", "year ended "),
     no=("founded ", "成立于"),
 )
-_LAST_MONTH, _BEFORE_A_DAY = 12, 14
+_LAST_MONTH, _BEFORE_A_DAY, _LONGEST_REMARK = 12, 14, 60
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -192,6 +192,7 @@ class _Dating:
             yield from self._without_years(group, field, forecast=forecast)
             return
         own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        own = _counted_on(own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
             if period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
@@ -320,7 +321,14 @@ class _Dating:
         if behind is None or behind.start in self._claimed:
             return None
         gap = self._text.folded[end : behind.start]
+        if "(" in gap and self._has_own_amount(behind):
+            return None
         return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
+
+    def _has_own_amount(self, period: Period) -> bool:
+        """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
+        closing = self._text.covered.find(")", period.end, period.end + _LONGEST_REMARK)
+        return any(amount.quantity.kind is not QuantityKind.PERCENT for amount in self._text.amounts_between(period.end, closing))
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
@@ -554,10 +562,18 @@ class _Dating:
         text = self._text
         first = min(item.hit.start, item.amount.start)
         low = max(text.part(first)[0], self._passed if self._passed <= first else 0)
-        words = text.covered[low : item.hit.start] + " " + text.covered[item.hit.end : item.amount.start]
+        words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
         named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
         done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
         return self._text.moods["forecast"].search(words) is not None and not done
+
+    def _without_subjects(self, start: int, end: int) -> str:
+        """A stretch of the text without the words of subjects in it."""
+        pieces = []
+        for hit in self._text.hits_between(start, end):
+            pieces.append(self._text.covered[start : hit.start])
+            start = max(start, hit.end)
+        return " ".join([*pieces, self._text.covered[start:end]])
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
@@ -584,6 +600,17 @@ def _foremost(periods: Sequence[Period | None]) -> Period | None:
     if len(years) < len(periods) or not past:
         return periods[-1]
     return max(past, key=lambda period: int(period.label))
+
+
+def _counted_on(periods: Sequence[Period | None]) -> list[Period | None]:
+    """The periods of one subject, each "year before" being that before the amount in front: 研发3400万、上年2900万."""
+    counted: list[Period | None] = []
+    for period in periods:
+        last = counted[-1] if counted else None
+        if period is not None and period.compared and last is not None and last.label.isdigit():
+            period = replace(period, label=str(int(last.label) - 1))
+        counted.append(period)
+    return counted
 
 
 def _adds_up(group: Sequence[BoundAmount]) -> bool:

@@ -114,7 +114,7 @@ def _starts(words: Sequence[str]) -> re.Pattern[str]:
 def _meanings(raw: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int]]]:
     for kind in ("by_calendar", "by_latest", "half", "quarter"):
         yield from ((word, (kind, number)) for number, words in raw[kind].items() for word in _split(words))
-    for kind in ("before", "previous", "two_before", "same", "nine_months", "trailing", "month"):
+    for kind in ("before", "same_period", "previous", "two_before", "same", "nine_months", "trailing", "month"):
         yield from ((word, (kind, 0)) for word in _split(raw[kind]))
 
 
@@ -423,6 +423,16 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     ),
     (
         Pattern(
+            "a fiscal year in two digits in brackets behind an amount",
+            r"(?<=[\d亿万元mnb%])\s?\((?:fy\s?)?'?(?P<y>2\d)(?:年|a|(?P<f>e))?\)",
+            yes=("1.8亿(25)", "180m (24)", "3.1亿 (26e)", "rmb 5m(fy25)"),
+            no=("set (25)", "1.8亿(15)", "(25)", "180m (24%)"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
             "a fiscal year in two digits, actual or estimated",
             r"(?<![\d.a-z'$¥\u4e00-\u9fff-])(?<![\u4e00-\u9fff]\s)"
             r"(?P<y>2\d)(?:a|(?P<f>e))(?![a-z])(?=\s?[\u4e00-\u9fffa-z\d:(])",
@@ -568,9 +578,22 @@ def _period(item: _Found, before: Period | None, day: dt.date | None) -> Period 
         return Period(PeriodKind.INTERIM, _part_label(item, before, day), *place)
     if item.kind == "trailing":
         return Period(PeriodKind.TRAILING, "TTM", *place)
+    if item.kind in _EARLIER and before is not None and before.kind is PeriodKind.INTERIM:
+        return Period(PeriodKind.INTERIM, _part_before(before.label, 1 + (item.kind == "two_before")), *place)
+    if item.kind == "same_period" and before is None:
+        return Period(PeriodKind.INTERIM, "part", *place)
     name = _year_name(item, before, day)
-    compared = item.kind in ("before", "two_before")
+    compared = item.kind in ("before", "same_period", "two_before")
     return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day), compared=compared)
+
+
+_EARLIER = ("before", "same_period", "previous", "two_before")
+"""Words that count from the period named before: behind a part of a year they name the same part of another."""
+
+
+def _part_before(label: str, back: int) -> str:
+    """The same part of a year that is so many years earlier: 2025H1 for 2026H1."""
+    return f"{int(label[:4]) - back}{label[4:]}" if label[:4].isdigit() else label
 
 
 def _is_to_come(item: _Found, name: str, day: dt.date | None) -> bool:
