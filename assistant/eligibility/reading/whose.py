@@ -201,6 +201,8 @@ class Whose:
             return True
         verb = words["rule_verbs"].search(before)
         sentence = self.sentence(amount.start)
+        if verb and verb[0].startswith("should") and sentence.own and not sentence.asks:
+            verb = None
         if (
             verb
             and not text.says("replaced", sentence.start, sentence.end)
