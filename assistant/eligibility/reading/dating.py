@@ -52,6 +52,7 @@ class WhyNot(StrEnum):
     FORECAST = "forecast"
     YEAR = "year"
     PAIRS = "pairs"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,21 @@ class _Dating:
             yield from self._totals(group, key)
         else:
             self._carried = None
-            yield from (self._plain(item, key) for item in group)
+            before = self._value_before(group)
+            yield from (
+                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                for item in group
+            )
         self._passed = max(self._passed, end, start)
 
-    def _plain(self, item: BoundAmount, key: str) -> DatedAmount:
-        return DatedAmount(item, (key,))
+    def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
+        """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""
+        if len(group) != _PAIR:
+            return None
+        if self._is_course(group, dated=False):
+            return group[0]
+        between = self._text.covered[group[0].amount.end : group[1].amount.start]
+        return group[1] if self._text.moods["earlier"].at_end.search(between) else None
 
     def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
         """Ratios of totals; of several each goes with the words between it and its neighbours."""
@@ -312,9 +323,19 @@ class _Dating:
         return headed and not set(between) & set("),、;/")
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
+        """The period of an amount alone: in front of it, or behind it if that is said and one in front is farther."""
+        behind = self._right_behind(item)
         for period in self._text.periods_back(item.amount.start, low):
             if period.start not in self._claimed and not period.counted:
-                return period
+                farther = self._text.breaks_between(period.end, item.amount.start) > 0
+                return behind if behind is not None and farther and self._says_when(item, behind) else period
+        return behind
+
+    def _says_when(self, item: BoundAmount, behind: Period) -> bool:
+        """Whether words in front of a period say that it is that of the amount before: 8m in 2024."""
+        return any(char.isalpha() for char in self._text.covered[item.amount.end : behind.start])
+
+    def _right_behind(self, item: BoundAmount) -> Period | None:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
@@ -443,8 +464,8 @@ class _Dating:
             )
         self._carry(None, group)
 
-    def _is_course(self, group: list[BoundAmount]) -> bool:
-        """Whether an amount went to another over some years: from 80 to 130 in two years."""
+    def _is_course(self, group: list[BoundAmount], *, dated: bool = True) -> bool:
+        """Whether an amount went to another, over some years if it is `dated`: from 80 to 130 in two years."""
         if len(group) != _PAIR or self._inner(group):
             return False
         first, second = (item.amount for item in group)
@@ -453,7 +474,7 @@ class _Dating:
             "to"
         ].at_end.search(text[first.end : second.start]):
             return False
-        return group[0].measure != "money" or self._stretch(group) is not None
+        return not dated or group[0].measure != "money" or self._stretch(group) is not None
 
     def _stretch(self, group: list[BoundAmount]) -> Period | None:
         """The years in the part of the sentence over which an amount went to another."""

@@ -124,7 +124,7 @@ def _group_of(name: str, words: int) -> WordGroup:
     return moods()[name].only(bits(words))
 
 
-_BETWEEN = r"[\s\x02:=+(（)\[\]|｜~、,\-–—−→/·*“”\"'。.]"
+_BETWEEN = r"(?:'s\b|[\s\x02:=+(（)\[\]|｜~、,\-–—−→/·*“”\"'。.])"
 _OPEN = r"[\s(]"
 FIRST, SECOND = "\x03", "\x04"
 """What stands for the two amounts of a difference."""
