@@ -31,6 +31,10 @@ _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
 _INSIDE, _LABELLED = 0.55, 0.59 + 1
 """What speaks against the unit of an amount as the subject of the next, and of this one: headcount 340 r&d staff 88."""
+_NAMED = 0.9
+"""What speaks against a subject right behind an amount that an article introduces: a RMB 1.7bn market cap."""
+_UNIT, _UNITS = 1.3, ("people", "persons", "employees")
+"""What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +206,18 @@ class _Binder:
                 continue
             inside = hit.start < amount.end
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
-            cost = _LABELLED * labelled if inside else self._cost_behind(hit, self._amounts[behind - 1])
+            own = _LABELLED if labelled else _UNIT if self._is_mere_unit(hit, amount) else 0.0
+            cost = own if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost - self._is_a_profit(hit, amount), hit
+
+    def _is_mere_unit(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject is only the word for what another in front counts: an R&D team of 120 people."""
+        if self._text.covered[hit.start : hit.end] not in _UNITS:
+            return False
+        place = bisect_left(self._starts, amount.start)
+        last = self._starts[place - 1] if place else 0
+        return any(True for _ in self._text.hits_back(amount.start, last))
 
     def _is_a_profit(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a profit behind an amount says of what it is the loss: a loss of 4m once grants are stripped out."""
@@ -383,6 +396,8 @@ class _Binder:
             return None
         if "(" in gap and self._has_another(hit, amount):
             return None
+        if gap == " " and self._text.covered.endswith((" a ", " an "), 0, amount.start):
+            return _NAMED
         if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         if hit.phrase.adjacent or len(gap) > 25 or self._has_another(hit, amount):

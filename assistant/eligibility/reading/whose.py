@@ -251,7 +251,7 @@ class Whose:
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
         sentence = self.sentence(start)
-        if self._asks_what_follows(sentence):
+        if self._asks_what_follows(sentence) or self._is_conditional(sentence):
             return False
         if (
             declared
@@ -262,6 +262,12 @@ class Whose:
             return True
         either = text.says("alternatives", sentence.start, sentence.end)
         return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
+
+    def _is_conditional(self, sentence: AttributedSentence) -> bool:
+        """Whether it is asked what a rule says if something is so, of no company: if net profit is negative, is it."""
+        opening = self.text.covered[sentence.start : sentence.start + _HEADING].lstrip()
+        asked = sentence.asks and not (sentence.own or sentence.supposed)
+        return asked and self.text.moods["conditional"].at_start.match(opening) is not None
 
     def supposed(self, position: int) -> bool:
         """Whether what stands there is only supposed."""
