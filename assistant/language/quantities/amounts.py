@@ -327,7 +327,7 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
             following = folded[word[1] : word[1] + 1] if word is not None else ""
             if folded[start : start + 1] == "多" and following in _NOT_VAGUE:
                 continue
-            if "," in folded[position:start] and folded[start] in "以及":
+            if "," in folded[position:start] and folded.startswith(("以", "及"), start):
                 continue  # 6,600,以上均为2025年度
             if word is not None and not (folded[start] == "+" and following.isdigit()):
                 return Bound(word[0]), word[1], folded[start] in "多余"
