@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import pairwise
+from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
-from assistant.eligibility.reading.moods import FIRST, SECOND
+from assistant.eligibility.reading.bound import Binding, BoundAmount
+from assistant.eligibility.reading.differences import differences, number_of
+from assistant.eligibility.reading.lists import respectively
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.quantities.numerals import add
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
@@ -37,47 +36,17 @@ _UNIT, _UNITS = 1.3, ("people", "persons", "employees")
 """What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundAmount:
-    """An amount with the subject it belongs to and what it means there; `meaning` is none for what is no fact.
-
-    `value` and `place` are set where the text gives the value as a difference, `below` where it goes on with a loss.
-    """
-
-    amount: Amount
-    hit: PhraseHit
-    measure: str = ""
-    meaning: Meaning | None = None
-    value: Decimal | None = None
-    place: tuple[int, int] | None = None
-    below: bool = False
-
-    @property
-    def fact(self) -> str:
-        """The key of the fact; empty where the checker has none."""
-        return self.meaning.fact if self.meaning else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """Amounts with their subjects, amounts that no subject takes, and amounts of rules and of others."""
-
-    bound: tuple[BoundAmount, ...]
-    loose: tuple[Amount, ...]
-    aside: tuple[Amount, ...]
-
-
 def bind(text: PreparedText, whose: Whose) -> Binding:
     """Every amount with its subject."""
-    differences = list(_differences(text, whose))
-    spent = {id(amount) for item in differences for amount in item.spent}
+    stated = list(differences(text, whose))
+    spent = {id(amount) for item in stated for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
-    bound = _respectively(text, bound)
-    bound += [item.bound for item in differences]
+    bound = respectively(text, bound)
+    bound += [item.bound for item in stated]
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
@@ -237,7 +206,7 @@ class _Binder:
         """Whether an amount of such a measure may stand beside a subject; so many millions are no people or patents."""
         meaning = hit.meaning(amount.measures)
         if meaning is not None and meaning[0] == "count" and "shares" not in hit.phrase.meanings:
-            return abs(_number(amount)) < _MOST_COUNTED
+            return abs(number_of(amount)) < _MOST_COUNTED
         return not hit.phrase.meanings or meaning is not None
 
     def _before(self, amount: Amount) -> Iterator[tuple[PhraseHit, list[Amount]]]:
@@ -428,43 +397,6 @@ def _end(hit: PhraseHit) -> int:
     return hit.end
 
 
-# --- lists over several subjects --------------------------------------------------------------------------------------
-
-
-def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
-    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
-    ordered = sorted(bound, key=lambda item: item.amount.start)
-    place = 1
-    while place < len(ordered):
-        run = _run(text, ordered, place)
-        models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
-        hits = {item.hit.start for item in models}
-        dated = bool(models) and PERIOD in text.covered[models[-1].amount.end : run[0].amount.start]
-        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
-            ordered[place : place + len(run)] = [
-                replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
-            ]
-        place += max(1, len(run))
-    return ordered
-
-
-def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
-    """The amounts of one part of a sentence from a place on that have their one subject in an earlier part."""
-    low, high = text.part(ordered[place].amount.start)
-    hit = ordered[place].hit
-    run = []
-    for item in ordered[place:]:
-        if item.hit != hit or not low <= item.amount.start < high or hit.end > low:
-            break
-        run.append(item)
-    return run
-
-
-def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
-    low, high = text.part(run[0].amount.start)
-    return text.moods["respectively"].search(text.covered, low, high) is not None
-
-
 # --- facts in the place of others ------------------------------------------------------------------------------------
 
 
@@ -507,78 +439,3 @@ def _relative_end(text: PreparedText, end: int) -> int:
             end = stop
         start = stop
     return end
-
-
-# --- differences -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    bound: BoundAmount
-    spent: tuple[Amount, ...]
-
-
-def _differences(text: PreparedText, whose: Whose) -> Iterator[_Difference]:
-    """Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
-    amounts = [amount for amount in text.amounts if not whose.elsewhere(amount.start)]
-    for first, second in pairwise(amounts):
-        if _comparable(first, second) and second.start - first.end < 40:
-            found = _difference(text, first, second)
-            if found is not None:
-                yield found
-    for amount in amounts:
-        found = _ranged(text, amount)
-        if found is not None:
-            yield found
-
-
-def _comparable(first: Amount, second: Amount) -> bool:
-    points = {"points", "ratio"}
-    return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points
-
-
-def _difference(text: PreparedText, first: Amount, second: Amount) -> _Difference | None:
-    low = max(text.part(first.start)[0], first.start - 20)
-    high = min(text.part(second.end)[1], second.end + 30)
-    before, between = text.covered[low : first.start], text.covered[first.end : second.start]
-    after = text.covered[second.end : high]
-    for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
-        words = f"{before}{marks[0]}{between}{marks[1]}{after}"
-        for sign, pattern in text.moods.differences:
-            if pattern.search(words):
-                bar, step = _number(far), _number(near)
-                return _stated(text, near, far, add(bar, step if sign > 0 else -step))
-    return None
-
-
-def _ranged(text: PreparedText, amount: Amount) -> _Difference | None:
-    """差2亿到40亿, which reads like a range."""
-    before = text.covered[max(0, amount.start - 3) : amount.start]
-    high = amount.quantity.high
-    if high is None or not before.rstrip("了着个").endswith(("差", "缺")):
-        return None
-    return _stated(text, amount, amount, add(high, -_number(amount)))
-
-
-def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _Difference | None:
-    start, end = min(near.start, far.start), max(near.end, far.end)
-    low, high = text.sentence(start)
-    measures = far.measures
-    hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
-    nearest = min(
-        hits,
-        key=lambda hit: (
-            text.breaks_between(*sorted((hit.start, start))),
-            max(start - hit.end, hit.start - end, 0),
-        ),
-        default=None,
-    )
-    found = nearest.meaning(measures) if nearest else None
-    if nearest is None or found is None:
-        return None
-    return _Difference(BoundAmount(far, nearest, *found, value=value, place=(start, end)), (near, far))
-
-
-def _number(amount: Amount) -> Decimal:
-    value = amount.quantity.value
-    return value if isinstance(value, Decimal) else Decimal(0)

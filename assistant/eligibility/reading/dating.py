@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
 
-from assistant.eligibility.reading.binding import BoundAmount
+from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
@@ -349,7 +349,10 @@ class _Dating:
     def _has_own_amount(self, period: Period) -> bool:
         """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
         closing = self._text.covered.find(")", period.end, period.end + _LONGEST_REMARK)
-        return any(amount.quantity.kind is not QuantityKind.PERCENT for amount in self._text.amounts_between(period.end, closing))
+        return any(
+            amount.quantity.kind is not QuantityKind.PERCENT
+            for amount in self._text.amounts_between(period.end, closing)
+        )
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
