@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import differences, number_of
-from assistant.eligibility.reading.lists import respectively
+from assistant.eligibility.reading.lists import coordinated, respectively
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
@@ -42,11 +42,13 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     spent = {id(amount) for item in stated for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
+    lists = list(coordinated(text, [amount for amount in text.amounts if id(amount) not in skipped]))
+    skipped |= {id(item.amount) for item in lists}
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
     bound = respectively(text, bound)
-    bound += [item.bound for item in stated]
+    bound += [item.bound for item in stated] + lists
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 

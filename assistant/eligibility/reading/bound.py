@@ -13,7 +13,8 @@ from assistant.eligibility.reading.prepared import Amount, PhraseHit
 class BoundAmount:
     """An amount with the subject it belongs to and what it means there; `meaning` is none for what is no fact.
 
-    `value` and `place` are set where the text gives the value as a difference, `below` where it goes on with a loss.
+    `value` and `place` are set where the text gives the value as a difference, `below` where it goes on with a loss,
+    `listed` is the stretch of a list over several subjects that it stands in.
     """
 
     amount: Amount
@@ -23,6 +24,7 @@ class BoundAmount:
     value: Decimal | None = None
     place: tuple[int, int] | None = None
     below: bool = False
+    listed: tuple[int, int] | None = None
 
     @property
     def fact(self) -> str:

@@ -337,6 +337,7 @@ class _Dating:
 
     def _right_behind(self, item: BoundAmount) -> Period | None:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
+        end = item.listed[1] if item.listed else end
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:
@@ -518,6 +519,8 @@ class _Dating:
         text = self._text
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(item.amount.end)[1]
+        if item.listed:
+            first, low, high = item.listed[0], item.listed[0], text.part(item.listed[1])[1]
         low = max(low, self._passed if self._passed <= first else low)
         for each in text.periods_back(item.amount.start, low):
             if each.start not in self._claimed:
