@@ -93,6 +93,7 @@ class _Binder:
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
+            loose = self._hold_against(amount, hit, loose)
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
             )
@@ -100,6 +101,26 @@ class _Binder:
                 self._from_behind.add(hit.start)
             self._inside |= {each.start for each in self._text.hits_between(amount.start, amount.end)} - {hit.start}
         return list(self._bound.values()), loose
+
+    def _hold_against(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
+        """Give the subject also to an amount in front that this one is held against: after 310m in 2024, it was 350m.
+
+        Returns those that still have none.
+        """
+        last = loose[-1] if loose else None
+        meaning = hit.meaning(last.measures) if last is not None and _alike(last, amount) else None
+        if last is None or meaning is None or not last.end < hit.start < amount.start:
+            return loose
+        text = self._text
+        low, high = text.part(last.start)
+        before, behind = text.covered[low : last.start], text.covered[last.end : high]
+        against = text.moods["held_against"].search(before)
+        dated = PERIOD in before or PERIOD in behind
+        parted = text.breaks_between(last.end, hit.start) == 1 and not text.ends_between(last.end, hit.start)
+        if not (against and dated and parted and self._is_glue(before[against.end() :], last)):
+            return loose
+        self._bound[last.start] = BoundAmount(last, hit, *meaning)
+        return loose[:-1]
 
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
@@ -345,6 +366,9 @@ class _Binder:
         """Whether nothing of weight follows in the part, but for what a share is a share of."""
         words = self._text.moods
         if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
+            return True
+        grown = words["grown"].at_start.match(after)
+        if grown is not None and words.glue.fullmatch(after[grown.end() :]):
             return True
         share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
         return share is not None

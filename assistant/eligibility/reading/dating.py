@@ -203,6 +203,8 @@ class _Dating:
             yield from self._without_years(group, field, forecast=forecast)
             return
         own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        if len(own) == _PAIR and own[1] is None and self._becomes(group):
+            own[1] = self._around(group[0])
         own = _counted_on(own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
             if period is None and place == 0 and not self._names_the_latest(own):
@@ -212,6 +214,13 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._carry(_foremost(own), group)
+
+    def _becomes(self, group: list[BoundAmount]) -> bool:
+        """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""
+        first, second = (item.amount for item in group)
+        text, moods = self._text.covered, self._text.moods
+        stated = moods["from"].search(text, group[0].hit.end, first.start)
+        return bool(stated and moods["to"].at_end.search(text[first.end : second.start]))
 
     def _names_the_latest(self, own: Sequence[Period | None]) -> bool:
         """Whether one of the periods is the latest fiscal year, which an amount without one is then not of."""

@@ -12,7 +12,7 @@ from assistant.language.patterns import Pattern
 
 _JOINED = Pattern(
     "what stands between subjects, or amounts, that are one list",
-    r"[\s,、/&|]{0,4}(?:\b(?:and|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:分别)?(?:公司)?(?:的)?",
+    r"[\s,、/&|]{0,4}(?:\b(?:and|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
     yes=(", ", " and ", "、", "和", "及", " and our ", " / "),
     no=(" of ", "：", " was ", "占", "2025"),
     how="fullmatch",
@@ -98,8 +98,8 @@ def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmou
         run = _run(text, ordered, place)
         models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
         hits = {item.hit.start for item in models}
-        dated = bool(models) and PERIOD in text.covered[models[-1].amount.end : run[0].amount.start]
-        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
+        dated = bool(models) and _is_of_another_year(text, models[-1], run)
+        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit:
             ordered[place : place + len(run)] = [
                 replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
             ]
@@ -119,6 +119,11 @@ def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[Bou
     return run
 
 
-def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
+def _is_of_another_year(text: PreparedText, last: BoundAmount, run: list[BoundAmount]) -> bool:
+    """Whether the amounts of a run are of a year named in front of all of them, or of one named behind all."""
     low, high = text.part(run[0].amount.start)
-    return text.moods["respectively"].search(text.covered, low, high) is not None
+    if text.moods["respectively"].search(text.covered, low, high):
+        return PERIOD in text.covered[last.amount.end : run[0].amount.start]
+    behind = list(text.periods_between(run[-1].amount.end, high))
+    inside = any(True for _ in text.periods_between(low, run[-1].amount.end))
+    return len(behind) == 1 and not inside and PERIOD in text.covered[text.part(last.amount.start)[0] : low]
