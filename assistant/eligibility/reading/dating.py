@@ -101,6 +101,7 @@ class _Dating:
         self._claimed: set[int] = set()
         self._passed = 0
         self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
+        self._heads = list(_heads(text)) if "\n" in text.covered else []
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -366,7 +367,7 @@ class _Dating:
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
-        period = own or self._around(item) or self._carried_here(item)
+        period = own or self._around(item) or self._carried_here(item) or self._above(item)
         if period is not None and own is None and self._is_as_of_now(item, period):
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
@@ -575,6 +576,11 @@ class _Dating:
         between = self._text.covered[self._carried_end : first]
         return None if _ENDS.search(between) else self._carried
 
+    def _above(self, item: BoundAmount) -> Period | None:
+        """The period that stands alone on a line above, as the head of the lines below it."""
+        place = bisect_left(self._heads, min(item.hit.start, item.amount.start), key=_start)
+        return self._heads[place - 1] if place else None
+
     def _of_an_unread_number(self, position: int) -> Period | None:
         """The year of a number in front that could not be read: revenue 2025: 300.000.000; net profit 12m."""
         place = bisect_right(self._text.unread, position, key=attrgetter("end"))
@@ -627,6 +633,16 @@ class _Dating:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _heads(text: PreparedText) -> Iterator[Period]:
+    """The periods that stand alone on their line."""
+    for period in text.periods:
+        low = text.covered.rfind("\n", 0, period.start) + 1
+        high = text.covered.find("\n", period.end)
+        line = text.covered[low : high if high >= 0 else len(text.covered)]
+        if not line.replace(PERIOD, "").strip(" :：-*#•【】[]()年度") and high >= 0:
+            yield period
 
 
 def _foremost(periods: Sequence[Period | None]) -> Period | None:

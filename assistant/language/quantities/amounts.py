@@ -244,7 +244,7 @@ def _signs(folded: str, name: str, begin: int, previous: int) -> bool:
     before = folded[begin - 1]
     if begin <= previous or before in "\0%)" or before in _DASHES:
         return False
-    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " ") and not folded[begin - 2].isdigit():
+    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " "):
         return True
     if before.isascii() and (before.isalnum() or before in "!\"#$&'*+./<?@_~"):
         return vocabulary().currency_before.before(folded, begin) is not None
@@ -543,6 +543,15 @@ def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
     return True
 
 
+_LOSSES_BEHIND = Pattern(
+    "the end of a number in brackets with another in brackets behind it",
+    r"\)\s{1,4}\(\d[\d,.]*\)(?=\s|$)",
+    yes=(") (12) 19", ")  (1,200)"),
+    no=(") 12", ") (a)", ")(5)"),
+    how="match",
+)
+
+
 def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_Left, _Right] | None:
     """An amount alone in brackets, as accountants write a loss, with what stands around the brackets.
 
@@ -571,6 +580,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         alone
         or unit
         or (column and right.kind is None)
+        or (right.kind is None and _LOSSES_BEHIND.match(folded, closing) is not None)
         or outer.currency
         or outer.sign
         or behind_label

@@ -36,6 +36,8 @@ _LINE_END = Pattern(
 )
 
 
+PERIOD = "\x02"
+"""What stands in a text where a period stood that has been read."""
 _NEAREST = 8
 """So many units in front of a number are looked at."""
 _LEAST_PLAIN = 100_000
@@ -77,7 +79,7 @@ def _line_start(folded: str, position: int) -> int:
 
 _CLOSING = Pattern(
     "a unit in brackets behind all numbers of a line",
-    r"\((?:all |both |figures |amounts |numbers |以上|均|都|皆|为|单位|[:： ])*(?:in )?"
+    r"\((?:all |both |figures |amounts |numbers |以上|均|都|皆|为|单位|[:：\x02,;、/ ])*(?:in )?"
     r"(?P<unit>(?:[^()\d,]|'000){1,16})\)\s{0,2}(?=$|[\n.;。;!?])",
     yes=("-28 net profit (rmb millions)", "5,800(万元)。", "34(all in rmb m).", "(rmb'000)"),
     no=("revenue (rmb m): 5", "(2025)", "(约5万元),"),
@@ -168,9 +170,16 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
         line = ending.start() if ending else len(folded)
         if not folded[: match.start()].strip(" "):
             line = len(folded)  # the head of a whole text
+        if folded[: match.start()].endswith((PERIOD, f"{PERIOD} ")) and folded.startswith((":", "："), match.end()):
+            line = _line_end(folded, match.end())  # years, and then what is of them
         if not any(char.isdigit() for char in folded[match.end() : line]):
             line = len(folded)  # the head of a table
         yield DeclaredUnit((match.start(1), match.end()), match.end(), min(following, line), *unit)
+
+
+def _line_end(folded: str, position: int) -> int:
+    end = folded.find("\n", position)
+    return len(folded) if end < 0 else end
 
 
 def _is_foreign(currency: str) -> bool:

@@ -28,9 +28,9 @@ _PARTS_OF = Pattern(
 _SLASHED = Pattern(
     "a fraction with a slash",
     r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?"
-    r"(?<![\d/.,a-z])(?<!/ )(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
+    r"(?<![\d/.,a-z])(?<!/ )(?<!/[-−])(?<!/ [-−])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
     yes=("1/3", "-1/3", "2又1/3"),
-    no=("a1/3", "/3", "/ 3/4"),
+    no=("a1/3", "/3", "/ 3/4", "/ -12 / 19"),
     flags=re.ASCII,
 )
 _SLASH_ENDS = Pattern(
