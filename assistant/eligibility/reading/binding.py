@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
-from assistant.eligibility.reading.differences import differences, number_of
+from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, respectively
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
@@ -49,6 +49,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = binder.bind()
     bound = respectively(text, bound)
     bound += [item.bound for item in stated] + lists
+    bound += list(deducted(text, bound))
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
@@ -172,7 +173,7 @@ class _Binder:
         last = self._bound[next(reversed(self._bound))]
         low, _ = self._text.part(amount.start)
         same = not self._text.ends_between(last.amount.end, amount.start)
-        negative = last.hit.phrase.negative or last.below
+        negative = (last.hit.phrase.negative or last.below) and _may_be_lost(hit, amount)
         return (
             negative
             and same
@@ -296,8 +297,10 @@ class _Binder:
         text = self._text
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(amount.start)[0] : amount.start]
-        if text.moods["sum"].search(begun) or text.moods["ours"].at_start.match(begun):
-            while place and text.covered[text.ends[place - 1]] == ";" and text.ends[place - 1] >= amount.start - 60:
+        ours = text.moods["ours"].at_start.match(begun) is not None
+        if ours or text.moods["sum"].search(begun):
+            marks = ";?" if ours else ";"
+            while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
         if PERIOD in begun:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
@@ -410,6 +413,12 @@ class _Binder:
             return False
         apart = self._text.breaks_between(hit.end, following.start)
         return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
+
+
+def _may_be_lost(hit: PhraseHit, amount: Amount) -> bool:
+    """Whether an amount of a subject may be that of a loss: a profit, and no revenue."""
+    meaning = hit.meaning(amount.measures)
+    return hit.phrase.negative or (meaning is not None and "profit" in meaning[1].fact)
 
 
 def _alike(first: Amount, second: Amount) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.moods import FIRST, SECOND
+from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
 from assistant.eligibility.reading.prepared import Amount, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.numerals import add
@@ -34,6 +35,24 @@ def differences(text: PreparedText, whose: Whose) -> Iterator[Difference]:
         found = _ranged(text, amount)
         if found is not None:
             yield found
+
+
+_REVENUE, _DEDUCTED = f"{ANY_YEAR}revenue", f"{ANY_YEAR}revenue_after_deductions"
+
+
+def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """Revenue less a part that does not count: 140m, of which 52m is unrelated to the main business."""
+    for item in bound:
+        place = item.amount.end
+        following = next(iter(text.amounts_between(place, text.sentence(item.amount.start)[1])), None)
+        if item.fact != _REVENUE or item.value is not None or following is None or "money" not in following.measures:
+            continue
+        low, high = text.part(following.start)
+        part_of = text.moods["part_of"].at_start.match(text.covered[max(low, place) : following.start].lstrip(" ,(、"))
+        if part_of and low > place - 1 and text.moods["deductible"].search(text.covered, low, high):
+            value = add(number_of(item.amount), -number_of(following))
+            meaning = Meaning(_DEDUCTED)
+            yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
 
 
 def _comparable(first: Amount, second: Amount) -> bool:

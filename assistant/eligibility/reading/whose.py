@@ -88,8 +88,20 @@ class Whose:
         sentence = self.sentence(amount.start)
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
+        if self._is_answered(amount, sentence):
+            return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
+
+    def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
+        """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
+        text = self.text
+        if not text.covered.startswith("?", sentence.end) or sentence.own or sentence.supposed:
+            return False
+        start, end = text.sentence(sentence.end + 1)
+        own = text.amounts_between(start, end)
+        alone = len(own) == 1 and not text.hits_between(start, end) and set(own[0].measures) & set(amount.measures)
+        return bool(alone) and text.moods["ours"].at_start.match(text.covered, start) is not None
 
     def _is_counted_up(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether a bound is a rule's of which it is asked what counts towards it: 5%以上，资本化的算不算."""
