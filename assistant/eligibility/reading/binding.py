@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
-from assistant.eligibility.reading.lists import coordinated, respectively
+from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
@@ -94,7 +94,7 @@ class _Binder:
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
-            loose = self._hold_against(amount, hit, loose)
+            loose = self._list_behind(amount, hit, self._hold_against(amount, hit, loose))
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
             )
@@ -102,6 +102,25 @@ class _Binder:
                 self._from_behind.add(hit.start)
             self._inside |= {each.start for each in self._text.hits_between(amount.start, amount.end)} - {hit.start}
         return list(self._bound.values()), loose
+
+    def _list_behind(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
+        """Give a subject behind a list also to what stands before its last amount: 50m, 60m and 70m on R&D.
+
+        Returns those that still have none.
+        """
+        first = amount
+        while loose and hit.start >= amount.end and _alike(loose[-1], amount):
+            meaning = hit.meaning(loose[-1].measures)
+            if meaning is None or not is_joined(self._text, loose[-1], first):
+                break
+            first = loose[-1]
+            self._bound[first.start] = BoundAmount(first, hit, *meaning)
+            loose = loose[:-1]
+        before = self._bound.get(self._starts[max(0, bisect_left(self._starts, first.start) - 1)])
+        same = first is not amount and before is not None and before.fact == self._bound[first.start].fact
+        if same and before is not None and is_joined(self._text, before.amount, first):
+            self._bound[before.amount.start] = replace(before, hit=hit)
+        return loose
 
     def _hold_against(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
         """Give the subject also to an amount in front that this one is held against: after 310m in 2024, it was 350m.

@@ -357,6 +357,11 @@ class _Dating:
             return None
         return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
 
+    def _stands_in_a_list(self, item: BoundAmount) -> bool:
+        """Whether one amount has several years behind it, so that its own is not known."""
+        run = self._behind_run([item])
+        return len(run) > 1 and not set(self._text.folded[run[0].end : run[1].start]) & set("(:;")
+
     def _has_own_amount(self, period: Period) -> bool:
         """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
         closing = self._text.covered.find(")", period.end, period.end + _LONGEST_REMARK)
@@ -384,7 +389,10 @@ class _Dating:
         if period is not None and period.kind is PeriodKind.SPAN:
             self._carry(None, [item])
             return self._of_span(item, field, period, each=each and not together)
-        if len(years := self._years_right_before(item)) > 1 and not each and period is not None:
+        if own is not None and own.start >= item.amount.end and self._stands_in_a_list(item):
+            return DatedAmount(item, why=WhyNot.PAIRS)
+        in_front = own is None or own.start < item.amount.start
+        if in_front and len(years := self._years_right_before(item)) > 1 and not each and period is not None:
             return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):

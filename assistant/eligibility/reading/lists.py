@@ -66,9 +66,9 @@ def _next_run(text: PreparedText, amounts: Sequence[Amount], position: int, coun
         or not (first or PERIOD in gap + _after(text, run))
     ):
         return []
-    if not all(_is_joined(text, one, other) for one, other in pairwise(run)):
+    if not all(is_joined(text, one, other) for one, other in pairwise(run)):
         return []
-    return [] if rest and _is_joined(text, run[-1], rest[0]) else run
+    return [] if rest and is_joined(text, run[-1], rest[0]) else run
 
 
 def _after(text: PreparedText, run: Sequence[Amount]) -> str:
@@ -76,7 +76,8 @@ def _after(text: PreparedText, run: Sequence[Amount]) -> str:
     return text.covered[run[-1].end : text.part(run[-1].end)[1]]
 
 
-def _is_joined(text: PreparedText, one: Amount, other: Amount) -> bool:
+def is_joined(text: PreparedText, one: Amount, other: Amount) -> bool:
+    """Whether two amounts stand in one list, with no more than what joins it between them."""
     return one.end < other.start and _JOINED.fullmatch(text.covered[one.end : other.start]) is not None
 
 

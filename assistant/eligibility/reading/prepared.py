@@ -72,9 +72,9 @@ _ABBREVIATION = Pattern(
 )
 _COMMA = Pattern(
     "where a part of a sentence ends",
-    r"[,、](?!\d{3}(?!\d))|\s[-–—]\s(?!\d)|——",
+    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——",
     yes=("a, b", "甲、乙", "4bn - enough"),
-    no=("1,200", "3-4"),
+    no=("1,200", "3-4", "\x02 - rmb 3bn"),
 )
 
 

@@ -198,6 +198,8 @@ def _left(folded: str, start: int, previous: int) -> _Left:
         (kind, name), begin = word
         if name == ">" and folded[begin:gap] == "过" and folded[begin - 1 : begin] in _OTHER_PASSINGS:
             break
+        if name == ">" and folded[begin - 1 : begin] in ("=", "-"):
+            break  # an arrow
         if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
             break  # market cap - 4.9bn: the dash parts
         if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):

@@ -60,8 +60,8 @@ _MISSPELLED = {
 }
 """Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
-    "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
-    "wan": 4, "w": 4, "yi": 8,
+    "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "bil": 9,
+    "tn": 12, "trn": 12, "wan": 4, "w": 4, "yi": 8,
 }  # fmt: skip
 
 _HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
@@ -159,7 +159,7 @@ _SHORT_SCALE = Pattern(
 )
 _SPACED_SCALE = Pattern(
     "a short scale behind a space",
-    r"\s(k|bn|mn|mm|mln|mil|mio|tn|wan|yi)(?![a-z\d&])",
+    r"\s(k|bn|bln|bil|mn|mm|mln|mil|mio|tn|wan|yi)(?![a-z\d&])",
     yes=(" bn", " k "),
     no=(" m", " bnp", "bn"),
     how="match",
