@@ -108,16 +108,17 @@ class _Binder:
 
         Returns those that still have none.
         """
+        meaning = hit.meaning(amount.measures)
+        if hit.start < amount.end or meaning is None:
+            return loose
         first = amount
-        while loose and hit.start >= amount.end and _alike(loose[-1], amount):
-            meaning = hit.meaning(loose[-1].measures)
-            if meaning is None or not is_joined(self._text, loose[-1], first):
-                break
+        while loose and _alike(loose[-1], amount) and is_joined(self._text, loose[-1], first):
             first = loose[-1]
             self._bound[first.start] = BoundAmount(first, hit, *meaning)
             loose = loose[:-1]
-        before = self._bound.get(self._starts[max(0, bisect_left(self._starts, first.start) - 1)])
-        same = first is not amount and before is not None and before.fact == self._bound[first.start].fact
+        place = bisect_left(self._starts, first.start)
+        before = self._bound.get(self._starts[place - 1]) if place else None
+        same = before is not None and before.fact == meaning[1].fact and before.hit.end <= before.amount.start
         if same and before is not None and is_joined(self._text, before.amount, first):
             self._bound[before.amount.start] = replace(before, hit=hit)
         return loose

@@ -290,7 +290,8 @@ class _Dating:
         return run if len(run) == len(group) else None
 
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
-        end = group[-1].amount.end
+        last = group[-1]
+        end = max(last.amount.end, last.hit.end) if last.hit.start >= last.amount.start else last.amount.end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
         if (
             not after

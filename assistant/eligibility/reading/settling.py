@@ -80,7 +80,8 @@ def _drop_contradicted(settled: Settled, phrases: Phrases, language: Language) -
     """Drop a total that the years stated beside it do not add up to, rounding aside."""
     by_name = {fact.fact: fact for fact in settled.facts}
     for (field_name, count), name in phrases.totals.items():
-        total, years = by_name.get(name), _latest_years(by_name, field_name)[:count]
+        total = by_name.get(name)
+        years = _latest_years(by_name, field_name)[:count] if total is not None else []
         if total is not None and len(years) == count and _differ(total, years):
             settled.facts.remove(total)
             settled.conflicts.append(total)
