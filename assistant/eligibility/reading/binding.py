@@ -219,8 +219,8 @@ class _Binder:
                 continue
             inside = hit.start < amount.end
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
-            own = _LABELLED if labelled else _UNIT if self._is_mere_unit(hit, amount) else 0.0
-            cost = own if inside else self._cost_behind(hit, self._amounts[behind - 1])
+            as_unit = _LABELLED if labelled else _UNIT if self._is_mere_unit(hit, amount) else 0.0
+            cost = as_unit if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost - self._is_a_profit(hit, amount), hit
 

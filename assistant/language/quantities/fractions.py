@@ -111,8 +111,8 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
     for match in _HALF.matches(folded):
         yield _quantity(QuantityKind.FRACTION, Decimal(1), "2", match, text)
     for match in _IN_MANY.matches(folded):
-        top, bottom = (whole_number(match[name]) or 0 for name in ("top", "bottom"))
-        yield _quantity(QuantityKind.FRACTION, Decimal(top), str(bottom), match, text)
+        above, below = (whole_number(match[name]) or 0 for name in ("top", "bottom"))
+        yield _quantity(QuantityKind.FRACTION, Decimal(above), str(below), match, text)
     for match in _SLASHED.matches(folded):
         if _SLASH_ENDS.match(folded, match.end()):
             top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])
