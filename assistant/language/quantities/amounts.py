@@ -331,6 +331,12 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
                 continue
             if "," in folded[position:start] and folded.startswith(("以", "及"), start):
                 continue  # 6,600,以上均为2025年度
+            if (
+                word is not None
+                and "(" in folded[position:start]
+                and folded[word[1] : word[1] + 2].lstrip(" ")[:1] not in ("", ")", ",")
+            ):
+                continue  # 4.4bn (roughly $620m)
             if word is not None and not (folded[start] == "+" and following.isdigit()):
                 return Bound(word[0]), word[1], folded[start] in "多余"
     return None
