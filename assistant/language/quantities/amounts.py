@@ -329,19 +329,29 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
             following = folded[word[1] : word[1] + 1] if word is not None else ""
             if folded[start : start + 1] == "多" and following in _NOT_VAGUE:
                 continue
-            if "," in folded[position:start] and folded.startswith(("以", "及"), start):
-                continue  # 6,600,以上均为2025年度
-            if (
-                word is not None
-                and "(" in folded[position:start]
-                and folded[word[1] : word[1] + 2].lstrip(" ")[:1] not in ("", ")", ",")
-            ):
-                continue  # 4.4bn (roughly $620m)
+            if word is not None and _is_of_what_follows(folded, folded[position:start], start, word[1]):
+                continue
             if word is not None and not (folded[start] == "+" and following.isdigit()):
                 return Bound(word[0]), word[1], folded[start] in "多余"
     return None
 
 
+def _is_of_what_follows(folded: str, gap: str, start: int, end: int) -> bool:
+    """Whether a bound behind an amount is that of the next: 4bn, at least 10%; 4.4bn (roughly $620m); 6600,以上均为."""
+    if "," in gap and folded.startswith(("以", "及"), start):
+        return True
+    if "(" in gap and folded[end : end + 2].lstrip(" ")[:1] not in ("", ")", ","):
+        return True
+    return "a" <= folded[start] <= "z" and _NEXT_NUMBER.match(folded, end) is not None
+
+
+_NEXT_NUMBER = Pattern(
+    "a number behind the words of a bound, which are then its own",
+    r"\s(?:(?:rmb|cny|usd|hkd|a|the)\s|us\$|hk\$|[¥$~])?\s?\d",
+    yes=(" 10%", " rmb 3bn", " ¥3"),
+    no=(" in 2025", "10", ", 5"),
+    how="match",
+)
 _NOT_VAGUE = ("出", "了", "于", "少")
 """Behind 多, these make a comparison of it: 比40亿多出1亿."""
 
