@@ -26,7 +26,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alternatives:
-    """Alternative words of both languages, of which the first that stands at a place counts; English ones are whole."""
+    """Alternative words of both languages; the longest that stands at a place counts, English ones are whole."""
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
@@ -54,19 +54,21 @@ def _patterns(words: Alternatives, live: int) -> tuple[re.Pattern[str], ...]:
     return tuple(words.pattern(place) for place in bits(live))
 
 
-_start = re.Match.start
+def _place(match: re.Match[str]) -> tuple[int, int]:
+    start, end = match.span()
+    return start, -end
 
 
 def every_match(
     patterns: Sequence[re.Pattern[str]], text: str, start: int = 0, end: int = sys.maxsize
 ) -> Iterator[re.Match[str]]:
-    """Where any of the patterns matches, none overlapping another; of two that begin together the first counts."""
+    """Where any of the patterns matches, none overlapping another; of two that begin together the longer counts."""
     if len(patterns) == 1:
         yield from patterns[0].finditer(text, start, end)
         return
     ahead = [pattern.search(text, start, end) for pattern in patterns]
     while standing := [match for match in ahead if match]:
-        first = min(standing, key=_start)
+        first = min(standing, key=_place)
         yield first
         start = max(first.end(), first.start() + 1)
         for place, match in enumerate(ahead):

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import pairwise
+from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
-from assistant.eligibility.reading.moods import FIRST, SECOND
+from assistant.eligibility.reading.bound import Binding, BoundAmount
+from assistant.eligibility.reading.differences import deducted, differences, number_of
+from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.quantities.numerals import add
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
@@ -31,49 +30,26 @@ _LISTED = 0.6
 """What speaks against a subject that has an amount already, so that one right behind may take the next."""
 _INSIDE, _LABELLED = 0.55, 0.59 + 1
 """What speaks against the unit of an amount as the subject of the next, and of this one: headcount 340 r&d staff 88."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoundAmount:
-    """An amount with the subject it belongs to and what it means there; `meaning` is none for what is no fact.
-
-    `value` and `place` are set where the text gives the value as a difference, `below` where it goes on with a loss.
-    """
-
-    amount: Amount
-    hit: PhraseHit
-    measure: str = ""
-    meaning: Meaning | None = None
-    value: Decimal | None = None
-    place: tuple[int, int] | None = None
-    below: bool = False
-
-    @property
-    def fact(self) -> str:
-        """The key of the fact; empty where the checker has none."""
-        return self.meaning.fact if self.meaning else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """Amounts with their subjects, amounts that no subject takes, and amounts of rules and of others."""
-
-    bound: tuple[BoundAmount, ...]
-    loose: tuple[Amount, ...]
-    aside: tuple[Amount, ...]
+_NAMED = 0.9
+"""What speaks against a subject right behind an amount that an article introduces: a RMB 1.7bn market cap."""
+_UNIT, _UNITS = 1.3, ("people", "persons", "employees")
+"""What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
 
 def bind(text: PreparedText, whose: Whose) -> Binding:
     """Every amount with its subject."""
-    differences = list(_differences(text, whose))
-    spent = {id(amount) for item in differences for amount in item.spent}
+    stated = list(differences(text, whose))
+    spent = {id(amount) for item in stated for amount in item.spent}
     aside = tuple(amount for amount in text.amounts if id(amount) not in spent and whose.is_aside(amount))
     skipped = spent | {id(amount) for amount in aside}
+    lists = list(coordinated(text, [amount for amount in text.amounts if id(amount) not in skipped]))
+    skipped |= {id(item.amount) for item in lists}
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
-    bound = _respectively(text, bound)
-    bound += [item.bound for item in differences]
+    bound = respectively(text, bound)
+    bound += [item.bound for item in stated] + lists
+    bound += list(deducted(text, bound))
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
@@ -118,6 +94,7 @@ class _Binder:
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
+            loose = self._list_behind(amount, hit, self._hold_against(amount, hit, loose))
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
             )
@@ -125,6 +102,46 @@ class _Binder:
                 self._from_behind.add(hit.start)
             self._inside |= {each.start for each in self._text.hits_between(amount.start, amount.end)} - {hit.start}
         return list(self._bound.values()), loose
+
+    def _list_behind(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
+        """Give a subject behind a list also to what stands before its last amount: 50m, 60m and 70m on R&D.
+
+        Returns those that still have none.
+        """
+        meaning = hit.meaning(amount.measures)
+        if hit.start < amount.end or meaning is None:
+            return loose
+        first = amount
+        while loose and _alike(loose[-1], amount) and is_joined(self._text, loose[-1], first):
+            first = loose[-1]
+            self._bound[first.start] = BoundAmount(first, hit, *meaning)
+            loose = loose[:-1]
+        place = bisect_left(self._starts, first.start)
+        before = self._bound.get(self._starts[place - 1]) if place else None
+        same = before is not None and before.fact == meaning[1].fact and before.hit.end <= before.amount.start
+        if same and before is not None and is_joined(self._text, before.amount, first):
+            self._bound[before.amount.start] = replace(before, hit=hit)
+        return loose
+
+    def _hold_against(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
+        """Give the subject also to an amount in front that this one is held against: after 310m in 2024, it was 350m.
+
+        Returns those that still have none.
+        """
+        last = loose[-1] if loose else None
+        meaning = hit.meaning(last.measures) if last is not None and _alike(last, amount) else None
+        if last is None or meaning is None or not last.end < hit.start < amount.start:
+            return loose
+        text = self._text
+        low, high = text.part(last.start)
+        before, behind = text.covered[low : last.start], text.covered[last.end : high]
+        against = text.moods["held_against"].search(before)
+        dated = PERIOD in before or PERIOD in behind
+        parted = text.breaks_between(last.end, hit.start) == 1 and not text.ends_between(last.end, hit.start)
+        if not (against and dated and parted and self._is_glue(before[against.end() :], last)):
+            return loose
+        self._bound[last.start] = BoundAmount(last, hit, *meaning)
+        return loose[:-1]
 
     def _is_change(self, amount: Amount) -> bool:
         """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
@@ -176,7 +193,7 @@ class _Binder:
         last = self._bound[next(reversed(self._bound))]
         low, _ = self._text.part(amount.start)
         same = not self._text.ends_between(last.amount.end, amount.start)
-        negative = last.hit.phrase.negative or last.below
+        negative = (last.hit.phrase.negative or last.below) and _may_be_lost(hit, amount)
         return (
             negative
             and same
@@ -202,9 +219,18 @@ class _Binder:
                 continue
             inside = hit.start < amount.end
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
-            cost = _LABELLED * labelled if inside else self._cost_behind(hit, self._amounts[behind - 1])
+            as_unit = _LABELLED if labelled else _UNIT if self._is_mere_unit(hit, amount) else 0.0
+            cost = as_unit if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost - self._is_a_profit(hit, amount), hit
+
+    def _is_mere_unit(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether a subject is only the word for what another in front counts: an R&D team of 120 people."""
+        if self._text.covered[hit.start : hit.end] not in _UNITS:
+            return False
+        place = bisect_left(self._starts, amount.start)
+        last = self._starts[place - 1] if place else 0
+        return any(True for _ in self._text.hits_back(amount.start, last))
 
     def _is_a_profit(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a profit behind an amount says of what it is the loss: a loss of 4m once grants are stripped out."""
@@ -224,7 +250,7 @@ class _Binder:
         """Whether an amount of such a measure may stand beside a subject; so many millions are no people or patents."""
         meaning = hit.meaning(amount.measures)
         if meaning is not None and meaning[0] == "count" and "shares" not in hit.phrase.meanings:
-            return abs(_number(amount)) < _MOST_COUNTED
+            return abs(number_of(amount)) < _MOST_COUNTED
         return not hit.phrase.meanings or meaning is not None
 
     def _before(self, amount: Amount) -> Iterator[tuple[PhraseHit, list[Amount]]]:
@@ -246,9 +272,9 @@ class _Binder:
             while place and self._starts[place - 1] >= hit.end:
                 place -= 1
                 other, bound = self._amounts[place], self._bound.get(self._starts[place])
+                if other.start in self._changes or self._is_remark(other.start, other.end, amount):
+                    continue
                 if _alike(other, amount):
-                    if self._is_remark(other.start, other.end, amount) or other.start in self._changes:
-                        continue
                     if bound is None or (owner is not None and bound.hit != owner):
                         return
                     owner = bound.hit
@@ -291,8 +317,10 @@ class _Binder:
         text = self._text
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(amount.start)[0] : amount.start]
-        if text.moods["sum"].search(begun) or text.moods["ours"].at_start.match(begun):
-            while place and text.covered[text.ends[place - 1]] == ";" and text.ends[place - 1] >= amount.start - 60:
+        ours = text.moods["ours"].at_start.match(begun) is not None
+        if ours or text.moods["sum"].search(begun):
+            marks = ";?" if ours else ";"
+            while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
         if PERIOD in begun:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
@@ -362,6 +390,9 @@ class _Binder:
         words = self._text.moods
         if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
             return True
+        grown = words["grown"].at_start.match(after)
+        if grown is not None and words.glue.fullmatch(after[grown.end() :]):
+            return True
         share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
         return share is not None
 
@@ -381,6 +412,10 @@ class _Binder:
         gap = self._text.covered[amount.end : hit.start]
         if ":" in gap:
             return None
+        if "(" in gap and self._has_another(hit, amount):
+            return None
+        if gap == " " and self._text.covered.endswith((" a ", " an "), 0, amount.start):
+            return _NAMED
         if self._text.moods.glue_right.fullmatch(gap):
             return 1.5 + len(gap) / 100 + 2 * self._has_another(hit, amount)
         if hit.phrase.adjacent or len(gap) > 25 or self._has_another(hit, amount):
@@ -391,10 +426,19 @@ class _Binder:
         """Whether a subject behind an amount has an amount of its own behind it: 3bn revenue of 4bn."""
         place = bisect_left(self._starts, hit.end)
         following = self._amounts[place] if place < len(self._amounts) else None
-        if following is None or not set(following.measures) & set(amount.measures):
+        if following is None:
+            return False
+        remark = "(" in self._text.covered[amount.end : hit.start]
+        if not remark and not set(following.measures) & set(amount.measures):
             return False
         apart = self._text.breaks_between(hit.end, following.start)
         return not apart and self._is_glue(self._text.covered[hit.end : following.start], following)
+
+
+def _may_be_lost(hit: PhraseHit, amount: Amount) -> bool:
+    """Whether an amount of a subject may be that of a loss: a profit, and no revenue."""
+    meaning = hit.meaning(amount.measures)
+    return hit.phrase.negative or (meaning is not None and "profit" in meaning[1].fact)
 
 
 def _alike(first: Amount, second: Amount) -> bool:
@@ -406,42 +450,6 @@ def _alike(first: Amount, second: Amount) -> bool:
 
 def _end(hit: PhraseHit) -> int:
     return hit.end
-
-
-# --- lists over several subjects --------------------------------------------------------------------------------------
-
-
-def _respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
-    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
-    ordered = sorted(bound, key=lambda item: item.amount.start)
-    place = 1
-    while place < len(ordered):
-        run = _run(text, ordered, place)
-        models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
-        hits = {item.hit.start for item in models}
-        if models and len(hits) == len(models) and models[-1].hit == run[0].hit and _marked(text, run):
-            ordered[place : place + len(run)] = [
-                replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
-            ]
-        place += max(1, len(run))
-    return ordered
-
-
-def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
-    """The amounts of one part of a sentence from a place on that have their one subject in an earlier part."""
-    low, high = text.part(ordered[place].amount.start)
-    hit = ordered[place].hit
-    run = []
-    for item in ordered[place:]:
-        if item.hit != hit or not low <= item.amount.start < high or hit.end > low:
-            break
-        run.append(item)
-    return run
-
-
-def _marked(text: PreparedText, run: list[BoundAmount]) -> bool:
-    low, high = text.part(run[0].amount.start)
-    return text.moods["respectively"].search(text.covered, low, high) is not None
 
 
 # --- facts in the place of others ------------------------------------------------------------------------------------
@@ -486,78 +494,3 @@ def _relative_end(text: PreparedText, end: int) -> int:
             end = stop
         start = stop
     return end
-
-
-# --- differences -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    bound: BoundAmount
-    spent: tuple[Amount, ...]
-
-
-def _differences(text: PreparedText, whose: Whose) -> Iterator[_Difference]:
-    """Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
-    amounts = [amount for amount in text.amounts if not whose.elsewhere(amount.start)]
-    for first, second in pairwise(amounts):
-        if _comparable(first, second) and second.start - first.end < 40:
-            found = _difference(text, first, second)
-            if found is not None:
-                yield found
-    for amount in amounts:
-        found = _ranged(text, amount)
-        if found is not None:
-            yield found
-
-
-def _comparable(first: Amount, second: Amount) -> bool:
-    points = {"points", "ratio"}
-    return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points
-
-
-def _difference(text: PreparedText, first: Amount, second: Amount) -> _Difference | None:
-    low = max(text.part(first.start)[0], first.start - 20)
-    high = min(text.part(second.end)[1], second.end + 30)
-    before, between = text.covered[low : first.start], text.covered[first.end : second.start]
-    after = text.covered[second.end : high]
-    for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
-        words = f"{before}{marks[0]}{between}{marks[1]}{after}"
-        for sign, pattern in text.moods.differences:
-            if pattern.search(words):
-                bar, step = _number(far), _number(near)
-                return _stated(text, near, far, add(bar, step if sign > 0 else -step))
-    return None
-
-
-def _ranged(text: PreparedText, amount: Amount) -> _Difference | None:
-    """差2亿到40亿, which reads like a range."""
-    before = text.covered[max(0, amount.start - 3) : amount.start]
-    high = amount.quantity.high
-    if high is None or not before.rstrip("了着个").endswith(("差", "缺")):
-        return None
-    return _stated(text, amount, amount, add(high, -_number(amount)))
-
-
-def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> _Difference | None:
-    start, end = min(near.start, far.start), max(near.end, far.end)
-    low, high = text.sentence(start)
-    measures = far.measures
-    hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
-    nearest = min(
-        hits,
-        key=lambda hit: (
-            text.breaks_between(*sorted((hit.start, start))),
-            max(start - hit.end, hit.start - end, 0),
-        ),
-        default=None,
-    )
-    found = nearest.meaning(measures) if nearest else None
-    if nearest is None or found is None:
-        return None
-    return _Difference(BoundAmount(far, nearest, *found, value=value, place=(start, end)), (near, far))
-
-
-def _number(amount: Amount) -> Decimal:
-    value = amount.quantity.value
-    return value if isinstance(value, Decimal) else Decimal(0)

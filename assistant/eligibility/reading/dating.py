@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
 
-from assistant.eligibility.reading.binding import BoundAmount
+from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
@@ -39,7 +39,7 @@ _AS_OF = Pattern(
     yes=("as of ", "截至", "year ended "),
     no=("founded ", "成立于"),
 )
-_LAST_MONTH, _BEFORE_A_DAY = 12, 14
+_LAST_MONTH, _BEFORE_A_DAY, _LONGEST_REMARK = 12, 14, 60
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -52,6 +52,7 @@ class WhyNot(StrEnum):
     FORECAST = "forecast"
     YEAR = "year"
     PAIRS = "pairs"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class _Dating:
         self._claimed: set[int] = set()
         self._passed = 0
         self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
+        self._heads = list(_heads(text)) if "\n" in text.covered else []
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -114,11 +116,21 @@ class _Dating:
             yield from self._totals(group, key)
         else:
             self._carried = None
-            yield from (self._plain(item, key) for item in group)
+            before = self._value_before(group)
+            yield from (
+                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                for item in group
+            )
         self._passed = max(self._passed, end, start)
 
-    def _plain(self, item: BoundAmount, key: str) -> DatedAmount:
-        return DatedAmount(item, (key,))
+    def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
+        """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""
+        if len(group) != _PAIR:
+            return None
+        if self._is_course(group, dated=False):
+            return group[0]
+        between = self._text.covered[group[0].amount.end : group[1].amount.start]
+        return group[1] if self._text.moods["earlier"].at_end.search(between) else None
 
     def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
         """Ratios of totals; of several each goes with the words between it and its neighbours."""
@@ -192,6 +204,9 @@ class _Dating:
             yield from self._without_years(group, field, forecast=forecast)
             return
         own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        if len(own) == _PAIR and own[1] is None and self._becomes(group):
+            own[1] = self._around(group[0])
+        own = _counted_on(own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
             if period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
@@ -200,6 +215,13 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._carry(_foremost(own), group)
+
+    def _becomes(self, group: list[BoundAmount]) -> bool:
+        """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""
+        first, second = (item.amount for item in group)
+        text, moods = self._text.covered, self._text.moods
+        stated = moods["from"].search(text, group[0].hit.end, first.start)
+        return bool(stated and moods["to"].at_end.search(text[first.end : second.start]))
 
     def _names_the_latest(self, own: Sequence[Period | None]) -> bool:
         """Whether one of the periods is the latest fiscal year, which an amount without one is then not of."""
@@ -268,7 +290,8 @@ class _Dating:
         return run if len(run) == len(group) else None
 
     def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
-        end = group[-1].amount.end
+        last = group[-1]
+        end = max(last.amount.end, last.hit.end) if last.hit.start >= last.amount.start else last.amount.end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
         if (
             not after
@@ -311,20 +334,46 @@ class _Dating:
         return headed and not set(between) & set("),、;/")
 
     def _own(self, item: BoundAmount, low: int) -> Period | None:
+        """The period of an amount alone: in front of it, or behind it if that is said and one in front is farther."""
+        behind = self._right_behind(item)
         for period in self._text.periods_back(item.amount.start, low):
             if period.start not in self._claimed and not period.counted:
-                return period
+                farther = self._text.breaks_between(period.end, item.amount.start) > 0
+                return behind if behind is not None and farther and self._says_when(item, behind) else period
+        return behind
+
+    def _says_when(self, item: BoundAmount, behind: Period) -> bool:
+        """Whether words in front of a period say that it is that of the amount before: 8m in 2024."""
+        return any(char.isalpha() for char in self._text.covered[item.amount.end : behind.start])
+
+    def _right_behind(self, item: BoundAmount) -> Period | None:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
+        end = item.listed[1] if item.listed else end
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:
             return None
         gap = self._text.folded[end : behind.start]
+        if "(" in gap and self._has_own_amount(behind):
+            return None
         return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
+
+    def _stands_in_a_list(self, item: BoundAmount) -> bool:
+        """Whether one amount has several years behind it, so that its own is not known."""
+        run = self._behind_run([item])
+        return len(run) > 1 and not set(self._text.folded[run[0].end : run[1].start]) & set("(:;")
+
+    def _has_own_amount(self, period: Period) -> bool:
+        """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
+        closing = self._text.covered.find(")", period.end, period.end + _LONGEST_REMARK)
+        return any(
+            amount.quantity.kind is not QuantityKind.PERCENT
+            for amount in self._text.amounts_between(period.end, closing)
+        )
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
-        period = own or self._around(item) or self._carried_here(item)
+        period = own or self._around(item) or self._carried_here(item) or self._above(item)
         if period is not None and own is None and self._is_as_of_now(item, period):
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
@@ -341,7 +390,10 @@ class _Dating:
         if period is not None and period.kind is PeriodKind.SPAN:
             self._carry(None, [item])
             return self._of_span(item, field, period, each=each and not together)
-        if len(years := self._years_right_before(item)) > 1 and not each and period is not None:
+        if own is not None and own.start >= item.amount.end and self._stands_in_a_list(item):
+            return DatedAmount(item, why=WhyNot.PAIRS)
+        in_front = own is None or own.start < item.amount.start
+        if in_front and len(years := self._years_right_before(item)) > 1 and not each and period is not None:
             return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
@@ -435,8 +487,8 @@ class _Dating:
             )
         self._carry(None, group)
 
-    def _is_course(self, group: list[BoundAmount]) -> bool:
-        """Whether an amount went to another over some years: from 80 to 130 in two years."""
+    def _is_course(self, group: list[BoundAmount], *, dated: bool = True) -> bool:
+        """Whether an amount went to another, over some years if it is `dated`: from 80 to 130 in two years."""
         if len(group) != _PAIR or self._inner(group):
             return False
         first, second = (item.amount for item in group)
@@ -445,7 +497,7 @@ class _Dating:
             "to"
         ].at_end.search(text[first.end : second.start]):
             return False
-        return group[0].measure != "money" or self._stretch(group) is not None
+        return not dated or group[0].measure != "money" or self._stretch(group) is not None
 
     def _stretch(self, group: list[BoundAmount]) -> Period | None:
         """The years in the part of the sentence over which an amount went to another."""
@@ -486,6 +538,8 @@ class _Dating:
         text = self._text
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(item.amount.end)[1]
+        if item.listed:
+            first, low, high = item.listed[0], item.listed[0], text.part(item.listed[1])[1]
         low = max(low, self._passed if self._passed <= first else low)
         for each in text.periods_back(item.amount.start, low):
             if each.start not in self._claimed:
@@ -531,6 +585,11 @@ class _Dating:
         between = self._text.covered[self._carried_end : first]
         return None if _ENDS.search(between) else self._carried
 
+    def _above(self, item: BoundAmount) -> Period | None:
+        """The period that stands alone on a line above, as the head of the lines below it."""
+        place = bisect_left(self._heads, min(item.hit.start, item.amount.start), key=_start)
+        return self._heads[place - 1] if place else None
+
     def _of_an_unread_number(self, position: int) -> Period | None:
         """The year of a number in front that could not be read: revenue 2025: 300.000.000; net profit 12m."""
         place = bisect_right(self._text.unread, position, key=attrgetter("end"))
@@ -554,10 +613,18 @@ class _Dating:
         text = self._text
         first = min(item.hit.start, item.amount.start)
         low = max(text.part(first)[0], self._passed if self._passed <= first else 0)
-        words = text.covered[low : item.hit.start] + " " + text.covered[item.hit.end : item.amount.start]
+        words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
         named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
         done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
         return self._text.moods["forecast"].search(words) is not None and not done
+
+    def _without_subjects(self, start: int, end: int) -> str:
+        """A stretch of the text without the words of subjects in it."""
+        pieces = []
+        for hit in self._text.hits_between(start, end):
+            pieces.append(self._text.covered[start : hit.start])
+            start = max(start, hit.end)
+        return " ".join([*pieces, self._text.covered[start:end]])
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
@@ -577,6 +644,16 @@ class _Dating:
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
 
 
+def _heads(text: PreparedText) -> Iterator[Period]:
+    """The periods that stand alone on their line."""
+    for period in text.periods:
+        low = text.covered.rfind("\n", 0, period.start) + 1
+        high = text.covered.find("\n", period.end)
+        line = text.covered[low : high if high >= 0 else len(text.covered)]
+        if not line.replace(PERIOD, "").strip(" :：-*#•【】[]()年度") and high >= 0:
+            yield period
+
+
 def _foremost(periods: Sequence[Period | None]) -> Period | None:
     """The latest of the years of one subject, which goes on for the next: 2025年3亿(2024年2亿)，净利润1亿."""
     years = [period for period in periods if period is not None and period.kind is PeriodKind.YEAR]
@@ -584,6 +661,17 @@ def _foremost(periods: Sequence[Period | None]) -> Period | None:
     if len(years) < len(periods) or not past:
         return periods[-1]
     return max(past, key=lambda period: int(period.label))
+
+
+def _counted_on(periods: Sequence[Period | None]) -> list[Period | None]:
+    """The periods of one subject, each "year before" being that before the amount in front: 研发3400万、上年2900万."""
+    counted: list[Period | None] = []
+    for period in periods:
+        last = counted[-1] if counted else None
+        if period is not None and period.compared and last is not None and last.label.isdigit():
+            period = replace(period, label=str(int(last.label) - 1))
+        counted.append(period)
+    return counted
 
 
 def _adds_up(group: Sequence[BoundAmount]) -> bool:

@@ -26,7 +26,13 @@ _ASKING = Pattern(
     no=("revenue", "净利润"),
 )
 _AMOUNT = Pattern("a figure", r"\d|[一二三四五六七八九两十]", yes=("3", "三"), no=("yes",))
-_YEAR = Pattern("a year", r"20\d\d|\bfy ?\d\d|\b\d\d(?=年)", yes=("2025", "fy25", "25年"), no=("3亿",), flags=re.ASCII)
+_YEAR = Pattern(
+    "a year, or some years",
+    r"20\d\d|\bfy ?\d\d|\b\d\d(?=年)|[两二三23]个?(?:会计)?年",
+    yes=("2025", "fy25", "25年", "近三年"),
+    no=("3亿",),
+    flags=re.ASCII,
+)
 
 
 def interviews_joined(folded: str) -> str:

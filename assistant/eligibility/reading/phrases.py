@@ -27,6 +27,8 @@ ANY_YEAR = "years.*."
 """What the key of a yearly fact starts with before its year is known."""
 _RD = "r(?: ?[&+/n] ?| and )?d"
 """R&D as it is typed: r&d, R & D, rnd, rd."""
+_FOLDED = str.maketrans("，；：", ",;:")
+"""Marks as they stand in a folded text."""
 _SHARES, _COUNT = "shares", "count"
 _TIMES = ("months",)
 """What is not counted but lasts: a number without a unit says nothing of it."""
@@ -498,7 +500,7 @@ def _alternatives(node: Node) -> list[str]:
 def _alternative(node: Node) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    return node.text.replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
+    return node.text.translate(_FOLDED).replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
 
 
 def _check(nodes: Iterable[Node]) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from assistant.eligibility.reading.columns import TableCell, cells_in
 from assistant.eligibility.reading.dialogue import interviews_joined
@@ -52,9 +52,9 @@ _QUOTED = (
     ),
     Pattern(
         "the number of a document",
-        r"[\u4e00-\u9fff]{2,12}[〔\[(]20\d\d[〕\])]\d{1,4}号?",
-        yes=("上证发〔2025〕62号",),
-        no=("2025年62号",),
+        r"[\u4e00-\u9fff]{2,12}(?:[〔\[]20\d\d[〕\]]\d{1,4}号?|\(20\d\d\)\d{1,4}号)",
+        yes=("上证发〔2025〕62号", "上证发(2025)62号"),
+        no=("2025年62号", "营业收入(2025)7000万元"),
     ),
 )
 _SENTENCE_END = Pattern(
@@ -72,9 +72,9 @@ _ABBREVIATION = Pattern(
 )
 _COMMA = Pattern(
     "where a part of a sentence ends",
-    r"[,、](?!\d{3}(?!\d))|\s[-–—]\s(?!\d)|——",
+    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——",
     yes=("a, b", "甲、乙", "4bn - enough"),
-    no=("1,200", "3-4"),
+    no=("1,200", "3-4", "\x02 - rmb 3bn"),
 )
 
 
@@ -217,7 +217,8 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
     numbers = numbers_in(covered, text)
     quantities = tuple(_written(item, text) for item in numbers.quantities)
-    amounts, glosses = _amounts(quantities, text, folded)
+    amounts, glosses, repeated = _amounts(quantities, text, folded)
+    folded, covered = _blank(folded, repeated, " "), _blank(covered, repeated, " ")
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)
@@ -408,10 +409,19 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
     return ()
 
 
-def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tuple[Amount, ...], tuple[Quantity, ...]]:
-    """The amounts, and those that only give the one before once more; of such two the one in yuan counts."""
+class _Amounts(NamedTuple):
+    """The amounts, those that only give the one before once more, and the stretches that do."""
+
+    amounts: tuple[Amount, ...]
+    glosses: tuple[Quantity, ...]
+    repeated: tuple[tuple[int, int], ...]
+
+
+def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> _Amounts:
+    """The amounts and their glosses; of an amount and its gloss the one in yuan counts."""
     amounts: list[Amount] = []
     glosses: list[Quantity] = []
+    repeated: list[tuple[int, int]] = []
     for item in (_written(each, text) for each in _durations(quantities, folded)):
         measures = measures_of(item)
         if not measures:
@@ -423,12 +433,16 @@ def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> tuple[tu
             measures = ("shares",) if _OUT_OF.fullmatch(folded[last.end : item.start]) else measures
         if last is None or not _is_gloss(last, item, folded):
             amounts.append(Amount.of(item, measures))
-        elif item.unit == "CNY" != last.unit:
-            glosses.append(last)
-            amounts[-1] = Amount.of(item, measures)
         else:
-            glosses.append(item)
-    return tuple(amounts), tuple(glosses)
+            closed = item.end + folded.startswith(")", item.end) * ("(" in folded[last.end : item.start])
+            if item.unit == "CNY" != last.unit:
+                glosses.append(last)
+                amounts[-1] = Amount.of(item, measures)
+                repeated += [(last.start, item.start), (item.end, closed)]
+            else:
+                glosses.append(item)
+                repeated.append((last.end, closed))
+    return _Amounts(tuple(amounts), tuple(glosses), tuple(repeated))
 
 
 def _durations(quantities: Iterable[Quantity], folded: str) -> Iterator[Quantity]:

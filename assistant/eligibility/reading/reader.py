@@ -17,7 +17,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.reading.binding import BoundAmount, bind
+from assistant.eligibility.reading.binding import bind
+from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, WhyNot, bounded, date_amounts
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.binding import Binding
+from assistant.eligibility.reading.bound import Binding
 from assistant.eligibility.reading.dating import DatedAmount, WhyNot
 from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import takewhile
 
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.phrases import Phrases
@@ -45,6 +46,7 @@ def settle(
             counting = set(candidates)
             settled.passed_over += [fact for fact in readings if fact not in counting]
             _settle_one(settled, name, candidates, language, corrects=corrects)
+    _drop_contradicted(settled, phrases, language)
     settled.facts.sort(key=lambda fact: fact.start)
     return settled
 
@@ -72,6 +74,49 @@ def _without_mere_signs(readings: list[FactRead]) -> list[FactRead]:
         return readings
     below = {fact.comparison is Bound.LT for fact in signs}
     return numbers if below == {fact.value < 0 for fact in numbers if isinstance(fact.value, Decimal)} else readings
+
+
+def _drop_contradicted(settled: Settled, phrases: Phrases, language: Language) -> None:
+    """Drop a total that the years stated beside it do not add up to, rounding aside."""
+    by_name = {fact.fact: fact for fact in settled.facts}
+    for (field_name, count), name in phrases.totals.items():
+        total = by_name.get(name)
+        years = _latest_years(by_name, field_name)[:count] if total is not None else []
+        if total is not None and len(years) == count and _differ(total, years):
+            settled.facts.remove(total)
+            settled.conflicts.append(total)
+            spans = f"{total.span} / {' + '.join(fact.span for fact in years)}"
+            settled.warnings.append(WORDS("reading.conflict", language, fact=name, values=spans))
+
+
+def _latest_years(by_name: Mapping[str, FactRead], field_name: str) -> list[FactRead]:
+    """What is stated of a field for the latest year and those right before it, the latest first."""
+    backs = (name for name in ("latest", *(f"latest-{back}" for back in range(1, _MOST_YEARS))))
+    if f"years.latest.{field_name}" not in by_name:
+        years = [int(year) for name in by_name if (year := _year_of(name, field_name)).isdigit()]
+        backs = (str(max(years, default=0) - back) for back in range(_MOST_YEARS))
+    run = (by_name.get(f"years.{name}.{field_name}") for name in backs)
+    return [fact for fact in takewhile(lambda fact: fact is not None, run) if fact is not None]
+
+
+def _year_of(name: str, field_name: str) -> str:
+    """The year in the key of a yearly fact; empty for other facts."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "years" and parts[-1] == field_name else ""
+
+
+_MOST_YEARS = 3
+_ROUNDING = Decimal("0.01")
+
+
+def _differ(total: FactRead, years: Sequence[FactRead]) -> bool:
+    """Whether exact values do not add up to an exact total by more than rounding them would do."""
+    facts = (total, *years)
+    plain = all(fact.comparison is Bound.EQ and fact.high is None and fact.usable for fact in facts)
+    values = [fact.value for fact in facts if isinstance(fact.value, Decimal)]
+    if not plain or len(values) != len(facts):
+        return False
+    return abs(sum(values[1:]) - values[0]) > _ROUNDING * sum(abs(value) for value in values[1:])
 
 
 def _settle_one(settled: Settled, name: str, candidates: list[FactRead], language: Language, *, corrects: bool) -> None:

@@ -138,7 +138,7 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     near = [item for item in text.periods_between(low, high) if not item.counted]
     right_behind = next((item for item in near if text.covered[end : item.start] in _OF), None)
     if right_behind is not None:
-        return [right_behind, *_likewise(text, high)]
+        return [*_listed_with(text, right_behind), *_likewise(text, high)]
     before = [item for item in near if item.end <= start]
     if before:
         before += _likewise(text, high)
@@ -153,6 +153,25 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     ]
     earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if _is_one(item)]
     return listed[:1] or earlier[-1:]
+
+
+def _listed_with(text: PreparedText, first: Period) -> list[Period]:
+    """A period and those that stand with it in one list: no revenue in 2023 and 2024."""
+    run = [first]
+    for item in text.periods_between(first.end, text.sentence(first.start)[1]):
+        if item.kind is not PeriodKind.YEAR or not _ANDS.fullmatch(text.folded[run[-1].end : item.start]):
+            break
+        run.append(item)
+    return run
+
+
+_ANDS = Pattern(
+    "what joins the years of a list",
+    r"\s?(?:and|or|,|、|和|及|与|/)\s?",
+    yes=(" and ", "、"),
+    no=("", ", rmb 5m in "),
+    how="fullmatch",
+)
 
 
 def _is_one(item: Period) -> bool:

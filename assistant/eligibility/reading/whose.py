@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.eligibility.reading.prepared import Amount, PreparedText
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.periods import Period
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 _NEAR, _OPENING = 60, 140
@@ -87,8 +88,20 @@ class Whose:
         sentence = self.sentence(amount.start)
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
+        if self._is_answered(amount, sentence):
+            return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
+
+    def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
+        """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
+        text = self.text
+        if not text.covered.startswith("?", sentence.end) or sentence.own or sentence.supposed:
+            return False
+        start, end = text.sentence(sentence.end + 1)
+        own = text.amounts_between(start, end)
+        alone = len(own) == 1 and not text.hits_between(start, end) and set(own[0].measures) & set(amount.measures)
+        return bool(alone) and text.moods["ours"].at_start.match(text.covered, start) is not None
 
     def _is_counted_up(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether a bound is a rule's of which it is asked what counts towards it: 5%以上，资本化的算不算."""
@@ -111,9 +124,16 @@ class Whose:
             return False
         if self._asks_what_follows(sentence):
             return True
+        if not (sentence.own or sentence.supposed) and self._stands_with_a_rule(amount, sentence):
+            return True
         start, _ = self.text.part(amount.start)
         opening = self.text.covered[start : start + _HEADING]
         return not sentence.own and self.text.moods["conditional"].at_start.match(opening) is not None
+
+    def _stands_with_a_rule(self, amount: Amount, sentence: AttributedSentence) -> bool:
+        """Whether another amount of the sentence is that of a rule: 研发超过5%，8000万那条还要看吗."""
+        others = self.text.amounts_between(sentence.start, sentence.end)
+        return any(other is not amount and self._of_a_rule(other) for other in others)
 
     def _asks_what_follows(self, sentence: AttributedSentence) -> bool:
         return sentence.asks and self.text.says("what_follows", sentence.start, sentence.end) is not None
@@ -201,6 +221,8 @@ class Whose:
             return True
         verb = words["rule_verbs"].search(before)
         sentence = self.sentence(amount.start)
+        if verb and verb[0].startswith("should") and sentence.own and not sentence.asks:
+            verb = None
         if (
             verb
             and not text.says("replaced", sentence.start, sentence.end)
@@ -249,7 +271,7 @@ class Whose:
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
         sentence = self.sentence(start)
-        if self._asks_what_follows(sentence):
+        if self._asks_what_follows(sentence) or self._is_conditional(sentence):
             return False
         if (
             declared
@@ -259,7 +281,15 @@ class Whose:
         ):
             return True
         either = text.says("alternatives", sentence.start, sentence.end)
+        if sentence.of_rules and not sentence.anchored and text.says("generic", sentence.start, sentence.end):
+            return False
         return not sentence.asks or (self._stated_part(start) and not sentence.of_rules and not either)
+
+    def _is_conditional(self, sentence: AttributedSentence) -> bool:
+        """Whether it is asked what a rule says if something is so, of no company: if net profit is negative, is it."""
+        opening = self.text.covered[sentence.start : sentence.start + _HEADING].lstrip()
+        asked = sentence.asks and not (sentence.own or sentence.supposed)
+        return asked and self.text.moods["conditional"].at_start.match(opening) is not None
 
     def supposed(self, position: int) -> bool:
         """Whether what stands there is only supposed."""
@@ -305,12 +335,21 @@ def _anchored(text: PreparedText, start: int, end: int, *, of_rules: bool) -> bo
     words = text.moods
     if words["anchored"].search(text.covered, start, end):
         return True
-    if any(item.label[:4].isdigit() for item in text.periods_between(start, end)):
+    if any(item.label[:4].isdigit() and not _is_from(text, item) for item in text.periods_between(start, end)):
         return True
     if of_rules:
         return False
     subjects = text.hits_between(start, end)
     return len(subjects) >= _MANY and not words["alternatives"].search(text.covered, start, end)
+
+
+def _is_from(text: PreparedText, period: Period) -> bool:
+    """Whether a period is that from which something is so: since June 2025, 2025年6月以后."""
+    before = text.folded[max(0, period.start - _SINCE) : period.start]
+    return before.endswith(("since ", "from ")) or text.folded.startswith(("以后", "之后", "起", "以来"), period.end)
+
+
+_SINCE = 8
 
 
 def _asks(text: PreparedText, start: int, end: int) -> bool:

@@ -198,6 +198,8 @@ def _left(folded: str, start: int, previous: int) -> _Left:
         (kind, name), begin = word
         if name == ">" and folded[begin:gap] == "过" and folded[begin - 1 : begin] in _OTHER_PASSINGS:
             break
+        if name == ">" and folded[begin - 1 : begin] in ("=", "-"):
+            break  # an arrow
         if name in _DASHES and begin > 1 and folded[begin - 1] == folded[gap : gap + 1] == " " and gap < position:
             break  # market cap - 4.9bn: the dash parts
         if kind == "minus" and not found.sign and _signs(folded, name, begin, previous):
@@ -244,7 +246,7 @@ def _signs(folded: str, name: str, begin: int, previous: int) -> bool:
     before = folded[begin - 1]
     if begin <= previous or before in "\0%)" or before in _DASHES:
         return False
-    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " ") and not folded[begin - 2].isdigit():
+    if before == "/" and folded[begin - 2 : begin - 1] not in ("", " "):
         return True
     if before.isascii() and (before.isalnum() or before in "!\"#$&'*+./<?@_~"):
         return vocabulary().currency_before.before(folded, begin) is not None
@@ -327,11 +329,29 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
             following = folded[word[1] : word[1] + 1] if word is not None else ""
             if folded[start : start + 1] == "多" and following in _NOT_VAGUE:
                 continue
+            if word is not None and _is_of_what_follows(folded, folded[position:start], start, word[1]):
+                continue
             if word is not None and not (folded[start] == "+" and following.isdigit()):
                 return Bound(word[0]), word[1], folded[start] in "多余"
     return None
 
 
+def _is_of_what_follows(folded: str, gap: str, start: int, end: int) -> bool:
+    """Whether a bound behind an amount is that of the next: 4bn, at least 10%; 4.4bn (roughly $620m); 6600,以上均为."""
+    if "," in gap and folded.startswith(("以", "及"), start):
+        return True
+    if "(" in gap and folded[end : end + 2].lstrip(" ")[:1] not in ("", ")", ","):
+        return True
+    return "a" <= folded[start] <= "z" and _NEXT_NUMBER.match(folded, end) is not None
+
+
+_NEXT_NUMBER = Pattern(
+    "a number behind the words of a bound, which are then its own",
+    r"\s(?:(?:rmb|cny|usd|hkd|a|the)\s|us\$|hk\$|[¥$~])?\s?\d",
+    yes=(" 10%", " rmb 3bn", " ¥3"),
+    no=(" in 2025", "10", ", 5"),
+    how="match",
+)
 _NOT_VAGUE = ("出", "了", "于", "少")
 """Behind 多, these make a comparison of it: 比40亿多出1亿."""
 
@@ -541,6 +561,15 @@ def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
     return True
 
 
+_LOSSES_BEHIND = Pattern(
+    "the end of a number in brackets with another in brackets behind it",
+    r"\)\s{1,4}\(\d[\d,.]*\)(?=\s|$)",
+    yes=(") (12) 19", ")  (1,200)"),
+    no=(") 12", ") (a)", ")(5)"),
+    how="match",
+)
+
+
 def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_Left, _Right] | None:
     """An amount alone in brackets, as accountants write a loss, with what stands around the brackets.
 
@@ -569,6 +598,7 @@ def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_
         alone
         or unit
         or (column and right.kind is None)
+        or (right.kind is None and _LOSSES_BEHIND.match(folded, closing) is not None)
         or outer.currency
         or outer.sign
         or behind_label

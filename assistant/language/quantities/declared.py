@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
@@ -34,6 +36,8 @@ _LINE_END = Pattern(
 )
 
 
+PERIOD = "\x02"
+"""What stands in a text where a period stood that has been read."""
 _NEAREST = 8
 """So many units in front of a number are looked at."""
 _LEAST_PLAIN = 100_000
@@ -41,9 +45,9 @@ _LEAST_PLAIN = 100_000
 
 
 class DeclaredUnit(NamedTuple):
-    """A unit, where it is written, and the stretch of text behind it whose plain numbers it applies to."""
+    """A unit, where it is written, and the stretch of text whose plain numbers it applies to."""
 
-    written: int
+    place: tuple[int, int]
     start: int
     end: int
     scale: int
@@ -55,7 +59,39 @@ def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
     if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd", "元")):
         return ()
     units = [*_opening(folded), *_headed(folded), *_thousands(folded), *_labelled(folded)]
-    return tuple(sorted(units))
+    units = [*map(partial(_turned, folded), units), *_closing(folded)]
+    return tuple(sorted(units, key=attrgetter("start")))
+
+
+def _turned(folded: str, unit: DeclaredUnit) -> DeclaredUnit:
+    """A unit with no number behind it, which is then that of the line in front: 营收64,000，净利润7,200，单位：万元."""
+    if _NUMBER.search(folded, unit.place[1]):
+        return unit
+    return unit._replace(start=_line_start(folded, unit.place[0]), end=unit.place[0])
+
+
+_NUMBER = re.compile(r"\d", re.ASCII)
+
+
+def _line_start(folded: str, position: int) -> int:
+    return max(folded.rfind(mark, 0, position) for mark in "\n。") + 1
+
+
+_CLOSING = Pattern(
+    "a unit in brackets behind all numbers of a line",
+    r"\((?:all |both |figures |amounts |numbers |以上|均|都|皆|为|单位|[:：\x02,;、/ ])*(?:in )?"
+    r"(?P<unit>(?:[^()\d,]|'000){1,16})\)\s{0,2}(?=$|[\n.;。;!?])",
+    yes=("-28 net profit (rmb millions)", "5,800(万元)。", "34(all in rmb m).", "(rmb'000)"),
+    no=("revenue (rmb m): 5", "(2025)", "(约5万元),"),
+)
+
+
+def _closing(folded: str) -> Iterable[DeclaredUnit]:
+    """FY2025: 342 revenue, -28 net profit (RMB millions)."""
+    for match in _CLOSING.matches(folded):
+        unit = read_unit(folded, *match.span("unit"))
+        if unit is not None and unit[0]:
+            yield DeclaredUnit(match.span("unit"), _line_start(folded, match.start()), match.start(), *unit)
 
 
 _LINE_START = Pattern(
@@ -72,7 +108,7 @@ def _opening(folded: str) -> Iterable[DeclaredUnit]:
     for match in _LINE_START.matches(folded):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
-            yield DeclaredUnit(match.start("unit"), match.end("unit"), len(folded), unit[0], unit[1])
+            yield DeclaredUnit(match.span("unit"), match.end("unit"), len(folded), *unit)
 
 
 def _headed(folded: str) -> Iterable[DeclaredUnit]:
@@ -84,9 +120,8 @@ def _headed(folded: str) -> Iterable[DeclaredUnit]:
         for close in (stop, *_next_words(folded, stop)):
             unit = read_unit(folded, end, close)
             if unit is not None and unit[0] and (unit[1] or _currency_before(folded, match.start())):
-                yield DeclaredUnit(
-                    match.end(), close, len(folded), unit[0], unit[1] or _currency_before(folded, match.start())
-                )
+                currency = unit[1] or _currency_before(folded, match.start())
+                yield DeclaredUnit((match.end(), close), close, len(folded), unit[0], currency)
                 break
 
 
@@ -103,7 +138,8 @@ def _thousands(folded: str) -> Iterable[DeclaredUnit]:
     for match in _ZEROS.finditer(folded):
         unit = read_unit(folded, *match.span("code"))
         if unit is not None:
-            yield DeclaredUnit(match.start("code"), match.end(), len(folded), match["scale"].count("0"), unit[1])
+            place = (match.start("code"), match.end())
+            yield DeclaredUnit(place, match.end(), len(folded), match["scale"].count("0"), unit[1])
 
 
 def _next_words(folded: str, stop: int) -> Iterable[int]:
@@ -134,9 +170,16 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
         line = ending.start() if ending else len(folded)
         if not folded[: match.start()].strip(" "):
             line = len(folded)  # the head of a whole text
+        if folded[: match.start()].endswith((PERIOD, f"{PERIOD} ")) and folded.startswith((":", "："), match.end()):
+            line = _line_end(folded, match.end())  # years, and then what is of them
         if not any(char.isdigit() for char in folded[match.end() : line]):
             line = len(folded)  # the head of a table
-        yield DeclaredUnit(match.start(1), match.end(), min(following, line), unit[0], unit[1])
+        yield DeclaredUnit((match.start(1), match.end()), match.end(), min(following, line), *unit)
+
+
+def _line_end(folded: str, position: int) -> int:
+    end = folded.find("\n", position)
+    return len(folded) if end < 0 else end
 
 
 def _is_foreign(currency: str) -> bool:

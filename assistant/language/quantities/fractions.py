@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import add, read_numerals
+from assistant.language.quantities.numerals import add, read_numerals, whole_number
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.vocabulary import vocabulary
 
@@ -25,12 +25,20 @@ _PARTS_OF = Pattern(
     yes=("三分之一", "负二分之一", "一又二分之一", "百分之15"),
     no=("分之", "1/3"),
 )
+_IN_MANY = Pattern(
+    "a part of people in words",
+    r"\b(?P<top>one|two|three|four|[1-4])\s(?:in|out\sof)\s(?:every\s)?(?P<bottom>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)"
+    r"(?=\s(?:of\s)?(?:our\s|the\s|all\s)?(?:staff|employees|people|workers|colleagues|engineers)\b)",
+    yes=("one in four staff", "two out of three employees", "1 in 5 of our people"),
+    no=("two in the staff", "one in four patents", "24 in 60 people"),
+    flags=re.ASCII,
+)
 _SLASHED = Pattern(
     "a fraction with a slash",
     r"(?P<minus>(?<![\da-z])[-−]|负)?(?:(?P<whole>\d{1,6})又)?"
-    r"(?<![\d/.,a-z])(?<!/ )(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
+    r"(?<![\d/.,a-z])(?<!/ )(?<!/[-−])(?<!/ [-−])(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})",
     yes=("1/3", "-1/3", "2又1/3"),
-    no=("a1/3", "/3", "/ 3/4"),
+    no=("a1/3", "/3", "/ 3/4", "/ -12 / 19"),
     flags=re.ASCII,
 )
 _SLASH_ENDS = Pattern(
@@ -102,6 +110,9 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
             yield _quantity(QuantityKind.FRACTION, Decimal(1), part, match, text)
     for match in _HALF.matches(folded):
         yield _quantity(QuantityKind.FRACTION, Decimal(1), "2", match, text)
+    for match in _IN_MANY.matches(folded):
+        above, below = (whole_number(match[name]) or 0 for name in ("top", "bottom"))
+        yield _quantity(QuantityKind.FRACTION, Decimal(above), str(below), match, text)
     for match in _SLASHED.matches(folded):
         if _SLASH_ENDS.match(folded, match.end()):
             top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])

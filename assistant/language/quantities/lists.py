@@ -136,7 +136,7 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
         if not link or not first.bare or second.prefixed or second.quantity.kind not in _SHARED:
             continue
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
-        if second.quantity.kind is QuantityKind.DURATION and first.scale:
+        if first.scale and _takes_no_scale(first, second):
             continue  # 9.8亿、两年
         if kind is QuantityKind.YEAR and (not second.scale or value >= 2010):
             continue
@@ -156,6 +156,22 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
             bare=second.bare,
         )
     return shared
+
+
+_UNSCALED = (
+    QuantityKind.DURATION,
+    QuantityKind.MULTIPLE,
+    QuantityKind.PERCENT,
+    QuantityKind.PERCENTAGE_POINTS,
+)
+_MOST_COUNTED = 8
+"""Powers of ten from which on nothing but shares is counted."""
+
+
+def _takes_no_scale(first: QuantityReading, second: QuantityReading) -> bool:
+    """Whether a number with such a scale is none of what the later one measures: 2.6亿、12倍; 3亿、300人."""
+    counted = second.quantity.kind is QuantityKind.COUNT and second.quantity.unit != "share"
+    return second.quantity.kind in _UNSCALED or (counted and first.scale >= _MOST_COUNTED)
 
 
 def _is_plain(item: QuantityReading) -> bool:

@@ -60,8 +60,8 @@ _MISSPELLED = {
 }
 """Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
-    "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
-    "wan": 4, "w": 4, "yi": 8,
+    "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "bil": 9,
+    "tn": 12, "trn": 12, "wan": 4, "w": 4, "yi": 8,
 }  # fmt: skip
 
 _HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
@@ -159,7 +159,7 @@ _SHORT_SCALE = Pattern(
 )
 _SPACED_SCALE = Pattern(
     "a short scale behind a space",
-    r"\s(k|bn|mn|mm|mln|mil|mio|tn|wan|yi)(?![a-z\d&])",
+    r"\s(k|bn|bln|bil|mn|mm|mln|mil|mio|tn|wan|yi)(?![a-z\d&])",
     yes=(" bn", " k "),
     no=(" m", " bnp", "bn"),
     how="match",
@@ -582,22 +582,23 @@ def _chinese(folded: str, start: int) -> Numeral | None:
 
 _TWO_DIGITS = Pattern(
     "two digits of which either may be meant",
-    "(一二|[一两二]三|三四|四五|五六|六七|七八|八九)(?=[十百千万亿成个家项人])",
-    yes=("两三亿", "七八千万"),
-    no=("三五亿", "两三"),
+    "([二三四五六七八九]?十)?(一二|[一两二]三|三四|四五|五六|六七|七八|八九)(?=[十百千万亿成个家项人件名])",
+    yes=("两三亿", "七八千万", "十二三亿", "二十七八家"),
+    no=("三五亿", "两三", "十三五"),
     how="match",
 )
 
 
 def _either(folded: str, start: int) -> Numeral | None:
-    """两三亿 as the range from two to three."""
+    """两三亿 as the range from two to three, 十二三亿 as that from twelve to thirteen."""
     pair = _TWO_DIGITS.match(folded, start)
     if pair is None:
         return None
-    low, high = (_chinese(digit + folded[pair.end() : pair.end() + 8], 0) for digit in pair[1])
+    tens, rest = pair[1] or "", folded[pair.end() : pair.end() + 8]
+    low, high = (_chinese(tens + digit + rest, 0) for digit in pair[2])
     if low is None or high is None or low.end != high.end:
         return None
-    return Numeral(low.value, start, pair.end() + low.end - 1, low.scale, Script.CHINESE, high.value)
+    return Numeral(low.value, start, start + low.end + 1, low.scale, Script.CHINESE, high.value)
 
 
 def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool:

@@ -114,7 +114,7 @@ def _starts(words: Sequence[str]) -> re.Pattern[str]:
 def _meanings(raw: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int]]]:
     for kind in ("by_calendar", "by_latest", "half", "quarter"):
         yield from ((word, (kind, number)) for number, words in raw[kind].items() for word in _split(words))
-    for kind in ("before", "previous", "two_before", "same", "nine_months", "trailing", "month"):
+    for kind in ("before", "same_period", "previous", "two_before", "same", "nine_months", "trailing", "month"):
         yield from ((word, (kind, 0)) for word in _split(raw[kind]))
 
 
@@ -143,8 +143,12 @@ def periods_in(folded: str, day: dt.date | None = None) -> tuple[Period, ...]:
     """Every period of a folded text."""
     found = sorted(_found(folded), key=lambda item: item.start)
     periods: list[Period] = []
-    for item in _with_their_year(found, folded):
-        if item.kind == "previous":
+    settled = list(_with_their_year(found, folded))
+    for place, item in enumerate(settled):
+        following = settled[place + 1] if place + 1 < len(settled) else None
+        if item.kind == "previous" and following is not None and _is_compared_with(item, following, folded):
+            item = replace(item, kind="year", number=following.number - 1)
+        elif item.kind == "previous":
             first = not periods and not _DIGIT.search(folded, 0, item.start)
             item = replace(item, kind="by_latest" if first else "before")
         period = _period(item, periods[-1] if periods else None, day)
@@ -153,6 +157,12 @@ def periods_in(folded: str, day: dt.date | None = None) -> tuple[Period, ...]:
     return tuple(periods)
 
 
+def _is_compared_with(item: _Found, following: _Found, folded: str) -> bool:
+    """Whether a "year before" is held against a year named behind it: 与上年1.1亿元相比，2025年."""
+    return following.kind == "year" and folded[max(0, item.start - 1) : item.start] in _WITH
+
+
+_WITH = ("与", "较", "比", "和", "跟")
 _DIGIT = re.compile(r"[\d一二三四五六七八九]", re.ASCII)
 
 
@@ -255,8 +265,8 @@ def _span(match: re.Match[str]) -> list[_Found]:
 
 def _slashed(match: re.Match[str]) -> list[_Found]:
     """2025/24/23: one year each, next to one another."""
-    places = list(re.finditer(r"\d+", match[0]))
-    years = [_full(place[0]) for place in places]
+    places = list(re.finditer(r"(\d+)a?", match[0]))
+    years = [_full(place[1]) for place in places]
     if any(abs(one - other) != 1 for one, other in pairwise(years)):
         return []
     begin = match.start()
@@ -314,8 +324,8 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
     (
         Pattern(
             "years parted by slashes",
-            r"(?<![\d/.])20\d\d(?:\s?/\s?(?:20)?\d\d){1,4}(?![\d/])",
-            yes=("2025/24/23", "2024/2025"),
+            r"(?<![\d/.])20\d\da?(?:\s?/\s?(?:20)?\d\da?){1,4}(?![\d/a-z])",
+            yes=("2025/24/23", "2024/2025", "2025a/2024a"),
             no=("2025", "120/24"),
             flags=re.ASCII,
         ),
@@ -417,6 +427,26 @@ _IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[_Found]]], ...]
             r"(?:(?<=\brev)|(?<=\bsales)|(?<=\bnp)|(?<=\bni)|(?<=\bnpat))(?P<y>2\d)(?=[\s:=])",
             yes=("rev25 280m", "np24: 3m"),
             no=("gpt25 280m", "rev250 3m"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
+            "a fiscal year in two digits behind an apostrophe",
+            r"(?<![\w'’])['’](?P<y>2\d)(?P<f>e)?(?=$|[\s,;:.)、，；])(?!\s?(?:m|mn|bn|million|billion|%)(?![a-z]))",
+            yes=("'25", "in '24,", "’25 280m"),
+            no=("2'25", "'25%", "'250", "'25 million"),
+            flags=re.ASCII,
+        ),
+        _one_year,
+    ),
+    (
+        Pattern(
+            "a fiscal year in two digits in brackets behind an amount",
+            r"(?<=[\d亿万元mnb%])\s?\((?:fy\s?)?'?(?P<y>2\d)(?:年|a|(?P<f>e))?\)",
+            yes=("1.8亿(25)", "180m (24)", "3.1亿 (26e)", "rmb 5m(fy25)"),
+            no=("set (25)", "1.8亿(15)", "(25)", "180m (24%)"),
             flags=re.ASCII,
         ),
         _one_year,
@@ -568,9 +598,22 @@ def _period(item: _Found, before: Period | None, day: dt.date | None) -> Period 
         return Period(PeriodKind.INTERIM, _part_label(item, before, day), *place)
     if item.kind == "trailing":
         return Period(PeriodKind.TRAILING, "TTM", *place)
+    if item.kind in _EARLIER and before is not None and before.kind is PeriodKind.INTERIM:
+        return Period(PeriodKind.INTERIM, _part_before(before.label, 1 + (item.kind == "two_before")), *place)
+    if item.kind == "same_period" and before is None:
+        return Period(PeriodKind.INTERIM, "part", *place)
     name = _year_name(item, before, day)
-    compared = item.kind in ("before", "two_before")
+    compared = item.kind in ("before", "same_period", "two_before")
     return Period(PeriodKind.YEAR, name, *place, _is_to_come(item, name, day), compared=compared)
+
+
+_EARLIER = ("before", "same_period", "previous", "two_before")
+"""Words that count from the period named before: behind a part of a year they name the same part of another."""
+
+
+def _part_before(label: str, back: int) -> str:
+    """The same part of a year that is so many years earlier: 2025H1 for 2026H1."""
+    return f"{int(label[:4]) - back}{label[4:]}" if label[:4].isdigit() else label
 
 
 def _is_to_come(item: _Found, name: str, day: dt.date | None) -> bool:

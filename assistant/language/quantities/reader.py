@@ -169,4 +169,4 @@ def _mask(folded: str, places: Iterable[Quantity | UnreadNumber | DeclaredUnit])
 
 def _span(place: Quantity | UnreadNumber | DeclaredUnit) -> tuple[int, int]:
     """Where it is written."""
-    return (place.written, place.start) if isinstance(place, DeclaredUnit) else (place.start, place.end)
+    return place.place if isinstance(place, DeclaredUnit) else (place.start, place.end)

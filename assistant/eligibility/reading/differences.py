@@ -1,0 +1,108 @@
+"""Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.moods import FIRST, SECOND
+from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
+from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.eligibility.reading.whose import Whose
+from assistant.language.quantities.numerals import add
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value that is given by how far it is from a bar; `spent` are the amounts that say so."""
+
+    bound: BoundAmount
+    spent: tuple[Amount, ...]
+
+
+def differences(text: PreparedText, whose: Whose) -> Iterator[Difference]:
+    """Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
+    amounts = [amount for amount in text.amounts if not whose.elsewhere(amount.start)]
+    for first, second in pairwise(amounts):
+        if _comparable(first, second) and second.start - first.end < 40:
+            found = _difference(text, first, second)
+            if found is not None:
+                yield found
+    for amount in amounts:
+        found = _ranged(text, amount)
+        if found is not None:
+            yield found
+
+
+_REVENUE, _DEDUCTED = f"{ANY_YEAR}revenue", f"{ANY_YEAR}revenue_after_deductions"
+
+
+def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """Revenue less a part that does not count: 140m, of which 52m is unrelated to the main business."""
+    for item in bound:
+        place = item.amount.end
+        following = next(iter(text.amounts_between(place, text.sentence(item.amount.start)[1])), None)
+        if item.fact != _REVENUE or item.value is not None or following is None or "money" not in following.measures:
+            continue
+        low, high = text.part(following.start)
+        part_of = text.moods["part_of"].at_start.match(text.covered[max(low, place) : following.start].lstrip(" ,(、"))
+        if part_of and low > place - 1 and text.moods["deductible"].search(text.covered, low, high):
+            value = add(number_of(item.amount), -number_of(following))
+            meaning = Meaning(_DEDUCTED)
+            yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
+
+
+def _comparable(first: Amount, second: Amount) -> bool:
+    points = {"points", "ratio"}
+    return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points
+
+
+def _difference(text: PreparedText, first: Amount, second: Amount) -> Difference | None:
+    low = max(text.part(first.start)[0], first.start - 20)
+    high = min(text.part(second.end)[1], second.end + 30)
+    before, between = text.covered[low : first.start], text.covered[first.end : second.start]
+    after = text.covered[second.end : high]
+    for near, far, marks in ((first, second, FIRST + SECOND), (second, first, SECOND + FIRST)):
+        words = f"{before}{marks[0]}{between}{marks[1]}{after}"
+        for sign, pattern in text.moods.differences:
+            if pattern.search(words):
+                bar, step = number_of(far), number_of(near)
+                return _stated(text, near, far, add(bar, step if sign > 0 else -step))
+    return None
+
+
+def _ranged(text: PreparedText, amount: Amount) -> Difference | None:
+    """差2亿到40亿, which reads like a range."""
+    before = text.covered[max(0, amount.start - 3) : amount.start]
+    high = amount.quantity.high
+    if high is None or not before.rstrip("了着个").endswith(("差", "缺")):
+        return None
+    return _stated(text, amount, amount, add(high, -number_of(amount)))
+
+
+def _stated(text: PreparedText, near: Amount, far: Amount, value: Decimal) -> Difference | None:
+    start, end = min(near.start, far.start), max(near.end, far.end)
+    low, high = text.sentence(start)
+    measures = far.measures
+    hits = [hit for hit in text.hits if low <= hit.start < high and hit.meaning(measures) and not hit.phrase.adjacent]
+    nearest = min(
+        hits,
+        key=lambda hit: (
+            text.breaks_between(*sorted((hit.start, start))),
+            max(start - hit.end, hit.start - end, 0),
+        ),
+        default=None,
+    )
+    found = nearest.meaning(measures) if nearest else None
+    if nearest is None or found is None:
+        return None
+    return Difference(BoundAmount(far, nearest, *found, value=value, place=(start, end)), (near, far))
+
+
+def number_of(amount: Amount) -> Decimal:
+    """The number of an amount; zero for one that is none."""
+    value = amount.quantity.value
+    return value if isinstance(value, Decimal) else Decimal(0)

@@ -1,0 +1,130 @@
+"""Lists of amounts over several subjects, which belong to them in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
+from assistant.language.patterns import Pattern
+
+_JOINED = Pattern(
+    "what stands between subjects, or amounts, that are one list",
+    r"[\s,、/&|]{0,4}(?:\b(?:and|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
+    yes=(", ", " and ", "、", "和", "及", " and our ", " / "),
+    no=(" of ", "：", " was ", "占", "2025"),
+    how="fullmatch",
+)
+_LONGEST_GAP, _LONGEST_BETWEEN = 24, 60
+
+
+def coordinated(text: PreparedText, amounts: Sequence[Amount]) -> Iterator[BoundAmount]:
+    """Amounts listed behind as many subjects: revenue and net profit were 400m and 30m, in 2024 350m and 20m."""
+    for hits in _subject_lists(text):
+        position, low, first = hits[-1].end, text.part(hits[0].start)[0], True
+        while True:
+            run = _next_run(text, amounts, position, len(hits), first=first)
+            items = list(_paired(hits, run))
+            if len(items) != len(hits):
+                break
+            place = (low if first else run[0].start, run[-1].end)
+            yield from (replace(item, listed=place) for item in items)
+            position, first = run[-1].end, False
+
+
+def _subject_lists(text: PreparedText) -> Iterator[list[PhraseHit]]:
+    """Subjects that stand one after another, with no more than what joins a list between them."""
+    apart: list[PhraseHit] = []
+    for hit in sorted(text.hits, key=lambda hit: (hit.start, -hit.end, -len(hit.phrase.meanings))):
+        if not hit.phrase.adjacent and (not apart or hit.start >= apart[-1].end):
+            apart.append(hit)
+    run = apart[:1]
+    for last, hit in pairwise(apart):
+        gap = text.covered[last.end : hit.start]
+        if gap and len(gap) <= _LONGEST_GAP and _JOINED.fullmatch(gap):
+            run.append(hit)
+        else:
+            if len(run) > 1:
+                yield run
+            run = [hit]
+    if len(run) > 1:
+        yield run
+
+
+def _next_run(text: PreparedText, amounts: Sequence[Amount], position: int, count: int, *, first: bool) -> list[Amount]:
+    """So many amounts in one list behind a place of the same sentence, none more; otherwise none."""
+    behind = [amount for amount in amounts if amount.start >= position][: count + 1]
+    run, rest = behind[:count], behind[count:]
+    if len(run) < count or text.ends_between(position, run[0].start):
+        return []
+    gap = text.covered[position : run[0].start]
+    if (
+        len(gap) > _LONGEST_BETWEEN
+        or not text.moods.glue.fullmatch(gap)
+        or not (first or PERIOD in gap + _after(text, run))
+    ):
+        return []
+    if not all(is_joined(text, one, other) for one, other in pairwise(run)):
+        return []
+    return [] if rest and is_joined(text, run[-1], rest[0]) else run
+
+
+def _after(text: PreparedText, run: Sequence[Amount]) -> str:
+    """What follows a list of amounts in its part of the sentence."""
+    return text.covered[run[-1].end : text.part(run[-1].end)[1]]
+
+
+def is_joined(text: PreparedText, one: Amount, other: Amount) -> bool:
+    """Whether two amounts stand in one list, with no more than what joins it between them."""
+    return one.end < other.start and _JOINED.fullmatch(text.covered[one.end : other.start]) is not None
+
+
+def _paired(hits: Sequence[PhraseHit], run: Sequence[Amount]) -> Iterator[BoundAmount]:
+    """Each amount with the subject of its place in the list, where that can take it."""
+    for hit, amount in zip(hits, run, strict=False):
+        meaning = hit.meaning(amount.measures)
+        if meaning is not None:
+            yield BoundAmount(amount, hit, *meaning)
+        elif not hit.phrase.meanings:
+            yield BoundAmount(amount, hit)
+
+
+def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmount]:
+    """Amounts that go on with the subjects before in their order: 净利5600万、扣非5100万，上年为1500万和1200万."""
+    ordered = sorted(bound, key=lambda item: item.amount.start)
+    place = 1
+    while place < len(ordered):
+        run = _run(text, ordered, place)
+        models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
+        hits = {item.hit.start for item in models}
+        dated = bool(models) and _is_of_another_year(text, models[-1], run)
+        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit:
+            ordered[place : place + len(run)] = [
+                replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
+            ]
+        place += max(1, len(run))
+    return ordered
+
+
+def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
+    """The amounts of one part of a sentence from a place on that have their one subject in an earlier part."""
+    low, high = text.part(ordered[place].amount.start)
+    hit = ordered[place].hit
+    run = []
+    for item in ordered[place:]:
+        if item.hit != hit or not low <= item.amount.start < high or hit.end > low:
+            break
+        run.append(item)
+    return run
+
+
+def _is_of_another_year(text: PreparedText, last: BoundAmount, run: list[BoundAmount]) -> bool:
+    """Whether the amounts of a run are of a year named in front of all of them, or of one named behind all."""
+    low, high = text.part(run[0].amount.start)
+    if text.moods["respectively"].search(text.covered, low, high):
+        return PERIOD in text.covered[last.amount.end : run[0].amount.start]
+    behind = list(text.periods_between(run[-1].amount.end, high))
+    inside = any(True for _ in text.periods_between(low, run[-1].amount.end))
+    return len(behind) == 1 and not inside and PERIOD in text.covered[text.part(last.amount.start)[0] : low]
