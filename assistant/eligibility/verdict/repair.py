@@ -84,7 +84,7 @@ def repairs(evaluation: Evaluation) -> tuple[Repair, ...]:
     wanted = evaluation.outcome
     if wanted not in (NOT_MET, UNKNOWN):
         return ()
-    workshop = _Workshop(evaluation)
+    search = _RepairSearch(evaluation)
     found: list[Repair] = []
     for section in evaluation.sections:
         if section.outcome is not wanted:
@@ -93,7 +93,7 @@ def repairs(evaluation: Evaluation) -> tuple[Repair, ...]:
             (cost is None, cost, position, repair)
             for position, route in enumerate(section.routes)
             if route.outcome is NOT_MET or (wanted is NOT_MET and route.closed)
-            for cost, repair in [workshop.repair(section, route)]
+            for cost, repair in [search.repair(section, route)]
             if repair.changes or route.outcome is NOT_MET
         ]
         found.extend(entry[-1] for entry in sorted(each, key=lambda entry: entry[:3]))
@@ -140,7 +140,7 @@ class _Plan(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Workshop:
+class _RepairSearch:
     """Repairs of one verdict, by its evaluation."""
 
     evaluation: Evaluation
