@@ -42,6 +42,8 @@ _REVENUE, _DEDUCTED = f"{ANY_YEAR}revenue", f"{ANY_YEAR}revenue_after_deductions
 
 def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
     """Revenue less a part that does not count: 140m, of which 52m is unrelated to the main business."""
+    if any(item.fact == _DEDUCTED for item in bound):
+        return
     for item in bound:
         place = item.amount.end
         following = next(iter(text.amounts_between(place, text.sentence(item.amount.start)[1])), None)
