@@ -296,8 +296,8 @@ class Translation:
 
     def _one(self, leaf: OneOf, key: str) -> Truth:
         variable = self.company.variables[key]
-        undecided = some([variable.is_word(word) for word in leaf.undecided])
-        accepted = some([variable.is_word(word) for word in leaf.accepted])
+        undecided = some([variable.is_word(word) for word in sorted(leaf.undecided)])
+        accepted = some([variable.is_word(word) for word in sorted(leaf.accepted)])
         stated = Truth(z3.And(accepted, z3.Not(undecided)), z3.And(variable.known, z3.Not(accepted), z3.Not(undecided)))
         return stated.where(variable.known, self._default(leaf, key))
 
