@@ -102,11 +102,12 @@ def compared_days(question: Understood, stated: FactsReading, rules: RuleSet, to
     dates = [date for date in dates_of(text, stated, today) if date.role not in (DateRole.FACT, DateRole.FILING)]
     if not dates:
         return _changes_until(question.as_of, rules, latest=bool(_LATEST.search(text))) if _NEW.search(text) else ()
-    first, last = min(date.first for date in dates), max(date.last for date in dates)
-    ends = sorted({min(date.last, max(date.first, today)) for date in dates})
-    if NOW.search(text) or any(_is_since(text, date) for date in dates):
-        return ((first - _ONE_DAY, today),) if first <= today else ()
-    return ((ends[0], ends[-1]),) if len(ends) > 1 else (_around(first, last, rules),)
+    since = [date.first - _ONE_DAY for date in dates if _is_since(text, date)]
+    named = {*since, *(min(date.last, max(date.first, today)) for date in dates if not _is_since(text, date))}
+    ends = sorted(named | ({today} if since or NOW.search(text) else set()))
+    if len(ends) > 1:
+        return ((ends[0], ends[-1]),)
+    return (_around(min(date.first for date in dates), max(date.last for date in dates), rules),)
 
 
 def _is_since(text: str, date: NamedDate) -> bool:

@@ -260,6 +260,36 @@ class DiffResult(Result):
     next_offset: NextOffset
 
 
+class EffectResult(Result):
+    """An outcome that differs between two days.
+
+    For any company `company` is the smallest that shows it; for one company `actual` is what it states and `required`
+    what was asked of it on each day.
+    """
+
+    id: str
+    label: Names
+    before: OutcomeWord | None
+    after: OutcomeWord | None
+    provisions: Annotated[list[str], Field(description="What it rests on, on the first day and on the second.")]
+    company: dict[str, Any] | None = None
+    causes: list[str] | None = None
+    actual: str | None = None
+    required: list[str | None] | None = None
+
+
+class RulesDiffResult(Result):
+    """What changed between two days in effect, for any company or for the one whose facts were given."""
+
+    rule_set: str
+    first: str
+    second: str
+    of_one_company: bool
+    verdict: Annotated[list[VerdictWord] | None, Field(description="Of the one company, on each day.")]
+    changes: Annotated[list[EffectResult], Field(description="Empty: nothing changes in effect.")]
+    next_offset: NextOffset
+
+
 class CheckedCitationResult(Result):
     """Whether a quote stands where it is said to stand. `not_checkable` is not "does not exist"."""
 

@@ -5,7 +5,7 @@ Each takes its arguments to the assistant and gives back a small result and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +19,23 @@ from assistant.corpus.model import Version
 from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.what_if import OutcomeChange, compare_days, labels
 from assistant.eligibility.wording.contract import verdict_json
+from assistant.eligibility.wording.flips import (
+    CriterionFlip,
+    DaysLine,
+    actual_words,
+    asked_words,
+    days_heading,
+    days_lines,
+    days_view,
+)
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.eligibility.wording.view import GapView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.detection import language_of
-from assistant.language.text import Language
+from assistant.language.text import Bilingual, Language
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -191,6 +201,84 @@ def diff_provision(assistant: Assistant, arguments: take.DiffArguments) -> give.
         next_offset=following,
     )
     return give.ToolReply(result, texts.difference(result))
+
+
+def rules_diff(assistant: Assistant, arguments: take.RulesDiffArguments) -> give.ToolReply:
+    """What changed in effect, for any company or for one."""
+    say = VerdictWords(arguments.language, assistant.book.fact_table)
+    if arguments.facts is None:
+        every, told, verdicts = _effects(assistant, arguments, say)
+    else:
+        every, told, verdicts = _flips(assistant, arguments, say)
+    page, following = give.page(every, arguments.offset, PAGE)
+    result = give.RulesDiffResult(
+        rule_set=assistant.book.rule_set(arguments.rule_set).id,
+        first=arguments.first.isoformat(),
+        second=arguments.second.isoformat(),
+        of_one_company=arguments.facts is not None,
+        verdict=verdicts,
+        changes=list(page),
+        next_offset=following,
+    )
+    return give.ToolReply(result, texts.effects(told, result, arguments.language))
+
+
+def _effects(
+    assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
+) -> tuple[list[give.EffectResult], list[str], None]:
+    """What differs for any company, and the same in words."""
+    diff = assistant.effect_diff(arguments.first, arguments.second, arguments.rule_set)
+    from assistant.eligibility.proofs.wording import effect_lines, facts_json
+
+    every = [
+        give.EffectResult(
+            id=change.id,
+            label=give.Names(en=change.label.en, zh=change.label.zh),
+            before=change.before.value,
+            after=change.after.value,
+            provisions=list(map(str, change.provisions)),
+            company=facts_json(change.company),
+            causes=list(change.causes) or None,
+        )
+        for change in (*diff.criteria, *diff.verdicts)
+    ]
+    return every, list(effect_lines(diff, say)), None
+
+
+def _flips(
+    assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
+) -> tuple[list[give.EffectResult], list[str], list[give.VerdictWord]]:
+    """What differs for the one company, and the same in words."""
+    assert arguments.facts is not None
+    facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
+    change = compare_days(facts, assistant.book, arguments.first, arguments.second, arguments.rule_set)
+    view, names = days_view(change), labels(change.after.rule_set)
+    criteria = {flip.id: flip for flip in (*view.criteria, *view.open)}
+    every = [_flip(flip, criteria.get(flip.id), names, say) for flip in change.flips]
+    told = [days_heading(view, say), *(_with_sources(line) for line in days_lines(view, say))]
+    return every, told, [change.before.conclusion.value, change.after.conclusion.value]
+
+
+def _flip(
+    flip: OutcomeChange, criterion: CriterionFlip | None, names: Mapping[str, Bilingual], say: VerdictWords
+) -> give.EffectResult:
+    label = names.get(flip.id, Bilingual(flip.id, flip.id)) if criterion is None else criterion.label
+    sides = (criterion.before, criterion.after) if criterion is not None else ()
+    return give.EffectResult(
+        id=flip.id,
+        label=give.Names(en=label.en, zh=label.zh),
+        before=flip.before.value if flip.before is not None else None,
+        after=flip.after.value if flip.after is not None else None,
+        provisions=list(map(str, criterion.cited)) if criterion is not None else [],
+        actual=actual_words(criterion, say) or None if criterion is not None else None,
+        required=[asked_words(side, say) or None for side in sides] or None,
+    )
+
+
+def _with_sources(line: DaysLine) -> str:
+    """A line with the provisions it rests on."""
+    places = ", ".join(dict.fromkeys(str(cited) for flip in line.resting for cited in flip.cited))
+    return f"- {line.text} [{places}]" if places else f"- {line.text}"
 
 
 def verify_citation(assistant: Assistant, arguments: take.VerifyArguments) -> give.ToolReply:
@@ -373,6 +461,16 @@ TOOLS = (
         take.DiffArguments,
         give.DiffResult,
         diff_provision,
+    ),
+    Tool(
+        "rules_diff",
+        "What changed in effect between two days",
+        "What changed in a rule set between two days in effect, not in text. With the facts of a company: each "
+        "outcome that differs for it, with its numbers and the provisions of both days. Without: each outcome that "
+        "can differ for some company, with the smallest such company; that takes seconds and needs the extra `prove`.",
+        take.RulesDiffArguments,
+        give.RulesDiffResult,
+        rules_diff,
     ),
     Tool(
         "verify_citation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.eligibility.logic.kleene import NOT_APPLICABLE, UNKNOWN, Outcome
@@ -14,6 +14,9 @@ from assistant.eligibility.verdict.what_if import OutcomeChange, VerdictChange, 
 from assistant.eligibility.wording.view import CriterionView, verdict_view
 from assistant.eligibility.wording.words import LONG, VerdictWords
 from assistant.language.text import Bilingual, written_day
+
+MOST_NAMED = 8
+"""Most criteria named of those that nothing stated decides."""
 
 
 class Side(NamedTuple):
@@ -61,20 +64,20 @@ class DaysView(NamedTuple):
     """Two verdicts on one company under the rules of two days.
 
     `criteria` are those whose outcome differs and that what was stated decides on one of the days; `above` the groups,
-    routes and sections so decided; `open_flips` counts what differs otherwise. `kept` are criteria whose requirement
-    differs and whose decided outcome does not.
+    routes and sections so decided; `open` are the other criteria that came into question or went out of it; `alike` are
+    those that come out alike on both days and are decided.
     """
 
     change: VerdictChange
     criteria: tuple[CriterionFlip, ...]
     above: tuple[tuple[Bilingual, OutcomeChange], ...]
-    open_flips: int
-    kept: tuple[CriterionFlip, ...]
+    open: tuple[CriterionFlip, ...]
+    alike: tuple[CriterionFlip, ...]
 
     @property
-    def nothing(self) -> bool:
-        """Whether every outcome is the same on both days."""
-        return not self.change.flips
+    def kept(self) -> tuple[CriterionFlip, ...]:
+        """What comes out alike though something else is required."""
+        return tuple(flip for flip in self.alike if len({side.view.requirement for side in flip.sides}) > 1)
 
     @property
     def bears(self) -> bool:
@@ -95,8 +98,9 @@ def days_view(change: VerdictChange) -> DaysView:
         for flip in change.flips
         if flip.id not in tips and flip.id in label and _decided(flip.before, flip.after)
     )
-    kept = tuple(pair for pair in telling if pair.id not in flipped and _asks_otherwise(pair))
-    return DaysView(change, criteria, above, len(change.flips) - len(criteria) - len(above), kept)
+    alike = tuple(pair for pair in telling if pair.id not in flipped)
+    undecided = tuple(pair for pair in pairs if pair.id in flipped and pair not in criteria)
+    return DaysView(change, criteria, above, undecided, alike)
 
 
 def _sides(verdict: Verdict) -> Mapping[str, Side]:
@@ -132,16 +136,61 @@ def _decided(*outcomes: Outcome | None) -> bool:
     return any(outcome is not None and outcome.decided for outcome in outcomes)
 
 
-def _asks_otherwise(pair: CriterionFlip) -> bool:
-    return len({side.view.requirement for side in pair.sides}) > 1
-
-
 # --- in words ---------------------------------------------------------------------------------------------------------
+
+
+class DaysLine(NamedTuple):
+    """One line of what differs, and the criteria it rests on."""
+
+    text: str
+    resting: tuple[CriterionFlip, ...] = ()
+
+
+def days_heading(view: DaysView, say: VerdictWords) -> str:
+    """`What differs for this company between 29 April 2024 and 30 April 2024`."""
+    return say("flip.heading", **_days(view, say))
+
+
+def days_lines(view: DaysView, say: VerdictWords) -> tuple[DaysLine, ...]:
+    """What differs, a line each, then what that does to the whole; or the one line that nothing changes."""
+    if not (view.criteria or view.above or view.open):
+        return (_nothing(view, say),)
+    return (
+        *(DaysLine(f"{flip_words(flip, view.change, say)}{say.signs.stop}", (flip,)) for flip in view.criteria),
+        *_open("flip.came", [flip for flip in view.open if flip.before is None], view, say),
+        *_open("flip.went", [flip for flip in view.open if flip.after is None], view, say),
+        DaysLine(say("flip.above", flips=say.signs.semicolon.join(_above(view, say)))),
+    )
+
+
+def flip_words(flip: CriterionFlip, change: VerdictChange, say: VerdictWords) -> str:
+    """`Invention patents: met → not met (6 patents; at least 5 patents on 29 April 2024, at least 7 on 30 …)`."""
+    exceptions = dict.fromkeys(exception for side in flip.sides for exception in side.exceptions)
+    details = [
+        actual_words(flip, say),
+        *_asked(flip, change, say),
+        *(say("criterion.exception", label=exception.label[say.language]) for exception in exceptions),
+    ]
+    bracket = say.signs.semicolon.join(filter(None, details))
+    line = f"{_name(flip, change, say)}{say.signs.colon}{turn_words(flip, say)}"
+    return line + (say.signs.bracketed(bracket) if bracket else "")
 
 
 def turn_words(flip: CriterionFlip, say: VerdictWords) -> str:
     """`met → not met`; what only an exception leaves open is said so."""
-    return f"{_outcome(flip.before, say)} → {_outcome(flip.after, say)}"
+    return f"{outcome_words(flip.before, say)} → {outcome_words(flip.after, say)}"
+
+
+def outcome_words(side: Side | None, say: VerdictWords) -> str:
+    """How it comes out on one day."""
+    if side is None or side.leaning is None:
+        return say.outcome(None if side is None else side.view.outcome)
+    return say("flip.unless", outcome=say.outcome(side.leaning))
+
+
+def actual_words(flip: CriterionFlip, say: VerdictWords) -> str:
+    """What was stated of what it tests; empty where nothing was."""
+    return say.stated(flip.known) if flip.known else ""
 
 
 def asked_words(side: Side | None, say: VerdictWords) -> str:
@@ -155,17 +204,44 @@ def asked_words(side: Side | None, say: VerdictWords) -> str:
     return required if len(required) <= LONG else ""
 
 
-def flip_words(flip: CriterionFlip, change: VerdictChange, say: VerdictWords, name: str = "") -> str:
-    """`Invention patents: met → not met (6 patents; at least 5 patents on 29 April 2024, at least 7 on 30 …)`."""
-    exceptions = dict.fromkeys(exception for side in flip.sides for exception in side.exceptions)
-    details = [
-        say.stated(flip.known) if flip.known else "",
-        *_asked(flip, change, say),
-        *(say("criterion.exception", label=exception.label[say.language]) for exception in exceptions),
-    ]
-    bracket = say.signs.semicolon.join(filter(None, details))
-    line = f"{name or flip.label[say.language]}{say.signs.colon}{turn_words(flip, say)}"
-    return line + (say.signs.bracketed(bracket) if bracket else "")
+def _days(view: DaysView, say: VerdictWords) -> dict[str, str]:
+    sides = (("first", view.change.before), ("second", view.change.after))
+    return {name: written_day(verdict.as_of, say.language) for name, verdict in sides}
+
+
+def _nothing(view: DaysView, say: VerdictWords) -> DaysLine:
+    """That nothing changes, by what decides it; what is asked otherwise on the second day is said with it."""
+    rules = view.change.after.rule_set.label[say.language]
+    text = say("flip.nothing" if not view.change.flips else "flip.nothing_decided", rules=rules, **_days(view, say))
+    kept = [_capital(f"{flip_words(flip, view.change, say)}{say.signs.stop}") for flip in view.kept]
+    return DaysLine(say.signs.space.join([text, *kept]), view.kept or view.alike[:MOST_NAMED])
+
+
+def _open(key: str, flips: Sequence[CriterionFlip], view: DaysView, say: VerdictWords) -> Iterator[DaysLine]:
+    """What came into question or went out of it, the first of many by name."""
+    named: dict[str, CriterionFlip] = {}
+    for flip in flips:
+        named.setdefault(_name(flip, view.change, say), flip)
+    text, more = say.signs.semicolon.join(list(named)[:MOST_NAMED]), len(named) - MOST_NAMED
+    if named:
+        what = say("flip.more", what=text, count=more) if more > 0 else text
+        yield DaysLine(say(key, what=what), tuple(named.values())[:MOST_NAMED])
+
+
+def _above(view: DaysView, say: VerdictWords) -> Iterator[str]:
+    """What differs of groups, routes and sections, and the verdict."""
+    before, after = view.change.before.conclusion, view.change.after.conclusion
+    rules = view.change.after.rule_set.label[say.language]
+    yield from (say.flip(flip, label) for label, flip in view.above)
+    if before is after:
+        yield say("flip.same_verdict", rules=rules, answer=say.answer(after))
+    else:
+        yield say("flip.verdict", rules=rules, answers=say.turned(before, after))
+
+
+def _name(flip: CriterionFlip, change: VerdictChange, say: VerdictWords) -> str:
+    """What a sentence calls it."""
+    return change.after.rule_set.shorts().get(flip.id, flip.label)[say.language]
 
 
 def _asked(flip: CriterionFlip, change: VerdictChange, say: VerdictWords) -> Iterator[str]:
@@ -179,7 +255,5 @@ def _asked(flip: CriterionFlip, change: VerdictChange, say: VerdictWords) -> Ite
     yield say.signs.comma.join(each)
 
 
-def _outcome(side: Side | None, say: VerdictWords) -> str:
-    if side is None or side.leaning is None:
-        return say.outcome(None if side is None else side.view.outcome)
-    return say("flip.unless", outcome=say.outcome(side.leaning))
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
