@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
-from assistant.answering.verdict.days import asks_of_change, compared_days
+from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
@@ -112,10 +112,9 @@ def check_question(
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
-    reading = reading_of(question, book, read, today)
-    states = bool(reading.facts or reading.corrects)
-    if known is not None:
-        reading = merge(known, reading)
+    own = reading_of(question, book, read, today)
+    states = bool(own.facts or own.corrects)
+    reading = own if known is None else merge(known, own)
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
     if not reading.facts or not (states or about):
         return None
@@ -146,24 +145,31 @@ def check_question(
         criteria,
         asked,
         reading.forecasts,
-        _changes(question, reading, book, rule_set, today or question.as_of),
+        _changes(
+            compared_days(question, own, book.rule_set(rule_set), today or question.as_of),
+            reading.facts,
+            (book, rule_set),
+            today or question.as_of,
+        ),
     )
 
 
 def _changes(
-    question: Understood, reading: FactsReading, book: RuleBook, rule_set: str, today: dt.date
+    days: Sequence[Days], read: Sequence[FactRead], rules: tuple[RuleBook, str], today: dt.date
 ) -> VerdictChange | None:
-    """The verdicts under the rules of the two days that the question compares for the company.
+    """The verdicts on a company under the rules of two days; None without days, or where too little is stated.
 
-    None where it compares none, or states too little. Of several changes it may mean the first that bears on what was
-    stated, else the first. What counts years counts them to one day under both.
+    Of several pairs of days the first whose change bears on what was stated, else the first. What counts years counts
+    them to one day under both.
     """
-    days = compared_days(question, reading, book.rule_set(rule_set), today)
-    if not days or not _tells(reading.facts, book.fact_table):
+    book, rule_set = rules
+    if not days or not _tells(read, book.fact_table):
         return None
-    facts = issuer_facts(reading.facts, book.fact_table, today)
-    if FILING not in facts.values:
-        facts = replace(facts, values=MappingProxyType({**facts.values, FILING: today}))
+    try:
+        facts = issuer_facts(read, book.fact_table, today)
+    except InputError:  # of a year that is over on the question's day and not today
+        return None
+    facts = replace(facts, values=MappingProxyType({FILING: today, **facts.values}))
     bearing = (change for each in days if days_view(change := compare_days(facts, book, *each, rule_set)).bears)
     return next(bearing, None) or compare_days(facts, book, *days[0], rule_set)
 

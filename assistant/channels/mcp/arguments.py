@@ -93,9 +93,7 @@ Day = Annotated[
 OneDay = Annotated[
     dt.date,
     BeforeValidator(_one_day),
-    WithJsonSchema(
-        {"type": "string", "format": "date", "description": "A day, YYYY-MM-DD.", "examples": ["2024-04-30"]}
-    ),
+    WithJsonSchema({"type": "string", "format": "date", "description": "A day, YYYY-MM-DD."}),
 ]
 Offset = Annotated[
     int, Field(ge=0, le=1_000_000, description="Where to go on: the next_offset of the reply before; else 0.")
@@ -227,8 +225,7 @@ class RulesDiffArguments(Arguments):
         WithJsonSchema(
             {
                 "type": ["object", "null"],
-                "description": "One company: what changes for it alone. The same keys and forms as the facts of "
-                "check_eligibility. Left out: what changes for any company.",
+                "description": "One company, as for check_eligibility. Left out: any company.",
             }
         ),
     ] = None

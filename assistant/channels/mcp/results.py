@@ -18,9 +18,7 @@ LanguageCode = Literal["en", "zh"]
 OutcomeWord = Literal["met", "not_met", "unknown", "not_applicable"]
 VerdictWord = Literal["eligible", "not_eligible", "undetermined"]
 
-NextOffset = Annotated[
-    int | None, Field(description="Where the next page begins: call again with it as `offset`. null: this is all.")
-]
+NextOffset = Annotated[int | None, Field(description="The `offset` of the next page; null: this is all.")]
 
 
 class Result(BaseModel):
@@ -260,33 +258,20 @@ class DiffResult(Result):
     next_offset: NextOffset
 
 
-class EffectResult(Result):
-    """An outcome that differs between two days.
-
-    For any company `company` is the smallest that shows it; for one company `actual` is what it states and `required`
-    what was asked of it on each day.
-    """
-
-    id: str
-    label: Names
-    before: OutcomeWord | None
-    after: OutcomeWord | None
-    provisions: Annotated[list[str], Field(description="What it rests on, on the first day and on the second.")]
-    company: dict[str, Any] | None = None
-    causes: list[str] | None = None
-    actual: str | None = None
-    required: list[str | None] | None = None
-
-
 class RulesDiffResult(Result):
     """What changed between two days in effect, for any company or for the one whose facts were given."""
 
     rule_set: str
     first: str
     second: str
-    of_one_company: bool
-    verdict: Annotated[list[VerdictWord] | None, Field(description="Of the one company, on each day.")]
-    changes: Annotated[list[EffectResult], Field(description="Empty: nothing changes in effect.")]
+    verdicts: Annotated[list[str] | None, Field(description="With facts: the verdict on each day.")]
+    changes: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="Each with id, label, before, after, provisions; with facts also actual and what was required "
+            "on each day, without the smallest company and causes."
+        ),
+    ]
     next_offset: NextOffset
 
 

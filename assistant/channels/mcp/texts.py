@@ -147,7 +147,7 @@ def difference(result: give.DiffResult) -> str:
 
 def effects(told: Sequence[str], result: give.RulesDiffResult, language: Language) -> str:
     """What changed in effect; a later page says which outcomes it holds."""
-    page = told if result.next_offset is None else [change.id for change in result.changes]
+    page = told if result.next_offset is None else [change["id"] for change in result.changes]
     return lines(*page, _more(result.next_offset, language))
 
 

@@ -215,8 +215,7 @@ def rules_diff(assistant: Assistant, arguments: take.RulesDiffArguments) -> give
         rule_set=assistant.book.rule_set(arguments.rule_set).id,
         first=arguments.first.isoformat(),
         second=arguments.second.isoformat(),
-        of_one_company=arguments.facts is not None,
-        verdict=verdicts,
+        verdicts=verdicts,
         changes=list(page),
         next_offset=following,
     )
@@ -225,21 +224,21 @@ def rules_diff(assistant: Assistant, arguments: take.RulesDiffArguments) -> give
 
 def _effects(
     assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
-) -> tuple[list[give.EffectResult], list[str], None]:
+) -> tuple[list[dict[str, Any]], list[str], None]:
     """What differs for any company, and the same in words."""
     diff = assistant.effect_diff(arguments.first, arguments.second, arguments.rule_set)
     from assistant.eligibility.proofs.wording import effect_lines, facts_json
 
     every = [
-        give.EffectResult(
-            id=change.id,
-            label=give.Names(en=change.label.en, zh=change.label.zh),
-            before=change.before.value,
-            after=change.after.value,
-            provisions=list(map(str, change.provisions)),
-            company=facts_json(change.company),
-            causes=list(change.causes) or None,
-        )
+        {
+            "id": change.id,
+            "label": change.label[say.language],
+            "before": change.before.value,
+            "after": change.after.value,
+            "provisions": list(map(str, change.provisions)),
+            "company": facts_json(change.company),
+            **({"causes": list(change.causes)} if change.causes else {}),
+        }
         for change in (*diff.criteria, *diff.verdicts)
     ]
     return every, list(effect_lines(diff, say)), None
@@ -247,7 +246,7 @@ def _effects(
 
 def _flips(
     assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
-) -> tuple[list[give.EffectResult], list[str], list[give.VerdictWord]]:
+) -> tuple[list[dict[str, Any]], list[str], list[str]]:
     """What differs for the one company, and the same in words."""
     assert arguments.facts is not None
     facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
@@ -261,18 +260,18 @@ def _flips(
 
 def _flip(
     flip: OutcomeChange, criterion: CriterionFlip | None, names: Mapping[str, Bilingual], say: VerdictWords
-) -> give.EffectResult:
-    label = names.get(flip.id, Bilingual(flip.id, flip.id)) if criterion is None else criterion.label
-    sides = (criterion.before, criterion.after) if criterion is not None else ()
-    return give.EffectResult(
-        id=flip.id,
-        label=give.Names(en=label.en, zh=label.zh),
-        before=flip.before.value if flip.before is not None else None,
-        after=flip.after.value if flip.after is not None else None,
-        provisions=list(map(str, criterion.cited)) if criterion is not None else [],
-        actual=actual_words(criterion, say) or None if criterion is not None else None,
-        required=[asked_words(side, say) or None for side in sides] or None,
-    )
+) -> dict[str, Any]:
+    """An outcome that differs; of a criterion also what it rests on."""
+    label = criterion.label if criterion is not None else names.get(flip.id, Bilingual(flip.id, flip.id))
+    told = {"id": flip.id, "label": label[say.language], "before": flip.before, "after": flip.after}
+    if criterion is None:
+        return {**told, "provisions": []}
+    return {
+        **told,
+        "provisions": list(map(str, criterion.cited)),
+        "actual": actual_words(criterion, say) or None,
+        "required": [asked_words(side, say) or None for side in (criterion.before, criterion.after)],
+    }
 
 
 def _with_sources(line: DaysLine) -> str:
@@ -465,9 +464,9 @@ TOOLS = (
     Tool(
         "rules_diff",
         "What changed in effect between two days",
-        "What changed in a rule set between two days in effect, not in text. With the facts of a company: each "
-        "outcome that differs for it, with its numbers and the provisions of both days. Without: each outcome that "
-        "can differ for some company, with the smallest such company; that takes seconds and needs the extra `prove`.",
+        "What changed between two days in effect, not in text: with facts each outcome that differs for that company, "
+        "without each that can differ for some company, with the smallest such (takes seconds, needs the extra "
+        "`prove`).",
         take.RulesDiffArguments,
         give.RulesDiffResult,
         rules_diff,

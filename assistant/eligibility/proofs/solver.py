@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from assistant.base.deadline import check_deadline
 from assistant.errors import Both, ServiceError
@@ -33,7 +33,7 @@ class NoSolver(ServiceError):
 
 def has_solver() -> bool:
     """Whether the extra is installed."""
-    return importlib.util.find_spec("z3") is not None
+    return find_spec("z3") is not None
 
 
 def need_solver() -> None:
