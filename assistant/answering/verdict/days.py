@@ -12,17 +12,18 @@ from assistant.eligibility.reading.fact import FactsReading
 from assistant.eligibility.rules.criteria import RuleSet
 from assistant.language.patterns import Pattern
 
+MOST_NEW = 6
+"""Most changes that can be meant by rules that are called new."""
 _ONE_DAY = dt.timedelta(days=1)
 
 _ASKS_CHANGE = Pattern(
     "that a question asks what a change of the rules does",
     r"\bwhat(?:'s|(?: \w+){0,3}) (?:chang\w+|differ\w*)\b|\bwhat (?:is|was) new\b"
-    r"|\b(?:does|do|did|would|will|has|have|how|what)\b.{0,80}\b(?:affect\w*|impact\w*|effects?|mean for"
-    r"|chang\w+ (?:for|anything)|matter (?:to|for)|consequences?)\b"
-    r"|(?:修订|修改|新规|新版|新的?规则|新标准|改动|调整|变化|变动|新政)"
-    r".{0,30}(?:影响|变化|改变|意味|不同|区别|变了|怎么样)"
-    r"|有何(?:变化|不同|影响)|受.{0,8}影响|影响.{0,6}(?:吗|么|大不大|多大|如何|怎样)"
-    r"|(?:改了|变了|有)(?:哪些|什么|啥)(?:变化|不同|改变)?",
+    r"|\b(?:does|do|did|would|will|has|have|how|what|are|is|were|was)\b.{0,80}\b(?:affect\w*|impact\w*|effects?"
+    r"|mean for|chang\w+ (?:for|anything)|matter (?:to|for)|consequences?|hurt|help|hit|harm|touch)\b"
+    r"|\bwhat did .{0,60}\bchange\b|\bcompare .{0,40}\brules\b|\btreat\w* .{0,30}\bdifferently\b"
+    r"|影响.{0,4}(?:我|吗|么|大不大|多大|如何|怎样)|受.{0,8}影响|(?:改了|变了)(?:哪些|什么|啥)"
+    r"|有(?:何|哪些|什么|啥|多大)?(?:影响|变化|不同|改变|区别)|意味着?什么",
     yes=(
         "What changed on 30 April 2024",
         "What would have been different for us",
@@ -31,14 +32,25 @@ _ASKS_CHANGE = Pattern(
         "新规对我们有什么影响",
         "2024年4月30日的修订对我们有何影响",
         "4月30日改了什么",
+        "Are we affected by the amendment",
+        "Do the two treat us differently",
     ),
-    no=("Can we list with 6 patents?", "what is the threshold", "够吗", "我们变更了控制人"),
+    no=("Can we list with 6 patents?", "what is the threshold", "够吗", "我们变更了控制人", "有什么要求"),
+    flags=re.IGNORECASE,
+)
+_OF_RULES = Pattern(
+    "that a change is one of the rules",
+    r"\b(?:amend\w*|revis\w*|rules?|chang\w*|guidelines?|reforms?|versions?|differ\w*|new)\b"
+    r"|修订|修改|新规|新政|新版|规则|规定|标准|指引|改动|调整|变化|变动|改了|变了|不同|区别",
+    yes=("the amendment", "what changed", "新规", "修订"),
+    no=("How does a dual-class structure affect us", "对我们有影响吗"),
     flags=re.IGNORECASE,
 )
 _OF_A_COMPANY = Pattern(
     "that a question is about one company, as a rule the asker's own",
     r"\b(?:we|our|ours|us|my|i|me)\b|\bcompanies (?:with|like|such|that|whose)\b"
-    r"|\b(?:a|an|the|this|that|one|my) (?:[\w-]+ ){0,3}?(?:company|issuer|firm|client|applicant|start-?up)\b"
+    r"|\b(?:a|an|the|this|that|one|my) (?:[\w-]+ ){0,3}?(?:company|issuer|firm|client|applicant|start-?up|biotech|maker"
+    r"|developer)\b"
     r"|我们|我司|我公司|本公司|咱们?|客户|(?:一家|这家|该|这样的?)[^，。；？]{0,8}?(?:公司|企业)",
     yes=(
         "for a company like ours",
@@ -54,7 +66,7 @@ _NEW = Pattern(
     "that rules are meant because they are new",
     r"\b(?:new|newest|latest|last|recent|revised|amended|updated) (?:\w+ ){0,3}?(?:rules?|amendments?|revisions?"
     r"|changes?|versions?|guidelines?|provisions|requirements|thresholds?)\b|\b(?:the|this) (?:amendment|revision)\b"
-    r"|新规|新政|新版|新的?(?:规则|规定|标准|要求|指引)|(?:修订|修改|调整)(?:以|之)?后"
+    r"|新规|新政|新版|新的?(?:规则|规定|标准|要求|指引)|(?:修订|修改|调整)(?:以|之)?后|规则.{0,4}[改变]了"
     r"|(?:最新|最近|这次|本次|此次).{0,6}(?:修订|修改|调整|变化|规则|规定)",
     yes=("do the new rules affect us", "the latest revision of the listing rules", "新规", "最新修订", "修订后"),
     no=("a new product", "最近三年研发投入", "新能源"),
@@ -87,14 +99,14 @@ Days = tuple[dt.date, dt.date]
 
 def asks_of_change(text: str) -> bool:
     """Whether a question asks what a change of the rules does to one company."""
-    return bool(_ASKS_CHANGE.search(text) and _OF_A_COMPANY.search(text))
+    return all(pattern.search(text) for pattern in (_ASKS_CHANGE, _OF_RULES, _OF_A_COMPANY))
 
 
 def compared_days(question: Understood, stated: FactsReading, rules: RuleSet, today: dt.date) -> tuple[Days, ...]:
     """The two days whose rules a question compares: those it names, or the day before a change and the day of it.
 
     A month or a year is the days in it on which something of the rules changed. Where no day is named and the rules are
-    called new, each of their changes until the question's day, the latest first. Empty where no days are compared.
+    called new, each of their last changes until the question's day, the latest first. Empty where no days are compared.
     """
     text = question.text
     if not asks_of_change(text):
@@ -122,4 +134,4 @@ def _around(first: dt.date, last: dt.date, rules: RuleSet) -> Days:
 
 def _changes_until(day: dt.date, rules: RuleSet, *, latest: bool) -> tuple[Days, ...]:
     changes = [change for change in reversed(rules.periods()) if change <= day]
-    return tuple((change - _ONE_DAY, change) for change in changes[: 1 if latest else None])
+    return tuple((change - _ONE_DAY, change) for change in changes[: 1 if latest else MOST_NEW])

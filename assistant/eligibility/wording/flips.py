@@ -159,7 +159,7 @@ def days_lines(view: DaysView, say: VerdictWords) -> tuple[DaysLine, ...]:
         *(DaysLine(f"{flip_words(flip, view.change, say)}{say.signs.stop}", (flip,)) for flip in view.criteria),
         *_open("flip.came", [flip for flip in view.open if flip.before is None], view, say),
         *_open("flip.went", [flip for flip in view.open if flip.after is None], view, say),
-        DaysLine(say("flip.above", flips=say.signs.semicolon.join(_above(view, say)))),
+        DaysLine(say("flip.above", flips=say.signs.semicolon.join(_above(view, say))), view.criteria or view.open),
     )
 
 
