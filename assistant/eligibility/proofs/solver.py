@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 
 from assistant.base.deadline import check_deadline
 from assistant.errors import Both, ServiceError
@@ -18,7 +18,9 @@ _LOOK_AGAIN = 0.1
 
 
 class NoSolver(ServiceError):
-    """The extra is not installed."""
+    """The extra is not installed: bad usage where a command is typed, out of reach for a client of a service."""
+
+    exit_status = 2
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,7 +35,7 @@ class NoSolver(ServiceError):
 
 def has_solver() -> bool:
     """Whether the extra is installed."""
-    return find_spec("z3") is not None
+    return importlib.util.find_spec("z3") is not None
 
 
 def need_solver() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.util
 import json
 import re
 import threading
@@ -11,7 +12,6 @@ from typing import Any
 import pytest
 
 from assistant.base.deadline import Deadline, Stopped, within
-from assistant.eligibility.proofs import solver
 from assistant.eligibility.proofs.solver import solver_turn
 from tests.channels.http.services import Service, StartService
 
@@ -27,7 +27,7 @@ def seen(markup: str) -> str:
 @pytest.fixture
 def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the extra were not installed."""
-    monkeypatch.setattr(solver, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
 
 def diffed(service: Service, **params: str) -> Any:

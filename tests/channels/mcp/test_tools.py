@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import json
 import logging
 import threading
@@ -25,7 +26,6 @@ from assistant.base.deadline import check_deadline
 from assistant.channels.mcp.server import mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
-from assistant.eligibility.proofs import solver
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.view import verdict_view
@@ -490,7 +490,7 @@ def test_what_changed_in_effect_for_any_company(call: Call) -> None:
 def test_without_the_solver_the_effect_for_any_company_is_refused_in_a_line(
     refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(solver, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "the extra 'prove' is not installed" in refused("rules_diff", first="2023-01-01", second="2024-12-31")
     assert "is not a date" in refused("rules_diff", first="then", second="2024-12-31")
 
