@@ -67,16 +67,17 @@ _NEW = Pattern(
     r"\b(?:new|newest|latest|last|recent|revised|amended|updated) (?:\w+ ){0,3}?(?:rules?|amendments?|revisions?"
     r"|changes?|versions?|guidelines?|provisions|requirements|thresholds?)\b|\b(?:the|this) (?:amendment|revision)\b"
     r"|新规|新政|新版|新的?(?:规则|规定|标准|要求|指引)|(?:修订|修改|调整)(?:以|之)?后|规则.{0,4}[改变]了"
-    r"|(?:最新|最近|这次|本次|此次).{0,6}(?:修订|修改|调整|变化|规则|规定)",
+    r"|(?:最新|这次|本次|此次).{0,6}(?:修订|修改|调整|变化|规则|规定)|最近[^年]{0,4}(?:修订|修改|规则|规定)",
     yes=("do the new rules affect us", "the latest revision of the listing rules", "新规", "最新修订", "修订后"),
-    no=("a new product", "最近三年研发投入", "新能源"),
+    no=("a new product", "最近三年研发投入", "最近三年收入变化", "新能源"),
     flags=re.IGNORECASE,
 )
 _LATEST = Pattern(
     "that the latest of all changes is meant",
-    r"\b(?:latest|newest|last|most recent)\b|最新|最近一次",
+    r"\b(?:latest|newest|last|most recent) (?:\w+ ){0,3}?(?:rules?|amendments?|revisions?|changes?|versions?)\b"
+    r"|最新.{0,6}(?:修订|修改|调整|变化|规则|规定)|最近一次",
     yes=("the latest revision", "最新修订"),
-    no=("the new rules", "新规"),
+    no=("the new rules", "revenue of the latest year", "R&D of the last three years", "新规"),
     flags=re.IGNORECASE,
 )
 _SINCE_EN = Pattern(

@@ -58,6 +58,7 @@ def lines(question: str) -> list[str]:
         ("We have 6 invention patents. What has changed since 2023 for us?", ("2022-12-31", TODAY.isoformat())),
         ("What changed between 2020 and now for a company with 8 invention patents?", ("2020-12-31", TODAY.isoformat())),
         ("新规对我们有什么影响？我们有6项发明专利", ("2024-04-29", "2024-04-30")),
+        ("Do the new rules affect us? R&D of the last three years is RMB 70m", ("2024-04-29", "2024-04-30")),
         ("Does the latest revision affect us? 6 invention patents", ("2026-06-16", "2026-06-17")),
     ],
 )  # fmt: skip
@@ -74,6 +75,8 @@ def test_the_days_are_those_around_the_change_or_those_named(question: str, days
         "How did the R&D threshold change from RMB 60 million to RMB 80 million?",
         "We have 6 invention patents. Is that enough?",
         "Does the new rule affect us?",
+        "我们最近三年收入变化很大，对上市有影响吗？三年研发投入7000万元",
+        "How does weighted voting affect our company on 1 June 2025? Market cap RMB 5bn",
         "我们变更了控制人，有6项发明专利，够吗？",
         "Under the rules of 2022, could we file with 6 invention patents?",
     ],
