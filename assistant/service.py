@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.answering.llm.planner import ModelPlanner
     from assistant.answering.pipeline import Pipeline
     from assistant.eligibility.facts.issuer import IssuerFacts
+    from assistant.eligibility.proofs.differences import EffectDiff
     from assistant.eligibility.reading.reader import FactsReading
     from assistant.eligibility.verdict.checker import Verdict
     from assistant.index.reader import Index
@@ -40,6 +41,9 @@ Progress = Callable[[str, int, int], None]
 
 MOST_RECENT = 256
 """Answers kept in memory, so that a question asked again in the same process costs next to nothing."""
+
+MOST_DIFFS = 64
+"""Differences in effect kept in memory; they follow from the rules and the days alone."""
 
 
 class Assistant:
@@ -61,6 +65,7 @@ class Assistant:
         self._opened_on: dt.date | None = None
         self._recent: OrderedDict[CacheKey, Answer] = OrderedDict()
         self._recent_lock = threading.Lock()
+        self._effect_diffs: OrderedDict[tuple[str, dt.date, dt.date], EffectDiff] = OrderedDict()
 
     @property
     def corpus(self) -> Corpus:
@@ -179,6 +184,25 @@ class Assistant:
         from assistant.eligibility.verdict.checker import check
 
         return check(facts, self.book, rule_set, as_of or facts.as_of or self.today)
+
+    def effect_diff(self, first: dt.date, second: dt.date, rule_set: str = "listing") -> EffectDiff:
+        """What changed in a rule set between two days in effect, for any company: seconds of work, kept once done.
+
+        Raises InputError for an unknown rule set and NoSolver where the extra `prove` is not installed.
+        """
+        from assistant.eligibility.proofs.solver import solver_turn
+
+        key = (self.book.rule_set(rule_set).id, first, second)
+        diff = self._effect_diffs.get(key)
+        if diff is None:
+            with solver_turn():
+                from assistant.eligibility.proofs.differences import diff_effects
+
+                diff = self._effect_diffs.get(key) or diff_effects(self.book, *key)
+                self._effect_diffs[key] = diff
+                if len(self._effect_diffs) > MOST_DIFFS:
+                    self._effect_diffs.popitem(last=False)
+        return diff
 
     def _answer(
         self, question: str, as_of: dt.date | None, known: FactsReading | None, on_claim: Callable[[Claim], None] | None

@@ -16,6 +16,7 @@ from assistant.answering.plan.steps import Step, StepKind, sentence_step
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.checking import LISTING, QuestionCheck
+from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.lines import verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.model import Corpus, Reference
@@ -92,6 +93,7 @@ class AnswerPlanner:
     ) -> AnswerPlan:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
         parts, kind = self._parts.plans(retrieved), question.understood.kind
+        days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note:  # of a number that the verdict takes as a fact the arithmetic is shown
@@ -104,14 +106,15 @@ class AnswerPlanner:
         steps, resting, parts = self._around(worked, retrieved, parts) if worked else ((), (), parts)
         verdict = checked.verdict if checked is not None else None
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
-        opening = note_steps(line for line in note if not line.closing)
+        told = (*(line for line in days if not (note and line.closing)), *note)
+        opening = note_steps(line for line in told if not line.closing)
         return AnswerPlan(
             (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
-            parts,
-            (*question.silent, *note_steps(line for line in note if line.closing)),
+            tuple(map(_told, parts)) if days else parts,
+            (*question.silent, *note_steps(line for line in told if line.closing)),
             checked if note or kind is QuestionKind.ELIGIBILITY else None,
             figures,
-            note,
+            told,
         )
 
     def _around(
@@ -187,6 +190,13 @@ def _without_leads(plan: PartPlan) -> PartPlan:
         replace(step, operators=tuple(word for word in step.operators if not is_lead(word))) for step in plan.steps
     )
     return replace(plan, steps=tuple(steps))
+
+
+def _told(plan: PartPlan) -> PartPlan:
+    """A part beside what the checker says of it: it leaves nothing open, and a neighbour is not shown for it."""
+    if plan.absent:
+        return PartPlan(())
+    return PartPlan(tuple(step for step in plan.steps if step.kind is not StepKind.ABSENT))
 
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:

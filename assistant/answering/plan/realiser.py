@@ -163,9 +163,9 @@ class Realiser:
             if (item.step, item.figure) != (step.of, step.kind is StepKind.FIGURE):
                 continue
             if item.line.support:
-                spoken = self._cited(item.line, kind, by, step)
+                spoken = self._cited(item.line, kind, by, step, any_day=item.dated)
             else:
-                spoken = (Block(kind, (Piece(item.line.text),), by=by, part=step.part),)
+                spoken = (Block(kind, (Piece(item.line.text),), heading=item.line.heading, by=by, part=step.part),)
             blocks += [replace(block, layout=item.layout) for block in spoken]
         return tuple(blocks)
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
+from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
@@ -20,6 +22,8 @@ from assistant.eligibility.rules.conditions import Condition, facts_of
 from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
+from assistant.eligibility.verdict.what_if import VerdictChange, compare_days
+from assistant.eligibility.wording.flips import days_view
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -27,6 +31,8 @@ from assistant.language.text import Language
 LISTING = "listing"
 """The rules that a company is checked against where nothing calls for others."""
 LISTED_ON = "listed_on"
+FILING = "filing_date"
+"""The day to which years are counted."""
 COHORT = "growth_tier_cohort"
 GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
@@ -51,6 +57,7 @@ class QuestionCheck:
 
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
     what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict rests on.
+    `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     """
 
     read: tuple[FactRead, ...]
@@ -62,13 +69,12 @@ class QuestionCheck:
     criteria: tuple[str, ...] = ()
     asked: Asked = NOTHING_ASKED
     forecasts: tuple[FactRead, ...] = ()
+    changes: VerdictChange | None = None
 
     @property
     def settles(self) -> bool:
         """Whether a verdict is due: figures or other tellable facts were stated, and the question asks what they do."""
-        table = self.verdict.table
-        telling = any(_is_figure(fact, table) or _default(fact, table) is not None for fact in self.read)
-        return telling and bool(self.sections) and (self.asked.verdict or self._works_out)
+        return _tells(self.read, self.verdict.table) and bool(self.sections) and (self.asked.verdict or self._works_out)
 
     def leaves(self, clause: str) -> bool:
         """Whether a part of the question asks for something that the verdict and its figures do not say.
@@ -106,11 +112,11 @@ def check_question(
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
-    reading = reading_of(question, book, read, today)
-    states = bool(reading.facts or reading.corrects)
-    if known is not None:
-        reading = merge(known, reading)
-    if not reading.facts or not (states or question.kind is QuestionKind.ELIGIBILITY):
+    own = reading_of(question, book, read, today)
+    states = bool(own.facts or own.corrects)
+    reading = own if known is None else merge(known, own)
+    about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
+    if not reading.facts or not (states or about):
         return None
     concepts = _concepts(question.text, book)
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
@@ -139,7 +145,33 @@ def check_question(
         criteria,
         asked,
         reading.forecasts,
+        _changes(
+            compared_days(question, own, book.rule_set(rule_set), today or question.as_of),
+            reading.facts,
+            (book, rule_set),
+            today or question.as_of,
+        ),
     )
+
+
+def _changes(
+    days: Sequence[Days], read: Sequence[FactRead], rules: tuple[RuleBook, str], today: dt.date
+) -> VerdictChange | None:
+    """The verdicts on a company under the rules of two days; None without days, or where too little is stated.
+
+    Of several pairs of days the first whose change bears on what was stated, else the first. What counts years counts
+    them to one day under both.
+    """
+    book, rule_set = rules
+    if not days or not _tells(read, book.fact_table):
+        return None
+    try:
+        facts = issuer_facts(read, book.fact_table, today)
+    except InputError:  # of a year that is over on the question's day and not today
+        return None
+    facts = replace(facts, values=MappingProxyType({FILING: today, **facts.values}))
+    bearing = (change for each in days if days_view(change := compare_days(facts, book, *each, rule_set)).bears)
+    return next(bearing, None) or compare_days(facts, book, *days[0], rule_set)
 
 
 def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
@@ -197,6 +229,11 @@ def _is_figure(fact: FactRead, table: FactTable) -> bool:
     """Whether it is a number, a day or a list, and not a word that describes the company."""
     spec = table.spec(fact.fact)
     return spec is not None and spec.kind not in (FactKind.FLAG, FactKind.CHOICE, FactKind.TEXT)
+
+
+def _tells(read: Iterable[FactRead], table: FactTable) -> bool:
+    """Whether figures were stated, or words that differ from company to company."""
+    return any(_is_figure(fact, table) or _default(fact, table) is not None for fact in read)
 
 
 def _default(fact: FactRead, table: FactTable) -> str | None:

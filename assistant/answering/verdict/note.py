@@ -57,13 +57,15 @@ _YEARS = {
 class NoteLine:
     """One line of a note, by the id of the step that says it, and how it is laid out.
 
-    A `figure` is a number worked out from what was stated; any other line is the checker's.
+    A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
+    the days it is of, and so may cite versions that are not in force on the day of the answer.
     """
 
     step: str
     line: CitedLine
     figure: bool = False
     layout: Layout = Layout.ITEM
+    dated: bool = False
 
     @property
     def closing(self) -> bool:
@@ -256,21 +258,23 @@ class NoteWriter:
         quotations: list[Quotation] = []
         for criterion in criteria:
             required = self.say.requirement(criterion.requirement) if criterion.requirement is not None else ""
-            quotations += self._quote(criterion.cited.reference, required)
+            quotations += stating(self.corpus, criterion.cited.reference, required, self.say.language)
         return tuple(dict.fromkeys(quotations))
 
     def quoted(self, reference: Reference) -> tuple[Quotation, ...]:
         """The first sentence of a provision, in the version in force on the verdict's day."""
-        return self._quote(self.verdict.book.cite(reference, self.verdict.as_of).reference, "")
+        cited = self.verdict.book.cite(reference, self.verdict.as_of)
+        return stating(self.corpus, cited.reference, "", self.say.language)
 
-    def _quote(self, reference: Reference, required: str) -> tuple[Quotation, ...]:
-        """The sentence of a provision that states most of what is required; none of one that is not held."""
-        provision = self.corpus.find(reference)
-        if provision is None:
-            return ()
-        wanted = _amounts(required)
-        sentences = corpus_sentences(provision.text[self.say.language], self.say.language)
-        return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
+
+def stating(corpus: Corpus, reference: Reference, required: str, language: Language) -> tuple[Quotation, ...]:
+    """The sentence of a provision that states most of what is required; none of one that is not held."""
+    provision = corpus.find(reference)
+    if provision is None:
+        return ()
+    wanted = _amounts(required)
+    sentences = corpus_sentences(provision.text[language], language)
+    return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
 
 
 def _amounts(text: str) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 
 from assistant.base.clock import optional_day
 from assistant.channels.cli.check import language_named, rule_book
+from assistant.eligibility.proofs.solver import need_solver
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def prove(
     lang: Lang = "en",
 ) -> None:
     """Show of every company at once what holds of the rules, or a company for which it does not. Exit status 1 then."""
-    _need_solver()
+    need_solver()
     from assistant.channels.cli.output import print_json
     from assistant.eligibility.proofs.wording import proof_lines, proofs_json
     from assistant.eligibility.wording.words import VerdictWords
@@ -76,7 +76,7 @@ def diff(
     lang: Lang = "en",
 ) -> None:
     """What changed between two days in effect: each outcome that can differ, and the smallest company that shows it."""
-    _need_solver()
+    need_solver()
     from assistant.channels.cli.output import print_json
     from assistant.eligibility.proofs.differences import diff_effects
     from assistant.eligibility.proofs.wording import effect_lines, effects_json
@@ -159,14 +159,6 @@ def _day(text: str) -> dt.date:
     if day is None:
         raise InputError("DATE: write YYYY-MM-DD")
     return day
-
-
-def _need_solver() -> None:
-    if importlib.util.find_spec("z3") is None:
-        raise InputError(
-            "the extra 'prove' is not installed; install it with "
-            "`pip install --require-hashes -r requirements-prove.lock` (or `make prove`)"
-        )
 
 
 def _text(path: Path) -> str:

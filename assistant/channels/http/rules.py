@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from assistant.base.clock import parse_day
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.site import admits, day_of, site_of
 from assistant.channels.shown.documents import differences_json, provision_json, version_json
@@ -83,6 +84,29 @@ async def provision(
         return {**fields, "diff": differences_json(assistant.document(document, diff), this_version, this_provision.id)}
 
     return await site.run("provision", work)
+
+
+@router.get("/v1/rules/diff", summary="What changed between two days in effect")
+async def rules_diff(
+    request: Request,
+    visitor: Reader,
+    first: Annotated[str, Query(description="The one day, YYYY-MM-DD", max_length=100)],
+    second: Annotated[str, Query(description="The other day", max_length=100)],
+    rule_set: Annotated[str, Query(description="Which rules", max_length=100)] = "listing",
+) -> dict[str, Any]:
+    """Every outcome that can differ for some company, with the smallest such company and the provisions behind it.
+
+    What `assistant rules diff --json` has of one rule set. 503 where the extra `prove` is not installed.
+    """
+    site, days = site_of(request), (parse_day(first, "first"), parse_day(second, "second"))
+
+    def work() -> dict[str, Any]:
+        diff = site.facade.assistant.effect_diff(*days, rule_set)
+        from assistant.eligibility.proofs.wording import effects_json
+
+        return effects_json(diff)
+
+    return await site.run("rules_diff", work)
 
 
 @router.post("/v1/verify", summary="Does this quote stand there, word for word?")

@@ -45,6 +45,10 @@ def _day(value: object) -> dt.date | None:
     return parse_day(str(value), "as_of")
 
 
+def _one_day(value: object) -> dt.date:
+    return value if isinstance(value, dt.date) else parse_day(str(value), "day")
+
+
 def _empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
@@ -70,6 +74,11 @@ def _facts(value: object) -> Node:
     return node_from_value(_stated(value), "facts")
 
 
+def _some_facts(value: object) -> Node | None:
+    """Facts; none where there are none to compare for."""
+    return None if value is None or value == {} else _facts(value)
+
+
 Day = Annotated[
     dt.date | None,
     BeforeValidator(_day),
@@ -80,6 +89,11 @@ Day = Annotated[
             "examples": ["2026-06-17"],
         }
     ),
+]
+OneDay = Annotated[
+    dt.date,
+    BeforeValidator(_one_day),
+    WithJsonSchema({"type": "string", "format": "date", "description": "A day, YYYY-MM-DD."}),
 ]
 Offset = Annotated[
     int, Field(ge=0, le=1_000_000, description="Where to go on: the next_offset of the reply before; else 0.")
@@ -196,6 +210,26 @@ class DiffArguments(Arguments):
             max_length=40, description="The newer version: its id, or a day it is in force.", examples=["2026-04-24"]
         ),
     ]
+    offset: Offset = 0
+
+
+class RulesDiffArguments(Arguments):
+    """Of `rules_diff`."""
+
+    first: OneDay
+    second: OneDay
+    rule_set: Annotated[str, Field(max_length=100, description="The rules to compare.")] = "listing"
+    facts: Annotated[
+        InstanceOf[Node] | None,
+        BeforeValidator(_some_facts),
+        WithJsonSchema(
+            {
+                "type": ["object", "null"],
+                "description": "One company, as for check_eligibility. Left out: any company.",
+            }
+        ),
+    ] = None
+    language: Words = Language.EN
     offset: Offset = 0
 
 

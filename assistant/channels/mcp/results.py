@@ -18,9 +18,7 @@ LanguageCode = Literal["en", "zh"]
 OutcomeWord = Literal["met", "not_met", "unknown", "not_applicable"]
 VerdictWord = Literal["eligible", "not_eligible", "undetermined"]
 
-NextOffset = Annotated[
-    int | None, Field(description="Where the next page begins: call again with it as `offset`. null: this is all.")
-]
+NextOffset = Annotated[int | None, Field(description="The `offset` of the next page; null: this is all.")]
 
 
 class Result(BaseModel):
@@ -260,6 +258,23 @@ class DiffResult(Result):
     differences: list[DifferenceResult]
     notes: Annotated[
         list[Names], Field(description="What is to be known of the two texts, such as wording that was not read.")
+    ]
+    next_offset: NextOffset
+
+
+class RulesDiffResult(Result):
+    """What changed between two days in effect, for any company or for the one whose facts were given."""
+
+    rule_set: str
+    first: str
+    second: str
+    verdicts: Annotated[list[str] | None, Field(description="With facts: the verdict on each day.")]
+    changes: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="Each with id, label, before, after, provisions; with facts also actual and what was required "
+            "on each day, without the smallest company and causes."
+        ),
     ]
     next_offset: NextOffset
 

@@ -14,7 +14,9 @@ _FORMS: Mapping[FactKind, dict[str, Any]] = {
 
 
 def _fact_schema(spec: FactSpec) -> dict[str, Any]:
-    schema: dict[str, Any] = {"description": f"{spec.label.en} ({spec.kind.value})", **_FORMS.get(spec.kind, {})}
+    schema: dict[str, Any] = {"description": f"{spec.label.en} ({spec.kind.value})"}
+    if spec.kind in _FORMS or spec.kind is FactKind.CHOICE:  # the schema itself says which kind it is
+        schema = {"description": spec.label.en, **_FORMS.get(spec.kind, {})}
     if spec.kind is FactKind.CHOICE:
         schema["enum"] = [*spec.choices, None]
     if spec.kind is FactKind.CHOICES:
@@ -72,14 +74,32 @@ SAME_FACTS = {
 }
 
 
-def lean(schema: Any) -> Any:
-    """The schema without the titles and class names that are made from names.
+_NULL = {"type": "null"}
 
-    They say nothing and every client reads them.
+
+def lean(schema: Any) -> Any:
+    """The schema without what says nothing, for every client reads it.
+
+    That are titles and class names made from names, defaults of null, and what the classes of this program are for;
+    what may be null says so in its type.
     """
-    if isinstance(schema, dict):
-        return {key: lean(value) for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
-    return [lean(item) for item in schema] if isinstance(schema, list) else schema
+    if isinstance(schema, list):
+        return [lean(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: lean(value) for key, value in schema.items() if not _says_nothing(key, value)}
+    for named in kept.get("$defs", {}).values():
+        undescribed(named)
+    either = kept.get("anyOf", [])
+    if len(either) != 2 or either[1] != _NULL or not isinstance(either[0].get("type"), str):
+        return kept
+    rest = {key: value for key, value in kept.items() if key != "anyOf"}
+    words = {"enum": [*either[0]["enum"], None]} if "enum" in either[0] else {}
+    return {**either[0], **words, "type": [either[0]["type"], "null"], **rest}
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
 
 
 def undescribed(schema: dict[str, Any]) -> None:

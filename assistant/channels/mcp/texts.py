@@ -153,6 +153,12 @@ def difference(result: give.DiffResult) -> str:
     )
 
 
+def effects(told: Sequence[str], result: give.RulesDiffResult, language: Language) -> str:
+    """What changed in effect; a later page says which outcomes it holds."""
+    page = told if result.next_offset is None else [change["id"] for change in result.changes]
+    return lines(*page, _more(result.next_offset, language))
+
+
 def checked(result: give.CheckedCitationResult) -> str:
     """What was found about a citation."""
     known = f" ({result.form}, {result.evidence})" if result.evidence else ""

@@ -5,7 +5,7 @@ Each takes its arguments to the assistant and gives back a small result and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +19,23 @@ from assistant.corpus.model import Version
 from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.what_if import OutcomeChange, compare_days, labels
 from assistant.eligibility.wording.contract import verdict_json
+from assistant.eligibility.wording.flips import (
+    CriterionFlip,
+    DaysLine,
+    actual_words,
+    asked_words,
+    days_heading,
+    days_lines,
+    days_view,
+)
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.eligibility.wording.view import GapView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.detection import language_of
-from assistant.language.text import Language
+from assistant.language.text import Bilingual, Language
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -199,6 +209,83 @@ def diff_provision(assistant: Assistant, arguments: take.DiffArguments) -> give.
         next_offset=following,
     )
     return give.ToolReply(result, texts.difference(result))
+
+
+def rules_diff(assistant: Assistant, arguments: take.RulesDiffArguments) -> give.ToolReply:
+    """What changed in effect, for any company or for one."""
+    say = VerdictWords(arguments.language, assistant.book.fact_table)
+    if arguments.facts is None:
+        every, told, verdicts = _effects(assistant, arguments, say)
+    else:
+        every, told, verdicts = _flips(assistant, arguments, say)
+    page, following = give.page(every, arguments.offset, PAGE)
+    result = give.RulesDiffResult(
+        rule_set=assistant.book.rule_set(arguments.rule_set).id,
+        first=arguments.first.isoformat(),
+        second=arguments.second.isoformat(),
+        verdicts=verdicts,
+        changes=list(page),
+        next_offset=following,
+    )
+    return give.ToolReply(result, texts.effects(told, result, arguments.language))
+
+
+def _effects(
+    assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
+) -> tuple[list[dict[str, Any]], list[str], None]:
+    """What differs for any company, and the same in words."""
+    diff = assistant.effect_diff(arguments.first, arguments.second, arguments.rule_set)
+    from assistant.eligibility.proofs.wording import effect_lines, facts_json
+
+    every = [
+        {
+            "id": change.id,
+            "label": change.label[say.language],
+            "before": change.before.value,
+            "after": change.after.value,
+            "provisions": list(map(str, change.provisions)),
+            "company": facts_json(change.company),
+            **({"causes": list(change.causes)} if change.causes else {}),
+        }
+        for change in (*diff.criteria, *diff.verdicts)
+    ]
+    return every, list(effect_lines(diff, say)), None
+
+
+def _flips(
+    assistant: Assistant, arguments: take.RulesDiffArguments, say: VerdictWords
+) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+    """What differs for the one company, and the same in words."""
+    assert arguments.facts is not None
+    facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
+    change = compare_days(facts, assistant.book, arguments.first, arguments.second, arguments.rule_set)
+    view, names = days_view(change), labels(change.after.rule_set)
+    criteria = {flip.id: flip for flip in (*view.criteria, *view.open)}
+    every = [_flip(flip, criteria.get(flip.id), names, say) for flip in change.flips]
+    told = [days_heading(view, say), *(_with_sources(line) for line in days_lines(view, say))]
+    return every, told, [change.before.conclusion.value, change.after.conclusion.value]
+
+
+def _flip(
+    flip: OutcomeChange, criterion: CriterionFlip | None, names: Mapping[str, Bilingual], say: VerdictWords
+) -> dict[str, Any]:
+    """An outcome that differs; of a criterion also what it rests on."""
+    label = criterion.label if criterion is not None else names.get(flip.id, Bilingual(flip.id, flip.id))
+    told = {"id": flip.id, "label": label[say.language], "before": flip.before, "after": flip.after}
+    if criterion is None:
+        return {**told, "provisions": []}
+    return {
+        **told,
+        "provisions": list(map(str, criterion.cited)),
+        "actual": actual_words(criterion, say) or None,
+        "required": [asked_words(side, say) or None for side in (criterion.before, criterion.after)],
+    }
+
+
+def _with_sources(line: DaysLine) -> str:
+    """A line with the provisions it rests on."""
+    places = ", ".join(dict.fromkeys(str(cited) for flip in line.resting for cited in flip.cited))
+    return f"- {line.text} [{places}]" if places else f"- {line.text}"
 
 
 def verify_citation(assistant: Assistant, arguments: take.VerifyArguments) -> give.ToolReply:
@@ -385,6 +472,16 @@ TOOLS = (
         take.DiffArguments,
         give.DiffResult,
         diff_provision,
+    ),
+    Tool(
+        "rules_diff",
+        "What changed in effect between two days",
+        "What changed between two days in effect, not in text: with facts each outcome that differs for that company, "
+        "without each that can differ for some company, with the smallest such (takes seconds, needs the extra "
+        "`prove`).",
+        take.RulesDiffArguments,
+        give.RulesDiffResult,
+        rules_diff,
     ),
     Tool(
         "verify_citation",

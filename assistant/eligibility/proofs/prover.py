@@ -25,7 +25,7 @@ from assistant.eligibility.proofs.translation import RulePart, Tip, Translation
 from assistant.eligibility.proofs.truth import TRUE, UNDECIDED, Formula, Truth, every
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Threshold, facts_of
-from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, RuleSet
+from assistant.eligibility.rules.criteria import RuleSet
 
 
 class Property(StrEnum):
@@ -93,7 +93,7 @@ class PeriodProofs:
 
 def periods(rule_set: RuleSet) -> tuple[dt.date, ...]:
     """The days on which something of the rule set came into force, changed or went out of it, oldest first."""
-    return tuple(sorted({day for item in rule_set.items() for day in _changes(item)}))
+    return rule_set.periods()
 
 
 def period_of(rule_set: RuleSet, day: dt.date) -> dt.date:
@@ -418,18 +418,3 @@ def _constants(formula: Formula) -> Iterator[Any]:
         if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
             yield term
         stack.extend(term.children())
-
-
-def _changes(item: Item) -> Iterator[dt.date]:
-    """The days on which something of an item begins or has ended."""
-    if isinstance(item, Cases):
-        yield from (case.starts for case in item.cases)
-        return
-    if isinstance(item, Criterion):
-        for version in item.versions:
-            yield version.starts
-            if version.ends is not None:
-                yield version.ends + dt.timedelta(days=1)
-    if isinstance(item, CriterionGroup):
-        yield from (starts for starts, _ in item.provisions)
-    yield from (exemption.starts for exemption in item.exemptions)

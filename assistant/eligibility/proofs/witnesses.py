@@ -10,6 +10,7 @@ from typing import Any
 
 import z3
 
+from assistant.base.deadline import check_deadline
 from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind
@@ -99,6 +100,7 @@ class Witnesses:
             yield from (z3.Sum(listed) == count for count in (0, 1))
 
     def _check(self, formulas: Sequence[Formula] = ()) -> bool:
+        check_deadline()
         found = self._solver.check(*formulas)
         assert found != z3.unknown, UNDECIDED
         return bool(found == z3.sat)

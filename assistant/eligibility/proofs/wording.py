@@ -87,43 +87,50 @@ def effect_lines(diff: EffectDiff, say: VerdictWords) -> Iterator[str]:
         yield f"  {say('effect.change', label=change.label[say.language], id=change.id, **turned)}"
         yield f"    {say('effect.company', facts=company_words(change.company, say))}"
         yield f"    {say('effect.source', provisions=say.signs.semicolon.join(map(str, change.provisions)))}"
-    causes = {name for change in diff.verdicts for name in change.causes}
-    named = facts_of(
-        condition for item in diff.rule_set.items() if item.id in causes for condition in own_conditions(item)
-    )
     for change in diff.verdicts:
         turned = {"before": say.outcome(change.before), "after": say.outcome(change.after)}
         yield f"  {say('effect.verdict', rules=rules, **turned)}"
         yield f"    {say('effect.because', criteria=say.signs.item.join(change.causes))}"
-        yield f"    {say('effect.company', facts=_in_short(change.company, named, say))}"
+        told, others = telling_facts(change, diff)
+        facts = company_words(told, say)
+        facts = say("effect.others", facts=facts, count=others) if others else facts
+        yield f"    {say('effect.company', facts=facts)}"
         yield f"    {say('effect.source', provisions=say.signs.semicolon.join(map(str, change.provisions)))}"
+
+
+def telling_facts(change: EffectChange, diff: EffectDiff) -> tuple[IssuerFacts, int]:
+    """The facts of a company that what changed is about; how many more there are, by which everything else is met."""
+    if not change.causes:
+        return change.company, 0
+    causes = {name for each in diff.verdicts for name in each.causes}
+    named = facts_of(
+        condition for item in diff.rule_set.items() if item.id in causes for condition in own_conditions(item)
+    )
+    facts = change.company
+    told = {key: value for key, value in facts.values.items() if without_year(key) in named}
+    return IssuerFacts(facts.table, told), len(facts.values) - len(told)
 
 
 def company_words(facts: IssuerFacts, say: VerdictWords) -> str:
     """The facts of a company in one line."""
-    return say.signs.semicolon.join(_fact(key, value, say) for key, value in facts.values.items()) or say("value.none")
+    texts = (f"{name}{say.signs.colon}{value}" for name, value in facts_words(facts, say))
+    return say.signs.semicolon.join(texts) or say("value.none")
 
 
-def _in_short(facts: IssuerFacts, named: frozenset[str], say: VerdictWords) -> str:
-    """The facts that what changed is about; how many more there are."""
-    told = {key: value for key, value in facts.values.items() if without_year(key) in named}
-    text = company_words(IssuerFacts(facts.table, told), say)
-    count = len(facts.values) - len(told)
-    return say("effect.others", facts=text, count=count) if count else text
+def facts_words(facts: IssuerFacts, say: VerdictWords) -> Iterator[tuple[str, str]]:
+    """Each fact of a company and its value."""
+    for key, value in facts.values.items():
+        yield say.fact(key), _value_words(key, value, say)
 
 
-def _fact(key: str, value: Value, say: VerdictWords) -> str:
+def _value_words(key: str, value: Value, say: VerdictWords) -> str:
     spec = say.table.spec(key)
     assert spec is not None
     if isinstance(value, Interval):
-        text = say.amount(value.low, spec)
-    elif isinstance(value, frozenset):
-        text = say.signs.item.join(say.word(key, word) for word in sorted(value)) or say("value.none")
-    elif isinstance(value, dt.date):
-        text = _day(value)
-    else:
-        text = say.word(key, value)
-    return f"{say.fact(key)}{say.signs.colon}{text}"
+        return say.amount(value.low, spec)
+    if isinstance(value, frozenset):
+        return say.signs.item.join(say.word(key, word) for word in sorted(value)) or say("value.none")
+    return _day(value) if isinstance(value, dt.date) else say.word(key, value)
 
 
 def _overlaps(proofs: Sequence[Proof], say: VerdictWords) -> str:

@@ -218,6 +218,10 @@ class RuleSet:
         named = (*self.items(), *routes, *self.sections)
         return {part.id: part.short for part in named if part.short is not None}
 
+    def periods(self) -> tuple[dt.date, ...]:
+        """The days on which something of it came into force, changed or went out of it, oldest first."""
+        return tuple(sorted({day for item in self.items() for day in _changes(item)}))
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition that a verdict may depend on."""
         for section in self.sections:
@@ -253,3 +257,18 @@ def own_conditions(item: Item) -> Iterator[Condition]:
     if item.applies_when is not None:
         yield item.applies_when
     yield from (exemption.when for exemption in item.exemptions)
+
+
+def _changes(item: Item) -> Iterator[dt.date]:
+    """The days on which something of an item begins or has ended."""
+    if isinstance(item, Cases):
+        yield from (case.starts for case in item.cases)
+        return
+    if isinstance(item, Criterion):
+        for version in item.versions:
+            yield version.starts
+            if version.ends is not None:
+                yield version.ends + dt.timedelta(days=1)
+    if isinstance(item, CriterionGroup):
+        yield from (starts for starts, _ in item.provisions)
+    yield from (exemption.starts for exemption in item.exemptions)

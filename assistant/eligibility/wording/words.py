@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 _MARKS = {Outcome.MET: "✓", Outcome.NOT_MET: "✗", Outcome.UNKNOWN: "?", Outcome.NOT_APPLICABLE: "–"}
 
-_LONG = 150
+LONG = 150
 """Characters of a requirement that is not repeated once it is met."""
 
 
@@ -196,7 +196,7 @@ class VerdictWords(NamedTuple):
         elif criterion.measured and criterion.requirement is not None:
             required = self.requirement(criterion.requirement)
             yield self.stated(criterion.known)
-            if criterion.outcome is not Outcome.MET or len(required) <= _LONG:
+            if criterion.outcome is not Outcome.MET or len(required) <= LONG:
                 yield self("criterion.required", requirement=required)
 
     def source(self, cited: Cited, *, dated: bool = False) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import json
 import logging
 import threading
@@ -50,7 +51,7 @@ SMALL = {
 BUILDER = {"industry": "real_estate"}
 NAMES = {
     "ask", "check_eligibility", "missing_facts", "get_provision",
-    "diff_provision", "verify_citation", "search", "list_documents",
+    "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
 }  # fmt: skip
 
 Call = Callable[..., Any]
@@ -458,6 +459,51 @@ def test_no_difference_in_wording_that_was_not_read_is_said_to_be_that(call: Cal
     assert reply["change"] == "unchanged"
     assert "was not read" in reply["notes"][0]["en"]
     assert "未读到" in reply["words"]
+
+
+COMPARED = {"first": "2024-04-29", "second": "2024-04-30"}
+
+
+def test_what_changed_in_effect_for_one_company(call: Call) -> None:
+    facts = {"industry": "semiconductor", "invention_patents": 6}
+    diff = call("rules_diff", **COMPARED, facts=facts)
+    assert diff["verdicts"] == ["undetermined", "undetermined"]
+    changes = {change["id"]: change for change in diff["changes"]}
+    patents = changes["indicator-3"]
+    assert (patents["before"], patents["after"], patents["actual"]) == ("met", "not_met", "6 patents")
+    assert patents["required"] == ["at least 5 patents", "at least 7 patents"]
+    assert patents["provisions"] == [
+        "csrc-sci-tech-attributes@2022-12-30#indicator-3",
+        "csrc-sci-tech-attributes@2024-04-30#indicator-3",
+    ]
+    assert (changes["regular-indicators"]["before"], changes["regular-indicators"]["after"]) == ("unknown", "not_met")
+    assert "met → not met (6 patents; at least 5 patents on 29 April 2024" in diff["words"]
+    same = call("rules_diff", **COMPARED, facts={"industry": "semiconductor", "invention_patents": 8}, language="zh")
+    assert same["changes"] == []
+    assert "没有变化" in same["words"]
+
+
+def test_what_changed_in_effect_for_any_company(call: Call) -> None:
+    pytest.importorskip("z3", reason="the extra 'prove' is not installed; `make prove` installs it")
+    diff = call("rules_diff", **COMPARED)
+    assert diff["verdicts"] is None
+    assert [change["id"] for change in diff["changes"]][:3] == [
+        "indicator-1.amount",
+        "indicator-3",
+        "indicator-4.growth",
+    ]
+    assert diff["changes"][1]["company"]["invention_patents"] == "5 patents"
+    assert diff["changes"][-1]["causes"]
+    assert "smallest such company" in diff["words"]
+    assert call("rules_diff", first="2026-07-01", second="2026-07-02", facts=None)["changes"] == []
+
+
+def test_without_the_solver_the_effect_for_any_company_is_refused_in_a_line(
+    refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert "the extra 'prove' is not installed" in refused("rules_diff", first="2023-01-01", second="2024-12-31")
+    assert "is not a date" in refused("rules_diff", first="then", second="2024-12-31")
 
 
 @pytest.mark.parametrize(

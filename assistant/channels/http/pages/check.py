@@ -26,8 +26,16 @@ from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.verdict.checker import Verdict
-from assistant.eligibility.verdict.what_if import VerdictChange, labels, what_if
+from assistant.eligibility.verdict.what_if import VerdictChange, compare_days, labels, what_if
 from assistant.eligibility.wording.explanation import GAPS_SHOWN, render
+from assistant.eligibility.wording.flips import (
+    DaysView,
+    actual_words,
+    asked_words,
+    days_lines,
+    days_view,
+    outcome_words,
+)
 from assistant.eligibility.wording.next_questions import next_question
 from assistant.eligibility.wording.view import verdict_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -40,6 +48,8 @@ Checker = Annotated[Visitor, Depends(admits(Scope.CHECK, "web"))]
 RULE_SET = "listing"
 _CHANGE = "change:"
 _MOST_FIELDS = 500
+_WORDS = {"actual_words": actual_words, "asked_words": asked_words, "outcome_words": outcome_words}
+"""What says the sides of a flip in the template that draws them."""
 
 
 @router.get("/check")
@@ -53,10 +63,12 @@ async def draw_verdict(request: Request, visitor: Checker) -> Response:
     """The verdict on what was filled in: beside the form, or alone for a script."""
     site, filled = site_of(request), await _sent(request)
     try:
-        verdict = await site.run("check", lambda: _checked(site, filled, visitor.caller))
+        verdict, days = await site.run(
+            "check", lambda: (_checked(site, filled, visitor.caller), _compared(site, filled))
+        )
     except InputError as error:
         return _refused(request, filled, error)
-    values = _verdict_values(request, verdict)
+    values = {**_verdict_values(request, verdict), **_days_values(request, days)}
     if is_fragment(request):
         return page(request, "_verdict.html", **values)
     return _page(request, filled, **values)
@@ -124,11 +136,13 @@ def _page(request: Request, filled: Filled, status: int = 200, **values: Any) ->
         "rule_sets": rule_sets,
         "rule_set": rule_set,
         "as_of": _first(filled, "as_of"),
+        "versus": _first(filled, "versus"),
         "form": check_form(table, rules_by_id[rule_set], filled, day),
         "money_hint": table.hints[FactKind.MONEY],
         "amount_words": partial(amount_words, table),
         "problem": FieldProblem("", ""),
         "view": None,
+        "days": None,
     }
     return page(request, "check.html", status, **{**defaults, **values})
 
@@ -144,6 +158,22 @@ def _checked(site: Site, filled: Filled, caller: Caller) -> Verdict:
     verdict = site.facade.check(_facts(site, filled), caller, _day(site, filled), _rule_set(filled))
     site.meters.verdict(verdict.conclusion.value)
     return verdict
+
+
+def _compared(site: Site, filled: Filled) -> DaysView | None:
+    """What differs for the company under the rules of the other day that was filled in, the earlier day first."""
+    other = day_of(_first(filled, "versus"), "versus")
+    if other is None:
+        return None
+    first, second = sorted((_day(site, filled), other))
+    return days_view(compare_days(_facts(site, filled), site.facade.assistant.book, first, second, _rule_set(filled)))
+
+
+def _days_values(request: Request, days: DaysView | None) -> dict[str, Any]:
+    if days is None:
+        return {"days": None}
+    say = VerdictWords(words_of(request).language, site_of(request).facade.assistant.book.fact_table)
+    return {"days": days, "day_lines": days_lines(days, say)[len(days.criteria) :], **_WORDS}
 
 
 def _verdict_values(request: Request, verdict: Verdict) -> dict[str, Any]:

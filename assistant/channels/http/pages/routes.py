@@ -13,6 +13,7 @@ from assistant.channels.http.pages import (
     ask,
     browse,
     check,
+    effects,
     words,
 )
 from assistant.channels.http.pages.frame import STATIC, PageRoute, local, sign_in_page, static_version, words_of
@@ -71,5 +72,5 @@ def _encrypted(request: Request) -> bool:
     return "https" in (request.url.scheme, reported)
 
 
-for _part in (ask, check, browse):
+for _part in (ask, check, browse, effects):
     router.include_router(_part.router)

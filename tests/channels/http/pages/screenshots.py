@@ -38,6 +38,12 @@ def _verdict(page: Page, _: str) -> None:
     page.wait_for_selector("#what-if-outcome svg")
 
 
+def _compared(page: Page, _: str) -> None:
+    page.goto("/check?industry=semiconductor&invention_patents=6&as_of=2024-04-30&versus=2024-04-29")
+    page.click("#facts .primary")
+    page.wait_for_selector("#verdict .flips")
+
+
 def _wrong(page: Page, _: str) -> None:
     page.goto("/check?expected_market_cap=about+a+lot")
     page.click("#facts .primary")
@@ -57,11 +63,13 @@ PAGES: Mapping[str, Callable[[Page, str], None]] = {
     "source": _source,
     "check": _at(f"/check?{COMPANY}"),
     "verdict": _verdict,
+    "compared": _compared,
     "wrong": _wrong,
     "browse": _at("/browse"),
     "document": _at(LISTING),
     "provision": _at(f"{LISTING}/2.1.2(5)?version=2026-04-24&language=zh&start=0&end=20"),
     "diff": _at(f"{LISTING}?diff=2020-12-31"),
+    "effects": _at("/effects?first=2024-04-29&second=2024-04-30"),
     "search": _at("/search?q=patents"),
     "sign-in": _at("/sign-in"),
     "error": _at("/browse/none"),

@@ -201,6 +201,39 @@ def test_without_scripts_the_verdict_comes_with_the_form_as_it_was_filled_in(ser
     assert "<b>Example" not in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "Rules of 29 April 2024 and of 30 April 2024",
+                "6 patents met at least 5 patents Sci-Tech Attributes Guideline indicator-3 press",
+                "not met at least 7 patents",
+                "the verdict (Listing on the STAR Market) on both days: Open",
+            ],
+        ),
+        ("zh", ["2024年4月29日与2024年4月30日的规则对比", "符合 不低于5项", "不符合 不低于7项"]),
+    ],
+)
+@pytest.mark.parametrize(("as_of", "versus"), [("2024-04-29", "2024-04-30"), ("2024-04-30", "2024-04-29")])
+def test_a_company_is_compared_with_the_rules_of_another_day(
+    service: Service, language: str, words: list[str], as_of: str, versus: str
+) -> None:
+    facts = {"industry": "semiconductor", "invention_patents": "6", "as_of": as_of, "versus": versus}
+    shown = seen(sent(service, language=language, **facts))
+    assert [word for word in words if word not in shown] == []
+
+
+def test_without_another_day_nothing_is_compared_and_where_nothing_differs_that_is_said(service: Service) -> None:
+    facts = {"industry": "semiconductor", "invention_patents": "8", "as_of": "2024-04-30"}
+    assert "Rules of" not in seen(sent(service, **facts))
+    assert "Nothing changes for this company" in seen(sent(service, **facts, versus="2024-04-29"))
+    refused = service.client.post("/check/verdict", data={**facts, "versus": "then"}, headers=ALONE)
+    assert refused.status_code == 400
+    assert "is not a date" in seen(refused.text)
+
+
 def test_a_what_if_shows_the_verdict_with_the_change_and_where_it_turns(service: Service) -> None:
     shown = sent(service, "/check/what-if", **FACTS, **{"change:expected_market_cap": "4000000000"})
     assert "Standard 5, technology before revenue: not met → open" in seen(shown)
