@@ -95,6 +95,14 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
 
 
+def lacking(found: Found, relevance: Relevance) -> frozenset[str]:
+    """The index words of the question that neither the sentences chosen nor the best provision and its names have."""
+    if not found.chosen:
+        return frozenset()
+    best = _whole(found.chosen[0].provision, found.language, relevance)
+    return frozenset(tokens(found.text)).difference(best, *(candidate.words for candidate in found.chosen))
+
+
 @cache
 def everyday(language: Language) -> frozenset[str]:
     """The index words of words that people ask with and that name nothing."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, leaves_open, subject, unmentioned
+from assistant.answering.plan.absence import Found, absence_features, lacking, leaves_open, subject, unmentioned
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
@@ -203,7 +203,8 @@ class RulesPlanner:
         clause = asking_clause(own.text, own.language)
         if _is_named(found) or (clause and not leaves_open(found, clause, self._relevance)):
             return 0.0
-        return self._scorer.absent(absence_features(found, self._relevance), found.vector)
+        features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
+        return self._scorer.absent(features, found.vector, words)
 
     def _probability(self, candidate: Candidate) -> float:
         return self._scorer.sentence.probability(candidate.features)
