@@ -76,9 +76,9 @@ class Scorer:
     wording: Wording = Wording()
 
     def absent(self, features: Sequence[float], vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
-        """How likely nothing held speaks to a question with these `ABSENCE_FEATURES`, this vector and these words lacking.
+        """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1.
 
-        0..1.
+        `lacking` are its words that what was found has not.
         """
         return _probability(self.absence.logit(features) + self.wording.logit(vector, lacking))
 
