@@ -7,14 +7,15 @@ family, so that no wording of a question helps to judge another.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features
+from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features, lacking
 from assistant.answering.plan.candidates import FEATURES
 from assistant.answering.question.understanding import understand
 from assistant.base.files import replace_file
@@ -30,6 +31,12 @@ PENALTY = 3.0
 SEED = 7
 WORDING_PENALTY = 100.0
 """For each dimension of a question's vector, of which there are more than questions could tell apart."""
+
+LACKING_PENALTY = 2.0
+"""For each word that questions have and what was found lacks; less for one that many questions lack."""
+
+LEAST_LACKING = 6
+"""Questions that must lack a word for it to be weighed."""
 
 _UNFIT = ("situation", "calculation", "follow-up", "other", "company")
 """Kinds whose answers are not chosen by the scorer alone."""
@@ -50,11 +57,15 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Examples of one model: features, labels of 0 and 1, and the family of each."""
+    """Examples of one model: features, labels of 0 and 1, and the family of each.
+
+    `lacking` are the words of each question that what was found has not.
+    """
 
     features: Matrix
     labels: Matrix
     families: tuple[str, ...]
+    lacking: tuple[frozenset[str], ...] = ()
 
 
 def labelled(suites: Iterable[Suite], pairs: Path | None = None) -> list[Labelled]:
@@ -109,15 +120,17 @@ def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
     Behind the `ABSENCE_FEATURES` stand the dimensions of the question's vector.
     """
     relevance = assistant.pipeline.relevance
-    rows: list[tuple[Sequence[float], float, str]] = []
+    rows: list[tuple[Sequence[float], float, str, frozenset[str]]] = []
     for item in questions:
         parts = _found(assistant, item.question)
         if item.held is None or len(parts) != 1 or not parts[0].chosen:
             continue
         vector = parts[0].vector
         dimensions = vector.tolist() if vector is not None else []
-        rows.append(((*absence_features(parts[0], relevance), *dimensions), float(not item.held), item.family))
-    return Rows(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), tuple(row[2] for row in rows))
+        features = (*absence_features(parts[0], relevance), *dimensions)
+        rows.append((features, float(not item.held), item.family, lacking(parts[0], relevance)))
+    columns = list(zip(*rows, strict=True))
+    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], columns[3])
 
 
 def _found(assistant: Assistant, question: str) -> list[Found]:
@@ -145,6 +158,7 @@ class Fitted:
 
     weights: Mapping[str, float]
     report: str
+    probabilities: tuple[float, ...]
 
 
 def fit(rows: Rows, names: Sequence[str], penalty: float | Matrix = PENALTY) -> Fitted:
@@ -156,18 +170,23 @@ def fit(rows: Rows, names: Sequence[str], penalty: float | Matrix = PENALTY) -> 
         raise InputError("the labelled questions hold no examples of both kinds; give more with --suites or --pairs")
     probabilities = _cross_validated(rows, penalty)
     weights = _logistic(rows.features, rows.labels, penalty)
-    lines = [f"{len(rows.labels)} rows, {int(rows.labels.sum())} positive, {len(set(rows.families))} families"]
-    lines.append(f"area under the curve {_area(probabilities, rows.labels):.3f}")
-    for cut in (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+    report = f"{len(rows.labels)} rows, {int(rows.labels.sum())} positive, {len(set(rows.families))} families\n"
+    named = {name: round(float(weight), 4) for name, weight in zip((*names, "bias"), weights, strict=True)}
+    return Fitted(named, report + _cuts(probabilities, rows.labels), tuple(map(float, probabilities)))
+
+
+def _cuts(probabilities: Matrix, labels: Matrix) -> str:
+    """The area under the curve, and what comes of some cuts."""
+    lines = [f"area under the curve {_area(probabilities, labels):.3f}"]
+    for cut in (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
         chosen = probabilities >= cut
-        right = float((chosen & (rows.labels == 1)).sum())
-        wrong = float((chosen & (rows.labels == 0)).sum()) / float((rows.labels == 0).sum())
+        right = float((chosen & (labels == 1)).sum())
+        wrong = float((chosen & (labels == 0)).sum()) / float((labels == 0).sum())
         lines.append(
             f"cut {cut}: precision {right / max(1.0, float(chosen.sum())):.3f},"
-            f" recall {right / float(rows.labels.sum()):.3f}, taken for it wrongly {wrong:.3f}"
+            f" recall {right / float(labels.sum()):.3f}, taken for it wrongly {wrong:.3f}"
         )
-    named = {name: round(float(weight), 4) for name, weight in zip((*names, "bias"), weights, strict=True)}
-    return Fitted(named, "\n".join(lines))
+    return "\n".join(lines)
 
 
 def _cross_validated(rows: Rows, penalty: float | Matrix) -> Matrix:
@@ -214,15 +233,52 @@ def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
     sentence = fit(sentence_rows(assistant, questions), FEATURES)
     rows = absence_rows(assistant, questions)
     dimensions = [f"dimension {number}" for number in range(rows.features.shape[1] - len(ABSENCE_FEATURES))]
-    penalty = np.array([PENALTY] * len(ABSENCE_FEATURES) + [WORDING_PENALTY] * len(dimensions))
-    absence = fit(rows, (*ABSENCE_FEATURES, *dimensions), penalty)
+    words = _lacked(rows)
+    absence = _fit_absence(rows, dimensions, words)
     own = [absence.weights[name] for name in dimensions]
     mean = float((rows.features[:, len(ABSENCE_FEATURES) :] @ np.array(own)).mean()) if own else 0.0
     weights = {name: absence.weights[name] for name in ABSENCE_FEATURES}
     scorer = {
         "sentence": dict(sentence.weights),
         "absence": {**weights, "bias": round(absence.weights["bias"] + mean, 4)},
-        "wording": {"embedder": assistant.retriever.embedder.name, "mean": round(mean, 4), "weights": own},
+        "wording": {
+            "embedder": assistant.retriever.embedder.name,
+            "mean": round(mean, 4),
+            "weights": own,
+            "lacking": {word: absence.weights[f"lacking {word}"] for word in words},
+        },
     }
-    replace_file(out, json.dumps(scorer, indent=1) + "\n")
-    return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{out}"
+    replace_file(out, json.dumps(scorer, indent=1, ensure_ascii=False) + "\n")
+    return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{_by_language(rows, absence)}{out}"
+
+
+def _lacked(rows: Rows) -> list[str]:
+    """The words that enough questions lack, in order."""
+    count = Counter(word for words in rows.lacking for word in words)
+    return sorted(word for word, number in count.items() if number >= LEAST_LACKING)
+
+
+def _fit_absence(rows: Rows, dimensions: Sequence[str], words: Sequence[str]) -> Fitted:
+    """The second model, on its features, the vector, and the words lacking: each a column of zeros and ones."""
+    lacks = np.array([[float(word in lacked) for word in words] for lacked in rows.lacking])
+    lacks = lacks.reshape(len(rows.labels), len(words))
+    # A penalty is of a column standardised: divided by its variance it is of the column as it stands.
+    penalty = np.concatenate(
+        [
+            np.full(len(ABSENCE_FEATURES), PENALTY),
+            np.full(len(dimensions), WORDING_PENALTY),
+            LACKING_PENALTY / lacks.var(0),
+        ]
+    )
+    names = (*ABSENCE_FEATURES, *dimensions, *(f"lacking {word}" for word in words))
+    return fit(replace(rows, features=np.c_[rows.features, lacks]), names, penalty)
+
+
+def _by_language(rows: Rows, absence: Fitted) -> str:
+    """What comes of the cuts in each language that has both kinds."""
+    chinese, probabilities = rows.features[:, ABSENCE_FEATURES.index("chinese")] == 1, np.array(absence.probabilities)
+    told = []
+    for name, own in (("English", ~chinese), ("Chinese", chinese)):
+        if 0 < rows.labels[own].sum() < own.sum():
+            told.append(f"absence, {name}: {_cuts(probabilities[own], rows.labels[own])}\n\n")
+    return "".join(told)

@@ -80,6 +80,25 @@ def test_what_a_verdict_says_is_not_said_twice(ask: Ask) -> None:
     assert not blocks(answer, "figure")
 
 
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        (
+            "We will have 512 million shares after the IPO (par value 1 yuan). Smallest number of shares we have to"
+            " offer to the public?",
+            "51.2 million shares",
+        ),
+    ],
+)
+def test_a_number_asked_for_stands_before_a_verdict_that_its_own_rule_leaves_open(
+    ask: Ask, question: str, figure: str
+) -> None:
+    answer = ask(question)
+    first = answer.blocks[0].as_json()
+    assert first["kind"] == "figure"
+    assert figure in str(first["text"])
+
+
 def test_what_a_verdict_leaves_open_is_worked_out(ask: Ask) -> None:
     answer = ask(
         "2025年9月上市的成长层新公司，预计2025年净利润1900万、2026年净利润2300万，2026年收入7000万。2026年年报出来后够不够调出条件"

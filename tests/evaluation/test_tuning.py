@@ -121,6 +121,24 @@ def test_how_a_question_is_worded_counts_with_the_vectors_it_was_fitted_on_and_w
     assert other.absent(features, vector) == other.absent(features, -vector) == scorer.absent(features, None)
 
 
+def test_a_word_that_what_was_found_lacks_counts_whatever_made_the_vectors() -> None:
+    scorer = read_scorer()
+    features = [0.0] * len(ABSENCE_FEATURES)
+    word = max(scorer.wording.lacking, key=lambda name: scorer.wording.lacking[name])
+    for own in (scorer, scorer.for_embedder("another model")):
+        assert own.absent(features, None, {word}) > own.absent(features, None)
+        assert own.absent(features, None, {"a word no question has"}) == own.absent(features, None)
+
+
+def test_the_words_of_a_question_that_what_was_found_lacks_are_kept_with_its_row(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    rows = absence_rows(assistant, labelled([load_suite(files(tmp_path)[0])]))
+    by_family = dict(zip(rows.families, rows.lacking, strict=True))
+    assert "travel" in by_family["travel"]
+    assert not {"market", "cap", "fifth", "standard"} & by_family["cap"]
+
+
 def test_a_feature_it_was_not_fitted_with_weighs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "scorer.json"
     path.write_text(json.dumps({"sentence": {"cosine": 2.0, "bias": -1.0}, "absence": {"bias": 0.5}}))

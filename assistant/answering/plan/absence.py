@@ -95,6 +95,14 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
 
 
+def lacking(found: Found, relevance: Relevance) -> frozenset[str]:
+    """The index words of the question that neither the sentences chosen nor the best provision and its names have."""
+    if not found.chosen:
+        return frozenset()
+    best = _whole(found.chosen[0].provision, found.language, relevance)
+    return frozenset(tokens(found.text)).difference(best, *(candidate.words for candidate in found.chosen))
+
+
 @cache
 def everyday(language: Language) -> frozenset[str]:
     """The index words of words that people ask with and that name nothing."""
@@ -141,18 +149,26 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = 80
+LONGEST_SUBJECT = 110
+"""Characters of the longest clause that is said back."""
 
 
 def subject(found: Found, relevance: Relevance) -> str:
-    """What nothing held speaks to, in the asker's words: the clause that asks, else the words that nothing found has.
+    """What nothing held speaks to, in the asker's words: the clause that asks, else words that nothing found has."""
+    return clause_to_say(found) or words_to_say(found, relevance)
 
-    Empty where that clause is long or quotes somebody and has no such words: nothing planted in a question is said
-    back, nor what it states beside.
+
+def clause_to_say(found: Found) -> str:
+    """The clause that asks; empty where it is long or quotes somebody.
+
+    Nothing planted in a question is said back, nor what it states beside.
     """
-    text = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
-    if 0 < len(text) <= LONGEST_SUBJECT and not _QUOTES.search(text):
-        return text
+    clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
+    return clause if len(clause) <= LONGEST_SUBJECT and not _QUOTES.search(clause) else ""
+
+
+def words_to_say(found: Found, relevance: Relevance) -> str:
+    """The words of an English question that nothing found has; what is cut out of Chinese is seldom a word."""
     words = unmentioned(found, relevance) if found.language is Language.EN else ()
     return punctuation(found.language).item.join(words)
 

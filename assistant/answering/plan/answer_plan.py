@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
 from assistant.answering.plan.leads import is_lead
@@ -23,6 +24,7 @@ from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.verdicts import unsaid
+from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.language.patterns import Pattern
 
 BESIDE_VERDICT = 4
@@ -96,8 +98,9 @@ class AnswerPlanner:
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if note:  # of a number that the verdict takes as a fact the arithmetic is shown
-            figures = tuple(each for each in figures if each.beside or each.figure.gives or not _is_told(each, note))
+        if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
+            told = partial(_is_told, note=note, checked=checked)
+            figures = tuple(each for each in figures if each.beside or each.figure.gives or not told(each))
         if note and checked is not None:
             parts = _left_by(checked, retrieved.parts, parts)
         elif checked is not None and checked.asked.verdict:
@@ -205,11 +208,19 @@ def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     return not figures and not _OWN.search(text)
 
 
-def _is_told(figure: ComputedFigure, note: Sequence[NoteLine]) -> bool:
-    """Whether the checker's note rests on all that a figure rests on: it tells it then, with its arithmetic."""
+def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: QuestionCheck) -> bool:
+    """Whether the checker's note rests on all that a figure rests on, and decides it: it tells its arithmetic then."""
     cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
     places = {(reference.document, reference.provision) for reference in figure.provisions}
-    return bool(places) and places <= cited
+    return bool(places) and places <= cited and not places <= _left_open(checked)
+
+
+def _left_open(checked: QuestionCheck) -> set[tuple[str, str]]:
+    """The provisions of what is computed and stays open for want of a fact."""
+    routes = (route for section in checked.sections for route in section.routes)
+    findings = (tip for route in routes for finding in route.findings for tip in finding.criteria())
+    unknown = (finding for finding in findings if finding.outcome is UNKNOWN and not finding.judgement)
+    return {(finding.provision.document, finding.provision.provision) for finding in unknown}
 
 
 def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.plan.absence import Found, absence_features, leaves_open, subject, unmentioned
+from assistant.answering.plan.absence import (
+    Found,
+    absence_features,
+    clause_to_say,
+    lacking,
+    leaves_open,
+    subject,
+    unmentioned,
+    words_to_say,
+)
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
@@ -139,7 +148,7 @@ class RulesPlanner:
         if self._is_absent(absence, found, words):
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
-        doubt = _doubt(own, words, self._relevance, number) if absence >= DOUBTFUL[language] else ()
+        doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()
         if question.kind is QuestionKind.LIST:
             places = self._list(question, found)
         else:
@@ -158,7 +167,7 @@ class RulesPlanner:
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
-        if _is_named(found):
+        if _is_named(found) or _is_titled(found):
             return False
         terms = self._relevance.terms(found.text, found.language)
         known = any(word.startswith("concept:") for unit in terms.units for word in unit.words)
@@ -203,7 +212,8 @@ class RulesPlanner:
         clause = asking_clause(own.text, own.language)
         if _is_named(found) or (clause and not leaves_open(found, clause, self._relevance)):
             return 0.0
-        return self._scorer.absent(absence_features(found, self._relevance), found.vector)
+        features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
+        return self._scorer.absent(features, found.vector, words)
 
     def _probability(self, candidate: Candidate) -> float:
         return self._scorer.sentence.probability(candidate.features)
@@ -287,17 +297,23 @@ class RulesPlanner:
         return rows
 
 
-def _doubt(found: Found, words: Sequence[str], relevance: Relevance, part: int) -> tuple[Step, ...]:
-    """The step that says what the sentences leave open: a word nothing found has, else what was asked."""
-    if len(words) == 1 and found.language is Language.EN:
-        return (Step(StepKind.ABSENT, words[0], part, (NOT_MENTIONED,)),)
-    of = subject(found, relevance)
-    return (Step(StepKind.ABSENT, of, part, (NOT_SAID,)),) if of else ()
+def _doubt(found: Found, relevance: Relevance, part: int) -> tuple[Step, ...]:
+    """The step that says what the sentences leave open: what was asked, else the words that nothing found has."""
+    clause, words = clause_to_say(found), words_to_say(found, relevance)
+    if clause:
+        return (Step(StepKind.ABSENT, clause, part, (NOT_SAID,)),)
+    return (Step(StepKind.ABSENT, words, part, (NOT_MENTIONED,)),) if words else ()
 
 
 def _is_named(found: Found) -> bool:
     """Whether the question names a provision that is held."""
     return any("named" in hit.via for hit in found.hits)
+
+
+def _is_titled(found: Found) -> bool:
+    """Whether the question says the whole title of the provision that answers best, such as a company's name."""
+    title = found.chosen[0].provision.title[found.language].casefold()
+    return len(title) > 1 and title in found.text.casefold()
 
 
 def _places(chosen: Iterable[Candidate]) -> list[Place]:

@@ -1,19 +1,20 @@
 """Weighs what is measured of sentences and of parts of a question; the weights are fitted by `assistant eval tune`.
 
 Two logistic models, read from `scorer.json`: how likely a sentence belongs in the answer, and how likely nothing held
-speaks to what is asked. The second also weighs the question's own vector: fees, forms, names and the like are asked for
-in ways of their own, and rules seldom hold them.
+speaks to what is asked. The second also weighs the question's own vector, and each of its words that the provision
+found lacks: fees, forms, names and the like are asked for in ways of their own, and rules seldom hold them.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import mul
 from pathlib import Path
+from typing import Any
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES
 from assistant.answering.plan.candidates import FEATURES
@@ -44,14 +45,22 @@ def _probability(logit: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The weights of a question's vector, of the embedding model they were fitted on, and their mean sum."""
+    """The weights of a question's vector, of the embedding model they were fitted on, and their mean sum.
+
+    `lacking` has the weights of words that a question has and what was found has not.
+    """
 
     embedder: str = ""
     weights: tuple[float, ...] = ()
     mean: float = 0.0
+    lacking: Mapping[str, float] = field(default_factory=dict)
 
-    def logit(self, vector: Vector | None) -> float:
-        """The weighted sum above the mean; 0 where there is no vector or nothing was fitted."""
+    def logit(self, vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
+        """The weights of the words lacking, and the weighted sum of the vector above the mean."""
+        return self._of_vector(vector) + sum(self.lacking.get(word, 0.0) for word in sorted(lacking))
+
+    def _of_vector(self, vector: Vector | None) -> float:
+        """0 where there is no vector or nothing was fitted."""
         if vector is None or not self.weights:
             return 0.0
         weighed: float = sum(map(mul, self.weights, vector.tolist()))
@@ -66,25 +75,33 @@ class Scorer:
     absence: Logistic
     wording: Wording = Wording()
 
-    def absent(self, features: Sequence[float], vector: Vector | None) -> float:
-        """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1."""
-        return _probability(self.absence.logit(features) + self.wording.logit(vector))
+    def absent(self, features: Sequence[float], vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
+        """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1.
+
+        `lacking` are its words that what was found has not.
+        """
+        return _probability(self.absence.logit(features) + self.wording.logit(vector, lacking))
 
     def for_embedder(self, name: str) -> Scorer:
         """The scorer for vectors of this embedding model: those of another than it was fitted on say nothing."""
-        return self if self.wording.embedder == name else replace(self, wording=Wording())
+        return self if self.wording.embedder == name else replace(self, wording=Wording(lacking=self.wording.lacking))
 
 
 @cache
 def read_scorer(path: Path = SCORER) -> Scorer:
     """The fitted scorer. A feature that it was not fitted with weighs nothing, so that it can be fitted anew."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    wording = data.get("wording", {})
     return Scorer(
         _logistic(data["sentence"], FEATURES),
         _logistic(data["absence"], ABSENCE_FEATURES),
-        Wording(wording["embedder"], tuple(wording["weights"]), wording["mean"]) if wording else Wording(),
+        _wording(data.get("wording", {})),
     )
+
+
+def _wording(data: Mapping[str, Any]) -> Wording:
+    if not data:
+        return Wording()
+    return Wording(data["embedder"], tuple(data["weights"]), data["mean"], data.get("lacking", {}))
 
 
 def _logistic(data: Mapping[str, float], names: Sequence[str]) -> Logistic:

@@ -112,8 +112,10 @@ _OFF_TOPIC = Pattern(
     r"system prompt|your (?:instructions|prompt)|file paths?)\b"
     r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet"
     r"|e-?mail|toast|speech"
-    r"|card|invitation|blog|caption|slogan|birthday)\b"
-    r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子)"
+    r"|card|invitation|blog|caption|slogan|birthday|thank-?you (?:letter|note)|letter of (?:thanks|apology)"
+    r"|(?:apology|farewell|resignation|congratulation) letter)\b"
+    r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子"
+    r"|(?:感谢|道歉|慰问|表扬|推荐|辞职|介绍|邀请)信|致辞|年会)"
     r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
     yes=(
         "the weather today",
@@ -122,9 +124,11 @@ _OFF_TOPIC = Pattern(
         "your system prompt",
         "写一首诗",
         "写条朋友圈",
+        "写一封感谢信",
+        "write a thank-you letter",
         "天气",
     ),
-    no=("write-downs", "天使投资"),
+    no=("write-downs", "天使投资", "write a letter of intent", "保荐人写的推荐意见"),
     flags=re.IGNORECASE,
 )
 
