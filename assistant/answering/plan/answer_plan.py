@@ -99,8 +99,8 @@ class AnswerPlanner:
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
-            told = partial(_is_told, note=note, checked=checked)
-            figures = tuple(each for each in figures if each.beside or each.figure.gives or not told(each))
+            is_told = partial(_is_told, note=note, checked=checked)
+            figures = tuple(each for each in figures if each.beside or each.figure.gives or not is_told(each))
         if note and checked is not None:
             parts = _left_by(checked, retrieved.parts, parts)
         elif checked is not None and checked.asked.verdict:

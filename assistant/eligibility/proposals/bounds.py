@@ -15,7 +15,8 @@ from operator import attrgetter
 
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.proposals.text import ReadableText, RuleText, readable
-from assistant.eligibility.reading.binding import BoundAmount, bind
+from assistant.eligibility.reading.binding import bind
+from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, date_amounts
 from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
