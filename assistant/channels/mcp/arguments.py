@@ -225,7 +225,7 @@ class RulesDiffArguments(Arguments):
         WithJsonSchema(
             {
                 "type": ["object", "null"],
-                "description": "One company, as for check_eligibility. Left out: any company.",
+                "description": "As for check_eligibility; left out: any company.",
             }
         ),
     ] = None

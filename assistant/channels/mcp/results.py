@@ -189,7 +189,7 @@ class EligibilityResult(Result):
     ]
     repairs: Annotated[
         list[dict[str, Any]] | None,
-        Field(description="The least lawful changes for each route, the cheapest first; on the first page."),
+        Field(description="The least lawful changes by route, cheapest first; on page one."),
     ]
     rests_on_judgement: Annotated[list[str], Field(description="Criteria that no program can decide.")]
     weakest_evidence: str | None
@@ -272,8 +272,7 @@ class RulesDiffResult(Result):
     changes: Annotated[
         list[dict[str, Any]],
         Field(
-            description="Each with id, label, before, after, provisions; with facts also actual and what was required "
-            "on each day, without the smallest company and causes."
+            description="Each with id, label, before, after, provisions; of facts what was required, else a company."
         ),
     ]
     next_offset: NextOffset

@@ -476,9 +476,8 @@ TOOLS = (
     Tool(
         "rules_diff",
         "What changed in effect between two days",
-        "What changed between two days in effect, not in text: with facts each outcome that differs for that company, "
-        "without each that can differ for some company, with the smallest such (takes seconds, needs the extra "
-        "`prove`).",
+        "What changed in effect: with facts each outcome that differs for that company, without, each that can differ "
+        "and the smallest company that shows it (seconds; needs the extra `prove`).",
         take.RulesDiffArguments,
         give.RulesDiffResult,
         rules_diff,

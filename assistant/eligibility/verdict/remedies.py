@@ -83,14 +83,14 @@ def _of_latest_year(key: str, spec: FactSpec | None) -> bool:
     )
 
 
-class Part(NamedTuple):
+class RequirementPart(NamedTuple):
     """A condition that must hold whole (`strict`: of the route), or only not fail (of what is beside it)."""
 
     condition: Condition
     strict: bool
 
 
-class Step(NamedTuple):
+class Remedy(NamedTuple):
     """Facts to change at once. A `whole` one states a total instead of its parts."""
 
     values: Values
@@ -134,7 +134,7 @@ class Remedies:
         facts = changed_facts(self.now.facts, {**self.values, **values}, self.latest, self.years)
         return FactContext(facts, self.now.day, self.now.inferred)
 
-    def failing(self, parts: Iterable[Part]) -> list[Part]:
+    def failing(self, parts: Iterable[RequirementPart]) -> list[RequirementPart]:
         """The parts that must be made to hold."""
         return [part for part in parts if self.fails(part.condition, strict=part.strict)]
 
@@ -181,7 +181,7 @@ class Remedies:
         """Whether it is a figure of a further fiscal year that nothing is said of yet."""
         return key.startswith("years.") and int(key.split(".")[1]) > self.latest and key not in self.values
 
-    def steps_of(self, failing: Iterable[Part]) -> Sequence[Step]:
+    def steps_of(self, failing: Iterable[RequirementPart]) -> Sequence[Remedy]:
         """Each way to go on towards the failing parts; none where one of them cannot be made to hold.
 
         Totals come last: of a year of which some parts are known by then, the one left is a number.
@@ -189,11 +189,11 @@ class Remedies:
         each = [self.steps(part.condition, strict=part.strict) for part in failing]
         return min(each, key=lambda steps: any(step.whole for step in steps)) if each and all(each) else ()
 
-    def steps(self, condition: Condition, *, strict: bool) -> Sequence[Step]:
+    def steps(self, condition: Condition, *, strict: bool) -> Sequence[Remedy]:
         """Each way to go on towards a failing condition."""
         match condition:
             case AllOf(parts):
-                return self.steps_of(self.failing([Part(part, strict) for part in parts]))
+                return self.steps_of(self.failing([RequirementPart(part, strict) for part in parts]))
             case AnyOf(parts):
                 return [step for part in parts for step in self.steps(part, strict=strict)]
             case Threshold():
@@ -201,7 +201,7 @@ class Remedies:
             case _:
                 return self._words(condition)
 
-    def first_figure(self, parts: Iterable[Part]) -> Values:
+    def first_figure(self, parts: Iterable[RequirementPart]) -> Values:
         """The first figure that a route needs of a further fiscal year in which nothing known fails any more."""
         free = [part for part in parts if part.strict and any(map(self._is_free, self._read_by(part.condition)))]
         return next((step.values for part in free for step in self.steps(part.condition, strict=True)), NOTHING)
@@ -254,18 +254,18 @@ class Remedies:
 
     # --- numbers and dates ---
 
-    def _numbers(self, leaf: Threshold) -> Sequence[Step]:
+    def _numbers(self, leaf: Threshold) -> Sequence[Remedy]:
         """The facts that alone would do by their least value; else the total as such, else its open parts alike."""
         changes = {key: how for key in self._sources(leaf) if (how := self._changes(key)) is not None}
-        singles = [Step({key: value}) for key, how in changes.items() for value in self._least(leaf, (key,), how)]
+        singles = [Remedy({key: value}) for key, how in changes.items() for value in self._least(leaf, (key,), how)]
         if singles or not self.years:
             return singles
         if leaf.fact in AGGREGATES:
-            return [Step({leaf.fact: value}, True) for value in self._direct(leaf, Change.LATER_YEAR)]
+            return [Remedy({leaf.fact: value}, True) for value in self._direct(leaf, Change.LATER_YEAR)]
         free = tuple([key for key, how in changes.items() if how is Change.LATER_YEAR])
         if len(free) < 2:
             return ()
-        return [Step(dict.fromkeys(free, value)) for value in self._least(leaf, free, Change.LATER_YEAR)]
+        return [Remedy(dict.fromkeys(free, value)) for value in self._least(leaf, free, Change.LATER_YEAR)]
 
     def _least(self, leaf: Threshold, keys: tuple[str, ...], how: Change) -> tuple[Value, ...]:
         """The least values of the facts, all alike, that make a test hold; worked out once for the same facts."""
@@ -369,7 +369,7 @@ class Remedies:
 
     # --- words ---
 
-    def _words(self, literal: Condition) -> Sequence[Step]:
+    def _words(self, literal: Condition) -> Sequence[Remedy]:
         """The words of a choice or a flag that would do, as far as it may be changed to them."""
         leaf, denied = (literal.part, True) if isinstance(literal, Not) else (literal, False)
         if not isinstance(leaf, OneOf):
@@ -381,16 +381,16 @@ class Remedies:
         if spec is None or how is None:
             return ()
         words = [word for word in (spec.choices or FLAGS) if (word in leaf.accepted) is not denied]
-        return [Step({leaf.fact: word}) for word in words if _may_become(word, how)]
+        return [Remedy({leaf.fact: word}) for word in words if _may_become(word, how)]
 
-    def _words_of_years(self, leaf: OneOf) -> Sequence[Step]:
+    def _words_of_years(self, leaf: OneOf) -> Sequence[Remedy]:
         """The word that one further fiscal year must have; none where a year that is over does not have it."""
         spec = self.now.facts.table.yearly[leaf.fact]
         best = next(word for word in spec.choices if word in leaf.accepted)
         for key in self._sources(leaf):
             word = self._context.facts.word(key)
             if word not in leaf.accepted and self._changes(key) is Change.LATER_YEAR:
-                return (Step({key: best}),)
+                return (Remedy({key: best}),)
         return ()
 
 

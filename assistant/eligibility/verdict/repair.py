@@ -33,8 +33,8 @@ from assistant.eligibility.verdict.remedies import (
     LARGEST,
     NOTHING,
     Failed,
-    Part,
     Remedies,
+    RequirementPart,
     Solved,
     Values,
     blocking,
@@ -114,8 +114,8 @@ class _Goal(NamedTuple):
     `way` is the route taken for chosen, where the rules have a choice.
     """
 
-    parts: tuple[Part, ...]
-    common: tuple[Part, ...]
+    parts: tuple[RequirementPart, ...]
+    common: tuple[RequirementPart, ...]
     way: str | None
 
 
@@ -273,12 +273,14 @@ class _RepairSearch:
                 facts += len(found)
         return facts
 
-    def _failing_groups(self, goal: _Goal, parts: Iterable[Part], tester: Remedies) -> list[list[Part]]:
+    def _failing_groups(
+        self, goal: _Goal, parts: Iterable[RequirementPart], tester: Remedies
+    ) -> list[list[RequirementPart]]:
         """The parts in groups that no changeable fact joins, those in which something fails."""
         grouped = _joined_by_facts([(part, tester.changeable(part.condition)) for part in parts])
         return [group for group in grouped if tester.failing(group)]
 
-    def _searched(self, goal: _Goal, parts: Sequence[Part], years: int) -> Values | None:
+    def _searched(self, goal: _Goal, parts: Sequence[RequirementPart], years: int) -> Values | None:
         tester = self._tester(goal, NOTHING, years)
         way = goal.way if any(tester.turns_on_choice(part.condition) for part in parts) else None
         problem = (frozenset([(id(part.condition), part.strict) for part in parts]), years, way)
@@ -310,7 +312,7 @@ class _RepairSearch:
         """Whether some figure is of the last of the further fiscal years, without which nobody would wait for it."""
         return any(self._year_of(key, years) == self._latest + years for key in values)
 
-    def _search(self, goal: _Goal, parts: Sequence[Part], years: int) -> Values | None:
+    def _search(self, goal: _Goal, parts: Sequence[RequirementPart], years: int) -> Values | None:
         """The cheapest changes after which none of the parts fails."""
         order = count()
         heap: list[tuple[_Cost, int, Values]] = [(self._cost(NOTHING, years), next(order), NOTHING)]
@@ -401,9 +403,9 @@ class _RepairSearch:
 
 
 def _goal(own: Condition | None, beside: Iterable[Condition], through: Condition | None, way: str | None) -> _Goal:
-    common = [Part(part, True) for part in (parts_of(own) if own is not None else ())]
-    common += [Part(part, False) for condition in beside for part in parts_of(condition)]
-    chosen = [Part(part, False) for part in (parts_of(through) if through is not None else ())]
+    common = [RequirementPart(part, True) for part in (parts_of(own) if own is not None else ())]
+    common += [RequirementPart(part, False) for condition in beside for part in parts_of(condition)]
+    chosen = [RequirementPart(part, False) for part in (parts_of(through) if through is not None else ())]
     return _Goal((*common, *chosen), tuple(common), way)
 
 
@@ -412,9 +414,9 @@ def _nearest_end(known: Interval) -> Decimal | None:
     return next((end for end in (known.high, known.low) if end.is_finite()), None)
 
 
-def _joined_by_facts(parts: Iterable[tuple[Part, frozenset[str]]]) -> Iterable[list[Part]]:
+def _joined_by_facts(parts: Iterable[tuple[RequirementPart, frozenset[str]]]) -> Iterable[list[RequirementPart]]:
     """The parts in groups, no fact that may change being in two of them."""
-    groups: list[tuple[list[Part], frozenset[str]]] = []
+    groups: list[tuple[list[RequirementPart], frozenset[str]]] = []
     for part, facts in parts:
         together, apart = [part], []
         for group in groups:
