@@ -218,7 +218,7 @@ class RulesDiffArguments(Arguments):
 
     first: OneDay
     second: OneDay
-    rule_set: Annotated[str, Field(max_length=100, description="The rules to compare.")] = "listing"
+    rule_set: Annotated[str, Field(max_length=100, description="Which rules.")] = "listing"
     facts: Annotated[
         InstanceOf[Node] | None,
         BeforeValidator(_some_facts),

@@ -268,7 +268,7 @@ class RulesDiffResult(Result):
     rule_set: str
     first: str
     second: str
-    verdicts: Annotated[list[str] | None, Field(description="With facts: the verdict on each day.")]
+    verdicts: Annotated[list[str] | None, Field(description="Of facts: the verdict each day.")]
     changes: Annotated[
         list[dict[str, Any]],
         Field(
