@@ -256,7 +256,7 @@ class SearchArguments(Arguments):
 
     query: Annotated[
         str,
-        Field(max_length=MAX_QUESTION, description="What to look for, in English or Chinese.", examples=["红筹企业"]),
+        Field(max_length=MAX_QUESTION, description="What to look for.", examples=["红筹企业"]),
     ]
     k: Annotated[int, Field(ge=1, le=20, description="How many.")] = 5
     as_of: Day = None
