@@ -69,6 +69,11 @@ class Agreement:
 
     rules: Translation
 
+    def possible(self, facts: IssuerFacts) -> bool:
+        """Whether a facts file could state this company."""
+        given = [variable == value for variable, value in self.rules.company.described(facts)]
+        return bool(self._solver.check(*given) == z3.sat)
+
     def differences(self, facts: IssuerFacts) -> tuple[str, ...]:
         """The sections, routes and criteria of which formula and engine say otherwise; none is what is wanted.
 
