@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -16,8 +16,8 @@ from assistant.eligibility.proofs.solver import need_solver
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
-    from assistant.eligibility.proofs.prover import PeriodProofs
     from assistant.eligibility.rules.book import RuleBook
+    from assistant.language.text import Language
 
 rules_app = typer.Typer(
     help="The rules themselves: what holds of them, what changed in them, what a new text would change.",
@@ -46,20 +46,20 @@ def prove(
     """Show of every company at once what holds of the rules, or a company for which it does not. Exit status 1 then."""
     need_solver()
     from assistant.channels.cli.output import print_json
-    from assistant.eligibility.proofs.wording import proof_lines, proofs_json
     from assistant.eligibility.wording.words import VerdictWords
 
     language, book = language_named(lang), rule_book()
-    say, done = VerdictWords(language, book.fact_table), []
-    for period in _proved(book, rule_set, optional_day(as_of, "--as-of")):
-        done.append(period)
+    done: list[_Report] = []
+    for report in _reports(book, rule_set, optional_day(as_of, "--as-of"), language):
+        done.append(report)
         if not as_json:
-            print("\n".join(proof_lines(period, say)), flush=True)
-    failures = sum(len(period.failures) for period in done)
+            print("\n".join(report.lines), flush=True)
+    failures = sum(report.failures for report in done)
     if as_json:
-        print_json({"failures": failures, "periods": proofs_json(done)})
+        print_json({"failures": failures, "periods": [report.json for report in done]})
     else:
-        sets, shown = len({period.rule_set.id for period in done}), sum(len(period.proofs) for period in done)
+        sets, shown = len({report.rule_set for report in done}), sum(report.shown for report in done)
+        say = VerdictWords(language, book.fact_table)
         print(say("proof.total", sets=sets, periods=len(done), proofs=shown, failures=failures))
     if failures:
         raise typer.Exit(1)
@@ -139,15 +139,45 @@ def propose(
             replace_file(out, patch_text(proposed, language))
 
 
-def _proved(book: RuleBook, name: str | None, day: dt.date | None) -> Iterator[PeriodProofs]:
-    from assistant.eligibility.proofs.prover import period_of, periods, prove
+class _Report(NamedTuple):
+    """What was shown of one period of a rule set, in words and as JSON."""
 
-    for each in _names(book, name):
-        rule_set = book.rule_set(each)
-        for start in periods(rule_set) if day is None else (period_of(rule_set, day),):
-            if sys.stderr.isatty():
-                print(f"{each} {start} …", file=sys.stderr)
-            yield prove(book, each, start)
+    rule_set: str
+    shown: int
+    failures: int
+    lines: tuple[str, ...]
+    json: dict[str, Any]
+
+
+def _reports(book: RuleBook, name: str | None, day: dt.date | None, language: Language) -> Iterator[_Report]:
+    """Of every period in turn; of more than one, as many at a time as there are processors."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from assistant.eligibility.proofs.prover import period_of, periods
+
+    jobs = [
+        (book.root, each, start, language)
+        for each in _names(book, name)
+        for start in (periods(book.rule_set(each)) if day is None else (period_of(book.rule_set(each), day),))
+    ]
+    if len(jobs) == 1:
+        yield _report(*jobs[0])
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_report, *zip(*jobs, strict=True))
+
+
+def _report(root: Path, name: str, start: dt.date, language: Language) -> _Report:
+    from assistant.eligibility.proofs.prover import prove as prove_period
+    from assistant.eligibility.proofs.wording import proof_lines, proofs_json
+    from assistant.eligibility.rules.book import RuleBook
+    from assistant.eligibility.wording.words import VerdictWords
+
+    book = RuleBook(root)
+    period = prove_period(book, name, start)
+    lines = tuple(proof_lines(period, VerdictWords(language, book.fact_table)))
+    return _Report(name, len(period.proofs), len(period.failures), lines, proofs_json([period])[0])
 
 
 def _names(book: RuleBook, name: str | None) -> tuple[str, ...]:
