@@ -7,9 +7,11 @@ import pytest
 from assistant.eligibility.logic import kleene
 from assistant.eligibility.logic.kleene import Outcome
 
-z3 = pytest.importorskip("z3", reason="the extra 'prove' is not installed; `make prove` installs it")
+pytest.importorskip("z3", reason="the extra 'prove' is not installed; `make prove` installs it")
 
-from assistant.eligibility.proofs.truth import Truth, all_of, any_of, choose, constant  # noqa: E402
+import z3
+
+from assistant.eligibility.proofs.truth import Truth, all_of, any_of, choose, constant
 
 
 def of(truth: Truth) -> Outcome:
