@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from assistant.base.clock import today
 from assistant.base.resources import packaged
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.proofs.cases import Agreement, cases, random_company
@@ -109,7 +110,7 @@ def many_companies(count: int, processes: int) -> dict[str, Any]:
     batches = range(-(-count // BATCH))
     names = ["listing" if batch % LISTING_SHARE == 0 else others[batch % len(others)] for batch in batches]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        differing = sum(pool.imap_unordered(partial(_batch, day=dt.date.today()), enumerate(names)))  # noqa: DTZ011
+        differing = sum(pool.imap_unordered(partial(_batch, day=today()), enumerate(names)))
     return {
         "companies": len(batches) * BATCH,
         "rows_and_columns_differ": differing,

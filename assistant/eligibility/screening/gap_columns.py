@@ -122,7 +122,11 @@ def _counts(batch: GapColumns, route: Route) -> _Counts:
 
 
 def _telling(counts: _Counts, kinds: tuple[int, ...], limit: int | None) -> _Telling:
-    """The items of a route with gaps, by place and kind; only those of the first `limit` gaps where that is given."""
+    """The items of a route with gaps, by place and kind; only those of the first `limit` gaps where that is given.
+
+    How many gaps of an item are open may depend on amounts, by which the nearest of its alternatives is chosen, so an
+    item is taken to have the fewest: one if nothing of it fails, else none.
+    """
     lacking = [(place, kind, *counts[place][kind]) for place, kind in enumerate(kinds) if counts[place][kind][1]]
     if limit is None:
         return tuple((place, kind) for place, kind, _, _ in lacking)
@@ -133,7 +137,7 @@ def _telling(counts: _Counts, kinds: tuple[int, ...], limit: int | None) -> _Tel
     for place, kind, failed, gaps_of in lacking:
         if (failed and fails < limit) or (failing + opens < limit and gaps_of > failed):
             items.append((place, kind))
-        fails, opens = fails + failed, opens + gaps_of - failed
+        fails, opens = fails + failed, opens + (not failed)
     return tuple(items)
 
 

@@ -285,6 +285,13 @@ def test_rows_at_every_threshold_come_out_as_check_has_them(as_of: dt.date) -> N
     assert_same(rows, "listing", as_of)
 
 
+def test_the_nearest_alternative_may_change_with_an_amount() -> None:
+    """At a market cap of 0 one gap of the first criterion is open no more, and the next criterion is named instead."""
+    company = {"industry": "new_materials", "issuer_type": "red_chip_unlisted", "asserted.fast_revenue_growth": "true"}
+    caps = ("3bn", "0", "1", "4999999999", "5bn")
+    assert_same([{**company, "expected_market_cap": cap} for cap in caps], "listing", TODAY)
+
+
 def test_plain_rows_do_not_need_the_slow_way() -> None:
     screen = opened("listing")
     plain = [row for row in EDGES if "profitable" not in row and "three_year_rd_ratio" not in row]
