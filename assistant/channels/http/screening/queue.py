@@ -68,7 +68,7 @@ class Screenings:
         self._thread.join()
 
     def reserve(self, owner: str, size: int) -> None:
-        """Keep room for one more table of `size` bytes, to be sent and taken; `release` gives it back.
+        """Keep room for one more table of `size` bytes, to be sent: `take` fills it, `release` gives it back.
 
         What others are sending takes nobody's room. Raises QueueFull.
         """
@@ -87,17 +87,25 @@ class Screenings:
             self._arriving[owner] += 1
 
     def take(self, request: JobRequest, table: BinaryIO) -> Job:
-        """Take a table for which room was kept. Raises QueueFull where others were taken while it was sent."""
+        """Take a table for which room was kept, which is its job's from here on: it never counts as both.
+
+        Raises QueueFull where others were taken while it was sent; the room is still kept then.
+        """
         with self._lock:
             self._check_room()
-            return self.jobs.add(request, table)
+            job = self.jobs.add(request, table)
+            self._give_back(request.owner)
+        self._wake.set()
+        return job
 
     def release(self, owner: str) -> None:
-        """The table has been taken, or will not come."""
+        """The table will not come: its room is given back."""
         with self._lock:
-            self._arriving[owner] -= 1
-            self._arriving += Counter()  # keeps nobody with nothing
-        self._wake.set()
+            self._give_back(owner)
+
+    def _give_back(self, owner: str) -> None:
+        self._arriving[owner] -= 1
+        self._arriving += Counter()  # keeps nobody with nothing
 
     def _check_room(self) -> None:
         if len(self.jobs.waiting()) >= MOST_WAITING:

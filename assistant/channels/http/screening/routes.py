@@ -77,9 +77,7 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     def take(form: FormData) -> Job:
         job_request, table = _job_request(form, visitor.caller.owner)
         book.rule_set(job_request.rule_set)
-        job = screenings.take(job_request, table.file)
-        site.facade.screening(job_request.rule_set, visitor.caller, job_request.as_of)
-        return job
+        return screenings.take(job_request, table.file)
 
     owner, stated = visitor.caller.owner, request.headers.get("content-length", "")
     size = int(stated) if stated.isdecimal() and stated.isascii() else site.settings.max_upload
@@ -90,8 +88,10 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
             job = await run_in_threadpool(take, form)
         finally:
             await form.close()
-    finally:
+    except BaseException:
         screenings.release(owner)
+        raise
+    await run_in_threadpool(site.facade.screening, job.request.rule_set, visitor.caller, job.request.as_of)
     return job_json(job)
 
 

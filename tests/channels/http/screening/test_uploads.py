@@ -508,6 +508,15 @@ def test_owners_take_turns(tmp_path: Path) -> None:
     assert [job.id for job in Jobs(tmp_path).waiting()] == [first.id, other.id, second.id, third.id]
 
 
+def test_a_table_that_was_taken_fills_one_place_and_not_two(tmp_path: Path) -> None:
+    screenings = Screenings(tmp_path, CORPUS)  # not started: nothing that is taken ends
+    for _ in range(MOST_SHARE):
+        screenings.reserve("anna", 10)
+        screenings.take(JobRequest("anna", "a.csv", ".csv", ".csv", "listing", None), io.BytesIO(b"name\nx\n"))
+    with pytest.raises(screening_queue.QueueFull):
+        screenings.reserve("anna", 10)
+
+
 def test_what_one_owner_keeps_is_bounded(start_service: StartService, monkeypatch: pytest.MonkeyPatch) -> None:
     service = start_service(require_key=True)
     anna, ben = clients_of(service, "anna", "ben")
