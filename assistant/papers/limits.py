@@ -1,0 +1,18 @@
+"""How much of a file is read: what goes beyond is refused in one line, never cut off in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLimits:
+    """Bounds of one file. `file_bytes` before unpacking, `unpacked_bytes` after; `seconds` and `memory` of its reader."""
+
+    file_bytes: int = 200 << 20
+    unpacked_bytes: int = 500 << 20
+    pages: int = 5_000
+    characters: int = 20_000_000
+    depth: int = 200
+    seconds: float = 600.0
+    memory: int = 2 << 30
