@@ -51,10 +51,15 @@ class Source:
 
 
 class Form(StrEnum):
-    """Who wrote the words: this project, or the issuer of the rule."""
+    """Who wrote the words: this project, or the issuer of the rule, whose pages a program may have had to recognise."""
 
     RESTATEMENT = "restatement"
     OFFICIAL_TEXT = "official-text"
+    SCANNED = "scanned"
+
+
+UNDATED = dt.date.max
+"""The first day in force of a text of which nobody has said when it takes effect: it is found, and in force on no day."""
 
 
 class DocumentKind(StrEnum):
@@ -114,7 +119,9 @@ class Provision:
     questions that it answers by yes or no, `premises` what it corrects in a question that takes it for granted.
     `carried_from` names the version whose wording was read when this version's own text was not; `note` then says so.
     `sources` are ids of what its content is known from, `untested` is why no rule of the checker uses its thresholds.
-    `line` is that of its heading in `file`, `text_lines` are those on which the text of each language begins.
+    `line` is that of its heading in `file`, `text_lines` are those on which the text of each language begins. Of a
+    text that was added, `place` is where it begins in the text of its paper, and `pages` are the pages it stands on,
+    each with the offset in its text from which it does.
     """
 
     document: str
@@ -141,6 +148,8 @@ class Provision:
     file: str = ""
     line: int = 0
     text_lines: Mapping[Language, int] = field(default_factory=dict)
+    place: int | None = None
+    pages: tuple[tuple[int, int], ...] = ()
 
     @property
     def reference(self) -> Reference:
@@ -152,9 +161,26 @@ class Provision:
         lines = enumerate(self.text[language].split("\n"), start=self.text_lines.get(language, self.line))
         return tuple((number, line.strip()) for number, line in lines if line.strip())
 
+    def spoken(self, language: Language) -> Language:
+        """The language of its words for a reader of this one: the other where there is no text in it."""
+        return language if self.text.get(language) else next(iter(self.text))
+
+    def text_for(self, language: Language) -> str:
+        """Its words for a reader of this language."""
+        return self.text[self.spoken(language)]
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which a place of its text stands; None where the text has no pages."""
+        return next((page for start, page in reversed(self.pages) if start <= offset), None)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known since when it applies."""
+        return self.effective_from != UNDATED
+
     def in_force(self, day: dt.date) -> bool:
         """Whether the provision applies on `day`."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+        return self.is_dated and self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +204,14 @@ class Version:
     sources: tuple[str, ...] = ()
     file: str = ""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known since when it applies."""
+        return self.effective_from != UNDATED
+
     def in_force(self, day: dt.date) -> bool:
         """Whether this version applies on `day`."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+        return self.is_dated and self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +297,7 @@ class Process(Concept):
 class Corpus:
     """All documents, the glossary, the topics not held, the processes, and what all of it is known from.
 
+    `originals` are words of official texts that were added, each for a restated provision that says the same.
     `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of
     all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
     """
@@ -275,6 +307,7 @@ class Corpus:
     not_held: tuple[NotHeld, ...] = ()
     processes: tuple[Process, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    originals: Mapping[Reference, Provision] = field(default_factory=dict)
     hash: str = ""
     root: str = ""
     index_hash: str = ""

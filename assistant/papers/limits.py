@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PaperLimits:
-    """Bounds of one file. `file_bytes` before unpacking, `unpacked_bytes` after; `seconds` and `memory` of its reader."""
+    """Bounds of one file: its bytes before and after unpacking; the seconds and the bytes of memory of its reader."""
 
     file_bytes: int = 200 << 20
     unpacked_bytes: int = 500 << 20

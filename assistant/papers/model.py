@@ -48,7 +48,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperBlock:
-    """`text[start:end]` of a paper, without the line break after it; a row of a TABLE is a line, its cells divided by tabs."""
+    """`text[start:end]` of a paper, without the line break after it; a row of a TABLE is a line with tabs in it."""
 
     start: int
     end: int
@@ -70,7 +70,7 @@ class PageBox:
 class PrintedLine:
     """`text[start:start + len(edges) - 1]`, printed in one line on a page.
 
-    Character k of it stands between `edges[k]` and `edges[k + 1]`; all numbers are fractions of the page, as in PageBox.
+    Character k of it stands between `edges[k]` and `edges[k + 1]`; all are fractions of the page, as in PageBox.
     """
 
     start: int
@@ -87,7 +87,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperPage:
-    """A page, numbered from 1, with its size in points (72 to the inch); `start` is where its words begin in the text."""
+    """A page, numbered from 1, with its size in points (72 to the inch); its words begin at `start` of the text."""
 
     number: int
     width: float

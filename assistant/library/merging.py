@@ -1,0 +1,205 @@
+"""The corpus with the added texts in it: what an answer is made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.corpus.model import (
+    Corpus,
+    Document,
+    DocumentKind,
+    GlossaryEntry,
+    Provision,
+    Reference,
+    Version,
+)
+from assistant.corpus.parsing.parser import PieceKind
+from assistant.language.text import Bilingual, Language
+from assistant.library.entry import AddedText, TextPiece
+from assistant.library.library import Library
+from assistant.papers.model import Paper
+
+_CITABLE = frozenset({PieceKind.FRONT, PieceKind.PROVISION, PieceKind.ITEM, PieceKind.PARAGRAPH})
+
+
+def with_library(corpus: Corpus, library: Library) -> Corpus:
+    """The corpus and everything that was added; the very same corpus where nothing was.
+
+    A text of a document that the corpus restates adds the provisions that are not restated, and its words stand over
+    the restated ones in `originals`. Raises InputError for a text that cannot be read any more.
+    """
+    texts = library.texts()
+    if not texts:
+        return corpus
+    documents, originals = dict(corpus.documents), dict(corpus.originals)
+    for text in texts:
+        paper = library.paper(text)
+        restated = corpus.documents.get(text.document)
+        held = restated.version(text.version) if restated else None
+        if held is not None:
+            originals |= _originals(text, paper, held)
+        added = _completed(held, text, paper) if held is not None else _version(text, paper)
+        documents[text.document] = _with_version(documents.get(text.document), added)
+    named = _glossary(texts, corpus)
+    names = {name for entry in named for name in entry.folded}
+    return replace(
+        corpus,
+        documents={name: _closed(documents[name]) for name in sorted(documents)},
+        glossary=(*corpus.glossary, *named),
+        not_held=tuple(topic for topic in corpus.not_held if not names & set(topic.folded)),
+        originals=originals,
+        hash=_combined(corpus.hash, library.hash),
+        index_hash=_combined(corpus.index_hash, library.hash),
+    )
+
+
+def all_provisions(text: AddedText, paper: Paper) -> Mapping[str, Provision]:
+    """Every citable piece of an added text, items and what stands above them alike, by its id."""
+    return {piece.id: _provision(text, paper, piece) for piece in text.pieces if piece.kind in _CITABLE}
+
+
+def _version(text: AddedText, paper: Paper) -> Version:
+    """The text with its articles as provisions, each with all that is beneath it."""
+    articles = {piece.id: _provision(text, paper, piece) for piece in _outermost(text.pieces)}
+    return Version(
+        document=text.document,
+        id=text.version,
+        title=text.title,
+        short=text.short,
+        issuer=text.issuer,
+        number=text.number,
+        published=text.published,
+        effective_from=text.effective_from,
+        effective_to=text.effective_to,
+        form=text.form,
+        kind=DocumentKind.RULE,
+        evidence=text.evidence,
+        urls=(text.url,) if text.url else (),
+        provisions=articles,
+        file=text.file,
+    )
+
+
+def _outermost(pieces: Sequence[TextPiece], without: Collection[str] = ()) -> Iterator[TextPiece]:
+    """The outermost citable pieces that hold none of those in `without`: what stands in an article is cited with it."""
+    barred = [piece for piece in pieces if piece.id in without]
+    end = -1
+    for piece in pieces:
+        if piece.kind not in _CITABLE or piece.start < end:
+            continue
+        if any(other.start < piece.until and piece.start < other.until for other in barred):
+            continue
+        yield piece
+        end = piece.until
+
+
+def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
+    words = paper.text[piece.start : piece.until]
+    body = words.strip()
+    place = piece.start + words.find(body) if body else piece.start
+    return Provision(
+        document=text.document,
+        version=text.version,
+        id=piece.id,
+        title=_both(_title(body, piece)),
+        path=tuple(_both(heading) for heading in piece.path),
+        text={text.language: body},
+        evidence=text.evidence,
+        form=text.form,
+        kind=DocumentKind.RULE,
+        effective_from=text.effective_from,
+        effective_to=text.effective_to,
+        url=text.url,
+        file=text.file,
+        place=place,
+        pages=_pages(paper, place, place + len(body)),
+    )
+
+
+def _title(body: str, piece: TextPiece) -> str:
+    """The heading right above, and the number as the text writes it."""
+    number = body.split(None, 1)[0][:20] if body else piece.id
+    return f"{piece.path[-1]} {number}" if piece.path else number
+
+
+def _both(text: str) -> Bilingual:
+    return Bilingual(text, text)
+
+
+def _pages(paper: Paper, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The pages of a stretch of the text, each with the offset in the stretch from which it does stand there."""
+    first = paper.page_at(start)
+    if first is None:
+        return ()
+    later = [(page.start - start, page.number) for page in paper.pages if start < page.start < end]
+    return ((0, first), *later)
+
+
+def _originals(text: AddedText, paper: Paper, held: Version) -> dict[Reference, Provision]:
+    """For restated provisions the official ones that say the same: those of the same number, and those found alike."""
+    official = all_provisions(text, paper)
+    names = {name: text.counterparts.get(name, name) for name in held.provisions}
+    return {
+        held.provisions[name].reference: official[counterpart]
+        for name, counterpart in names.items()
+        if counterpart in official
+    }
+
+
+def _completed(held: Version, text: AddedText, paper: Paper) -> Version:
+    """The restated version with the official provisions that it does not restate."""
+    restated = {text.counterparts.get(name, name) for name in held.provisions}
+    official = all_provisions(text, paper)
+    added = {
+        piece.id: official[piece.id]
+        for piece in _outermost(text.pieces, without=restated)
+        if piece.id not in held.provisions
+    }
+    return replace(held, provisions={**held.provisions, **added})
+
+
+def _with_version(document: Document | None, version: Version) -> Document:
+    others = [held for held in document.versions if held.id != version.id] if document else []
+    return Document(
+        version.document, tuple(sorted((*others, version), key=lambda each: (each.effective_from, each.id)))
+    )
+
+
+def _closed(document: Document) -> Document:
+    """The document with a version that says of itself no end ended by the day before the next one begins."""
+    dated = [version for version in document.versions if version.is_dated]
+    ends = {
+        version.id: following.effective_from - dt.timedelta(days=1)
+        for version, following in pairwise(dated)
+        if version.effective_to is None
+    }
+    return Document(document.id, tuple(_ended(version, ends.get(version.id)) for version in document.versions))
+
+
+def _ended(version: Version, end: dt.date | None) -> Version:
+    if end is None:
+        return version
+    provisions = {name: replace(provision, effective_to=end) for name, provision in version.provisions.items()}
+    return replace(version, effective_to=end, provisions=provisions)
+
+
+def _glossary(texts: Iterable[AddedText], corpus: Corpus) -> tuple[GlossaryEntry, ...]:
+    """Names for the documents that the corpus has none for, so that a question may name them."""
+    known = {entry.document for entry in corpus.glossary}
+    named = {text.document: text for text in texts if text.document not in known}
+    return tuple(
+        GlossaryEntry(name, _names(text, Language.EN), _names(text, Language.ZH), document=name)
+        for name, text in named.items()
+    )
+
+
+def _names(text: AddedText, language: Language) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((text.short[language], text.title[language])))
+
+
+def _combined(first: str, second: str) -> str:
+    return hashlib.sha256(f"{first}\0{second}".encode()).hexdigest()
