@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import WORDS as CORPUS_WORDS
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError, InputError
+from assistant.library.edition import read_edition
 from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
     from assistant.eligibility.proofs.differences import EffectDiff
     from assistant.eligibility.reading.reader import FactsReading
     from assistant.eligibility.verdict.checker import Verdict
+    from assistant.index.embeddings.embedder import Embedder
     from assistant.index.reader import Index
+    from assistant.library.adding import Addition
+    from assistant.library.details import TextDetails
+    from assistant.library.entry import AddedText
+    from assistant.library.library import Library
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
 
@@ -57,15 +63,69 @@ class Assistant:
         progress: Progress | None = None,
     ) -> None:
         self.settings = settings or read_settings()
-        self.book = RuleBook(self.settings.corpus_dir)
         self._clock = clock or today
         self._progress = progress
         self._collections: dict[str, Index] = {}
         self._opening = threading.RLock()
-        self._opened_on: dt.date | None = None
+        self._opened_for: tuple[dt.date, str] | None = None
+        self._reading = threading.Lock()
+        self._books: dict[str, RuleBook] = {}
         self._recent: OrderedDict[CacheKey, Answer] = OrderedDict()
         self._recent_lock = threading.Lock()
         self._effect_diffs: OrderedDict[tuple[str, dt.date, dt.date], EffectDiff] = OrderedDict()
+
+    @property
+    def library_root(self) -> Path:
+        """The folder of the texts that were added."""
+        return self.settings.data_dir / "library"
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules, and the documents with the texts that were added; read anew after a text is added or removed."""
+        edition = read_edition(self.library_root)
+        with self._reading:
+            if edition not in self._books:
+                self._books = {edition: RuleBook.extended(self.settings.corpus_dir, self._with_library)}
+            return self._books[edition]
+
+    def _with_library(self, corpus: Corpus) -> Corpus:
+        from assistant.library.merging import with_library
+
+        return with_library(corpus, self.library)
+
+    @locked_property
+    def library(self) -> Library:
+        """The texts that were added."""
+        from assistant.library.library import Library
+
+        return Library(self.library_root)
+
+    def add_texts(self, files: Sequence[Path], details: TextDetails, *, ocr: str = "") -> Iterator[Addition]:
+        """Read files and keep them as official texts, one by one; what became of each, in their order.
+
+        What was kept stays where this ends early. The index is built at the next question, or by `build_index`.
+        """
+        from assistant.library.adding import AdditionOutcome, read_additions
+
+        corpus = self.corpus
+        for addition in read_additions(files, details, corpus, self.library, self.today, ocr=ocr):
+            if addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
+                assert addition.text is not None
+                assert addition.paper is not None
+                self.library.add(addition.text, addition.paper, read_bytes(addition.path, LARGEST_PAPER))
+                if addition.former is not None and addition.former.name != addition.text.name:
+                    self.library.remove(addition.former)
+            yield addition
+
+    def added_texts(self, name: str | None = None) -> tuple[AddedText, ...]:
+        """The added texts, or those of one document (`ID` or `ID@VERSION`). Raises InputError where there is none."""
+        from assistant.library.words import WORDS
+
+        document, _, version = (name or "").partition("@")
+        texts = self.library.find(document, version or None) if name else self.library.texts()
+        if name and not texts:
+            raise InputError(WORDS.both("held.none", name=name))
+        return texts
 
     @property
     def corpus(self) -> Corpus:
@@ -88,12 +148,12 @@ class Assistant:
         return self._open()[1]
 
     def _open(self) -> tuple[Retriever, Pipeline]:
-        """Both, opened anew on each day: other versions may be in force than the day before."""
+        """Both, opened anew on each day, when other versions may be in force, and when the library has changed."""
         with self._opening:
-            today = self.today
-            if self._opened_on != today:
+            now = self.today, read_edition(self.library_root)
+            if self._opened_for != now:
                 self.__dict__.pop("_opened", None)
-                self._opened_on = today
+                self._opened_for = now
             return self._opened
 
     @locked_property
@@ -101,8 +161,9 @@ class Assistant:
         from assistant.answering.pipeline import Pipeline
         from assistant.retrieval.opening import open_retriever
 
-        retriever = open_retriever(self.settings, self.corpus, self.today, self._progress)
-        return retriever, Pipeline(self.book, retriever, self._clock, self.llm)
+        book = self.book
+        retriever = open_retriever(self.settings, book.corpus, self.today, self._progress)
+        return retriever, Pipeline(book, retriever, self._clock, self.llm)
 
     @locked_property
     def llm(self) -> ModelPlanner | None:
@@ -388,14 +449,22 @@ class Assistant:
         )
         return tuple(checks)
 
-    @locked_property
+    @property
     def _index_builder(self) -> CorpusIndexBuilder:
         from assistant.retrieval.opening import CorpusIndexBuilder
 
+        return CorpusIndexBuilder(self.settings, self.corpus, self._embedder)
+
+    @locked_property
+    def _embedder(self) -> Embedder:
+        from assistant.retrieval.opening import embedder_from
+
         self.settings.close_data_dir()
-        return CorpusIndexBuilder.of(self.settings, self.corpus)
+        return embedder_from(self.settings)
 
 
+LARGEST_PAPER = 200 << 20
+"""Bytes of a file that is added as an official text."""
 LARGEST_TEXT = 50_000_000
 """Bytes of a text that somebody names: no rule has a hundredth of it."""
 

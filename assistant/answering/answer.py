@@ -48,7 +48,9 @@ class CitedLine:
 class Citation:
     """A verified quote: where it stands, in which version, and how that text is known.
 
-    `start` and `end` are character offsets in the provision's text in the language of the quote.
+    `start` and `end` are character offsets in the provision's text in the language of the quote. `page` is the page of
+    the file that was added, None for a text without pages. Where official words were added to a provision that is
+    restated, they are the quote, and `restatement` is the sentence that the answer rests on.
     """
 
     n: int
@@ -65,6 +67,8 @@ class Citation:
     effective_from: dt.date
     effective_to: dt.date | None
     note: str | None = None
+    page: int | None = None
+    restatement: str | None = None
     verified: bool = True
 
 
@@ -237,5 +241,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "effective_from": citation.effective_from.isoformat(),
         "effective_to": citation.effective_to.isoformat() if citation.effective_to else None,
         "note": citation.note,
+        "page": citation.page,
+        "restatement": citation.restatement,
         "verified": citation.verified,
     }

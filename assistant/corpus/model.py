@@ -59,7 +59,7 @@ class Form(StrEnum):
 
 
 UNDATED = dt.date.max
-"""The first day in force of a text of which nobody has said when it takes effect: it is found, and in force on no day."""
+"""The first day in force of a text of which nobody has said when it takes effect: it is found, but never in force."""
 
 
 class DocumentKind(StrEnum):

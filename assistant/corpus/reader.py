@@ -63,7 +63,15 @@ def read_corpus(root: Path, documents: Mapping[str, Document] | None = None) -> 
     ends = _read_knowledge_ends(root / "corpus.yaml")
     sources = read_sources(root / "sources.yaml")
     return Corpus(
-        documents, glossary, not_held, processes, sources, corpus_hash(root), str(root), index_hash(root), ends
+        documents,
+        glossary,
+        not_held,
+        processes,
+        sources,
+        hash=corpus_hash(root),
+        root=str(root),
+        index_hash=index_hash(root),
+        knowledge_ends=ends,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,23 @@ class TextPiece:
     start: int
     end: int
     until: int
+
+
+CITABLE = frozenset({PieceKind.FRONT, PieceKind.PROVISION, PieceKind.ITEM, PieceKind.PARAGRAPH})
+"""The kinds of pieces that may be cited."""
+
+
+def outermost(pieces: Sequence[TextPiece], without: Collection[str] = ()) -> Iterator[TextPiece]:
+    """The outermost citable pieces that hold none of those in `without`."""
+    barred = [piece for piece in pieces if piece.id in without]
+    end = -1
+    for piece in pieces:
+        if piece.kind not in CITABLE or piece.start < end:
+            continue
+        if any(other.start < piece.until and piece.start < other.until for other in barred):
+            continue
+        yield piece
+        end = piece.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,11 @@ class AddedText:
         """How well its words are known: official where an address or a person stands for a text that is no scan."""
         stands = self.confirmed is not None or self.vouched is not None
         return Evidence.OFFICIAL if stands and self.form is not Form.SCANNED else Evidence.TRANSCRIBED
+
+    @property
+    def articles(self) -> Iterator[TextPiece]:
+        """The outermost citable pieces: what stands in an article is cited with it."""
+        return outermost(self.pieces)
 
     def as_json(self) -> dict[str, Any]:
         """The entry as it is kept."""

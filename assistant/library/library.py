@@ -18,6 +18,7 @@ from pathlib import Path
 
 from assistant.base.files import locked, private_folder, replace_file, writing
 from assistant.errors import InputError
+from assistant.library.edition import renew_edition
 from assistant.library.entry import AddedText, added_text
 from assistant.papers.files import paper_from_json, paper_to_json
 from assistant.papers.model import Paper
@@ -100,7 +101,10 @@ class Library:
         private_folder(self.root)
         with locked(self.root / "writer.lock"):
             self._sweep()
-            yield
+            try:
+                yield
+            finally:
+                renew_edition(self.root)
 
     def _sweep(self) -> None:
         """Remove what a process that was killed left behind."""

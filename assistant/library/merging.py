@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,13 +17,10 @@ from assistant.corpus.model import (
     Reference,
     Version,
 )
-from assistant.corpus.parsing.parser import PieceKind
 from assistant.language.text import Bilingual, Language
-from assistant.library.entry import AddedText, TextPiece
+from assistant.library.entry import CITABLE, AddedText, TextPiece, outermost
 from assistant.library.library import Library
 from assistant.papers.model import Paper
-
-_CITABLE = frozenset({PieceKind.FRONT, PieceKind.PROVISION, PieceKind.ITEM, PieceKind.PARAGRAPH})
 
 
 def with_library(corpus: Corpus, library: Library) -> Corpus:
@@ -59,12 +56,12 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
 
 def all_provisions(text: AddedText, paper: Paper) -> Mapping[str, Provision]:
     """Every citable piece of an added text, items and what stands above them alike, by its id."""
-    return {piece.id: _provision(text, paper, piece) for piece in text.pieces if piece.kind in _CITABLE}
+    return {piece.id: _provision(text, paper, piece) for piece in text.pieces if piece.kind in CITABLE}
 
 
 def _version(text: AddedText, paper: Paper) -> Version:
     """The text with its articles as provisions, each with all that is beneath it."""
-    articles = {piece.id: _provision(text, paper, piece) for piece in _outermost(text.pieces)}
+    articles = {piece.id: _provision(text, paper, piece) for piece in text.articles}
     return Version(
         document=text.document,
         id=text.version,
@@ -82,19 +79,6 @@ def _version(text: AddedText, paper: Paper) -> Version:
         provisions=articles,
         file=text.file,
     )
-
-
-def _outermost(pieces: Sequence[TextPiece], without: Collection[str] = ()) -> Iterator[TextPiece]:
-    """The outermost citable pieces that hold none of those in `without`: what stands in an article is cited with it."""
-    barred = [piece for piece in pieces if piece.id in without]
-    end = -1
-    for piece in pieces:
-        if piece.kind not in _CITABLE or piece.start < end:
-            continue
-        if any(other.start < piece.until and piece.start < other.until for other in barred):
-            continue
-        yield piece
-        end = piece.until
 
 
 def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
@@ -156,7 +140,7 @@ def _completed(held: Version, text: AddedText, paper: Paper) -> Version:
     official = all_provisions(text, paper)
     added = {
         piece.id: official[piece.id]
-        for piece in _outermost(text.pieces, without=restated)
+        for piece in outermost(text.pieces, without=restated)
         if piece.id not in held.provisions
     }
     return replace(held, provisions={**held.provisions, **added})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
+from assistant.language.text import Language
 from assistant.papers.files import paper_to_json
 from assistant.papers.limits import PaperLimits
 from assistant.papers.reading import read_paper
@@ -22,10 +23,11 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        paper = read_paper(Path(request["path"]), limits, ocr=request["ocr"])
+        paper = read_paper(Path(request["path"]), limits)
         sys.stdout.buffer.write(paper_to_json(paper).encode("utf-8", "replace"))
     except InputError as error:
-        sys.stdout.write(" ".join(str(error).split()))
+        lines = [" ".join(error.in_language(language).split()) for language in Language]
+        sys.stdout.buffer.write(json.dumps(lines).encode())
         return REFUSED
     except MemoryError:
         return MEMORY_SPENT

@@ -11,9 +11,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.language.text import Bilingual
 from assistant.papers.files import paper_from_json
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import Paper
+from assistant.papers.words import WORDS
 
 REFUSED = 2
 """Exit status of a reader that says in one line why it does not read a file."""
@@ -27,7 +29,7 @@ class PaperRead:
 
     path: Path
     paper: Paper | None
-    error: str = ""
+    error: Bilingual | None = None
 
 
 def read_papers(
@@ -56,7 +58,7 @@ def _read(path: Path, limits: PaperLimits, ocr: str) -> PaperRead:
             out, _ = child.communicate(request.encode(), timeout=limits.seconds)
         except subprocess.TimeoutExpired:
             child.kill()
-            return PaperRead(path, None, f"{path.name}: not read within {limits.seconds:g} s; split the file")
+            return PaperRead(path, None, WORDS.both("worker.slow", name=path.name, seconds=f"{limits.seconds:g}"))
         except BaseException:
             child.kill()
             raise
@@ -67,7 +69,7 @@ def _result(path: Path, status: int, out: bytes) -> PaperRead:
     text = out.decode("utf-8", "replace")
     if status == 0:
         return PaperRead(path, paper_from_json(text))
-    if status == REFUSED and text.strip():
-        return PaperRead(path, None, text.strip())
-    why = "took more memory than it may" if status == MEMORY_SPENT else f"ended with status {status}"
-    return PaperRead(path, None, f"{path.name}: its reader {why}; the file may be damaged: save it again, or split it")
+    if status == REFUSED and text:
+        return PaperRead(path, None, Bilingual(*json.loads(text)))
+    key = "worker.memory" if status == MEMORY_SPENT else "worker.crashed"
+    return PaperRead(path, None, WORDS.both(key, name=path.name, status=status))

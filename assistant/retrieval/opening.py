@@ -199,7 +199,7 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
 
 def sentence_texts(provision: Provision, language: Language) -> Iterator[str]:
     """The sentences of a provision as they are embedded: each under the provision's title."""
-    for sentence in corpus_sentences(provision.text[language], language):
+    for sentence in corpus_sentences(provision.text.get(language, ""), language):
         yield sentence_text(provision.title, language, sentence)
 
 

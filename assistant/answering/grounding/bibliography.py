@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering.answer import Citation, Quotation
-from assistant.corpus.model import Corpus, Provision
+from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.corpus.originals import original_span
 from assistant.corpus.quotes import QuoteSpan, find_quote
 from assistant.language.text import Language
 
@@ -23,7 +25,7 @@ class Bibliography:
         self._corpus = corpus
         self._language = language
         self._day = day
-        self._citations: dict[tuple[str, str, str, int, int, str], Citation] = {}
+        self._citations: dict[tuple[Reference, QuoteSpan], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -48,12 +50,18 @@ class Bibliography:
         return None if span is None else (provision, span)
 
     def _number(self, provision: Provision, span: QuoteSpan) -> int:
-        key = (provision.document, provision.version, provision.id, span.start, span.end, span.text)
+        """The number of a quote; where the official words were added, they are quoted over those of the restatement."""
+        original = self._corpus.originals.get(provision.reference)
+        shown = original_span(span, provision, original) if original is not None else span
+        key = provision.reference, shown
         if key not in self._citations:
-            self._citations[key] = self._citation(provision, span, len(self._citations) + 1)
+            number = len(self._citations) + 1
+            citation = self._citation(provision, shown, number, original or provision)
+            self._citations[key] = citation if original is None else replace(citation, restatement=span.text)
         return self._citations[key].n
 
-    def _citation(self, provision: Provision, span: QuoteSpan, n: int) -> Citation:
+    def _citation(self, provision: Provision, span: QuoteSpan, n: int, worded: Provision) -> Citation:
+        """The citation of a provision with a quote from `worded`, which is the official one where that was added."""
         language = self._language
         version = self._corpus.documents[provision.document].version(provision.version)
         assert version is not None
@@ -66,10 +74,11 @@ class Bibliography:
             quote=span.text,
             start=span.start,
             end=span.end,
-            form=provision.form,
-            evidence=provision.evidence,
-            url=provision.url,
+            form=worded.form,
+            evidence=worded.evidence,
+            url=worded.url or provision.url,
             effective_from=provision.effective_from,
             effective_to=provision.effective_to,
-            note=provision.note[language] if provision.note else None,
+            note=worded.note[language] if worded.note else None,
+            page=worded.page_at(span.start),
         )

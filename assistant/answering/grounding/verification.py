@@ -69,7 +69,10 @@ def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> 
     provision = version.provisions.get(reference.provision)
     if provision is None:
         return CitationCheck(CitationStatus.NO_SUCH_PROVISION, exact, _no_provision(version, reference.provision))
+    original = corpus.originals.get(exact)
     span = find_quote(quote, provision)
+    if span is None and original is not None and (span := find_quote(quote, original)) is not None:
+        provision = original
     if span is None:
         best = nearest(quote, provision)
         difference = mark_difference(best.text, quote) if best else None

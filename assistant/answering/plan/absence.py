@@ -111,7 +111,7 @@ def everyday(language: Language) -> frozenset[str]:
 
 
 def _whole(provision: Provision, language: Language, relevance: Relevance) -> frozenset[str]:
-    return relevance.around(provision) | relevance.words(provision.text[language])
+    return relevance.around(provision) | relevance.words(provision.text_for(language))
 
 
 _HEAD = {

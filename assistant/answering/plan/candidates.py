@@ -106,7 +106,7 @@ def _candidate(
 ) -> Candidate:
     provision, language, terms = hit.provision, asked.language, asked.terms
     words, around = relevance.words(text), relevance.around(provision)
-    whole = around | relevance.words(provision.text[language])
+    whole = around | relevance.words(provision.text_for(language))
     wanted = _wanted(asked.text, text)
     values: Mapping[str, float] = {
         "provision": hit.score / asked.best,

@@ -112,16 +112,15 @@ def find_sentence(corpus: Corpus, name: str) -> Sentence | None:
     provision = corpus.find(parsed.reference) if parsed is not None else None
     if parsed is None or provision is None or provision.reference != parsed.reference:
         return None
-    texts = sentences_of(provision, parsed.language)
+    texts = sentences_of(provision, parsed.language) if provision.text.get(parsed.language) else ()
     return Sentence(parsed, provision, texts[parsed.number - 1]) if 1 <= parsed.number <= len(texts) else None
 
 
 def sentences_of(provision: Provision, language: Language) -> tuple[str, ...]:
-    """The sentences of a provision in one language, as they stand; none in a language it does not have."""
-    text = provision.text.get(language)
-    return corpus_sentences(text, language) if text else ()
+    """The sentences of a provision for a reader of one language, as they stand: in the other where it has no text."""
+    return corpus_sentences(provision.text_for(language), provision.spoken(language))
 
 
 def sentence_step(provision: Provision, language: Language, position: int, part: int = 1) -> Step:
     """The step that says a sentence, by its position from 0."""
-    return Step(StepKind.SAY, str(SentenceId(provision.reference, language, position + 1)), part)
+    return Step(StepKind.SAY, str(SentenceId(provision.reference, provision.spoken(language), position + 1)), part)

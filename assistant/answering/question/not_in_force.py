@@ -51,7 +51,7 @@ def absence_line(corpus: Corpus, about: Reference, day: dt.date, language: Langu
         return None
     dated = f"date:{version.effective_from}"
     quote = max(
-        corpus_sentences(provision.text[language], language),
+        corpus_sentences(provision.text_for(language), provision.spoken(language)),
         key=lambda sentence: dated in {normal_form(quantity) for quantity in read_quantities(sentence)},
     )
     return CitedLine(_sentence(version, day, language), (Quotation(provision.reference, quote),))

@@ -273,7 +273,7 @@ def stating(corpus: Corpus, reference: Reference, required: str, language: Langu
     if provision is None:
         return ()
     wanted = _amounts(required)
-    sentences = corpus_sentences(provision.text[language], language)
+    sentences = corpus_sentences(provision.text_for(language), provision.spoken(language))
     return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
 
 

@@ -12,6 +12,7 @@ import typer
 
 from assistant.base.clock import optional_day
 from assistant.channels.cli import check as check_cli
+from assistant.channels.cli import texts
 from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
 from assistant.channels.cli.output import harmless_streams, print_json
@@ -295,6 +296,11 @@ def corpus_verify(as_json: Json = False) -> None:
             )
     if problems:
         raise typer.Exit(1)
+
+
+corpus_app.command("add")(texts.add)
+corpus_app.command("remove")(texts.remove)
+corpus_app.command("export")(texts.export)
 
 
 @corpus_app.command("parse")

@@ -307,7 +307,7 @@ def search(assistant: Assistant, arguments: take.SearchArguments) -> give.ToolRe
             version=hit.provision.version,
             provision=hit.provision.id,
             title=hit.provision.title[language],
-            beginning=texts.beginning(hit.provision.text[language], _BEGINNING),
+            beginning=texts.beginning(hit.provision.text_for(language), _BEGINNING),
             evidence=hit.provision.evidence.value,
         )
         for hit in assistant.search(arguments.query, arguments.k, arguments.as_of)

@@ -30,16 +30,23 @@ class RuleBook:
 
     root: Path
     _corpus: Corpus | None = field(default=None, repr=False, compare=False)
+    _extended: Callable[[Corpus], Corpus] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, corpus: Corpus) -> RuleBook:
         """The book of a corpus that has been read already."""
         return cls(Path(corpus.root), corpus)
 
+    @classmethod
+    def extended(cls, root: Path, extend: Callable[[Corpus], Corpus]) -> RuleBook:
+        """The book of a folder whose corpus is what `extend` makes of the one there; the rules cite what is there."""
+        return cls(root, _extended=extend)
+
     @locked_property
     def corpus(self) -> Corpus:
         """The documents, the glossary and the topics not held. Raises InputError for a broken corpus."""
-        return self._corpus or read_corpus(self.root, self._documents)
+        corpus = self._corpus or read_corpus(self.root, self._documents)
+        return self._extended(corpus) if self._extended else corpus
 
     @locked_property
     def fact_table(self) -> FactTable:

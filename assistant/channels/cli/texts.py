@@ -1,0 +1,282 @@
+"""The `corpus` commands for official texts that are added: add, remove, export. They import what they use on use."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.base.clock import optional_day
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from assistant.language.text import Language
+    from assistant.library.adding import Addition
+    from assistant.library.details import TextDetails
+    from assistant.library.entry import AddedText
+    from assistant.service import Assistant
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
+Name = Annotated[str, typer.Argument(metavar="ID[@VERSION]", help="As `corpus list` shows it.")]
+
+
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="PDF, DOCX, HTML, Markdown or text.")],
+    document: Annotated[
+        str | None, typer.Option("--document", metavar="ID", help="Which document it is; found by its title otherwise.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Its title, as it is written.")] = None,
+    title_en: Annotated[str | None, typer.Option("--title-en", help="Its title in English.")] = None,
+    issuer: Annotated[str | None, typer.Option("--issuer", help="Who issued it.")] = None,
+    number: Annotated[str | None, typer.Option("--number", help="Its document number.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When it was issued.")] = None,
+    effective: Annotated[
+        str | None,
+        typer.Option("--effective", metavar="DATE", help="The first day on which it applies, YYYY-MM-DD."),
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day on which it does.")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="The official address it comes from.")] = None,
+    vouched_by: Annotated[
+        str | None,
+        typer.Option("--vouched-by", metavar="NAME", help="Who vouches that it is the official text; said with it."),
+    ] = None,
+    ocr: Annotated[
+        str | None,
+        typer.Option("--ocr", metavar="small|tiny", help="Read pages that are pictures; needs the extra 'ocr'."),
+    ] = None,
+    propose: Annotated[
+        bool,
+        typer.Option("--propose", help="Only write FILE.yaml beside each file: what would be taken, to be corrected."),
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Add official texts: read, cut into provisions, kept in the data folder, and quoted with article and page.
+
+    Exit status 1 if a file was refused, 2 if all were.
+    """
+    from assistant.channels.cli.check import language_named
+    from assistant.library.adding import find_files
+    from assistant.library.details import TextDetails
+
+    language = language_named(lang)
+    found = find_files(files)
+    details = TextDetails(
+        document=document,
+        title=title,
+        title_en=title_en,
+        issuer=issuer,
+        number=number,
+        published=optional_day(published, "--published"),
+        effective_from=optional_day(effective, "--effective"),
+        effective_to=optional_day(until, "--until"),
+        url=url,
+        vouched_by=vouched_by,
+    )
+    if details.of_one_text and len(found.files) > 1:
+        raise InputError(_words("cli.one_text", language, count=len(found.files)))
+    service = _assistant()
+    if propose:
+        _propose(service, found.files, details, ocr, language)
+        return
+    _announce(found.files, ocr, language)
+    if not yes and not as_json and sys.stdin.isatty() and not typer.confirm(_words("cli.add_question", language)):
+        raise typer.Exit(1)
+    additions = [*found.refused, *_added(service, found.files, details, ocr, language, quiet=as_json)]
+    built = service.build_index() if any(_is_kept(addition) for addition in additions) else None
+    if as_json:
+        _print_json(additions, built)
+    else:
+        _print_summary(additions, built, service, language)
+    _exit(additions, len(found.refused))
+
+
+def remove(name: Name, yes: Yes = False, as_json: Json = False, lang: Lang = "en") -> None:
+    """Remove an added text, or all versions of a document; what is shipped stays."""
+    from assistant.channels.cli.check import language_named
+    from assistant.channels.cli.output import print_json
+
+    language, service = language_named(lang), _assistant()
+    texts = service.added_texts(name)
+    listed = ", ".join(text.name for text in texts)
+    if not yes and not as_json and sys.stdin.isatty():
+        typer.confirm(_words("cli.remove_question", language, names=listed), abort=True)
+    for text in texts:
+        service.library.remove(text)
+    service.build_index()
+    if as_json:
+        print_json({"removed": [text.name for text in texts]})
+    else:
+        print(_words("cli.removed", language, names=listed))
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go; made if it is not there.")],
+    name: Annotated[str | None, typer.Option("--text", metavar="ID[@VERSION]", help="Only this one.")] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Write the added files to a folder with what was said of each; `corpus add FOLDER` brings them back."""
+    from assistant.channels.cli.check import language_named
+    from assistant.channels.cli.output import print_json
+
+    language, service = language_named(lang), _assistant()
+    written = [str(_export(service, text, folder)) for text in service.added_texts(name)]
+    if as_json:
+        print_json({"files": written})
+    else:
+        print(_words("cli.exported", language, count=len(written), folder=folder))
+
+
+def _export(service: Assistant, text: AddedText, folder: Path) -> Path:
+    from assistant.base.entry import read_bytes
+    from assistant.base.files import replace_file, writing
+    from assistant.library.details import details_of, write_details
+    from assistant.service import LARGEST_PAPER
+
+    path = folder / f"{text.name}{Path(text.file).suffix.lower()}"
+    with writing(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(path, read_bytes(service.library.source(text), LARGEST_PAPER))
+    write_details(path, details_of(text))
+    return path
+
+
+def _added(
+    service: Assistant,
+    files: Sequence[Path],
+    details: TextDetails,
+    ocr: str | None,
+    language: Language,
+    *,
+    quiet: bool,
+) -> list[Addition]:
+    """Read and keep the files, each said as soon as it is kept."""
+    from assistant.channels.cli.output import progress_bar
+
+    progress = progress_bar(_words("cli.reading", language)) if sys.stderr.isatty() else None
+    additions = []
+    for addition in service.add_texts(files, details, ocr=ocr or ""):
+        additions.append(addition)
+        if not quiet:
+            print("\n".join(_lines(addition, language)), flush=True)
+        if progress:
+            progress(addition.path.name, len(additions), len(files))
+    return additions
+
+
+def _lines(addition: Addition, language: Language) -> list[str]:
+    """What became of a file, and what its owner should know."""
+    from assistant.corpus.words import evidence_words, form_words
+
+    text = addition.text
+    if text is None:
+        assert addition.error is not None
+        return [_words("cli.refused", language, file=addition.path.name, why=addition.error[language])]
+    known = f"{form_words(text.form)[language]}, {evidence_words(text.evidence)[language]}"
+    head = _words(
+        f"cli.{addition.outcome.value}",
+        language,
+        file=addition.path.name,
+        name=text.name,
+        title=text.title[language],
+        provisions=sum(1 for _ in text.articles),
+        pages=text.pages,
+        known=known,
+    )
+    return [head, *(f"    {note[language]}" for note in addition.notes)]
+
+
+def _announce(files: Sequence[Path], ocr: str | None, language: Language) -> None:
+    """How much there is to read, before it begins."""
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    print(_words("cli.announce", language, count=len(files), size=f"{size / 1e6:.1f}"), file=sys.stderr)
+    if ocr:
+        print(_words("cli.announce_ocr", language), file=sys.stderr)
+
+
+def _propose(
+    service: Assistant, files: Sequence[Path], details: TextDetails, ocr: str | None, language: Language
+) -> None:
+    from assistant.library.adding import read_additions
+    from assistant.library.details import details_of, write_details
+
+    for addition in read_additions(files, details, service.corpus, service.library, service.today, ocr=ocr or ""):
+        print("\n".join(_lines(addition, language)))
+        if addition.text is not None:
+            print(f"    {write_details(addition.path, details_of(addition.text))}", flush=True)
+
+
+def _is_kept(addition: Addition) -> bool:
+    from assistant.library.adding import AdditionOutcome
+
+    return addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED)
+
+
+def _print_json(additions: Sequence[Addition], built: dict[str, Any] | None) -> None:
+    from assistant.channels.cli.output import print_json
+
+    print_json({"files": [addition_json(addition) for addition in additions], "index": built})
+
+
+def addition_json(addition: Addition) -> dict[str, Any]:
+    """What became of a file, as programs read it."""
+    from assistant.library.entry import head_json
+
+    text = addition.text
+    return {
+        "file": str(addition.path),
+        "outcome": addition.outcome.value,
+        "text": {**head_json(text), "provisions": sum(1 for _ in text.articles)} if text else None,
+        "notes": [{"en": note.en, "zh": note.zh} for note in addition.notes],
+        "error": {"en": addition.error.en, "zh": addition.error.zh} if addition.error else None,
+    }
+
+
+def _print_summary(
+    additions: Sequence[Addition], built: dict[str, Any] | None, service: Assistant, language: Language
+) -> None:
+    counts = Counter(addition.outcome.value for addition in additions)
+    held = service.added_texts()
+    print(
+        _words(
+            "cli.summary",
+            language,
+            new=counts["new"],
+            replaced=counts["replaced"],
+            same=counts["same"],
+            refused=counts["refused"],
+            texts=len(held),
+            provisions=sum(sum(1 for _ in text.articles) for text in held),
+        )
+    )
+    if built:
+        print(_words("cli.indexed", language, entries=built["entries"]))
+
+
+def _exit(additions: Sequence[Addition], left_out: int) -> None:
+    from assistant.library.adding import AdditionOutcome
+
+    refused = sum(addition.outcome is AdditionOutcome.REFUSED for addition in additions) - left_out
+    if refused > 0 or not additions:
+        raise typer.Exit(2 if refused == len(additions) - left_out else 1)
+
+
+def _words(key: str, language: Language, **values: object) -> str:
+    from assistant.library.words import WORDS
+
+    return WORDS(key, language, **values)
+
+
+def _assistant() -> Assistant:
+    from assistant.channels.cli.output import progress_bar
+    from assistant.service import Assistant
+
+    return Assistant(progress=progress_bar("Indexing") if sys.stderr.isatty() else None)

@@ -1,0 +1,277 @@
+"""From a file to an added text: what is read, what it says of itself, what its owner says, and what is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.corpus.model import UNDATED, Corpus, Form
+from assistant.corpus.parsing.front import FrontMatter, front_of
+from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
+from assistant.language.detection import language_of_passage
+from assistant.language.text import Bilingual, Language
+from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
+from assistant.library.entry import AddedText, TextPiece, Vouching
+from assistant.library.library import Library
+from assistant.library.words import WORDS
+from assistant.papers.limits import PaperLimits
+from assistant.papers.model import PageVerdict, Paper
+from assistant.papers.reading import PAPER_EXTENSIONS
+from assistant.papers.workers import PaperRead, read_papers
+
+_NUMBERED = frozenset({PieceKind.PROVISION, PieceKind.ITEM})
+_STATE = "中华人民共和国"
+_EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")
+_NO_NAME = re.compile(r"[^\w-]+")
+
+
+class AdditionOutcome(StrEnum):
+    """What became of a file."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One file and what became of it: the text that is kept, what its reader says of it, or why it is refused.
+
+    `former` is the same text as it was described before.
+    """
+
+    path: Path
+    outcome: AdditionOutcome
+    text: AddedText | None = None
+    notes: tuple[Bilingual, ...] = ()
+    error: Bilingual | None = None
+    paper: Paper | None = None
+    former: AddedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilesFound:
+    """The files to read, and those in a folder that are of no kind that is read."""
+
+    files: tuple[Path, ...]
+    refused: tuple[Addition, ...]
+
+
+def find_files(named: Iterable[Path]) -> FilesFound:
+    """The files that are named and those below the folders that are, each once, in order of name.
+
+    Hidden files are left out; a link that leads out of its folder is refused.
+    """
+    files: dict[Path, None] = {}
+    refused: list[Addition] = []
+    for path in named:
+        if not path.is_dir():
+            files[path] = None
+            continue
+        root = path.resolve()
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = Path(folder, name)
+                if name.startswith("."):
+                    continue
+                if not file.resolve().is_relative_to(root):
+                    refused.append(_refused(file, WORDS["adding.link"]))
+                elif file.suffix.lower() in PAPER_EXTENSIONS:
+                    files[file] = None
+                elif file.suffix != DETAILS_SUFFIX:
+                    refused.append(_refused(file, WORDS["adding.kind"]))
+    return FilesFound(tuple(files), tuple(refused))
+
+
+def read_additions(
+    files: Sequence[Path],
+    details: TextDetails,
+    corpus: Corpus,
+    library: Library,
+    today: dt.date,
+    *,
+    fetched: Mapping[str, str] | None = None,
+    limits: PaperLimits | None = None,
+    ocr: str = "",
+) -> Iterator[Addition]:
+    """What adding each file would do, in their order; nothing is kept yet.
+
+    A file whose bytes are held already is not read. `fetched` are addresses that files came from, by the SHA-256 of
+    the files; `ocr` is the model that reads pages which are pictures.
+    """
+    held = {text.sha256: text for text in library.texts()}
+    taken = {text.name: text.file for text in held.values()}
+    hashes = {path: _hash(path) for path in files}
+    news: dict[str, Path] = {}
+    for path, digest in hashes.items():
+        if digest and digest not in held and digest not in news:
+            news[digest] = path
+    reads = read_papers(news.values(), limits or PaperLimits(), ocr=ocr)
+    batch: dict[str, str] = {}
+    for path, digest in hashes.items():
+        if digest in held:
+            yield _held(path, held[digest], details.over(read_details(path)), library)
+        elif digest and news[digest] != path:
+            yield _refused(path, WORDS.both("adding.twice", other=news[digest].name))
+        else:
+            read = next(reads) if digest else PaperRead(path, None, _unreadable(path))
+            if read.paper is None:
+                yield Addition(path, AdditionOutcome.REFUSED, error=read.error)
+                continue
+            said = details.over(read_details(path))
+            text, notes = propose(read.paper, said, corpus, today, fetched or {})
+            yield _addition(path, text, notes, read.paper, batch, taken)
+
+
+def propose(
+    paper: Paper, details: TextDetails, corpus: Corpus, today: dt.date, fetched: Mapping[str, str]
+) -> tuple[AddedText, tuple[Bilingual, ...]]:
+    """The text that a paper would become, and what its owner should know of it."""
+    front = front_of(paper.text)
+    pieces, structured = _pieces(paper)
+    title = details.title or front.title or Path(paper.name).stem
+    start = details.effective_from or front.effective
+    document = details.document or _document(title, corpus)
+    text = AddedText(
+        document=document,
+        version=start.isoformat() if start else f"undated-{paper.sha256[:8]}",
+        title=Bilingual(details.title_en or title, title),
+        short=Bilingual(details.title_en or _short(title), _short(title)),
+        issuer=details.issuer or front.issuer or "",
+        number=details.number or front.number,
+        published=details.published or front.published,
+        effective_from=start or UNDATED,
+        effective_to=details.effective_to,
+        language=language_of_passage(paper.text[:20_000]),
+        form=Form.SCANNED if _is_scanned(paper) else Form.OFFICIAL_TEXT,
+        file=paper.name,
+        sha256=paper.sha256,
+        pages=len(paper.pages),
+        added=today,
+        pieces=pieces,
+        url=details.url or fetched.get(paper.sha256),
+        confirmed=fetched.get(paper.sha256),
+        vouched=Vouching(details.vouched_by, today) if details.vouched_by else None,
+    )
+    return text, (*paper.warnings, *_notes(text, front, structured))
+
+
+def _addition(
+    path: Path,
+    text: AddedText,
+    notes: tuple[Bilingual, ...],
+    paper: Paper,
+    batch: dict[str, str],
+    held: Mapping[str, str],
+) -> Addition:
+    """What adding a text would do: two files of one call are never the same version of a document."""
+    if not text.pieces:
+        return _refused(path, notes[0] if notes else WORDS["adding.nothing_read"])
+    if text.name in batch:
+        return _refused(path, WORDS.both("adding.same_version", other=batch[text.name], name=text.name))
+    batch[text.name] = path.name
+    outcome = AdditionOutcome.REPLACED if text.name in held else AdditionOutcome.NEW
+    return Addition(path, outcome, text, notes, paper=paper)
+
+
+def _held(path: Path, text: AddedText, said: TextDetails, library: Library) -> Addition:
+    """A file that is held already: the same, or described anew where more is said of it now."""
+    described = described_anew(text, said)
+    if described == text:
+        return Addition(path, AdditionOutcome.SAME, text)
+    return Addition(path, AdditionOutcome.REPLACED, described, paper=library.paper(text), former=text)
+
+
+def described_anew(text: AddedText, said: TextDetails) -> AddedText:
+    """The text with what its owner says of it now."""
+    title = Bilingual(said.title_en or text.title.en, said.title or text.title.zh)
+    start = said.effective_from or text.effective_from
+    return replace(
+        text,
+        document=said.document or text.document,
+        version=text.version if start == text.effective_from else start.isoformat(),
+        title=title,
+        short=text.short if title == text.title else Bilingual(said.title_en or text.short.en, _short(title.zh)),
+        issuer=said.issuer or text.issuer,
+        number=said.number or text.number,
+        published=said.published or text.published,
+        effective_from=start,
+        effective_to=said.effective_to or text.effective_to,
+        url=said.url or text.url,
+        vouched=Vouching(said.vouched_by, text.added) if said.vouched_by else text.vouched,
+    )
+
+
+def _refused(path: Path, why: Bilingual) -> Addition:
+    return Addition(path, AdditionOutcome.REFUSED, error=why)
+
+
+def _hash(path: Path) -> str:
+    """SHA-256 of a file, read piece by piece; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _unreadable(path: Path) -> Bilingual:
+    return WORDS.both("adding.unreadable" if path.exists() else "adding.no_file", file=path)
+
+
+def _pieces(paper: Paper) -> tuple[tuple[TextPiece, ...], bool]:
+    """The provisions of a paper, and whether it has any by number; else its paragraphs stand for them."""
+    parsed = parse_provisions(paper.text)
+    if any(piece.kind in _NUMBERED for piece in parsed):
+        return tuple(map(_piece, parsed)), True
+    paragraphs = [block for block in paper.blocks if paper.text[block.start : block.end].strip()]
+    return tuple(
+        TextPiece(f"para. {number}", PieceKind.PARAGRAPH, (), block.start, block.end, block.end)
+        for number, block in enumerate(paragraphs, start=1)
+    ), False
+
+
+def _piece(piece: ParsedProvision) -> TextPiece:
+    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, piece.until)
+
+
+def _is_scanned(paper: Paper) -> bool:
+    return any(page.verdict is PageVerdict.SCANNED for page in paper.pages)
+
+
+def _notes(text: AddedText, front: FrontMatter, structured: bool) -> Iterator[Bilingual]:
+    if not structured:
+        yield WORDS["adding.no_numbers"]
+    if text.effective_from == UNDATED:
+        yield WORDS["adding.undated"]
+    if front.replaces:
+        yield WORDS.both("adding.replaces", titles=", ".join(front.replaces))
+
+
+def _document(title: str, corpus: Corpus) -> str:
+    """The corpus id of the document of that title; a new one made of the title where there is none."""
+    wanted = _folded(title)
+    for document in corpus.documents.values():
+        for version in document.versions:
+            if wanted in {_folded(name[language]) for name in (version.title, version.short) for language in Language}:
+                return document.id
+    return _NO_NAME.sub("-", unicodedata.normalize("NFKC", _short(title))).strip("-_")[:60].strip("-_") or "text"
+
+
+def _short(title: str) -> str:
+    """A title as people say it: without the state in front and the edition behind."""
+    return _EDITION.sub("", title.strip()).removeprefix(_STATE).strip("《》 ") or title
+
+
+def _folded(title: str) -> str:
+    letters = unicodedata.normalize("NFKC", _EDITION.sub("", title.strip())).removeprefix(_STATE)
+    return re.sub(r"[\W_]+", "", letters).lower()
