@@ -1,0 +1,250 @@
+"""What is on a page of a PDF: its characters with their places, pictures and ruling lines.
+
+All places are in points from the top left corner of the page as it is seen: its rotation and crop box are applied.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+_OBJECTS = 20_000
+"""So many objects of a page are looked at for pictures and rules; more are a drawing."""
+_RULE_POINTS = 3.0
+_RULE_LENGTH = 18.0
+_INVISIBLE = 3
+_LINE_END_HYPHEN = 0x02
+"""What the library gives for a hyphen at the end of a line."""
+
+# Radicals stand for the characters they look like: some programs write them into the map of a font. The first block has
+# compatibility forms of its own; of the second, these are the ones in use.
+_RADICALS = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
+}
+_RADICALS |= {
+    ord(radical): character
+    for radical, character in zip(
+        "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻄⺟⻁⻒",
+        "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟西母虎镸",
+        strict=True,
+    )
+}
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+
+class Glyph(NamedTuple):
+    """One character and its box: as wide as it advances, as high as its font."""
+
+    character: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Rect(NamedTuple):
+    """A rectangle on a page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What is on one page, numbered from 1.
+
+    `glyphs` are in the order of the file, spaces among them; `hidden` are those printed invisibly, as OCR puts them
+    behind a picture, `askew` those that stand at an angle, such as a watermark. `nameless` counts glyphs that the file
+    gives no character for. `pictures` is the share of the page that pictures cover, `drawings` the number of paths.
+    `sideways` says that all lines run from bottom to top or from top to bottom: then the places are those of the page
+    turned upright, by `turned` quarter turns.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...] = ()
+    hidden: tuple[Glyph, ...] = ()
+    askew: tuple[Glyph, ...] = ()
+    nameless: int = 0
+    pictures: float = 0.0
+    drawings: int = 0
+    rules: tuple[Rect, ...] = ()
+    turned: int = 0
+
+
+class _Upright:
+    """From the coordinates of a PDF page to those of the page as it is seen, `turned` more quarter turns clockwise."""
+
+    def __init__(self, page: PdfPage, turned: int = 0) -> None:
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self.quarters = (page.get_rotation() // 90 + turned) % 4
+        width, height = self._right - self._left, self._top - self._bottom
+        self.width, self.height = (height, width) if self.quarters % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        match self.quarters:
+            case 0:
+                return x - self._left, self._top - y
+            case 1:
+                return y - self._bottom, x - self._left
+            case 2:
+                return self._right - x, y - self._bottom
+            case _:
+                return self._top - y, self._right - x
+
+    def rect(self, left: float, bottom: float, right: float, top: float) -> Rect:
+        one, other = self.point(left, bottom), self.point(right, top)
+        (near, far), (high, low) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+        return Rect(near, high, far, low)
+
+
+def read_content(page: PdfPage, number: int) -> PageContent:
+    """What is on the page."""
+    raw_glyphs = list(_raw_glyphs(page))
+    turned = _turned(page, [angle for *_, angle in raw_glyphs])
+    view = _Upright(page, turned)
+    upright = view.quarters * math.pi / 2
+    shown: list[Glyph] = []
+    hidden: list[Glyph] = []
+    askew: list[Glyph] = []
+    nameless = 0
+    for character, box, is_hidden, is_nameless, angle in raw_glyphs:
+        rect = view.rect(*box)
+        if not _inside(rect, view):
+            continue
+        glyphs = _spelled(character, rect)
+        if is_hidden:
+            hidden += glyphs
+        elif math.cos(angle - upright) < 0.99:
+            askew += glyphs
+        else:
+            shown += glyphs
+            nameless += is_nameless
+    pictures, drawings, rules = _drawn(page, view)
+    return PageContent(
+        number,
+        view.width,
+        view.height,
+        tuple(shown),
+        tuple(hidden),
+        tuple(askew),
+        nameless,
+        pictures,
+        drawings,
+        rules,
+        turned,
+    )
+
+
+def _raw_glyphs(page: PdfPage) -> Iterator[tuple[str, tuple[float, float, float, float], bool, bool, float]]:
+    """Each character with its box in the coordinates of the file, whether it is invisible or nameless, its angle."""
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    rect = pdfium.FS_RECTF()
+    modes: dict[int, bool] = {}
+    high = 0
+    for place in range(text.count_chars()):
+        if pdfium.FPDFText_IsGenerated(text, place) == 1:
+            continue
+        code = pdfium.FPDFText_GetUnicode(text, place)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
+        if not pdfium.FPDFText_GetLooseCharBox(text, place, ctypes.byref(rect)):
+            continue
+        nameless = code == 0 or pdfium.FPDFText_HasUnicodeMapError(text, place) == 1
+        owner = pdfium.FPDFText_GetTextObject(text, place)
+        address = ctypes.addressof(owner.contents) if owner else 0
+        if address not in modes:
+            modes[address] = bool(owner) and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        yield _character(code), box, modes[address], nameless, pdfium.FPDFText_GetCharAngle(text, place)
+    text.close()
+
+
+def _character(code: int) -> str:
+    if code == _LINE_END_HYPHEN:
+        return "-"
+    if code == 0 or code > 0x10FFFF:
+        return "\ufffd"
+    character = chr(code)
+    return " " if character.isspace() else _RADICALS.get(code) or _LIGATURES.get(code) or character
+
+
+def _spelled(characters: str, rect: Rect) -> list[Glyph]:
+    """The glyph, or one for each letter of a ligature; nothing for a control character."""
+    if unicodedata.category(characters[0]) in ("Cc", "Cf") and characters != "\u00ad":
+        return []
+    step = (rect.right - rect.left) / len(characters)
+    return [
+        Glyph(character, rect.left + place * step, rect.top, rect.left + (place + 1) * step, rect.bottom)
+        for place, character in enumerate(characters)
+    ]
+
+
+def _turned(page: PdfPage, angles: list[float]) -> int:
+    """How many quarter turns clockwise bring most lines of the page upright."""
+    quarters = [round(angle / (math.pi / 2)) % 4 for angle in angles if math.isfinite(angle) and angle >= 0]
+    if not quarters:
+        return 0
+    common = max(range(4), key=quarters.count)
+    return (common - page.get_rotation() // 90) % 4 if quarters.count(common) > len(quarters) / 2 else 0
+
+
+def _inside(rect: Rect, view: _Upright) -> bool:
+    across, down = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
+    return 0 <= across <= view.width and 0 <= down <= view.height
+
+
+def _drawn(page: PdfPage, view: _Upright) -> tuple[float, int, tuple[Rect, ...]]:
+    """The share of the page under pictures, the number of paths, and the ruling lines."""
+    import pypdfium2.raw as pdfium
+
+    pictures = 0.0
+    drawings = 0
+    rules: list[Rect] = []
+    for kind, bounds in _objects(page, pdfium):
+        rect = view.rect(*bounds)
+        width = min(rect.right, view.width) - max(rect.left, 0.0)
+        height = min(rect.bottom, view.height) - max(rect.top, 0.0)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and width > 0 and height > 0:
+            pictures += width * height
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            drawings += 1
+            if min(width, height) <= _RULE_POINTS and max(width, height) >= _RULE_LENGTH:
+                rules.append(rect)
+    return min(1.0, pictures / (view.width * view.height)), drawings, tuple(rules)
+
+
+def _objects(page: PdfPage, pdfium: Any) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
+    """Kind and bounds of the objects of a page; those inside a form are told with the bounds of the form."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for place in range(min(_OBJECTS, pdfium.FPDFPage_CountObjects(page))):
+        owner = pdfium.FPDFPage_GetObject(page, place)
+        kind = pdfium.FPDFPageObj_GetType(owner)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT or not pdfium.FPDFPageObj_GetBounds(owner, left, bottom, right, top):
+            continue
+        bounds = (left.value, bottom.value, right.value, top.value)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            yield kind, bounds
+            continue
+        kinds = {
+            pdfium.FPDFPageObj_GetType(pdfium.FPDFFormObj_GetObject(owner, inner))
+            for inner in range(min(_OBJECTS, pdfium.FPDFFormObj_CountObjects(owner)))
+        }
+        for inner_kind in kinds & {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH}:
+            yield inner_kind, bounds

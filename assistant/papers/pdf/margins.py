@@ -1,0 +1,83 @@
+"""Running heads and feet and page numbers: what stands at the edges of the pages and is said again and again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from assistant.language.patterns import Pattern
+from assistant.papers.pdf.layout import GlyphLine
+
+_EDGE = 0.14
+"""The share of a page, above and below, in which a head or foot may stand."""
+_LINES = 3
+_BAND = 0.008
+_OFTEN = 0.3
+_APART = 1.2
+_NUMBER = Pattern(
+    "a page number by itself",
+    r"[-—–－―·•~\s(（\[|]*(?:第\s*)?(?:[Pp]age\s*)?(?P<number>\d{1,5})\s*页?"
+    r"(?:\s*(?:/|of|，|,|共)\s*(?:共\s*)?\d{1,5}\s*页?)?[-—–－―·•~\s)）\]|]*",
+    yes=("1", "— 12 —", "－3－", "第 3 页 共 10 页", "Page 3 of 10", "3 / 10", "- 2 -", "第3页"),
+    no=("第三条", "2.1", "Chapter 3", "1. General", "页", "2021年"),
+    how="fullmatch",
+)
+_DIGITS = Pattern("digits", r"\d+", yes=("12", "page 3"), no=("abc", "十二"))
+
+
+class _EdgeLine(NamedTuple):
+    line: GlyphLine
+    keys: tuple[tuple[str, int], ...]
+    band: int
+    is_apart: bool
+
+
+def running_lines(pages: Mapping[int, Sequence[GlyphLine]], heights: Mapping[int, float]) -> set[int]:
+    """The `id` of each line that is a running head, a running foot or a page number.
+
+    `pages` are the lines of each page from the top down, `heights` how high the pages are. A line runs if its words,
+    but for a number that counts the pages, stand at the same height of many pages; or of three, clear of the text.
+    """
+    edges = [edge for number, lines in pages.items() for edge in _edges(lines, heights[number])]
+    said = Counter((key, edge.band + shift) for edge in edges for key in set(edge.keys) for shift in (-1, 0, 1))
+    often = max(2.0, _OFTEN * len(pages))
+    running = set()
+    for edge in edges:
+        times = max(said[key, edge.band] for key in edge.keys)
+        if times >= often or (times >= 3 and edge.is_apart):
+            running.add(id(edge.line))
+    return running | _page_numbers(edge.line for edge in edges)
+
+
+def _edges(lines: Sequence[GlyphLine], height: float) -> Iterator[_EdgeLine]:
+    """The first and last lines of a page that stand in its margins."""
+    for place, line in enumerate(lines):
+        is_top = place < _LINES and line.bottom <= _EDGE * height
+        is_foot = place >= len(lines) - _LINES and line.top >= (1 - _EDGE) * height
+        if is_top or is_foot:
+            below = lines[place + 1].top - line.bottom if is_top and place + 1 < len(lines) else None
+            above = line.top - lines[place - 1].bottom if is_foot and place else None
+            gap = below if is_top else above
+            band = round((line.top + line.bottom) / 2 / height / _BAND)
+            yield _EdgeLine(line, _keys(line), band, gap is None or gap >= _APART * line.size)
+
+
+def _keys(line: GlyphLine) -> tuple[tuple[str, int], ...]:
+    """What the line says, and the same for each of its numbers as if it counted the pages from where it starts."""
+    text = "".join(line.text.split())
+    counting = [
+        (f"{text[: match.start()]}#{text[match.end() :]}", int(match[0]) - line.page)
+        for match in _DIGITS.finditer(text)
+        if len(match[0]) <= 5
+    ]
+    return (text, 0), *counting
+
+
+def _page_numbers(lines: Iterator[GlyphLine]) -> set[int]:
+    """The lines that are a number which counts the pages, wherever it starts; a plain one only if there are two such."""
+    counted = [(line, int(match["number"]) - line.page) for line in lines if (match := _NUMBER.fullmatch(line.text))]
+    starts = Counter(start for _, start in counted)
+    return {
+        id(line) for line, start in counted if starts[start] >= 2 or (start == 0 and not line.text.strip().isdecimal())
+    }

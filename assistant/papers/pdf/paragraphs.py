@@ -1,0 +1,256 @@
+"""Printed lines joined into paragraphs, across lines, columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from assistant.language.patterns import Pattern
+from assistant.papers.model import BlockKind
+from assistant.papers.pdf.layout import GlyphLine, is_wide
+
+_INDENT = 0.9
+"""Heights of a line that a first line is set in by, at least; `_DEEPEST` at most: more is a heading in the middle."""
+_DEEPEST = 6.0
+_SAME = 0.7
+_ROOM = 0.4
+_SPREAD = 1.25
+_OTHER_SIZE = 1.15
+_OWN_LINES = 10
+
+_NUMERAL = "零〇○一二三四五六七八九十百千两0-9０-９"
+_NUMBERED = Pattern(
+    "a provision number at the start of a line, not spoken of",
+    rf"(?:第\s*[{_NUMERAL}]+\s*(?:分编|[编篇章节条])(?:之[{_NUMERAL}]+)?(?![的，、。；,;]|所[称列述指]|规定|第|[至到和与及或]第?|"
+    rf"[款项])|[（(][{_NUMERAL}]+[）)](?![项款、])|[一二三四五六七八九十]+、|\d{{1,3}}(?:\.\d{{1,3}}){{1,5}}[A-Z]?(?=[\s\u3400-\u9fff])"
+    r"|\d{1,3}[.．、](?!\d)|[①-⑳]|\((?:[ivxl]+|[a-zA-Z])\)\s|(?:Article|Rule|Section|Chapter|Part|Annex|Appendix|Schedule)"
+    r"\s+[\dIVXLA-Z])",
+    yes=(
+        "第一条 为了",
+        "第二百条之一　有",
+        "第 3 章",
+        "（一）修改",
+        "一、关于",
+        "2.1.2 发行人",
+        "3. The",
+        "(a) an",
+        "Article 4",
+    ),
+    no=("第三条规定的", "第五条、第六条", "（二）项规定", "2.1% of", "第二款", "1.5 times", "Articles of"),
+    how="match",
+)
+_ENDED = Pattern(
+    "the end of a sentence or of what introduces a list",
+    r"[。；：！？.;:!?…]\s*[”’」』）)\"']*$",
+    yes=("完毕。", "如下：", "it applies.", "同意。”"),
+    no=("发行人", "and", "(x)"),
+)
+_FULL_STOP = Pattern(
+    "the end of a Chinese sentence", r"[。！？：；]\s*[”’」』）]*$", yes=("完毕。",), no=("it applies.", "，")
+)
+_LEADER = Pattern(
+    "a line of a table of contents",
+    r"(?:[.·．…⋯]\s*){4,}[-—－\s]*(?:\d+|[ivxl]+)?[-—－\s]*$",
+    yes=("第一章 总则 ........ 3", "Annex ····· iv"),
+    no=("the end...", "第一章 总则"),
+)
+_UNIT = Pattern(
+    "what cannot be parted at the start of a line",
+    r"[（《〈“‘「『(\[]*(?:[^\W\u3400-\u9fff]+(?:[.,'’-]\w+)*|.)[）》〉”’」』)\]，。；：、！？,.;:!?%]*",
+    yes=("《证", "market,", "国。", "2004"),
+    no=("",),
+    how="match",
+)
+_HYPHENATED = Pattern("a word with a hyphen", r"[A-Za-z]+(?:-[A-Za-z]+)+", yes=("non-current",), no=("market", "5-6"))
+_BROKEN_WORD = Pattern("a word broken off", r"[A-Za-z]+-$", yes=("capitali-",), no=("- ", "5-"))
+
+
+@dataclass(frozen=True, slots=True)
+class LinePiece:
+    """A line of a block and what stands in the text between it and the line before."""
+
+    joint: str
+    line: GlyphLine
+
+
+@dataclass(frozen=True, slots=True)
+class LineBlock:
+    """The lines of one block in order."""
+
+    kind: BlockKind
+    pieces: tuple[LinePiece, ...]
+
+    @property
+    def page(self) -> int:
+        """The page on which it begins."""
+        return self.pieces[0].line.page
+
+
+Edges = tuple[float, float]
+"""Where the lines of a column begin and end."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """How a file sets its paragraphs: the edges of each page's columns, the distance of lines, whether it indents.
+
+    `pitches` are from the top of one line to the next, by page; 0 stands for all pages.
+    """
+
+    edges: Mapping[tuple[int, int], Edges]
+    pitches: Mapping[int, float]
+    size: float
+    is_indented: bool
+    hyphenated: frozenset[str]
+
+    def indent(self, line: GlyphLine) -> float:
+        """How far a line is set in, in heights of it."""
+        return (line.left - self.edges[line.page, line.column][0]) / line.size
+
+    def has_room(self, last: GlyphLine, line: GlyphLine) -> bool:
+        """Whether the start of a line would have fitted on the one before: then its author broke there."""
+        unit = _UNIT.match(line.text)
+        width = line.glyphs[unit.end() - 1].right - line.left if unit else 0.0
+        space = 0.0 if is_wide(last.text[-1]) or is_wide(line.text[0]) else 0.25 * line.size
+        return last.right + space + width + _ROOM * line.size < self.edges[last.page, last.column][1]
+
+    def is_centred(self, line: GlyphLine) -> bool:
+        """Whether it stands in the middle of its column."""
+        left, right = self.edges[line.page, line.column]
+        before, after = line.left - left, right - line.right
+        return min(before, after) > line.size and abs(before - after) < 2.5 * line.size
+
+
+def line_style(lines: Sequence[GlyphLine]) -> LineStyle:
+    """What the lines of a file, in reading order, have in common."""
+    edges = _edges(lines)
+    size = median(line.size for line in lines for _ in line.text) if lines else 1.0
+    hyphenated = frozenset(word.lower() for line in lines for word in _HYPHENATED.findall(line.text))
+    style = LineStyle(edges, {}, size, False, hyphenated)
+    pairs = [(last, line) for last, line in pairwise(lines) if _is_below(last, line)]
+    firsts = [line for last, line in pairs if style.has_room(last, line) and not style.is_centred(line)]
+    indented = sum(_INDENT <= style.indent(line) <= _DEEPEST for line in firsts)
+    return replace(style, pitches=_pitches(style, pairs), is_indented=2 * indented > len(firsts))
+
+
+def _is_below(last: GlyphLine, line: GlyphLine) -> bool:
+    return (last.page, last.column) == (line.page, line.column) and line.top > last.top
+
+
+def _pitches(style: LineStyle, pairs: Sequence[tuple[GlyphLine, GlyphLine]]) -> dict[int, float]:
+    """The distance of the lines of one paragraph: from a full line to one that is not set in."""
+    found: dict[int, list[float]] = {0: []}
+    for last, line in pairs:
+        if not style.has_room(last, line) and style.indent(line) < _INDENT and _is_alike(last, line):
+            for page in (0, line.page):
+                found.setdefault(page, []).append(line.top - last.top)
+    return {page: median(pitches) for page, pitches in found.items() if pitches and (page == 0 or len(pitches) >= 5)}
+
+
+def _edges(lines: Sequence[GlyphLine]) -> dict[tuple[int, int], Edges]:
+    """Of each column of each page: its own edges where it has many lines, else those of such pages in common."""
+    pages: dict[tuple[int, int], list[GlyphLine]] = {}
+    sides: dict[tuple[int, int], list[GlyphLine]] = {}
+    for line in lines:
+        pages.setdefault((line.page, line.column), []).append(line)
+        sides.setdefault((line.page % 2, line.column), []).append(line)
+    common = {side: _edges_of(members) for side, members in sides.items()}
+    edges = {}
+    for (page, column), members in pages.items():
+        left, right = common[page % 2, column]
+        own = _edges_of(members)
+        is_full = len(members) >= _OWN_LINES and own[1] - own[0] >= 0.95 * (right - left)
+        edges[page, column] = own if is_full else (min(left, own[0]), max(right, own[1]))
+    return edges
+
+
+def _edges_of(lines: Sequence[GlyphLine]) -> Edges:
+    """The leftmost place where several lines begin, and the rightmost where several end."""
+    several = 1 if len(lines) < _OWN_LINES else max(2, len(lines) // 25)
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    return lefts[several - 1], rights[-several]
+
+
+def _is_alike(last: GlyphLine, line: GlyphLine) -> bool:
+    return max(last.size, line.size) <= _OTHER_SIZE * min(last.size, line.size)
+
+
+def paragraphs(lines: Iterable[GlyphLine], style: LineStyle, kind: BlockKind = BlockKind.PARAGRAPH) -> list[LineBlock]:
+    """The lines in reading order as blocks."""
+    groups: list[list[GlyphLine]] = []
+    for line in lines:
+        if groups and not _begins(groups[-1], line, style):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [LineBlock(kind, joined(group, style)) for group in groups]
+
+
+def _begins(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
+    """Whether a line begins a paragraph of its own after the lines of a group."""
+    last = group[-1]
+    if _LEADER.search(last.text) or not _is_alike(last, line):
+        return True
+    if _NUMBERED.match(line.text) and _ENDED.search(last.text):
+        return True
+    if _is_title(last, style) and _is_title(line, style) and _is_below(last, line):
+        return _NUMBERED.match(line.text) is not None or _is_apart(last, line, style, 2 * _SPREAD)
+    if style.has_room(last, line) or _is_apart(last, line, style, _SPREAD):
+        return True
+    if not style.is_indented and _FULL_STOP.search(last.text):
+        return True
+    return _is_set_otherwise(group, line, style)
+
+
+def _is_title(line: GlyphLine, style: LineStyle) -> bool:
+    return line.size > _OTHER_SIZE * style.size and style.is_centred(line)
+
+
+def _is_apart(last: GlyphLine, line: GlyphLine, style: LineStyle, spread: float) -> bool:
+    """Whether a line stands further below the one before than the lines of a paragraph do."""
+    if not _is_below(last, line):
+        return False
+    pitch = style.pitches.get(line.page) or style.pitches.get(0)
+    return pitch is not None and line.top - last.top > spread * max(pitch, line.size)
+
+
+def _is_set_otherwise(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
+    """Whether a line begins further left or right than the paragraph above would go on."""
+    indent, last = style.indent(line), style.indent(group[-1])
+    if len(group) > 1:
+        return abs(indent - last) > _SAME
+    if indent > last + _SAME:
+        return _NUMBERED.match(group[0].text) is None or indent > last + _DEEPEST
+    return style.is_indented and abs(indent - last) <= _SAME and indent >= _INDENT
+
+
+def joined(lines: Sequence[GlyphLine], style: LineStyle) -> tuple[LinePiece, ...]:
+    """The lines of one paragraph with what stands between them: nothing in Chinese, a space in English."""
+    pieces: list[LinePiece] = []
+    for line in lines:
+        joint = ""
+        if pieces:
+            last = pieces[-1].line
+            broken = _BROKEN_WORD.search(last.text)
+            if last.text.endswith("\u00ad") or (broken and line.text[0].islower() and not _is_kept(last, line, style)):
+                pieces[-1] = LinePiece(pieces[-1].joint, shortened(last))
+            elif (
+                not broken and not last.text.endswith("/") and not is_wide(last.text[-1]) and not is_wide(line.text[0])
+            ):
+                joint = " "
+        pieces.append(LinePiece(joint, line))
+    return tuple(piece for piece in pieces if piece.line.text)
+
+
+def _is_kept(last: GlyphLine, line: GlyphLine, style: LineStyle) -> bool:
+    """Whether the word that is broken here is written with a hyphen elsewhere."""
+    word = last.text.split()[-1] + re.split(r"[^A-Za-z-]", line.text, maxsplit=1)[0]
+    return word.lstrip("(“‘\"'").lower() in style.hyphenated
+
+
+def shortened(line: GlyphLine) -> GlyphLine:
+    """The line without its last glyph."""
+    return replace(line, glyphs=line.glyphs[:-1], text=line.text[:-1])
