@@ -10,6 +10,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -294,7 +295,7 @@ class Assistant:
             check_day(as_of, self.corpus, self.today)
         if document is not None:
             self.document(document)
-        request = make_query(clean(query), self.corpus, as_of or self.today)
+        request = replace(make_query(clean(query), self.corpus, as_of or self.today), undated=as_of is None)
         try:
             return self.retriever.search(request, k, document)
         except IndexDamaged:

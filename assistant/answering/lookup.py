@@ -98,7 +98,7 @@ class ProvisionLookup:
         if asked.query.history or asked.as_of >= self._clock():
             return ()
         versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
-        absent = tuple(version for version in versions if version.effective_from > asked.as_of)
+        absent = tuple(version for version in versions if version.is_dated and version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
             return named

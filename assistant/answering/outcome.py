@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from assistant.answering.answer import Answer, AnswerOutcome, StatedFact
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, StatedFact
 from assistant.answering.blocks import BlockKind
 from assistant.answering.llm.spending import Usage
 from assistant.answering.plan.answer_plan import AnswerPlan, ScopedQuestion
@@ -18,7 +18,7 @@ from assistant.answering.speaking import Spoken
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.note import not_placed
 from assistant.answering.words import WORDS
-from assistant.corpus.model import Corpus
+from assistant.corpus.model import Corpus, Form
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.wording.contract import verdict_json
@@ -51,7 +51,8 @@ def answered(
         facts_read=_facts_read(checked),
         unread=unread,
         warnings=(
-            *_warnings(understood, checked, () if plan.note else unread, corpus.knowledge_ends),
+            *_warnings(understood, checked, () if plan.note else unread),
+            *_worded_by(spoken.realiser.citations, understood, corpus.knowledge_ends),
             *(planned.warnings(understood.language) if planned else ()),
         ),
         writer=planned.writer if planned else "extractive",
@@ -110,15 +111,24 @@ def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
     )
 
 
-def _warnings(
-    understood: Understood, checked: QuestionCheck | None, unread: Sequence[Unread], knowledge_ends: dt.date | None
-) -> tuple[str, ...]:
+def _warnings(understood: Understood, checked: QuestionCheck | None, unread: Sequence[Unread]) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    warnings = [*_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)]
-    if knowledge_ends is not None and understood.as_of > knowledge_ends:
-        warnings.append(WORDS("warning.restated", language, day=written_day(knowledge_ends, language)))
-    return tuple(warnings)
+    return *_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)
+
+
+def _worded_by(
+    citations: Sequence[Citation], understood: Understood, knowledge_ends: dt.date | None
+) -> tuple[str, ...]:
+    """Whose words the answer quotes, and until when these are known."""
+    restated = {citation.form is Form.RESTATEMENT for citation in citations}
+    language = understood.language
+    if restated == {False}:
+        return (WORDS("warning.added", language),)
+    if knowledge_ends is None or understood.as_of <= knowledge_ends:
+        return ()
+    key = "warning.partly_restated" if False in restated else "warning.restated"
+    return (WORDS(key, language, day=written_day(knowledge_ends, language)),)
 
 
 def _other_day(understood: Understood) -> tuple[str, ...]:

@@ -178,6 +178,11 @@ class Provision:
         """Whether it is known since when it applies."""
         return self.effective_from != UNDATED
 
+    @property
+    def since(self) -> dt.date | None:
+        """The first day on which it applies; None where nobody has said."""
+        return self.effective_from if self.is_dated else None
+
     def in_force(self, day: dt.date) -> bool:
         """Whether the provision applies on `day`."""
         return self.is_dated and self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -209,6 +214,11 @@ class Version:
         """Whether it is known since when it applies."""
         return self.effective_from != UNDATED
 
+    @property
+    def since(self) -> dt.date | None:
+        """The first day on which it applies; None where nobody has said."""
+        return self.effective_from if self.is_dated else None
+
     def in_force(self, day: dt.date) -> bool:
         """Whether this version applies on `day`."""
         return self.is_dated and self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -223,8 +233,8 @@ class Document:
 
     @property
     def latest(self) -> Version:
-        """The newest version."""
-        return self.versions[-1]
+        """The newest version; one of which nobody has said since when it applies only where there is no other."""
+        return next((version for version in reversed(self.versions) if version.is_dated), self.versions[-1])
 
     def version(self, version_id: str) -> Version | None:
         """The version of that name, or None."""

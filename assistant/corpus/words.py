@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,19 @@ def evidence_sentence(grade: Evidence) -> Bilingual:
 def form_words(form: Form) -> Bilingual:
     """Who wrote the text, in a word or two."""
     return WORDS[f"form.{form.value}"]
+
+
+def source_words(form: Form, page: int | None) -> Bilingual:
+    """Who wrote the text, and on which page of its file the words stand."""
+    words = form_words(form)
+    return words if page is None else WORDS.both("on-page.page", form=words, page=page)
+
+
+def since_words(since: dt.date | None, until: dt.date | None) -> Bilingual:
+    """The days on which a text applies, or that nobody has said since when."""
+    if since is None:
+        return WORDS["days.undated"]
+    return WORDS.both("days.between" if until else "days.from", start=since, end=until)
 
 
 @lru_cache(maxsize=4096)

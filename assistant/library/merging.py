@@ -17,10 +17,20 @@ from assistant.corpus.model import (
     Reference,
     Version,
 )
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 from assistant.library.entry import CITABLE, AddedText, TextPiece, outermost
 from assistant.library.library import Library
 from assistant.papers.model import Paper
+
+_ITEM_BREAK = Pattern(
+    "the line break in front of an item of a list",
+    r"\n(?=\s*(?:[（(][一二三四五六七八九十百\da-zA-Z]{1,4}[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)))",
+    yes=("：\n（一）", "；\n2．", "\n(a)"),
+    no=("\n第二条", "\n2.1.2", "（一）"),
+)
+"""A list is one sentence with what leads into it: half a list is never quoted for the whole. A space takes its place,
+so that every character stays where it was."""
 
 
 def with_library(corpus: Corpus, library: Library) -> Corpus:
@@ -83,7 +93,7 @@ def _version(text: AddedText, paper: Paper) -> Version:
 
 def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
     words = paper.text[piece.start : piece.until]
-    body = words.strip()
+    body = _ITEM_BREAK.sub(" ", words.strip())
     place = piece.start + words.find(body) if body else piece.start
     return Provision(
         document=text.document,

@@ -16,7 +16,8 @@ from assistant.language.text import Language
 class Query:
     """One question for retrieval. `history` opens every version; otherwise only what is in force on `as_of`.
 
-    `translated` is the question in the other language, where somebody has translated it.
+    `translated` is the question in the other language, where somebody has translated it. With `undated` texts are
+    found too of which nobody has said when they apply.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Query:
     documents: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
     translated: str = ""
+    undated: bool = False
 
 
 def make_query(

@@ -54,7 +54,7 @@ class Hit:
             "text": {language.value: text for language, text in provision.text.items()},
             "evidence": provision.evidence.value,
             "form": provision.form.value,
-            "effective_from": provision.effective_from.isoformat(),
+            "effective_from": provision.since.isoformat() if provision.since else None,
             "effective_to": provision.effective_to.isoformat() if provision.effective_to else None,
             "url": provision.url,
             "via": {name: round(score, 4) for name, score in self.via.items()},
@@ -112,13 +112,13 @@ class Retriever:
         """The same with the query's vector already computed, or None to search by words alone."""
         day = None if query.history else query.as_of
         manifest = self._index.manifest
-        current_only = day is not None and manifest.valid_from <= day < manifest.valid_until
+        current_only = day is not None and not query.undated and manifest.valid_from <= day < manifest.valid_until
         ask = RankRequest(
             vector=vector,
             words=self._words(query),
             current_only=current_only,
-            masks={language: self._masks(language, day, document) for language in self._index.languages},
-            allowed=self._open(day, document),
+            masks={language: self._masks(language, day, document, query.undated) for language in self._index.languages},
+            allowed=self._open(day, document, query.undated),
         )
         candidates: dict[str, list[Scored]] = {}
         for item in rank(self._index, ask, place_of):
@@ -146,20 +146,25 @@ class Retriever:
     def _find(self, reference: Reference) -> Provision | None:
         return self.corpus.find(reference)
 
-    def _open_entries(self, day: dt.date | None, document: str | None) -> frozenset[str]:
+    def _open_entries(self, day: dt.date | None, document: str | None, undated: bool) -> frozenset[str]:
         """The entries of the provisions that may be found."""
         entries = (entry for language in self._index.languages for entry in self._index.rows(language))
-        return frozenset(entry for entry in entries if self._is_open(place_of(entry), day, document))
+        return frozenset(entry for entry in entries if self._is_open(place_of(entry), day, document, undated))
 
-    def _is_open(self, place: str, day: dt.date | None, document: str | None) -> bool:
-        """Whether a provision may be found: in force on the day, or for history one that is written in its version."""
+    def _is_open(self, place: str, day: dt.date | None, document: str | None, undated: bool) -> bool:
+        """Whether a provision may be found: in force on the day, or for history one that is written in its version.
+
+        One of which nobody has said when it applies only where such are looked for.
+        """
         provision = self._provision(reference_of(place))
         if provision is None or (document is not None and provision.document != document):
             return False
+        if not provision.is_dated:
+            return undated
         return provision.in_force(day) if day is not None else provision.carried_from is None
 
-    def _mask(self, language: str, day: dt.date | None, document: str | None) -> Mask:
-        allowed = self._open(day, document)
+    def _mask(self, language: str, day: dt.date | None, document: str | None, undated: bool) -> Mask:
+        allowed = self._open(day, document, undated)
         return np.array([entry in allowed for entry in self._index.rows(language)], np.bool_)
 
     def _words(self, query: Query) -> dict[str, str]:

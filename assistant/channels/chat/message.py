@@ -11,7 +11,7 @@ from assistant.answering.blocks import Layout, LineKind, Piece, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence
-from assistant.corpus.words import evidence_words, form_words
+from assistant.corpus.words import evidence_words, source_words
 from assistant.language.text import Language, punctuation
 
 
@@ -143,7 +143,7 @@ def footnote(citation: Citation, answer: Answer) -> Footnote:
         citation.title,
         evidence_words(citation.evidence)[language],
         citation.evidence,
-        form_words(citation.form)[language],
+        source_words(citation.form, citation.page)[language],
         "" if answer.says(citation.quote) else citation.quote,
         citation.url,
     )

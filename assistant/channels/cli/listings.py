@@ -13,7 +13,8 @@ from assistant.answering.grounding.verification import CitationCheck, CitationSt
 from assistant.channels.cli.output import print_json
 from assistant.channels.cli.terminal import console
 from assistant.channels.shown.documents import differences_json, provision_json, version_json
-from assistant.corpus.model import Corpus, DocumentKind, Version
+from assistant.corpus.model import Corpus, DocumentKind, Form, Version
+from assistant.corpus.words import form_words, since_words
 from assistant.errors import InputError
 from assistant.language.text import Language
 
@@ -63,10 +64,11 @@ def show_corpus(corpus: Corpus, day: dt.date, as_json: bool) -> None:
             until = str(version.effective_to or "…")
             mark = "in force" if version.in_force(day) else ""
             number = version.number or ("number not known" if version.kind is DocumentKind.RULE else "")
+            form = "" if version.form is Form.RESTATEMENT else form_words(version.form).en
             out.print(
                 Text(
                     f"    {version.id} to {until:<10}  {version.evidence.value:<13} {len(version.provisions):>3} "
-                    f"provisions  {number}  {mark}"
+                    f"provisions  {'  '.join(word for word in (number, form, mark) if word)}"
                 )
             )
 
@@ -77,10 +79,8 @@ def show_version(version: Version, as_json: bool) -> None:
         print_json([provision_json(provision) for provision in version.provisions.values()])
         return
     out = console()
-    until = f" to {version.effective_to}" if version.effective_to else ""
-    out.print(
-        Text(f"{version.document}@{version.id}  in force from {version.effective_from}{until}", style="bold cyan")
-    )
+    days = since_words(version.since, version.effective_to).en
+    out.print(Text(f"{version.document}@{version.id}  {days}", style="bold cyan"))
     out.print(Text(f"{version.title.en}\n{version.title.zh}"))
     path: tuple[object, ...] = ()
     for provision in version.provisions.values():

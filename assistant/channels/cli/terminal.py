@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Provision
-from assistant.corpus.words import evidence_words, form_words
+from assistant.corpus.words import evidence_words, since_words, source_words
 from assistant.language.patterns import Pattern
 from assistant.language.sinks import terminal_text
 from assistant.language.text import Language
@@ -103,7 +103,7 @@ def _citation(citation: Citation, answer: Answer, last: Citation | None, out: Co
     line = Text(f"[{citation.n}] ", style="bold")
     line.append(f"{citation.document}@{citation.version}#{citation.provision}", style="cyan")
     line.append(f"  {evidence_words(citation.evidence)[language]}", style=_COLOURS[citation.evidence])
-    line.append(f" · {form_words(citation.form)[language]}", style="dim")
+    line.append(f" · {source_words(citation.form, citation.page)[language]}", style="dim")
     if not answer.says(citation.quote):
         line.append("\n" + indented(f"“{citation.quote}”", out))
     if last is None or last.title != citation.title:
@@ -118,7 +118,7 @@ def show_provision(provision: Provision, *, width: int = 100) -> None:
     out = console()
     print_head(provision)
     columns = min(out.width, 160) if out.is_terminal else width
-    for line in side_by_side(provision.text[Language.EN], provision.text[Language.ZH], columns):
+    for line in side_by_side(provision.text.get(Language.EN, ""), provision.text.get(Language.ZH, ""), columns):
         out.print(line, markup=False)
 
 
@@ -127,9 +127,8 @@ def print_head(provision: Provision) -> None:
     from rich.text import Text
 
     out = console()
-    until = f" to {provision.effective_to}" if provision.effective_to else ""
     head = Text(str(provision.reference), style="bold cyan")
-    head.append(f"  in force from {provision.effective_from}{until}", style="default")
+    head.append(f"  {since_words(provision.since, provision.effective_to).en}", style="default")
     evidence = evidence_words(provision.evidence)
     head.append(
         f"  {evidence.en} / {evidence.zh}",

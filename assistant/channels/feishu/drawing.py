@@ -129,7 +129,7 @@ def provisions_message(provisions: Sequence[Provision], language: Language) -> M
             str(provision.reference),
             evidence_words(provision.evidence)[language],
             form_words(provision.form)[language],
-            f"{provision.effective_from}–{provision.effective_to or ''}",
+            f"{provision.since or '?'}–{provision.effective_to or ''}",
         )
         lines += [_line(provision.title[language], Look.HEADING), _line(" · ".join(known), Look.QUIET)]
         languages = (one for one in (language, language.other) if one in provision.text)

@@ -87,6 +87,8 @@ class CitationResult(Result):
     effective_from: str
     effective_to: str | None
     note: str | None
+    page: Annotated[int | None, Field(description="The page of an added file.")]
+    restatement: Annotated[str | None, Field(description="This project's words, where the quote is the issuer's.")]
     verified: bool
 
 
@@ -229,8 +231,10 @@ class ProvisionResult(Result):
     path: list[Names]
     text: dict[LanguageCode, str]
     evidence: str
-    form: Annotated[str, Field(description="restatement: this project's words; official-text: the issuer's own.")]
-    effective_from: str
+    form: Annotated[
+        str, Field(description="restatement: this project's words; official-text: the issuer's own; scanned: so too.")
+    ]
+    effective_from: str | None
     effective_to: str | None
     carried_from: str | None
     note: Names | None
@@ -315,7 +319,7 @@ class VersionResult(Result):
     """One version of a document."""
 
     version: str
-    effective_from: str
+    effective_from: str | None
     effective_to: str | None
     provisions: int
     evidence: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.channels.mcp import results as give
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Form
-from assistant.corpus.words import evidence_words, form_words
+from assistant.corpus.words import evidence_words, source_words
 from assistant.eligibility.logic.kleene import Outcome
 from assistant.eligibility.verdict.checker import Conclusion, Verdict
 from assistant.eligibility.wording.explanation import GAPS_SHOWN, render
@@ -56,7 +56,8 @@ def _concluded(verdict: give.VerdictResult, say: VerdictWords) -> str:
 
 def _source(citation: give.CitationResult, before: give.CitationResult | None, language: Language) -> str:
     """One citation; the address that stands in the line before is not said again."""
-    known = f"{evidence_words(Evidence(citation.evidence))[language]} · {form_words(Form(citation.form))[language]}"
+    form = source_words(Form(citation.form), citation.page)
+    known = f"{evidence_words(Evidence(citation.evidence))[language]} · {form[language]}"
     address = citation.url if citation.url and (before is None or before.url != citation.url) else ""
     line = f"[{citation.n}] {citation.document}@{citation.version}#{citation.provision} · {known} {address}".rstrip()
     return line if citation.quote is None else f"{line}\n    “{citation.quote}”"
@@ -127,12 +128,12 @@ def missing(view: VerdictView, result: give.MissingResult, say: VerdictWords) ->
 
 def provision(result: give.ProvisionResult) -> str:
     """A provision with its dates, evidence and cross-references, labelled in both languages."""
-    until = f" to {result.effective_to}" if result.effective_to else ""
+    days = f"{result.effective_from or '?'}{f' to {result.effective_to}' if result.effective_to else ''}"
     status = _both("mcp.in_force" if result.in_force else "mcp.not_in_force")
     note = [result.note.en, result.note.zh] if result.note else []
     return lines(
         f"{result.document}@{result.version}#{result.provision}",
-        f"{status}: {result.effective_from}{until} · {result.evidence} · {result.form}",
+        f"{status}: {days} · {result.evidence} · {result.form}",
         f"{result.title.en} | {result.title.zh}",
         *note,
         *(f"\n{text}" for text in result.text.values()),

@@ -328,7 +328,7 @@ def list_documents(assistant: Assistant, arguments: take.DocumentsArguments) -> 
             versions=[
                 give.VersionResult(
                     version=version.id,
-                    effective_from=version.effective_from.isoformat(),
+                    effective_from=version.since.isoformat() if version.since else None,
                     effective_to=version.effective_to.isoformat() if version.effective_to else None,
                     provisions=len(version.provisions),
                     evidence=version.evidence.value,

@@ -6,7 +6,7 @@ from assistant.answering.answer import Answer, AnswerOutcome, Citation
 from assistant.answering.blocks import AnswerLine, LineKind
 from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
-from assistant.corpus.words import evidence_words, form_words
+from assistant.corpus.words import evidence_words, source_words
 from assistant.language.sinks import markdown_text
 from assistant.language.text import Language, punctuation
 
@@ -44,6 +44,7 @@ def _footnote(citation: Citation, language: Language) -> str:
     url = f" <{citation.url}>" if citation.url and web_address(citation.url) else ""
     quote = markdown_text(" ".join(citation.quote.split()))
     marks = punctuation(language)
-    known = f"{evidence_words(citation.evidence)[language]}{marks.comma}{form_words(citation.form)[language]}"
+    form = source_words(citation.form, citation.page)
+    known = f"{evidence_words(citation.evidence)[language]}{marks.comma}{form[language]}"
     source = f"{markdown_text(citation.title)}{marks.comma}{where}{marks.bracketed(known)}"
     return f"[^{citation.n}]: {source}{marks.colon}“{quote}”{url}"

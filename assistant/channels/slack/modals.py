@@ -21,7 +21,7 @@ from assistant.channels.slack.drawing import (
 )
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Provision, web_address
-from assistant.corpus.words import evidence_words, form_words
+from assistant.corpus.words import evidence_words, form_words, since_words
 from assistant.language.text import Language
 
 OPINION = "opinion"
@@ -112,12 +112,11 @@ def opinion_view(opinion: Opinion) -> Block:
 
 def _provision(provision: Provision, language: Language, *, named: bool) -> Iterator[Block]:
     known = f"{evidence_words(provision.evidence)[language]} · {form_words(provision.form)[language]}"
-    start, end = provision.effective_from, provision.effective_to
-    dates = WORDS("source.between" if end else "source.from", language, start=start, end=end)
+    dates = since_words(provision.since, provision.effective_to)[language]
     title = " · ".join(dict.fromkeys((provision.title[language], provision.title[language.other])))
     yield rich_text(section([literal(f"{provision.id}  {title}" if named else title, bold=True)]))
     yield context(" › ".join(step[language] for step in provision.path) or provision.document)
-    for each in (language, language.other):
+    for each in (one for one in (language, language.other) if one in provision.text):
         for text in parts(provision.text[each].splitlines(), LINE):
             yield rich_text(section([literal(text)]))
     yield context(f"{provision.document}@{provision.version} · {dates} · {known}")

@@ -11,7 +11,6 @@ from assistant.errors import InputError
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import (
-    BlockKind,
     PageVerdict,
     Paper,
     PaperBlock,

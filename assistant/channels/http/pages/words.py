@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from assistant.channels.words import WORDS
-from assistant.corpus.words import provision_words
+from assistant.corpus.model import UNDATED
+from assistant.corpus.words import provision_words, since_words
 from assistant.language.text import Language, punctuation
 
 COOKIE = "lang"
@@ -50,6 +51,8 @@ class PageWords:
 
     def in_force(self, start: dt.date, end: dt.date | None, today: dt.date) -> str:
         """From when to when something applies."""
+        if start == UNDATED:
+            return since_words(None, None)[self.language]
         if end is not None:
             return self("source.between", start=self.day(start), end=self.day(end))
         return self("source.since" if start <= today else "source.from", start=self.day(start))
