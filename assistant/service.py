@@ -118,6 +118,16 @@ class Assistant:
                     self.library.remove(addition.former)
             yield addition
 
+    def page_picture(self, text: AddedText, page: int, start: int, end: int, width: int) -> bytes:
+        """A page of an added file as PNG, the words from `start` to `end` of its text boxed.
+
+        Raises InputError for a page that it does not have, and for a file without pages.
+        """
+        from assistant.papers.workers import page_picture
+
+        boxes = [box for box in self.library.paper(text).boxes(start, end) if box.page == page]
+        return page_picture(self.library.source(text), page, boxes, width)
+
     def added_texts(self, name: str | None = None) -> tuple[AddedText, ...]:
         """The added texts, or those of one document (`ID` or `ID@VERSION`). Raises InputError where there is none."""
         from assistant.library.words import WORDS

@@ -242,6 +242,6 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "effective_to": citation.effective_to.isoformat() if citation.effective_to else None,
         "note": citation.note,
         "page": citation.page,
-        "restatement": citation.restatement,
         "verified": citation.verified,
+        **({"restatement": citation.restatement} if citation.restatement else {}),
     }

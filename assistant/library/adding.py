@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of
@@ -18,7 +19,7 @@ from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_pr
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
-from assistant.library.entry import AddedText, TextPiece, Vouching
+from assistant.library.entry import AddedText, TextPiece, Vouching, head_json
 from assistant.library.library import Library
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
@@ -130,6 +131,18 @@ def read_additions(
             said = details.over(read_details(path))
             text, notes = propose(read.paper, said, corpus, today, fetched or {})
             yield _addition(path, text, notes, read.paper, batch, taken)
+
+
+def addition_json(addition: Addition) -> dict[str, Any]:
+    """What became of a file, as programs read it."""
+    text = addition.text
+    return {
+        "file": str(addition.path),
+        "outcome": addition.outcome.value,
+        "text": {**head_json(text), "provisions": sum(1 for _ in text.articles)} if text else None,
+        "notes": [{"en": note.en, "zh": note.zh} for note in addition.notes],
+        "error": {"en": addition.error.en, "zh": addition.error.zh} if addition.error else None,
+    }
 
 
 def propose(

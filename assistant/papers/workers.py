@@ -6,21 +6,26 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from assistant.errors import InputError
 from assistant.language.text import Bilingual
 from assistant.papers.files import paper_from_json
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import Paper
+from assistant.papers.model import PageBox, Paper
 from assistant.papers.words import WORDS
 
 REFUSED = 2
 """Exit status of a reader that says in one line why it does not read a file."""
 MEMORY_SPENT = 3
 """Exit status of a reader that reached its bound of memory."""
+TOO_SLOW = 4
+"""The same for one that was stopped, for it took longer than it may."""
+_PICTURE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +55,43 @@ def read_papers(
             yield future.result()
 
 
+def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) -> bytes:
+    """A page of a PDF as PNG, `width` pixels wide, with the boxes drawn on it.
+
+    Raises InputError for a page that it does not have, for a file without pages, and for one that cannot be drawn.
+    """
+    limits = PaperLimits(seconds=_PICTURE_SECONDS)
+    status, out = _run(path, limits, page=page, boxes=[asdict(box) for box in boxes], width=width)
+    if status != 0:
+        raise InputError(_refusal(path, status, out, limits))
+    return out
+
+
 def _read(path: Path, limits: PaperLimits, ocr: str) -> PaperRead:
-    request = json.dumps({"path": str(path), "ocr": ocr, "limits": asdict(limits)})
+    status, out = _run(path, limits, ocr=ocr)
+    if status == 0:
+        return PaperRead(path, paper_from_json(out.decode()))
+    return PaperRead(path, None, _refusal(path, status, out, limits))
+
+
+def _run(path: Path, limits: PaperLimits, **job: Any) -> tuple[int, bytes]:
+    """What a process of its own gives for a job on a file, and its exit status; TOO_SLOW where it was stopped."""
+    request = json.dumps({"path": str(path), "limits": asdict(limits), **job})
     command = [sys.executable, "-m", "assistant.papers.child"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         try:
             out, _ = child.communicate(request.encode(), timeout=limits.seconds)
         except subprocess.TimeoutExpired:
             child.kill()
-            return PaperRead(path, None, WORDS.both("worker.slow", name=path.name, seconds=f"{limits.seconds:g}"))
+            return TOO_SLOW, b""
         except BaseException:
             child.kill()
             raise
-    return _result(path, child.returncode, out)
+    return child.returncode, out
 
 
-def _result(path: Path, status: int, out: bytes) -> PaperRead:
-    text = out.decode("utf-8", "replace")
-    if status == 0:
-        return PaperRead(path, paper_from_json(text))
-    if status == REFUSED and text:
-        return PaperRead(path, None, Bilingual(*json.loads(text)))
-    key = "worker.memory" if status == MEMORY_SPENT else "worker.crashed"
-    return PaperRead(path, None, WORDS.both(key, name=path.name, status=status))
+def _refusal(path: Path, status: int, out: bytes, limits: PaperLimits) -> Bilingual:
+    if status == REFUSED and out:
+        return Bilingual(*json.loads(out))
+    key = {TOO_SLOW: "worker.slow", MEMORY_SPENT: "worker.memory"}.get(status, "worker.crashed")
+    return WORDS.both(key, name=path.name, status=status, seconds=f"{limits.seconds:g}")

@@ -24,6 +24,7 @@ class Scope(StrEnum):
 
     ASK = "ask"
     CHECK = "check"
+    LIBRARY = "library"
     ADMIN = "admin"
 
 

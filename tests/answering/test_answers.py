@@ -183,7 +183,7 @@ def test_the_json_of_the_contract(ask: Ask, question: str) -> None:
     assert bool(value["plan"]) or value["outcome"] == "abstained"
     for citation in value["citations"]:
         assert set(citation) >= CITATION_KEYS
-        assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note"}
+        assert set(citation) - CITATION_KEYS <= {"effective_from", "effective_to", "note", "page"}
     for fact in value["facts_read"]:
         assert {"fact", "value", "span", "period", "exactness", "forecast", "hypothetical"} <= set(fact)
         assert fact["span"] in question

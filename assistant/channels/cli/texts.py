@@ -222,22 +222,9 @@ def _is_kept(addition: Addition) -> bool:
 
 def _print_json(additions: Sequence[Addition], built: dict[str, Any] | None) -> None:
     from assistant.channels.cli.output import print_json
+    from assistant.library.adding import addition_json
 
     print_json({"files": [addition_json(addition) for addition in additions], "index": built})
-
-
-def addition_json(addition: Addition) -> dict[str, Any]:
-    """What became of a file, as programs read it."""
-    from assistant.library.entry import head_json
-
-    text = addition.text
-    return {
-        "file": str(addition.path),
-        "outcome": addition.outcome.value,
-        "text": {**head_json(text), "provisions": sum(1 for _ in text.articles)} if text else None,
-        "notes": [{"en": note.en, "zh": note.zh} for note in addition.notes],
-        "error": {"en": addition.error.en, "zh": addition.error.zh} if addition.error else None,
-    }
 
 
 def _print_summary(

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.channels.hosting.rates import OwnRates, Rates
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from assistant.answering.grounding.verification import CitationCheck
     from assistant.eligibility.facts.issuer import IssuerFacts
     from assistant.eligibility.verdict.checker import Verdict
+    from assistant.library.adding import Addition
+    from assistant.library.details import TextDetails
+    from assistant.library.entry import AddedText
     from assistant.service import Assistant
 
 log = logging.getLogger(__name__)
@@ -156,6 +160,21 @@ class ChannelFacade:
         """Enter in the audit trail that a table was taken to be screened."""
         day = as_of or self.assistant.today
         self._enter("screen", rule_set, day, caller, time.perf_counter(), outcome="taken")
+
+    def add_text(self, path: Path, details: TextDetails, caller: Caller) -> Addition:
+        """Add an official text for every caller, and enter it in the audit trail."""
+        began = time.perf_counter()
+        (addition,) = self.assistant.add_texts([path], details)
+        name = addition.text.name if addition.text else path.name
+        day = self.assistant.today
+        self._enter("library", f"add {name}", day, caller, began, outcome=addition.outcome.value)
+        return addition
+
+    def remove_text(self, text: AddedText, caller: Caller) -> None:
+        """Remove an added text for every caller, and enter it in the audit trail."""
+        began = time.perf_counter()
+        self.assistant.library.remove(text)
+        self._enter("library", f"remove {text.name}", self.assistant.today, caller, began, outcome="removed")
 
     def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
         """Whether the quote stands where it is said to. Raises InputError for what is no citation."""

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.hosting.process import expire_daily, opened_in_time, warm
 from assistant.channels.hosting.rates import OwnRates, SharedRates
-from assistant.channels.http import asking, checking, operations, rules
+from assistant.channels.http import asking, checking, library, operations, rules
 from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.exposure import exposure_of
@@ -54,7 +54,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     )
     app.state.site = site
     app.state.screenings = Screenings(settings.data_dir / "screening", settings.corpus_dir)
-    for part in (asking, checking, rules, openai_api, screening, operations, pages):
+    for part in (asking, checking, rules, openai_api, screening, library, operations, pages):
         app.include_router(part.router)
     app.state.chats = _chats(settings)
     app.router.routes.extend(chat.route for chat in app.state.chats)

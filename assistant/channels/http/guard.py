@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("assistant.requests")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-UPLOADS = ("/v1/screen",)
+UPLOADS = ("/v1/screen", "/v1/library", "/library")
 """Paths whose bodies may be as large as an upload."""
 
 _HEADERS = {

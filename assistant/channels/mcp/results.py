@@ -81,14 +81,14 @@ class CitationResult(Result):
     form: str
     evidence: Annotated[
         str,
-        Field(description="How the text is known: official, transcribed, press, single-source or unverified."),
+        Field(description="official, transcribed, press, single-source or unverified."),
     ]
     url: str | None
     effective_from: str
     effective_to: str | None
     note: str | None
-    page: Annotated[int | None, Field(description="The page of an added file.")]
-    restatement: Annotated[str | None, Field(description="This project's words, where the quote is the issuer's.")]
+    page: int | None
+    restatement: str | None = None
     verified: bool
 
 
