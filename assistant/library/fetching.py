@@ -1,0 +1,384 @@
+"""The official addresses that the corpus names, and the files that were fetched from them.
+
+<root>/manifest.jsonl          one line an address: what was fetched from it, when, and the hash of it
+<root>/<address>-<hash>.pdf    the file; the name holds the beginnings of the SHA-256 of its address and of itself
+
+A file is put in place whole before the manifest names it. What a killed process left between the two is known by its
+name, and taken over by the next one instead of being fetched again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.base.files import locked, replace_file, writing
+from assistant.base.yaml_nodes import read_node
+from assistant.corpus.model import Document
+from assistant.errors import InputError
+from assistant.language.text import Bilingual
+from assistant.library.downloading import (
+    NOTHING_KNOWN,
+    Download,
+    Downloader,
+    DownloadFailed,
+    DownloadRefused,
+    Validators,
+)
+from assistant.library.words import WORDS
+from assistant.papers.model import PaperKind
+
+MOST_ADDRESSES = 2_000
+"""Addresses that are fetched at a time."""
+
+_ENDINGS = {
+    PaperKind.PDF: ".pdf",
+    PaperKind.DOCX: ".docx",
+    PaperKind.HTML: ".html",
+    PaperKind.MARKDOWN: ".md",
+    PaperKind.TEXT: ".txt",
+}
+_DIGITS = 16
+"""Hexadecimal digits of each of the two hashes in the name of a file."""
+_FILE_NAME = re.compile(rf"([0-9a-f]{{{_DIGITS}}})-([0-9a-f]{{{_DIGITS}}})\.[a-z]+")
+_MANIFEST, _LOCK = "manifest.jsonl", "writer.lock"
+
+
+class FetchOutcome(StrEnum):
+    """What became of one address."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusAddress:
+    """An official address, and the versions that name it: `(document, version)`, the newest last."""
+
+    url: str
+    named_by: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """What became of one address: its file, if there is one, and in one line why.
+
+    `path` and `sha256` are of the file that is held, also where this time none came. `reached` is whether a server
+    answered.
+    """
+
+    url: str
+    named_by: tuple[tuple[str, str], ...]
+    outcome: FetchOutcome
+    why: Bilingual
+    path: Path | None = None
+    sha256: str = ""
+    content_type: str = ""
+    reached: bool = True
+
+    @property
+    def document(self) -> str:
+        """The document that names the address; the first of several."""
+        return self.named_by[0][0]
+
+    @property
+    def version(self) -> str:
+        """The newest version of that document which names it."""
+        return next(version for document, version in reversed(self.named_by) if document == self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file in the folder, as the manifest has it.
+
+    `earlier` are the files that were fetched from the address before and are kept, the newest last. `told` is the one
+    that people were last told of, which `watch` compares with; empty where they were told of none.
+    """
+
+    url: str
+    named_by: tuple[tuple[str, str], ...]
+    file: str
+    sha256: str
+    content_type: str
+    validators: Validators
+    fetched: dt.date
+    told: str = ""
+    earlier: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As a line of the manifest holds it."""
+        return {
+            "url": self.url,
+            "documents": [f"{document}@{version}" for document, version in self.named_by],
+            "file": self.file,
+            "sha256": self.sha256,
+            "content_type": self.content_type,
+            "etag": self.validators.etag,
+            "last_modified": self.validators.last_modified,
+            "fetched": self.fetched.isoformat(),
+            "told": self.told,
+            "earlier": list(self.earlier),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialSites:
+    """The hosts of those who make the rules."""
+
+    hosts: frozenset[str]
+
+    def names(self, url: str) -> bool:
+        """Whether an address is one of theirs: on such a host, or on one beneath it."""
+        try:
+            parts = urlsplit(url)
+            host = (parts.hostname or "").lower().rstrip(".")
+        except ValueError:
+            return False
+        return parts.scheme in ("http", "https") and any(
+            host == each or host.endswith(f".{each}") for each in self.hosts
+        )
+
+
+def read_official_sites(root: Path) -> OfficialSites:
+    """What `official-sites.yaml` of the corpus folder lists; none where there is no such file. Raises InputError."""
+    file = root / "official-sites.yaml"
+    hosts = [node.text.lower() for node in read_node(file).items] if file.exists() else []
+    return OfficialSites(frozenset(hosts))
+
+
+def official_addresses(
+    documents: Iterable[Document], sites: OfficialSites, only: Collection[str] = ()
+) -> tuple[CorpusAddress, ...]:
+    """The official addresses of documents, each once, in reading order; of those in `only` if it names any."""
+    naming: dict[str, dict[tuple[str, str], None]] = {}
+    for document in documents:
+        if only and document.id not in only:
+            continue
+        for version in document.versions:
+            own = [provision.url for provision in version.provisions.values() if provision.url]
+            for url in filter(sites.names, (*version.urls, *own)):
+                naming.setdefault(url, {})[document.id, version.id] = None
+    return tuple(CorpusAddress(url, tuple(names)) for url, names in naming.items())
+
+
+# --- what is held -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class FetchedFiles:
+    """The folder of what was fetched. To be changed by one process at a time: within `changing`."""
+
+    root: Path
+    _held: dict[str, HeldFile] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Read the manifest. Raises InputError for one that cannot be read."""
+        self._read()
+
+    @contextmanager
+    def changing(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Hold the folder alone; what others changed before is read again."""
+        with locked(self.root / _LOCK, waiting):
+            self._read()
+            yield
+
+    def files(self) -> tuple[HeldFile, ...]:
+        """Everything held, in the order in which it was first fetched."""
+        return tuple(self._held.values())
+
+    def path(self, name: str) -> Path:
+        """Where a file lies."""
+        return self.root / name
+
+    def whole(self, url: str) -> HeldFile | None:
+        """What is held of an address, if the file is still there and what it was."""
+        held = self._held.get(url)
+        return held if held and _hash_of(self.path(held.file)) == held.sha256 else None
+
+    def official_address(self, sha256: str) -> str | None:
+        """The address from which a file with this SHA-256 was fetched; None where it was not."""
+        return next((held.url for held in self._held.values() if held.sha256 == sha256), None)
+
+    def put(self, address: CorpusAddress, download: Download, day: dt.date) -> HeldFile:
+        """Keep what was downloaded: the file first, then its line of the manifest. Raises InputError, ServiceError."""
+        sha256 = hashlib.sha256(download.content).hexdigest()
+        name = f"{_beginning(address.url)}-{sha256[:_DIGITS]}{_ENDINGS[download.kind]}"
+        with writing(self.root):
+            replace_file(self.path(name), download.content, private=True)
+        held = HeldFile(address.url, address.named_by, name, sha256, download.content_type, download.validators, day)
+        return self._keep(held)
+
+    def asked_again(self, address: CorpusAddress, day: dt.date) -> HeldFile:
+        """Note that the file held of an address was still the one there on that day."""
+        return self._keep(replace(self._held[address.url], named_by=address.named_by, fetched=day))
+
+    def tell(self, urls: Iterable[str]) -> None:
+        """Note that people were told of what is held of these addresses."""
+        for url in urls:
+            self._held[url] = replace(self._held[url], told=self._held[url].file)
+        self._write()
+
+    def drop(self, url: str, name: str) -> None:
+        """Remove an earlier file of an address, which says nothing else than the one held."""
+        held = self._held[url]
+        if name in held.earlier:
+            self.path(name).unlink(missing_ok=True)
+            self._held[url] = replace(held, earlier=tuple(one for one in held.earlier if one != name))
+            self._write()
+
+    def take_over(self, addresses: Sequence[CorpusAddress], day: dt.date) -> None:
+        """Take over files that a killed process put in place and could not note any more."""
+        known = {name for held in self._held.values() for name in (held.file, *held.earlier)}
+        by_hash = {_beginning(address.url): address for address in addresses}
+        for path in sorted(self.root.glob("*-*.*")) if self.root.is_dir() else ():
+            match = _FILE_NAME.fullmatch(path.name)
+            if match is None or path.name in known or match[1] not in by_hash:
+                continue
+            sha256 = _hash_of(path)
+            if not sha256.startswith(match[2]):
+                continue
+            address = by_hash[match[1]]
+            self._keep(HeldFile(address.url, address.named_by, path.name, sha256, "", NOTHING_KNOWN, day))
+
+    def _keep(self, held: HeldFile) -> HeldFile:
+        before = self._held.get(held.url)
+        if before is not None:
+            files = dict.fromkeys((*before.earlier, before.file))
+            held = replace(held, told=before.told, earlier=tuple(name for name in files if name != held.file))
+        self._held[held.url] = held
+        self._write()
+        return held
+
+    def _write(self) -> None:
+        lines = [json.dumps(held.as_json(), ensure_ascii=False) for held in self._held.values()]
+        with writing(self.root):
+            replace_file(self.root / _MANIFEST, "".join(f"{line}\n" for line in lines), private=True)
+
+    def _read(self) -> None:
+        path = self.root / _MANIFEST
+        try:
+            lines = path.read_text("utf-8").splitlines() if path.exists() else []
+            self._held = {held.url: held for held in map(_held_file, lines)}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(WORDS.both("fetch.manifest", path=path, why=error)) from None
+
+
+def _held_file(line: str) -> HeldFile:
+    value: Mapping[str, Any] = json.loads(line)
+    named = (name.split("@", 1) for name in value["documents"])
+    names = (value["file"], value["told"], *value["earlier"])
+    if any(name and not _FILE_NAME.fullmatch(name) for name in names):
+        raise ValueError("a file name that is none of ours")
+    return HeldFile(
+        url=str(value["url"]),
+        named_by=tuple((document, version) for document, version in named),
+        file=str(value["file"]),
+        sha256=str(value["sha256"]),
+        content_type=str(value["content_type"]),
+        validators=Validators(value["etag"], value["last_modified"]),
+        fetched=dt.date.fromisoformat(value["fetched"]),
+        told=str(value["told"]),
+        earlier=tuple(map(str, value["earlier"])),
+    )
+
+
+# --- fetching ---------------------------------------------------------------------------------------------------------
+
+
+def fetch(
+    addresses: Sequence[CorpusAddress],
+    files: FetchedFiles,
+    downloader: Downloader,
+    day: dt.date,
+    *,
+    again: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[FetchedFile, ...]:
+    """Fetch what the addresses hold, one after the other, within `files.changing()`; each result as it is kept.
+
+    What was fetched on `day` already is not asked for, unless `again`; what was fetched earlier is asked for only if it
+    changed. Stopped anywhere, what was fetched stays. Raises InputError for more addresses than MOST_ADDRESSES.
+    """
+    if len(addresses) > MOST_ADDRESSES:
+        raise InputError(WORDS.both("fetch.too_many", count=len(addresses), most=MOST_ADDRESSES))
+    files.take_over(addresses, day)
+    results = []
+    for done, address in enumerate(addresses):
+        if progress is not None:
+            progress(urlsplit(address.url).hostname or address.url, done, len(addresses))
+        results.append(_fetched(address, files, downloader, day, again))
+    if progress is not None:
+        progress("", len(addresses), len(addresses))
+    return tuple(results)
+
+
+def _fetched(
+    address: CorpusAddress, files: FetchedFiles, downloader: Downloader, day: dt.date, again: bool
+) -> FetchedFile:
+    before = files.whole(address.url)
+    if before is not None and before.fetched >= day and not again:
+        return _result(files, before, FetchOutcome.SAME, WORDS.both("fetch.held", day=before.fetched))
+    try:
+        download = downloader.download(address.url, before.validators if before else NOTHING_KNOWN)
+    except (DownloadRefused, DownloadFailed) as error:
+        outcome = FetchOutcome.REFUSED if isinstance(error, DownloadRefused) else FetchOutcome.FAILED
+        reached = not isinstance(error, DownloadFailed) or error.reached
+        without = FetchedFile(address.url, address.named_by, outcome, error.why, reached=reached)
+        if before is None:
+            return without
+        return replace(without, path=files.path(before.file), sha256=before.sha256, content_type=before.content_type)
+    if download is None:
+        return _result(files, files.asked_again(address, day), FetchOutcome.SAME, WORDS["fetch.not_modified"])
+    held = files.put(address, download, day)
+    size = f"{len(download.content):,}"
+    if before is None:
+        return _result(files, held, FetchOutcome.NEW, WORDS.both("fetch.new", size=size))
+    if before.sha256 == held.sha256:
+        return _result(files, held, FetchOutcome.SAME, WORDS["fetch.same_bytes"])
+    return _result(files, held, FetchOutcome.CHANGED, WORDS.both("fetch.changed", size=size, day=before.fetched))
+
+
+def _result(files: FetchedFiles, held: HeldFile, outcome: FetchOutcome, why: Bilingual) -> FetchedFile:
+    return FetchedFile(held.url, held.named_by, outcome, why, files.path(held.file), held.sha256, held.content_type)
+
+
+def is_unreachable(results: Sequence[FetchedFile]) -> bool:
+    """Whether no server answered at all: it is the network, and not the sites."""
+    return bool(results) and not any(result.reached for result in results)
+
+
+def fetched_json(result: FetchedFile) -> dict[str, Any]:
+    """What became of one address, for programs."""
+    return {
+        "url": result.url,
+        "documents": [f"{document}@{version}" for document, version in result.named_by],
+        "outcome": result.outcome.value,
+        "why": {"en": result.why.en, "zh": result.why.zh},
+        "path": str(result.path) if result.path else None,
+        "sha256": result.sha256 or None,
+        "content_type": result.content_type or None,
+    }
+
+
+def _beginning(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()[:_DIGITS]
+
+
+def _hash_of(path: Path) -> str:
+    """The SHA-256 of a file; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
