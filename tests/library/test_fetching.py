@@ -226,7 +226,7 @@ def test_killed_at_any_write_nothing_is_half_there_or_fetched_twice(
     with pytest.raises(KeyboardInterrupt):
         fetched(*paths)
     monkeypatch.undo()
-    kept = [path for path in held.root.glob("*.pdf")]
+    kept = list(held.root.glob("*.pdf"))
     assert all(hashlib.sha256(path.read_bytes()).hexdigest()[:16] in path.name for path in kept)
 
     results = fetched(*paths)
