@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -158,14 +158,10 @@ def read_official_sites(root: Path) -> OfficialSites:
     return OfficialSites(frozenset(hosts))
 
 
-def official_addresses(
-    documents: Iterable[Document], sites: OfficialSites, only: Collection[str] = ()
-) -> tuple[CorpusAddress, ...]:
-    """The official addresses of documents, each once, in reading order; of those in `only` if it names any."""
+def official_addresses(documents: Iterable[Document], sites: OfficialSites) -> tuple[CorpusAddress, ...]:
+    """The official addresses of documents, each once, in reading order."""
     naming: dict[str, dict[tuple[str, str], None]] = {}
     for document in documents:
-        if only and document.id not in only:
-            continue
         for version in document.versions:
             own = [provision.url for provision in version.provisions.values() if provision.url]
             for url in filter(sites.names, (*version.urls, *own)):
@@ -207,9 +203,10 @@ class FetchedFiles:
         held = self._held.get(url)
         return held if held and _hash_of(self.path(held.file)) == held.sha256 else None
 
-    def official_address(self, sha256: str) -> str | None:
-        """The address from which a file with this SHA-256 was fetched; None where it was not."""
-        return next((held.url for held in self._held.values() if held.sha256 == sha256), None)
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """The official address from which each file came, by the SHA-256 of the file."""
+        return {held.sha256: held.url for held in self._held.values()}
 
     def put(self, address: CorpusAddress, download: Download, day: dt.date) -> HeldFile:
         """Keep what was downloaded: the file first, then its line of the manifest. Raises InputError, ServiceError."""

@@ -70,7 +70,7 @@ def test_the_official_addresses_of_the_shipped_corpus(corpus: Corpus) -> None:
 
 def test_those_of_some_documents(corpus: Corpus) -> None:
     sites = read_official_sites(packaged("corpus"))
-    addresses = official_addresses(corpus.documents.values(), sites, ["sse-guideline-10-large-models"])
+    addresses = official_addresses([corpus.documents["sse-guideline-10-large-models"]], sites)
     assert {name for address in addresses for name in address.named_by} == {
         ("sse-guideline-10-large-models", "2026-06-17")
     }
@@ -114,7 +114,7 @@ def test_a_new_file_is_kept_with_its_hash_and_type(site: Site, held: FetchedFile
         "etag": '"1"',
         "fetched": "2026-11-28",
     }
-    assert FetchedFiles(held.root).official_address(result.sha256) == site.url("/a.pdf")
+    assert FetchedFiles(held.root).addresses == {result.sha256: site.url("/a.pdf")}
 
 
 def test_what_was_fetched_today_is_not_asked_for_again(site: Site, fetched: Fetch) -> None:

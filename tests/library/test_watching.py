@@ -37,7 +37,7 @@ RULES = """\
 （二）最近一年净利润为正。
 第三条 本规则自发布之日起施行。
 """
-NUMBERED = "2.1.2 发行人申请上市，应当至少符合下列标准中的一项：\n（一）{}；\n（五）预计市值不低于{}亿元。\n2.1.4 发行人具有表决权差异安排的，应当符合本条。\n"
+NUMBERED = "2.1.2 发行人申请上市，应当至少符合下列标准中的一项：\n（一）{}；\n（二）预计市值不低于{}亿元。\n2.1.4 发行人具有表决权差异安排的，应当符合本条。\n"
 
 Look = Callable[..., WatchReport]
 
@@ -91,7 +91,9 @@ def test_an_article_put_in_between_renumbers_those_behind_it() -> None:
 
 
 def test_an_article_that_moved_and_changed_is_found_by_its_words() -> None:
-    after = RULES.replace("第三条 本规则自发布之日起施行。", "第三条 发行人应当聘请保荐人。\n第四条 本规则自2027年1月1日起施行。")
+    after = RULES.replace(
+        "第三条 本规则自发布之日起施行。", "第三条 发行人应当聘请保荐人。\n第四条 本规则自2027年1月1日起施行。"
+    )
     assert changes(RULES, after) == [("changed", "art. 3", "art. 4"), ("new", "", "art. 3")]
 
 
@@ -152,7 +154,7 @@ def test_what_was_found_and_not_told_is_found_again(site: Site, look: Look) -> N
     holds(site, NUMBERED.format("甲", 50))
     assert len(look(told=False).files) == 1
     (file,) = look().files
-    assert [change.id for change in file.changes] == ["2.1.2(5)"]
+    assert [change.id for change in file.changes] == ["2.1.2(2)"]
     assert look().files == ()
 
 
@@ -170,7 +172,7 @@ def test_the_rules_that_rest_on_what_changed_are_named(site: Site, look: Look) -
     holds(site, NUMBERED.format("甲", 50))
     (file,) = look().files
     sure = [rule for rule in file.rules if rule.by_number]
-    assert "2.1.2(5)" in {rule.provision for rule in sure}
+    assert "2.1.2(2)" in {rule.provision for rule in sure}
     assert {rule.provision.partition("(")[0].partition(" ")[0] for rule in sure} == {"2.1.2"}
     assert {rule.use.rule_set for rule in sure} >= {"listing"}
     assert file.path_before is not None
@@ -228,11 +230,11 @@ def test_a_report_in_words(site: Site, look: Look) -> None:
     assert shown.startswith("2026-11-28: 1 of 1 official addresses hold something new; the corpus stays as it is")
     assert "Documents: sse-star-listing-rules@2026-04-24" in shown
     assert "Provisions: 0 new, 0 gone, 1 changed, 0 renumbered" in shown
-    assert "~ 2.1.2(5) was: （五）预计市值不低于40亿元。\n  ~ 2.1.2(5) now: （五）预计市值不低于50亿元。" in shown
-    assert "(sse-star-listing-rules#2.1.2(5))" in shown
+    assert "~ 2.1.2(2) was: （二）预计市值不低于40亿元。\n  ~ 2.1.2(2) now: （二）预计市值不低于50亿元。" in shown
+    assert "(sse-star-listing-rules#2.1.2(2))" in shown
     chinese = "\n".join(watch_lines(report, Language.ZH, paths=False))
     assert "条文：新增0，删去0，修改1，重新编号0" in chinese
-    assert "~ 2.1.2(5)现文：（五）预计市值不低于50亿元。" in chinese
+    assert "~ 2.1.2(2)现文：（二）预计市值不低于50亿元。" in chinese
     assert "fetched" in shown
     assert "fetched" not in chinese
     assert watch_lines(look(), Language.EN) == ["2026-11-28: nothing new at 1 official addresses"]
@@ -251,14 +253,18 @@ def test_a_report_as_json(site: Site, look: Look) -> None:
         "not_fetched": [],
     }
     (file,) = value["files"]
-    assert (file["change"], file["documents"], file["unread"]) == ("changed", ["sse-star-listing-rules@2026-04-24"], None)
+    assert (file["change"], file["documents"], file["unread"]) == (
+        "changed",
+        ["sse-star-listing-rules@2026-04-24"],
+        None,
+    )
     assert file["provisions"] == [
         {
             "change": "changed",
-            "id_before": "2.1.2(5)",
-            "id": "2.1.2(5)",
-            "before": "（五）预计市值不低于40亿元。",
-            "after": "（五）预计市值不低于50亿元。",
+            "id_before": "2.1.2(2)",
+            "id": "2.1.2(2)",
+            "before": "（二）预计市值不低于40亿元。",
+            "after": "（二）预计市值不低于50亿元。",
         }
     ]
     assert set(file["rules"][0]) == {"document", "provision", "rule_set", "where", "rule", "by_number"}

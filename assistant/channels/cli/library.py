@@ -12,21 +12,22 @@ from urllib.parse import urlsplit
 
 import typer
 
-from assistant.base.clock import today
 from assistant.channels.cli.check import language_named
 from assistant.channels.cli.output import print_json, progress_bar
 from assistant.errors import AssistantError, InputError, ServiceError
 
 if TYPE_CHECKING:
-    from assistant.eligibility.rules.book import RuleBook
     from assistant.language.text import Language
     from assistant.library.downloading import Downloader
     from assistant.library.fetching import CorpusAddress, FetchedFile, FetchedFiles
     from assistant.library.watching import WatchReport
+    from assistant.service import Assistant
     from assistant.settings import Settings
 
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
 
+FETCHED = "fetched"
+"""The folder of what was fetched, in that of the library."""
 HOUR = 3600
 
 
@@ -44,13 +45,17 @@ def corpus_fetch(
     """
     from assistant.library.fetching import fetch, is_unreachable
     from assistant.library.words import WORDS
-    from assistant.settings import read_settings
 
-    language, settings = language_named(lang), read_settings()
-    addresses, files = _addresses(_book(settings), documents or ()), _files(settings)
-    _confirm(addresses, files, language, yes)
+    language, service = language_named(lang), _assistant()
+    addresses, files = _addresses(service, documents or ()), _files(service)
+    hosts = {urlsplit(address.url).hostname for address in addresses}
+    told = WORDS("fetch.about_to", language, count=len(addresses), hosts=len(hosts), folder=files.root)
+    print(told, file=sys.stderr)
+    asks = not yes and not as_json and sys.stdin.isatty()
+    if asks and not typer.confirm(WORDS["fetch.question"][language], err=True):
+        raise typer.Exit(1)
     with files.changing():
-        results = fetch(addresses, files, new_downloader(), today(), progress=_progress())
+        results = fetch(addresses, files, new_downloader(), service.today, progress=_progress(language))
         _show_fetched(results, files, language, as_json)
         files.tell([held.url for held in files.files() if not held.told])
     if is_unreachable(results):
@@ -75,13 +80,14 @@ def corpus_watch(
     Exit status 0 if nothing is new, 1 if something is, 3 if no site could be reached.
     """
     from assistant.library.words import WORDS
-    from assistant.settings import read_settings
 
-    language, settings = language_named(lang), read_settings()
-    _check_channels(settings, slack, feishu)
+    language, service = language_named(lang), _assistant()
+    _check_channels(service.settings, slack, feishu)
 
     def look() -> WatchReport:
-        return _look(settings, language, as_json, lambda report: _post(report, settings, language, slack, feishu))
+        return _look(
+            service, language, as_json, lambda report: _post(report, service.settings, language, slack, feishu)
+        )
 
     if every is None:
         report = look()
@@ -110,16 +116,15 @@ def wait(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def _look(settings: Settings, language: Language, as_json: bool, post: Callable[[WatchReport], None]) -> WatchReport:
+def _look(service: Assistant, language: Language, as_json: bool, post: Callable[[WatchReport], None]) -> WatchReport:
     """Fetch and compare once; print and post what is new, and only then note that it was told."""
     from assistant.library.fetching import fetch
     from assistant.library.watching import settle, watch, watch_json, watch_lines
 
-    book, files = _book(settings), _files(settings)
-    addresses = _addresses(book, ())
+    addresses, files = _addresses(service, ()), _files(service)
     with files.changing():
-        results = fetch(addresses, files, new_downloader(), today(), again=True, progress=_progress())
-        report = watch(results, files, book, _read, today())
+        results = fetch(addresses, files, new_downloader(), service.today, again=True, progress=_progress(language))
+        report = watch(results, files, service.book, _read, service.today)
         if as_json:
             print_json(watch_json(report))
         else:
@@ -130,55 +135,33 @@ def _look(settings: Settings, language: Language, as_json: bool, post: Callable[
     return report
 
 
-def _book(settings: Settings) -> RuleBook:
-    """The rules with the documents they cite, those of the library among them."""
-    from assistant.corpus.reader import read_corpus
-    from assistant.eligibility.rules.book import RuleBook
-    from assistant.library.library import Library
-    from assistant.library.merging import with_library
+def _assistant() -> Assistant:
+    from assistant.service import Assistant
 
-    return RuleBook.of(with_library(read_corpus(settings.corpus_dir), Library(_library(settings))))
+    return Assistant()
 
 
-def _files(settings: Settings) -> FetchedFiles:
+def _files(service: Assistant) -> FetchedFiles:
     from assistant.library.fetching import FetchedFiles
 
-    return FetchedFiles(_library(settings) / "fetched")
+    return FetchedFiles(service.library_root / FETCHED)
 
 
-def _library(settings: Settings) -> Path:
-    return settings.data_dir / "library"
-
-
-def _addresses(book: RuleBook, documents: Collection[str]) -> tuple[CorpusAddress, ...]:
+def _addresses(service: Assistant, documents: Collection[str]) -> tuple[CorpusAddress, ...]:
     """The official addresses of documents. Raises InputError for a document there is none of, or without any."""
     from assistant.library.fetching import official_addresses, read_official_sites
     from assistant.library.words import WORDS
 
-    held = book.corpus.documents
-    if unknown := [name for name in documents if name not in held]:
-        raise InputError(WORDS.both("fetch.no_document", document=unknown[0]))
-    addresses = official_addresses(held.values(), read_official_sites(book.root), documents)
+    held = service.corpus.documents
+    for name in documents:
+        if name not in held:
+            service.document(name)  # raises, and says which one is nearest
+    chosen = [held[name] for name in dict.fromkeys(documents)] or held.values()
+    addresses = official_addresses(chosen, read_official_sites(service.book.root))
     if not addresses:
         named = ", ".join(documents) or WORDS["fetch.all_documents"]
         raise InputError(WORDS.both("fetch.no_address", documents=named))
     return addresses
-
-
-def _confirm(addresses: Sequence[CorpusAddress], files: FetchedFiles, language: Language, yes: bool) -> None:
-    """Say what will be asked, and go on if that is wanted."""
-    from assistant.library.words import WORDS
-
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise InputError(WORDS["fetch.nobody"])
-    hosts = {urlsplit(address.url).hostname for address in addresses}
-    told = WORDS("fetch.about_to", language, count=len(addresses), hosts=len(hosts), folder=files.root)
-    print(f"{told} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        print(WORDS["fetch.declined"][language], file=sys.stderr)
-        raise typer.Exit(1)
 
 
 def _show_fetched(results: Sequence[FetchedFile], files: FetchedFiles, language: Language, as_json: bool) -> None:
@@ -196,8 +179,10 @@ def _show_fetched(results: Sequence[FetchedFile], files: FetchedFiles, language:
     print(WORDS("fetch.total", language, folder=files.root, **counts))
 
 
-def _progress() -> Callable[[str, int, int], None] | None:
-    return progress_bar("Fetching") if sys.stderr.isatty() else None
+def _progress(language: Language) -> Callable[[str, int, int], None] | None:
+    from assistant.library.words import WORDS
+
+    return progress_bar(WORDS["fetch.progress"][language]) if sys.stderr.isatty() else None
 
 
 def _read(path: Path) -> str:
@@ -207,6 +192,7 @@ def _read(path: Path) -> str:
 
     (read,) = read_papers([path], PaperLimits())
     if read.paper is None:
+        assert read.error is not None
         raise InputError(read.error)
     return read.paper.text
 
