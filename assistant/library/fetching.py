@@ -51,6 +51,8 @@ _DIGITS = 16
 """Hexadecimal digits of each of the two hashes in the name of a file."""
 _FILE_NAME = re.compile(rf"([0-9a-f]{{{_DIGITS}}})-([0-9a-f]{{{_DIGITS}}})\.[a-z]+")
 _MANIFEST, _LOCK = "manifest.jsonl", "writer.lock"
+_UNFINISHED = re.compile(r"\..+\.\d+\.\d+")
+"""The name of a file that a process was writing."""
 
 
 class FetchOutcome(StrEnum):
@@ -236,10 +238,13 @@ class FetchedFiles:
             self._write()
 
     def take_over(self, addresses: Sequence[CorpusAddress], day: dt.date) -> None:
-        """Take over files that a killed process put in place and could not note any more."""
+        """Take over files that a killed process put in place and could not note; remove those it did not finish."""
+        for path in self.root.glob(".*"):
+            if _UNFINISHED.fullmatch(path.name):
+                path.unlink(missing_ok=True)
         known = {name for held in self._held.values() for name in (held.file, *held.earlier)}
         by_hash = {_beginning(address.url): address for address in addresses}
-        for path in sorted(self.root.glob("*-*.*")) if self.root.is_dir() else ():
+        for path in sorted(self.root.glob("*-*.*")):
             match = _FILE_NAME.fullmatch(path.name)
             if match is None or path.name in known or match[1] not in by_hash:
                 continue

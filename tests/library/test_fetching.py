@@ -250,6 +250,17 @@ def test_interrupted_between_two_what_is_done_stays(site: Site, held: FetchedFil
     assert site.files() == ["/a.pdf", "/b.pdf"]
 
 
+def test_what_a_killed_process_did_not_finish_is_removed(site: Site, held: FetchedFiles, fetched: Fetch) -> None:
+    site.pages["/a.pdf"] = Page()
+    (result,) = fetched("/a.pdf")
+    assert result.path is not None
+    left = [held.root / f".{name}.123.456" for name in (result.path.name, "manifest.jsonl")]
+    for path in left:
+        path.write_bytes(b"half")
+    fetched("/a.pdf")
+    assert not any(path.exists() for path in left)
+
+
 def test_a_file_of_another_hash_than_its_name_is_not_taken_over(site: Site, held: FetchedFiles, fetched: Fetch) -> None:
     site.pages["/a.pdf"] = Page()
     (result,) = fetched("/a.pdf")
