@@ -13,13 +13,13 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from assistant.base.files import locked, replace_file, writing
 from assistant.base.yaml_nodes import read_node
@@ -55,6 +55,10 @@ _UNFINISHED = re.compile(r"\..+\.\d+\.\d+")
 """The name of a file that a process was writing."""
 
 
+Links = Callable[["FetchedFile"], Sequence[str]]
+"""The addresses that a fetched page leads to."""
+
+
 class FetchOutcome(StrEnum):
     """What became of one address."""
 
@@ -67,10 +71,14 @@ class FetchOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CorpusAddress:
-    """An official address, and the versions that name it: `(document, version)`, the newest last."""
+    """An official address, and the versions that name it: `(document, version)`, the newest last.
+
+    One that no version names itself is `linked_from` a page that one does.
+    """
 
     url: str
     named_by: tuple[tuple[str, str], ...]
+    linked_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class FetchedFile:
     path: Path | None = None
     sha256: str = ""
     content_type: str = ""
+    linked_from: str | None = None
     reached: bool = True
 
     @property
@@ -105,8 +114,9 @@ class FetchedFile:
 class HeldFile:
     """A file in the folder, as the manifest has it.
 
-    `earlier` are the files that were fetched from the address before and are kept, the newest last. `told` is the one
-    that people were last told of, which `watch` compares with; empty where they were told of none.
+    `came_from` is the address that it was sent on to in the end, empty where that was not noted any more. `earlier` are
+    the files that were fetched from the address before and are kept, the newest last. `told` is the one that people
+    were last told of, which `watch` compares with; empty where they were told of none.
     """
 
     url: str
@@ -116,6 +126,7 @@ class HeldFile:
     content_type: str
     validators: Validators
     fetched: dt.date
+    came_from: str = ""
     told: str = ""
     earlier: tuple[str, ...] = ()
 
@@ -130,6 +141,7 @@ class HeldFile:
             "etag": self.validators.etag,
             "last_modified": self.validators.last_modified,
             "fetched": self.fetched.isoformat(),
+            "came_from": self.came_from,
             "told": self.told,
             "earlier": list(self.earlier),
         }
@@ -205,10 +217,13 @@ class FetchedFiles:
         held = self._held.get(url)
         return held if held and _hash_of(self.path(held.file)) == held.sha256 else None
 
-    @property
-    def addresses(self) -> Mapping[str, str]:
-        """The official address from which each file came, by the SHA-256 of the file."""
-        return {held.sha256: held.url for held in self._held.values()}
+    def confirmed(self, sites: OfficialSites) -> Mapping[str, str]:
+        """The official address that each file came from, by its SHA-256: over TLS, where nobody can change it."""
+        return {
+            held.sha256: held.came_from
+            for held in self._held.values()
+            if sites.names(held.came_from) and held.came_from.startswith("https:")
+        }
 
     def put(self, address: CorpusAddress, download: Download, day: dt.date) -> HeldFile:
         """Keep what was downloaded: the file first, then its line of the manifest. Raises InputError, ServiceError."""
@@ -216,8 +231,10 @@ class FetchedFiles:
         name = f"{_beginning(address.url)}-{sha256[:_DIGITS]}{_ENDINGS[download.kind]}"
         with writing(self.root):
             replace_file(self.path(name), download.content, private=True)
-        held = HeldFile(address.url, address.named_by, name, sha256, download.content_type, download.validators, day)
-        return self._keep(held)
+        kind, came_from = download.content_type, download.url
+        return self._keep(
+            HeldFile(address.url, address.named_by, name, sha256, kind, download.validators, day, came_from)
+        )
 
     def asked_again(self, address: CorpusAddress, day: dt.date) -> HeldFile:
         """Note that the file held of an address was still the one there on that day."""
@@ -291,6 +308,7 @@ def _held_file(line: str) -> HeldFile:
         content_type=str(value["content_type"]),
         validators=Validators(value["etag"], value["last_modified"]),
         fetched=dt.date.fromisoformat(value["fetched"]),
+        came_from=str(value["came_from"]),
         told=str(value["told"]),
         earlier=tuple(map(str, value["earlier"])),
     )
@@ -306,24 +324,53 @@ def fetch(
     day: dt.date,
     *,
     again: bool = False,
+    links: Links | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[FetchedFile, ...]:
     """Fetch what the addresses hold, one after the other, within `files.changing()`; each result as it is kept.
 
     What was fetched on `day` already is not asked for, unless `again`; what was fetched earlier is asked for only if it
-    changed. Stopped anywhere, what was fetched stays. Raises InputError for more addresses than MOST_ADDRESSES.
+    changed. `links` gives the addresses that a page leads to, which are fetched after it. Stopped anywhere, what was
+    fetched stays. Raises InputError for more addresses than MOST_ADDRESSES.
     """
+    queue = {address.url: address for address in addresses}
+    _check_count(queue)
+    files.take_over(addresses, day)
+    results: list[FetchedFile] = []
+    while len(results) < len(queue):
+        address = list(queue.values())[len(results)]
+        if progress is not None:
+            progress(urlsplit(address.url).hostname or address.url, len(results), len(queue))
+        result = _fetched(address, files, downloader, day, again)
+        results.append(result)
+        if links is not None and address.linked_from is None:
+            linked = [CorpusAddress(url, address.named_by, address.url) for url in links(result) if url not in queue]
+            files.take_over(linked, day)
+            queue |= {each.url: each for each in linked}
+            _check_count(queue)
+    if progress is not None:
+        progress("", len(queue), len(queue))
+    return tuple(results)
+
+
+def official_links(sites: OfficialSites, attachments: Callable[[Path], Sequence[str]]) -> Links:
+    """The official addresses among the `attachments` that a page names; none where the page cannot be read."""
+
+    def links(result: FetchedFile) -> Sequence[str]:
+        if result.path is None or result.path.suffix != _ENDINGS[PaperKind.HTML]:
+            return ()
+        try:
+            named = [urljoin(result.url, name) for name in attachments(result.path)]
+        except (InputError, ValueError):
+            return ()
+        return [url for url in dict.fromkeys(named) if sites.names(url)]
+
+    return links
+
+
+def _check_count(addresses: Collection[str]) -> None:
     if len(addresses) > MOST_ADDRESSES:
         raise InputError(WORDS.both("fetch.too_many", count=len(addresses), most=MOST_ADDRESSES))
-    files.take_over(addresses, day)
-    results = []
-    for done, address in enumerate(addresses):
-        if progress is not None:
-            progress(urlsplit(address.url).hostname or address.url, done, len(addresses))
-        results.append(_fetched(address, files, downloader, day, again))
-    if progress is not None:
-        progress("", len(addresses), len(addresses))
-    return tuple(results)
 
 
 def _fetched(
@@ -331,29 +378,47 @@ def _fetched(
 ) -> FetchedFile:
     before = files.whole(address.url)
     if before is not None and before.fetched >= day and not again:
-        return _result(files, before, FetchOutcome.SAME, WORDS.both("fetch.held", day=before.fetched))
+        return _result(address, files, before, FetchOutcome.SAME, WORDS.both("fetch.held", day=before.fetched))
     try:
         download = downloader.download(address.url, before.validators if before else NOTHING_KNOWN)
-    except (DownloadRefused, DownloadFailed) as error:
-        outcome = FetchOutcome.REFUSED if isinstance(error, DownloadRefused) else FetchOutcome.FAILED
-        reached = not isinstance(error, DownloadFailed) or error.reached
-        without = FetchedFile(address.url, address.named_by, outcome, error.why, reached=reached)
-        if before is None:
-            return without
-        return replace(without, path=files.path(before.file), sha256=before.sha256, content_type=before.content_type)
+    except DownloadRefused as error:
+        return _result(address, files, before, FetchOutcome.REFUSED, error.why)
+    except DownloadFailed as error:
+        return _result(address, files, before, FetchOutcome.FAILED, error.why, reached=error.reached)
     if download is None:
-        return _result(files, files.asked_again(address, day), FetchOutcome.SAME, WORDS["fetch.not_modified"])
+        held = files.asked_again(address, day)
+        return _result(address, files, held, FetchOutcome.SAME, WORDS["fetch.not_modified"])
     held = files.put(address, download, day)
     size = f"{len(download.content):,}"
     if before is None:
-        return _result(files, held, FetchOutcome.NEW, WORDS.both("fetch.new", size=size))
+        return _result(address, files, held, FetchOutcome.NEW, WORDS.both("fetch.new", size=size))
     if before.sha256 == held.sha256:
-        return _result(files, held, FetchOutcome.SAME, WORDS["fetch.same_bytes"])
-    return _result(files, held, FetchOutcome.CHANGED, WORDS.both("fetch.changed", size=size, day=before.fetched))
+        return _result(address, files, held, FetchOutcome.SAME, WORDS["fetch.same_bytes"])
+    why = WORDS.both("fetch.changed", size=size, day=before.fetched)
+    return _result(address, files, held, FetchOutcome.CHANGED, why)
 
 
-def _result(files: FetchedFiles, held: HeldFile, outcome: FetchOutcome, why: Bilingual) -> FetchedFile:
-    return FetchedFile(held.url, held.named_by, outcome, why, files.path(held.file), held.sha256, held.content_type)
+def _result(
+    address: CorpusAddress,
+    files: FetchedFiles,
+    held: HeldFile | None,
+    outcome: FetchOutcome,
+    why: Bilingual,
+    *,
+    reached: bool = True,
+) -> FetchedFile:
+    """What became of an address, with the file that is held of it, if there is one."""
+    return FetchedFile(
+        address.url,
+        address.named_by,
+        outcome,
+        why,
+        files.path(held.file) if held else None,
+        held.sha256 if held else "",
+        held.content_type if held else "",
+        address.linked_from,
+        reached,
+    )
 
 
 def is_unreachable(results: Sequence[FetchedFile]) -> bool:
@@ -366,6 +431,7 @@ def fetched_json(result: FetchedFile) -> dict[str, Any]:
     return {
         "url": result.url,
         "documents": [f"{document}@{version}" for document, version in result.named_by],
+        "linked_from": result.linked_from,
         "outcome": result.outcome.value,
         "why": {"en": result.why.en, "zh": result.why.zh},
         "path": str(result.path) if result.path else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -97,10 +97,11 @@ class _Handler(BaseHTTPRequestHandler):
         if page.length and not page.hold:
             self.send_header("Content-Length", str(len(page.body)))
         self.end_headers()
-        self.wfile.write(page.body)
-        if page.hold:
-            self.wfile.flush()
-            site.ended.wait()
+        with suppress(ConnectionError):  # whoever asked has seen enough
+            self.wfile.write(page.body)
+            if page.hold:
+                self.wfile.flush()
+                site.ended.wait()
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""

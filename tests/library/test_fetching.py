@@ -27,6 +27,7 @@ from assistant.library.fetching import (
     fetched_json,
     is_unreachable,
     official_addresses,
+    official_links,
     read_official_sites,
 )
 from tests.library.conftest import NewDownloader
@@ -114,7 +115,6 @@ def test_a_new_file_is_kept_with_its_hash_and_type(site: Site, held: FetchedFile
         "etag": '"1"',
         "fetched": "2026-11-28",
     }
-    assert FetchedFiles(held.root).addresses == {result.sha256: site.url("/a.pdf")}
 
 
 def test_what_was_fetched_today_is_not_asked_for_again(site: Site, fetched: Fetch) -> None:
@@ -170,6 +170,7 @@ def test_what_cannot_be_had_is_told_and_ends_nothing(site: Site, fetched: Fetch)
     assert fetched_json(gone) == {
         "url": site.url("/a.pdf"),
         "documents": ["rules@2026-04-24"],
+        "linked_from": None,
         "outcome": "failed",
         "why": {"en": gone.why.en, "zh": gone.why.zh},
         "path": None,
@@ -187,6 +188,44 @@ def test_a_file_that_is_gone_from_the_site_stays_here(site: Site, fetched: Fetch
     assert (result.outcome, result.path, result.sha256) == (FetchOutcome.FAILED, before.path, before.sha256)
     assert result.path is not None
     assert result.path.exists()
+
+
+def test_what_a_page_links_to_is_fetched_after_it_if_it_is_official(site: Site, fetched: Fetch) -> None:
+    site.pages |= {"/dir/page": Page(PAGE, "text/html"), "/dir/a.pdf": Page(), "/b.pdf": Page(PDF + b"b")}
+    named = ["a.pdf", "/b.pdf", "a.pdf", "https://elsewhere.example/c.pdf", "/dir/page"]
+    links = official_links(OfficialSites(frozenset({"127.0.0.1"})), lambda path: named)
+    page, first, second = fetched("/dir/page", links=links)
+    assert (page.linked_from, first.linked_from) == (None, page.url)
+    assert [first.url, second.url] == [site.url("/dir/a.pdf"), site.url("/b.pdf")]
+    assert (second.named_by, second.outcome) == (NAMED, FetchOutcome.NEW)
+    assert [result.outcome.value for result in fetched("/dir/page", links=links)] == ["same"] * 3
+    assert site.files() == ["/dir/page", "/dir/a.pdf", "/b.pdf"]
+
+
+def test_a_page_that_cannot_be_read_or_names_no_address_leads_nowhere(site: Site, fetched: Fetch) -> None:
+    site.pages["/page"] = Page(PAGE, "text/html")
+
+    def unreadable(path: Path) -> list[str]:
+        raise InputError("broken")
+
+    sites = OfficialSites(frozenset({"127.0.0.1"}))
+    assert len(fetched("/page", links=official_links(sites, unreadable))) == 1
+    assert len(fetched("/page", links=official_links(sites, lambda path: ["http://[x", "mailto:a@b"]))) == 1
+
+
+def test_a_file_is_confirmed_by_an_official_address_over_tls(site: Site, held: FetchedFiles, fetched: Fetch) -> None:
+    site.pages["/a.pdf"] = Page()
+    (result,) = fetched("/a.pdf")
+    manifest, sites = held.root / "manifest.jsonl", OfficialSites(frozenset({"sse.com.cn"}))
+    line = manifest.read_text()
+    assert FetchedFiles(held.root).confirmed(OfficialSites(frozenset({"127.0.0.1"}))) == {}
+    for came_from, confirmed in [
+        ("https://www.sse.com.cn/a.pdf", {result.sha256: "https://www.sse.com.cn/a.pdf"}),
+        ("http://www.sse.com.cn/a.pdf", {}),
+        ("https://elsewhere.example/a.pdf", {}),
+    ]:
+        manifest.write_text(line.replace(f'"came_from": "{result.url}"', f'"came_from": "{came_from}"'))
+        assert FetchedFiles(held.root).confirmed(sites) == confirmed
 
 
 def test_progress_is_told_by_host(site: Site, fetched: Fetch) -> None:

@@ -19,8 +19,9 @@ from assistant.errors import AssistantError, InputError, ServiceError
 if TYPE_CHECKING:
     from assistant.language.text import Language
     from assistant.library.downloading import Downloader
-    from assistant.library.fetching import CorpusAddress, FetchedFile, FetchedFiles
+    from assistant.library.fetching import CorpusAddress, FetchedFile, FetchedFiles, Links
     from assistant.library.watching import WatchReport
+    from assistant.papers.model import Paper
     from assistant.service import Assistant
     from assistant.settings import Settings
 
@@ -39,9 +40,9 @@ def corpus_fetch(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     lang: Lang = "en",
 ) -> None:
-    """Download what stands at the official addresses that the corpus names, into the data folder.
+    """Download what stands at the official addresses that the corpus names, and what these pages link to.
 
-    What was fetched on an earlier day comes again only if it changed. Exit status 3 if no site could be reached.
+    It goes into the data folder. What was fetched on an earlier day comes again only if it changed. Exit status 3 if no site could be reached.
     """
     from assistant.library.fetching import fetch, is_unreachable
     from assistant.library.words import WORDS
@@ -55,7 +56,8 @@ def corpus_fetch(
     if asks and not typer.confirm(WORDS["fetch.question"][language], err=True):
         raise typer.Exit(1)
     with files.changing():
-        results = fetch(addresses, files, new_downloader(), service.today, progress=_progress(language))
+        links, progress = _links(service), _progress(language)
+        results = fetch(addresses, files, new_downloader(), service.today, links=links, progress=progress)
         _show_fetched(results, files, language, as_json)
         files.tell([held.url for held in files.files() if not held.told])
     if is_unreachable(results):
@@ -123,7 +125,8 @@ def _look(service: Assistant, language: Language, as_json: bool, post: Callable[
 
     addresses, files = _addresses(service, ()), _files(service)
     with files.changing():
-        results = fetch(addresses, files, new_downloader(), service.today, again=True, progress=_progress(language))
+        links, progress = _links(service), _progress(language)
+        results = fetch(addresses, files, new_downloader(), service.today, again=True, links=links, progress=progress)
         report = watch(results, files, service.book, _read, service.today)
         if as_json:
             print_json(watch_json(report))
@@ -185,8 +188,19 @@ def _progress(language: Language) -> Callable[[str, int, int], None] | None:
     return progress_bar(WORDS["fetch.progress"][language]) if sys.stderr.isatty() else None
 
 
+def _links(service: Assistant) -> Links:
+    from assistant.library.fetching import official_links, read_official_sites
+
+    return official_links(read_official_sites(service.book.root), lambda path: _paper(path).attachments)
+
+
 def _read(path: Path) -> str:
-    """The text of a fetched file, read in a process of its own. Raises InputError."""
+    """The text of a fetched file. Raises InputError."""
+    return _paper(path).text
+
+
+def _paper(path: Path) -> Paper:
+    """A fetched file, read in a process of its own. Raises InputError."""
     from assistant.papers.limits import PaperLimits
     from assistant.papers.workers import read_papers
 
@@ -194,7 +208,7 @@ def _read(path: Path) -> str:
     if read.paper is None:
         assert read.error is not None
         raise InputError(read.error)
-    return read.paper.text
+    return read.paper
 
 
 # --- to the chats -----------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_fetch_as_json(run: Run, site: Site) -> None:
     (file,) = value["files"]
     assert file["documents"] == [f"{DOCUMENT}@2025-12-26"]
     assert Path(file["path"]).read_text() == GUIDELINE
-    assert set(file) == {"url", "documents", "outcome", "why", "path", "sha256", "content_type"}
+    assert set(file) == {"url", "documents", "linked_from", "outcome", "why", "path", "sha256", "content_type"}
 
 
 def test_a_person_is_asked_first(run: Run, site: Site) -> None:
