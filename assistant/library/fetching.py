@@ -50,6 +50,7 @@ _ENDINGS = {
 _DIGITS = 16
 """Hexadecimal digits of each of the two hashes in the name of a file."""
 _FILE_NAME = re.compile(rf"([0-9a-f]{{{_DIGITS}}})-([0-9a-f]{{{_DIGITS}}})\.[a-z]+")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _MANIFEST, _LOCK = "manifest.jsonl", "writer.lock"
 _UNFINISHED = re.compile(r"\..+\.\d+\.\d+")
 """The name of a file that a process was writing."""
@@ -168,8 +169,11 @@ class OfficialSites:
 def read_official_sites(root: Path) -> OfficialSites:
     """What `official-sites.yaml` of the corpus folder lists; none where there is no such file. Raises InputError."""
     file = root / "official-sites.yaml"
-    hosts = [node.text.lower() for node in read_node(file).items] if file.exists() else []
-    return OfficialSites(frozenset(hosts))
+    nodes = read_node(file).items if file.exists() else ()
+    for node in nodes:
+        if not _HOST.fullmatch(node.text):
+            raise node.error(WORDS.both("fetch.no_host", host=node.text))
+    return OfficialSites(frozenset(node.text for node in nodes))
 
 
 def official_addresses(documents: Iterable[Document], sites: OfficialSites) -> tuple[CorpusAddress, ...]:

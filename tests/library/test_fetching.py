@@ -97,6 +97,13 @@ def test_a_corpus_without_such_a_list_names_no_official_address(tmp_path: Path) 
     assert read_official_sites(tmp_path) == OfficialSites(frozenset())
 
 
+@pytest.mark.parametrize("host", ["https://sse.com.cn", "sse.com.cn/rules", "com", "*.cn", ".cn"])
+def test_what_is_no_host_is_told_with_its_line(tmp_path: Path, host: str) -> None:
+    (tmp_path / "official-sites.yaml").write_text(f"- gov.cn\n- '{host}'\n")
+    with pytest.raises(InputError, match=r"official-sites\.yaml:2: .* is no name of a host"):
+        read_official_sites(tmp_path)
+
+
 # --- outcomes ---------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -42,7 +43,8 @@ def corpus_fetch(
 ) -> None:
     """Download what stands at the official addresses that the corpus names, and what these pages link to.
 
-    It goes into the data folder. What was fetched on an earlier day comes again only if it changed. Exit status 3 if no site could be reached.
+    It goes into the data folder. What was fetched on an earlier day comes again only if it changed. Exit status 3 if no
+    site could be reached.
     """
     from assistant.library.fetching import fetch, is_unreachable
     from assistant.library.words import WORDS
@@ -55,7 +57,7 @@ def corpus_fetch(
     asks = not yes and not as_json and sys.stdin.isatty()
     if asks and not typer.confirm(WORDS["fetch.question"][language], err=True):
         raise typer.Exit(1)
-    with files.changing():
+    with files.changing(partial(_wait_for_others, language)):
         links, progress = _links(service), _progress(language)
         results = fetch(addresses, files, new_downloader(), service.today, links=links, progress=progress)
         _show_fetched(results, files, language, as_json)
@@ -124,7 +126,7 @@ def _look(service: Assistant, language: Language, as_json: bool, post: Callable[
     from assistant.library.watching import settle, watch, watch_json, watch_lines
 
     addresses, files = _addresses(service, ()), _files(service)
-    with files.changing():
+    with files.changing(partial(_wait_for_others, language)):
         links, progress = _links(service), _progress(language)
         results = fetch(addresses, files, new_downloader(), service.today, again=True, links=links, progress=progress)
         report = watch(results, files, service.book, _read, service.today)
@@ -142,6 +144,12 @@ def _assistant() -> Assistant:
     from assistant.service import Assistant
 
     return Assistant()
+
+
+def _wait_for_others(language: Language) -> None:
+    from assistant.library.words import WORDS
+
+    print(WORDS("fetch.waiting", language), file=sys.stderr, flush=True)
 
 
 def _files(service: Assistant) -> FetchedFiles:
