@@ -15,6 +15,7 @@ from assistant.channels.cli import check as check_cli
 from assistant.channels.cli import texts
 from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
+from assistant.channels.cli.library import corpus_fetch, corpus_watch
 from assistant.channels.cli.output import harmless_streams, print_json
 from assistant.channels.cli.records import data_app, keys_app
 from assistant.channels.cli.rules import rules_app
@@ -35,6 +36,8 @@ index_app = typer.Typer(help="The search index, derived from the corpus.", no_ar
 app.command()(check_cli.check)
 app.command()(check_cli.screen)
 app.command()(feishu)
+corpus_app.command("fetch")(corpus_fetch)
+corpus_app.command("watch")(corpus_watch)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(rules_app, name="rules")

@@ -56,7 +56,7 @@ async def opened(settings: Settings, facade: ChannelFacade, backoff: float = 0.5
     `backoff` is how long, in seconds, to wait before a second attempt. Raises InputError for a token that Slack does
     not take, ServiceError where Slack or the database cannot be reached.
     """
-    _token(settings.slack.bot_token, *BOT)
+    token_of(settings.slack.bot_token, *BOT)
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
@@ -74,7 +74,7 @@ async def opened(settings: Settings, facade: ChannelFacade, backoff: float = 0.5
 @asynccontextmanager
 async def connected(settings: Settings, running: Running, pings: float = _PINGS) -> AsyncIterator[None]:
     """The app on Slack's websocket, connected again whenever that is lost. Raises InputError, ServiceError."""
-    token = _token(settings.slack.app_token, *APP)
+    token = token_of(settings.slack.app_token, *APP)
     handler = AsyncSocketModeHandler(
         running.app.bolt, token, logger=_quiet(), web_client=running.client, ping_interval=pings
     )
@@ -103,8 +103,8 @@ def run(settings: Settings) -> None:
 
     Raises InputError.
     """
-    _token(settings.slack.bot_token, *BOT)
-    _token(settings.slack.app_token, *APP)
+    token_of(settings.slack.bot_token, *BOT)
+    token_of(settings.slack.app_token, *APP)
 
     async def answer(facade: ChannelFacade, stop: asyncio.Event) -> None:
         async def attempt() -> None:
@@ -117,7 +117,7 @@ def run(settings: Settings) -> None:
     run_bot(settings, answer)
 
 
-def _token(secret: SecretStr | None, name: str, begins: str) -> str:
+def token_of(secret: SecretStr | None, name: str, begins: str) -> str:
     """A token of the settings. Raises InputError where it is not set."""
     if secret is None or not secret.get_secret_value().strip():
         raise InputError(f"slack: {name} is not set; put the token that begins with {begins} there")

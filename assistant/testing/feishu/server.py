@@ -32,6 +32,7 @@ class FeishuCall:
     path: str
     body: Json
     token: str
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
@@ -93,6 +94,8 @@ class MockFeishu:
         self.connections: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.gate: asyncio.Event | None = None
+        self.absent: set[str] = set()
+        """Chats in which the app is not."""
         self._uuids: dict[str, str] = {}
         self._ids = itertools.count(1)
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -196,9 +199,8 @@ class MockFeishu:
     async def _api(self, request: web.Request) -> web.Response:
         text = await request.text()
         body = json.loads(text) if text else {}
-        call = FeishuCall(
-            request.method, request.path, body, request.headers.get("Authorization", "").removeprefix("Bearer ")
-        )
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        call = FeishuCall(request.method, request.path, body, token, dict(request.query))
         self.calls.append(call)
         if self.gate is not None:
             await self.gate.wait()
@@ -238,6 +240,7 @@ class MockFeishu:
         return {
             r"GET /bot/v3/info": self._bot,
             r"GET /application/v6/scopes": self._scopes,
+            r"POST /im/v1/messages": self._send_to_chat,
             r"POST /im/v1/messages/([^/]+)/reply": self._reply,
             r"POST /im/v1/messages/([^/]+)/reactions": self._react,
             r"DELETE /im/v1/messages/([^/]+)/reactions/([^/]+)": self._unreact,
@@ -277,6 +280,23 @@ class MockFeishu:
             if problem := fault_of(card, call.body["content"]):
                 return problem, {}
         self.posted[name] = PostedCard(name, parent, bool(call.body.get("reply_in_thread")), card)
+        self._uuids[uuid] = name
+        return 0, {"data": {"message_id": name}}
+
+    def _send_to_chat(self, call: FeishuCall) -> tuple[int, Json]:
+        """A message of the bot's own; `parent` of what is posted is the chat."""
+        uuid, chat = str(call.body.get("uuid") or ""), str(call.body.get("receive_id"))
+        if call.query.get("receive_id_type") != "chat_id" or not chat.startswith("oc_"):
+            return 230001, {}
+        if chat in self.absent:
+            return 230002, {}
+        if uuid and uuid in self._uuids:
+            return 0, {"data": {"message_id": self._uuids[uuid]}}
+        card = json.loads(call.body["content"])
+        if problem := fault_of(card, call.body["content"]):
+            return problem, {}
+        name = f"om_bot{next(self._ids)}"
+        self.posted[name] = PostedCard(name, chat, False, card)
         self._uuids[uuid] = name
         return 0, {"data": {"message_id": name}}
 

@@ -1,0 +1,254 @@
+"""`assistant corpus fetch` and `assistant corpus watch`: official addresses, fetched and looked at again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from assistant.channels.cli.check import language_named
+from assistant.channels.cli.output import print_json, progress_bar
+from assistant.errors import AssistantError, InputError, ServiceError
+
+if TYPE_CHECKING:
+    from assistant.language.text import Language
+    from assistant.library.downloading import Downloader
+    from assistant.library.fetching import CorpusAddress, FetchedFile, FetchedFiles, Links
+    from assistant.library.watching import WatchReport
+    from assistant.papers.model import Paper
+    from assistant.service import Assistant
+    from assistant.settings import Settings
+
+Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
+
+FETCHED = "fetched"
+"""The folder of what was fetched, in that of the library."""
+HOUR = 3600
+
+
+def corpus_fetch(
+    documents: Annotated[
+        list[str] | None, typer.Argument(metavar="[DOCUMENT]…", help="Corpus ids; all documents if left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    lang: Lang = "en",
+) -> None:
+    """Download what stands at the official addresses that the corpus names, and what these pages link to.
+
+    It goes into the data folder. What was fetched on an earlier day comes again only if it changed. Exit status 3 if no
+    site could be reached.
+    """
+    from assistant.library.fetching import fetch, is_unreachable
+    from assistant.library.words import WORDS
+
+    language, service = language_named(lang), _assistant()
+    addresses, files = _addresses(service, documents or ()), _files(service)
+    hosts = {urlsplit(address.url).hostname for address in addresses}
+    told = WORDS("fetch.about_to", language, count=len(addresses), hosts=len(hosts), folder=files.root)
+    print(told, file=sys.stderr)
+    asks = not yes and not as_json and sys.stdin.isatty()
+    if asks and not typer.confirm(WORDS["fetch.question"][language], err=True):
+        raise typer.Exit(1)
+    with files.changing(partial(_wait_for_others, language)):
+        links, progress = _links(service), _progress(language)
+        results = fetch(addresses, files, new_downloader(), service.today, links=links, progress=progress)
+        _show_fetched(results, files, language, as_json)
+        files.tell([held.url for held in files.files() if not held.told])
+    if is_unreachable(results):
+        raise ServiceError(WORDS["fetch.unreachable"])
+
+
+def corpus_watch(
+    every: Annotated[
+        float | None, typer.Option("--every", metavar="HOURS", min=0.1, max=8760, help="Look again until stopped.")
+    ] = None,
+    slack: Annotated[
+        str | None, typer.Option("--slack", metavar="CHANNEL", help="Post what is new to this Slack channel (its id).")
+    ] = None,
+    feishu: Annotated[
+        str | None, typer.Option("--feishu", metavar="CHAT", help="Post it to this chat of Feishu or Lark (its id).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output, each time.")] = False,
+    lang: Lang = "en",
+) -> None:
+    """Look again at the official addresses and report what is new, with the rules it may concern; changes nothing.
+
+    Exit status 0 if nothing is new, 1 if something is, 3 if no site could be reached.
+    """
+    from assistant.library.words import WORDS
+
+    language, service = language_named(lang), _assistant()
+    _check_channels(service.settings, slack, feishu)
+
+    def look() -> WatchReport:
+        return _look(
+            service, language, as_json, lambda report: _post(report, service.settings, language, slack, feishu)
+        )
+
+    if every is None:
+        report = look()
+        if report.is_unreachable:
+            raise ServiceError(WORDS["fetch.unreachable"])
+        raise typer.Exit(1 if report.files else 0)
+    while True:
+        try:
+            if look().is_unreachable:
+                print(f"error: {WORDS['fetch.unreachable'][language]}", file=sys.stderr)
+        except AssistantError as error:
+            print(f"error: {error.in_language(language)}", file=sys.stderr)
+        print(WORDS("watch.again", language, hours=f"{every:g}"), file=sys.stderr, flush=True)
+        wait(every * HOUR)
+
+
+def new_downloader() -> Downloader:
+    """What asks the sites."""
+    from assistant.library.downloading import Downloader
+
+    return Downloader()
+
+
+def wait(seconds: float) -> None:
+    """Until the next look."""
+    time.sleep(seconds)
+
+
+def _look(service: Assistant, language: Language, as_json: bool, post: Callable[[WatchReport], None]) -> WatchReport:
+    """Fetch and compare once; print and post what is new, and only then note that it was told."""
+    from assistant.library.fetching import fetch
+    from assistant.library.watching import settle, watch, watch_json, watch_lines
+
+    addresses, files = _addresses(service, ()), _files(service)
+    with files.changing(partial(_wait_for_others, language)):
+        links, progress = _links(service), _progress(language)
+        results = fetch(addresses, files, new_downloader(), service.today, again=True, links=links, progress=progress)
+        report = watch(results, files, service.book, _read, service.today)
+        if as_json:
+            print_json(watch_json(report))
+        else:
+            print("\n".join(watch_lines(report, language)), flush=True)
+        if report.files:
+            post(report)
+        settle(report, files)
+    return report
+
+
+def _assistant() -> Assistant:
+    from assistant.service import Assistant
+
+    return Assistant()
+
+
+def _wait_for_others(language: Language) -> None:
+    from assistant.library.words import WORDS
+
+    print(WORDS("fetch.waiting", language), file=sys.stderr, flush=True)
+
+
+def _files(service: Assistant) -> FetchedFiles:
+    from assistant.library.fetching import FetchedFiles
+
+    return FetchedFiles(service.library_root / FETCHED)
+
+
+def _addresses(service: Assistant, documents: Collection[str]) -> tuple[CorpusAddress, ...]:
+    """The official addresses of documents. Raises InputError for a document there is none of, or without any."""
+    from assistant.library.fetching import official_addresses, read_official_sites
+    from assistant.library.words import WORDS
+
+    held = service.corpus.documents
+    for name in documents:
+        if name not in held:
+            service.document(name)  # raises, and says which one is nearest
+    chosen = [held[name] for name in dict.fromkeys(documents)] or held.values()
+    addresses = official_addresses(chosen, read_official_sites(service.book.root))
+    if not addresses:
+        named = ", ".join(documents) or WORDS["fetch.all_documents"]
+        raise InputError(WORDS.both("fetch.no_address", documents=named))
+    return addresses
+
+
+def _show_fetched(results: Sequence[FetchedFile], files: FetchedFiles, language: Language, as_json: bool) -> None:
+    from assistant.library.fetching import FetchOutcome, fetched_json
+    from assistant.library.words import WORDS
+
+    counted = Counter(result.outcome for result in results)
+    counts = {outcome.value: counted[outcome] for outcome in FetchOutcome}
+    if as_json:
+        print_json({"folder": str(files.root), "counts": counts, "files": list(map(fetched_json, results))})
+        return
+    outcomes = WORDS.group("outcome")
+    for result in results:
+        print(f"{outcomes[result.outcome.value][language]}  {result.url}  {result.why[language]}")
+    print(WORDS("fetch.total", language, folder=files.root, **counts))
+
+
+def _progress(language: Language) -> Callable[[str, int, int], None] | None:
+    from assistant.library.words import WORDS
+
+    return progress_bar(WORDS["fetch.progress"][language]) if sys.stderr.isatty() else None
+
+
+def _links(service: Assistant) -> Links:
+    from assistant.library.fetching import official_links, read_official_sites
+
+    return official_links(read_official_sites(service.book.root), lambda path: _paper(path).attachments)
+
+
+def _read(path: Path) -> str:
+    """The text of a fetched file. Raises InputError."""
+    return _paper(path).text
+
+
+def _paper(path: Path) -> Paper:
+    """A fetched file, read in a process of its own. Raises InputError."""
+    from assistant.papers.limits import PaperLimits
+    from assistant.papers.workers import read_papers
+
+    (read,) = read_papers([path], PaperLimits())
+    if read.paper is None:
+        assert read.error is not None
+        raise InputError(read.error)
+    return read.paper
+
+
+# --- to the chats -----------------------------------------------------------------------------------------------------
+
+
+def _check_channels(settings: Settings, slack: str | None, feishu: str | None) -> None:
+    """Raise InputError now, and not when there is something to post, where a chat that is named is not set up."""
+    if slack is not None:
+        from assistant.channels.slack import announcing
+
+        announcing.check_settings(settings.slack)
+    if feishu is not None:
+        from assistant.channels.feishu import run
+
+        run.check_settings(settings.feishu)
+
+
+def _post(report: WatchReport, settings: Settings, language: Language, slack: str | None, feishu: str | None) -> None:
+    """Post the report to the chats that were named. Raises InputError, ServiceError."""
+    if slack is None and feishu is None:
+        return
+    import asyncio
+
+    from assistant.channels.chat.message import plain
+    from assistant.library.watching import watch_lines
+
+    message = plain("\n".join(watch_lines(report, language, paths=False)), language)
+    if slack is not None:
+        from assistant.channels.slack import announcing as in_slack
+
+        asyncio.run(in_slack.announce(settings.slack, slack, message))
+    if feishu is not None:
+        from assistant.channels.feishu import announcing as in_feishu
+
+        asyncio.run(in_feishu.announce(settings.feishu, feishu, message))
