@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.verdict.checker import Verdict
     from assistant.index.embeddings.embedder import Embedder
     from assistant.index.reader import Index
-    from assistant.library.adding import Addition
+    from assistant.library.adding import Addition, FileSource
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
@@ -101,15 +101,44 @@ class Assistant:
 
         return Library(self.library_root)
 
-    def add_texts(self, files: Sequence[Path], details: TextDetails, *, ocr: str = "") -> Iterator[Addition]:
-        """Read files and keep them as official texts, one by one; what became of each, in their order.
+    def file_sources(self) -> dict[str, FileSource]:
+        """The official addresses of the files that were fetched, by their SHA-256."""
+        from assistant.library.adding import FileSource
+        from assistant.library.fetching import FetchedFiles, read_official_sites
+
+        sites = read_official_sites(self.settings.corpus_dir)
+        fetched = FetchedFiles(self.library_root / FETCHED).confirmed(sites)
+        return {sha256: FileSource(url, True) for sha256, url in fetched.items()}
+
+    def read_texts(
+        self,
+        files: Sequence[Path],
+        details: TextDetails,
+        *,
+        ocr: str = "",
+        sources: Mapping[str, FileSource] | None = None,
+    ) -> Iterator[Addition]:
+        """What adding files as official texts would do; `sources` says of files where they came from."""
+        from assistant.library.adding import read_additions
+
+        known = {**self.file_sources(), **(sources or {})}
+        return read_additions(files, details, self.corpus, self.library, self.today, ocr=ocr, sources=known)
+
+    def add_texts(
+        self,
+        files: Sequence[Path],
+        details: TextDetails,
+        *,
+        ocr: str = "",
+        sources: Mapping[str, FileSource] | None = None,
+    ) -> Iterator[Addition]:
+        """The same, and keep them, one by one, in their order.
 
         What was kept stays where this ends early. The index is built at the next question, or by `build_index`.
         """
-        from assistant.library.adding import AdditionOutcome, read_additions
+        from assistant.library.adding import AdditionOutcome
 
-        corpus = self.corpus
-        for addition in read_additions(files, details, corpus, self.library, self.today, ocr=ocr):
+        for addition in self.read_texts(files, details, ocr=ocr, sources=sources):
             if addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
                 assert addition.text is not None
                 assert addition.paper is not None
@@ -474,6 +503,8 @@ class Assistant:
         return embedder_from(self.settings)
 
 
+FETCHED = "fetched"
+"""The folder of what was fetched from official addresses, in that of the library."""
 LARGEST_PAPER = 200 << 20
 """Bytes of a file that is added as an official text."""
 LARGEST_TEXT = 50_000_000

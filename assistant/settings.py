@@ -205,7 +205,7 @@ class FeishuSettings(BaseModel):
     base_url: str = "https://open.feishu.cn"
 
 
-KEPT = ("*.sqlite*", ".*.lock", "index", "screening", "benchmarks", "*-refused.json", "judge.jsonl")
+KEPT = ("*.sqlite*", ".*.lock", "index", "library", "screening", "benchmarks", "*-refused.json", "judge.jsonl")
 """What stands in the data folder. Somebody may have chosen a folder that holds other things too."""
 
 

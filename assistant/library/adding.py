@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of
@@ -19,7 +20,9 @@ from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_pr
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
+from assistant.library.downloading import Downloader
 from assistant.library.entry import AddedText, TextPiece, Vouching, head_json
+from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
@@ -31,6 +34,14 @@ _NUMBERED = frozenset({PieceKind.PROVISION, PieceKind.ITEM})
 _STATE = "中华人民共和国"
 _EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")
 _NO_NAME = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """The address that a file came from, and whether it is one of those who make the rules, over TLS."""
+
+    url: str
+    is_official: bool
 
 
 class AdditionOutcome(StrEnum):
@@ -93,6 +104,28 @@ def find_files(named: Iterable[Path]) -> FilesFound:
     return FilesFound(tuple(files), tuple(refused))
 
 
+def download_files(
+    urls: Iterable[str], folder: Path, downloader: Downloader, sites: OfficialSites
+) -> tuple[tuple[Path, ...], Mapping[str, FileSource]]:
+    """The files at addresses, saved in a folder under their own names, and where each came from by its SHA-256.
+
+    Raises InputError for what is not to be had there, ServiceError where a site cannot be reached.
+    """
+    files: list[Path] = []
+    sources: dict[str, FileSource] = {}
+    for url in urls:
+        download = downloader.download(url)
+        assert download is not None  # nothing was known of it before
+        name = unquote(PurePosixPath(urlsplit(download.url).path).name) or urlsplit(download.url).hostname or "page"
+        path = folder / f"{len(files)}" / name
+        path.parent.mkdir()
+        path.write_bytes(download.content)
+        files.append(path)
+        is_official = sites.names(download.url) and download.url.startswith("https:")
+        sources[hashlib.sha256(download.content).hexdigest()] = FileSource(download.url, is_official)
+    return tuple(files), sources
+
+
 def read_additions(
     files: Sequence[Path],
     details: TextDetails,
@@ -100,14 +133,14 @@ def read_additions(
     library: Library,
     today: dt.date,
     *,
-    fetched: Mapping[str, str] | None = None,
+    sources: Mapping[str, FileSource] | None = None,
     limits: PaperLimits | None = None,
     ocr: str = "",
 ) -> Iterator[Addition]:
     """What adding each file would do, in their order; nothing is kept yet.
 
-    A file whose bytes are held already is not read. `fetched` are addresses that files came from, by the SHA-256 of
-    the files; `ocr` is the model that reads pages which are pictures.
+    A file whose bytes are held already is not read. `sources` says of files, by their SHA-256, where they came from;
+    `ocr` is the model that reads pages which are pictures.
     """
     held = {text.sha256: text for text in library.texts()}
     taken = {text.name: text.file for text in held.values()}
@@ -129,7 +162,7 @@ def read_additions(
                 yield Addition(path, AdditionOutcome.REFUSED, error=read.error)
                 continue
             said = details.over(read_details(path))
-            text, notes = propose(read.paper, said, corpus, today, fetched or {})
+            text, notes = propose(read.paper, said, corpus, today, sources or {})
             yield _addition(path, text, notes, read.paper, batch, taken)
 
 
@@ -146,10 +179,10 @@ def addition_json(addition: Addition) -> dict[str, Any]:
 
 
 def propose(
-    paper: Paper, details: TextDetails, corpus: Corpus, today: dt.date, fetched: Mapping[str, str]
+    paper: Paper, details: TextDetails, corpus: Corpus, today: dt.date, sources: Mapping[str, FileSource]
 ) -> tuple[AddedText, tuple[Bilingual, ...]]:
     """The text that a paper would become, and what its owner should know of it."""
-    front = front_of(paper.text)
+    front, source = front_of(paper.text), sources.get(paper.sha256)
     pieces, structured = _pieces(paper)
     title = details.title or front.title or Path(paper.name).stem
     start = details.effective_from or front.effective
@@ -171,8 +204,8 @@ def propose(
         pages=len(paper.pages),
         added=today,
         pieces=pieces,
-        url=details.url or fetched.get(paper.sha256),
-        confirmed=fetched.get(paper.sha256),
+        url=details.url or (source.url if source else None),
+        confirmed=source.url if source is not None and source.is_official else None,
         vouched=Vouching(details.vouched_by, today) if details.vouched_by else None,
     )
     return text, (*paper.warnings, *_notes(text, front, structured))

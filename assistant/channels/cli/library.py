@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
 
-FETCHED = "fetched"
-"""The folder of what was fetched, in that of the library."""
 HOUR = 3600
 
 
@@ -154,6 +152,7 @@ def _wait_for_others(language: Language) -> None:
 
 def _files(service: Assistant) -> FetchedFiles:
     from assistant.library.fetching import FetchedFiles
+    from assistant.service import FETCHED
 
     return FetchedFiles(service.library_root / FETCHED)
 

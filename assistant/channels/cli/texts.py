@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +16,7 @@ from assistant.errors import InputError
 
 if TYPE_CHECKING:
     from assistant.language.text import Language
-    from assistant.library.adding import Addition
+    from assistant.library.adding import Addition, FileSource
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.service import Assistant
@@ -27,7 +28,7 @@ Name = Annotated[str, typer.Argument(metavar="ID[@VERSION]", help="As `corpus li
 
 
 def add(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="PDF, DOCX, HTML, Markdown or text.")],
+    named: Annotated[list[str], typer.Argument(metavar="FILE|FOLDER|URL…", help="PDF, DOCX, HTML, Markdown or text.")],
     document: Annotated[
         str | None, typer.Option("--document", metavar="ID", help="Which document it is; found by its title otherwise.")
     ] = None,
@@ -66,8 +67,7 @@ def add(
     from assistant.library.adding import find_files
     from assistant.library.details import TextDetails
 
-    language = language_named(lang)
-    found = find_files(files)
+    language, service = language_named(lang), _assistant()
     details = TextDetails(
         document=document,
         title=title,
@@ -80,16 +80,18 @@ def add(
         url=url,
         vouched_by=vouched_by,
     )
-    if details.of_one_text and len(found.files) > 1:
-        raise InputError(_words("cli.one_text", language, count=len(found.files)))
-    service = _assistant()
-    if propose:
-        _propose(service, found.files, details, ocr, language)
-        return
-    _announce(found.files, ocr, language)
-    if not yes and not as_json and sys.stdin.isatty() and not typer.confirm(_words("cli.add_question", language)):
-        raise typer.Exit(1)
-    additions = [*found.refused, *_added(service, found.files, details, ocr, language, quiet=as_json)]
+    with TemporaryDirectory(prefix="star-texts-") as folder:
+        downloaded, sources = _downloaded(service, [name for name in named if _is_address(name)], Path(folder))
+        found = find_files([*(Path(name) for name in named if not _is_address(name)), *downloaded])
+        if details.of_one_text and len(found.files) > 1:
+            raise InputError(_words("cli.one_text", language, count=len(found.files)))
+        if propose:
+            _propose(service, found.files, details, ocr, language)
+            return
+        _announce(found.files, ocr, language)
+        if not yes and not as_json and sys.stdin.isatty() and not typer.confirm(_words("cli.add_question", language)):
+            raise typer.Exit(1)
+        additions = [*found.refused, *_added(service, found.files, details, ocr, sources, language, quiet=as_json)]
     built = service.build_index() if any(_is_kept(addition) for addition in additions) else None
     if as_json:
         _print_json(additions, built)
@@ -106,8 +108,9 @@ def remove(name: Name, yes: Yes = False, as_json: Json = False, lang: Lang = "en
     language, service = language_named(lang), _assistant()
     texts = service.added_texts(name)
     listed = ", ".join(text.name for text in texts)
-    if not yes and not as_json and sys.stdin.isatty():
-        typer.confirm(_words("cli.remove_question", language, names=listed), abort=True)
+    asks = not yes and not as_json and sys.stdin.isatty()
+    if asks and not typer.confirm(_words("cli.remove_question", language, names=listed)):
+        raise typer.Exit(1)
     for text in texts:
         service.library.remove(text)
     service.build_index()
@@ -149,11 +152,28 @@ def _export(service: Assistant, text: AddedText, folder: Path) -> Path:
     return path
 
 
+def _is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
+def _downloaded(
+    service: Assistant, urls: Sequence[str], folder: Path
+) -> tuple[tuple[Path, ...], Mapping[str, FileSource]]:
+    if not urls:
+        return (), {}
+    from assistant.channels.cli.library import new_downloader
+    from assistant.library.adding import download_files
+    from assistant.library.fetching import read_official_sites
+
+    return download_files(urls, folder, new_downloader(), read_official_sites(service.settings.corpus_dir))
+
+
 def _added(
     service: Assistant,
     files: Sequence[Path],
     details: TextDetails,
     ocr: str | None,
+    sources: Mapping[str, FileSource],
     language: Language,
     *,
     quiet: bool,
@@ -163,7 +183,7 @@ def _added(
 
     progress = progress_bar(_words("cli.reading", language)) if sys.stderr.isatty() else None
     additions = []
-    for addition in service.add_texts(files, details, ocr=ocr or ""):
+    for addition in service.add_texts(files, details, ocr=ocr or "", sources=sources):
         additions.append(addition)
         if not quiet:
             print("\n".join(_lines(addition, language)), flush=True)
@@ -205,10 +225,9 @@ def _announce(files: Sequence[Path], ocr: str | None, language: Language) -> Non
 def _propose(
     service: Assistant, files: Sequence[Path], details: TextDetails, ocr: str | None, language: Language
 ) -> None:
-    from assistant.library.adding import read_additions
     from assistant.library.details import details_of, write_details
 
-    for addition in read_additions(files, details, service.corpus, service.library, service.today, ocr=ocr or ""):
+    for addition in service.read_texts(files, details, ocr=ocr or ""):
         print("\n".join(_lines(addition, language)))
         if addition.text is not None:
             print(f"    {write_details(addition.path, details_of(addition.text))}", flush=True)

@@ -231,9 +231,7 @@ class ProvisionResult(Result):
     path: list[Names]
     text: dict[LanguageCode, str]
     evidence: str
-    form: Annotated[
-        str, Field(description="restatement: this project's words; official-text: the issuer's own; scanned: so too.")
-    ]
+    form: Annotated[str, Field(description="Whose words: restatement, official-text or scanned.")]
     effective_from: str | None
     effective_to: str | None
     carried_from: str | None
