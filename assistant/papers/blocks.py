@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -16,6 +17,11 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " "})
+
+
+def file_hash(content: bytes) -> str:
+    """The SHA-256 by which a file is known."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def clean_text(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
-from assistant.papers.blocks import clean_text, join_blocks, table_row
+from assistant.papers.blocks import clean_text, file_hash, join_blocks, table_row
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import BlockKind, Paper, PaperKind
 from assistant.papers.words import WORDS
@@ -48,8 +48,6 @@ def _paper(
     warnings: tuple[Bilingual, ...],
     left_out: tuple[str, ...] = (),
 ) -> Paper:
-    from assistant.papers.reading import file_hash
-
     text, blocks = join_blocks(pieces, name, limits)
     return Paper(name, file_hash(content), kind, text, blocks, warnings=warnings, left_out=left_out)
 
@@ -207,6 +205,7 @@ _WIDEST = 130
 _FULL = 0.88
 _SHARE = 0.3
 _FEWEST = 12
+_ENDS = ("。", "！", "？", "：", "；", ":", "!", "?", ";")
 _OPENS = Pattern(
     "the number or mark that a line opens with",
     r"\s*(?:第 ?[零〇○一二三四五六七八九十百千两\d]+ ?(?:分编|[编篇章节条])|[(（][^()（）]{1,4}[)）]"
@@ -221,7 +220,8 @@ _OPENS = Pattern(
 def join_broken_lines(lines: Sequence[str]) -> list[str]:
     """Lines with those joined that were broken to fit a page: only in a text whose lines mostly are of one width.
 
-    A line goes on in the next if it is full, ends no sentence and the next opens nothing; an empty line divides.
+    A line goes on in the next if it is full, ends no sentence and the next opens nothing; two spaces at its end and an
+    empty line divide.
     """
     widths = [_width(line) for line in lines]
     full = _full_width(widths)
@@ -234,7 +234,7 @@ def join_broken_lines(lines: Sequence[str]) -> list[str]:
             joined[-1] = _continued(joined[-1], line)
         else:
             joined.append(line)
-        goes_on = width >= full and not line.rstrip().endswith(("。", "！", "？", "：", ":", "!", "?"))
+        goes_on = width >= full and not line.endswith("  ") and not line.rstrip().endswith(_ENDS)
     return joined
 
 
@@ -254,7 +254,7 @@ def _full_width(widths: Sequence[int]) -> float:
     widest = written[int(len(written) * 0.97) - 1]
     full = widest * _FULL
     share = sum(width >= full for width in written) / len(written)
-    return full if widest <= _WIDEST and written[-1] <= 1.5 * widest and share >= _SHARE else 0
+    return full if widest <= _WIDEST and share >= _SHARE else 0
 
 
 def _width(line: str) -> int:

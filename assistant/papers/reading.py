@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -73,11 +72,6 @@ def file_content(path: Path, limits: PaperLimits) -> bytes:
         raise InputError(WORDS.both("refused.no_file", name=path)) from None
     except OSError as error:
         raise InputError(WORDS.both("refused.unreadable", name=path, why=error.strerror or error)) from None
-
-
-def file_hash(content: bytes) -> str:
-    """The SHA-256 by which a file is known."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def paper_kind(content: bytes, name: str) -> PaperKind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -116,7 +117,7 @@ class WordPackage:
         try:
             with self._zip.open(info) as part:
                 content = part.read(left + 1)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zipfile.zlib.error) as error:
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as error:
             raise self._broken(f"{name}: {error}") from None
         self._unpacked += len(content)
         if len(content) > left:

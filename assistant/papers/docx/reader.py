@@ -1,18 +1,18 @@
-"""A Word document read as it is shown with all changes accepted: text, tables, notes, and the numbers Word generates."""
+"""A Word document read as Word shows it with all changes accepted: text, tables, notes, generated numbers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
-from assistant.papers.blocks import clean_line, clean_text, join_blocks, table_row
-from assistant.papers.docx.numbering import NumberCounter, Numberings, read_numberings
+from assistant.papers.blocks import clean_line, clean_text, file_hash, join_blocks, table_row
+from assistant.papers.docx.inline import InlineReader, InlineText, alternative, content_of
+from assistant.papers.docx.numbering import NumberCounter, read_numberings
 from assistant.papers.docx.package import Element, W, WordPackage, child, number_of, switched_on, value_of
-from assistant.papers.docx.styles import WordStyle, WordStyles, number_reference, read_styles
-from assistant.papers.docx.symbols import symbol
+from assistant.papers.docx.styles import WordStyle, number_reference, read_styles
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import BlockKind, Paper, PaperKind
 from assistant.papers.words import WORDS
@@ -20,29 +20,13 @@ from assistant.papers.words import WORDS
 Piece = tuple[BlockKind, str]
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_TEXT_BOX = f"{W}txbxContent"
-_PICTURES = (
-    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
-    "{urn:schemas-microsoft-com:vml}imagedata",
-)
-_DRAWN = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
-_REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
-_REVISED = (*sorted(_REMOVED), f"{W}ins", f"{W}moveTo")
-_HOLDERS = frozenset(
-    f"{W}{name}"
-    for name in ("hyperlink", "ins", "moveTo", "smartTag", "sdtContent", "customXml", "fldSimple", "dir", "bdo", "rubyBase")
-)
-"holders of text that is read as if it stood there itself"
-_INSIDE = {f"{W}sdt": f"{W}sdtContent", f"{W}ruby": f"{W}rubyBase"}
-_MARKS = {
-    f"{W}tab": "\t",
-    f"{W}ptab": "\t",
-    f"{W}cr": "\n",
-    f"{W}br": "\n",
-    f"{W}noBreakHyphen": "-",
-}
+_PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
+_REVISED = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
+_EMBEDDED = tuple(W + name for name in ("altChunk", "subDoc", "object"))
+_HOLDERS = frozenset(W + name for name in ("ins", "moveTo", "smartTag", "customXml"))
 _NUMBER_FIELDS = ("LISTNUM", "AUTONUM")
+_COLUMNS = 63
+"""More columns a table of Word cannot have."""
 
 
 def read_docx(content: bytes, name: str, limits: PaperLimits) -> Paper:
@@ -51,141 +35,121 @@ def read_docx(content: bytes, name: str, limits: PaperLimits) -> Paper:
     Hidden and deleted text, comments and the instructions of fields are no part of it; running heads and feet are in
     `left_out`. Notes stand as blocks of their own behind the paragraph or table that they belong to. Raises InputError.
     """
-    from assistant.papers.reading import file_hash
-
-    package = WordPackage(content, name, limits)
-    document = _WordDocument(package, name, limits)
+    document = _WordDocument(WordPackage(content, name, limits), name, limits)
     text, blocks = join_blocks(document.pieces(), name, limits)
     running = tuple(dict.fromkeys(document.running_lines()))
     warnings = tuple(document.warnings())
     return Paper(name, file_hash(content), PaperKind.DOCX, text, blocks, warnings=warnings, left_out=running)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """A paragraph as it is put together: its number, its text, and what hangs on it."""
+    """A paragraph put together: its number, its text, and what hangs on it."""
 
-    number: str = ""
-    text: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
+    number: str
+    text: str
+    notes: tuple[tuple[str, str], ...] = field(default=())
+    boxes: tuple[Element, ...] = field(default=())
 
-    @property
-    def written(self) -> str:
-        """The line as it is read."""
-        return self.number + clean_text("".join(self.text)).strip()
+    def with_next(self, following: _Line) -> _Line:
+        """The same with the paragraph that goes on in its line; a second number stands where it begins."""
+        text = self.text + (following.number if self.number else "") + following.text
+        number = self.number or following.number
+        return _Line(number, text, self.notes + following.notes, self.boxes + following.boxes)
 
 
 class _WordDocument:
-    """One walk through a document; numbers are counted as paragraphs come, so nothing is walked twice."""
+    """One walk through a document: numbers are counted as paragraphs come, so nothing is walked twice."""
 
     def __init__(self, package: WordPackage, name: str, limits: PaperLimits) -> None:
         self._package = package
         self._name = name
         self._limits = limits
-        self._styles: WordStyles = read_styles(next(package.main_parts("styles"), None))
-        numbering = next(package.main_parts("numbering"), None)
-        self._numberings: Numberings = read_numberings(numbering, self._styles)
-        self._notes = {kind: _notes(package, kind) for kind in ("footnote", "endnote")}
+        self._root = package.part(package.main)
+        self._styles = read_styles(next(package.main_parts("styles"), None))
+        self._numberings = read_numberings(next(package.main_parts("numbering"), None), self._styles)
+        self._notes = {kind: _notes(package, kind) for kind in ("footnotes", "endnotes")}
+        self._inline = InlineReader(self._styles, _fields_balance(self._root))
         self._counter = NumberCounter()
         self._seen: Counter[str] = Counter()
         self._waiting: _Line | None = None
-        self._field_depths: list[bool] = []
-        self._fields_balance = True
-
-    # --- what is read ---
 
     def pieces(self) -> Iterator[Piece]:
         """The blocks of the body in order."""
-        root = self._package.part(self._package.main)
-        body = child(root, "body")
+        body = child(self._root, "body")
         if body is None:
             raise InputError(WORDS.both("refused.broken_docx", name=self._name, why="w:body"))
-        self._take_stock(root)
-        yield from self._blocks(body, 0)
-        yield from self._ended()
+        yield from self._within(body, 0)
 
     def running_lines(self) -> Iterator[str]:
         """The lines of running heads and feet."""
         for kind in ("header", "footer"):
             for part in self._package.main_parts(kind):
-                lines = ("".join(_plain(paragraph)) for paragraph in part.iter(f"{W}p"))
-                yield from filter(None, map(clean_line, lines))
+                inline = InlineReader(self._styles, _fields_balance(part))
+                lines = (clean_line(inline.read(paragraph, hidden=False).text) for paragraph in part.iter(f"{W}p"))
+                yield from filter(None, lines)
 
     def warnings(self) -> Iterator[Bilingual]:
         """What was not read, or not surely."""
         if self._package.has_macros:
             yield WORDS["warned.macros"]
-        for what in ("revisions", "pictures", "embedded", "no_numbering", "number_fields"):
-            if self._seen[what]:
-                yield WORDS.both(f"warned.{what}", count=self._seen[what])
+        instructions = " ".join(each.text or "" for each in self._root.iter(f"{W}instrText"))
+        counts = {
+            "revisions": sum(1 for _ in self._root.iter(*_REVISED)),
+            "pictures": sum(1 for _ in self._root.iter(*_PICTURES)),
+            "embedded": sum(1 for _ in self._root.iter(*_EMBEDDED)),
+            "number_fields": sum(map(instructions.count, _NUMBER_FIELDS)),
+            "no_numbering": self._seen["no_numbering"],
+        }
+        yield from (WORDS.both(f"warned.{what}", count=count) for what, count in counts.items() if count)
         for number_format in sorted(self._counter.unknown_formats):
             yield WORDS.both("warned.number_format", format=number_format)
 
-    def _take_stock(self, root: Element) -> None:
-        self._seen["revisions"] = sum(1 for _ in root.iter(*_REVISED))
-        self._seen["pictures"] = sum(1 for _ in root.iter(*_PICTURES))
-        self._seen["embedded"] = sum(1 for _ in root.iter(f"{W}altChunk", f"{W}subDoc", f"{W}object"))
-        instructions = " ".join(each.text or "" for each in root.iter(f"{W}instrText"))
-        self._seen["number_fields"] = sum(map(instructions.count, _NUMBER_FIELDS))
-        kinds = Counter(value_of(each, "fldCharType") for each in root.iter(f"{W}fldChar"))
-        self._fields_balance = kinds["begin"] == kinds["end"]
+    # --- paragraphs ---
 
-    # --- blocks ---
+    def _within(self, holder: Element, depth: int) -> Iterator[Piece]:
+        """The blocks of a body, a cell, a text box or a note: a text for itself."""
+        outer, self._waiting = self._waiting, None
+        yield from self._blocks(holder, depth)
+        yield from self._ended(depth)
+        self._waiting = outer
 
     def _blocks(self, holder: Element, depth: int) -> Iterator[Piece]:
-        """The blocks in a body, a cell, a text box or a note."""
         if depth > self._limits.depth:
             raise InputError(WORDS.both("refused.too_deep", name=self._name, limit=self._limits.depth))
         for element in holder:
             if element.tag == f"{W}p":
                 yield from self._paragraph(element, depth)
             elif element.tag == f"{W}tbl":
-                yield from self._ended()
+                yield from self._ended(depth)
                 yield from self._table(element, depth)
-            elif element.tag == f"{_MC}AlternateContent":
-                for chosen in _alternative(element):
-                    yield from self._blocks(chosen, depth + 1)
-            elif element.tag in _INSIDE or element.tag in _HOLDERS:
-                yield from self._blocks(_inside(element), depth + 1)
+            elif inside := _inside(element):
+                yield from self._blocks(inside[0], depth + 1)
 
     def _paragraph(self, paragraph: Element, depth: int) -> Iterator[Piece]:
-        """The lines of a paragraph; one whose mark is deleted or hidden goes on in the next."""
+        """A paragraph; one whose mark is deleted or hidden goes on in the next and waits for it."""
         properties = child(paragraph, "pPr")
         mark = child(properties, "rPr")
         styles = self._styles.of_paragraph(properties)
-        line = _Line()
-        self._run_texts(paragraph, _hidden(styles) or False, line)
-        deleted = any(child(mark, name) is not None for name in ("del", "moveFrom"))
-        merged = self._waiting
-        if not deleted:
-            line.number = self._number(properties, styles)
-        if not deleted and switched_on(mark, "vanish") and not "".join(line.text).strip():
-            line.number = ""  # a paragraph hidden as a whole counts and does not show
-        if merged is not None:
-            line = _Line(
-                merged.number, [*merged.text, line.number if merged.number else "", *line.text],
-                merged.notes + line.notes, merged.boxes + line.boxes,
-            ) if merged.number or not line.number else _Line(
-                line.number, merged.text + line.text, merged.notes + line.notes, merged.boxes + line.boxes
-            )
-            self._waiting = None
-        if deleted or switched_on(mark, "vanish"):
+        hidden = next((style.hidden for style in styles if style.hidden is not None), False)
+        inline = self._inline.read(paragraph, hidden)
+        vanishes = switched_on(mark, "vanish")
+        line = self._numbered(inline, properties, styles, deleted=_is_removed(mark), vanishes=bool(vanishes))
+        line = line if self._waiting is None else self._waiting.with_next(line)
+        self._waiting = None
+        if _is_removed(mark) or (hidden if vanishes is None else vanishes):
             self._waiting = line
-            return
-        yield from self._shown(line, depth)
+        else:
+            yield from self._shown(line, depth)
 
-    def _ended(self) -> Iterator[Piece]:
-        """What still waits for a paragraph to go on in, where there is none."""
-        line, self._waiting = self._waiting, None
-        if line is not None:
-            yield from self._shown(line, 0)
-
-    def _shown(self, line: _Line, depth: int) -> Iterator[Piece]:
-        yield BlockKind.PARAGRAPH, line.written
-        yield from ((BlockKind.FOOTNOTE, note) for note in line.notes)
-        for box in line.boxes:
-            yield from self._blocks(box, depth + 1)
+    def _numbered(
+        self, inline: InlineText, properties: Element, styles: Sequence[WordStyle], *, deleted: bool, vanishes: bool
+    ) -> _Line:
+        """A paragraph with its number; one that is hidden as a whole is counted and shows none."""
+        number = "" if deleted else self._number(properties, styles)
+        if vanishes and not inline.text.strip():
+            number = ""
+        return _Line(number, inline.text, tuple(inline.notes), tuple(inline.boxes))
 
     def _number(self, properties: Element, styles: Sequence[WordStyle]) -> str:
         found = self._numberings.of_paragraph(number_reference(properties), styles)
@@ -196,3 +160,95 @@ class _WordDocument:
             self._seen["no_numbering"] += 1
             return ""
         return self._counter.next(number_id, numbering, level)
+
+    def _ended(self, depth: int) -> Iterator[Piece]:
+        """What waits for a paragraph to go on in, where none comes."""
+        line, self._waiting = self._waiting, None
+        if line is not None:
+            yield from self._shown(line, depth)
+
+    def _shown(self, line: _Line, depth: int) -> Iterator[Piece]:
+        yield BlockKind.PARAGRAPH, line.number + clean_text(line.text).strip()
+        for kind, note_id in line.notes:
+            yield from self._note(kind, note_id, depth)
+        for box in line.boxes:
+            yield from self._within(box, depth + 1)
+
+    def _note(self, kind: str, note_id: str, depth: int) -> Iterator[Piece]:
+        note = self._notes[kind].pop(note_id, None)
+        if note is not None:
+            self._seen[kind] += 1
+            lines = [text for _, text in self._within(note, depth + 1)]
+            yield BlockKind.FOOTNOTE, f"[{self._seen[kind]}] " + "\n".join(lines).strip()
+
+    # --- tables ---
+
+    def _table(self, table: Element, depth: int) -> Iterator[Piece]:
+        """A table as lines; one of a single column is a frame around text, which stands as if it were not there."""
+        rows = [list(_held(row, "tc")) for row in _held(table, "tr") if not _is_row_left_out(row)]
+        if all(len(cells) <= 1 for cells in rows):
+            for cells in rows:
+                for cell in cells:
+                    yield from self._within(cell, depth + 1)
+            return
+        notes: list[Piece] = []
+        yield BlockKind.TABLE, "\n".join([table_row(self._cells(cells, notes, depth)) for cells in rows])
+        yield from notes
+
+    def _cells(self, cells: Sequence[Element], notes: list[Piece], depth: int) -> Iterator[str]:
+        """The texts of a row: a merged cell is said once, and the columns it covers are empty."""
+        for cell in cells:
+            properties = child(cell, "tcPr")
+            merged = child(properties, "vMerge")
+            covered = merged is not None and value_of(merged) != "restart"
+            pieces = [] if covered or _is_cell_removed(properties) else list(self._within(cell, depth + 1))
+            notes += [piece for piece in pieces if piece[0] is BlockKind.FOOTNOTE]
+            yield " ".join(text for kind, text in pieces if kind is not BlockKind.FOOTNOTE and text.strip())
+            span = number_of(child(properties, "gridSpan")) or 1
+            yield from [""] * (min(span, _COLUMNS) - 1)
+
+
+def _inside(element: Element) -> tuple[Element, ...]:
+    """What is read in the place of an element that only holds others; nothing for any other element."""
+    if element.tag == f"{W}sdt":
+        return (content_of(element),)
+    if element.tag == f"{_MC}AlternateContent":
+        return (alternative(element),)
+    return (element,) if element.tag in _HOLDERS else ()
+
+
+def _held(holder: Element, name: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, also those in content controls and tracked insertions."""
+    for element in holder:
+        if element.tag == W + name:
+            yield element
+        elif inside := _inside(element):
+            yield from _held(inside[0], name)
+
+
+def _is_removed(mark: Element) -> bool:
+    return child(mark, "del") is not None or child(mark, "moveFrom") is not None
+
+
+def _is_row_left_out(row: Element) -> bool:
+    properties = child(row, "trPr")
+    return child(properties, "del") is not None or bool(switched_on(properties, "hidden"))
+
+
+def _is_cell_removed(properties: Element) -> bool:
+    return child(properties, "cellDel") is not None
+
+
+def _notes(package: WordPackage, kind: str) -> dict[str, Element]:
+    """The notes of a kind by their ids, without the lines that divide them from the text."""
+    return {
+        value_of(note, "id") or "": note
+        for part in package.main_parts(kind)
+        for note in part
+        if value_of(note, "type") in (None, "normal")
+    }
+
+
+def _fields_balance(root: Element) -> bool:
+    kinds = Counter(value_of(each, "fldCharType") for each in root.iter(f"{W}fldChar"))
+    return kinds["begin"] == kinds["end"]
