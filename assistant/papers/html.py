@@ -126,6 +126,7 @@ _MENU_WORD = 30
 _MENU_LARGE = 2000
 _LARGE_SHARE = 0.5
 _COLUMNS = 200
+_MARGIN = 5
 
 
 def read_html(content: bytes, name: str, limits: PaperLimits) -> Paper:
@@ -140,7 +141,8 @@ def read_html(content: bytes, name: str, limits: PaperLimits) -> Paper:
     page = _Page(_tree(decoded.text, name, limits))
     main = page.main()
     pieces = [*page.titles(main), *_pieces(main)]
-    text, blocks = join_blocks(pieces, name, limits)
+    counted = _margin_numbers(pieces)
+    text, blocks = join_blocks((piece for place, piece in enumerate(pieces) if place not in counted), name, limits)
     written = {text[block.start : block.end] for block in blocks}
     left_out = tuple(line for line in page.left_out(main) if line not in written)
     found = (WORDS.both("warned.main_content", count=len(left_out)),) if page.guessed and left_out else ()
@@ -332,6 +334,17 @@ def _shapes(root: Element) -> dict[Element, _Shape]:
 
 def _count(text: str | None) -> int:
     return len("".join(text.split())) if text else 0
+
+
+def _margin_numbers(pieces: Sequence[Piece]) -> frozenset[int]:
+    """The places of lines that are nothing but a number and count up through the page: those of its margin."""
+    numbers = [(place, int(text)) for place, (_, text) in enumerate(pieces) if re.fullmatch(r"\d{1,4}", text.strip())]
+    run: list[tuple[int, int]] = []
+    for place, number in numbers:
+        if number == (run[-1][1] + 1 if run else 1):
+            run.append((place, number))
+    counts = len(run) >= _MARGIN and len(run) >= _MOSTLY * len(numbers)
+    return frozenset(place for place, _ in run) if counts else frozenset()
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

@@ -38,6 +38,9 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF", b"BM")
 _HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _MHTML = re.compile(rb"^(?:From:|MIME-Version:|Snapshot-Content-Location:).*?multipart/related", re.I | re.S)
+_CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
+_FEW = 50
+"""A text has at most one control character in so many."""
 _HEAD = 4096
 _MEGABYTE = 1 << 20
 
@@ -93,7 +96,7 @@ def paper_kind(content: bytes, name: str) -> PaperKind:
     text = _wide_head(head)
     if _HTML.search(text.removeprefix(b"\xef\xbb\xbf")) or expected is PaperKind.HTML:
         return PaperKind.HTML
-    if text.count(b"\0") > len(text) // 100:
+    if len(text) - len(text.translate(None, _CONTROLS)) > len(text) // _FEW:
         raise InputError(WORDS.both("refused.binary", name=name))
     return PaperKind.MARKDOWN if expected is PaperKind.MARKDOWN else PaperKind.TEXT
 
