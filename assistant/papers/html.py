@@ -68,7 +68,7 @@ _FRAME_NAME = Pattern(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|bread\s?crumbs?|crumbs?|footer|foot|sidebar|share\w*|toolbar|pagination|copyright"
     r"|topbar|banner|search\w*|login\w*|related\w*|recommend\w*|weixin|qrcode|bshare|print\w*)(?:$|[\s_-])",
     yes=("nav", "main-nav", "page footer", "breadcrumb", "share-box"),
-    no=("content", "navy-text", "article", "Section1", "footnote"),
+    no=("content", "unavoidable", "article", "Section1", "footnote"),
     flags=re.IGNORECASE,
 )
 _TITLE_NAME = Pattern(
