@@ -11,6 +11,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_R = f'xmlns:r="{_OFFICE}"'
 _KINDS = ("numbering", "styles", "footnotes", "endnotes", "header", "footer")
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
@@ -28,7 +29,7 @@ def word_file(
     `root` stands in front of the main part's root element; `rename` replaces a text in every part.
     """
     parts = parts or {}
-    main = f"{root}<w:document {_W} {_MC}><w:body>{body}</w:body></w:document>"
+    main = f"{root}<w:document {_W} {_MC} {_R}><w:body>{body}</w:body></w:document>"
     members = {"word/document.xml": main, "_rels/.rels": _relations({"officeDocument": "word/document.xml"})}
     for kind in _KINDS:
         if kind in parts:
@@ -150,8 +151,6 @@ def numbered(number: int | None = None, place: int | None = None) -> str:
 
 def table(*rows: tuple[str, ...]) -> str:
     """A table whose cells hold blocks."""
-    return (
-        "<w:tbl>"
-        + "".join(f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows)
-        + "</w:tbl>"
-    )
+    columns = "<w:gridCol/>" * max(map(len, rows))
+    lines = (f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{''.join(lines)}</w:tbl>"
