@@ -60,6 +60,7 @@ _MENU_TAGS = frozenset(("ul", "ol", "dl", "div", "table", "td", "p", "section"))
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NO_ADDRESS = re.compile(r"javascript:|data:|mailto:|#", re.I)
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w\s-]+)", re.I)
@@ -138,7 +139,9 @@ def read_html(content: bytes, name: str, limits: PaperLimits) -> Paper:
     decoded = decode_text(content, charset[1].decode("ascii", "replace") if charset else "")
     if len(decoded.text) > limits.characters * 4:
         raise InputError(WORDS.both("refused.too_long", name=name, limit=limits.characters))
-    page = _Page(_tree(decoded.text, name, limits))
+    root = _tree(decoded.text, name, limits)
+    attachments = _attachments(root, _address(decoded.text))
+    page = _Page(root)
     main = page.main()
     pieces = [*page.titles(main), *_pieces(main)]
     counted = _margin_numbers(pieces)
@@ -147,7 +150,6 @@ def read_html(content: bytes, name: str, limits: PaperLimits) -> Paper:
     left_out = tuple(line for line in page.left_out(main) if line not in written)
     found = (WORDS.both("warned.main_content", count=len(left_out)),) if page.guessed and left_out else ()
     warnings = (*decoded.warnings, *found)
-    attachments = page.attachments(_address(decoded.text))
     return Paper(
         name, file_hash(content), PaperKind.HTML, text, blocks,
         warnings=warnings, attachments=attachments, left_out=left_out,
@@ -199,7 +201,6 @@ class _Page:
     def __init__(self, root: Element) -> None:
         body = root.find("body")
         self._body = root if body is None else body
-        self._base = next((each.get("href", "") for each in root.iter("base")), "")
         self._dropped: list[str] = []
         self.guessed = False
         self._shapes = _shapes(self._body)
@@ -249,7 +250,8 @@ class _Page:
             if self._weight(inner) < _MOSTLY * self._weight(element):
                 return element
             beside = "\n".join(line for each in element if each is not inner for line in _written_lines(each))
-            beside += "\n" + (element.text or "") + "".join(each.tail or "" for each in element)
+            loose = (element.text, *(each.tail for each in element))
+            beside += "\n" + "\n".join(" ".join(text.split()) for text in loose if text)
             if _SENTENCE.search(beside):
                 return element
             self.guessed = self.guessed or bool(beside.strip())
@@ -283,22 +285,26 @@ class _Page:
                     break
                 yield from (element,) if everything else _titled(element)
 
-    def attachments(self, address: str) -> tuple[str, ...]:
-        """The addresses of the files that are linked to, whole where the page says where it is from."""
-        base = urljoin(address, self._base)
-        found = []
-        for link in self._body.iter("a"):
-            target = (link.get("href") or "").strip()
-            parts = urlsplit(target) if not re.match(r"(?i)\s*(?:javascript|data|mailto):", target) else None
-            if parts is not None and _is_attachment(parts.path, parts.query, link):
-                found.append(urljoin(base, target) if base else target)
-        return tuple(dict.fromkeys(found))
-
 
 def _titled(element: Element) -> Iterator[Element]:
     """An element, or the headings in it if it is none itself."""
     inner = [*element.iter(*_HEADINGS)]
     yield from inner or (element,)
+
+
+def _attachments(root: Element, address: str) -> tuple[str, ...]:
+    """The addresses of the files that a page links to, whole where it says where it is from."""
+    stated = next((each.get("href", "") for each in root.iter("base")), "")
+    base = urljoin(address, stated)
+    found = []
+    for link in root.iter("a"):
+        target = (link.get("href") or "").strip()
+        if _NO_ADDRESS.match(target):
+            continue
+        parts = urlsplit(target)
+        if _is_attachment(parts.path, parts.query, link):
+            found.append(urljoin(base, target) if base else target)
+    return tuple(dict.fromkeys(found))
 
 
 def _is_attachment(path: str, query: str, link: Element) -> bool:
@@ -465,9 +471,9 @@ def _rows(table: Element) -> Iterator[str]:
             while place in covered:
                 place += 1
             texts[place] = " ".join(_written_lines(cell))
-            columns = min(max(1, _whole(cell.get("colspan"), 1)), _COLUMNS)
+            columns = max(1, min(_whole(cell.get("colspan"), 1), _COLUMNS - place))
             below = _whole(cell.get("rowspan"), 1) - 1
-            if below > 0:
+            if below > 0 and place < _COLUMNS:
                 still |= dict.fromkeys(range(place, place + columns), below)
             place += columns
         covered = still

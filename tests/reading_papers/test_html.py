@@ -120,6 +120,11 @@ def test_attachments_are_listed_once_with_their_whole_address() -> None:
     )
 
 
+def test_a_cell_that_spans_more_than_a_table_can_have_is_bounded() -> None:
+    rows = "<tr><td rowspan=9999>a<td colspan=99999>b" * 300
+    assert len(_read(f"<table>{rows}</table>").text) < 300 * 600
+
+
 def test_numbers_of_a_margin_are_left_out() -> None:
     page = "".join(f"<div><span>{number}</span></div><p>第{number}条 甲。</p>" for number in range(1, 9))
     assert _lines(page) == [f"第{number}条 甲。" for number in range(1, 9)]

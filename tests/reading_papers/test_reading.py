@@ -122,3 +122,10 @@ def test_importing_the_reader_loads_no_library_of_it() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"
+
+
+def test_control_characters_in_a_name_stay_out_of_every_line() -> None:
+    assert read_paper(("办\n法\x1b[31m.txt", b"a")).name == "办 法[31m.txt"
+    with pytest.raises(InputError) as raised:
+        read_paper(("a\nb.txt", b""))
+    assert "\n" not in str(raised.value)

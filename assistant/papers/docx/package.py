@@ -95,6 +95,8 @@ class WordPackage:
             remove_pis=True,
         )
         content = self._bytes(name)
+        if b"<!DOCTYPE" in content:
+            raise InputError(WORDS.both("refused.entities", name=self._name))
         for strict, usual in _STRICT:
             content = content.replace(strict, usual)
         try:

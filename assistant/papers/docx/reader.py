@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
@@ -42,20 +42,26 @@ def read_docx(content: bytes, name: str, limits: PaperLimits) -> Paper:
     return Paper(name, file_hash(content), PaperKind.DOCX, text, blocks, warnings=warnings, left_out=running)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """A paragraph put together: its number, its text, and what hangs on it."""
+    """A paragraph put together: its number, its text in parts, and what hangs on it."""
 
     number: str
-    text: str
-    notes: tuple[tuple[str, str], ...] = field(default=())
-    boxes: tuple[Element, ...] = field(default=())
+    texts: list[str]
+    notes: list[tuple[str, str]]
+    boxes: list[Element]
 
-    def with_next(self, following: _Line) -> _Line:
-        """The same with the paragraph that goes on in its line; a second number stands where it begins."""
-        text = self.text + (following.number if self.number else "") + following.text
-        number = self.number or following.number
-        return _Line(number, text, self.notes + following.notes, self.boxes + following.boxes)
+    def go_on(self, following: _Line) -> None:
+        """Take up the paragraph that goes on in this line; a second number stands where it begins."""
+        self.texts += [following.number if self.number else "", *following.texts]
+        self.number = self.number or following.number
+        self.notes += following.notes
+        self.boxes += following.boxes
+
+    @property
+    def written(self) -> str:
+        """The line as it is read."""
+        return self.number + clean_text("".join(self.texts)).strip()
 
 
 class _WordDocument:
@@ -96,7 +102,7 @@ class _WordDocument:
         instructions = " ".join(each.text or "" for each in self._root.iter(f"{W}instrText"))
         counts = {
             "revisions": sum(1 for _ in self._root.iter(*_REVISED)),
-            "pictures": sum(1 for _ in self._root.iter(*_PICTURES)),
+            "pictures": len({tuple(each.attrib.values()) for each in self._root.iter(*_PICTURES)}),
             "embedded": sum(1 for _ in self._root.iter(*_EMBEDDED)),
             "number_fields": sum(map(instructions.count, _NUMBER_FIELDS)),
             "no_numbering": self._seen["no_numbering"],
@@ -133,11 +139,13 @@ class _WordDocument:
         styles = self._styles.of_paragraph(properties)
         hidden = next((style.hidden for style in styles if style.hidden is not None), False)
         inline = self._inline.read(paragraph, hidden)
-        vanishes = switched_on(mark, "vanish")
-        line = self._numbered(inline, properties, styles, deleted=_is_removed(mark), vanishes=bool(vanishes))
-        line = line if self._waiting is None else self._waiting.with_next(line)
-        self._waiting = None
-        if _is_removed(mark) or (hidden if vanishes is None else vanishes):
+        said = switched_on(mark, "vanish")
+        vanishes = bool(hidden if said is None else said)
+        line = self._numbered(inline, properties, styles, deleted=_is_removed(mark), vanishes=vanishes)
+        if self._waiting is not None:
+            self._waiting.go_on(line)
+            line, self._waiting = self._waiting, None
+        if _is_removed(mark) or vanishes:
             self._waiting = line
         else:
             yield from self._shown(line, depth)
@@ -149,7 +157,7 @@ class _WordDocument:
         number = "" if deleted else self._number(properties, styles)
         if vanishes and not inline.text.strip():
             number = ""
-        return _Line(number, inline.text, tuple(inline.notes), tuple(inline.boxes))
+        return _Line(number, [inline.text], inline.notes, inline.boxes)
 
     def _number(self, properties: Element, styles: Sequence[WordStyle]) -> str:
         found = self._numberings.of_paragraph(number_reference(properties), styles)
@@ -168,7 +176,7 @@ class _WordDocument:
             yield from self._shown(line, depth)
 
     def _shown(self, line: _Line, depth: int) -> Iterator[Piece]:
-        yield BlockKind.PARAGRAPH, line.number + clean_text(line.text).strip()
+        yield BlockKind.PARAGRAPH, line.written
         for kind, note_id in line.notes:
             yield from self._note(kind, note_id, depth)
         for box in line.boxes:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from assistant.papers.docx.package import Element, W, child, number_of, switched_on, value_of
 
+_LONGEST_CHAIN = 64
+
 
 @dataclass(frozen=True, slots=True)
 class NumberReference:
@@ -35,10 +37,10 @@ class WordStyles:
         self._default = default_paragraph
 
     def chain(self, style_id: str | None) -> Iterator[WordStyle]:
-        """A style and those it is based on, the nearest first; no style twice."""
+        """A style and those it is based on, the nearest first; no style twice, and no more than any program writes."""
         seen: set[str] = set()
         style = self._styles.get(style_id or "")
-        while style is not None and style.id not in seen:
+        while style is not None and style.id not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(style.id)
             yield style
             style = self._styles.get(style.based_on)

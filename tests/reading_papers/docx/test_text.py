@@ -112,6 +112,12 @@ def test_hidden_text_is_left_out_by_run_by_style_and_switched_on_again() -> None
     ]
 
 
+def test_a_paragraph_hidden_by_its_style_is_counted_and_not_shown() -> None:
+    numbering = abstract(0, level(0, "decimal", "%1.")) + instance(1, 0)
+    body = paragraph("a", 1, 0) + paragraph("b", 1, 0, style="Gone") + paragraph("c", 1, 0)
+    assert _lines(body, numbering=numbering, styles=style("Gone", runs="<w:vanish/>")) == ["1. a", "3. c"]
+
+
 def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next() -> None:
     body = paragraph("前半", mark='<w:del w:id="1"/>') + paragraph("后半") + paragraph("末")
     paper = _read(word_file(body))
