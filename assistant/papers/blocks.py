@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import BlockKind, PaperBlock
 from assistant.papers.words import WORDS
 
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile(
+_UNSEEN = Pattern(
+    "what is never seen: controls, marks of direction, of order and of width, halves of characters",
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ud800-\udfff\U000e0000-\U000e007f]",
+    yes=("\x07", "a\u202eb", "\ufeff第一条", "\u200b"),
+    no=("第一条\t甲\n", "\u3000", "\xa0", "é"),
 )
 _SPACES = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " "})
+
+
+def file_hash(content: bytes) -> str:
+    """The SHA-256 by which a file is known."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def clean_text(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
-from assistant.papers.blocks import clean_text, join_blocks, table_row
+from assistant.papers.blocks import clean_text, file_hash, join_blocks, table_row
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import BlockKind, Paper, PaperKind
 from assistant.papers.words import WORDS
@@ -32,7 +32,7 @@ def read_markdown(content: bytes, name: str, limits: PaperLimits) -> Paper:
     Raises InputError for more characters than `limits` allow.
     """
     decoded = decode_text(content)
-    lines = clean_text(decoded.text).split("\n")
+    lines = _without_comments(clean_text(decoded.text)).split("\n")
     data = _front_data(lines)
     pieces = _markdown_pieces(lines[len(data) :])
     left_out = tuple(line.strip() for line in data if line.strip(" -"))
@@ -48,8 +48,6 @@ def _paper(
     warnings: tuple[Bilingual, ...],
     left_out: tuple[str, ...] = (),
 ) -> Paper:
-    from assistant.papers.reading import file_hash
-
     text, blocks = join_blocks(pieces, name, limits)
     return Paper(name, file_hash(content), kind, text, blocks, warnings=warnings, left_out=left_out)
 
@@ -207,6 +205,7 @@ _WIDEST = 130
 _FULL = 0.88
 _SHARE = 0.3
 _FEWEST = 12
+_ENDS = ("。", "！", "？", "：", "；", ":", "!", "?", ";")
 _OPENS = Pattern(
     "the number or mark that a line opens with",
     r"\s*(?:第 ?[零〇○一二三四五六七八九十百千两\d]+ ?(?:分编|[编篇章节条])|[(（][^()（）]{1,4}[)）]"
@@ -221,29 +220,30 @@ _OPENS = Pattern(
 def join_broken_lines(lines: Sequence[str]) -> list[str]:
     """Lines with those joined that were broken to fit a page: only in a text whose lines mostly are of one width.
 
-    A line goes on in the next if it is full, ends no sentence and the next opens nothing; an empty line divides.
+    A line goes on in the next if it is full, ends no sentence and the next opens nothing; two spaces at its end and an
+    empty line divide.
     """
     widths = [_width(line) for line in lines]
     full = _full_width(widths)
     if not full:
         return list(lines)
-    joined: list[str] = []
+    joined: list[list[str]] = []
     goes_on = False
     for line, width in zip(lines, widths, strict=True):
         if goes_on and width and not _OPENS.match(line):
-            joined[-1] = _continued(joined[-1], line)
+            joined[-1][-1:] = _continued(joined[-1][-1], line)
         else:
-            joined.append(line)
-        goes_on = width >= full and not line.rstrip().endswith(("。", "！", "？", "：", ":", "!", "?"))
-    return joined
+            joined.append([line])
+        goes_on = width >= full and not line.endswith("  ") and not line.rstrip().endswith(_ENDS)
+    return ["".join(parts) for parts in joined]
 
 
-def _continued(line: str, more: str) -> str:
-    """Two parts of a line put together: with a space between them only where both are of letters."""
+def _continued(line: str, more: str) -> tuple[str, str]:
+    """Two parts of a line as they stand together: with a space between them only where both are of letters."""
     line, more = line.rstrip(), more.lstrip()
     if re.search(r"[a-z]-$", line) and more[:1].islower():
-        return line[:-1] + more
-    return line + (" " if line[-1:] < "\u2e80" and more[:1] < "\u2e80" else "") + more
+        return line[:-1], more
+    return line, (" " if line[-1:] < "\u2e80" and more[:1] < "\u2e80" else "") + more
 
 
 def _full_width(widths: Sequence[int]) -> float:
@@ -254,7 +254,7 @@ def _full_width(widths: Sequence[int]) -> float:
     widest = written[int(len(written) * 0.97) - 1]
     full = widest * _FULL
     share = sum(width >= full for width in written) / len(written)
-    return full if widest <= _WIDEST and written[-1] <= 1.5 * widest and share >= _SHARE else 0
+    return full if widest <= _WIDEST and share >= _SHARE else 0
 
 
 def _width(line: str) -> int:
@@ -268,7 +268,7 @@ _FENCE = Pattern(
 )
 _RULE = Pattern(
     "a line that only divides",
-    r"\s*(?:=+|(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})\s*",
+    r"=+|-(?:[ \t]*-){2,}|\*(?:[ \t]*\*){2,}|_(?:[ \t]*_){2,}",
     yes=("---", "* * *", "====="),
     no=("--", "- a", "a ---"),
     how="fullmatch",
@@ -278,7 +278,7 @@ _ROW = Pattern(
 )
 _DIVIDER = Pattern(
     "the line below the head of a table",
-    r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*",
+    r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?",
     yes=("|---|:-:|", "--- | ---"),
     no=("| a |", "| - b |"),
     how="fullmatch",
@@ -291,9 +291,9 @@ _LEAD = Pattern(
     how="fullmatch",
 )
 _TAG = Pattern(
-    "a tag or a comment",
-    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>",
-    yes=("<br/>", "</u>", "<!-- x -->", '<a href="x">'),
+    "a tag",
+    r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>",
+    yes=("<br/>", "</u>", '<a href="x">'),
     no=("< 5", "<《公司法》>", "<1>"),
 )
 _LINE_BREAK = Pattern("a break within a line", r"<br\s*/?>", yes=("<br>", "<BR />"), no=("<b>",), flags=re.IGNORECASE)
@@ -312,6 +312,10 @@ _EMPHASIS = Pattern(
 _ESCAPE = Pattern("a mark that stands for itself", r"\\([!-/:-@\[-`{-~])", yes=(r"\*", r"1\."), no=("\\n", "\\"))
 
 
+_LONGEST_MARKED = 20_000
+"""Characters of a line in which marks are looked for: no paragraph is longer, and nothing ends what begins there."""
+
+
 def _front_data(lines: Sequence[str]) -> Sequence[str]:
     """The data between lines of dashes that a text may begin with; nothing where there are none."""
     if not lines or lines[0].strip() != "---":
@@ -320,6 +324,16 @@ def _front_data(lines: Sequence[str]) -> Sequence[str]:
         if line.strip() in ("---", "..."):
             return lines[: place + 1]
     return ()
+
+
+def _without_comments(text: str) -> str:
+    """Text without `<!-- … -->`; one that never ends is text."""
+    kept: list[str] = []
+    start = 0
+    while (begins := text.find("<!--", start)) >= 0 and (ends := text.find("-->", begins)) >= 0:
+        kept.append(text[start:begins])
+        start = ends + 3
+    return "".join((*kept, text[start:]))
 
 
 def _markdown_pieces(lines: Sequence[str]) -> Iterator[Piece]:
@@ -344,12 +358,14 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[Piece]:
 
 def _unmarked(line: str) -> str:
     """A line of Markdown as it is read; one that only divides is empty."""
-    if _RULE.fullmatch(line):
+    if _RULE.fullmatch(line.strip()):
         return ""
     lead = _LEAD.match(line)
     text = line[lead.end() :] if lead else line
     if line.lstrip().startswith("#"):
         text = re.sub(r"\s+#+\s*$", "", text)
+    if len(text) > _LONGEST_MARKED:
+        return text
     text = _TAG.sub("", _LINE_BREAK.sub("\n", text))
     text = _LINK.sub(lambda match: "" if match[1] else match[2], text)
     for _ in range(2):
@@ -361,7 +377,7 @@ def _table_length(lines: Sequence[str], start: int) -> int:
     """How many lines from `start` on are a table, with its head and the line below it."""
     if start + 1 >= len(lines) or "|" not in lines[start] or "|" not in lines[start + 1]:
         return 0
-    if not _ROW.fullmatch(lines[start]) or not _DIVIDER.fullmatch(lines[start + 1]):
+    if not _ROW.fullmatch(lines[start]) or not _DIVIDER.fullmatch(lines[start + 1].strip()):
         return 0
     end = start + 2
     while end < len(lines) and _ROW.fullmatch(lines[end]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -10,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
+from assistant.papers.blocks import clean_line
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import Paper, PaperKind
 from assistant.papers.words import WORDS
@@ -37,8 +38,18 @@ PAPER_EXTENSIONS = frozenset(_EXTENSIONS)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF", b"BM")
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = Pattern(
+    "the beginning of a page",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    yes=("<!DOCTYPE html>", "<!-- a --> <!-- b -->\n<html lang='zh'>", "<?xml version='1.0'?><html>"),
+    no=("text <html>", "<htmlx>", "<p>"),
+    flags=re.IGNORECASE | re.DOTALL,
+    how="match",
+)
 _MHTML = re.compile(rb"^(?:From:|MIME-Version:|Snapshot-Content-Location:).*?multipart/related", re.I | re.S)
+_CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
+_FEW = 50
+"""A text has at most one control character in so many."""
 _HEAD = 4096
 _MEGABYTE = 1 << 20
 
@@ -50,6 +61,7 @@ def read_paper(source: str | os.PathLike[str] | tuple[str, bytes], limits: Paper
     """
     limits = limits or PaperLimits()
     name, content = source if isinstance(source, tuple) else (PurePath(source).name, file_content(Path(source), limits))
+    name = clean_line(name)
     if len(content) > limits.file_bytes:
         raise InputError(WORDS.both("refused.too_large", name=name, limit=limits.file_bytes // _MEGABYTE))
     kind = paper_kind(content, name)
@@ -75,11 +87,6 @@ def file_content(path: Path, limits: PaperLimits) -> bytes:
         raise InputError(WORDS.both("refused.unreadable", name=path, why=error.strerror or error)) from None
 
 
-def file_hash(content: bytes) -> str:
-    """The SHA-256 by which a file is known."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def paper_kind(content: bytes, name: str) -> PaperKind:
     """What a file is, by its first bytes and then by its name.
 
@@ -97,9 +104,9 @@ def paper_kind(content: bytes, name: str) -> PaperKind:
         raise InputError(WORDS.both(f"refused.{refused}", name=name))
     expected = _EXTENSIONS.get(extension)
     text = _wide_head(head)
-    if _HTML.search(text.removeprefix(b"\xef\xbb\xbf")) or expected is PaperKind.HTML:
+    if _HTML.match(text.removeprefix(b"\xef\xbb\xbf").decode("latin-1")) or expected is PaperKind.HTML:
         return PaperKind.HTML
-    if text.count(b"\0") > len(text) // 100:
+    if len(text) - len(text.translate(None, _CONTROLS)) > len(text) // _FEW:
         raise InputError(WORDS.both("refused.binary", name=name))
     return PaperKind.MARKDOWN if expected is PaperKind.MARKDOWN else PaperKind.TEXT
 
