@@ -23,8 +23,8 @@ _INVISIBLE = 3
 _LINE_END_HYPHEN = 0x02
 """What the library gives for a hyphen at the end of a line."""
 
-# Radicals stand for the characters they look like: some programs write them into the map of a font. The first block has
-# compatibility forms of its own; of the second, these are the ones in use.
+# Radicals stand for the characters they look like: some programs write them into the map of a font. The first block
+# has compatibility forms of its own; of the second, these are the ones in use.
 _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
 }
@@ -64,7 +64,8 @@ class PageContent:
 
     `glyphs` are in the order of the file, spaces among them; `hidden` are those printed invisibly, as OCR puts them
     behind a picture, `askew` those that stand at an angle, such as a watermark. `nameless` counts glyphs that the file
-    gives no character for. `pictures` is the share of the page that pictures cover, `drawings` the number of paths.
+    gives no character for. `pictures` is the share of the page that pictures cover, `drawings` the number of paths,
+    `frames` the number of stroked ones that are no line.
     `sideways` says that all lines run from bottom to top or from top to bottom: then the places are those of the page
     turned upright, by `turned` quarter turns.
     """
@@ -78,8 +79,31 @@ class PageContent:
     nameless: int = 0
     pictures: float = 0.0
     drawings: int = 0
+    frames: int = 0
     rules: tuple[Rect, ...] = ()
     turned: int = 0
+
+    @property
+    def seen_size(self) -> tuple[float, float]:
+        """Width and height of the page as it is seen."""
+        return (self.height, self.width) if self.turned % 2 else (self.width, self.height)
+
+    def seen(self, rect: Rect) -> Rect:
+        """A rectangle of the page turned upright, on the page as it is seen."""
+        corners = [self._seen(rect.left, rect.top), self._seen(rect.right, rect.bottom)]
+        (near, far), (high, low) = (sorted(side) for side in zip(*corners, strict=True))
+        return Rect(near, high, far, low)
+
+    def _seen(self, across: float, down: float) -> tuple[float, float]:
+        match self.turned:
+            case 0:
+                return across, down
+            case 1:
+                return down, self.width - across
+            case 2:
+                return self.width - across, self.height - down
+            case _:
+                return self.height - down, across
 
 
 class _Upright:
@@ -130,7 +154,7 @@ def read_content(page: PdfPage, number: int) -> PageContent:
         else:
             shown += glyphs
             nameless += is_nameless
-    pictures, drawings, rules = _drawn(page, view)
+    pictures, drawings, frames, rules = _drawn(page, view)
     return PageContent(
         number,
         view.width,
@@ -141,6 +165,7 @@ def read_content(page: PdfPage, number: int) -> PageContent:
         nameless,
         pictures,
         drawings,
+        frames,
         rules,
         turned,
     )
@@ -170,7 +195,7 @@ def _raw_glyphs(page: PdfPage) -> Iterator[tuple[str, tuple[float, float, float,
         owner = pdfium.FPDFText_GetTextObject(text, place)
         address = ctypes.addressof(owner.contents) if owner else 0
         if address not in modes:
-            modes[address] = bool(owner) and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE
+            modes[address] = bool(owner and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE)
         box = (rect.left, rect.bottom, rect.right, rect.top)
         yield _character(code), box, modes[address], nameless, pdfium.FPDFText_GetCharAngle(text, place)
     text.close()
@@ -210,14 +235,14 @@ def _inside(rect: Rect, view: _Upright) -> bool:
     return 0 <= across <= view.width and 0 <= down <= view.height
 
 
-def _drawn(page: PdfPage, view: _Upright) -> tuple[float, int, tuple[Rect, ...]]:
-    """The share of the page under pictures, the number of paths, and the ruling lines."""
+def _drawn(page: PdfPage, view: _Upright) -> tuple[float, int, int, tuple[Rect, ...]]:
+    """The share of the page under pictures, how many paths and frames there are, and the ruling lines."""
     import pypdfium2.raw as pdfium
 
     pictures = 0.0
-    drawings = 0
+    drawings = frames = 0
     rules: list[Rect] = []
-    for kind, bounds in _objects(page, pdfium):
+    for kind, bounds, is_stroked in _objects(page, pdfium):
         rect = view.rect(*bounds)
         width = min(rect.right, view.width) - max(rect.left, 0.0)
         height = min(rect.bottom, view.height) - max(rect.top, 0.0)
@@ -225,14 +250,20 @@ def _drawn(page: PdfPage, view: _Upright) -> tuple[float, int, tuple[Rect, ...]]
             pictures += width * height
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             drawings += 1
-            if min(width, height) <= _RULE_POINTS and max(width, height) >= _RULE_LENGTH:
+            if min(width, height) > _RULE_POINTS:
+                frames += is_stroked
+            elif max(width, height) >= _RULE_LENGTH:
                 rules.append(rect)
-    return min(1.0, pictures / (view.width * view.height)), drawings, tuple(rules)
+    return min(1.0, pictures / (view.width * view.height)), drawings, frames, tuple(rules)
 
 
-def _objects(page: PdfPage, pdfium: Any) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
-    """Kind and bounds of the objects of a page; those inside a form are told with the bounds of the form."""
+def _objects(page: PdfPage, pdfium: Any) -> Iterator[tuple[int, tuple[float, float, float, float], bool]]:
+    """Kind and bounds of the objects of a page, and whether they are drawn as lines.
+
+    What is inside a form is told with the bounds of the form.
+    """
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
     for place in range(min(_OBJECTS, pdfium.FPDFPage_CountObjects(page))):
         owner = pdfium.FPDFPage_GetObject(page, place)
         kind = pdfium.FPDFPageObj_GetType(owner)
@@ -240,11 +271,12 @@ def _objects(page: PdfPage, pdfium: Any) -> Iterator[tuple[int, tuple[float, flo
             continue
         bounds = (left.value, bottom.value, right.value, top.value)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield kind, bounds
+            is_stroked = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_GetDrawMode(owner, fill, stroke)
+            yield kind, bounds, bool(is_stroked and stroke.value)
             continue
         kinds = {
             pdfium.FPDFPageObj_GetType(pdfium.FPDFFormObj_GetObject(owner, inner))
             for inner in range(min(_OBJECTS, pdfium.FPDFFormObj_CountObjects(owner)))
         }
         for inner_kind in kinds & {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH}:
-            yield inner_kind, bounds
+            yield inner_kind, bounds, False
