@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.errors import InputError
-from assistant.language.text import Bilingual
+from assistant.papers.words import WORDS
 
 DOTS_PER_INCH = 150
 """What a page is rendered at: more costs time and reads no better."""
-_PART = Path("models")
 _FILES = ("PP-OCRv6_det_{}.onnx", "PP-OCRv6_rec_{}.onnx")
 
 
@@ -56,13 +55,13 @@ class OcrReader:
 
     def __init__(self, model: OcrModel) -> None:
         if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
-            raise InputError(_MISSING)
+            raise InputError(WORDS["ocr.missing"])
         rapidocr = import_module("rapidocr")
-        folder = Path(rapidocr.__file__ or "").parent / _PART
+        folder = Path(rapidocr.__file__ or "").parent / "models"
         detection, recognition = (folder / name.format(model.value) for name in _FILES)
         for path in (detection, recognition):
             if not path.is_file():
-                raise InputError(_no_model(model, path.name))
+                raise InputError(WORDS.both("ocr.no_model", model=model.value, file=path.name))
         self._engine: Any = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "error",
@@ -88,17 +87,3 @@ class OcrReader:
 def _character(text: str, corners: Sequence[Sequence[float]], width: int, height: int) -> RecognisedCharacter:
     across, down = [corner[0] for corner in corners], [corner[1] for corner in corners]
     return RecognisedCharacter(text, min(across) / width, min(down) / height, max(across) / width, max(down) / height)
-
-
-_MISSING = Bilingual(
-    "Text recognition (OCR) is not installed: pip install 'star-listing-assistant[ocr]'.",
-    "未安装文字识别（OCR）：请运行 pip install 'star-listing-assistant[ocr]'。",
-)
-
-
-def _no_model(model: OcrModel, file: str) -> Bilingual:
-    return Bilingual(
-        f"The {model.value} model for text recognition is not installed ({file} is missing, and nothing is downloaded): "
-        "use the small one.",
-        f"未安装文字识别的 {model.value} 模型（缺少 {file}，且不会自动下载）：请使用 small 模型。",
-    )

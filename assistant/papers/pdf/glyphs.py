@@ -110,7 +110,7 @@ class _Upright:
     """From the coordinates of a PDF page to those of the page as it is seen, `turned` more quarter turns clockwise."""
 
     def __init__(self, page: PdfPage, turned: int = 0) -> None:
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self._left, self._bottom, self._right, self._top = (float(side) for side in page.get_bbox())
         self.quarters = (page.get_rotation() // 90 + turned) % 4
         width, height = self._right - self._left, self._top - self._bottom
         self.width, self.height = (height, width) if self.quarters % 2 else (width, height)
@@ -271,8 +271,8 @@ def _objects(page: PdfPage, pdfium: Any) -> Iterator[tuple[int, tuple[float, flo
             continue
         bounds = (left.value, bottom.value, right.value, top.value)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            is_stroked = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_GetDrawMode(owner, fill, stroke)
-            yield kind, bounds, bool(is_stroked and stroke.value)
+            is_path = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_GetDrawMode(owner, fill, stroke)
+            yield kind, bounds, bool(is_path and stroke.value)
             continue
         kinds = {
             pdfium.FPDFPageObj_GetType(pdfium.FPDFFormObj_GetObject(owner, inner))

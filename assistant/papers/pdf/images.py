@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
-from assistant.language.text import Bilingual
 from assistant.papers.model import PageBox
 from assistant.papers.pdf.opening import loaded_page, opened_pdf
+from assistant.papers.words import WORDS
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -94,20 +94,9 @@ def page_png(content: bytes, page: int, boxes: Sequence[PageBox], width: int) ->
     with opened_pdf(content, "PDF") as document:
         sheet = loaded_page(document, page) if 1 <= page <= len(document) else None
         if sheet is None:
-            raise InputError(_no_page(page, len(document)))
+            raise InputError(WORDS.both("pdf.no_page", page=page, pages=len(document)))
         picture = rendered(sheet, width)
         sheet.close()
-    for box in _on(page, boxes):
+    for box in (box for box in boxes if box.page == page):
         picture.box(box.left, box.top, box.right, box.bottom)
     return picture.png()
-
-
-def _on(page: int, boxes: Iterable[PageBox]) -> list[PageBox]:
-    return [box for box in boxes if box.page == page]
-
-
-def _no_page(page: int, pages: int) -> Bilingual:
-    return Bilingual(
-        f"There is no page {page} that can be shown: the file has {pages}. Name one of them.",
-        f"没有可显示的第 {page} 页：该文件共 {pages} 页，请指定其中一页。",
-    )

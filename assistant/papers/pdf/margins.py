@@ -75,7 +75,7 @@ def _keys(line: GlyphLine) -> tuple[tuple[str, int], ...]:
 
 
 def _page_numbers(lines: Iterator[GlyphLine]) -> set[int]:
-    """The lines that are a number which counts the pages, wherever it starts; a plain one only if there are two such."""
+    """The lines that are a number which counts the pages, from wherever; a plain one only if there are two."""
     counted = [(line, int(match["number"]) - line.page) for line in lines if (match := _NUMBER.fullmatch(line.text))]
     starts = Counter(start for _, start in counted)
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import (
+    BlockKind,
     PageVerdict,
     Paper,
     PaperBlock,
@@ -37,6 +38,7 @@ from assistant.papers.pdf.tables import (
     ruled_tables,
     table_block,
 )
+from assistant.papers.words import WORDS
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -48,9 +50,6 @@ _DRAWN = 150
 """So many paths on a page without a character are letters drawn as outlines."""
 _SPACED = 0.6
 _HAN = Pattern("a Chinese character or a digit", r"[\u3400-\u9fff0-9]", yes=("条", "3"), no=("，", "）", "a"))
-
-Progress = Callable[[int, int], None]
-"""Told how many pages were read, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,7 @@ class _Sheet:
     has_layer: bool = False
 
 
-def read_pdf(
-    content: bytes, name: str, limits: PaperLimits, ocr: OcrModel | None = None, progress: Progress | None = None
-) -> Paper:
+def read_pdf(content: bytes, name: str, limits: PaperLimits, ocr: OcrModel | None = None) -> Paper:
     """What a PDF says, with the place of each character; pages that cannot be read as text by OCR, if a model is named.
 
     Raises:
@@ -75,8 +72,8 @@ def read_pdf(
     reader = OcrReader(ocr) if ocr else None
     with opened_pdf(content, name) as document:
         if len(document) > limits.pages:
-            raise InputError(_too_many(name, len(document), limits.pages))
-        sheets = list(_sheets(document, name, limits, reader, progress))
+            raise InputError(WORDS.both("pdf.many_pages", name=name, pages=len(document), limit=limits.pages))
+        sheets = list(_sheets(document, name, limits, reader))
     contents = {sheet.content.number: sheet.content for sheet in sheets}
     tables = _tables(content, sheets)
     rows = {sheet.content.number: _rows(sheet, tables) for sheet in sheets if sheet.glyphs}
@@ -96,9 +93,7 @@ def read_pdf(
     )
 
 
-def _sheets(
-    document: PdfDocument, name: str, limits: PaperLimits, reader: OcrReader | None, progress: Progress | None
-) -> Iterator[_Sheet]:
+def _sheets(document: PdfDocument, name: str, limits: PaperLimits, reader: OcrReader | None) -> Iterator[_Sheet]:
     characters = 0
     for number in range(1, len(document) + 1):
         page = loaded_page(document, number)
@@ -111,10 +106,8 @@ def _sheets(
             page.close()
             characters += len(sheet.content.glyphs)
             if characters > limits.characters:
-                raise InputError(_too_long(name, limits.characters))
+                raise InputError(WORDS.both("refused.too_long", name=name, limit=limits.characters))
             yield sheet
-        if progress:
-            progress(number, len(document))
 
 
 def _judged(content: PageContent) -> _Sheet:
@@ -193,9 +186,9 @@ def _blocks(
         for number, found in tables.items()
     }
     blocks = _paragraphs(placed(ruled, body), line_style(body))
-    for number, notes in footnotes.items():
+    for number, note_blocks in footnotes.items():
         reached = [place for place, block in enumerate(blocks) if block.page <= number]
-        blocks[reached[-1] + 1 if reached else 0 : 0] = notes
+        blocks[reached[-1] + 1 if reached else 0 : 0] = note_blocks
     return blocks
 
 
@@ -271,57 +264,32 @@ def _left_out(sheets: Sequence[_Sheet], running: Sequence[GlyphLine]) -> Iterato
             yield askew
 
 
-def _warnings(sheets: Sequence[_Sheet]) -> Iterable[Bilingual]:
+def _warnings(sheets: Sequence[_Sheet]) -> Iterator[Bilingual]:
     """What was not read, or not surely, each kind once with its pages."""
-    told = (
-        (
-            [sheet for sheet in sheets if sheet.is_damaged],
-            "damaged or of impossible size; not read.",
-            "已损坏或尺寸异常，未读取。",
-        ),
-        (
-            [sheet for sheet in sheets if sheet.verdict is PageVerdict.NEEDS_OCR and not sheet.is_damaged],
-            "a picture without text; not read. Text recognition (OCR) can read it.",
-            "仅有图像而无文字，未读取；可用文字识别（OCR）读取。",
-        ),
-        (
-            [sheet for sheet in sheets if sheet.verdict is PageVerdict.IMPLAUSIBLE],
-            "the fonts do not say truly which characters they print; not read. Text recognition (OCR) can read it.",
-            "字体未如实标明所印的字符，未读取；可用文字识别（OCR）读取。",
-        ),
-        (
-            [sheet for sheet in sheets if sheet.has_layer],
-            "a picture; read from the text that somebody's OCR put behind it. Compare it with the picture.",
-            "为图像，所读文字来自他人文字识别（OCR）所附的文本，请与图像核对。",
-        ),
-        (
-            [sheet for sheet in sheets if sheet.content.hidden and not sheet.has_layer],
-            "has characters that are printed invisibly; they were left out.",
-            "含有不可见的字符，已略去。",
-        ),
-        (
-            []
-            if has_tables_reader()
-            else [sheet for sheet in sheets if sheet.glyphs and looks_like_table(sheet.content)],
-            "seems to have a table, read word by word; with the extra `tables` its cells are kept.",
-            "似有表格，仅按词序读取；安装附加组件 tables 后可保留单元格。",
-        ),
-    )
-    for found, english, chinese in told:
-        if found:
-            numbers = [sheet.content.number for sheet in found]
-            yield Bilingual(f"{_listed(numbers)}: {english}", f"{_listed_zh(numbers)}：{chinese}")
+    kinds: dict[str, list[int]] = {}
+    for sheet in sheets:
+        for kind in _doubts(sheet):
+            kinds.setdefault(kind, []).append(sheet.content.number)
+    for kind, numbers in kinds.items():
+        yield WORDS.both(kind, pages=Bilingual(_ranges(numbers, ", "), _ranges(numbers, "、")))
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return f"page{'s' if len(numbers) > 1 else ''} {_ranges(numbers, '–', ', ')}"
+def _doubts(sheet: _Sheet) -> Iterator[str]:
+    if sheet.is_damaged:
+        yield "pages.damaged"
+    elif sheet.verdict is PageVerdict.NEEDS_OCR:
+        yield "pages.picture"
+    elif sheet.verdict is PageVerdict.IMPLAUSIBLE:
+        yield "pages.implausible"
+    if sheet.has_layer:
+        yield "pages.layer"
+    elif sheet.content.hidden:
+        yield "pages.invisible"
+    if sheet.verdict is PageVerdict.TEXT and looks_like_table(sheet.content) and not has_tables_reader():
+        yield "pages.tables"
 
 
-def _listed_zh(numbers: Sequence[int]) -> str:
-    return f"第{_ranges(numbers, '–', '、')}页"
-
-
-def _ranges(numbers: Sequence[int], dash: str, comma: str) -> str:
+def _ranges(numbers: Sequence[int], comma: str) -> str:
     """Page numbers with those that follow each other drawn together: 3–7, 9."""
     ranges: list[list[int]] = []
     for number in numbers:
@@ -329,18 +297,4 @@ def _ranges(numbers: Sequence[int], dash: str, comma: str) -> str:
             ranges[-1].append(number)
         else:
             ranges.append([number])
-    return comma.join(str(each[0]) if len(each) == 1 else f"{each[0]}{dash}{each[-1]}" for each in ranges)
-
-
-def _too_many(name: str, pages: int, most: int) -> Bilingual:
-    return Bilingual(
-        f"{name} has {pages:,} pages, more than the {most:,} that are read of one file: divide it and add the parts.",
-        f"{name} 有 {pages:,} 页，超过单个文件可读取的 {most:,} 页：请拆分后分别添加。",
-    )
-
-
-def _too_long(name: str, most: int) -> Bilingual:
-    return Bilingual(
-        f"{name} has more than the {most:,} characters that are read of one file: divide it and add the parts.",
-        f"{name} 的字符数超过单个文件可读取的 {most:,} 个：请拆分后分别添加。",
-    )
+    return comma.join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in ranges)

@@ -52,9 +52,7 @@ def ruled_tables(content: bytes, pages: Sequence[PageContent]) -> dict[int, list
             with pdfplumber.open(io.BytesIO(content), pages=[page.number]) as document:
                 sheet = document.pages[0]
                 left, top = sheet.cropbox[:2]
-                tables = [
-                    (table.bbox, [[cell for cell in row.cells] for row in table.rows]) for table in sheet.find_tables()
-                ]
+                tables = [(table.bbox, [list(row.cells) for row in table.rows]) for table in sheet.find_tables()]
         except Exception:  # noqa: BLE001 - whatever a broken file does to it, the words of the page are read
             continue
         found[page.number] = [
@@ -97,7 +95,7 @@ def table_block(table: RuledTable, glyphs: Sequence[Glyph]) -> LineBlock | None:
 def placed(
     blocks: Mapping[int, Sequence[tuple[RuledTable, LineBlock]]], lines: Sequence[GlyphLine]
 ) -> list[GlyphLine | LineBlock]:
-    """Lines in reading order with the tables of their pages among them, each after the last line that stands above it."""
+    """Lines in reading order with the tables of their pages, each after the last line that stands above it."""
     flow: list[GlyphLine | LineBlock] = []
     pages: dict[int, list[GlyphLine]] = {page: [] for page in blocks}
     for line in lines:
