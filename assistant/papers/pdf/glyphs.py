@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 _OBJECTS = 20_000
 """So many objects of a page are looked at for pictures and rules; more are a drawing."""
-_RULE_POINTS = 3.0
+RULE_POINTS = 3.0
+"""No ruling line is thicker."""
 _RULE_LENGTH = 18.0
 _INVISIBLE = 3
+_CONTROLS = ("Cc", "Cf")
 _LINE_END_HYPHEN = 0x02
 """What the library gives for a hyphen at the end of a line."""
 
@@ -142,11 +145,13 @@ def read_content(page: PdfPage, number: int) -> PageContent:
     hidden: list[Glyph] = []
     askew: list[Glyph] = []
     nameless = 0
-    for character, box, is_hidden, is_nameless, angle in raw_glyphs:
+    for box, members in groupby(raw_glyphs, key=lambda raw: raw[1]):
+        raw = list(members)
+        _, _, is_hidden, is_nameless, angle = raw[0]
         rect = view.rect(*box)
         if not _inside(rect, view):
             continue
-        glyphs = _spelled(character, rect)
+        glyphs = _spelled("".join(character for character, *_ in raw), rect)
         if is_hidden:
             hidden += glyphs
         elif math.cos(angle - upright) < 0.99:
@@ -212,7 +217,8 @@ def _character(code: int) -> str:
 
 def _spelled(characters: str, rect: Rect) -> list[Glyph]:
     """The glyph, or one for each letter of a ligature; nothing for a control character."""
-    if unicodedata.category(characters[0]) in ("Cc", "Cf") and characters != "\u00ad":
+    characters = "".join(each for each in characters if each == "\u00ad" or unicodedata.category(each) not in _CONTROLS)
+    if not characters:
         return []
     step = (rect.right - rect.left) / len(characters)
     return [
@@ -250,7 +256,7 @@ def _drawn(page: PdfPage, view: _Upright) -> tuple[float, int, int, tuple[Rect, 
             pictures += width * height
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             drawings += 1
-            if min(width, height) > _RULE_POINTS:
+            if min(width, height) > RULE_POINTS:
                 frames += is_stroked
             elif max(width, height) >= _RULE_LENGTH:
                 rules.append(rect)

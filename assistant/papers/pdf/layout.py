@@ -16,6 +16,7 @@ _SPACE = 0.15
 _WIDE_SPACE = 0.4
 """The same where a Chinese character stands beside it: less is what typesetters put between 2021 and 年."""
 _NOTHING = 0.05
+_TWICE = 0.1
 _GUTTER = 0.8
 _COLUMN_LINES = 5
 _FILLED = 0.6
@@ -82,7 +83,7 @@ def _spaced(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
         if spaced:
             last = spaced[-1]
             size = min(last.bottom - last.top, glyph.bottom - glyph.top)
-            if last.character == glyph.character and abs(glyph.left - last.left) < 0.2 * size:
+            if last.character == glyph.character and abs(glyph.left - last.left) < _TWICE * size:
                 continue  # printed twice to look bold
             gap = glyph.left - last.right
             wide = _is_set_wide(last) or _is_set_wide(glyph)

@@ -23,6 +23,7 @@ _NUMBER = Pattern(
     no=("第三条", "2.1", "Chapter 3", "1. General", "页", "2021年"),
     how="fullmatch",
 )
+_AROUND = "-—–－―·•~()（）[]|第页共/"
 _DIGITS = Pattern("digits", r"\d+", yes=("12", "page 3"), no=("abc", "十二"))
 
 
@@ -37,15 +38,18 @@ def running_lines(pages: Mapping[int, Sequence[GlyphLine]], heights: Mapping[int
     """The `id` of each line that is a running head, a running foot or a page number.
 
     `pages` are the lines of each page from the top down, `heights` how high the pages are. A line runs if its words,
-    but for a number that counts the pages, stand at the same height of many pages; or of three, clear of the text.
+    but for a number that counts the pages, stand at the same height of many pages; or, clear of the text, if they do
+    on three pages or begin or end with the number of the page.
     """
     edges = [edge for number, lines in pages.items() for edge in _edges(lines, heights[number])]
     said = Counter((key, edge.band + shift) for edge in edges for key in set(edge.keys) for shift in (-1, 0, 1))
     often = max(2.0, _OFTEN * len(pages))
+    counting = _page_counting(edges, max(3, round(often)))
     running = set()
     for edge in edges:
         times = max(said[key, edge.band] for key in edge.keys)
-        if times >= often or (times >= 3 and edge.is_apart):
+        counts = counting is not None and any(start == counting for _, start in edge.keys[1:])
+        if times >= often or (edge.is_apart and (times >= 3 or counts)):
             running.add(id(edge.line))
     return running | _page_numbers(edge.line for edge in edges)
 
@@ -63,13 +67,19 @@ def _edges(lines: Sequence[GlyphLine], height: float) -> Iterator[_EdgeLine]:
             yield _EdgeLine(line, _keys(line), band, gap is None or gap >= _APART * line.size)
 
 
+def _page_counting(edges: Sequence[_EdgeLine], enough: int) -> int | None:
+    """How far the printed numbers of most pages are from their places in the file; None where they do not count."""
+    starts = Counter(start for edge in edges for start in {start for _, start in edge.keys[1:]})
+    return next((start for start, count in starts.most_common(1) if count >= enough), None)
+
+
 def _keys(line: GlyphLine) -> tuple[tuple[str, int], ...]:
-    """What the line says, and the same for each of its numbers as if it counted the pages from where it starts."""
+    """What the line says, and the same for a number at its start or end as if it counted the pages."""
     text = "".join(line.text.split())
     counting = [
         (f"{text[: match.start()]}#{text[match.end() :]}", int(match[0]) - line.page)
         for match in _DIGITS.finditer(text)
-        if len(match[0]) <= 5
+        if len(match[0]) <= 5 and (not text[: match.start()].strip(_AROUND) or not text[match.end() :].strip(_AROUND))
     ]
     return (text, 0), *counting
 

@@ -45,6 +45,7 @@ _NUMBERED = Pattern(
     no=("第三条规定的", "第五条、第六条", "（二）项规定", "2.1% of", "第二款", "1.5 times", "Articles of"),
     how="match",
 )
+_BULLET = Pattern("the mark of an item", r"[•▪●○■□◆◇‣·–—-]\s", yes=("• The",), no=("The", "-5"), how="match")
 _ENDED = Pattern(
     "the end of a sentence or of what introduces a list",
     r"[。；：！？.;:!?…]\s*[”’」』）)\"']*$",
@@ -218,7 +219,7 @@ def _begins(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bo
     last = group[-1]
     if _LEADER.search(last.text) or not _is_alike(last, line):
         return True
-    if _NUMBERED.match(line.text) and _ENDED.search(last.text):
+    if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and _ENDED.search(last.text)):
         return True
     if _is_title(last, style) and _is_title(line, style) and _is_below(last, line):
         return _NUMBERED.match(line.text) is not None or _is_apart(last, line, style, 2 * _SPREAD)
@@ -270,7 +271,8 @@ def _is_set_otherwise(group: Sequence[GlyphLine], line: GlyphLine, style: LineSt
     if len(group) > 1:
         return abs(indent - last) > _SAME
     if indent > last + _SAME:
-        return _NUMBERED.match(group[0].text) is None or indent > last + _DEEPEST
+        is_item = _NUMBERED.match(group[0].text) or _BULLET.match(group[0].text)
+        return is_item is None or indent > last + _DEEPEST
     return style.is_indented and abs(indent - last) <= _SAME and indent >= _INDENT
 
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from assistant.papers.model import BlockKind
-from assistant.papers.pdf.glyphs import Glyph, PageContent, Rect
+from assistant.papers.pdf.glyphs import RULE_POINTS, Glyph, PageContent, Rect
 from assistant.papers.pdf.layout import GlyphLine, printed_lines
 from assistant.papers.pdf.paragraphs import LineBlock, LinePiece, joined
 
@@ -45,26 +46,36 @@ def looks_like_table(content: PageContent) -> bool:
 def ruled_tables(content: bytes, pages: Sequence[PageContent]) -> dict[int, list[RuledTable]]:
     """The tables of these pages from the top down; a page that pdfplumber cannot read has none."""
     pdfplumber = import_module("pdfplumber")
-
+    numbers = [page.number for page in pages]
     found: dict[int, list[RuledTable]] = {}
-    for page in pages:
-        try:
-            with pdfplumber.open(io.BytesIO(content), pages=[page.number]) as document:
-                sheet = document.pages[0]
-                left, top = sheet.cropbox[:2]
-                tables = [(table.bbox, [list(row.cells) for row in table.rows]) for table in sheet.find_tables()]
-        except Exception:  # noqa: BLE001 - whatever a broken file does to it, the words of the page are read
-            continue
-        found[page.number] = [
-            RuledTable(
-                page.number,
-                _moved(bounds, left, top),
-                tuple(tuple(cell and _moved(cell, left, top) for cell in row) for row in rows),
-            )
-            for bounds, rows in sorted(tables, key=lambda table: table[0][1])
-            if len(rows) >= 2 and max(len(row) for row in rows) >= 2
-        ]
+    try:
+        with pdfplumber.open(io.BytesIO(content), pages=numbers) as document:
+            for number, sheet in zip(numbers, document.pages, strict=True):
+                found[number] = _page_tables(number, sheet)
+                sheet.close()
+    except Exception:  # whatever a broken file does to it, the words of the page are read  # noqa: BLE001
+        return found
     return found
+
+
+def _page_tables(number: int, sheet: Any) -> list[RuledTable]:
+    left, top = sheet.cropbox[:2]
+    tables = [
+        RuledTable(
+            number,
+            _moved(table.bbox, left, top),
+            tuple(tuple(cell and _moved(cell, left, top) for cell in row.cells) for row in table.rows),
+        )
+        for table in sheet.filter(_is_drawn_line).find_tables()
+    ]
+    real = [table for table in tables if len(table.rows) >= 2 and max(map(len, table.rows)) >= 2]
+    return sorted(real, key=lambda table: table.rect.top)
+
+
+def _is_drawn_line(drawn: dict[str, Any]) -> bool:
+    """Whether a thing on a page can be a line of a table: not the background of a cell, a rectangle filled in."""
+    is_thick = min(drawn["width"], drawn["height"]) > RULE_POINTS
+    return drawn["object_type"] in ("line", "rect", "curve") and (bool(drawn["stroke"]) or not is_thick)
 
 
 def _moved(box: Sequence[float], left: float, top: float) -> Rect:
