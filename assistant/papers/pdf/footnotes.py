@@ -19,6 +19,7 @@ _MARK = Pattern(
     no=("The Rules", "1. General", "2.1.2 发行人", "（一）修改"),
     how="match",
 )
+_LEADER = Pattern("dots that lead to a page number", r"(?:[.·．…⋯]\s*){4,}", yes=("Scope . . . . 3",), no=("end...",))
 
 
 def parted_footnotes(
@@ -26,7 +27,7 @@ def parted_footnotes(
 ) -> tuple[list[GlyphLine], list[list[GlyphLine]]]:
     """The lines of a page from the top down without its footnotes, and the lines of each footnote.
 
-    Footnotes stand below a short rule or are set smaller than the text, and the first of them begins with a mark.
+    Footnotes stand below a short rule, or are set smaller than the text, and the first of them begins with a mark.
     """
     start = _first_footnote(lines, rules, page_width)
     if start is None:
@@ -43,25 +44,28 @@ def parted_footnotes(
 
 
 def _first_footnote(lines: Sequence[GlyphLine], rules: Sequence[Rect], page_width: float) -> int | None:
-    if not lines:
-        return None
-    size = max(line.size for line in lines[: max(1, len(lines) // 2)])
-    starts = [place for place, line in enumerate(lines) if place and _MARK.match(line.text)]
-    for place in starts:
-        is_ruled = any(_is_between(rule, lines[place - 1], lines[place], page_width) for rule in rules)
-        is_small = (
-            all(line.size <= _SMALLER * size for line in lines[place:]) and lines[place - 1].size > _SMALLER * size
-        )
-        if is_ruled or is_small:
-            return place
+    """Where the footnotes begin; a page more than half of which they would fill has none."""
+    half = max(1, len(lines) // 2)
+    size = max((line.size for line in lines[:half]), default=0.0)
+    for place in range(half, len(lines)):
+        line = lines[place]
+        if (mark := _MARK.match(line.text)) and not _LEADER.search(line.text):
+            is_marked = not mark[0].strip().isdecimal() or _is_raised(line.glyphs[0], line)
+            is_small = lines[place - 1].size > _SMALLER * size >= max(below.size for below in lines[place:])
+            if (is_marked and is_small) or _is_ruled(lines[place - 1], line, rules, page_width):
+                return place
     return None
 
 
-def _is_between(rule: Rect, above: GlyphLine, below: GlyphLine, page_width: float) -> bool:
-    """Whether a short horizontal rule parts two lines."""
+def _is_ruled(above: GlyphLine, below: GlyphLine, rules: Sequence[Rect], page_width: float) -> bool:
+    """Whether a short horizontal rule parts two lines, and no other rule is beside or below it, as in a table."""
+    beneath = [rule for rule in rules if rule.bottom > above.bottom - 0.3 * above.size]
+    if len(beneath) != 1:
+        return False
+    (rule,) = beneath
     width = rule.right - rule.left
     is_short = rule.bottom - rule.top < width <= _SHORT_RULE * page_width
-    return is_short and above.bottom - 0.3 * above.size <= rule.top and rule.bottom <= below.top + 0.3 * below.size
+    return is_short and rule.bottom <= below.top + 0.3 * below.size
 
 
 def _without_marks(line: GlyphLine, marks: set[str]) -> GlyphLine | None:

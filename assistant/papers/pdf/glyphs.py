@@ -154,7 +154,7 @@ def read_content(page: PdfPage, number: int) -> PageContent:
         glyphs = _spelled("".join(character for character, *_ in raw), rect)
         if is_hidden:
             hidden += glyphs
-        elif math.cos(angle - upright) < 0.99:
+        elif math.cos(angle + upright) < 0.99:
             askew += glyphs
         else:
             shown += glyphs
@@ -177,7 +177,7 @@ def read_content(page: PdfPage, number: int) -> PageContent:
 
 
 def _raw_glyphs(page: PdfPage) -> Iterator[tuple[str, tuple[float, float, float, float], bool, bool, float]]:
-    """Each character with its box in the coordinates of the file, whether it is invisible or nameless, its angle."""
+    """Each character, its box as the file has it, whether it is invisible or nameless, and its angle (clockwise)."""
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
@@ -233,7 +233,7 @@ def _turned(page: PdfPage, angles: list[float]) -> int:
     if not quarters:
         return 0
     common = max(range(4), key=quarters.count)
-    return (common - page.get_rotation() // 90) % 4 if quarters.count(common) > len(quarters) / 2 else 0
+    return (-common - page.get_rotation() // 90) % 4 if quarters.count(common) > len(quarters) / 2 else 0
 
 
 def _inside(rect: Rect, view: _Upright) -> bool:
