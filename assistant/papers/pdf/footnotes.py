@@ -76,7 +76,7 @@ def _without_marks(line: GlyphLine, marks: set[str]) -> GlyphLine | None:
         if glyph and _is_raised(glyph, line):
             raised.append(glyph)
             continue
-        if "".join(each.character for each in raised) not in marks:
+        if "".join(each.character for each in raised).strip() not in marks:
             kept += raised
         raised = []
         kept += [glyph] if glyph else []

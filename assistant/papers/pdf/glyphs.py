@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage, PdfTextPage
 
 _OBJECTS = 20_000
 """So many objects of a page are looked at for pictures and rules; more are a drawing."""
@@ -22,6 +22,9 @@ RULE_POINTS = 3.0
 """No ruling line is thicker."""
 _RULE_LENGTH = 18.0
 _INVISIBLE = 3
+_BELOW_WIDE = 0.12
+"""The share of a font that is below the base line: of Chinese characters, and of letters."""
+_BELOW = 0.22
 _CONTROLS = ("Cc", "Cf")
 _LINE_END_HYPHEN = 0x02
 """What the library gives for a hyphen at the end of a line."""
@@ -40,6 +43,11 @@ _RADICALS |= {
     )
 }
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+
+def is_wide(character: str) -> bool:
+    """Whether it is a Chinese character or sign, which stands without spaces."""
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 class Glyph(NamedTuple):
@@ -138,27 +146,26 @@ class _Upright:
 def read_content(page: PdfPage, number: int) -> PageContent:
     """What is on the page."""
     raw_glyphs = list(_raw_glyphs(page))
-    turned = _turned(page, [angle for *_, angle in raw_glyphs])
+    turned = _turned(page, [glyph.angle for glyph in raw_glyphs])
     view = _Upright(page, turned)
     upright = view.quarters * math.pi / 2
     shown: list[Glyph] = []
     hidden: list[Glyph] = []
     askew: list[Glyph] = []
     nameless = 0
-    for box, members in groupby(raw_glyphs, key=lambda raw: raw[1]):
-        raw = list(members)
-        _, _, is_hidden, is_nameless, angle = raw[0]
+    for box, members in groupby(raw_glyphs, key=lambda glyph: glyph.box):
+        first, *others = members
         rect = view.rect(*box)
         if not _inside(rect, view):
             continue
-        glyphs = _spelled("".join(character for character, *_ in raw), rect)
-        if is_hidden:
+        glyphs = _spelled(first.character + "".join(other.character for other in others), rect)
+        if first.is_hidden:
             hidden += glyphs
-        elif math.cos(angle + upright) < 0.99:
+        elif math.cos(first.angle + upright) < 0.99:
             askew += glyphs
         else:
             shown += glyphs
-            nameless += is_nameless
+            nameless += first.is_nameless
     pictures, drawings, frames, rules = _drawn(page, view)
     return PageContent(
         number,
@@ -176,13 +183,29 @@ def read_content(page: PdfPage, number: int) -> PageContent:
     )
 
 
-def _raw_glyphs(page: PdfPage) -> Iterator[tuple[str, tuple[float, float, float, float], bool, bool, float]]:
-    """Each character, its box as the file has it, whether it is invisible or nameless, and its angle (clockwise)."""
+class _RawGlyph(NamedTuple):
+    """A character as the file has it; `box` is left, bottom, right, top, `angle` clockwise."""
+
+    character: str
+    box: tuple[float, float, float, float]
+    is_hidden: bool
+    is_nameless: bool
+    angle: float
+
+
+class _Script(NamedTuple):
+    """How a piece of text is printed: the height of its font in points and which way is up."""
+
+    size: float
+    up: tuple[float, float]
+    is_hidden: bool
+
+
+def _raw_glyphs(page: PdfPage) -> Iterator[_RawGlyph]:
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
-    rect = pdfium.FS_RECTF()
-    modes: dict[int, bool] = {}
+    scripts: dict[int, _Script] = {}
     high = 0
     for place in range(text.count_chars()):
         if pdfium.FPDFText_IsGenerated(text, place) == 1:
@@ -194,16 +217,46 @@ def _raw_glyphs(page: PdfPage) -> Iterator[tuple[str, tuple[float, float, float,
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        if not pdfium.FPDFText_GetLooseCharBox(text, place, ctypes.byref(rect)):
-            continue
-        nameless = code == 0 or pdfium.FPDFText_HasUnicodeMapError(text, place) == 1
         owner = pdfium.FPDFText_GetTextObject(text, place)
         address = ctypes.addressof(owner.contents) if owner else 0
-        if address not in modes:
-            modes[address] = bool(owner and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE)
-        box = (rect.left, rect.bottom, rect.right, rect.top)
-        yield _character(code), box, modes[address], nameless, pdfium.FPDFText_GetCharAngle(text, place)
+        if address not in scripts:
+            scripts[address] = _script(text, place, owner, pdfium)
+        character = _character(code)
+        box = _box(text, place, scripts[address], is_wide(character[0]), pdfium)
+        if box:
+            nameless = code == 0 or pdfium.FPDFText_HasUnicodeMapError(text, place) == 1
+            angle = pdfium.FPDFText_GetCharAngle(text, place)
+            yield _RawGlyph(character, box, scripts[address].is_hidden, nameless, angle)
     text.close()
+
+
+def _script(text: PdfTextPage, place: int, owner: Any, pdfium: Any) -> _Script:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, place, matrix)
+    scale = math.hypot(matrix.c, matrix.d)
+    up = (matrix.c / scale, matrix.d / scale) if scale else (0.0, 0.0)
+    is_hidden = bool(owner and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE)
+    return _Script(pdfium.FPDFText_GetFontSize(text, place) * scale, up, is_hidden)
+
+
+def _box(
+    text: PdfTextPage, place: int, script: _Script, wide: bool, pdfium: Any
+) -> tuple[float, float, float, float] | None:
+    """As wide as the character advances and as high as its font, which many fonts say wrong: so from its base line."""
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(text, place, rect):
+        return None
+    across, down = ctypes.c_double(), ctypes.c_double()
+    height = max(abs(rect.right - rect.left), abs(rect.top - rect.bottom))
+    is_sized = 0.3 * height <= script.size <= 3 * height and max(map(abs, script.up)) > 0.99
+    if not is_sized or not pdfium.FPDFText_GetCharOrigin(text, place, across, down):
+        return rect.left, rect.bottom, rect.right, rect.top
+    below, above = (_BELOW_WIDE if wide else _BELOW) * script.size, script.size
+    if abs(script.up[1]) > 0.99:
+        ends = sorted((down.value - script.up[1] * below, down.value + script.up[1] * (above - below)))
+        return rect.left, ends[0], rect.right, ends[1]
+    ends = sorted((across.value - script.up[0] * below, across.value + script.up[0] * (above - below)))
+    return ends[0], rect.bottom, ends[1], rect.top
 
 
 def _character(code: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from assistant.papers.pdf.glyphs import Glyph
+from assistant.papers.pdf.glyphs import Glyph, is_wide
 
 _SPACE = 0.15
 """A gap of so many heights of a line between two letters is a space."""
@@ -38,11 +38,6 @@ class GlyphLine:
     bottom: float
     size: float
     column: int = 0
-
-
-def is_wide(character: str) -> bool:
-    """Whether it is a Chinese character or sign, which stands without spaces."""
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _is_set_wide(glyph: Glyph) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
@@ -14,7 +16,10 @@ _EDGE = 0.14
 _LINES = 3
 _BAND = 0.008
 _OFTEN = 0.3
-_APART = 1.2
+_APART = 1.3
+"""Times the gap between the lines of a page: further from the text stands what does not belong to it."""
+_MOST = 0.6
+_OTHER = 0.08
 _NUMBER = Pattern(
     "a page number by itself",
     r"[-—–－―·•~\s(（\[|]*(?:第\s*)?(?:[Pp]age\s*)?(?P<number>\d{1,5})\s*页?"
@@ -38,8 +43,8 @@ def running_lines(pages: Mapping[int, Sequence[GlyphLine]], heights: Mapping[int
     """The `id` of each line that is a running head, a running foot or a page number.
 
     `pages` are the lines of each page from the top down, `heights` how high the pages are. A line runs if its words,
-    but for a number that counts the pages, stand at the same height of many pages; or, clear of the text, if they do
-    on three pages or begin or end with the number of the page.
+    but for a number that counts the pages, stand at the same height of most pages; or, apart from the text, if they do
+    on some, or begin or end with the number of the page.
     """
     edges = [edge for number, lines in pages.items() for edge in _edges(lines, heights[number])]
     said = Counter((key, edge.band + shift) for edge in edges for key in set(edge.keys) for shift in (-1, 0, 1))
@@ -49,22 +54,22 @@ def running_lines(pages: Mapping[int, Sequence[GlyphLine]], heights: Mapping[int
     for edge in edges:
         times = max(said[key, edge.band] for key in edge.keys)
         counts = counting is not None and any(start == counting for _, start in edge.keys[1:])
-        if times >= often or (edge.is_apart and (times >= 3 or counts)):
+        if (edge.is_apart and (counts or times >= min(often, 3))) or times >= max(_MOST * len(pages), 5):
             running.add(id(edge.line))
     return running | _page_numbers(edge.line for edge in edges)
 
 
 def _edges(lines: Sequence[GlyphLine], height: float) -> Iterator[_EdgeLine]:
     """The first and last lines of a page that stand in its margins."""
+    gaps = [below.top - above.bottom for above, below in pairwise(lines)]
+    wide = _APART * max(median(gaps), 0.3 * lines[0].size) if gaps else 0.0
+    size = median(line.size for line in lines)
     for place, line in enumerate(lines):
         is_top = place < _LINES and line.bottom <= _EDGE * height
-        is_foot = place >= len(lines) - _LINES and line.top >= (1 - _EDGE) * height
-        if is_top or is_foot:
-            below = lines[place + 1].top - line.bottom if is_top and place + 1 < len(lines) else None
-            above = line.top - lines[place - 1].bottom if is_foot and place else None
-            gap = below if is_top else above
-            band = round((line.top + line.bottom) / 2 / height / _BAND)
-            yield _EdgeLine(line, _keys(line), band, gap is None or gap >= _APART * line.size)
+        if is_top or (place >= len(lines) - _LINES and line.top >= (1 - _EDGE) * height):
+            towards_text = gaps[place:_LINES] if is_top else gaps[-_LINES:place] if place else []
+            is_apart = not gaps or any(gap >= wide for gap in towards_text) or abs(line.size - size) > _OTHER * size
+            yield _EdgeLine(line, _keys(line), round((line.top + line.bottom) / 2 / height / _BAND), is_apart)
 
 
 def _page_counting(edges: Sequence[_EdgeLine], enough: int) -> int | None:

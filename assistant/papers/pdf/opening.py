@@ -24,7 +24,7 @@ def opened_pdf(content: bytes, name: str) -> Iterator[PdfDocument]:
     """The document, closed again at the end.
 
     Raises:
-        InputError: it is no PDF, is damaged, has no page or wants a password.
+        InputError: it is no PDF, is damaged, has no pages or wants a password.
     """
     from pypdfium2 import PdfDocument, PdfiumError
 
@@ -33,11 +33,10 @@ def opened_pdf(content: bytes, name: str) -> Iterator[PdfDocument]:
     try:
         document = PdfDocument(content)
     except PdfiumError as error:
-        is_locked = error.err_code == _PASSWORD
+        # the library may give the reason of a file before
+        is_locked = error.err_code == _PASSWORD and b"/Encrypt" in content
         raise InputError(WORDS.both("refused.locked" if is_locked else "pdf.damaged", name=name)) from None
     try:
-        if len(document) < 1:
-            raise InputError(WORDS.both("pdf.no_pages", name=name))
         yield document
     finally:
         document.close()

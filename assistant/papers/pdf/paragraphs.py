@@ -11,7 +11,8 @@ from statistics import median, mode
 
 from assistant.language.patterns import Pattern
 from assistant.papers.model import BlockKind
-from assistant.papers.pdf.layout import GlyphLine, is_wide
+from assistant.papers.pdf.glyphs import is_wide
+from assistant.papers.pdf.layout import GlyphLine
 
 _INDENT = 0.9
 """Heights of a line that a first line is set in by, at least; `_DEEPEST` at most: more is a heading in the middle."""
@@ -217,7 +218,8 @@ def paragraphs(lines: Iterable[GlyphLine], style: LineStyle, kind: BlockKind = B
 def _begins(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
     """Whether a line begins a paragraph of its own after the lines of a group."""
     last = group[-1]
-    if _LEADER.search(last.text) or not _is_alike(last, line):
+    is_across = last.page == line.page and (last.column == 0) != (line.column == 0)
+    if is_across or _LEADER.search(last.text) or not _is_alike(last, line):
         return True
     if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and _ENDED.search(last.text)):
         return True
