@@ -5,7 +5,8 @@ Nothing is ever downloaded: a model that is not there is one clear line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
@@ -80,8 +81,25 @@ class OcrReader:
         if result.txts is None:
             return []
         height, width = result.img.shape[:2]
-        lines = [[_character(word[0], word[2], width, height) for word in words] for words in result.word_results]
+        lines = [
+            list(_characters(text, [_character(word[0], word[2], width, height) for word in words]))
+            for text, words in zip(result.txts, result.word_results, strict=False)
+        ]
         return [line for line in lines if line]
+
+
+def _characters(text: str, printed: Sequence[RecognisedCharacter]) -> Iterator[RecognisedCharacter]:
+    """The characters of a line, which come without its spaces, with these among them."""
+    remaining = iter(printed)
+    last: RecognisedCharacter | None = None
+    for space, _ in re.findall(r"(\s*)(\S)", text):
+        character = next(remaining, None)
+        if character is None:
+            return
+        if space and last:
+            yield RecognisedCharacter(" ", last.right, last.top, max(last.right, character.left), last.bottom)
+        yield character
+        last = character
 
 
 def _character(text: str, corners: Sequence[Sequence[float]], width: int, height: int) -> RecognisedCharacter:
