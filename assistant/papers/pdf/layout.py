@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from assistant.papers.pdf.glyphs import Glyph
+from assistant.papers.pdf.glyphs import Glyph, is_wide
 
 _SPACE = 0.15
 """A gap of so many heights of a line between two letters is a space."""
 _WIDE_SPACE = 0.4
 """The same where a Chinese character stands beside it: less is what typesetters put between 2021 and 年."""
 _NOTHING = 0.05
+_TWICE = 0.1
 _GUTTER = 0.8
 _COLUMN_LINES = 5
 _FILLED = 0.6
@@ -37,11 +38,6 @@ class GlyphLine:
     bottom: float
     size: float
     column: int = 0
-
-
-def is_wide(character: str) -> bool:
-    """Whether it is a Chinese character or sign, which stands without spaces."""
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _is_set_wide(glyph: Glyph) -> bool:
@@ -82,7 +78,7 @@ def _spaced(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
         if spaced:
             last = spaced[-1]
             size = min(last.bottom - last.top, glyph.bottom - glyph.top)
-            if last.character == glyph.character and abs(glyph.left - last.left) < 0.2 * size:
+            if last.character == glyph.character and abs(glyph.left - last.left) < _TWICE * size:
                 continue  # printed twice to look bold
             gap = glyph.left - last.right
             wide = _is_set_wide(last) or _is_set_wide(glyph)

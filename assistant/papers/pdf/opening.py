@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
-from assistant.language.text import Bilingual
+from assistant.papers.words import WORDS
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -24,29 +24,19 @@ def opened_pdf(content: bytes, name: str) -> Iterator[PdfDocument]:
     """The document, closed again at the end.
 
     Raises:
-        InputError: it is no PDF, is damaged, has no page or wants a password.
+        InputError: it is no PDF, is damaged, has no pages or wants a password.
     """
     from pypdfium2 import PdfDocument, PdfiumError
 
     if b"%PDF-" not in content[:_HEADER_WITHIN]:
-        raise InputError(
-            Bilingual(
-                f"{name} is not a PDF: it does not begin with %PDF. Save it again as PDF, or give it its true ending.",
-                f"{name} 不是 PDF：开头没有 %PDF。请重新另存为 PDF，或改用其真实的扩展名。",
-            )
-        )
+        raise InputError(WORDS.both("pdf.no_pdf", name=name))
     try:
         document = PdfDocument(content)
     except PdfiumError as error:
-        raise InputError(_locked(name) if error.err_code == _PASSWORD else _damaged(name)) from None
+        # the library may give the reason of a file before
+        is_locked = error.err_code == _PASSWORD and b"/Encrypt" in content
+        raise InputError(WORDS.both("refused.locked" if is_locked else "pdf.damaged", name=name)) from None
     try:
-        if len(document) < 1:
-            raise InputError(
-                Bilingual(
-                    f"{name} has no page: open it in a PDF reader and save it again.",
-                    f"{name} 没有页面：请用 PDF 阅读器打开后重新保存。",
-                )
-            )
         yield document
     finally:
         document.close()
@@ -62,17 +52,3 @@ def loaded_page(document: PdfDocument, number: int) -> PdfPage | None:
         return None
     width, height = page.get_size()
     return page if 0 < width <= _WIDEST and 0 < height <= _WIDEST else None
-
-
-def _locked(name: str) -> Bilingual:
-    return Bilingual(
-        f"{name} is locked with a password: open it, save a copy without one, and add the copy.",
-        f"{name} 设有密码：请打开后另存一份不带密码的副本，再添加该副本。",
-    )
-
-
-def _damaged(name: str) -> Bilingual:
-    return Bilingual(
-        f"{name} is damaged and cannot be opened: download it again, or print it to a new PDF.",
-        f"{name} 已损坏，无法打开：请重新下载，或打印为新的 PDF。",
-    )

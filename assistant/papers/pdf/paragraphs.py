@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import median, mode
 
 from assistant.language.patterns import Pattern
 from assistant.papers.model import BlockKind
-from assistant.papers.pdf.layout import GlyphLine, is_wide
+from assistant.papers.pdf.glyphs import is_wide
+from assistant.papers.pdf.layout import GlyphLine
 
 _INDENT = 0.9
 """Heights of a line that a first line is set in by, at least; `_DEEPEST` at most: more is a heading in the middle."""
@@ -20,6 +22,8 @@ _ROOM = 0.4
 _SPREAD = 1.25
 _OTHER_SIZE = 1.15
 _OWN_LINES = 10
+_NOTE_ROOM = 0.25
+"""What is set narrower leaves so much of its column free at most."""
 
 _NUMERAL = "零〇○一二三四五六七八九十百千两0-9０-９"
 _NUMBERED = Pattern(
@@ -42,6 +46,7 @@ _NUMBERED = Pattern(
     no=("第三条规定的", "第五条、第六条", "（二）项规定", "2.1% of", "第二款", "1.5 times", "Articles of"),
     how="match",
 )
+_BULLET = Pattern("the mark of an item", r"[•▪●○■□◆◇‣·–—-]\s", yes=("• The",), no=("The", "-5"), how="match")
 _ENDED = Pattern(
     "the end of a sentence or of what introduces a list",
     r"[。；：！？.;:!?…]\s*[”’」』）)\"']*$",
@@ -97,10 +102,12 @@ Edges = tuple[float, float]
 class LineStyle:
     """How a file sets its paragraphs: the edges of each page's columns, the distance of lines, whether it indents.
 
-    `pitches` are from the top of one line to the next, by page; 0 stands for all pages.
+    `margins` are where most full lines of a column end, `pitches` the distances from the top of one line to the next
+    by page; 0 stands for all pages.
     """
 
     edges: Mapping[tuple[int, int], Edges]
+    margins: Mapping[int, float]
     pitches: Mapping[int, float]
     size: float
     is_indented: bool
@@ -117,6 +124,18 @@ class LineStyle:
         space = 0.0 if is_wide(last.text[-1]) or is_wide(line.text[0]) else 0.25 * line.size
         return last.right + space + width + _ROOM * line.size < self.edges[last.page, last.column][1]
 
+    def room(self, last: GlyphLine) -> float:
+        """The share of its column that a line leaves free at its end."""
+        left, right = self.edges[last.page, last.column]
+        return (right - last.right) / (right - left) if right > left else 0.0
+
+    def is_justified(self, last: GlyphLine) -> bool:
+        """Whether a line was drawn out to the margin, as the last one of a paragraph never is."""
+        left, _ = self.edges[last.page, last.column]
+        margin = self.margins.get(last.column, math.inf)
+        measure = (margin - left) / last.size
+        return abs(measure - round(measure)) > 0.1 and abs(margin - last.right) < 0.1 * last.size
+
     def is_centred(self, line: GlyphLine) -> bool:
         """Whether it stands in the middle of its column."""
         left, right = self.edges[line.page, line.column]
@@ -129,7 +148,7 @@ def line_style(lines: Sequence[GlyphLine]) -> LineStyle:
     edges = _edges(lines)
     size = median(line.size for line in lines for _ in line.text) if lines else 1.0
     hyphenated = frozenset(word.lower() for line in lines for word in _HYPHENATED.findall(line.text))
-    style = LineStyle(edges, {}, size, False, hyphenated)
+    style = LineStyle(edges, _margins(lines), {}, size, False, hyphenated)
     pairs = [(last, line) for last, line in pairwise(lines) if _is_below(last, line)]
     firsts = [line for last, line in pairs if style.has_room(last, line) and not style.is_centred(line)]
     indented = sum(_INDENT <= style.indent(line) <= _DEEPEST for line in firsts)
@@ -138,6 +157,13 @@ def line_style(lines: Sequence[GlyphLine]) -> LineStyle:
 
 def _is_below(last: GlyphLine, line: GlyphLine) -> bool:
     return (last.page, last.column) == (line.page, line.column) and line.top > last.top
+
+
+def _margins(lines: Sequence[GlyphLine]) -> dict[int, float]:
+    ends: dict[int, list[float]] = {}
+    for line in lines:
+        ends.setdefault(line.column, []).append(round(line.right, 1))
+    return {column: mode(rights) for column, rights in ends.items()}
 
 
 def _pitches(style: LineStyle, pairs: Sequence[tuple[GlyphLine, GlyphLine]]) -> dict[int, float]:
@@ -186,23 +212,47 @@ def paragraphs(lines: Iterable[GlyphLine], style: LineStyle, kind: BlockKind = B
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [LineBlock(kind, joined(group, style)) for group in groups]
+    return [LineBlock(kind, joined(group, style.hyphenated)) for group in groups]
 
 
 def _begins(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
     """Whether a line begins a paragraph of its own after the lines of a group."""
     last = group[-1]
-    if _LEADER.search(last.text) or not _is_alike(last, line):
+    is_across = last.page == line.page and (last.column == 0) != (line.column == 0)
+    if is_across or _LEADER.search(last.text) or not _is_alike(last, line):
         return True
-    if _NUMBERED.match(line.text) and _ENDED.search(last.text):
+    if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and _ENDED.search(last.text)):
         return True
     if _is_title(last, style) and _is_title(line, style) and _is_below(last, line):
         return _NUMBERED.match(line.text) is not None or _is_apart(last, line, style, 2 * _SPREAD)
-    if style.has_room(last, line) or _is_apart(last, line, style, _SPREAD):
+    if _is_apart(last, line, style, _SPREAD):
         return True
+    if _is_open_note(group, line, style):
+        return False
+    if style.has_room(last, line):
+        return not _is_set_narrow(group, line, style)
     if not style.is_indented and _FULL_STOP.search(last.text):
-        return True
+        return not style.is_justified(last)
     return _is_set_otherwise(group, line, style)
+
+
+def _is_open_note(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
+    """Whether the lines are a note in brackets, as under a title, that is not closed yet; its lines may be centred."""
+    if group[0].text[0] not in "（(" or _NUMBERED.match(group[0].text) or _NUMBERED.match(line.text):
+        return False
+    said = "".join(each.text for each in group).replace("(", "（").replace(")", "）")
+    return said.count("（") > said.count("）") and style.room(group[-1]) <= _NOTE_ROOM
+
+
+def _is_set_narrow(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bool:
+    """Whether lines that end short of the margin are full all the same, because the others end there too."""
+    last = group[-1]
+    if _NUMBERED.match(line.text) or style.room(last) > _NOTE_ROOM or _ENDED.search(last.text):
+        return False
+    return any(
+        abs(other.right - last.right) < _SAME * last.size and abs(line.left - last.left) < _SAME * last.size
+        for other in (*group[:-1], line)
+    )
 
 
 def _is_title(line: GlyphLine, style: LineStyle) -> bool:
@@ -223,32 +273,34 @@ def _is_set_otherwise(group: Sequence[GlyphLine], line: GlyphLine, style: LineSt
     if len(group) > 1:
         return abs(indent - last) > _SAME
     if indent > last + _SAME:
-        return _NUMBERED.match(group[0].text) is None or indent > last + _DEEPEST
+        is_item = _NUMBERED.match(group[0].text) or _BULLET.match(group[0].text)
+        return is_item is None or indent > last + _DEEPEST
     return style.is_indented and abs(indent - last) <= _SAME and indent >= _INDENT
 
 
-def joined(lines: Sequence[GlyphLine], style: LineStyle) -> tuple[LinePiece, ...]:
-    """The lines of one paragraph with what stands between them: nothing in Chinese, a space in English."""
+def joined(lines: Sequence[GlyphLine], hyphenated: frozenset[str] = frozenset()) -> tuple[LinePiece, ...]:
+    """The lines of one paragraph with what stands between them: nothing in Chinese, a space in English.
+
+    A word broken at the end of a line is made whole, unless it is one of the `hyphenated`, which keep their hyphen.
+    """
     pieces: list[LinePiece] = []
     for line in lines:
         joint = ""
         if pieces:
             last = pieces[-1].line
-            broken = _BROKEN_WORD.search(last.text)
-            if last.text.endswith("\u00ad") or (broken and line.text[0].islower() and not _is_kept(last, line, style)):
+            is_broken = _BROKEN_WORD.search(last.text) is not None
+            if last.text.endswith("\u00ad") or (is_broken and _is_one_word(last, line, hyphenated)):
                 pieces[-1] = LinePiece(pieces[-1].joint, shortened(last))
-            elif (
-                not broken and not last.text.endswith("/") and not is_wide(last.text[-1]) and not is_wide(line.text[0])
-            ):
+            elif not (is_broken or last.text.endswith("/") or is_wide(last.text[-1]) or is_wide(line.text[0])):
                 joint = " "
         pieces.append(LinePiece(joint, line))
     return tuple(piece for piece in pieces if piece.line.text)
 
 
-def _is_kept(last: GlyphLine, line: GlyphLine, style: LineStyle) -> bool:
-    """Whether the word that is broken here is written with a hyphen elsewhere."""
+def _is_one_word(last: GlyphLine, line: GlyphLine, hyphenated: frozenset[str]) -> bool:
+    """Whether the hyphen at the end of a line was put there to break a word."""
     word = last.text.split()[-1] + re.split(r"[^A-Za-z-]", line.text, maxsplit=1)[0]
-    return word.lstrip("(“‘\"'").lower() in style.hyphenated
+    return line.text[0].islower() and word.lstrip("(“‘\"'").lower() not in hyphenated
 
 
 def shortened(line: GlyphLine) -> GlyphLine:

@@ -25,7 +25,7 @@ _COMMON_HAN = frozenset(
 
 
 def is_plausible(characters: str, nameless: int = 0) -> bool:
-    """Whether characters read from a page, `nameless` of them not named by their font, can be text that people wrote."""
+    """Whether characters of a page, `nameless` of them not named by their font, can be text that people wrote."""
     printed = "".join(characters.split())
     if not printed:
         return True

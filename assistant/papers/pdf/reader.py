@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import (
+    BlockKind,
     PageVerdict,
     Paper,
     PaperBlock,
@@ -18,21 +20,36 @@ from assistant.papers.model import (
     PaperPage,
     PrintedLine,
 )
-from assistant.papers.pdf.glyphs import Glyph, PageContent, read_content
+from assistant.papers.ocr import DOTS_PER_INCH, OcrModel, OcrReader, RecognisedCharacter
+from assistant.papers.pdf.footnotes import parted_footnotes
+from assistant.papers.pdf.glyphs import Glyph, PageContent, Rect, read_content
+from assistant.papers.pdf.images import rendered
 from assistant.papers.pdf.layout import GlyphLine, in_reading_order, printed_lines
 from assistant.papers.pdf.margins import running_lines
 from assistant.papers.pdf.opening import loaded_page, opened_pdf
-from assistant.papers.pdf.paragraphs import LineBlock, line_style, paragraphs
+from assistant.papers.pdf.paragraphs import LineBlock, LineStyle, joined, line_style, paragraphs
 from assistant.papers.pdf.plausibility import is_plausible
+from assistant.papers.pdf.tables import (
+    RuledTable,
+    has_tables_reader,
+    is_inside,
+    looks_like_table,
+    placed,
+    ruled_tables,
+    table_block,
+)
+from assistant.papers.words import WORDS
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfPage
 
 _HARDLY = 100
 """Fewer characters than this on a page that is mostly a picture are not its text."""
 _PICTURE = 0.5
 _DRAWN = 150
 """So many paths on a page without a character are letters drawn as outlines."""
+_SPACED = 0.6
+_HAN = Pattern("a Chinese character or a digit", r"[\u3400-\u9fff0-9]", yes=("条", "3"), no=("，", "）", "a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +59,27 @@ class _Sheet:
     content: PageContent
     verdict: PageVerdict
     glyphs: tuple[Glyph, ...] = ()
+    is_damaged: bool = False
+    has_layer: bool = False
 
 
-def read_pdf(content: bytes, name: str, limits: PaperLimits) -> Paper:
-    """What a PDF says, with the place of each character.
+def read_pdf(content: bytes, name: str, limits: PaperLimits, ocr: OcrModel | None = None) -> Paper:
+    """What a PDF says, with the place of each character; pages that cannot be read as text by OCR, if a model is named.
 
     Raises:
-        InputError: it is no PDF, damaged, locked, without pages, or larger than the limits.
+        InputError: it is no PDF, damaged, locked, without pages, or larger than the limits; OCR is not installed.
     """
+    reader = OcrReader(ocr) if ocr else None
     with opened_pdf(content, name) as document:
         if len(document) > limits.pages:
-            raise InputError(_too_many(name, len(document), limits.pages))
-        sheets = _sheets(document, name, limits)
-    rows = {sheet.content.number: printed_lines(sheet.content.number, sheet.glyphs) for sheet in sheets if sheet.glyphs}
-    running = running_lines(rows, {sheet.content.number: sheet.content.height for sheet in sheets})
-    read = [
-        line for lines in rows.values() for line in in_reading_order([row for row in lines if id(row) not in running])
-    ]
-    blocks = paragraphs(read, line_style(read))
-    text, paper_blocks, lines = _written(blocks, {sheet.content.number: sheet.content for sheet in sheets})
+            raise InputError(WORDS.both("pdf.many_pages", name=name, pages=len(document), limit=limits.pages))
+        sheets = list(_sheets(document, name, limits, reader))
+    contents = {sheet.content.number: sheet.content for sheet in sheets}
+    tables = _tables(content, sheets)
+    rows = {sheet.content.number: _rows(sheet, tables) for sheet in sheets if sheet.glyphs}
+    running = running_lines(rows, {number: page.height for number, page in contents.items()})
+    blocks = _blocks(rows, running, contents, tables)
+    text, paper_blocks, lines = _written(blocks, contents)
     return Paper(
         name,
         hashlib.sha256(content).hexdigest(),
@@ -70,36 +89,119 @@ def read_pdf(content: bytes, name: str, limits: PaperLimits) -> Paper:
         _pages(sheets, lines, len(text)),
         lines,
         tuple(_warnings(sheets)),
-        left_out=tuple(row.text for lines in rows.values() for row in lines if id(row) in running),
+        left_out=tuple(_left_out(sheets, [row for page in rows.values() for row in page if id(row) in running])),
     )
 
 
-def _sheets(document: PdfDocument, name: str, limits: PaperLimits) -> list[_Sheet]:
-    sheets: list[_Sheet] = []
+def _sheets(document: PdfDocument, name: str, limits: PaperLimits, reader: OcrReader | None) -> Iterator[_Sheet]:
     characters = 0
     for number in range(1, len(document) + 1):
         page = loaded_page(document, number)
-        content = read_content(page, number) if page else PageContent(number, 1.0, 1.0, pictures=1.0)
-        if page:
+        if page is None:
+            yield _Sheet(PageContent(number, 1.0, 1.0), PageVerdict.NEEDS_OCR, is_damaged=True)
+        else:
+            sheet = _judged(read_content(page, number))
+            if reader and (sheet.has_layer or not sheet.verdict.is_read):
+                sheet = _recognised(page, number, reader)
             page.close()
-        characters += len(content.glyphs)
-        if characters > limits.characters:
-            raise InputError(_too_long(name, limits.characters))
-        sheets.append(_judged(content))
-    return sheets
+            characters += len(sheet.content.glyphs)
+            if characters > limits.characters:
+                raise InputError(WORDS.both("refused.too_long", name=name, limit=limits.characters))
+            yield sheet
 
 
 def _judged(content: PageContent) -> _Sheet:
     printed = "".join(glyph.character for glyph in content.glyphs)
     count = len("".join(printed.split()))
     if content.pictures >= _PICTURE and count < _HARDLY:
+        layer = "".join(glyph.character for glyph in content.hidden)
+        if len(layer) > count and is_plausible(layer):
+            return _Sheet(content, PageVerdict.SCANNED, content.hidden, has_layer=True)
         return _Sheet(content, PageVerdict.NEEDS_OCR)
     if not count:
-        drawn = content.pictures > 0 or content.drawings >= _DRAWN
-        return _Sheet(content, PageVerdict.NEEDS_OCR if drawn else PageVerdict.BLANK)
+        is_drawn = content.pictures > 0 or content.drawings >= _DRAWN
+        return _Sheet(content, PageVerdict.NEEDS_OCR if is_drawn else PageVerdict.BLANK)
     if not is_plausible(printed, content.nameless):
         return _Sheet(content, PageVerdict.IMPLAUSIBLE)
     return _Sheet(content, PageVerdict.TEXT, content.glyphs)
+
+
+def _recognised(page: PdfPage, number: int, reader: OcrReader) -> _Sheet:
+    """The page read by OCR; BLANK where nothing is on the picture."""
+    width, height = page.get_size()
+    picture = rendered(page, round(width * DOTS_PER_INCH / 72))
+    glyphs = tuple(glyph for line in reader.read(picture.png()) for glyph in _glyphs(line, width, height))
+    return _Sheet(PageContent(number, width, height), PageVerdict.SCANNED if glyphs else PageVerdict.BLANK, glyphs)
+
+
+def _glyphs(line: Sequence[RecognisedCharacter], width: float, height: float) -> Iterator[Glyph]:
+    """Characters as glyphs that follow each other without gaps, but for those as wide as a character."""
+    for place, character in enumerate(line):
+        right, following = character.right, line[place + 1] if place + 1 < len(line) else None
+        if following:
+            gap = (following.left - right) * width / ((character.bottom - character.top) * height or 1.0)
+            is_open = gap > _SPACED and _HAN.match(character.character) and _HAN.match(following.character)
+            right = right if is_open else max(right, following.left)
+        yield Glyph(
+            character.character,
+            character.left * width,
+            character.top * height,
+            right * width,
+            character.bottom * height,
+        )
+
+
+def _tables(content: bytes, sheets: Sequence[_Sheet]) -> dict[int, list[RuledTable]]:
+    ruled = [sheet.content for sheet in sheets if sheet.verdict is PageVerdict.TEXT and looks_like_table(sheet.content)]
+    return ruled_tables(content, ruled) if ruled and has_tables_reader() else {}
+
+
+def _rows(sheet: _Sheet, tables: dict[int, list[RuledTable]]) -> list[GlyphLine]:
+    """The lines of a page across its whole width, those of its tables left out."""
+    number = sheet.content.number
+    outside = [
+        glyph for glyph in sheet.glyphs if not any(is_inside(glyph, table.rect) for table in tables.get(number, ()))
+    ]
+    return printed_lines(number, outside)
+
+
+def _blocks(
+    rows: dict[int, list[GlyphLine]],
+    running: set[int],
+    contents: dict[int, PageContent],
+    tables: dict[int, list[RuledTable]],
+) -> list[LineBlock]:
+    """The blocks of all pages in reading order, each page's footnotes behind the block that ends on it or goes on."""
+    body: list[GlyphLine] = []
+    footnotes: dict[int, list[LineBlock]] = {}
+    for number, lines in rows.items():
+        content = contents[number]
+        kept, notes = parted_footnotes(
+            [line for line in lines if id(line) not in running], content.rules, content.width
+        )
+        body += in_reading_order(kept)
+        footnotes[number] = [LineBlock(BlockKind.FOOTNOTE, joined(note)) for note in notes]
+    ruled = {
+        number: [(table, block) for table in found if (block := table_block(table, contents[number].glyphs))]
+        for number, found in tables.items()
+    }
+    blocks = _paragraphs(placed(ruled, body), line_style(body))
+    for number, note_blocks in footnotes.items():
+        reached = [place for place, block in enumerate(blocks) if block.page <= number]
+        blocks[reached[-1] + 1 if reached else 0 : 0] = note_blocks
+    return blocks
+
+
+def _paragraphs(flow: Sequence[GlyphLine | LineBlock], style: LineStyle) -> list[LineBlock]:
+    blocks: list[LineBlock] = []
+    lines: list[GlyphLine] = []
+    for member in flow:
+        if isinstance(member, GlyphLine):
+            lines.append(member)
+        else:
+            blocks += [*paragraphs(lines, style), member]
+            lines = []
+    return blocks + paragraphs(lines, style)
 
 
 def _written(
@@ -125,14 +227,19 @@ def _written(
 
 
 def _printed(line: GlyphLine, start: int, content: PageContent) -> PrintedLine:
-    lefts = [glyph.left for glyph in line.glyphs]
-    edges = (*lefts, line.glyphs[-1].right)
+    """The line on the page as it is seen; of one that runs up or down the page, every character has the whole box."""
+    width, height = content.seen_size
+    rect = content.seen(Rect(line.left, line.top, line.right, line.bottom))
+    if content.turned:
+        edges = [rect.right if place % 2 else rect.left for place in range(len(line.glyphs) + 1)]
+    else:
+        edges = [*(glyph.left for glyph in line.glyphs), line.glyphs[-1].right]
     return PrintedLine(
         start,
         line.page,
-        round(line.top / content.height, 5),
-        round(line.bottom / content.height, 5),
-        tuple(round(edge / content.width, 5) for edge in edges),
+        round(rect.top / height, 5),
+        round(rect.bottom / height, 5),
+        tuple(round(edge / width, 5) for edge in edges),
     )
 
 
@@ -142,36 +249,47 @@ def _pages(sheets: Sequence[_Sheet], lines: Sequence[PrintedLine], end: int) -> 
         starts[line.page] = min(line.start, starts.get(line.page, line.start))
     pages: list[PaperPage] = []
     for sheet in reversed(sheets):
-        end = starts.get(sheet.content.number, end)
-        content = sheet.content
-        pages.append(PaperPage(content.number, content.width, content.height, sheet.verdict, end))
+        number = sheet.content.number
+        end = starts.get(number, end)
+        pages.append(PaperPage(number, *sheet.content.seen_size, sheet.verdict, end))
     return tuple(reversed(pages))
 
 
-def _warnings(sheets: Sequence[_Sheet]) -> Iterable[Bilingual]:
-    unread = [sheet.content.number for sheet in sheets if sheet.verdict is PageVerdict.NEEDS_OCR]
-    false = [sheet.content.number for sheet in sheets if sheet.verdict is PageVerdict.IMPLAUSIBLE]
-    if unread:
-        yield Bilingual(
-            f"{_listed(unread)}: a picture without text, not read; text recognition (OCR) can read it.",
-            f"{_listed_zh(unread)}：仅有图像而无文字，未读取；可用文字识别（OCR）读取。",
-        )
-    if false:
-        yield Bilingual(
-            f"{_listed(false)}: the fonts do not say which characters they print; not read. Text recognition (OCR) can.",
-            f"{_listed_zh(false)}：字体未正确标明所印的字符，未读取；可用文字识别（OCR）读取。",
-        )
+def _left_out(sheets: Sequence[_Sheet], running: Sequence[GlyphLine]) -> Iterator[str]:
+    """Running heads and feet, and what stands at an angle."""
+    yield from (line.text for line in running)
+    for sheet in sheets:
+        askew = "".join(glyph.character for glyph in sheet.content.askew).strip()
+        if askew:
+            yield askew
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return f"page{'s' if len(numbers) > 1 else ''} {_ranges(numbers, '–', ', ')}"
+def _warnings(sheets: Sequence[_Sheet]) -> Iterator[Bilingual]:
+    """What was not read, or not surely, each kind once with its pages."""
+    kinds: dict[str, list[int]] = {}
+    for sheet in sheets:
+        for kind in _doubts(sheet):
+            kinds.setdefault(kind, []).append(sheet.content.number)
+    for kind, numbers in kinds.items():
+        yield WORDS.both(kind, pages=Bilingual(_ranges(numbers, ", "), _ranges(numbers, "、")))
 
 
-def _listed_zh(numbers: Sequence[int]) -> str:
-    return f"第{_ranges(numbers, '–', '、')}页"
+def _doubts(sheet: _Sheet) -> Iterator[str]:
+    if sheet.is_damaged:
+        yield "pages.damaged"
+    elif sheet.verdict is PageVerdict.NEEDS_OCR:
+        yield "pages.picture"
+    elif sheet.verdict is PageVerdict.IMPLAUSIBLE:
+        yield "pages.implausible"
+    if sheet.has_layer:
+        yield "pages.layer"
+    elif sheet.content.hidden:
+        yield "pages.invisible"
+    if sheet.verdict is PageVerdict.TEXT and looks_like_table(sheet.content) and not has_tables_reader():
+        yield "pages.tables"
 
 
-def _ranges(numbers: Sequence[int], dash: str, comma: str) -> str:
+def _ranges(numbers: Sequence[int], comma: str) -> str:
     """Page numbers with those that follow each other drawn together: 3–7, 9."""
     ranges: list[list[int]] = []
     for number in numbers:
@@ -179,18 +297,4 @@ def _ranges(numbers: Sequence[int], dash: str, comma: str) -> str:
             ranges[-1].append(number)
         else:
             ranges.append([number])
-    return comma.join(str(each[0]) if len(each) == 1 else f"{each[0]}{dash}{each[-1]}" for each in ranges)
-
-
-def _too_many(name: str, pages: int, most: int) -> Bilingual:
-    return Bilingual(
-        f"{name} has {pages:,} pages, more than the {most:,} that are read of one file: divide it and add the parts.",
-        f"{name} 有 {pages:,} 页，超过单个文件可读取的 {most:,} 页：请拆分后分别添加。",
-    )
-
-
-def _too_long(name: str, most: int) -> Bilingual:
-    return Bilingual(
-        f"{name} has more than the {most:,} characters that are read of one file: divide it and add the parts.",
-        f"{name} 的字符数超过单个文件可读取的 {most:,} 个：请拆分后分别添加。",
-    )
+    return comma.join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in ranges)
