@@ -366,7 +366,7 @@ def breaks_off(line: str) -> bool:
     if _BROKEN_EN.search(line):
         return True
     wide = unicodedata.east_asian_width(line[-1:] or " ") in "WF"
-    return wide and _columns(line) >= _WRAP_COLUMNS and not ends_sentence(line)
+    return wide and _is_wider(line, _WRAP_COLUMNS - 1) and not ends_sentence(line)
 
 
 def ends_sentence(line: str) -> bool:
@@ -585,10 +585,16 @@ def _item_readings(match: re.Match[str]) -> tuple[MarkReading, ...]:
 
 
 def _title_like(line: str, rest: str) -> bool:
-    if _columns(line.strip()) > TITLE_COLUMNS or "。" in rest:
+    if _is_wider(line.strip(), TITLE_COLUMNS) or "。" in rest:
         return False
     return not _LEADERS.sub("", rest).rstrip(" *_").endswith(("；", ";", "，", ",", "：", "、", "."))
 
 
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+def _is_wider(text: str, columns: int) -> bool:
+    """Whether a text takes more columns of a page than so many: a Chinese character takes two."""
+    if len(text) > columns or 2 * len(text) <= columns:
+        return len(text) > columns
+    return len(text) + sum(map(_WIDE.__contains__, map(unicodedata.east_asian_width, text))) > columns
+
+
+_WIDE = frozenset("WF")
