@@ -58,7 +58,7 @@ class RuleFile:
         for piece in self.parsed.pieces:
             if piece.kind is PieceKind.PROVISION:
                 words = unicodedata.normalize("NFKC", self.text[piece.start : piece.until])
-                words = re.sub(r"(?m)^- |[\s*#>_\\]", "", words)
+                words = re.sub(r"(?m)^\s*[-*] |[\s*#>_\\]", "", words)
                 found[piece.id] = re.sub(r"^(?:第[^条]{1,12}条(?:之[一-十])?|【\d+】|[\d.]+)", "", words)[:_FIRST]
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +13,8 @@ from assistant.language.patterns import Pattern
 
 _TITLE = Pattern(
     "the title of a rule text",
-    r"(?:[^。；:]{4,100}(?:办法|规定|规则|细则|条例|准则|指引|意见|通知|决定|解释|批复|规范|指南|条款|章程|[^方说想做看用]法)"
+    r"(?:[^。；:]{2,100}(?:办法|规定|规则|细则|条例|准则|指引|意见|通知|决定|解释|批复|规范|指南|条款|章程|纪要|修正案|标准"
+    r"|法典|[^方说想做看用]法)"
     r"|[^。；:]{0,60}第 ?\d{1,3} ?号 ?[-—–]{0,2} ?[^。；:]{4,60}"
     r"|[A-Z][^.;:]{3,100}\b(?:[Rr]ules|[Mm]easures|[Pp]rovisions|[Gg]uidelines|[Rr]egulations|[Cc]ode|[Aa]ct|[Ll]aw)\b[^.;:]{0,40}"
     r"|[A-Z][A-Z ,&'-]{3,100}\b(?:RULES|MEASURES|PROVISIONS|GUIDELINES|REGULATIONS|CODE|ACT|LAW))"
@@ -25,7 +26,7 @@ _TITLE = Pattern(
         "Listing Rules for Boats",
         "ALL BOATS ACT",
     ),
-    no=("一般规定。", "规定", "应当遵守下列规定:", "计算方法", "Boats float."),
+    no=("一般规定。", "规定", "方法", "应当遵守下列规定:", "计算方法", "Boats float."),
     how="fullmatch",
 )
 _ANY_TITLE = Pattern(
@@ -40,6 +41,13 @@ _CONTENTS = Pattern(
 )
 _NOTE = Pattern(
     "a note below a title", r"[(\[〔]|\d{4} ?年", yes=("(2019年发布)", "2019 年"), no=("为了",), how="match"
+)
+_NO_TITLE = Pattern(
+    "a line that is no part of a title",
+    r"[<`-]|[^\u4e00-\u9fffA-Za-z]*$|\w+: ",
+    yes=("<!-- -->", "- 法律", "—1—", "12", "date: 2024"),
+    no=("灯塔院", "Boats"),
+    how="match",
 )
 _MOST_LINES, _MOST_PARAGRAPHS = 300, 3
 """Lines, and paragraphs of a preamble among them, between a title and the first number below it."""
@@ -63,7 +71,7 @@ def divide(folded: str, marks: Sequence[ProvisionMark]) -> tuple[TextSpan, ...]:
     A new one begins with a title above a first article, or above 一、, where numbered text stands before it. One below
     the word for an annex is no text of its own.
     """
-    lines = _Lines(folded, marks)
+    lines = TitleLines(folded, marks)
     articles = [mark for mark in marks if mark.readings[0][0] is MarkKind.ARTICLE and not mark.inline]
     resumed = {one.start for one, two in pairwise(articles) if two.readings[0][1] == (2,)}
     spans = [TextSpan(0, len(folded))]
@@ -73,7 +81,7 @@ def divide(folded: str, marks: Sequence[ProvisionMark]) -> tuple[TextSpan, ...]:
         if mark.inline or kind not in (MarkKind.ARTICLE, MarkKind.HAN, MarkKind.RULE):
             continue
         may_begin = number == (1,) and numbers >= _LEAST
-        title = lines.title_above(mark, spans[-1].start, mark.start in resumed) if may_begin else None
+        title = lines.title_above(mark, spans[-1].start + 1, mark.start in resumed) if may_begin else None
         if title is not None:
             before = spans.pop()
             spans += [TextSpan(before.start, title[0], before.title), TextSpan(title[0], len(folded), title[1])]
@@ -82,7 +90,7 @@ def divide(folded: str, marks: Sequence[ProvisionMark]) -> tuple[TextSpan, ...]:
     return tuple(spans)
 
 
-class _Lines:
+class TitleLines:
     """The lines of a text, read upwards."""
 
     def __init__(self, folded: str, marks: Sequence[ProvisionMark]) -> None:
@@ -95,13 +103,21 @@ class _Lines:
 
         Directly above a first article that a second follows, any line without a sentence is a title.
         """
-        place = bisect_right(self._starts, mark.start) - 1
+        return self.title_above_place(mark.start, floor, is_followed)
+
+    def title_above_place(self, start: int, floor: int, is_followed: bool = False) -> tuple[int, str] | None:
+        """The same of the line that begins at a place, or of the end of the text."""
+        place = bisect_left(self._starts, start)
         paragraphs = 0
+        in_note = False
         for above in range(place - 1, max(-1, place - _MOST_LINES), -1):
             start, line = self._lines[above]
-            if start <= floor:
+            if start < floor:
                 return None
-            if not line or _CONTENTS.fullmatch(line) or self._is_heading(start):
+            closes = line.count(")") - line.count("(")
+            in_note = in_note or (closes > 0 and line.endswith(")"))
+            if in_note or not line or _CONTENTS.fullmatch(line) or self._is_heading(start):
+                in_note = in_note and closes >= 0
                 continue
             if start in self._marks:
                 return None
@@ -129,11 +145,20 @@ class _Lines:
             mark = self._marks.get(start)
             if mark is not None and mark.readings[0][0] is MarkKind.ANNEX and mark.title_like:
                 return None
-            if start <= floor or mark is not None or len(line) > _TITLE_COLUMNS or line.endswith(_ENDS):
+            begun = line.endswith(_ORGAN_ENDS) and self._lines[first][1].startswith("关于")
+            is_no_title = _NO_TITLE.match(line) is not None or line == self._lines[first][1]
+            if (
+                start < floor
+                or mark is not None
+                or is_no_title
+                or len(line) > _TITLE_COLUMNS
+                or (line.endswith(_ENDS) and not begun)
+            ):
                 break
             first = above
         title = "".join(line for _, line in self._lines[first : last + 1])
         return self._lines[first][0], title
 
 
-_ENDS = ("。", ";", "；", ":", ".", ")", "日", "”", "会", "院", "行")
+_ORGAN_ENDS = ("会", "院", "行", "所", "部", "局")
+_ENDS = ("。", ";", "；", ":", ".", ")", "日", "”", "号", "告", "令", "`", *_ORGAN_ENDS)
