@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from assistant.corpus.model import UNDATED, Corpus, Form
-from assistant.corpus.parsing.front import FrontMatter, front_of
+from assistant.corpus.parsing.front import FrontMatter, front_of, said
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
@@ -184,17 +184,17 @@ def propose(
     """The text that a paper would become, and what its owner should know of it."""
     front, source = front_of(paper.text), sources.get(paper.sha256)
     pieces, structured = _pieces(paper)
-    title = details.title or front.title or Path(paper.name).stem
-    start = details.effective_from or front.effective
+    title = details.title or said(front.title) or Path(paper.name).stem
+    start = details.effective_from or said(front.effective)
     document = details.document or _document(title, corpus)
     text = AddedText(
         document=document,
         version=start.isoformat() if start else f"undated-{paper.sha256[:8]}",
         title=Bilingual(details.title_en or title, title),
         short=Bilingual(details.title_en or _short(title), _short(title)),
-        issuer=details.issuer or front.issuer or "",
-        number=details.number or front.number,
-        published=details.published or front.published,
+        issuer=details.issuer or said(front.issuer) or "",
+        number=details.number or said(front.number),
+        published=details.published or said(front.published),
         effective_from=start or UNDATED,
         effective_to=details.effective_to,
         language=language_of_passage(paper.text[:20_000]),
@@ -300,7 +300,7 @@ def _notes(text: AddedText, front: FrontMatter, structured: bool) -> Iterator[Bi
     if text.effective_from == UNDATED:
         yield WORDS["adding.undated"]
     if front.replaces:
-        yield WORDS.both("adding.replaces", titles=", ".join(front.replaces))
+        yield WORDS.both("adding.replaces", titles=", ".join(stated.value for stated in front.replaces))
 
 
 def _document(title: str, corpus: Corpus) -> str:

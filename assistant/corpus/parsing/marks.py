@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,8 +26,12 @@ class MarkKind(StrEnum):
     CHAPTER = "chapter"
     SECTION = "section"
     HAN = "heading"  # 一、
+    SUBHEADING = "subheading"  # （一） above a numbered provision
     ARTICLE = "art."
-    DECIMAL = "rule"
+    RULE = "rule"  # Rule 5
+    DECIMAL = "decimal"
+    HYPHENATED = "hyphenated"  # 4-1
+    HAN_ITEM = "一、"
     GUIDANCE = "guidance"
     PAREN_HAN = "（一）"
     NUMBER = "1."
@@ -41,12 +45,25 @@ class MarkKind(StrEnum):
 
 MarkReading = tuple[MarkKind, Number]
 
+LETTERS = 10_000
+"""What stands between 2.1.1 and 2.1.2 as 2.1.1A has one level more, numbered from here: A is 10,001."""
 HEADINGS = frozenset(
-    {MarkKind.ANNEX, MarkKind.PART, MarkKind.SUBPART, MarkKind.CHAPTER, MarkKind.SECTION, MarkKind.HAN}
+    {
+        MarkKind.ANNEX,
+        MarkKind.PART,
+        MarkKind.SUBPART,
+        MarkKind.CHAPTER,
+        MarkKind.SECTION,
+        MarkKind.HAN,
+        MarkKind.SUBHEADING,
+    }
 )
+LEVELLED = frozenset({MarkKind.DECIMAL, MarkKind.HYPHENATED})
+"""Numbers in levels."""
 ITEMS = frozenset(
     {
         MarkKind.GUIDANCE,
+        MarkKind.HAN_ITEM,
         MarkKind.PAREN_HAN,
         MarkKind.NUMBER,
         MarkKind.CLOSED,
@@ -64,7 +81,8 @@ class ProvisionMark:
     """A number at the start of a line (`start` is the line's), or of an item inside one; `end` is after the number.
 
     `spaced`: a space or the line's end follows. `title_like`: the rest of the line could be a title. `after_colon`:
-    what stands before introduces a list. `wrapped`: the line above breaks off in mid-sentence.
+    what stands before introduces a list. `wrapped`: the line above breaks off in mid-sentence. `last`: the number that
+    a run of repealed provisions ends with, which the mark stands for as a whole.
     """
 
     start: int
@@ -75,17 +93,22 @@ class ProvisionMark:
     title_like: bool = False
     after_colon: bool = False
     wrapped: bool = False
+    last: Number | None = None
 
 
 _ZH = "零一二三四五六七八九十百千两"
 _ZH_NUMBER = rf"(?:[{_ZH}](?: ?[{_ZH}])*|\d{{1,4}})"
 _ZH_KINDS = {
     "编": MarkKind.PART,
+    "編": MarkKind.PART,
     "篇": MarkKind.PART,
     "分编": MarkKind.SUBPART,
+    "分編": MarkKind.SUBPART,
     "章": MarkKind.CHAPTER,
     "节": MarkKind.SECTION,
+    "節": MarkKind.SECTION,
     "条": MarkKind.ARTICLE,
+    "條": MarkKind.ARTICLE,
 }
 _EN_KINDS = {
     "part": MarkKind.PART,
@@ -93,6 +116,7 @@ _EN_KINDS = {
     "section": MarkKind.SECTION,
     "article": MarkKind.ARTICLE,
     "art.": MarkKind.ARTICLE,
+    "rule": MarkKind.RULE,
 }
 _PREFIX = Pattern(
     "Markdown in front of a number",
@@ -103,35 +127,68 @@ _PREFIX = Pattern(
 )
 _STRUCTURE_ZH = Pattern(
     "a Chinese heading or article number",
-    rf"第 *({_ZH_NUMBER}) *(分编|[编篇章节条])(?: *之 *([{_ZH}]+|\d{{1,2}}))?",
-    yes=("第六条", "第 十二 章", "第二十一条之一", "第三分编"),
+    rf"第 *({_ZH_NUMBER})(?: *- *(\d{{1,3}}))?([A-Z])? *(分[编編]|[编編篇章节節条條])(?: *之 *([{_ZH}]+|\d{{1,2}}))?",
+    yes=("第六条", "第 十二 章", "第二十一条之一", "第三分编", "第 1-1 条", "第 92 條", "第12A条"),
     no=("六条", "第条", "第五项"),
     how="match",
 )
 _STRUCTURE_EN = Pattern(
     "an English heading or article number",
-    r"(Part|PART|Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Art\.) +(\d{1,4}|[IVXL]+)(?![\w]|\.\d)",
-    yes=("Chapter 2", "ARTICLE IV", "Art. 12"),
+    r"(Part|PART|Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Art\.|Rule|RULE) +"
+    r"(?:(\d{1,4})(?:-(\d{1,3}))?([A-Z])?|([IVXL]{1,8}))(?!\w|\.\d|-\d)",
+    yes=("Chapter 2", "ARTICLE IV", "Art. 12", "Article 10-1", "Section 12A", "Rule 3"),
     no=("article 2", "Article 2.1", "Articles 2"),
+    how="match",
+)
+_NUMBER_ALONE = Pattern(
+    "a number in heavy brackets, alone in its line",
+    r"【 ?(\d{1,4}) ?】 *$",
+    yes=("【12】", "【1】 "),
+    no=("【12】 甲", "【甲】", "[12]"),
+    how="match",
+)
+_REPEALED_ZH = Pattern(
+    "the end of a run of repealed articles",
+    rf" *[至到、和—–~-] *第 *({_ZH_NUMBER}) *[条條] *[\[(【]? *(?:已(?:经|被)?|均)?"
+    r"(?:删除|刪除|删去|废止|廢止|失效)[\])】。]{0,3} *$",
+    yes=("至第七条 (已删除)", "、第七条 废止", "到第十条【删去】"),
+    no=("至第七条规定的情形废止", "至第七条"),
+    how="match",
+)
+_REPEALED_EN = Pattern(
+    "a run of repealed English provisions",
+    r"(?:(Articles|ARTICLES|Sections|SECTIONS|Rules|RULES) +)?(\d{1,4}(?:\.\d{1,3}){0,5})"
+    r" *(?:to|and|至|[-–—]) *(\d{1,4}(?:\.\d{1,3}){0,5}) *[.:]? *[\[(]? *"
+    r"(?:[Rr]epealed|REPEALED|[Dd]eleted|DELETED|[Rr]evoked|[Oo]mitted|已?删除|已?废止)[\]).]* *$",
+    yes=("Articles 5 to 7 (Repealed)", "2.1.3 - 2.1.5 [Deleted]", "Sections 4 and 5 repealed."),
+    no=("Articles 5 to 7 are repealed by", "Articles 5 to 7"),
     how="match",
 )
 _ANNEX = Pattern(
     "an annex",
-    r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b) *(\d{1,2}|[一二三四五六七八九十]+)?",
-    yes=("附件1", "Annex 2", "附录 三", "APPENDIX"),
-    no=("Annexes", "第附件", "annex"),
+    r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b)"
+    r"(?: *(\d{1,2}|[一二三四五六七八九十]{1,3})(?![\d-])| *(?=[ :*_]|$))",
+    yes=("附件1", "Annex 2", "附录 三", "APPENDIX", "附件: 目录"),
+    no=("Annexes", "第附件", "annex", "附件新增一条", "附件第1-2条"),
     how="match",
 )
 _DECIMAL = Pattern(
     "a number in levels",
-    r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?(?![\d.])",
-    yes=("2.1.2", "2.1", "3.4.1."),
+    r"(?:(?:Rule|RULE) +)?(\d{1,3}(?:\.\d{1,3}){1,5})([A-Z](?![A-Za-z]))?\.?(?![\d.])",
+    yes=("2.1.2", "2.1", "3.4.1.", "Rule 8.05", "2.1.1A"),
     no=("2", "2.1.2.3.4.5.6", "v2.1"),
+    how="match",
+)
+_HYPHENATED = Pattern(
+    "a number in two levels with a hyphen",
+    r"(\d{1,2})-(\d{1,2})(?![\d-])",
+    yes=("4-1 并表", "4-6合并", "2-11 Rules"),
+    no=("2019-06-27", "4.1", "12-2023"),
     how="match",
 )
 _BARE = Pattern(
     "a bare number with its mark",
-    r"(\d{1,3})([.、)])(?!\d)",
+    r"(\d{1,4})([.、)])(?!\d)",
     yes=("1.", "3、", "12)"),
     no=("1.5", "1", "a."),
     how="match",
@@ -165,7 +222,7 @@ _GUIDANCE = Pattern(
 )
 _ITEM = Pattern(
     "an item in brackets",
-    rf"\( ?(?:([{_ZH}]+)|(\d{{1,3}})|([ivxl]+|[a-z])|([A-Z])) ?\)|([①-⑳])",
+    rf"\( ?(?:([{_ZH}]{{1,8}})|(\d{{1,3}})|([ivxl]{{1,8}}|[a-z])|([A-Z])) ?\)|([①-⑳])",
     yes=("(一)", "(12)", "(iv)", "(A)", "③", "( b )"),
     no=("一)", "(1.2)", "(AB)"),
     how="match",
@@ -177,22 +234,33 @@ _LIST_LEAD = Pattern(
     no=("conditions", "和", "and"),
 )
 
+_QUOTATION_SIGN = Pattern(
+    "a quotation mark, the first of its line or behind words that amend",
+    r"(?P<amended>(?:[为作条款项句]|\bread|\bfollows|\bfollowing) ?: {0,9}[\r\n]{0,4} {0,9}[“「])"
+    r"|(?P<first>(?:^|(?<=\n)) {0,9}[“「])|(?P<closing>[”」])|[“「]",
+    yes=("修改为: “", "“", "”", "to read: “"),
+    no=("'", "：", '"'),
+)
+_LONGEST_QUOTATION = 10_000
+
 # What follows a number that is spoken of instead of being opened.
 _JOIN = r"(?:、|至|到|和|与|及|以及|或|或者)"
 _PART_OF = r"[款项目条] ?(?:规定|所|的|第|、|，|,|中)"
+_AMENDED = rf"(?:(?:修改|修订|修正|调整|合并)[为作]|改为|增加[{_ZH}]+[条款项句])"
 _REF_ZH_TIGHT = Pattern(
     "what follows a Chinese number that is only mentioned",
-    rf"[的，。,;]|所[称列述指规涉载]|规定|第|{_PART_OF}|情形|中[的所，,]|{_JOIN} ?[第本《(\d]"
+    rf"[的，。,;]|所[称列述指规涉载]|规定|第|{_PART_OF}|{_AMENDED}|情形|中[的所，,]|{_JOIN} ?[第本《(\d]"
     rf"|\({_ZH_NUMBER}\) ?(?:[项、]|{_JOIN}|规定|所)",
-    yes=("规定的", "所称", "款规定", "、第七条", "(二)项"),
+    yes=("规定的", "所称", "款规定", "、第七条", "(二)项", "修改为"),
     no=("发行人", "应当", "总则"),
     how="match",
 )
 _REF_ZH_SPACED = Pattern(
     "the same behind a space",
-    rf"[的，。,;]|所[称列述指]|规定[的，,]|第 ?{_ZH_NUMBER} ?[款项条]|第 ?\(|{_PART_OF}|{_JOIN} ?[第\d]",
+    rf"[的，。,;]|所[称列述指]|规定[的，,]|条[的，。、规所和]|第 ?{_ZH_NUMBER} ?[款项]|第 ?\("
+    rf"|{_PART_OF}|{_AMENDED}|{_JOIN} ?[第\d]",
     yes=("规定的", "第二款", "和第八条", "所列"),
-    no=("发行人", "规定本办法"),
+    no=("发行人", "规定本办法", "第二条规定的"),
     how="match",
 )
 _REF_EN_NAMED = Pattern(
@@ -219,18 +287,29 @@ _REF_ITEM = Pattern(
     no=("项目", "款项", "发行人"),
     how="match",
 )
+_LEADERS = Pattern(
+    "the dots and the page number behind an entry of a table of contents",
+    r"[ .…·]{2,200}[- \d]{0,12}$",
+    yes=("总则……1", "列报.. - 2-", "总则 ..... "),
+    no=("总则。", "1.", "Boats."),
+)
 _QUANTITY = Pattern(
     "a unit behind a number",
-    r" *(?:[%％‰亿万元倍年月日个股点]|percent|per cent|billion|million|thousand|times|bn\b|m\b)",
-    yes=("%", " billion", "亿元", "年"),
-    no=(" Rules", "、", " the"),
+    r" *(?:[%％‰亿万元倍]|[年月日个股点](?:[以之][上下内外前后]|[的间，,。；;、)至到及 ]|[月日]|$|工作日|交易日)"
+    r"|percent|per cent|billion|million|thousand|times|bn\b|m\b)",
+    yes=("%", " billion", "亿元", "年以上", "个月"),
+    no=(" Rules", "、", " the", " 股票", "年度报告", " 日常监管"),
     how="match",
 )
 
 _FOLD: dict[int, int | str] = {
     **{ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９．（）：；ＡＢＣＤＥＦＧＨＩａｂｃｄｅｆｇｈｉ"},
-    **{ord(space): " " for space in "\u3000\u00a0\u200b\u200e\ufeff\t"},
+    **{ord(space): " " for space in "\u3000\u00a0\u200b\u200e\u202f\u205f\ufeff\t"},
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("〇"): "零",
+    ord("兩"): "两",
+    ord("︰"): ":",
+    ord("－"): "-",
 }
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -282,11 +361,12 @@ def to_roman(number: int) -> str:
     return written
 
 
-def _breaks_off(line: str) -> bool:
+def breaks_off(line: str) -> bool:
+    """Whether a line of folded text breaks off in mid-sentence."""
     if _BROKEN_EN.search(line):
         return True
     wide = unicodedata.east_asian_width(line[-1:] or " ") in "WF"
-    return wide and _columns(line) >= _WRAP_COLUMNS and not ends_sentence(line)
+    return wide and _is_wider(line, _WRAP_COLUMNS - 1) and not ends_sentence(line)
 
 
 def ends_sentence(line: str) -> bool:
@@ -294,29 +374,90 @@ def ends_sentence(line: str) -> bool:
     return line.rstrip(" *_”’\"')」』").endswith(("。", "；", "：", "！", "？", ";", ":", ".", "!", "?", "…"))
 
 
-def scan(folded: str) -> list[ProvisionMark]:
-    """Every mark of a folded text (see `fold`) in order of place."""
+def scan(source: str, folded: str) -> list[ProvisionMark]:
+    """Every mark of a text, of which `folded` is the folded form (see `fold`), in order of place.
+
+    None in a row of a table. In what an amending text puts in quotation marks only items are marks: the articles quoted
+    there are those of another text.
+    """
     marks: list[ProvisionMark] = []
     above = ""
     above_end = 0
-    for line in re.finditer(r"[^\r\n]+", folded):
+    quoted = _Spans(_quotations(folded))
+    for line in _LINE.finditer(folded):
+        start, end = line.span()
         if not line[0].strip():
             continue
-        adjacent = re.fullmatch(r"\r?\n|\r", folded[above_end : line.start()]) is not None
-        wrapped = adjacent and _breaks_off(above)
+        wrapped = folded[above_end:start] in ("\n", "\r\n", "\r") and breaks_off(above)
+        if _is_table_row(source[start:end]):
+            above, above_end = line[0], end
+            continue
         after_colon = above.rstrip(" *_").endswith(":")
-        line_marks = list(_line_marks(folded, line.start(), line.end(), wrapped, after_colon))
+        line_marks = list(_line_marks(folded, start, end, wrapped, after_colon))
+        if start in quoted:
+            line_marks = [mark for mark in line_marks if mark.readings[0][0] in _BRACKETED]
         marks += line_marks
         is_heading = len(line_marks) == 1 and line_marks[0].title_like and line_marks[0].readings[0][0] in HEADINGS
         above = "" if is_heading else line[0]  # a heading is never broken off, however long
-        above_end = line.end()
+        above_end = end
     return marks
+
+
+_LINE = re.compile(r"[^\r\n]+")
+_BRACKETED = ITEMS - {MarkKind.NUMBER, MarkKind.HAN_ITEM}
+
+
+def _is_table_row(line: str) -> bool:
+    """Whether a line is cells divided by bars, or by tabs that are more than the one behind a number."""
+    if " | " in line or line.startswith("|"):
+        return True
+    return "\t" in line and len([cell for cell in line.strip().split("\t") if cell.strip()]) > 2
+
+
+class _Spans:
+    """Stretches of a text in order, asked about places in order."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = iter(spans)
+        self._span = next(self._spans, None)
+
+    def __contains__(self, place: int) -> bool:
+        while self._span is not None and self._span[1] <= place:
+            self._span = next(self._spans, None)
+        return self._span is not None and self._span[0] < place
+
+
+def _quotations(folded: str) -> Iterator[tuple[int, int]]:
+    """What stands in quotation marks behind words that amend, over several lines; each may begin with one again.
+
+    One that is not closed before the next words that amend, or within _LONGEST_QUOTATION characters, is none.
+    """
+    opened, depth = None, 0
+    for sign in _QUOTATION_SIGN.finditer(folded):
+        if opened is not None and sign.start() - opened > _LONGEST_QUOTATION:
+            opened = None
+        if sign["amended"]:
+            opened, depth = sign.start(), 1
+        elif opened is None:
+            continue
+        elif sign["closing"]:
+            depth -= 1
+            if not depth:
+                yield opened, sign.end()
+                opened = None
+        elif not sign["first"]:
+            depth += 1
 
 
 def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: bool) -> Iterator[ProvisionMark]:
     line = folded[start:end]
     prefix = _PREFIX.match(line)
     lead = prefix.end() if prefix else 0
+    repealed = _repealed(line, lead)
+    if repealed is not None:
+        opened, reading, last = repealed
+        yield ProvisionMark(start, start + opened, (reading,), spaced=True, wrapped=wrapped, last=last)
+        return
     first = _first_mark(line, lead)
     opened = lead
     if first is not None:
@@ -344,31 +485,56 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
                 opened = match.end() if chained else opened
 
 
+def _repealed(line: str, at: int) -> tuple[int, MarkReading, Number] | None:
+    """Where the numbers of a run of repealed provisions end, how the first is read, and the last."""
+    if match := _STRUCTURE_ZH.match(line, at):
+        run = _REPEALED_ZH.match(line, match.end())
+        first = _numbers(match[1]) if run else None
+        last = _numbers(run[1]) if run else None
+        kind = _ZH_KINDS[match[4]]
+    elif (run := _REPEALED_EN.match(line, at)) and (run[1] or "." in run[2]):
+        first, last = (tuple(map(int, number.split("."))) for number in (run[2], run[3]))
+        kind = MarkKind.DECIMAL if len(first) > 1 else _EN_KINDS[run[1].lower().removesuffix("s")]
+    else:
+        return None
+    if run is None or first is None or last is None or len(first) != len(last) or first[:-1] != last[:-1]:
+        return None
+    return (run.end(run.lastindex or 0), (kind, first), last) if first < last else None
+
+
 def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | None:
     """Where the number at the start of a line ends and how it can be read.
 
     None without one or for a cross-reference.
     """
     if match := _STRUCTURE_ZH.match(line, at):
-        number = _numbers(match[1], match[3])
+        number = _numbers(match[1], match[2], _lettered(match[3]), match[5])
         return (
-            None if number is None or _refers_zh(line, match.end()) else (match.end(), ((_ZH_KINDS[match[2]], number),))
+            None if number is None or _refers_zh(line, match.end()) else (match.end(), ((_ZH_KINDS[match[4]], number),))
         )
     if match := _STRUCTURE_EN.match(line, at):
-        value = int(match[2]) if match[2].isdecimal() else roman_number(match[2])
+        number = _numbers(match[2] or str(roman_number(match[5]) or 0), match[3], _lettered(match[4]))
         refers = _REF_EN_NAMED.match(line, match.end())
-        return None if not value or refers else (match.end(), ((_EN_KINDS[match[1].lower()], (value,)),))
+        return None if number is None or refers else (match.end(), ((_EN_KINDS[match[1].lower()], number),))
     if match := _ANNEX.match(line, at):
         if (_REF_EN_NAMED if match[0].isascii() else _REF_ZH_SPACED).match(line, match.end()):
             return None
-        return match.end(), ((MarkKind.ANNEX, _numbers(match[1] or "1", None) or (1,)),)
+        return match.end(), ((MarkKind.ANNEX, _numbers(match[1] or "1") or (1,)),)
     if match := _GUIDANCE.match(line, at):
         return match.end(), ((MarkKind.GUIDANCE, (1,)),)
+    if match := _NUMBER_ALONE.match(line, at):
+        number = _numbers(match[1])
+        return (match.end(), ((MarkKind.ARTICLE, number),)) if number else None
     if match := _DECIMAL.match(line, at):
         number = tuple(int(part) for part in match[1].split("."))
         refers_to = _refers_zh(line, match.end()) or _REF_EN_DECIMAL.match(line, match.end())
         refused = refers_to or _QUANTITY.match(line, match.end()) or 0 in number
-        return None if refused else (match.end(), ((MarkKind.DECIMAL, number),))
+        inserted = _numbers(_lettered(match[2])) or ()
+        return None if refused else (match.end(), ((MarkKind.DECIMAL, number + inserted),))
+    if match := _HYPHENATED.match(line, at):
+        number = (int(match[1]), int(match[2]))
+        refused = _refers_zh(line, match.end()) or _QUANTITY.match(line, match.end()) or 0 in number
+        return None if refused else (match.end(), ((MarkKind.HYPHENATED, number),))
     if match := _BARE.match(line, at):
         kind = MarkKind.CLOSED if match[2] == ")" else MarkKind.NUMBER
         return (match.end(), ((kind, (int(match[1]),)),)) if int(match[1]) else None
@@ -376,15 +542,20 @@ def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | Non
         return (match.end(1), ((MarkKind.DECIMAL, (int(match[1]),)),)) if int(match[1]) else None
     if match := _HAN.match(line, at):
         value = chinese_number(match[1])
-        return (match.end(), ((MarkKind.HAN, (value,)),)) if value else None
+        return (match.end(), ((MarkKind.HAN, (value,)), (MarkKind.HAN_ITEM, (value,)))) if value else None
     if (match := _ITEM.match(line, at)) and not _REF_ITEM.match(line, match.end()):
         readings = _item_readings(match)
         return (match.end(), readings) if readings else None
     return None
 
 
-def _numbers(numeral: str, inserted: str | None) -> Number | None:
-    values = [chinese_number(part) for part in (numeral, inserted) if part]
+def _lettered(letter: str | None) -> str | None:
+    """The level of an inserted provision as a number."""
+    return str(LETTERS + ord(letter) - ord("A") + 1) if letter else None
+
+
+def _numbers(*numerals: str | None) -> Number | None:
+    values = [chinese_number(part) for part in numerals if part]
     return tuple(value for value in values if value) if all(values) else None
 
 
@@ -414,10 +585,16 @@ def _item_readings(match: re.Match[str]) -> tuple[MarkReading, ...]:
 
 
 def _title_like(line: str, rest: str) -> bool:
-    if _columns(line.strip()) > TITLE_COLUMNS or "。" in rest:
+    if _is_wider(line.strip(), TITLE_COLUMNS) or "。" in rest:
         return False
-    return not rest.rstrip(" *_").endswith(("；", ";", "，", ",", "：", "、", ".")) or rest.strip(" .…·") == ""
+    return not _LEADERS.sub("", rest).rstrip(" *_").endswith(("；", ";", "，", ",", "：", "、", "."))
 
 
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+def _is_wider(text: str, columns: int) -> bool:
+    """Whether a text takes more columns of a page than so many: a Chinese character takes two."""
+    if len(text) > columns or 2 * len(text) <= columns:
+        return len(text) > columns
+    return len(text) + sum(map(_WIDE.__contains__, map(unicodedata.east_asian_width, text))) > columns
+
+
+_WIDE = frozenset("WF")

@@ -9,10 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.corpus.parsing.marks import HEADINGS, ITEMS, MarkKind, MarkReading, Number, ProvisionMark
+from assistant.corpus.parsing.marks import (
+    HEADINGS,
+    ITEMS,
+    LETTERS,
+    LEVELLED,
+    MarkKind,
+    MarkReading,
+    Number,
+    ProvisionMark,
+)
 
 MAX_GAP = 10
 _WINDOW = 400
+_OWN = (MarkKind.ARTICLE, MarkKind.DECIMAL, MarkKind.RULE)
+"""The numbers that are written of provisions alone."""
+_OTHER = (MarkKind.SECTION, MarkKind.HYPHENATED, MarkKind.HAN, MarkKind.NUMBER)
+"""Numbers that may also be those of headings, lists and catalogues."""
+_RIVAL = 3
+"""A numbering that begins later must open so many times the provisions of one that begins before it."""
+_CONTINUOUS = 0.9
+"""The share of the plain numbers of a text that go on from one another where they number its provisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +37,7 @@ class State:
     """What is open: headings and items outermost first; the last number of each heading kind and of the provisions.
 
     `depths` are the lengths of decimal numbers written so far: where "2.1" is written, 2.2.1 does not follow 2.1.9
-    directly.
+    directly. `since` is the first number of a run of repealed provisions that `provision` ends.
     """
 
     headings: tuple[MarkReading, ...] = ()
@@ -30,6 +47,7 @@ class State:
     items: tuple[MarkReading, ...] = ()
     depths: frozenset[int] = frozenset()
     restarted: bool = False
+    since: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +60,47 @@ class Opening:
 
 
 def openings(marks: Sequence[ProvisionMark]) -> list[Opening]:
-    """The openings under the numbering the text is written in: articles or decimals, else 一、, else plain 1. 2. 3."""
-    runs = {kind: _opened(marks, kind) for kind in (MarkKind.ARTICLE, MarkKind.DECIMAL)}
-    best = max(runs, key=lambda kind: _provisions(runs[kind]))
-    for kind in (MarkKind.HAN, MarkKind.NUMBER):
-        if _provisions(runs[best]) >= 2:
-            break
-        runs[kind] = _opened(marks, kind)
-        if _provisions(runs[kind]) > max(_provisions(runs[best]), 1):
-            best = kind
-    return runs[best]
+    """The openings under the numbering that the text is written in.
+
+    Articles, rules or numbers in levels, of two the one that begins before; else sections, 一、, or plain 1. 2. 3. that
+    go on from heading to heading.
+    """
+    found = {kind for mark in marks for kind, _ in mark.readings}
+    own: list[Opening] = []
+    for kind in _OWN:
+        own = _likelier(own, _opened(marks, kind)) if kind in found else own
+    other: list[Opening] = []
+    for kind in _OTHER:
+        opened = _opened(marks, kind) if kind in found else []
+        more = _provisions(opened) > max(_provisions(other), 1)
+        if more and (kind is not MarkKind.NUMBER or _is_continuous(opened, marks, other)):
+            other = opened
+    is_first = min(_provisions(own), _provisions(other)) > 1 and _begins(own) < _begins(other)
+    return own if is_first or _provisions(own) >= _provisions(other) else other
+
+
+def _likelier(first: list[Opening], second: list[Opening]) -> list[Opening]:
+    """Of two readings of a text the one that begins before the other, unless the other opens far more."""
+    if min(_provisions(first), _provisions(second)) < 2:
+        return max(first, second, key=_provisions)
+    before, after = (first, second) if _begins(first) <= _begins(second) else (second, first)
+    return after if _provisions(after) > _RIVAL * _provisions(before) else before
+
+
+def _is_continuous(opened: Sequence[Opening], marks: Sequence[ProvisionMark], headings: Sequence[Opening]) -> bool:
+    """Whether plain numbers number provisions: they are all there is, or go on across the headings 一、 above them."""
+    if not _provisions(headings):
+        return True
+    written = sum(mark.readings[0][0] is MarkKind.NUMBER and not mark.inline for mark in marks)
+    return _provisions(opened) >= written * _CONTINUOUS
 
 
 def _provisions(opened: Sequence[Opening]) -> int:
     return sum(opening.state.inside and not opening.state.items for opening in opened)
+
+
+def _begins(opened: Sequence[Opening]) -> int:
+    return next(opening.start for opening in opened if opening.state.inside)
 
 
 def _opened(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[Opening]:
@@ -83,7 +128,7 @@ def _readable(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[Provi
         readings = tuple(
             reading
             for option in mark.readings
-            for reading in _under(option, numbering, following)
+            for reading in _under(mark, option, numbering, following)
             if reading[0] not in HEADINGS or reading[0] is numbering or mark.title_like
         )
         if readings:
@@ -91,14 +136,21 @@ def _readable(marks: Sequence[ProvisionMark], numbering: MarkKind) -> list[Provi
     return [mark for mark, better in zip(read, _rewritten(read, numbering), strict=True) if not better]
 
 
-def _under(reading: MarkReading, numbering: MarkKind, following: MarkReading | None) -> Iterator[MarkReading]:
+def _under(
+    mark: ProvisionMark, reading: MarkReading, numbering: MarkKind, following: MarkReading | None
+) -> Iterator[MarkReading]:
+    """What a mark can be under a numbering when it is read in one way."""
     kind, number = reading
-    if numbering is MarkKind.DECIMAL and (kind is MarkKind.NUMBER or (kind is numbering and len(number) == 1)):
+    if numbering in LEVELLED and (kind is MarkKind.NUMBER or (kind is numbering and len(number) == 1)):
         # "2." is a chapter of a decimal rulebook only directly before 2.1 or 2.1.1; else it is an item.
         if following is not None and following == (numbering, number + (1,) * max(len(following[1]) - 1, 1)):
             yield numbering, number
     elif kind is numbering:
         yield reading
+    if numbering is MarkKind.HAN and kind is MarkKind.HAN_ITEM:
+        return
+    if numbering is MarkKind.NUMBER and kind is MarkKind.PAREN_HAN and mark.title_like and not mark.after_colon:
+        yield MarkKind.SUBHEADING, number
     if kind is not numbering and (kind in HEADINGS or kind in ITEMS):
         yield reading
 
@@ -127,7 +179,7 @@ def _expected(state: State, mark: ProvisionMark, numbering: MarkKind) -> list[St
         kind, number = reading
         if kind is numbering:
             if not (mark.wrapped and state.provision) and not mark.inline and _follows(state, number, numbering):
-                options.append(_open_provision(state, reading))
+                options.append(_open_provision(state, mark, numbering))
         elif kind in HEADINGS:
             options += [] if mark.wrapped and state.provision else _heading_options(state, reading)
         elif state.inside:
@@ -137,15 +189,15 @@ def _expected(state: State, mark: ProvisionMark, numbering: MarkKind) -> list[St
 
 def _follows(state: State, number: Number, numbering: MarkKind) -> bool:
     if state.provision is None:
-        return set(number) == {1} and (numbering is not MarkKind.ARTICLE or len(number) == 1)
+        return set(number) == {1}
     last = state.provision[1]
     shared = _shared(last, number)
     if shared == len(number) or (shared < len(last) and number[shared] != last[shared] + 1):
         return False
     implied = number[shared:] if shared == len(last) else number[shared + 1 :]
-    if numbering is MarkKind.ARTICLE and len(number) > shared + 1:
+    if numbering not in LEVELLED and len(number) > shared + 1 and 1 in state.depths:
         return False
-    return set(implied) <= {1} and state.depths.isdisjoint(range(shared + 1, len(number)))
+    return set(implied) <= {1, LETTERS + 1} and state.depths.isdisjoint(range(shared + 1, len(number)))
 
 
 def _shared(first: Number, second: Number) -> int:
@@ -155,9 +207,13 @@ def _shared(first: Number, second: Number) -> int:
     return min(len(first), len(second))
 
 
-def _open_provision(state: State, reading: MarkReading) -> State:
-    depths = state.depths | {len(reading[1])}
-    return replace(state, provision=reading, inside=True, items=(), depths=depths, restarted=False)
+def _open_provision(state: State, mark: ProvisionMark, numbering: MarkKind) -> State:
+    number = next(number for kind, number in mark.readings if kind is numbering)
+    last, since = (mark.last, number) if mark.last else (number, None)
+    depths = state.depths | {len(number)} if max(number) < LETTERS else state.depths
+    return replace(
+        state, provision=(numbering, last), inside=True, items=(), depths=depths, restarted=False, since=since
+    )
 
 
 def _heading_options(state: State, reading: MarkReading) -> list[State]:
@@ -191,7 +247,9 @@ def _item_options(state: State, reading: MarkReading, after_colon: bool) -> list
                 return [replace(state, items=(*state.items[:level], reading), restarted=False)]
             restarts = number == 1 and after_colon
             return [replace(state, items=(*state.items[:level], reading), restarted=True)] if restarts else []
-    return [replace(state, items=(*state.items, reading), restarted=False)] if number == 1 else []
+    if number != 1 or (kind is MarkKind.HAN_ITEM and not after_colon):
+        return []
+    return [replace(state, items=(*state.items, reading), restarted=False)]
 
 
 def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numbering: MarkKind) -> list[State]:
@@ -206,8 +264,10 @@ def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numberin
     out_of_place = mark.inline or (mark.wrapped and state.provision)
     if out_of_place or kind is MarkKind.ANNEX or (kind in ITEMS and kind is not numbering):
         return []
-    last, after = _landing(state, mark.readings[0], numbering)
+    last, after = _landing(state, mark, numbering)
     starts = not last
+    if starts and numbering in (MarkKind.HAN, MarkKind.NUMBER) and kind is numbering:
+        return []
     shared = _shared(last, number)
     skipped = number[shared] - (0 if shared == len(last) else last[shared]) - 1 if shared < len(number) else -1
     too_far = skipped > MAX_GAP and not (starts and kind is numbering)
@@ -229,11 +289,12 @@ def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numberin
     return [after] if skipped == 0 or (skipped <= 2 and len(number) == shared + 1) else []
 
 
-def _landing(state: State, reading: MarkReading, numbering: MarkKind) -> tuple[Number, State]:
+def _landing(state: State, mark: ProvisionMark, numbering: MarkKind) -> tuple[Number, State]:
     """The number before a gap, () for none, and the state after it."""
+    reading = mark.readings[0]
     kind = reading[0]
     if kind is numbering:
-        return state.provision[1] if state.provision else (), _open_provision(state, reading)
+        return state.provision[1] if state.provision else (), _open_provision(state, mark, numbering)
     level = next((level for level, heading in enumerate(state.headings) if heading[0] is kind), len(state.headings))
     last = (*state.headings, (kind, dict(state.last).get(kind, ())))[level][1]
     return last, _open_heading(state, level, reading)

@@ -13,8 +13,9 @@ from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 
+from assistant.corpus.parsing.readable import ReadableText, readable
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
-from assistant.eligibility.proposals.text import ReadableText, RuleText, readable
+from assistant.eligibility.proposals.text import RuleText
 from assistant.eligibility.reading.binding import bind
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, date_amounts

@@ -13,11 +13,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind
+from assistant.corpus.parsing.readable import readable
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound, read_bounds
 from assistant.eligibility.proposals.fitting import is_equal
 from assistant.eligibility.proposals.limits import CitedLimit
-from assistant.eligibility.proposals.text import RuleText, likeness, readable, words_of
+from assistant.eligibility.proposals.text import RuleText, likeness, words_of
 from assistant.language.patterns import Pattern
 from assistant.language.sentences import sentences
 

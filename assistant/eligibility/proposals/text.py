@@ -1,30 +1,18 @@
-"""A new rule text as it is compared: its provisions, readable without the line breaks of a page."""
+"""A new rule text as it is compared: its provisions, the words of its parts, and how alike they are."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.corpus.parsing.marks import ends_sentence
-from assistant.corpus.parsing.marks import fold as in_place
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
 from assistant.language.detection import CHINESE, language_of_passage
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
 from assistant.language.text import Language
 
-_QUOTATION_MARKS = str.maketrans('“”「」『』"', "       ")
-"""An amending decision quotes the rule it makes: what stands in quotation marks is the rule too."""
-_PAGE_NUMBER = Pattern(
-    "a line that is only the number of a page",
-    r"[\s—–-]*\d{1,3}[\s—–-]*",
-    yes=("12", " - 12 -", "— 3 —"),
-    no=("12.", "1.2", "（1）", ""),
-    how="fullmatch",
-)
 _WORD = Pattern("an English word", r"[a-z&]+", yes=("market",), no=("40", "。"))
 _HAN = Pattern("a run of Chinese", rf"[{CHINESE}]+", yes=("预计市值",), no=("40", "abc"))
 _NUMERAL = Pattern(
@@ -58,13 +46,6 @@ _FUNCTION_WORDS = frozenset(
         "than",
     )
 )
-_WIDE = rf"{CHINESE}。，；：、！？（）《》“”％%"
-_APART = Pattern(
-    "white space that Chinese has no use for",
-    rf"(?<=[{_WIDE}])[ \t\u3000\u00a0]+(?=[{_WIDE}\d])|(?<=\d)[ \t\u3000\u00a0]+(?=[{_WIDE}])",
-    yes=("净 利润", "3 年", "人民币 10"),
-    no=("at least", "4 bn", "净利润"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +54,6 @@ class Quote:
 
     text: str
     line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadableText:
-    """A stretch of a source in one line a sentence; `places` says where each character of `text` stands in it."""
-
-    text: str
-    places: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +67,8 @@ class RuleText:
     def pieces(self) -> tuple[ParsedProvision, ...]:
         """The provisions, items and paragraphs in order; none where the text is not numbered."""
         kinds = (PieceKind.PROVISION, PieceKind.ITEM, PieceKind.PARAGRAPH)
-        return tuple(piece for piece in parse_provisions(self.source) if piece.kind in kinds)
+        pieces = tuple(piece for piece in parse_provisions(self.source) if piece.kind in kinds)
+        return pieces if any(piece.kind is PieceKind.PROVISION for piece in pieces) else ()
 
     @cached_property
     def front(self) -> str:
@@ -119,46 +93,6 @@ class RuleText:
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
         return (0, *(match.end() for match in re.finditer(r"\r\n?|\n", self.source)))
-
-
-def readable(source: str, start: int, end: int) -> ReadableText:
-    """A stretch of a source to be read: lines joined that break off in a sentence, page numbers left out."""
-    characters: list[str] = []
-    places: list[int] = []
-    for words, place, ended in _lines(source, start, end):
-        if characters and not ended:
-            joint = "" if _is_wide(characters[-1]) and _is_wide(words[:1], digits=True) else " "
-        else:
-            joint = "\n" if characters else ""
-        characters += [*joint, *words]
-        places += [*(place for _ in joint), *range(place, place + len(words))]
-    return _without_gaps("".join(characters).translate(_QUOTATION_MARKS), places)
-
-
-def _lines(source: str, start: int, end: int) -> Iterator[tuple[str, int, bool]]:
-    """The lines of a stretch that hold words, with their place, and whether the sentence before has ended."""
-    ended = True
-    for line in re.finditer(r"[^\r\n]*(?:\r\n?|\n|\Z)", source[start:end]):
-        words = line[0].strip()
-        if not words:
-            ended = ended or bool(line[0])
-        elif _PAGE_NUMBER.fullmatch(words) is None:
-            yield words, start + line.start() + line[0].index(words), ended
-            ended = ends_sentence(in_place(words))
-
-
-def _is_wide(character: str, *, digits: bool = False) -> bool:
-    return bool(re.match(rf"[{_WIDE}{'0-9' if digits else ''}]", character))
-
-
-def _without_gaps(text: str, places: list[int]) -> ReadableText:
-    kept: list[int] = []
-    position = 0
-    for gap in _APART.finditer(text):
-        kept += range(position, gap.start())
-        position = gap.end()
-    kept += range(position, len(text))
-    return ReadableText("".join(text[place] for place in kept), tuple(places[place] for place in kept))
 
 
 def words_of(text: str, language: Language) -> frozenset[str]:

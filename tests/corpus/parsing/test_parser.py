@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus.parsing.marks import chinese_number, roman_number, to_roman
-from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
+from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions, parse_text
+from tests.effort import costs_no_more_than_honest, repeated
 
 FIXTURES = Path(__file__).parent / "fixtures" / "statutes"
 LAWS = Path(__file__).parents[4] / "shared" / "data" / "laws"
@@ -239,3 +240,115 @@ def test_a_real_statute_with_every_reference_at_the_start_of_a_line(name: str) -
     expected = [f"art. {number}" for number in range(1, ARTICLES[name] + 1)]
     assert [name for name, _ in wholes(broken)] == expected
     assert wholes(broken) == wholes(source)
+
+
+# --- real kinds of structure, on texts of our own ---------------------------------------------------------------------
+
+
+def warned(source: str) -> str:
+    return " | ".join(warning.en for warning in parse_text(source).warnings)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("第一条 甲。\n第二条 第一条规定的灯塔，应当点灯。\n第三条 乙。\n", ["art. 1", "art. 2", "art. 3"]),
+        ("第 1-1 条 甲。\n第 1-2 条 乙。\n第 2-1 条 丙。\n", ["art. 1-1", "art. 1-2", "art. 2-1"]),
+        ("4-1 灯塔的列报\n甲。\n4-2 船的列报\n乙。\n4-3合并\n丙。\n", ["4-1", "4-2", "4-3"]),
+        ("2.1.1 甲。\n2.1.1A 乙。\n2.1.1B 丙。\n2.1.2 丁。\n", ["2.1.1", "2.1.1A", "2.1.1B", "2.1.2"]),
+        ("Article 1 A.\nArticle 1A B.\nArticle 2 C.\n", ["art. 1", "art. 1A", "art. 2"]),
+        ("Rule 1 A boat floats.\nRule 2 A kite flies:\n(a) high;\n(b) far.\nRule 3 C.\n", ["rule 1", "rule 2", "rule 2(a)", "rule 2(b)", "rule 3"]),
+        ("Rule 8.05 A.\nRule 8.05A B.\nRule 8.06 C.\n", ["8.05", "8.05A", "8.06"]),
+        ("Section 1 A boat floats.\nSection 2 A kite flies.\nSection 3 It is so.\n", ["section 1", "section 2", "section 3"]),
+        ("第四条 甲。\n第五条至第七条 （已删除）\n第八条 乙。\n", ["art. 4", "art. 5 to 7", "art. 8"]),
+        ("Article 4 A.\nArticles 5 to 7 (Repealed)\nArticle 8 B.\n", ["art. 4", "art. 5 to 7", "art. 8"]),
+        ("2.1.1 A.\n2.1.2 to 2.1.4 [Deleted]\n2.1.5 B.\n", ["2.1.1", "2.1.2 to 2.1.4", "2.1.5"]),
+        ("第 92 條\n本法所稱燈塔，係指下列︰\n一、甲。\n二、乙。\n第 93 條\n丙。\n", ["art. 92", "art. 92(1)", "art. 92(2)", "art. 93"]),
+        ("【1】\n　甲。\n【2】\n　乙。\n【3】\n　丙。\n", ["art. 1", "art. 2", "art. 3"]),
+        ("一、灯塔\n（一）点灯\n1.【时刻】甲。\n2.【公告】乙。\n（二）灭灯\n3.【时刻】丙。\n二、船\n4.【船籍】丁。\n", ["1", "2", "3", "4"]),
+        ("1．甲。\n2．乙。\n3．丙。\n", ["1", "2", "3"]),
+        ("第一条 甲：\n（一）子：\n1. 寅；\n（1）卯；\n（2）辰。\n（二）丑。\n第二条 乙。\n", ["art. 1", "art. 1(1)", "art. 1(1)(1)", "art. 1(1)(1)(1)", "art. 1(1)(1)(2)", "art. 1(2)", "art. 2"]),
+    ],
+)  # fmt: skip
+def test_numbers_as_rules_write_them(source: str, expected: list[str]) -> None:
+    assert ids(source) == expected
+    assert "".join(piece.text for piece in parse_provisions(source)) == source
+    assert warned(source) == ""
+
+
+DECISION = """关于修改《灯塔办法》的决定
+一、将第二条修改为：“船长应当点灯。
+第三条的时刻除外。
+”
+二、增加一条，作为第四条：“第四条　守塔人记录：
+（一）时刻；
+（二）天气。
+第九条　附则。”
+三、第五条修改为：“船进港。”
+本决定自公布之日起施行。
+
+灯塔办法
+（2019年发布 2024年修订）
+第一章 总则
+第一条 甲。
+第二条 船长应当点灯。
+第三条 乙。
+"""
+
+
+def test_a_statute_printed_below_the_decision_that_amends_it_keeps_its_own_numbers() -> None:
+    assert ids(DECISION, PieceKind.PROVISION) == [
+        "decision art. 1", "decision art. 2", "decision art. 3", "art. 1", "art. 2", "art. 3",
+    ]  # fmt: skip
+    pieces = {piece.id: piece for piece in parse_provisions(DECISION)}
+    assert pieces["art. 2"].path == ("灯塔办法", "第一章 总则")
+    assert "第九条" in DECISION[pieces["decision art. 2"].start : pieces["decision art. 2"].until]
+    assert pieces["front"].text.startswith("灯塔办法\n（2019年")
+    assert "2 texts in one file" in warned(DECISION)
+
+
+def test_several_rules_in_one_file_are_told_apart() -> None:
+    one = "# 灯塔管理办法\n第一条 甲。\n第二条 乙。\n第三条 丙。\n"
+    two = "# 船舶监管指引第3号——点灯\n\n第一章 总则\n第一条 丁。\n第二条 戊。\n"
+    names = ids(one + two)
+    assert names == ["art. 1", "art. 2", "art. 3", "text 2 art. 1", "text 2 art. 2"]
+    assert ids(one + "附件\n记录管理办法\n第一条 丁。\n第二条 戊。\n")[3:] == ["annex 1 art. 1", "annex 1 art. 2"]
+
+
+def test_words_about_an_annex_open_none() -> None:
+    assert ids("第一条 甲。\n附件新增一条。\n附件第1-2 条中的船\n第二条 乙。\n") == ["art. 1", "art. 2"]
+
+
+def test_the_items_of_an_amending_law_are_its_provisions_and_the_articles_it_quotes_are_not() -> None:
+    source = "灯塔法修正案\n一、在第九条后增加一条：\n“第九条之一　点灯：\n（一）甲；\n（二）乙。”\n二、第十条修改为：“第十条　灭灯。”\n三、本修正案自公布之日起施行。\n"
+    assert ids(source, PieceKind.PROVISION) == ["art. 1", "art. 2", "art. 3"]
+
+
+def test_rows_of_a_table_are_no_provisions() -> None:
+    source = "第一条 甲。\n第二条 乙。\n附件1\n1.1 | 资本 | 100%\n1.2\t风险\t50%\n第三条 | 修改前 | 修改后\n"
+    assert [name for name in ids(source) if "annex" in name] == []
+
+
+def test_a_text_without_numbers_is_cut_into_paragraphs_and_said_to_be_so() -> None:
+    source = "最高灯塔院关于点灯的批复\n\n某省灯塔院：\n\n你院请示收悉。批复如下：\n点灯以日落为准。\n此复。\n最高灯塔院\n2024年1月1日\n"
+    pieces = parse_provisions(source)
+    assert [piece.id for piece in pieces] == ["front", "para. 1", "para. 2"]
+    assert pieces[2].text == "此复。\n最高灯塔院\n2024年1月1日\n"
+    assert warned(source) == "no numbered provisions found: kept as paragraphs"
+
+
+def test_what_is_missing_or_out_of_turn_is_told() -> None:
+    assert warned("第一条 甲。\n第二条 乙。\n第五条 丙。\n第六条 丁。\n") == (
+        "art. 5 follows art. 2: the numbers between them are not in the text"
+    )
+    assert "(line 3)" in warned("第一条 甲。\n第二条 乙。\n第一条 甲。\n第三条 丙。\n")
+    assert warned("2.1.1 甲。\n2.1.2 乙。\n2.2.1 丙。\n2.2.2 丁。\n") == ""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["第一条 第二条规定的", "第一条 甲\n", "一、", "1.1 ", "(i)", "((((", "：“", "“”\n", "（一）甲；", "第一条 甲\n第九条 乙\n", "# 灯塔管理办法\n第一条 甲\n第二条 乙\n",
+     "目录\n第一章 甲\n", "第一条至第二条 （已删除）\n", "l" * 40, "a- ", "附件\n第一条 甲\n", "\t \t", "..... 1\n", "第" + "一" * 30],
+)  # fmt: skip
+def test_a_hostile_text_costs_what_an_honest_one_of_its_length_costs(piece: str) -> None:
+    assert costs_no_more_than_honest(parse_provisions, repeated(piece, 60_000))
