@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
+    from assistant.papers.ocr import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
 
@@ -115,7 +116,7 @@ class Assistant:
         files: Sequence[Path],
         details: TextDetails,
         *,
-        ocr: str = "",
+        ocr: OcrModel | None = None,
         sources: Mapping[str, FileSource] | None = None,
     ) -> Iterator[Addition]:
         """What adding files as official texts would do; `sources` says of files where they came from."""
@@ -129,7 +130,7 @@ class Assistant:
         files: Sequence[Path],
         details: TextDetails,
         *,
-        ocr: str = "",
+        ocr: OcrModel | None = None,
         sources: Mapping[str, FileSource] | None = None,
     ) -> Iterator[Addition]:
         """The same, and keep them, one by one, in their order.

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
+from assistant.corpus.parsing.parser import ParsedProvision
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
@@ -27,10 +27,10 @@ from assistant.library.library import Library
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import PageVerdict, Paper
+from assistant.papers.ocr import OcrModel
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import PaperRead, read_papers
 
-_NUMBERED = frozenset({PieceKind.PROVISION, PieceKind.ITEM})
 _STATE = "中华人民共和国"
 _EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")
 _NO_NAME = re.compile(r"[^\w-]+")
@@ -135,7 +135,7 @@ def read_additions(
     *,
     sources: Mapping[str, FileSource] | None = None,
     limits: PaperLimits | None = None,
-    ocr: str = "",
+    ocr: OcrModel | None = None,
 ) -> Iterator[Addition]:
     """What adding each file would do, in their order; nothing is kept yet.
 
@@ -161,8 +161,8 @@ def read_additions(
             if read.paper is None:
                 yield Addition(path, AdditionOutcome.REFUSED, error=read.error)
                 continue
-            said = details.over(read_details(path))
-            text, notes = propose(read.paper, said, corpus, today, sources or {})
+            described = details.over(read_details(path))
+            text, notes = propose(read.paper, described, corpus, today, sources or {})
             yield _addition(path, text, notes, read.paper, batch, taken)
 
 
@@ -182,8 +182,8 @@ def propose(
     paper: Paper, details: TextDetails, corpus: Corpus, today: dt.date, sources: Mapping[str, FileSource]
 ) -> tuple[AddedText, tuple[Bilingual, ...]]:
     """The text that a paper would become, and what its owner should know of it."""
-    front, source = front_of(paper.text), sources.get(paper.sha256)
-    pieces, structured = _pieces(paper)
+    parsed, source = parse_text(paper.text), sources.get(paper.sha256)
+    front = front_of(paper.text, parsed.pieces)
     title = details.title or said(front.title) or Path(paper.name).stem
     start = details.effective_from or said(front.effective)
     document = details.document or _document(title, corpus)
@@ -203,12 +203,12 @@ def propose(
         sha256=paper.sha256,
         pages=len(paper.pages),
         added=today,
-        pieces=pieces,
+        pieces=tuple(map(_piece, parsed.pieces)),
         url=details.url or (source.url if source else None),
         confirmed=source.url if source is not None and source.is_official else None,
         vouched=Vouching(details.vouched_by, today) if details.vouched_by else None,
     )
-    return text, (*paper.warnings, *_notes(text, front, structured))
+    return text, (*paper.warnings, *parsed.warnings, *_notes(text, front))
 
 
 def _addition(
@@ -274,18 +274,6 @@ def _unreadable(path: Path) -> Bilingual:
     return WORDS.both("adding.unreadable" if path.exists() else "adding.no_file", file=path)
 
 
-def _pieces(paper: Paper) -> tuple[tuple[TextPiece, ...], bool]:
-    """The provisions of a paper, and whether it has any by number; else its paragraphs stand for them."""
-    parsed = parse_provisions(paper.text)
-    if any(piece.kind in _NUMBERED for piece in parsed):
-        return tuple(map(_piece, parsed)), True
-    paragraphs = [block for block in paper.blocks if paper.text[block.start : block.end].strip()]
-    return tuple(
-        TextPiece(f"para. {number}", PieceKind.PARAGRAPH, (), block.start, block.end, block.end)
-        for number, block in enumerate(paragraphs, start=1)
-    ), False
-
-
 def _piece(piece: ParsedProvision) -> TextPiece:
     return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, piece.until)
 
@@ -294,9 +282,7 @@ def _is_scanned(paper: Paper) -> bool:
     return any(page.verdict is PageVerdict.SCANNED for page in paper.pages)
 
 
-def _notes(text: AddedText, front: FrontMatter, structured: bool) -> Iterator[Bilingual]:
-    if not structured:
-        yield WORDS["adding.no_numbers"]
+def _notes(text: AddedText, front: FrontMatter) -> Iterator[Bilingual]:
     if text.effective_from == UNDATED:
         yield WORDS["adding.undated"]
     if front.replaces:

@@ -1,4 +1,4 @@
-"""The process that does one job on one file: a request as JSON comes in, a paper as JSON or a picture as PNG goes out."""
+"""The process that does one job on one file: a request comes in as JSON, a paper as JSON or a picture goes out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.language.text import Language
 from assistant.papers.files import paper_to_json
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import PageBox
+from assistant.papers.ocr import OcrModel
 from assistant.papers.reading import file_content, read_paper
 from assistant.papers.workers import MEMORY_SPENT, REFUSED
 
@@ -37,7 +38,8 @@ def main() -> int:
 
 def _done(path: Path, limits: PaperLimits, request: Mapping[str, Any]) -> bytes:
     if "page" not in request:
-        return paper_to_json(read_paper(path, limits)).encode("utf-8", "replace")
+        ocr = OcrModel(request["ocr"]) if request["ocr"] else None
+        return paper_to_json(read_paper(path, limits, ocr)).encode("utf-8", "replace")
     from assistant.papers.pdf.images import page_png
 
     boxes = [PageBox(**box) for box in request["boxes"]]

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from assistant.errors import InputError
@@ -13,6 +14,7 @@ from assistant.language.patterns import Pattern
 from assistant.papers.blocks import clean_line
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import Paper, PaperKind
+from assistant.papers.ocr import OcrModel
 from assistant.papers.words import WORDS
 
 Reader = Callable[[bytes, str, PaperLimits], Paper]
@@ -54,8 +56,10 @@ _HEAD = 4096
 _MEGABYTE = 1 << 20
 
 
-def read_paper(source: str | os.PathLike[str] | tuple[str, bytes], limits: PaperLimits | None = None) -> Paper:
-    """Read a file by its path, or from a name and its bytes.
+def read_paper(
+    source: str | os.PathLike[str] | tuple[str, bytes], limits: PaperLimits | None = None, ocr: OcrModel | None = None
+) -> Paper:
+    """Read a file by its path, or from a name and its bytes; pages that are pictures with `ocr`, or not at all.
 
     Raises InputError, in one line, for a file that is not there, too large, protected or of no kind that is read.
     """
@@ -65,7 +69,7 @@ def read_paper(source: str | os.PathLike[str] | tuple[str, bytes], limits: Paper
     if len(content) > limits.file_bytes:
         raise InputError(WORDS.both("refused.too_large", name=name, limit=limits.file_bytes // _MEGABYTE))
     kind = paper_kind(content, name)
-    paper = _reader(kind, name)(content, name, limits)
+    paper = _reader(kind, ocr)(content, name, limits)
     expected = _EXTENSIONS.get(_extension(name))
     if expected is not None and expected is not kind:
         warning = WORDS.both("warned.wrong_extension", extension=_extension(name), kind=kind.value.upper())
@@ -170,7 +174,7 @@ def _extension(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
-def _reader(kind: PaperKind, name: str) -> Reader:
+def _reader(kind: PaperKind, ocr: OcrModel | None) -> Reader:
     """The reader of a kind, loaded when it is needed."""
     if kind is PaperKind.DOCX:
         from assistant.papers.docx.reader import read_docx
@@ -181,11 +185,9 @@ def _reader(kind: PaperKind, name: str) -> Reader:
 
         return read_html
     if kind is PaperKind.PDF:
-        try:
-            from assistant.papers.pdf.reader import read_pdf
-        except ModuleNotFoundError:
-            raise InputError(WORDS.both("refused.no_pdf_reader", name=name)) from None
-        return read_pdf
+        from assistant.papers.pdf.reader import read_pdf
+
+        return partial(read_pdf, ocr=ocr)
     from assistant.papers.plain import read_markdown, read_text
 
     return read_markdown if kind is PaperKind.MARKDOWN else read_text

@@ -17,6 +17,7 @@ from assistant.language.text import Bilingual
 from assistant.papers.files import paper_from_json
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import PageBox, Paper
+from assistant.papers.ocr import OcrModel
 from assistant.papers.words import WORDS
 
 REFUSED = 2
@@ -38,7 +39,7 @@ class PaperRead:
 
 
 def read_papers(
-    paths: Iterable[Path], limits: PaperLimits, *, ocr: str = "", workers: int | None = None
+    paths: Iterable[Path], limits: PaperLimits, *, ocr: OcrModel | None = None, workers: int | None = None
 ) -> Iterator[PaperRead]:
     """Read files, `workers` at a time (as many as there are cores), and give them in their order.
 
@@ -67,8 +68,8 @@ def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) ->
     return out
 
 
-def _read(path: Path, limits: PaperLimits, ocr: str) -> PaperRead:
-    status, out = _run(path, limits, ocr=ocr)
+def _read(path: Path, limits: PaperLimits, ocr: OcrModel | None) -> PaperRead:
+    status, out = _run(path, limits, ocr=ocr.value if ocr else "")
     if status == 0:
         return PaperRead(path, paper_from_json(out.decode()))
     return PaperRead(path, None, _refusal(path, status, out, limits))

@@ -13,6 +13,7 @@ import typer
 
 from assistant.base.clock import optional_day
 from assistant.errors import InputError
+from assistant.papers.ocr import OcrModel
 
 if TYPE_CHECKING:
     from assistant.language.text import Language
@@ -48,8 +49,7 @@ def add(
         typer.Option("--vouched-by", metavar="NAME", help="Who vouches that it is the official text; said with it."),
     ] = None,
     ocr: Annotated[
-        str | None,
-        typer.Option("--ocr", metavar="small|tiny", help="Read pages that are pictures; needs the extra 'ocr'."),
+        OcrModel | None, typer.Option("--ocr", help="Read pages that are pictures; needs the extra 'ocr'.")
     ] = None,
     propose: Annotated[
         bool,
@@ -172,7 +172,7 @@ def _added(
     service: Assistant,
     files: Sequence[Path],
     details: TextDetails,
-    ocr: str | None,
+    ocr: OcrModel | None,
     sources: Mapping[str, FileSource],
     language: Language,
     *,
@@ -183,7 +183,7 @@ def _added(
 
     progress = progress_bar(_words("cli.reading", language)) if sys.stderr.isatty() else None
     additions = []
-    for addition in service.add_texts(files, details, ocr=ocr or "", sources=sources):
+    for addition in service.add_texts(files, details, ocr=ocr, sources=sources):
         additions.append(addition)
         if not quiet:
             print("\n".join(_lines(addition, language)), flush=True)
@@ -214,7 +214,7 @@ def _lines(addition: Addition, language: Language) -> list[str]:
     return [head, *(f"    {note[language]}" for note in addition.notes)]
 
 
-def _announce(files: Sequence[Path], ocr: str | None, language: Language) -> None:
+def _announce(files: Sequence[Path], ocr: OcrModel | None, language: Language) -> None:
     """How much there is to read, before it begins."""
     size = sum(path.stat().st_size for path in files if path.is_file())
     print(_words("cli.announce", language, count=len(files), size=f"{size / 1e6:.1f}"), file=sys.stderr)
@@ -223,11 +223,11 @@ def _announce(files: Sequence[Path], ocr: str | None, language: Language) -> Non
 
 
 def _propose(
-    service: Assistant, files: Sequence[Path], details: TextDetails, ocr: str | None, language: Language
+    service: Assistant, files: Sequence[Path], details: TextDetails, ocr: OcrModel | None, language: Language
 ) -> None:
     from assistant.library.details import details_of, write_details
 
-    for addition in service.read_texts(files, details, ocr=ocr or ""):
+    for addition in service.read_texts(files, details, ocr=ocr):
         print("\n".join(_lines(addition, language)))
         if addition.text is not None:
             print(f"    {write_details(addition.path, details_of(addition.text))}", flush=True)
