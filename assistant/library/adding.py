@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision
+from assistant.corpus.parsing.parser import ParsedProvision, parse_text
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
