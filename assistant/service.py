@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
+    from assistant.library.printed import PrintedQuote
     from assistant.papers.ocr import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
@@ -157,6 +158,15 @@ class Assistant:
 
         boxes = [box for box in self.library.paper(text).boxes(start, end) if box.page == page]
         return page_picture(self.library.source(text), page, boxes, width)
+
+    def printed(self, provision: Provision, quote: str | None = None) -> PrintedQuote:
+        """Where a provision, or a quote from it, is printed; of a restated one its official words.
+
+        Raises InputError where no file with pages was added for it, and for a quote that does not stand there.
+        """
+        from assistant.library.printed import printed_quote
+
+        return printed_quote(self.corpus, self.library, provision, quote)
 
     def added_texts(self, name: str | None = None) -> tuple[AddedText, ...]:
         """The added texts, or those of one document (`ID` or `ID@VERSION`). Raises InputError where there is none."""

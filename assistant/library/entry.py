@@ -37,6 +37,11 @@ class TextPiece:
     end: int
     until: int
 
+    @property
+    def reach(self) -> int:
+        """Where its words end with all that is cited with them; nothing is cited with what stands in front."""
+        return self.end if self.kind is PieceKind.FRONT else self.until
+
 
 CITABLE = frozenset({PieceKind.FRONT, PieceKind.PROVISION, PieceKind.ITEM, PieceKind.PARAGRAPH})
 """The kinds of pieces that may be cited."""
@@ -49,10 +54,10 @@ def outermost(pieces: Sequence[TextPiece], without: Collection[str] = ()) -> Ite
     for piece in pieces:
         if piece.kind not in CITABLE or piece.start < end:
             continue
-        if any(other.start < piece.until and piece.start < other.until for other in barred):
+        if any(other.start < piece.reach and piece.start < other.reach for other in barred):
             continue
         yield piece
-        end = piece.until
+        end = piece.reach
 
 
 @dataclass(frozen=True, slots=True)

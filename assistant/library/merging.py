@@ -92,7 +92,7 @@ def _version(text: AddedText, paper: Paper) -> Version:
 
 
 def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
-    words = paper.text[piece.start : piece.until]
+    words = paper.text[piece.start : piece.reach]
     body = _ITEM_BREAK.sub(" ", words.strip())
     place = piece.start + words.find(body) if body else piece.start
     return Provision(

@@ -211,6 +211,13 @@ def show(
     diff: Annotated[
         str | None, typer.Option("--diff", metavar="VERSION", help="What differs in this other version.")
     ] = None,
+    page_image: Annotated[
+        Path | None,
+        typer.Option("--page-image", metavar="OUT.png", help="Write the page of the added file, the words boxed."),
+    ] = None,
+    quote: Annotated[
+        str | None, typer.Option("--quote", help="The words to box on the page; all of the provision if left out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show a document or a provision, both languages side by side."""
@@ -226,7 +233,9 @@ def show(
         listings.show_version(version, as_json)
     else:
         passage = service.provision(name, provision, version.id)
-        if as_json:
+        if page_image is not None:
+            texts.write_pages(service, passage, quote, page_image)
+        elif as_json:
             print_json(documents.provision_json(passage))
         else:
             terminal.show_provision(passage)

@@ -16,12 +16,15 @@ from assistant.errors import InputError
 from assistant.papers.ocr import OcrModel
 
 if TYPE_CHECKING:
+    from assistant.corpus.model import Provision
     from assistant.language.text import Language
     from assistant.library.adding import Addition, FileSource
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.service import Assistant
 
+_PICTURE_WIDTH = 1240
+"""Pixels: 150 to the inch on A4."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
@@ -136,6 +139,20 @@ def export(
         print_json({"files": written})
     else:
         print(_words("cli.exported", language, count=len(written), folder=folder))
+
+
+def write_pages(service: Assistant, provision: Provision, quote: str | None, out: Path) -> None:
+    """Write the pages a provision is printed on: the first as `out`, a second beside it with its number in the name."""
+    from assistant.base.files import replace_file, writing
+    from assistant.language.text import Language
+
+    printed = service.printed(provision, quote)
+    for number, page in enumerate(printed.pages, start=1):
+        path = out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        picture = service.page_picture(printed.text, page, printed.start, printed.end, _PICTURE_WIDTH)
+        with writing(path):
+            replace_file(path, picture)
+        print(_words("printed.written", Language.EN, file=path, page=page, source=printed.text.file))
 
 
 def _export(service: Assistant, text: AddedText, folder: Path) -> Path:
