@@ -93,8 +93,8 @@ def _version(text: AddedText, paper: Paper) -> Version:
 
 def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
     words = paper.text[piece.start : piece.reach]
+    place = piece.start + len(words) - len(words.lstrip())
     body = _ITEM_BREAK.sub(" ", words.strip())
-    place = piece.start + words.find(body) if body else piece.start
     return Provision(
         document=text.document,
         version=text.version,

@@ -117,8 +117,11 @@ def quoted_in(provision: Provision, quote: str, start: int, end: int) -> Languag
 def _link(citation: Citation, answer: Answer, corpus: Corpus) -> Link:
     reference = Reference(citation.document, citation.provision, citation.version)
     provision = corpus.find(reference)
-    language = quoted_in(provision, citation.quote, citation.start, citation.end) if provision else None
-    href = provision_url(reference, language=language, start=citation.start, end=citation.end) + "#quote"
+    worded = corpus.originals.get(reference, provision) if citation.restatement else provision
+    language = quoted_in(worded, citation.quote, citation.start, citation.end) if worded else None
+    original = "yes" if citation.restatement else None
+    href = provision_url(reference, language=language, start=citation.start, end=citation.end, original=original)
+    href += "#quote"
     quote = None if answer.says(citation.quote) else citation.quote
     return Link(citation.n, href, f"{citation.title} {citation.provision}", quote)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +15,7 @@ from assistant.channels.http.site import admits, day_of, site_of
 from assistant.corpus.model import DocumentKind, Provision, Version
 from assistant.errors import InputError
 from assistant.language.text import Language
+from assistant.library.printed import PrintedQuote
 from assistant.records.records import NotFound, Scope
 from assistant.service import Assistant
 
@@ -60,8 +62,9 @@ async def provision(
     language: Language | None = None,
     start: Annotated[int, Query(ge=0)] = 0,
     end: Annotated[int, Query(ge=0)] = 0,
+    original: bool = False,
 ) -> Response:
-    """One provision in both languages, the words from `start` to `end` marked.
+    """One provision in both languages, the words from `start` to `end` marked; with `original` in its official words.
 
     A script gets it for the panel beside an answer.
     """
@@ -72,13 +75,19 @@ async def provision(
         return await _diff_page(request, this_version, other, provision, {"section": "browse", "version": this_version})
     this_provision = _lookup(lambda: assistant.provision(document, provision, this_version.id))
     quote = MarkedQuote(language, start, end) if language and start < end else None
-    texts = texts_of(this_provision, quote, words_of(request).language)
+    official = assistant.corpus.originals.get(this_provision.reference)
+    first = words_of(request).language
     values: dict[str, Any] = {
         "section": "browse",
         "provision": this_provision,
         "version": this_version,
-        "texts": texts,
+        "texts": texts_of(this_provision, None if original else quote, first),
+        "official": official,
+        "official_texts": texts_of(official, quote if original else None, first) if official else (),
         "quote": quote,
+        "printed": await site_of(request).run(
+            "printed", lambda: _printed(assistant, official or this_provision, quote)
+        ),
     }
     if is_fragment(request):
         return page(request, "_source.html", **values)
@@ -123,6 +132,18 @@ def _lookup(read: Callable[[], T]) -> T:
         return read()
     except InputError as error:
         raise NotFound(str(error)) from None
+
+
+def _printed(assistant: Assistant, worded: Provision, quote: MarkedQuote | None) -> PrintedQuote | None:
+    """The pages that a provision is printed on, and the words to box; None where no file with pages was added."""
+    if worded.place is None or not worded.pages:
+        return None
+    printed = assistant.printed(worded)
+    if quote is None:
+        return printed
+    start, end = worded.place + quote.start, min(worded.place + quote.end, printed.end)
+    pages = {worded.page_at(at) for at in (quote.start, max(quote.start, quote.end - 1))} - {None}
+    return replace(printed, start=start, end=end, pages=tuple(sorted(page for page in pages if page)))
 
 
 def _surroundings(assistant: Assistant, provision: Provision) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from assistant.channels.http.pages import (
     browse,
     check,
     effects,
+    library,
     words,
 )
 from assistant.channels.http.pages.frame import STATIC, PageRoute, local, sign_in_page, static_version, words_of
@@ -72,5 +73,5 @@ def _encrypted(request: Request) -> bool:
     return "https" in (request.url.scheme, reported)
 
 
-for _part in (ask, check, browse, effects):
+for _part in (ask, check, browse, effects, library):
     router.include_router(_part.router)
