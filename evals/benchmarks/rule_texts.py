@@ -134,7 +134,9 @@ def main() -> None:
         of_kind = [text for text in texts if text.kind == kind and word in str(text.path)]
         provisions, seconds = sum(text.provisions for text in of_kind), sum(text.seconds for text in of_kind)
         rate = provisions / seconds if seconds else 0
-        print(f"{kind}: {len(of_kind)} files, {provisions} provisions in {seconds:.1f} s of a core, {rate:,.0f} a second")
+        print(
+            f"{kind}: {len(of_kind)} files, {provisions} provisions in {seconds:.1f} s of a core, {rate:,.0f} a second"
+        )
     print(f"not read: {sum(bool(text.error) for text in texts)} of {len(texts)}")
     print(f"with a twin: {equal[0]} of {equal[1]} article numbers equal, {equal[2]} of {equal[0]} begin alike")
 
