@@ -79,6 +79,13 @@ _TITLE_NAME = Pattern(
     no=("subtitles", "titlebar", "content"),
     flags=re.IGNORECASE,
 )
+_ISSUE = Pattern(
+    "the number or the day under which a text was issued",
+    r"[〔\[［]\d{4}[〕\]］] ?第? ?\d+ ?号|第 ?\d+ ?号"
+    r"|(?:发文字号|文号|(?:发布|公布|施行|实施|成文|生效)(?:日期|时间))\s*[:：]",
+    yes=("发文字号：国发〔2024〕1号", "上证发〔2024〕51号", "中国证券监督管理委员会令第205号", "发布日期: 2024-04-30"),
+    no=("首页", "字号：大 中 小", "来源：本所"),
+)
 _SENTENCE = Pattern(
     "a line of a text",
     r"[。；;]\s*$|^\s*(?:第 ?[零〇一二三四五六七八九十百千\d]+ ?[条章节编]|[（(][一二三四五六七八九十\d]+[)）])|\.\s*$",
@@ -261,35 +268,33 @@ class _Page:
         return self._shapes[element].weight
 
     def titles(self, main: Element) -> Iterator[Piece]:
-        """The headings in front of the content."""
-        for element in self._around(main):
-            named = f"{element.get('class', '')} {element.get('id', '')}"
-            if element.tag in _HEADINGS or _TITLE_NAME.search(named):
-                yield from ((BlockKind.PARAGRAPH, line) for line in _written_lines(element))
+        """What stands in front of the content and belongs to it: headings, and lines with a number or day of issue."""
+        for element in self._around(main, in_front=True):
+            headings = {line for each in element.iter() if _is_title(each) for line in _written_lines(each)}
+            for line in _written_lines(element):
+                if line in headings or _ISSUE.search(line):
+                    yield BlockKind.PARAGRAPH, line
 
     def left_out(self, main: Element) -> tuple[str, ...]:
         """The lines of everything else."""
-        beside = [line for element in self._around(main, everything=True) for line in _written_lines(element)]
+        beside = [line for element in self._around(main) for line in _written_lines(element)]
         return tuple(dict.fromkeys([*self._dropped, *beside]))
 
-    def _around(self, main: Element, *, everything: bool = False) -> Iterator[Element]:
-        """What stands in front of the content, the outermost first and without what is inside another; or all of it."""
+    def _around(self, main: Element, *, in_front: bool = False) -> Iterator[Element]:
+        """What stands around the content, or only in front of it, in the order of the page."""
         path = [main, *main.iterancestors()]
-        for outer in reversed(path[1:]):
-            if outer is not self._body and self._body not in outer.iterancestors():
-                continue
-            for element in outer:
-                if element in path:
-                    if everything:
-                        continue
-                    break
-                yield from (element,) if everything else _titled(element)
+        path = path[: path.index(self._body) + 1]
+        for outer, inner in zip(reversed(path[1:]), reversed(path[:-1]), strict=True):
+            place = outer.index(inner)
+            yield from outer[:place]
+            if not in_front:
+                yield from outer[place + 1 :]
 
 
-def _titled(element: Element) -> Iterator[Element]:
-    """An element, or the headings in it if it is none itself."""
-    inner = [*element.iter(*_HEADINGS)]
-    yield from inner or (element,)
+def _is_title(element: Element) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    return element.tag in _HEADINGS or bool(_TITLE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
 def _attachments(root: Element, address: str) -> tuple[str, ...]:

@@ -374,18 +374,20 @@ def _unmarked(line: str) -> str:
 
 
 def _table_length(lines: Sequence[str], start: int) -> int:
-    """How many lines from `start` on are a table, with its head and the line below it."""
-    if start + 1 >= len(lines) or "|" not in lines[start] or "|" not in lines[start + 1]:
-        return 0
-    if not _ROW.fullmatch(lines[start]) or not _DIVIDER.fullmatch(lines[start + 1].strip()):
-        return 0
-    end = start + 2
-    while end < len(lines) and _ROW.fullmatch(lines[end]):
+    """How many lines from `start` on are a table: a head, the line below it and rows, or rows without a head."""
+    end = start
+    if start + 1 < len(lines) and _ROW.fullmatch(lines[start]) and _DIVIDER.fullmatch(lines[start + 1].strip()):
+        end = start + 2
+        while end < len(lines) and _ROW.fullmatch(lines[end]):
+            end += 1
+        return end - start
+    while end < len(lines) and (" | " in lines[end] or lines[end].lstrip().startswith("|")):
         end += 1
-    return end - start
+    return end - start if end - start > 1 else 0
 
 
 def _table_rows(lines: Sequence[str]) -> Iterator[str]:
-    for line in (lines[0], *lines[2:]):
-        cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-        yield table_row(_unmarked(cell.strip()) for cell in cells)
+    for line in lines:
+        if not _DIVIDER.fullmatch(line.strip()):
+            cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+            yield table_row(_unmarked(cell.strip()) for cell in cells)

@@ -59,7 +59,7 @@ class RuleText:
 
 def read(path: Path) -> RuleText:
     """A file, its text and its provisions."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         paper = read_paper(path)
     except AssistantError as error:
@@ -74,7 +74,7 @@ def read(path: Path) -> RuleText:
         ):
             twice += " ~" in piece.id
             articles.setdefault(piece.id.split(" ~")[0], first(paper.text[piece.start : piece.until]))
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     return RuleText(path, paper.kind.value, len(pieces), articles, twice, len(paper.warnings), seconds)
 
 
@@ -129,11 +129,15 @@ def main() -> None:
             f"| {text.kind} | {text.path.stem[:34]} | {text.provisions} | {len(text.articles)} | {gaps} | {text.twice} "
             f"| {against} | {text.seconds:.2f} |"
         )
-    read_texts = [text for text in texts if word in str(text.path) and not text.error]
-    provisions = sum(text.provisions for text in read_texts)
-    seconds = sum(text.seconds for text in read_texts)
-    print(f"\n{len(read_texts)} files, {provisions} provisions in {seconds:.1f} s; not read: ", end="")
-    print(sum(bool(text.error) for text in texts))
+    print()
+    for kind in sorted({text.kind for text in texts if text.kind}):
+        of_kind = [text for text in texts if text.kind == kind and word in str(text.path)]
+        provisions, seconds = sum(text.provisions for text in of_kind), sum(text.seconds for text in of_kind)
+        rate = provisions / seconds if seconds else 0
+        print(
+            f"{kind}: {len(of_kind)} files, {provisions} provisions in {seconds:.1f} s of a core, {rate:,.0f} a second"
+        )
+    print(f"not read: {sum(bool(text.error) for text in texts)} of {len(texts)}")
     print(f"with a twin: {equal[0]} of {equal[1]} article numbers equal, {equal[2]} of {equal[0]} begin alike")
 
 

@@ -38,6 +38,12 @@ def test_a_foot_without_a_name_is_left_out_by_its_shape_and_said() -> None:
     assert "2 lines" in paper.warnings[0].en
 
 
+def test_the_number_and_the_day_of_issue_in_front_are_kept() -> None:
+    about = "<tr><td>发文字号：</td><td>某发〔2024〕51号</td></tr><tr><td>发布日期：</td><td>2024年4月30日</td></tr>"
+    page = f"<body><div>字号：大 中 小</div><table>{about}</table><div class='news-title'>规则</div><div>{_ARTICLES}</div></body>"
+    assert _lines(page)[:4] == ["发文字号： 某发〔2024〕51号", "发布日期： 2024年4月30日", "规则", _ARTICLE_LINES[0]]
+
+
 def test_text_beside_a_long_table_is_kept() -> None:
     rows = "".join(f"<tr><td>项目{number}</td><td>{'数' * 40}</td></tr>" for number in range(20))
     lines = _lines(

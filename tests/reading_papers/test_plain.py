@@ -118,6 +118,12 @@ def test_a_table_of_markdown_is_rows_of_cells() -> None:
     assert [block.kind for block in paper.blocks] == [BlockKind.PARAGRAPH, BlockKind.TABLE, BlockKind.PARAGRAPH]
 
 
+def test_rows_without_a_head_are_a_table_too() -> None:
+    paper = _markdown("前\n净资产 | 1\n减：优先股 | 2 | 100%\n后 | 一行\n\n甲|乙")
+    assert paper.text.split("\n")[:4] == ["前", "净资产\t1", "减：优先股\t2\t100%", "后\t一行"]
+    assert paper.text.endswith("甲|乙")
+
+
 def test_data_in_front_of_markdown_is_left_out_and_named() -> None:
     paper = _markdown("---\ntitle: 办法\ndate: 2024-01-01\n---\n第一条 甲")
     assert paper.text == "第一条 甲"

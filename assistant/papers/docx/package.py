@@ -133,7 +133,7 @@ class WordPackage:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name in the namespace of Word."""
-    return None if element is None else element.find(W + name)
+    return None if element is None else next(element.iterchildren(W + name), None)
 
 
 def value_of(element: Element | None, name: str = "val") -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 PRIVATE = range(0xF020, 0xF100)
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _SYMBOL = {
     0xA3: "≤", 0xA5: "∞", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•", 0xB8: "÷",
     0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xC5: "⊕", 0xC7: "∩", 0xC8: "∪", 0xCE: "∈", 0xD5: "∏", 0xD6: "√",
@@ -32,6 +35,4 @@ def symbol(code: int, font: str) -> str:
 
 def with_symbols(text: str, font: str) -> str:
     """Text with what stands at private places turned into the signs that `font` shows there."""
-    if not any(ord(character) in PRIVATE for character in text):
-        return text
-    return "".join(symbol(ord(each), font) if ord(each) in PRIVATE else each for each in text)
+    return _PRIVATE.sub(lambda match: symbol(ord(match[0]), font), text)
