@@ -21,9 +21,10 @@ def evidence_words(grade: Evidence) -> Bilingual:
     return WORDS[f"evidence.{grade.value}"]
 
 
-def evidence_sentence(grade: Evidence) -> Bilingual:
-    """What an evidence grade means, as a clause without a full stop."""
-    return WORDS[f"evidence-sentence.{grade.value}"]
+def evidence_sentence(grade: Evidence, form: Form = Form.RESTATEMENT) -> Bilingual:
+    """What an evidence grade means of a text of this form, as a clause without a full stop."""
+    group = "evidence-sentence" if form is Form.RESTATEMENT else "evidence-added"
+    return WORDS[f"{group}.{grade.value}"]
 
 
 def form_words(form: Form) -> Bilingual:

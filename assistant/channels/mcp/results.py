@@ -79,10 +79,7 @@ class CitationResult(Result):
     start: int
     end: int
     form: str
-    evidence: Annotated[
-        str,
-        Field(description="official, transcribed, press, single-source or unverified."),
-    ]
+    evidence: str
     url: str | None
     effective_from: str
     effective_to: str | None

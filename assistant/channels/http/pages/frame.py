@@ -56,7 +56,10 @@ def render(request: Request, template: str, **values: Any) -> str:
         "here": here(request),
         "signed_in": COOKIE in request.cookies,
         "badge": lambda evidence: evidence_words(Evidence(evidence))[language],
-        "evidence_means": lambda evidence: words.sentence(evidence_sentence(evidence)[language]),
+        "evidence_means": lambda evidence, form=Form.RESTATEMENT: words.sentence(
+            evidence_sentence(evidence, form)[language]
+        ),
+        "restatement": Form.RESTATEMENT,
         "form_word": lambda form: form_words(Form(form))[language],
         "in_language": lambda text: text[language],
     }
