@@ -80,7 +80,7 @@ class Assistant:
     @property
     def library_root(self) -> Path:
         """The folder of the texts that were added."""
-        return self.settings.data_dir / "library"
+        return self.settings.library_root
 
     @property
     def book(self) -> RuleBook:

@@ -249,6 +249,11 @@ class Settings(BaseSettings):
         """Where settings come from: the first that has one wins."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
+    @property
+    def library_root(self) -> Path:
+        """The folder of the official texts that were added."""
+        return self.data_dir / "library"
+
     def close_data_dir(self) -> None:
         """Let only its user into the data folder and what this program keeps there, also where that was open before."""
         with suppress(OSError):  # whoever needs a folder that cannot be entered says so

@@ -80,7 +80,7 @@ def data_status(as_json: Json = False) -> None:
     with _records() as records:
         status = records.status()
     oldest = status.oldest.isoformat(timespec="seconds") if status.oldest else None
-    value = {"database": status.database, **status.counts, "oldest": oldest}
+    value = {"database": status.database, **status.counts, "oldest": oldest, "added_texts": _added_texts()}
     if as_json:
         print_json(value)
         return
@@ -153,6 +153,14 @@ def _records() -> Iterator[Records]:
         yield records
     finally:
         records.close()
+
+
+def _added_texts() -> int:
+    """How many official texts the data folder holds besides."""
+    from assistant.library.library import Library
+    from assistant.settings import read_settings
+
+    return len(Library(read_settings().library_root).texts())
 
 
 def _key_json(key: Key) -> dict[str, Any]:
