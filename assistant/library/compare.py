@@ -34,7 +34,7 @@ from assistant.language.text import Language
 
 _NAMED = Pattern(
     "numbers of articles that a title names",
-    r"(?:[Aa]rticles?|[Rr]ules?|第) ?([\d.、,，至到和及与条第andto ()（）一二三四五六七八九十-]{1,60})",
+    r"(?:[Aa]rticles?|[Rr]ules?|第) ?(\d[\d.、,，至到和及与条第andto ()（）-]{0,60})",
     yes=("(articles 39 and 41)", "（第13、16、17条）", "rule 15.1"),
     no=("the articles of association", "第一"),
 )
