@@ -4,7 +4,8 @@
 
 FOLDER holds .md, .txt, .html and .htm files in folders of their own. Twins are files of one name in two folders, or of
 one title of which both name no version or the same; of each article the number and the first twenty characters are
-compared. `--list` prints a line for each file, `--front` what each says of itself. One core; the least of three runs counts.
+compared. `--list` prints a line for each file, `--front` what each says of itself. One core; the least of three runs
+counts.
 """
 
 from __future__ import annotations
