@@ -1,10 +1,11 @@
 """How rule texts of a folder are cut into provisions: speed, round trip, faults of sequence, and twins compared.
 
-    python evals/benchmarks/provision_parsing.py FOLDER [--list]
+    python evals/benchmarks/provision_parsing.py FOLDER [--list] [--front]
 
 FOLDER holds .md, .txt, .html and .htm files in folders of their own. Twins are files of one name in two folders, or of
 one title of which both name no version or the same; of each article the number and the first twenty characters are
-compared. `--list` prints a line for each file. One core; the least of three runs counts.
+compared. `--list` prints a line for each file, `--front` what each says of itself. One core; the least of three runs
+counts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
+from assistant.corpus.parsing.front import front_of, said
 from assistant.corpus.parsing.parser import ParsedText, PieceKind, parse_text
 
 _RUNS, _FIRST = 3, 20
@@ -127,11 +129,21 @@ def _beside(one: RuleFile, other: RuleFile) -> str:
     return f"twins: {names} {differing or ''}" if twins else f"other versions: {names}"
 
 
+def _front_line(file: RuleFile) -> str:
+    """What a file says of itself."""
+    front = front_of(file.text, file.parsed.pieces)
+    words = (said(front.title), said(front.number), said(front.issuer))
+    days = (said(front.published), said(front.effective), said(front.first_effective))
+    shown = (*words, *(day.isoformat() if day else None for day in days), len(front.replaces))
+    return f"{file.folder}/{file.stem[:40]} | " + " | ".join(str(each) for each in shown)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="a line for each file")
+    parser.add_argument("--front", action="store_true", help="title, number, issuer and days of each file")
     arguments = parser.parse_args()
     files = list(read(arguments.folder))
     provisions, seconds = speed(files)
@@ -143,6 +155,8 @@ def main() -> None:
     for one, other in combinations(files, 2):
         if one.title == other.title and (one.folder, one.stem) != (other.folder, other.stem):
             print(_beside(one, other))
+    for file in files if arguments.front else ():
+        print(_front_line(file))
     for file in files if arguments.list else ():
         kinds = Counter(piece.kind.value for piece in file.parsed.pieces)
         names = list(file.articles)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from assistant.corpus.model import Document
@@ -68,11 +69,9 @@ _AMENDED = Pattern(
     flags=re.IGNORECASE,
 )
 _AMENDED_BY = Pattern(
-    "that a text was amended, with the decisions that did it",
-    r"(?:根据|依据)[^。；;]{1,4000}?(?:修正|修订|修改)",
-    yes=("根据2014年8月31日会议〈〉的决定修正",),
-    no=("根据公司法，制定本办法",),
+    "words in front of the decisions that amended a text", r"根据|依据", yes=("根据2014年8月31日",), no=("按照",)
 )
+_LONG_SENTENCE = Pattern("a sentence of any length", r"[^。；;]+", yes=("甲\n乙。",), no=("。",))
 _WORKS = Pattern("the titles of other texts", r"《[^《》]{1,200}》", yes=("《公司法》",), no=("公司法",))
 _OTHERS_NUMBER = Pattern(
     "words that make a number that of another text",
@@ -162,6 +161,8 @@ _ROUND = str.maketrans("○Ｏ", "〇〇")
 _SIGNS = Pattern("what a title is compared without", r"[\W_]+", yes=(" ", "（"), no=("科", "a"))
 _BEGINNING = 4_000
 """Characters in which a text names itself."""
+_CLAUSE, _BEFORE = 80, 30
+"""Characters behind a day, and before it, in which words say what it is the day of."""
 _LAST = 5
 """Provisions at the end of a text in which it says from when it is in force."""
 _FIRST = 12_000
@@ -260,7 +261,7 @@ class _FrontReader:
 
     def front(self) -> FrontMatter:
         """All of it."""
-        amended = tuple(self._amended())
+        amended = self._amended
         published, adopted = self._said(_PUBLISHED), self._said(_ADOPTED)
         published = published or self._signed() or self._said(_PRINTED)
         effective = self._in_force(published)
@@ -288,20 +289,21 @@ class _FrontReader:
         if found is not None:
             end = found[0] + len(folded[found[0] :].rstrip())
             lines = _until_title_ends(front[found[0] : end], found[1])
-            return StatedValue(_one_line(found[1]), self._start + found[0], self._start + found[0] + len(lines), lines)
+            return StatedValue(_one_line(lines), self._start + found[0], self._start + found[0] + len(lines), lines)
         match = _ANNOUNCED.search(front) or _HEADED.search(front) or _YAML.search(front) or _HEADED_FIRST.search(front)
         if match is not None:
             return StatedValue(_one_line(match[1]), self._start + match.start(1), self._start + match.end(1), match[1])
         return None
 
     def _number(self) -> StatedValue[str] | None:
-        """The first number in front that is not said of another text."""
-        text = _without_works(self._head.text)
+        """The first number in front that is not said of another text, its lines as they stand."""
+        text = _without_works(self._source[self._start : self._head_end])
         for match in _NUMBER.finditer(text):
             before = _OTHERS_NUMBER.search(text, max(0, match.start() - 260), match.start())
             behind = _SENTENCE.match(text, match.end())
             if before is None and (behind is None or _REPEALED.search(behind[0]) is None):
-                return self._value(self._head, re.sub(r"\s", "", match[0]), match.start(), match.end())
+                start, end = self._start + match.start(), self._start + match.end()
+                return StatedValue(re.sub(r"\s", "", match[0]), start, end, self._source[start:end])
         return None
 
     def _issuer(self) -> StatedValue[str] | None:
@@ -311,7 +313,7 @@ class _FrontReader:
         if title is not None and match is not None:
             return StatedValue(match[0], title.start, title.end, title.words)
         adopted = self._said(_ADOPTED)
-        text = _without_works(self._head.text)
+        text = self._plain
         begin = next((place for place, at in enumerate(self._head.places) if adopted and at >= adopted.start), None)
         named = _ORGAN_NAMED.search(text, begin, begin + 80) if begin is not None else None
         named = named or _ORGAN_NAMED.search(text) if adopted or self._number() else named
@@ -331,40 +333,56 @@ class _FrontReader:
 
     # --- days --------------------------------------------------------------------------------------------------------
 
-    def _days(self) -> list[tuple[dt.date, int, int]]:
-        quantities = read_quantities(_without_works(self._head.text).translate(_ROUND))
-        return [
-            (quantity.value, quantity.start, quantity.end)
-            for quantity in quantities
+    @cached_property
+    def _plain(self) -> str:
+        """The front without the titles of other texts."""
+        return _without_works(self._head.text)
+
+    @cached_property
+    def _days(self) -> list[tuple[StatedValue[dt.date], int, str, str]]:
+        """The days in front with their place, the words up to the next day, and the few words before."""
+        found = [
+            quantity
+            for quantity in read_quantities(self._plain.translate(_ROUND))
             if quantity.kind is QuantityKind.DATE and isinstance(quantity.value, dt.date)
         ]
+        ends = [*(quantity.start for quantity in found[1:]), len(self._plain)]
+        return [
+            (
+                self._value(self._head, quantity.value, quantity.start, quantity.end),
+                quantity.start,
+                self._plain[quantity.end : min(end, quantity.end + _CLAUSE)],
+                self._plain[max(0, quantity.start - _BEFORE) : quantity.start],
+            )
+            for quantity, end in zip(found, ends, strict=False)
+            if isinstance(quantity.value, dt.date)
+        ]
 
-    def _amended(self) -> Iterator[StatedValue[dt.date]]:
+    @cached_property
+    def _amended(self) -> tuple[StatedValue[dt.date], ...]:
         """The days on which the text was amended."""
-        text = _without_works(self._head.text)
-        spans = [match.span() for match in _AMENDED_BY.finditer(text)]
-        days = self._days()
-        for place, (day, start, end) in enumerate(days):
-            until = days[place + 1][1] if place + 1 < len(days) else len(text)
-            clause = re.split(r"[。；;\n]", text[end:until])[0]
-            if any(low <= start < high for low, high in spans) or _AMENDED.search(clause):
-                yield self._value(self._head, day, start, end)
+        spans = []
+        for sentence in _LONG_SENTENCE.finditer(self._plain):
+            first = _AMENDED_BY.search(sentence[0])
+            last = max((match.end() for match in _AMENDED.finditer(sentence[0])), default=0)
+            if first is not None and first.start() < last:
+                spans.append((sentence.start() + first.start(), sentence.start() + last))
+        return tuple(
+            day
+            for day, place, clause, _ in self._days
+            if any(low <= place < high for low, high in spans) or _AMENDED.search(re.split(r"[。；;\n]", clause)[0])
+        )
 
     def _said(self, words: Pattern) -> StatedValue[dt.date] | None:
         """The first day of which the words in front say it, without those of amendments."""
         return next(self._all_said(words), None)
 
     def _all_said(self, words: Pattern) -> Iterator[StatedValue[dt.date]]:
-        text = _without_works(self._head.text)
-        amended = {stated.start for stated in self._amended()}
-        days = self._days()
-        for place, (day, start, end) in enumerate(days):
-            until = days[place + 1][1] if place + 1 < len(days) else len(text)
-            clause = re.split(r"[。；;\n,，]", text[end : min(until, end + 80)])[0]
-            english = re.search(r"(?:\w+ ){0,2}(?:on )?$", text[max(0, start - 30) : start])
-            said = words.search(clause) or (english and words.search(english[0]))
-            if self._head.places[start] not in amended and said:
-                yield self._value(self._head, day, start, end)
+        for day, _, clause, before in self._days:
+            english = re.search(r"(?:\w+ ){0,2}(?:on )?$", before)
+            said_of = words.search(re.split(r"[。；;\n,，]", clause)[0]) or (english and words.search(english[0]))
+            if said_of and day not in self._amended:
+                yield day
 
     def _signed(self) -> StatedValue[dt.date] | None:
         """A day that stands alone in a line in front, or below the text, where the text is signed."""

@@ -206,6 +206,13 @@ _BROKEN_EN = Pattern(
     yes=("subject to", "as set out in Article", "market capitali-"),
     no=("it applies.", "the issuer"),
 )
+_TITLE_CASE = Pattern(
+    "an English title, its words in capitals",
+    r" *[A-Z][\w’'()-]{0,30}(?: +(?:[A-Z(][\w’'()-]{0,30}|of|and|the|to|for|in|on|or|an?|by|with|[–&-])){0,14} *",
+    yes=(" Default Rules", "Wire Transfers and the Travel Rule"),
+    no=(" The issuer must comply with rule", "default Rules"),
+    how="fullmatch",
+)
 _HAN = Pattern(
     "a Chinese number with its comma",
     r"([一二三四五六七八九十]+)、",
@@ -397,14 +404,20 @@ def scan(source: str, folded: str) -> list[ProvisionMark]:
         if start in quoted:
             line_marks = [mark for mark in line_marks if mark.readings[0][0] in _BRACKETED]
         marks += line_marks
-        is_heading = len(line_marks) == 1 and line_marks[0].title_like and line_marks[0].readings[0][0] in HEADINGS
-        above = "" if is_heading else line[0]  # a heading is never broken off, however long
+        above = "" if _is_heading(line_marks, start, line[0]) else line[0]  # a heading is never broken off
         above_end = end
     return marks
 
 
 _LINE = re.compile(r"[^\r\n]+")
 _BRACKETED = ITEMS - {MarkKind.NUMBER, MarkKind.HAN_ITEM}
+
+
+def _is_heading(marks: list[ProvisionMark], start: int, line: str) -> bool:
+    if len(marks) != 1 or not marks[0].title_like:
+        return False
+    is_title = marks[0].readings[0][0] in LEVELLED and _TITLE_CASE.fullmatch(line, marks[0].end - start)
+    return marks[0].readings[0][0] in HEADINGS or bool(is_title)
 
 
 def _is_table_row(line: str) -> bool:

@@ -370,6 +370,7 @@ class _Pieces:
             pending.append(place)
         for (start, name, kind, path, _), end, until in zip(self._pieces, ends, untils, strict=True):
             if start < end:
+                until = end if kind in (PieceKind.FRONT, PieceKind.CONTENTS) else until
                 yield ParsedProvision(name, kind, path, start, end, until, self._source[start:end])
 
     def _label(self, opening: Opening, end: int) -> str:

@@ -181,13 +181,13 @@ def _finding_json(finding: LimitFinding, proposed: Proposed, language: Language)
         "rules": [_use_json(use, proposed.patches) for use in limit.uses],
         "old": {
             "how": threshold.how.value,
-            "limit": _limit_json(threshold),
+            "limit": limit_json(threshold),
             "provision": str(provision.reference),
             "quote": limit.sentence,
             "file": provision.file,
             "line": limit.line,
         },
-        "readings": [_reading_json(reading, threshold.spec) for reading in finding.readings],
+        "readings": [reading_json(reading, threshold.spec) for reading in finding.readings],
         "found": None
         if found is None
         else {
@@ -215,14 +215,16 @@ def _use_json(use: RuleUse, patches: Patches) -> dict[str, Any]:
     }
 
 
-def _limit_json(threshold: Threshold) -> str:
+def limit_json(threshold: Threshold) -> str:
+    """The limit of a threshold as programs read it."""
     if isinstance(threshold.limit, Share):
         share = threshold.limit
         return f"{plain(share.share * 100)}% of {share.fact}, at most {canonical(share.cap, threshold.spec)}"
     return canonical(threshold.limit, threshold.spec)
 
 
-def _reading_json(reading: NewLimit, spec: FactSpec) -> dict[str, Any]:
+def reading_json(reading: NewLimit, spec: FactSpec) -> dict[str, Any]:
+    """What a number of a text would make of a threshold, as programs read it."""
     return {
         "how": None if reading.how is None else reading.how.value,
         "limit": None if reading.value is None else canonical(reading.value, spec),

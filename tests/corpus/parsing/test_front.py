@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
+from tests.effort import costs_no_more_than_honest, repeated
 
 MEASURES = """国家灯塔委员会令
 第7号
@@ -90,3 +91,12 @@ def test_of_a_decision_and_the_statute_below_it_the_statute_is_meant() -> None:
 def test_a_text_that_says_nothing_of_itself() -> None:
     assert front_of("第一条 甲。\n第二条 乙。\n") == FrontMatter()
     assert front_of("") == FrontMatter()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["根据", "《甲》", "《", "2014年1月1日", "根据2014年1月1日会议《甲》修正 ", "国家灯塔", "灯发〔2019〕1号", "令", "废止《甲》", "自公布之日起施行", "（甲）\n",
+     "第一条 甲自2020年1月1日起施行\n", "Issued by The ", "---\ntitle: 甲\n"],
+)  # fmt: skip
+def test_a_hostile_text_costs_what_an_honest_one_of_its_length_costs(piece: str) -> None:
+    assert costs_no_more_than_honest(front_of, repeated(piece, 30_000))

@@ -352,3 +352,8 @@ def test_what_is_missing_or_out_of_turn_is_told() -> None:
 )  # fmt: skip
 def test_a_hostile_text_costs_what_an_honest_one_of_its_length_costs(piece: str) -> None:
     assert costs_no_more_than_honest(parse_provisions, repeated(piece, 60_000))
+
+
+def test_a_title_that_ends_like_a_reference_is_not_broken_off() -> None:
+    source = "3.9 Fees\n3.9.1 A boat pays.\n3.10 Default Rules\n3.10.1 A port has rules.\n3.10.2 They are public.\n"
+    assert ids(source) == ["3.9.1", "3.10.1", "3.10.2"]
