@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from assistant.index.embeddings.embedder import Embedder
     from assistant.index.reader import Index
     from assistant.library.adding import Addition, FileSource
+    from assistant.library.compare import TextComparison
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
     from assistant.library.printed import PrintedQuote
+    from assistant.papers.model import Paper
     from assistant.papers.ocr import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
@@ -144,10 +146,48 @@ class Assistant:
             if addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
                 assert addition.text is not None
                 assert addition.paper is not None
-                self.library.add(addition.text, addition.paper, read_bytes(addition.path, LARGEST_PAPER))
-                if addition.former is not None and addition.former.name != addition.text.name:
+                text = self._with_counterparts(addition.text, addition.paper)
+                self.library.add(text, addition.paper, read_bytes(addition.path, LARGEST_PAPER))
+                if addition.former is not None and addition.former.name != text.name:
                     self.library.remove(addition.former)
             yield addition
+
+    def _with_counterparts(self, text: AddedText, paper: Paper) -> AddedText:
+        """The text with the names of those of its provisions that say the same as restated ones."""
+        from assistant.library.compare import compare
+        from assistant.library.merging import version_of
+
+        restated = self.book.restated(text.document, text.version)
+        if restated is None:
+            return text
+        found = compare(restated, version_of(text, paper), self.book, paper.text)
+        return replace(text, counterparts=found.counterparts)
+
+    def compare_texts(self, name: str, version: str | None = None) -> tuple[TextComparison, ...]:
+        """Each added text of that name beside what the corpus restates: its own version, or the one that is named.
+
+        A text without a first day is held against the newest restated version. Raises InputError where nothing was
+        added, or nothing is restated.
+        """
+        from assistant.library.compare import compare
+        from assistant.library.merging import version_of
+        from assistant.library.words import WORDS
+
+        compared = []
+        for text in self.added_texts(name):
+            restated = self._restated(text, version)
+            if restated is None:
+                raise InputError(WORDS.both("compare.not_restated", name=text.name))
+            paper = self.library.paper(text)
+            compared.append(compare(restated, version_of(text, paper), self.book, paper.text))
+        return tuple(compared)
+
+    def _restated(self, text: AddedText, version: str | None) -> Version | None:
+        """The restated version that an added text is held against."""
+        document = self.corpus.documents[text.document]
+        names = [version] if version else [text.version, *(each.id for each in reversed(document.versions))]
+        found = (self.book.restated(text.document, name) for name in names)
+        return next((each for each in found if each is not None), None)
 
     def page_picture(self, text: AddedText, page: int, start: int, end: int, width: int) -> bytes:
         """A page of an added file as PNG, the words from `start` to `end` of its text boxed.

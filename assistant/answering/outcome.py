@@ -121,13 +121,14 @@ def _worded_by(
     citations: Sequence[Citation], understood: Understood, knowledge_ends: dt.date | None
 ) -> tuple[str, ...]:
     """Whose words the answer quotes, and until when these are known."""
-    restated = {citation.form is Form.RESTATEMENT for citation in citations}
+    added = {citation.form is not Form.RESTATEMENT and citation.restatement is None for citation in citations}
     language = understood.language
-    if restated == {False}:
+    if added == {True}:
         return (WORDS("warning.added", language),)
     if knowledge_ends is None or understood.as_of <= knowledge_ends:
         return ()
-    key = "warning.partly_restated" if False in restated else "warning.restated"
+    is_restated = all(citation.form is Form.RESTATEMENT for citation in citations)
+    key = "warning.restated" if is_restated else "warning.partly_restated"
     return (WORDS(key, language, day=written_day(knowledge_ends, language)),)
 
 

@@ -100,7 +100,7 @@ class ComparedProvision:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TextComparison:
     """A restated version beside the official one: `only_official` are ids of articles that nothing restates.
 
     `rules` says of each threshold that rests on the document what the official text has for it.
@@ -124,7 +124,7 @@ class Comparison:
         return tuple(finding for finding in self.rules if finding.state is not LimitState.SAME)
 
 
-def compare(restated: Version, official: Version, book: RuleBook, source: str | None = None) -> Comparison:
+def compare(restated: Version, official: Version, book: RuleBook, source: str | None = None) -> TextComparison:
     """Where a restatement, the thresholds of the rules and the official text disagree.
 
     `source` is the text that the official version was read from; without it its provisions are put together again.
@@ -141,7 +141,7 @@ def compare(restated: Version, official: Version, book: RuleBook, source: str | 
     spoken_of = {sentence.provision for each in compared for sentence in each.sentences}
     only = tuple(part.id for part in matcher.articles if not any(_within(name, part.id) for name in spoken_of))
     rules = propose(text, restated.document, restated.effective_from, book).findings
-    return Comparison(restated, official, compared, only, rules)
+    return TextComparison(restated, official, compared, only, rules)
 
 
 def _text_of(official: Version, source: str | None) -> RuleText:
@@ -394,7 +394,7 @@ def _says_the_same(one: RuleBound, other: RuleBound) -> bool:
 # --- as JSON ----------------------------------------------------------------------------------------------------------
 
 
-def comparison_json(comparison: Comparison, language: Language) -> dict[str, Any]:
+def comparison_json(comparison: TextComparison, language: Language) -> dict[str, Any]:
     """The comparison as `assistant corpus compare --json` prints it."""
     provisions = [_provision_json(each) for each in comparison.provisions]
     return {

@@ -49,7 +49,7 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
         held = restated.version(text.version) if restated else None
         if held is not None:
             originals |= _originals(text, paper, held)
-        added = _completed(held, text, paper) if held is not None else _version(text, paper)
+        added = _completed(held, text, paper) if held is not None else version_of(text, paper)
         documents[text.document] = _with_version(documents.get(text.document), added)
     named = _glossary(texts, corpus)
     names = {name for entry in named for name in entry.folded}
@@ -69,7 +69,7 @@ def all_provisions(text: AddedText, paper: Paper) -> Mapping[str, Provision]:
     return {piece.id: _provision(text, paper, piece) for piece in text.pieces if piece.kind in CITABLE}
 
 
-def _version(text: AddedText, paper: Paper) -> Version:
+def version_of(text: AddedText, paper: Paper) -> Version:
     """The text with its articles as provisions, each with all that is beneath it."""
     articles = {piece.id: _provision(text, paper, piece) for piece in text.articles}
     return Version(

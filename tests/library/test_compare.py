@@ -10,7 +10,7 @@ from assistant.corpus.model import DocumentKind, Evidence, Form, Provision, Vers
 from assistant.corpus.parsing.parser import PieceKind, parse_provisions
 from assistant.eligibility.proposals.proposal import LimitState
 from assistant.language.text import Bilingual, Language
-from assistant.library.compare import Agreement, ComparedProvision, Comparison, compare, comparison_json
+from assistant.library.compare import Agreement, ComparedProvision, TextComparison, compare, comparison_json
 from tests.eligibility.verdicts import BOOK
 
 DAY = dt.date(2024, 1, 1)
@@ -56,13 +56,13 @@ def official_version(source: str, document: str = "toy-lights", evidence: Eviden
     return version(held, document, Form.OFFICIAL_TEXT, evidence)
 
 
-def compared(*restated: Provision, evidence: Evidence = Evidence.OFFICIAL, source: str | None = OFFICIAL) -> Comparison:
+def compared(*restated: Provision, evidence: Evidence = Evidence.OFFICIAL, source: str | None = OFFICIAL) -> TextComparison:
     held = {each.id: each for each in restated}
     restatement = version(held, "toy-lights", Form.RESTATEMENT, Evidence.PRESS)
     return compare(restatement, official_version(OFFICIAL, evidence=evidence), BOOK, source)
 
 
-def only(comparison: Comparison) -> ComparedProvision:
+def only(comparison: TextComparison) -> ComparedProvision:
     (found,) = comparison.provisions
     return found
 

@@ -313,6 +313,7 @@ def corpus_verify(as_json: Json = False) -> None:
 corpus_app.command("add")(texts.add)
 corpus_app.command("remove")(texts.remove)
 corpus_app.command("export")(texts.export)
+corpus_app.command("compare")(texts.compare)
 
 
 @corpus_app.command("parse")

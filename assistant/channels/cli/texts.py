@@ -141,6 +141,31 @@ def export(
         print(_words("cli.exported", language, count=len(written), folder=folder))
 
 
+def compare(
+    name: Name,
+    version: Annotated[
+        str | None, typer.Option("--with", metavar="VERSION", help="The restated version; the text's own if left out.")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Hold an added text against what the corpus restates and the rules test. Exit status 1 where they disagree."""
+    from assistant.channels.cli.check import language_named
+    from assistant.channels.cli.output import print_json
+    from assistant.library.compare import Agreement, comparison_json
+    from assistant.library.wording import comparison_lines
+
+    language = language_named(lang)
+    compared = _assistant().compare_texts(name, version)
+    if as_json:
+        print_json({"comparisons": [comparison_json(each, language) for each in compared]})
+    else:
+        print("\n".join(line for each in compared for line in comparison_lines(each, language)))
+    unlike = (Agreement.DIFFERS, Agreement.ONLY_RESTATED)
+    if any(each.affected or any(one.agreement in unlike for one in each.provisions) for each in compared):
+        raise typer.Exit(1)
+
+
 def write_pages(service: Assistant, provision: Provision, quote: str | None, out: Path) -> None:
     """Write the pages a provision is printed on: the first as `out`, a second beside it with its number in the name."""
     from assistant.base.files import replace_file, writing

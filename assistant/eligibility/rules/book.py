@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from assistant.base.lazy import locked_property
-from assistant.corpus.model import Corpus, Document, Reference
+from assistant.corpus.model import Corpus, Document, Reference, Version
 from assistant.corpus.reader import read_corpus, read_documents
 from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.eligibility.rules.citations import Cited, Use, cite, uses
@@ -41,6 +41,11 @@ class RuleBook:
     def extended(cls, root: Path, extend: Callable[[Corpus], Corpus]) -> RuleBook:
         """The book of a folder whose corpus is what `extend` makes of the one there; the rules cite what is there."""
         return cls(root, _extended=extend)
+
+    def restated(self, document: str, version: str) -> Version | None:
+        """A version as the corpus folder has it, without what was added to it."""
+        found = self._documents.get(document)
+        return found.version(version) if found else None
 
     @locked_property
     def corpus(self) -> Corpus:
