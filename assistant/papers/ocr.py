@@ -28,7 +28,7 @@ class OcrModel(StrEnum):
     TINY = "tiny"
 
 
-_SECONDS = {OcrModel.SMALL: 10.0, OcrModel.TINY: 3.0}
+_SECONDS = {OcrModel.SMALL: 6.0, OcrModel.TINY: 2.0}
 """Of one core, for a full page of a statute."""
 
 
@@ -78,7 +78,7 @@ class OcrReader:
     def read(self, picture: bytes) -> list[list[RecognisedCharacter]]:
         """The lines of a picture (PNG) as it is held, in no certain order."""
         result = self._engine(picture)
-        if result.txts is None:
+        if getattr(result, "txts", None) is None:  # nothing was found on it
             return []
         height, width = result.img.shape[:2]
         lines = [

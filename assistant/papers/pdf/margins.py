@@ -56,7 +56,7 @@ def running_lines(pages: Mapping[int, Sequence[GlyphLine]], heights: Mapping[int
         counts = counting is not None and any(start == counting for _, start in edge.keys[1:])
         if (edge.is_apart and (counts or times >= min(often, 3))) or times >= max(_MOST * len(pages), 5):
             running.add(id(edge.line))
-    return running | _page_numbers(edge.line for edge in edges)
+    return running | _page_numbers(edges)
 
 
 def _edges(lines: Sequence[GlyphLine], height: float) -> Iterator[_EdgeLine]:
@@ -89,10 +89,14 @@ def _keys(line: GlyphLine) -> tuple[tuple[str, int], ...]:
     return (text, 0), *counting
 
 
-def _page_numbers(lines: Iterator[GlyphLine]) -> set[int]:
-    """The lines that are a number which counts the pages, from wherever; a plain one only if there are two."""
-    counted = [(line, int(match["number"]) - line.page) for line in lines if (match := _NUMBER.fullmatch(line.text))]
+def _page_numbers(edges: Sequence[_EdgeLine]) -> set[int]:
+    """The lines that are nothing but a number which counts the pages: two at least, or one with dashes around it."""
+    counted = [
+        (edge, int(match["number"]) - edge.line.page) for edge in edges if (match := _NUMBER.fullmatch(edge.line.text))
+    ]
     starts = Counter(start for _, start in counted)
     return {
-        id(line) for line, start in counted if starts[start] >= 2 or (start == 0 and not line.text.strip().isdecimal())
+        id(edge.line)
+        for edge, start in counted
+        if starts[start] >= 2 or (edge.is_apart and not edge.line.text.strip(" ()（）[]").isdecimal())
     }

@@ -19,8 +19,11 @@ _INDENT = 0.9
 _DEEPEST = 6.0
 _SAME = 0.7
 _ROOM = 0.4
+_ROUGH_ROOM = 1.2
+"""The same for recognised lines, whose ends are not where they are printed to a character."""
 _SPREAD = 1.25
 _OTHER_SIZE = 1.15
+_ROUGH_SIZE = 1.6
 _OWN_LINES = 10
 _NOTE_ROOM = 0.25
 """What is set narrower leaves so much of its column free at most."""
@@ -28,22 +31,24 @@ _NOTE_ROOM = 0.25
 _NUMERAL = "零〇○一二三四五六七八九十百千两0-9０-９"
 _NUMBERED = Pattern(
     "a provision number at the start of a line, not spoken of",
-    rf"(?:第\s*[{_NUMERAL}]+\s*(?:分编|[编篇章节条])(?:之[{_NUMERAL}]+)?(?![的，、。；,;]|所[称列述指]|规定|第|[至到和与及或]第?|"
-    rf"[款项])|[（(][{_NUMERAL}]+[）)](?![项款、])|[一二三四五六七八九十]+、|\d{{1,3}}(?:\.\d{{1,3}}){{1,5}}[A-Z]?(?=[\s\u3400-\u9fff])"
-    r"|\d{1,3}[.．、](?!\d)|[①-⑳]|\((?:[ivxl]+|[a-zA-Z])\)\s|(?:Article|Rule|Section|Chapter|Part|Annex|Appendix|Schedule)"
-    r"\s+[\dIVXLA-Z])",
-    yes=(
-        "第一条 为了",
-        "第二百条之一　有",
-        "第 3 章",
-        "（一）修改",
-        "一、关于",
-        "2.1.2 发行人",
-        "3. The",
-        "(a) an",
-        "Article 4",
+    "|".join(
+        (
+            rf"第\s*[{_NUMERAL}]+\s*(?:分编|[编篇章节条])(?:之[{_NUMERAL}]+)?"
+            r"(?![的，、。；,;款项第至到和与及或]|所[称列述指]|规定)",
+            rf"[（(][{_NUMERAL}]+[）)](?![项款、])",
+            r"[一二三四五六七八九十]+、|[①-⑳]|\d{1,3}[.．、](?!\d)|\((?:[ivxl]+|[a-zA-Z])\)\s",
+            r"\d{1,3}(?:\.\d{1,3}){1,5}[A-Z]?(?:\s+(?![a-z])|(?=[\u3400-\u9fff])(?![亿万元倍年月日个股点名]))",
+            r"(?:Article|Rule|Section|Chapter|Part|Annex|Appendix|Schedule)\s+[\dIVXLA-Z][\d.]*(?![\w(,;)’'.]|\s+[a-z])",
+        )
     ),
-    no=("第三条规定的", "第五条、第六条", "（二）项规定", "2.1% of", "第二款", "1.5 times", "Articles of"),
+    yes=(
+        *("第一条 为了", "第二百条之一　有", "第 3 章", "（一）修改", "一、关于", "2.1.2 发行人", "3. The", "(a) an"),
+        *("Article 4", "Rule 2.1 The"),
+    ),
+    no=(
+        *("第三条规定的", "第五条、第六条", "（二）项规定", "2.1% of", "第二款", "1.5 times", "2.5亿元", "Articles of"),
+        *("Article 4 of", "Rule 2.1(3)"),
+    ),
     how="match",
 )
 _BULLET = Pattern("the mark of an item", r"[•▪●○■□◆◇‣·–—-]\s", yes=("• The",), no=("The", "-5"), how="match")
@@ -103,7 +108,7 @@ class LineStyle:
     """How a file sets its paragraphs: the edges of each page's columns, the distance of lines, whether it indents.
 
     `margins` are where most full lines of a column end, `pitches` the distances from the top of one line to the next
-    by page; 0 stands for all pages.
+    by page; 0 stands for all pages. `hyphenated` are words that keep their hyphen, `scanned` pages read by OCR.
     """
 
     edges: Mapping[tuple[int, int], Edges]
@@ -112,6 +117,7 @@ class LineStyle:
     size: float
     is_indented: bool
     hyphenated: frozenset[str]
+    scanned: frozenset[int]
 
     def indent(self, line: GlyphLine) -> float:
         """How far a line is set in, in heights of it."""
@@ -122,7 +128,8 @@ class LineStyle:
         unit = _UNIT.match(line.text)
         width = line.glyphs[unit.end() - 1].right - line.left if unit else 0.0
         space = 0.0 if is_wide(last.text[-1]) or is_wide(line.text[0]) else 0.25 * line.size
-        return last.right + space + width + _ROOM * line.size < self.edges[last.page, last.column][1]
+        spare = (_ROUGH_ROOM if last.page in self.scanned else _ROOM) * line.size
+        return last.right + space + width + spare < self.edges[last.page, last.column][1]
 
     def room(self, last: GlyphLine) -> float:
         """The share of its column that a line leaves free at its end."""
@@ -136,6 +143,11 @@ class LineStyle:
         measure = (margin - left) / last.size
         return abs(measure - round(measure)) > 0.1 and abs(margin - last.right) < 0.1 * last.size
 
+    def is_alike(self, last: GlyphLine, line: GlyphLine) -> bool:
+        """Whether two lines are set in one size."""
+        most = _ROUGH_SIZE if last.page in self.scanned else _OTHER_SIZE
+        return max(last.size, line.size) <= most * min(last.size, line.size)
+
     def is_centred(self, line: GlyphLine) -> bool:
         """Whether it stands in the middle of its column."""
         left, right = self.edges[line.page, line.column]
@@ -143,12 +155,12 @@ class LineStyle:
         return min(before, after) > line.size and abs(before - after) < 2.5 * line.size
 
 
-def line_style(lines: Sequence[GlyphLine]) -> LineStyle:
-    """What the lines of a file, in reading order, have in common."""
+def line_style(lines: Sequence[GlyphLine], scanned: frozenset[int] = frozenset()) -> LineStyle:
+    """What the lines of a file, in reading order, have in common; those of the pages `scanned` were recognised."""
     edges = _edges(lines)
     size = median(line.size for line in lines for _ in line.text) if lines else 1.0
     hyphenated = frozenset(word.lower() for line in lines for word in _HYPHENATED.findall(line.text))
-    style = LineStyle(edges, _margins(lines), {}, size, False, hyphenated)
+    style = LineStyle(edges, _margins(lines), {}, size, False, hyphenated, scanned)
     pairs = [(last, line) for last, line in pairwise(lines) if _is_below(last, line)]
     firsts = [line for last, line in pairs if style.has_room(last, line) and not style.is_centred(line)]
     indented = sum(_INDENT <= style.indent(line) <= _DEEPEST for line in firsts)
@@ -170,7 +182,7 @@ def _pitches(style: LineStyle, pairs: Sequence[tuple[GlyphLine, GlyphLine]]) -> 
     """The distance of the lines of one paragraph: from a full line to one that is not set in."""
     found: dict[int, list[float]] = {0: []}
     for last, line in pairs:
-        if not style.has_room(last, line) and style.indent(line) < _INDENT and _is_alike(last, line):
+        if not style.has_room(last, line) and style.indent(line) < _INDENT and style.is_alike(last, line):
             for page in (0, line.page):
                 found.setdefault(page, []).append(line.top - last.top)
     return {page: median(pitches) for page, pitches in found.items() if pitches and (page == 0 or len(pitches) >= 5)}
@@ -200,10 +212,6 @@ def _edges_of(lines: Sequence[GlyphLine]) -> Edges:
     return lefts[several - 1], rights[-several]
 
 
-def _is_alike(last: GlyphLine, line: GlyphLine) -> bool:
-    return max(last.size, line.size) <= _OTHER_SIZE * min(last.size, line.size)
-
-
 def paragraphs(lines: Iterable[GlyphLine], style: LineStyle, kind: BlockKind = BlockKind.PARAGRAPH) -> list[LineBlock]:
     """The lines in reading order as blocks."""
     groups: list[list[GlyphLine]] = []
@@ -219,7 +227,7 @@ def _begins(group: Sequence[GlyphLine], line: GlyphLine, style: LineStyle) -> bo
     """Whether a line begins a paragraph of its own after the lines of a group."""
     last = group[-1]
     is_across = last.page == line.page and (last.column == 0) != (line.column == 0)
-    if is_across or _LEADER.search(last.text) or not _is_alike(last, line):
+    if is_across or _LEADER.search(last.text) or not style.is_alike(last, line):
         return True
     if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and _ENDED.search(last.text)):
         return True

@@ -78,7 +78,8 @@ def read_pdf(content: bytes, name: str, limits: PaperLimits, ocr: OcrModel | Non
     tables = _tables(content, sheets)
     rows = {sheet.content.number: _rows(sheet, tables) for sheet in sheets if sheet.glyphs}
     running = running_lines(rows, {number: page.height for number, page in contents.items()})
-    blocks = _blocks(rows, running, contents, tables)
+    scanned = frozenset(sheet.content.number for sheet in sheets if sheet.verdict is PageVerdict.SCANNED)
+    blocks = _blocks(rows, running, contents, tables, scanned)
     text, paper_blocks, lines = _written(blocks, contents)
     return Paper(
         name,
@@ -170,6 +171,7 @@ def _blocks(
     running: set[int],
     contents: dict[int, PageContent],
     tables: dict[int, list[RuledTable]],
+    scanned: frozenset[int],
 ) -> list[LineBlock]:
     """The blocks of all pages in reading order, each page's footnotes behind the block that ends on it or goes on."""
     body: list[GlyphLine] = []
@@ -185,7 +187,7 @@ def _blocks(
         number: [(table, block) for table in found if (block := table_block(table, contents[number].glyphs))]
         for number, found in tables.items()
     }
-    blocks = _paragraphs(placed(ruled, body), line_style(body))
+    blocks = _paragraphs(placed(ruled, body), line_style(body, scanned))
     for number, note_blocks in footnotes.items():
         reached = [place for place, block in enumerate(blocks) if block.page <= number]
         blocks[reached[-1] + 1 if reached else 0 : 0] = note_blocks
