@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision, parse_text
+from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_text
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
@@ -275,7 +275,9 @@ def _unreadable(path: Path) -> Bilingual:
 
 
 def _piece(piece: ParsedProvision) -> TextPiece:
-    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, piece.until)
+    """What comes before the first number holds nothing: the articles are not beneath it."""
+    until = piece.end if piece.kind is PieceKind.FRONT else piece.until
+    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, until)
 
 
 def _is_scanned(paper: Paper) -> bool:
