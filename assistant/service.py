@@ -138,16 +138,10 @@ class Assistant:
 
         What was kept stays where this ends early. The index is built at the next question, or by `build_index`.
         """
-        from assistant.library.adding import AdditionOutcome
+        from assistant.library.adding import keep
 
         for addition in self.read_texts(files, details, ocr=ocr, sources=sources):
-            if addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
-                assert addition.text is not None
-                assert addition.paper is not None
-                self.library.add(addition.text, addition.paper, read_bytes(addition.path, LARGEST_PAPER))
-                if addition.former is not None and addition.former.name != addition.text.name:
-                    self.library.remove(addition.former)
-            yield addition
+            yield keep(addition, self.library)
 
     def page_picture(self, text: AddedText, page: int, start: int, end: int, width: int) -> bytes:
         """A page of an added file as PNG, the words from `start` to `end` of its text boxed.
@@ -172,8 +166,8 @@ class Assistant:
         """The added texts, or those of one document (`ID` or `ID@VERSION`). Raises InputError where there is none."""
         from assistant.library.words import WORDS
 
-        document, _, version = (name or "").partition("@")
-        texts = self.library.find(document, version or None) if name else self.library.texts()
+        document, at, version = (name or "").partition("@")
+        texts = self.library.find(document, version if at else None) if name else self.library.texts()
         if name and not texts:
             raise InputError(WORDS.both("held.none", name=name))
         return texts
@@ -210,10 +204,11 @@ class Assistant:
     @locked_property
     def _opened(self) -> tuple[Retriever, Pipeline]:
         from assistant.answering.pipeline import Pipeline
-        from assistant.retrieval.opening import open_retriever
+        from assistant.retrieval.opening import CorpusIndexBuilder, open_retriever
 
         book = self.book
-        retriever = open_retriever(self.settings, book.corpus, self.today, self._progress)
+        index_builder = CorpusIndexBuilder(self.settings, book.corpus, self._embedder)
+        retriever = open_retriever(index_builder, self.today, self._progress)
         return retriever, Pipeline(book, retriever, self._clock, self.llm)
 
     @locked_property
@@ -516,8 +511,6 @@ class Assistant:
 
 FETCHED = "fetched"
 """The folder of what was fetched from official addresses, in that of the library."""
-LARGEST_PAPER = 200 << 20
-"""Bytes of a file that is added as an official text."""
 LARGEST_TEXT = 50_000_000
 """Bytes of a text that somebody names: no rule has a hundredth of it."""
 

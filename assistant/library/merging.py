@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -39,12 +40,12 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
     A text of a document that the corpus restates adds the provisions that are not restated, and its words stand over
     the restated ones in `originals`. Raises InputError for a text that cannot be read any more.
     """
-    texts = library.texts()
-    if not texts:
+    held_papers = library.papers()
+    if not held_papers:
         return corpus
+    texts = tuple(text for text, _ in held_papers)
     documents, originals = dict(corpus.documents), dict(corpus.originals)
-    for text in texts:
-        paper = library.paper(text)
+    for text, paper in held_papers:
         restated = corpus.documents.get(text.document)
         held = restated.version(text.version) if restated else None
         if held is not None:
@@ -59,8 +60,8 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
         glossary=(*corpus.glossary, *named),
         not_held=tuple(topic for topic in corpus.not_held if not names & set(topic.folded)),
         originals=originals,
-        hash=_combined(corpus.hash, library.hash),
-        index_hash=_combined(corpus.index_hash, library.hash),
+        hash=_combined(corpus.hash, texts),
+        index_hash=_combined(corpus.index_hash, texts),
     )
 
 
@@ -195,5 +196,9 @@ def _names(text: AddedText, language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys((text.short[language], text.title[language])))
 
 
-def _combined(first: str, second: str) -> str:
-    return hashlib.sha256(f"{first}\0{second}".encode()).hexdigest()
+def _combined(corpus_hash: str, texts: Iterable[AddedText]) -> str:
+    """SHA-256 over what an answer depends on: of the corpus, and of the very texts that were read into it."""
+    digest = hashlib.sha256(corpus_hash.encode())
+    for text in texts:
+        digest.update(b"\0" + json.dumps(text.as_json(), ensure_ascii=False).encode("utf-8", "replace"))
+    return digest.hexdigest()
