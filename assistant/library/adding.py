@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from assistant.base.entry import read_bytes
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_text
+from assistant.corpus.parsing.parser import ParsedProvision, parse_text
 from assistant.errors import InputError
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
@@ -346,9 +346,7 @@ def _unreadable(path: Path) -> Bilingual:
 
 
 def _piece(piece: ParsedProvision) -> TextPiece:
-    """What comes before the first number holds nothing: the articles are not beneath it."""
-    until = piece.end if piece.kind is PieceKind.FRONT else piece.until
-    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, until)
+    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, piece.until)
 
 
 def _is_scanned(paper: Paper) -> bool:
