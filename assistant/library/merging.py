@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -213,15 +213,19 @@ def _ended(version: Version, end: dt.date | None) -> Version:
 def _glossary(texts: Iterable[AddedText], corpus: Corpus) -> tuple[GlossaryEntry, ...]:
     """Names for the documents that the corpus has none for, so that a question may name them."""
     known = {entry.document for entry in corpus.glossary}
-    named = {text.document: text for text in texts if text.document not in known}
+    versions: dict[str, list[AddedText]] = {}
+    for text in texts:
+        if text.document not in known:
+            versions.setdefault(text.document, []).append(text)
     return tuple(
-        GlossaryEntry(name, _names(text, Language.EN), _names(text, Language.ZH), document=name)
-        for name, text in named.items()
+        GlossaryEntry(name, _names(of_it, Language.EN), _names(of_it, Language.ZH), document=name)
+        for name, of_it in versions.items()
     )
 
 
-def _names(text: AddedText, language: Language) -> tuple[str, ...]:
-    names = dict.fromkeys((text.short[language], text.title[language]))
+def _names(versions: Sequence[AddedText], language: Language) -> tuple[str, ...]:
+    """What a document is called by any of its versions, the newest first."""
+    names = dict.fromkeys(name[language] for text in reversed(versions) for name in (text.short, text.title))
     return tuple(name for name in names if len(name) >= _SHORTEST[name.isascii()])
 
 
