@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -25,7 +26,7 @@ from assistant.papers.model import Paper, PaperKind
 
 _NEW = ".new"
 _GONE = ".gone"
-_TEXT, _PAPER, _SOURCE = "text.json", "paper.json", "source"
+_TEXT, _PAPER, _SOURCE, _FORMER = "text.json", "paper.json", "source", "instead-of"
 _ENDINGS = {PaperKind.MARKDOWN: ".md", PaperKind.TEXT: ".txt"}
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,58}[^\W_])?")
 """At most 60 characters: in Chinese they are 180 bytes, and the name of a file may have 255."""
@@ -66,26 +67,25 @@ class Library:
             raise InputError(f"the file of {text.name} is not there any more; remove the text and add its file again")
         return path
 
-    def add(self, text: AddedText, paper: Paper, content: bytes, former: AddedText | None = None) -> None:
-        """Keep a text with its paper and its file, in the place of the same version and of `former`.
+    def add(self, text: AddedText, paper: Paper, content: bytes, instead_of: AddedText | None = None) -> None:
+        """Keep a text with its paper and its file, in the place of the same version and of `instead_of`.
 
         Raises InputError for a name that is no folder's, or where nothing can be written.
         """
-        folder = self._folder(text)
-        replaced = {folder, self._folder(former or text)}
+        folder, former = self._folder(text), self._folder(instead_of or text)
         new = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}{_NEW}")
         ending = _ENDINGS.get(paper.kind, f".{paper.kind.value}")
         with self._writing(), writing(new):
-            private_folder(new)
             try:
+                private_folder(new)
                 replace_file(new / f"{_SOURCE}{ending}", content, private=True)
                 replace_file(new / _PAPER, paper_to_json(paper).encode("utf-8", "replace"), private=True)
+                replace_file(new / _FORMER, former.relative_to(self.root).as_posix(), private=True)
                 replace_file(new / _TEXT, json.dumps(text.as_json(), ensure_ascii=False, indent=1), private=True)
-                for old in replaced:
-                    _move_away(old)
-                new.rename(folder)
+                self._put_in_place(new)
             except BaseException:
-                shutil.rmtree(new, ignore_errors=True)
+                if former.exists() or not (new / _TEXT).exists():
+                    shutil.rmtree(new, ignore_errors=True)
                 raise
 
     def replace(self, text: AddedText) -> None:
@@ -116,27 +116,43 @@ class Library:
                     renew_edition(self.root)
 
     def _sweep(self) -> None:
-        """Finish or remove what a process that was killed left behind: a text whose place is free was whole."""
+        """Finish or remove what a process that was killed left behind: what is whole takes its place."""
         for new in self._texts.glob(f"*/*{_NEW}"):
-            folder = new.with_name(new.name.removesuffix(_NEW).rpartition(".")[0])
-            if (new / _TEXT).exists() and not folder.exists():
-                new.rename(folder)
+            if (new / _TEXT).exists():
+                self._put_in_place(new)
             shutil.rmtree(new, ignore_errors=True)
         for gone in self._texts.glob(f"*/*{_GONE}"):
             shutil.rmtree(gone, ignore_errors=True)
+
+    def _put_in_place(self, new: Path) -> None:
+        folder, marker = new.with_name(new.name.removesuffix(_NEW).rpartition(".")[0]), new / _FORMER
+        if marker.exists():
+            _move_away(self.root / marker.read_text("utf-8"))
+            marker.unlink()
+        _move_away(folder)
+        new.rename(folder)
 
     @property
     def _texts(self) -> Path:
         return self.root / "texts"
 
-    def _folders(self, document: str = "*") -> list[Path]:
-        found = (path.parent for path in self._texts.glob(f"{document}/*/{_TEXT}"))
-        return sorted(folder for folder in found if folder.suffix not in (_NEW, _GONE))
+    def _folders(self, document: str | None = None) -> list[Path]:
+        """The folders of the texts, or of those of one document, in order of name."""
+        documents = [self._texts / document] if document else _listed(self._texts)
+        folders = (folder for name in documents for folder in _listed(name))
+        return [folder for folder in folders if folder.suffix not in (_NEW, _GONE)]
 
     def _folder(self, text: AddedText) -> Path:
         check_name(text.document)
         check_name(text.version)
         return self._texts / text.document / text.version
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What is in a folder, in order of name; nothing where it has gone, or is none."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return [folder / name for name in sorted(os.listdir(folder))]
+    return []
 
 
 def check_name(name: str) -> None:
@@ -159,7 +175,7 @@ def _read(folder: Path) -> AddedText | None:
     path = folder / _TEXT
     try:
         return added_text(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} cannot be read ({error}); remove its folder and add the file again") from None
