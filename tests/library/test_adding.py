@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,7 +28,6 @@ from assistant.library.adding import (
 from assistant.library.details import TextDetails, details_file
 from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library, check_name
-from assistant.papers.reading import file_hash
 from tests.library.beacons import LATER_LAW, LAW, NOTES, OFFICIAL, ORDERS, RULES, TODAY, HereReader, write_all
 from tests.library.conftest import NewDownloader
 from tests.library.site import Page, Site
@@ -60,6 +60,10 @@ class Adding:
 @pytest.fixture
 def adding(beacon_corpus: Corpus, library: Library) -> Adding:
     return Adding(beacon_corpus, library)
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def outcomes(additions: Sequence[Addition]) -> list[AdditionOutcome]:
@@ -210,8 +214,8 @@ def test_what_the_owner_says_counts_more_than_the_file_beside_it_and_that_more_t
 def test_only_the_bytes_of_an_official_address_confirm_a_text(adding: Adding, tmp_path: Path) -> None:
     law, rules, notes = write_all(tmp_path, [("law.md", LAW), ("rules.txt", RULES), ("notes.txt", NOTES)])
     sources = {
-        file_hash(law.read_bytes()): FileSource("https://gov.example/law", True),
-        file_hash(rules.read_bytes()): FileSource("https://blog.example/rules", False),
+        sha256_of(law.read_bytes()): FileSource("https://gov.example/law", True),
+        sha256_of(rules.read_bytes()): FileSource("https://blog.example/rules", False),
     }
     texts = [addition.text for addition in adding(law, rules, notes, sources=sources)]
     known = [(text.url, text.confirmed, text.evidence) for text in texts if text]

@@ -76,7 +76,8 @@ def test_an_entry_is_read_as_it_was_kept(library: Library) -> None:
 
 
 def test_an_empty_library_is_no_folder(library: Library) -> None:
-    assert library.texts() == library.papers() == ()
+    assert library.texts() == ()
+    assert library.papers() == ()
     assert read_edition(library.root) == ""
     assert not library.root.exists()
 
