@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
     from assistant.library.printed import PrintedQuote
-    from assistant.papers.model import Paper
     from assistant.papers.ocr import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
@@ -140,28 +139,22 @@ class Assistant:
 
         What was kept stays where this ends early. The index is built at the next question, or by `build_index`.
         """
-        from assistant.library.adding import AdditionOutcome
+        from assistant.library.adding import keep
 
         for addition in self.read_texts(files, details, ocr=ocr, sources=sources):
-            if addition.outcome in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
-                assert addition.text is not None
-                assert addition.paper is not None
-                text = self._with_counterparts(addition.text, addition.paper)
-                self.library.add(text, addition.paper, read_bytes(addition.path, LARGEST_PAPER))
-                if addition.former is not None and addition.former.name != text.name:
-                    self.library.remove(addition.former)
-            yield addition
+            yield keep(self._with_counterparts(addition), self.library)
 
-    def _with_counterparts(self, text: AddedText, paper: Paper) -> AddedText:
-        """The text with the names of those of its provisions that say the same as restated ones."""
+    def _with_counterparts(self, addition: Addition) -> Addition:
+        """The addition with the names of those provisions of its text that say the same as restated ones."""
         from assistant.library.compare import compare
         from assistant.library.merging import version_of
 
-        restated = self.book.restated(text.document, text.version)
-        if restated is None:
-            return text
+        text, paper = addition.text, addition.paper
+        restated = self.book.restated(text.document, text.version) if text is not None else None
+        if restated is None or text is None or paper is None:
+            return addition
         found = compare(restated, version_of(text, paper), self.book, paper.text)
-        return replace(text, counterparts=found.counterparts)
+        return replace(addition, text=replace(text, counterparts=found.counterparts))
 
     def compare_texts(self, name: str, version: str | None = None) -> tuple[TextComparison, ...]:
         """Each added text of that name beside what the corpus restates: its own version, or the one that is named.
@@ -212,8 +205,8 @@ class Assistant:
         """The added texts, or those of one document (`ID` or `ID@VERSION`). Raises InputError where there is none."""
         from assistant.library.words import WORDS
 
-        document, _, version = (name or "").partition("@")
-        texts = self.library.find(document, version or None) if name else self.library.texts()
+        document, at, version = (name or "").partition("@")
+        texts = self.library.find(document, version if at else None) if name else self.library.texts()
         if name and not texts:
             raise InputError(WORDS.both("held.none", name=name))
         return texts
@@ -250,10 +243,11 @@ class Assistant:
     @locked_property
     def _opened(self) -> tuple[Retriever, Pipeline]:
         from assistant.answering.pipeline import Pipeline
-        from assistant.retrieval.opening import open_retriever
+        from assistant.retrieval.opening import CorpusIndexBuilder, open_retriever
 
         book = self.book
-        retriever = open_retriever(self.settings, book.corpus, self.today, self._progress)
+        index_builder = CorpusIndexBuilder(self.settings, book.corpus, self._embedder)
+        retriever = open_retriever(index_builder, self.today, self._progress)
         return retriever, Pipeline(book, retriever, self._clock, self.llm)
 
     @locked_property
@@ -556,8 +550,6 @@ class Assistant:
 
 FETCHED = "fetched"
 """The folder of what was fetched from official addresses, in that of the library."""
-LARGEST_PAPER = 200 << 20
-"""Bytes of a file that is added as an official text."""
 LARGEST_TEXT = 50_000_000
 """Bytes of a text that somebody names: no rule has a hundredth of it."""
 

@@ -14,6 +14,7 @@ from assistant.language.text import Bilingual
 WORDS = Catalog(Path(__file__).with_name("words.yaml"))
 
 _ARTICLE = re.compile(r"\bart\. (\d+)")
+_PARAGRAPH = re.compile(r"^para\. (\d+)$")
 
 
 def evidence_words(grade: Evidence) -> Bilingual:
@@ -47,5 +48,5 @@ def since_words(since: dt.date | None, until: dt.date | None) -> Bilingual:
 
 @lru_cache(maxsize=4096)
 def provision_words(name: str) -> Bilingual:
-    """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese."""
-    return Bilingual(name, _ARTICLE.sub(r"第\1条", name))
+    """A provision's name as it is read: `art. 12(1)` is `第12条(1)` in Chinese, `para. 3` is `第3段`."""
+    return Bilingual(name, _PARAGRAPH.sub(r"第\1段", _ARTICLE.sub(r"第\1条", name)))

@@ -19,6 +19,9 @@ class SentenceSpan:
     end: int
 
 
+JOINT = "\u202f"
+"""A narrow no-break space; it stands for the line break in front of an item of a list, which is one sentence."""
+
 _CLOSERS = "\"'”’」』）)】》〉］]"
 _CLOSING = f"[{re.escape(_CLOSERS)}]*"
 _END = Pattern(
@@ -82,11 +85,13 @@ def sentences(text: str, language: Language) -> tuple[SentenceSpan, ...]:
     Together they cover everything that is not space.
 
     A sentence ends at 。！？ . ! ? with the quotes and brackets that close on it, and at a line's end; never at a
-    semicolon. In Chinese text a plain "." ends nothing.
+    semicolon. In Chinese text a plain "." ends nothing. From what leads to a JOINT on, only the line's end does.
     """
     spans: list[SentenceSpan] = []
-    start = 0
+    start, joined = 0, JOINT in text
     for match in _END.finditer(text):
+        if joined and match[0][0] not in "\r\n\u2028\u2029" and JOINT in text[start : match.end() + 1]:
+            continue
         if _is_end(text, start, match, language):
             spans += _trimmed(text, start, match.end())
             start = match.end()

@@ -14,16 +14,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from assistant.base.entry import read_bytes
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
 from assistant.corpus.parsing.parser import ParsedProvision, parse_text
+from assistant.errors import InputError
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
-from assistant.library.details import DETAILS_SUFFIX, TextDetails, read_details
+from assistant.library.details import DETAILS_SUFFIX, TextDetails, details_of, read_details
 from assistant.library.downloading import Downloader
 from assistant.library.entry import AddedText, TextPiece, Vouching, head_json
 from assistant.library.fetching import OfficialSites
-from assistant.library.library import Library
+from assistant.library.library import Library, check_name
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import PageVerdict, Paper
@@ -34,6 +36,10 @@ from assistant.papers.workers import PaperRead, read_papers
 _STATE = "中华人民共和国"
 _EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")
 _NO_NAME = re.compile(r"[^\w-]+")
+_FOR_OCR = frozenset({PageVerdict.NEEDS_OCR, PageVerdict.IMPLAUSIBLE})
+_NAME_BYTES = 200
+_DOCUMENT = 50
+"""Characters of a title that are the name of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +94,32 @@ def find_files(named: Iterable[Path]) -> FilesFound:
         if not path.is_dir():
             files[path] = None
             continue
-        root = path.resolve()
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                file = Path(folder, name)
-                if name.startswith("."):
-                    continue
-                if not file.resolve().is_relative_to(root):
-                    refused.append(_refused(file, WORDS["adding.link"]))
-                elif file.suffix.lower() in PAPER_EXTENSIONS:
-                    files[file] = None
-                elif file.suffix != DETAILS_SUFFIX:
-                    refused.append(_refused(file, WORDS["adding.kind"]))
+        for file in _walked(path, refused):
+            if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(path)):
+                refused.append(_refused(file, WORDS["adding.link"]))
+            elif file.suffix.lower() in PAPER_EXTENSIONS and not file.is_dir():
+                files[file] = None
+            elif file.suffix != DETAILS_SUFFIX and not file.is_dir():
+                refused.append(_refused(file, WORDS["adding.kind"]))
     return FilesFound(tuple(files), tuple(refused))
+
+
+def _walked(root: Path, refused: list[Addition]) -> Iterator[Path]:
+    """The files below a folder, and the links in it that lead to folders; what cannot be listed is refused."""
+
+    def unlisted(error: OSError) -> None:
+        refused.append(_refused(Path(error.filename), WORDS.both("adding.unreadable", file=error.filename)))
+
+    for folder, folders, names in os.walk(root, onerror=unlisted):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        yield from (Path(folder, name) for name in sorted([*links, *names]) if not name.startswith("."))
+
+
+def file_name(sent: str) -> str:
+    """A name that somebody sent as that of a file in a folder: its last part, printable, and short enough to be one."""
+    name = "".join(sign if sign.isprintable() else " " for sign in PurePosixPath(sent).name)
+    return name.encode("utf-8", "ignore")[-_NAME_BYTES:].decode("utf-8", "ignore").lstrip(". ") or "file"
 
 
 def download_files(
@@ -116,8 +134,8 @@ def download_files(
     for url in urls:
         download = downloader.download(url)
         assert download is not None  # nothing was known of it before
-        name = unquote(PurePosixPath(urlsplit(download.url).path).name) or urlsplit(download.url).hostname or "page"
-        path = folder / f"{len(files)}" / name
+        address = urlsplit(download.url)
+        path = folder / f"{len(files)}" / file_name(unquote(address.path).rstrip("/") or address.hostname or "")
         path.parent.mkdir()
         path.write_bytes(download.content)
         files.append(path)
@@ -143,27 +161,102 @@ def read_additions(
     `ocr` is the model that reads pages which are pictures.
     """
     held = {text.sha256: text for text in library.texts()}
-    taken = {text.name: text.file for text in held.values()}
     hashes = {path: _hash(path) for path in files}
-    news: dict[str, Path] = {}
+    first: dict[str, Path] = {}
     for path, digest in hashes.items():
-        if digest and digest not in held and digest not in news:
-            news[digest] = path
-    reads = read_papers(news.values(), limits or PaperLimits(), ocr=ocr)
-    batch: dict[str, str] = {}
+        first.setdefault(digest, path)
+    same = {digest for digest in first if digest in held and not (ocr and _has_unread(held[digest], library))}
+    news = [path for digest, path in first.items() if digest and digest not in same]
+    reads = read_papers(news, limits or PaperLimits(), ocr=ocr)
+    batch = _Batch(corpus, library, today, sources or {}, {held[digest].name: first[digest] for digest in same})
     for path, digest in hashes.items():
-        if digest in held:
-            yield _held(path, held[digest], details.over(read_details(path)), library)
-        elif digest and news[digest] != path:
-            yield _refused(path, WORDS.both("adding.twice", other=news[digest].name))
-        else:
-            read = next(reads) if digest else PaperRead(path, None, _unreadable(path))
-            if read.paper is None:
-                yield Addition(path, AdditionOutcome.REFUSED, error=read.error)
-                continue
+        read = next(reads) if path in news else None
+        try:
             described = details.over(read_details(path))
-            text, notes = propose(read.paper, described, corpus, today, sources or {})
-            yield _addition(path, text, notes, read.paper, batch, taken)
+            if read is not None:
+                known = described.over(details_of(held[digest])) if digest in held else described
+                addition = batch.new(path, read, known)
+            elif digest and first[digest] == path:
+                addition = batch.held(path, held[digest], described)
+            else:
+                twice = WORDS.both("adding.twice", other=first[digest].name)
+                addition = _refused(path, twice if digest else _unreadable(path))
+        except InputError as error:
+            addition = _refused(path, Bilingual(error.in_language(Language.EN), error.in_language(Language.ZH)))
+        yield addition
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The files of one call; `names` are those of the texts that they are, each with its file.
+
+    Two files of one call are never the same version of a document, and none takes the place of a text whose own file
+    is among them.
+    """
+
+    corpus: Corpus
+    library: Library
+    today: dt.date
+    sources: Mapping[str, FileSource]
+    names: dict[str, Path]
+
+    def new(self, path: Path, read: PaperRead, said: TextDetails) -> Addition:
+        """What adding a file would do that was read."""
+        if read.paper is None:
+            return Addition(path, AdditionOutcome.REFUSED, error=read.error)
+        text, notes = propose(read.paper, said, self.corpus, self.today, self.sources)
+        if not text.pieces:
+            why = read.paper.warnings or (WORDS["adding.nothing_read"],)
+            return _refused(path, Bilingual("; ".join(one.en for one in why), "；".join(one.zh for one in why)))
+        return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=read.paper)
+
+    def held(self, path: Path, text: AddedText, said: TextDetails) -> Addition:
+        """A file that is held already: the same, or described anew where more is said of it now."""
+        described = described_anew(text, said, self.today)
+        if described == text:
+            return Addition(path, AdditionOutcome.SAME, text)
+        del self.names[text.name]
+        paper = self.library.paper(text)
+        return self._named(path, described) or Addition(
+            path, AdditionOutcome.REPLACED, described, paper=paper, former=text
+        )
+
+    def _named(self, path: Path, text: AddedText) -> Addition | None:
+        """Why a text cannot have its name; None where it can and now has it."""
+        check_name(text.document)
+        if text.effective_to is not None and text.effective_to < text.effective_from:
+            raise InputError(WORDS.both("adding.ends_before", start=text.effective_from, end=text.effective_to))
+        other = self.names.setdefault(text.name, path)
+        if other == path:
+            return None
+        return _refused(path, WORDS.both("adding.same_version", other=other.name, name=text.name))
+
+    def _outcome(self, text: AddedText) -> AdditionOutcome:
+        is_held = bool(self.library.find(text.document, text.version))
+        return AdditionOutcome.REPLACED if is_held else AdditionOutcome.NEW
+
+
+def _has_unread(text: AddedText, library: Library) -> bool:
+    """Whether its file has pages that were not read, and that OCR may read."""
+    return any(page.verdict in _FOR_OCR for page in library.paper(text).pages)
+
+
+def keep(addition: Addition, library: Library) -> Addition:
+    """Keep what is new or replaced; a file that has changed since it was read, or has gone, is refused.
+
+    Raises InputError or ServiceError where nothing can be written.
+    """
+    text, paper = addition.text, addition.paper
+    if text is None or paper is None or addition.outcome not in (AdditionOutcome.NEW, AdditionOutcome.REPLACED):
+        return addition
+    try:
+        content = read_bytes(addition.path, PaperLimits().file_bytes)
+    except OSError:
+        return _refused(addition.path, _unreadable(addition.path))
+    if hashlib.sha256(content).hexdigest() != text.sha256:
+        return _refused(addition.path, WORDS.both("adding.changed", file=addition.path))
+    library.add(text, paper, content, addition.former)
+    return addition
 
 
 def addition_json(addition: Addition) -> dict[str, Any]:
@@ -211,34 +304,11 @@ def propose(
     return text, (*paper.warnings, *parsed.warnings, *_notes(text, front))
 
 
-def _addition(
-    path: Path,
-    text: AddedText,
-    notes: tuple[Bilingual, ...],
-    paper: Paper,
-    batch: dict[str, str],
-    held: Mapping[str, str],
-) -> Addition:
-    """What adding a text would do: two files of one call are never the same version of a document."""
-    if not text.pieces:
-        return _refused(path, notes[0] if notes else WORDS["adding.nothing_read"])
-    if text.name in batch:
-        return _refused(path, WORDS.both("adding.same_version", other=batch[text.name], name=text.name))
-    batch[text.name] = path.name
-    outcome = AdditionOutcome.REPLACED if text.name in held else AdditionOutcome.NEW
-    return Addition(path, outcome, text, notes, paper=paper)
-
-
-def _held(path: Path, text: AddedText, said: TextDetails, library: Library) -> Addition:
-    """A file that is held already: the same, or described anew where more is said of it now."""
-    described = described_anew(text, said)
-    if described == text:
-        return Addition(path, AdditionOutcome.SAME, text)
-    return Addition(path, AdditionOutcome.REPLACED, described, paper=library.paper(text), former=text)
-
-
-def described_anew(text: AddedText, said: TextDetails) -> AddedText:
+def described_anew(text: AddedText, said: TextDetails, today: dt.date) -> AddedText:
     """The text with what its owner says of it now."""
+    vouched = text.vouched
+    if said.vouched_by and (vouched is None or vouched.name != said.vouched_by):
+        vouched = Vouching(said.vouched_by, today)
     title = Bilingual(said.title_en or text.title.en, said.title or text.title.zh)
     start = said.effective_from or text.effective_from
     return replace(
@@ -253,7 +323,7 @@ def described_anew(text: AddedText, said: TextDetails) -> AddedText:
         effective_from=start,
         effective_to=said.effective_to or text.effective_to,
         url=said.url or text.url,
-        vouched=Vouching(said.vouched_by, text.added) if said.vouched_by else text.vouched,
+        vouched=vouched,
     )
 
 
@@ -264,9 +334,11 @@ def _refused(path: Path, why: Bilingual) -> Addition:
 def _hash(path: Path) -> str:
     """SHA-256 of a file, read piece by piece; empty where it cannot be read."""
     try:
+        if not path.is_file():  # a pipe would be waited for, a device has no end
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
@@ -296,7 +368,10 @@ def _document(title: str, corpus: Corpus) -> str:
         for version in document.versions:
             if wanted in {_folded(name[language]) for name in (version.title, version.short) for language in Language}:
                 return document.id
-    return _NO_NAME.sub("-", unicodedata.normalize("NFKC", _short(title))).strip("-_")[:60].strip("-_") or "text"
+    name = _NO_NAME.sub("-", unicodedata.normalize("NFKC", _short(title))).strip("-_")
+    if len(name) > _DOCUMENT:  # titles may differ in their last words alone
+        name = f"{name[: _DOCUMENT - 9].strip('-_')}-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}"
+    return name or "text"
 
 
 def _short(title: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.corpus.model import (
     Corpus,
@@ -17,20 +19,25 @@ from assistant.corpus.model import (
     Reference,
     Version,
 )
+from assistant.corpus.parsing.parser import PieceKind
+from assistant.corpus.words import provision_words
 from assistant.language.patterns import Pattern
+from assistant.language.sentences import JOINT
 from assistant.language.text import Bilingual, Language
 from assistant.library.entry import CITABLE, AddedText, TextPiece, outermost
 from assistant.library.library import Library
 from assistant.papers.model import Paper
 
-_ITEM_BREAK = Pattern(
-    "the line break in front of an item of a list",
-    r"\n(?=\s*(?:[（(][一二三四五六七八九十百\da-zA-Z]{1,4}[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)))",
-    yes=("：\n（一）", "；\n2．", "\n(a)"),
-    no=("\n第二条", "\n2.1.2", "（一）"),
+_ARTICLE = Pattern(
+    "the number of an article in front of its words",
+    r"第[^\s第条]{1,12}条(?:之[一二三四五六七八九十\d]+)?",
+    yes=("第一条为了", "第十二条之一 申请人"),
+    no=("本条例", "第一章 总则"),
+    how="match",
 )
-"""A list is one sentence with what leads into it: half a list is never quoted for the whole. A space takes its place,
-so that every character stays where it was."""
+_LONGEST = 80
+_SHORTEST = {True: 4, False: 2}
+"""Characters of a name by which a question names a document: of one in letters, and of one in Chinese."""
 
 
 def with_library(corpus: Corpus, library: Library) -> Corpus:
@@ -39,12 +46,12 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
     A text of a document that the corpus restates adds the provisions that are not restated, and its words stand over
     the restated ones in `originals`. Raises InputError for a text that cannot be read any more.
     """
-    texts = library.texts()
-    if not texts:
+    held_papers = library.papers()
+    if not held_papers:
         return corpus
+    texts = tuple(text for text, _ in held_papers)
     documents, originals = dict(corpus.documents), dict(corpus.originals)
-    for text in texts:
-        paper = library.paper(text)
+    for text, paper in held_papers:
         restated = corpus.documents.get(text.document)
         held = restated.version(text.version) if restated else None
         if held is not None:
@@ -59,8 +66,8 @@ def with_library(corpus: Corpus, library: Library) -> Corpus:
         glossary=(*corpus.glossary, *named),
         not_held=tuple(topic for topic in corpus.not_held if not names & set(topic.folded)),
         originals=originals,
-        hash=_combined(corpus.hash, library.hash),
-        index_hash=_combined(corpus.index_hash, library.hash),
+        hash=_combined(corpus.hash, texts),
+        index_hash=_combined(corpus.index_hash, texts),
     )
 
 
@@ -92,14 +99,14 @@ def version_of(text: AddedText, paper: Paper) -> Version:
 
 
 def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
-    words = paper.text[piece.start : piece.reach]
+    words = _with_joints(text, paper, piece)
     place = piece.start + len(words) - len(words.lstrip())
-    body = _ITEM_BREAK.sub(" ", words.strip())
+    body = words.strip()
     return Provision(
         document=text.document,
         version=text.version,
         id=piece.id,
-        title=_both(_title(body, piece)),
+        title=_title(body, piece),
         path=tuple(_both(heading) for heading in piece.path),
         text={text.language: body},
         evidence=text.evidence,
@@ -114,10 +121,32 @@ def _provision(text: AddedText, paper: Paper, piece: TextPiece) -> Provision:
     )
 
 
-def _title(body: str, piece: TextPiece) -> str:
-    """The heading right above, and the number as the text writes it."""
-    number = body.split(None, 1)[0][:20] if body else piece.id
-    return f"{piece.path[-1]} {number}" if piece.path else number
+def _with_joints(text: AddedText, paper: Paper, piece: TextPiece) -> str:
+    """The words of a piece with a joint for each line break in a list: half a list is never quoted for the whole.
+
+    Every character stays where it was.
+    """
+    words = paper.text[piece.start : piece.reach]
+    first = bisect_left(text.pieces, piece.start, key=lambda each: each.start)
+    for item in takewhile(lambda each: each.start < piece.reach, text.pieces[first:]):
+        if item.kind is PieceKind.ITEM and item is not piece:
+            start = max(0, item.start - 1 - piece.start)
+            end = start + len(words[start : item.end - piece.start].rstrip())
+            words = words[:start] + words[start:end].replace("\n", JOINT) + words[end:]
+    return words
+
+
+def _title(body: str, piece: TextPiece) -> Bilingual:
+    """The heading right above, and the number as the text writes it; what has none is called by its place."""
+    article = _ARTICLE.match(body)
+    if piece.kind is PieceKind.FRONT:
+        return _both(body.split("\n", 1)[0][:_LONGEST])
+    if piece.kind is PieceKind.PARAGRAPH:
+        number = provision_words(piece.id)
+    else:
+        number = _both(article[0] if article else body.split(None, 1)[0][:20] if body else piece.id)
+    heading = f"{piece.path[-1]} " if piece.path else ""
+    return Bilingual(heading + number.en, heading + number.zh)
 
 
 def _both(text: str) -> Bilingual:
@@ -184,16 +213,25 @@ def _ended(version: Version, end: dt.date | None) -> Version:
 def _glossary(texts: Iterable[AddedText], corpus: Corpus) -> tuple[GlossaryEntry, ...]:
     """Names for the documents that the corpus has none for, so that a question may name them."""
     known = {entry.document for entry in corpus.glossary}
-    named = {text.document: text for text in texts if text.document not in known}
+    versions: dict[str, list[AddedText]] = {}
+    for text in texts:
+        if text.document not in known:
+            versions.setdefault(text.document, []).append(text)
     return tuple(
-        GlossaryEntry(name, _names(text, Language.EN), _names(text, Language.ZH), document=name)
-        for name, text in named.items()
+        GlossaryEntry(name, _names(of_it, Language.EN), _names(of_it, Language.ZH), document=name)
+        for name, of_it in versions.items()
     )
 
 
-def _names(text: AddedText, language: Language) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((text.short[language], text.title[language])))
+def _names(versions: Sequence[AddedText], language: Language) -> tuple[str, ...]:
+    """What a document is called by any of its versions, the newest first."""
+    names = dict.fromkeys(name[language] for text in reversed(versions) for name in (text.short, text.title))
+    return tuple(name for name in names if len(name) >= _SHORTEST[name.isascii()])
 
 
-def _combined(first: str, second: str) -> str:
-    return hashlib.sha256(f"{first}\0{second}".encode()).hexdigest()
+def _combined(corpus_hash: str, texts: Iterable[AddedText]) -> str:
+    """SHA-256 over what an answer depends on: of the corpus, and of the very texts that were read into it."""
+    digest = hashlib.sha256(corpus_hash.encode())
+    for text in texts:
+        digest.update(b"\0" + json.dumps(text.as_json(), ensure_ascii=False).encode("utf-8", "replace"))
+    return digest.hexdigest()

@@ -56,4 +56,10 @@ def _rule_lines(comparison: TextComparison, language: Language) -> Iterator[str]
         limit = finding.limit
         rules = ", ".join(f"{use.rule_set}: {use.label[language]}" for use in limit.uses)
         threshold = f"{limit.threshold.fact} {limit_json(limit.threshold)}"
-        yield "    " + WORDS("compare.rule", language, rule=rules, threshold=threshold, state=WORDS[f"limit.{finding.state.value}"][language])
+        yield "    " + WORDS(
+            "compare.rule",
+            language,
+            rule=rules,
+            threshold=threshold,
+            state=WORDS[f"limit.{finding.state.value}"][language],
+        )

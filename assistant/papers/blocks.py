@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, PaperBlock
+from assistant.papers.model import PaperBlock, PaperBlockKind
 from assistant.papers.words import WORDS
 
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -44,7 +44,7 @@ def table_row(cells: Iterable[str]) -> str:
 
 
 def join_blocks(
-    pieces: Iterable[tuple[BlockKind, str]], name: str, limits: PaperLimits
+    pieces: Iterable[tuple[PaperBlockKind, str]], name: str, limits: PaperLimits
 ) -> tuple[str, tuple[PaperBlock, ...]]:
     """The text of a paper and its blocks from what was read, in order; what is empty falls away.
 
@@ -64,12 +64,12 @@ def join_blocks(
     return "\n".join(texts), tuple(blocks)
 
 
-def _parts(kind: BlockKind, raw: str) -> list[str]:
-    if kind is BlockKind.TABLE:
+def _parts(kind: PaperBlockKind, raw: str) -> list[str]:
+    if kind is PaperBlockKind.TABLE:
         lines = [line.strip(" \u3000").rstrip() for line in clean_text(raw).split("\n")]
     else:
         lines = [line.replace("\t", " ").strip() for line in clean_text(raw).split("\n")]
     lines = [line for line in lines if line.strip()]
-    if kind is BlockKind.PARAGRAPH or not lines:
+    if kind is PaperBlockKind.PARAGRAPH or not lines:
         return lines
     return ["\n".join(lines)]

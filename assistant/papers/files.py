@@ -7,10 +7,10 @@ from typing import Any
 
 from assistant.language.text import Bilingual
 from assistant.papers.model import (
-    BlockKind,
     PageVerdict,
     Paper,
     PaperBlock,
+    PaperBlockKind,
     PaperKind,
     PaperPage,
     PrintedLine,
@@ -50,7 +50,7 @@ def paper_from_json(text: str) -> Paper:
         sha256=str(fields["sha256"]),
         kind=PaperKind(fields["kind"]),
         text=str(fields["text"]),
-        blocks=tuple(PaperBlock(start, end, BlockKind(kind)) for start, end, kind in fields["blocks"]),
+        blocks=tuple(PaperBlock(start, end, PaperBlockKind(kind)) for start, end, kind in fields["blocks"]),
         pages=tuple(
             PaperPage(number, width, height, PageVerdict(verdict), start)
             for number, width, height, verdict, start in fields["pages"]

@@ -13,11 +13,11 @@ from assistant.language.patterns import Pattern
 from assistant.papers.blocks import clean_line, clean_text, file_hash, join_blocks, table_row
 from assistant.papers.docx.formats import written_number
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper, PaperKind
+from assistant.papers.model import Paper, PaperBlockKind, PaperKind
 from assistant.papers.plain import decode_text
 from assistant.papers.words import WORDS
 
-Piece = tuple[BlockKind, str]
+Piece = tuple[PaperBlockKind, str]
 Element: TypeAlias = Any
 
 ATTACHMENT_EXTENSIONS = frozenset(
@@ -273,7 +273,7 @@ class _Page:
             headings = {line for each in element.iter() if _is_title(each) for line in _written_lines(each)}
             for line in _written_lines(element):
                 if line in headings or _ISSUE.search(line):
-                    yield BlockKind.PARAGRAPH, line
+                    yield PaperBlockKind.PARAGRAPH, line
 
     def left_out(self, main: Element) -> tuple[str, ...]:
         """The lines of everything else."""
@@ -387,7 +387,7 @@ class _LineWriter:
             if line:
                 number = "" if _OWN_NUMBER.match(line) else self._number
                 self._number = ""
-                yield BlockKind.PARAGRAPH, number + line
+                yield PaperBlockKind.PARAGRAPH, number + line
 
     def element(self, element: Element) -> Iterator[Piece]:
         """The lines that an element ends, and what it leaves to go on with."""
@@ -406,7 +406,7 @@ class _LineWriter:
 
     def _block(self, element: Element) -> Iterator[Piece]:
         if element.tag == "table" and _is_data_table(element):
-            yield BlockKind.TABLE, "\n".join(_rows(element))
+            yield PaperBlockKind.TABLE, "\n".join(_rows(element))
         elif element.tag == "ol":
             yield from self._list(element)
         elif element.tag in ("pre", "xmp"):

@@ -38,7 +38,7 @@ class PageVerdict(StrEnum):
         return self in (PageVerdict.TEXT, PageVerdict.SCANNED, PageVerdict.BLANK)
 
 
-class BlockKind(StrEnum):
+class PaperBlockKind(StrEnum):
     """What a block of the text is."""
 
     PARAGRAPH = "paragraph"
@@ -52,7 +52,7 @@ class PaperBlock:
 
     start: int
     end: int
-    kind: BlockKind
+    kind: PaperBlockKind
 
 
 @dataclass(frozen=True, slots=True)

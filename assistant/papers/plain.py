@@ -13,16 +13,16 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.blocks import clean_text, file_hash, join_blocks, table_row
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper, PaperKind
+from assistant.papers.model import Paper, PaperBlockKind, PaperKind
 from assistant.papers.words import WORDS
 
-Piece = tuple[BlockKind, str]
+Piece = tuple[PaperBlockKind, str]
 
 
 def read_text(content: bytes, name: str, limits: PaperLimits) -> Paper:
     """Read plain text. Raises InputError for more characters than `limits` allow."""
     decoded = decode_text(content)
-    pieces = ((BlockKind.PARAGRAPH, line) for line in join_broken_lines(clean_text(decoded.text).split("\n")))
+    pieces = ((PaperBlockKind.PARAGRAPH, line) for line in join_broken_lines(clean_text(decoded.text).split("\n")))
     return _paper(content, name, limits, PaperKind.TEXT, pieces, decoded.warnings)
 
 
@@ -344,7 +344,7 @@ def _markdown_pieces(lines: Sequence[str]) -> Iterator[Piece]:
         if rows:
             yield from _paragraphs(paragraphs)
             paragraphs = []
-            yield BlockKind.TABLE, "\n".join(_table_rows(lines[place : place + rows]))
+            yield PaperBlockKind.TABLE, "\n".join(_table_rows(lines[place : place + rows]))
         elif not _FENCE.match(lines[place]):
             paragraphs.append(lines[place])
         place += rows or 1
@@ -353,7 +353,7 @@ def _markdown_pieces(lines: Sequence[str]) -> Iterator[Piece]:
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[Piece]:
     for line in join_broken_lines([_unmarked(line) for line in lines]):
-        yield BlockKind.PARAGRAPH, line
+        yield PaperBlockKind.PARAGRAPH, line
 
 
 def _unmarked(line: str) -> str:

@@ -47,13 +47,16 @@ def read_papers(
     """
     count = workers or os.cpu_count() or 1
     pending: list[Future[PaperRead]] = []
-    with ThreadPoolExecutor(count) as pool:
+    pool = ThreadPoolExecutor(count)
+    try:
         for path in paths:
             pending.append(pool.submit(_read, path, limits, ocr))
             if len(pending) > 2 * count:  # what was read and not yet taken stays bounded
                 yield pending.pop(0).result()
         for future in pending:
             yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) -> bytes:
@@ -70,15 +73,18 @@ def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) ->
 
 def _read(path: Path, limits: PaperLimits, ocr: OcrModel | None) -> PaperRead:
     status, out = _run(path, limits, ocr=ocr.value if ocr else "")
-    if status == 0:
-        return PaperRead(path, paper_from_json(out.decode()))
-    return PaperRead(path, None, _refusal(path, status, out, limits))
+    try:
+        paper = paper_from_json(out.decode()) if status == 0 else None
+    except (ValueError, KeyError, TypeError):
+        paper = None
+    return PaperRead(path, paper, None if paper else _refusal(path, status, out, limits))
 
 
 def _run(path: Path, limits: PaperLimits, **job: Any) -> tuple[int, bytes]:
     """What a process of its own gives for a job on a file, and its exit status; TOO_SLOW where it was stopped."""
     request = json.dumps({"path": str(path), "limits": asdict(limits), **job})
-    command = [sys.executable, "-m", "assistant.papers.child"]
+    # -P: the folder that the command was called in may hold the files of others, and is no place to find modules
+    command = [sys.executable, "-P", "-m", "assistant.papers.child"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         try:
             out, _ = child.communicate(request.encode(), timeout=limits.seconds)
@@ -92,7 +98,14 @@ def _run(path: Path, limits: PaperLimits, **job: Any) -> tuple[int, bytes]:
 
 
 def _refusal(path: Path, status: int, out: bytes, limits: PaperLimits) -> Bilingual:
-    if status == REFUSED and out:
-        return Bilingual(*json.loads(out))
+    if status == REFUSED and (lines := _said(out)):
+        return lines
     key = {TOO_SLOW: "worker.slow", MEMORY_SPENT: "worker.memory"}.get(status, "worker.crashed")
     return WORDS.both(key, name=path.name, status=status, seconds=f"{limits.seconds:g}")
+
+
+def _said(out: bytes) -> Bilingual | None:
+    try:
+        return Bilingual(*json.loads(out))
+    except (ValueError, TypeError):
+        return None

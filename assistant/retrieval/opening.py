@@ -224,17 +224,17 @@ class SentenceVectors:
         return [float(known[key].astype(np.float32) @ query) if key in known else 0.0 for key in keys]
 
 
-def open_retriever(settings: Settings, corpus: Corpus, today: dt.date, progress: Progress | None = None) -> Retriever:
-    """The retriever for these settings; builds the index first where there is none that may answer.
+def open_retriever(index_builder: CorpusIndexBuilder, today: dt.date, progress: Progress | None = None) -> Retriever:
+    """The retriever over the index of the corpus; builds the index first where there is none that may answer.
 
     The embedding model loads in a thread of its own while the index opens: most of its loading is outside Python.
     """
-    index_builder = CorpusIndexBuilder.of(settings, corpus)
+    is_bundled = index_builder.settings.embedding.provider == "bundled"
     with ThreadPoolExecutor(1) as pool:
-        warm = (
-            pool.submit(index_builder.embedder.query, "warm up") if settings.embedding.provider == "bundled" else None
-        )
+        warm = pool.submit(index_builder.embedder.query, "warm up") if is_bundled else None
         index = index_builder.index(today, progress)
         if warm is not None:
             warm.result()
-    return Retriever(corpus, index, index_builder.embedder, SentenceVectors(index_builder.supply).similarities)
+    return Retriever(
+        index_builder.corpus, index, index_builder.embedder, SentenceVectors(index_builder.supply).similarities
+    )

@@ -56,7 +56,9 @@ def official_version(source: str, document: str = "toy-lights", evidence: Eviden
     return version(held, document, Form.OFFICIAL_TEXT, evidence)
 
 
-def compared(*restated: Provision, evidence: Evidence = Evidence.OFFICIAL, source: str | None = OFFICIAL) -> TextComparison:
+def compared(
+    *restated: Provision, evidence: Evidence = Evidence.OFFICIAL, source: str | None = OFFICIAL
+) -> TextComparison:
     held = {each.id: each for each in restated}
     restatement = version(held, "toy-lights", Form.RESTATEMENT, Evidence.PRESS)
     return compare(restatement, official_version(OFFICIAL, evidence=evidence), BOOK, source)

@@ -3,7 +3,7 @@ import pytest
 from assistant.errors import InputError
 from assistant.papers.html import read_html
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper
+from assistant.papers.model import Paper, PaperBlockKind
 
 _ARTICLES = "".join(f"<p>第{number}条　发行人应当符合下列规定，并披露有关信息。</p>" for number in "一二三四五六七八九")
 _ARTICLE_LINES = [f"第{number}条　发行人应当符合下列规定，并披露有关信息。" for number in "一二三四五六七八九"]
@@ -64,7 +64,7 @@ def test_tables_are_rows_and_spanning_cells_are_said_once() -> None:
     <tr><td rowspan="2">市值</td><td>一</td><td>10</td></tr><tr><td>二</td><td>20</td></tr></table>"""
     paper = _read(page)
     assert paper.text == "前。\n项目 名称\t\t标准\n市值\t一\t10\n\t二\t20"
-    assert paper.blocks[1].kind is BlockKind.TABLE
+    assert paper.blocks[1].kind is PaperBlockKind.TABLE
 
 
 def test_a_table_that_only_makes_the_layout_falls_away() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper, PaperKind
+from assistant.papers.model import Paper, PaperBlockKind, PaperKind
 from assistant.papers.plain import decode_text, join_broken_lines, read_markdown, read_text
 
 _RULE = """第一章 总则
@@ -115,7 +115,11 @@ def test_markdown_is_read_without_its_marks() -> None:
 def test_a_table_of_markdown_is_rows_of_cells() -> None:
     paper = _markdown("前\n\n| 项目 | **标准** |\n|:--|--:|\n| 市值 | 10\\|亿 |\n\n后 | 不是表")
     assert paper.text == "前\n项目\t标准\n市值\t10|亿\n后 | 不是表"
-    assert [block.kind for block in paper.blocks] == [BlockKind.PARAGRAPH, BlockKind.TABLE, BlockKind.PARAGRAPH]
+    assert [block.kind for block in paper.blocks] == [
+        PaperBlockKind.PARAGRAPH,
+        PaperBlockKind.TABLE,
+        PaperBlockKind.PARAGRAPH,
+    ]
 
 
 def test_rows_without_a_head_are_a_table_too() -> None:

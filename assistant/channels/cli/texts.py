@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -88,8 +88,15 @@ def add(
         found = find_files([*(Path(name) for name in named if not _is_address(name)), *downloaded])
         if details.of_one_text and len(found.files) > 1:
             raise InputError(_words("cli.one_text", language, count=len(found.files)))
+        if not found.files and not found.refused:
+            raise InputError(_words("cli.no_files", language, named=", ".join(named)))
+        if not as_json:
+            print("".join(f"{line}\n" for refused in found.refused for line in _lines(refused, language)), end="")
         if propose:
-            _propose(service, found.files, details, ocr, language)
+            proposed = [*found.refused, *_proposed(service, found.files, details, ocr, language, quiet=as_json)]
+            if as_json:
+                _print_json(proposed, None)
+            _exit(proposed, len(found.refused))
             return
         _announce(found.files, ocr, language)
         if not yes and not as_json and sys.stdin.isatty() and not typer.confirm(_words("cli.add_question", language)):
@@ -181,15 +188,14 @@ def write_pages(service: Assistant, provision: Provision, quote: str | None, out
 
 
 def _export(service: Assistant, text: AddedText, folder: Path) -> Path:
-    from assistant.base.entry import read_bytes
     from assistant.base.files import replace_file, writing
     from assistant.library.details import details_of, write_details
-    from assistant.service import LARGEST_PAPER
 
-    path = folder / f"{text.name}{Path(text.file).suffix.lower()}"
+    source = service.library.source(text)
+    path = folder / f"{text.name}{source.suffix}"
     with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(path, read_bytes(service.library.source(text), LARGEST_PAPER))
+        replace_file(path, source.read_bytes())
     write_details(path, details_of(text))
     return path
 
@@ -264,15 +270,23 @@ def _announce(files: Sequence[Path], ocr: OcrModel | None, language: Language) -
         print(_words("cli.announce_ocr", language), file=sys.stderr)
 
 
-def _propose(
-    service: Assistant, files: Sequence[Path], details: TextDetails, ocr: OcrModel | None, language: Language
-) -> None:
+def _proposed(
+    service: Assistant,
+    files: Sequence[Path],
+    details: TextDetails,
+    ocr: OcrModel | None,
+    language: Language,
+    *,
+    quiet: bool,
+) -> Iterator[Addition]:
+    """What adding the files would do, each described in a file beside it."""
     from assistant.library.details import details_of, write_details
 
     for addition in service.read_texts(files, details, ocr=ocr):
-        print("\n".join(_lines(addition, language)))
-        if addition.text is not None:
-            print(f"    {write_details(addition.path, details_of(addition.text))}", flush=True)
+        written = write_details(addition.path, details_of(addition.text)) if addition.text is not None else None
+        if not quiet:
+            print("\n".join([*_lines(addition, language), *([f"    {written}"] if written else [])]), flush=True)
+        yield addition
 
 
 def _is_kept(addition: Addition) -> bool:
@@ -310,11 +324,13 @@ def _print_summary(
 
 
 def _exit(additions: Sequence[Addition], left_out: int) -> None:
+    """End with 1 if a file was refused and 2 if all were; the first `left_out` are of folders, and count only alone."""
     from assistant.library.adding import AdditionOutcome
 
-    refused = sum(addition.outcome is AdditionOutcome.REFUSED for addition in additions) - left_out
-    if refused > 0 or not additions:
-        raise typer.Exit(2 if refused == len(additions) - left_out else 1)
+    counted = additions[left_out:] or additions
+    refused = sum(addition.outcome is AdditionOutcome.REFUSED for addition in counted)
+    if refused:
+        raise typer.Exit(2 if refused == len(counted) else 1)
 
 
 def _words(key: str, language: Language, **values: object) -> str:

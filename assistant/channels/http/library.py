@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -17,7 +17,7 @@ from assistant.channels.http.access import Visitor
 from assistant.channels.http.errors import HttpError
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.errors import InputError
-from assistant.library.adding import Addition, addition_json
+from assistant.library.adding import Addition, addition_json, file_name
 from assistant.library.details import TextDetails
 from assistant.library.entry import AddedText, head_json
 from assistant.records.records import NotFound, Scope
@@ -27,7 +27,7 @@ Reader = Annotated[Visitor, Depends(admits(Scope.ASK))]
 Librarian = Annotated[Visitor, Depends(admits(Scope.LIBRARY))]
 
 _SHOWN = 120
-"""Characters kept of the name of a file."""
+"""Characters shown of the name of a field."""
 _TEXTS = ("document", "title", "title_en", "issuer", "number", "url", "vouched_by")
 _DAYS = ("published", "effective_from", "effective_to")
 _FORM = {
@@ -74,7 +74,8 @@ async def add(request: Request, visitor: Librarian) -> dict[str, Any]:
     The answer is what `assistant corpus add --json` prints of a file. The first question after it waits until the text
     is indexed.
     """
-    return addition_json(await added(request, visitor))
+    addition = await added(request, visitor)
+    return {**addition_json(addition), "file": addition.path.name}
 
 
 @router.delete("/v1/library/{document}/{version}", status_code=204, summary="Remove an added text")
@@ -97,9 +98,11 @@ async def page_picture(
 ) -> Response:
     """PNG; the words from `start` to `end` of the text of the file are boxed."""
     site = site_of(request)
-    text = one_text(site, document, version)
-    assistant = site.facade.assistant
-    picture = await site.run("page", lambda: assistant.page_picture(text, page, start, end, width))
+
+    def drawn() -> bytes:
+        return site.facade.assistant.page_picture(one_text(site, document, version), page, start, end, width)
+
+    picture = await site.run("page", drawn)
     return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
@@ -126,11 +129,16 @@ async def added(request: Request, visitor: Visitor) -> Addition:
         await form.close()
 
 
-async def removed(request: Request, visitor: Visitor, document: str, version: str) -> None:
-    """Remove a text. Raises NotFound."""
+async def removed(request: Request, visitor: Visitor, document: str, version: str) -> AddedText:
+    """Remove a text; what it was. Raises NotFound."""
     site = site_of(request)
-    text = one_text(site, document, version)
-    await site.run("remove", lambda: site.facade.remove_text(text, visitor.caller))
+
+    def step() -> AddedText:
+        text = one_text(site, document, version)
+        site.facade.remove_text(text, visitor.caller)
+        return text
+
+    return await site.run("remove", step)
 
 
 def _add(site: Site, form: FormData, visitor: Visitor) -> Addition:
@@ -148,10 +156,9 @@ def _uploaded(form: FormData, root: Path) -> Iterator[Path]:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise InputError("file: there is no file; send one as the field 'file' of a multipart form")
-    name = "".join(sign if sign.isprintable() else " " for sign in PurePath(file.filename).name)[-_SHOWN:].lstrip(". ")
     private_folder(root)
     with tempfile.TemporaryDirectory(dir=root, prefix="incoming-") as folder:
-        path = Path(folder, name or "file")
+        path = Path(folder, file_name(file.filename))
         with path.open("wb") as copy:
             while piece := file.file.read(1 << 20):
                 copy.write(piece)
@@ -159,6 +166,9 @@ def _uploaded(form: FormData, root: Path) -> Iterator[Path]:
 
 
 def _details(form: FormData) -> TextDetails:
+    if unknown := sorted(set(form) - {"file", *_TEXTS, *_DAYS}):
+        known = ", ".join(("file", *_TEXTS, *_DAYS))
+        raise InputError(f"{unknown[0][:_SHOWN]}: there is no such field; those that are read: {known}")
     values = {name: value.strip() for name in _TEXTS if isinstance(value := form.get(name), str) and value.strip()}
     days = {name: day_of(value, name) for name in _DAYS if isinstance(value := form.get(name), str)}
     details: dict[str, Any] = {**values, **days}

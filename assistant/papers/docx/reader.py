@@ -14,10 +14,10 @@ from assistant.papers.docx.numbering import NumberCounter, read_numberings
 from assistant.papers.docx.package import Element, W, WordPackage, child, number_of, switched_on, value_of
 from assistant.papers.docx.styles import WordStyle, number_reference, read_styles
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper, PaperKind
+from assistant.papers.model import Paper, PaperBlockKind, PaperKind
 from assistant.papers.words import WORDS
 
-Piece = tuple[BlockKind, str]
+Piece = tuple[PaperBlockKind, str]
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
@@ -176,7 +176,7 @@ class _WordDocument:
             yield from self._shown(line, depth)
 
     def _shown(self, line: _Line, depth: int) -> Iterator[Piece]:
-        yield BlockKind.PARAGRAPH, line.written
+        yield PaperBlockKind.PARAGRAPH, line.written
         for kind, note_id in line.notes:
             yield from self._note(kind, note_id, depth)
         for box in line.boxes:
@@ -187,7 +187,7 @@ class _WordDocument:
         if note is not None:
             self._seen[kind] += 1
             lines = [text for _, text in self._within(note, depth + 1)]
-            yield BlockKind.FOOTNOTE, f"[{self._seen[kind]}] " + "\n".join(lines).strip()
+            yield PaperBlockKind.FOOTNOTE, f"[{self._seen[kind]}] " + "\n".join(lines).strip()
 
     # --- tables ---
 
@@ -200,7 +200,7 @@ class _WordDocument:
                     yield from self._within(cell, depth + 1)
             return
         notes: list[Piece] = []
-        yield BlockKind.TABLE, "\n".join([table_row(self._cells(cells, notes, depth)) for cells in rows])
+        yield PaperBlockKind.TABLE, "\n".join([table_row(self._cells(cells, notes, depth)) for cells in rows])
         yield from notes
 
     def _cells(self, cells: Sequence[Element], notes: list[Piece], depth: int) -> Iterator[str]:
@@ -210,8 +210,8 @@ class _WordDocument:
             merged = child(properties, "vMerge")
             covered = merged is not None and value_of(merged) != "restart"
             pieces = [] if covered or _is_cell_removed(properties) else list(self._within(cell, depth + 1))
-            notes += [piece for piece in pieces if piece[0] is BlockKind.FOOTNOTE]
-            yield " ".join(text for kind, text in pieces if kind is not BlockKind.FOOTNOTE and text.strip())
+            notes += [piece for piece in pieces if piece[0] is PaperBlockKind.FOOTNOTE]
+            yield " ".join(text for kind, text in pieces if kind is not PaperBlockKind.FOOTNOTE and text.strip())
             span = number_of(child(properties, "gridSpan")) or 1
             yield from [""] * (min(span, _COLUMNS) - 1)
 

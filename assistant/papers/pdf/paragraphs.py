@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median, mode
 
 from assistant.language.patterns import Pattern
-from assistant.papers.model import BlockKind
+from assistant.papers.model import PaperBlockKind
 from assistant.papers.pdf.glyphs import is_wide
 from assistant.papers.pdf.layout import GlyphLine
 
@@ -90,7 +90,7 @@ class LinePiece:
 class LineBlock:
     """The lines of one block in order."""
 
-    kind: BlockKind
+    kind: PaperBlockKind
     pieces: tuple[LinePiece, ...]
 
     @property
@@ -212,7 +212,9 @@ def _edges_of(lines: Sequence[GlyphLine]) -> Edges:
     return lefts[several - 1], rights[-several]
 
 
-def paragraphs(lines: Iterable[GlyphLine], style: LineStyle, kind: BlockKind = BlockKind.PARAGRAPH) -> list[LineBlock]:
+def paragraphs(
+    lines: Iterable[GlyphLine], style: LineStyle, kind: PaperBlockKind = PaperBlockKind.PARAGRAPH
+) -> list[LineBlock]:
     """The lines in reading order as blocks."""
     groups: list[list[GlyphLine]] = []
     for line in lines:

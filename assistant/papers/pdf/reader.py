@@ -12,10 +12,10 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import (
-    BlockKind,
     PageVerdict,
     Paper,
     PaperBlock,
+    PaperBlockKind,
     PaperKind,
     PaperPage,
     PrintedLine,
@@ -182,7 +182,7 @@ def _blocks(
             [line for line in lines if id(line) not in running], content.rules, content.width
         )
         body += in_reading_order(kept)
-        footnotes[number] = [LineBlock(BlockKind.FOOTNOTE, joined(note)) for note in notes]
+        footnotes[number] = [LineBlock(PaperBlockKind.FOOTNOTE, joined(note)) for note in notes]
     ruled = {
         number: [(table, block) for table in found if (block := table_block(table, contents[number].glyphs))]
         for number, found in tables.items()

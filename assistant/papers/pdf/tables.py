@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from assistant.papers.model import BlockKind
+from assistant.papers.model import PaperBlockKind
 from assistant.papers.pdf.glyphs import RULE_POINTS, Glyph, PageContent, Rect
 from assistant.papers.pdf.layout import GlyphLine, printed_lines
 from assistant.papers.pdf.paragraphs import LineBlock, LinePiece, joined
@@ -100,7 +100,7 @@ def table_block(table: RuledTable, glyphs: Sequence[Glyph]) -> LineBlock | None:
                 pieces.append(LinePiece(joint or piece.joint, piece.line))
                 joint = ""
         joint = "\n" if pieces else ""
-    return LineBlock(BlockKind.TABLE, tuple(pieces)) if pieces else None
+    return LineBlock(PaperBlockKind.TABLE, tuple(pieces)) if pieces else None
 
 
 def placed(

@@ -6,7 +6,7 @@ import pytest
 from assistant.errors import InputError
 from assistant.papers.docx.reader import read_docx
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import BlockKind, Paper
+from assistant.papers.model import Paper, PaperBlockKind
 from tests.reading_papers.docx.word_files import (
     abstract,
     instance,
@@ -36,9 +36,9 @@ def test_blocks_stand_in_the_order_of_the_body_and_name_their_kind() -> None:
     paper = _read(word_file(body))
     assert paper.text == "一\n甲\t乙\n丙\t丁\n二"
     assert [(paper.text[block.start : block.end], block.kind) for block in paper.blocks] == [
-        ("一", BlockKind.PARAGRAPH),
-        ("甲\t乙\n丙\t丁", BlockKind.TABLE),
-        ("二", BlockKind.PARAGRAPH),
+        ("一", PaperBlockKind.PARAGRAPH),
+        ("甲\t乙\n丙\t丁", PaperBlockKind.TABLE),
+        ("二", PaperBlockKind.PARAGRAPH),
     ]
 
 
@@ -64,7 +64,11 @@ def test_notes_stand_behind_their_paragraph_and_leave_no_mark_in_it() -> None:
     body = paragraph(runs=run("正文") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run("。")) + paragraph("下一段")
     paper = _read(word_file(body, parts={"footnotes": dividing + note}))
     assert paper.text == "正文。\n[1] 解释。\n续。\n下一段"
-    assert [block.kind for block in paper.blocks] == [BlockKind.PARAGRAPH, BlockKind.FOOTNOTE, BlockKind.PARAGRAPH]
+    assert [block.kind for block in paper.blocks] == [
+        PaperBlockKind.PARAGRAPH,
+        PaperBlockKind.FOOTNOTE,
+        PaperBlockKind.PARAGRAPH,
+    ]
 
 
 def test_of_a_field_only_the_result_is_read_also_across_paragraphs() -> None:

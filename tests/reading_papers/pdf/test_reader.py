@@ -9,7 +9,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from assistant.papers.model import BlockKind, PageBox, PageVerdict, Paper
+from assistant.papers.model import PageBox, PageVerdict, Paper, PaperBlockKind
 from assistant.papers.pdf.images import page_png
 from tests.reading_papers.pdf.making import (
     COLUMNS,
@@ -44,7 +44,7 @@ RULES = (
 )
 
 
-def texts(paper: Paper, kind: BlockKind = BlockKind.PARAGRAPH) -> list[str]:
+def texts(paper: Paper, kind: PaperBlockKind = PaperBlockKind.PARAGRAPH) -> list[str]:
     return [paper.text[block.start : block.end] for block in paper.blocks if block.kind is kind]
 
 
@@ -225,7 +225,7 @@ def test_footnotes_follow_the_text_of_their_page_and_their_marks_leave_it() -> N
         "1 Revenue is that of the latest audited year.",
         "3. The next page.",
     ]
-    assert texts(paper, BlockKind.FOOTNOTE) == ["1 Revenue is that of the latest audited year."]
+    assert texts(paper, PaperBlockKind.FOOTNOTE) == ["1 Revenue is that of the latest audited year."]
 
 
 def ruled_table() -> bytes:
@@ -247,9 +247,9 @@ def ruled_table() -> bytes:
 def test_a_ruled_table_keeps_its_cells() -> None:
     paper = read(ruled_table())
     assert [(block.kind, paper.text[block.start : block.end]) for block in paper.blocks] == [
-        (BlockKind.PARAGRAPH, "The standards are as follows:"),
-        (BlockKind.TABLE, "Standard\tMarket value\n1\tRMB 1 billion\n2\tRMB 1.5 billion"),
-        (BlockKind.PARAGRAPH, "They apply from the day of publication."),
+        (PaperBlockKind.PARAGRAPH, "The standards are as follows:"),
+        (PaperBlockKind.TABLE, "Standard\tMarket value\n1\tRMB 1 billion\n2\tRMB 1.5 billion"),
+        (PaperBlockKind.PARAGRAPH, "They apply from the day of publication."),
     ]
     assert_exact(paper)
     assert not paper.warnings
@@ -259,7 +259,7 @@ def test_without_the_reader_of_tables_their_words_are_read_and_it_is_said(monkey
     monkeypatch.setattr("assistant.papers.pdf.reader.has_tables_reader", lambda: False)
     paper = read(ruled_table())
     assert "RMB 1.5 billion" in paper.text
-    assert not texts(paper, BlockKind.TABLE)
+    assert not texts(paper, PaperBlockKind.TABLE)
     assert [warning.en.partition(":")[0] for warning in paper.warnings] == ["page 1"]
     assert "tables" in paper.warnings[0].en
     assert "第1页" in paper.warnings[0].zh

@@ -49,9 +49,8 @@ async def remove(
 ) -> Response:
     """Remove a text that was added."""
     words = words_of(request)
-    title = library.one_text(site_of(request), document, version).title[words.language]
-    await library.removed(request, visitor, document, version)
-    return await _page(request, visitor, done=words("library.removed", title=title))
+    text = await library.removed(request, visitor, document, version)
+    return await _page(request, visitor, done=words("library.removed", title=text.title[words.language]))
 
 
 async def _page(request: Request, visitor: Visitor, status: int = 200, **values: Any) -> Response:
