@@ -56,7 +56,7 @@ _EVERYWHERE, _FEW = 0.15, 3
 _COUNTED = frozenset({QuantityKind.COUNT, QuantityKind.NUMBER})
 
 
-class Agreement(StrEnum):
+class TextAgreement(StrEnum):
     """What a comparison finds."""
 
     SAME = "same numbers"
@@ -76,7 +76,7 @@ class ComparedSentence:
     """
 
     text: str
-    agreement: Agreement
+    agreement: TextAgreement
     provision: str = ""
     official: Quote | None = None
     missing: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class ComparedProvision:
     """
 
     provision: Provision
-    agreement: Agreement
+    agreement: TextAgreement
     sentences: tuple[ComparedSentence, ...]
     counterpart: str | None
     allowed: Evidence
@@ -221,16 +221,16 @@ def _article_of(name: str) -> str:
     return re.sub(r"(?:\(|(?<=\d) para\.).*", "", name)
 
 
-def _worst(agreements: Iterable[Agreement]) -> Agreement:
-    order = (Agreement.DIFFERS, Agreement.ONLY_RESTATED, Agreement.SAME, Agreement.NO_NUMBERS)
-    return min(agreements, key=order.index, default=Agreement.ONLY_RESTATED)
+def _worst(agreements: Iterable[TextAgreement]) -> TextAgreement:
+    order = (TextAgreement.DIFFERS, TextAgreement.ONLY_RESTATED, TextAgreement.SAME, TextAgreement.NO_NUMBERS)
+    return min(agreements, key=order.index, default=TextAgreement.ONLY_RESTATED)
 
 
-def _allowed(agreement: Agreement, held: Evidence, official: Evidence) -> Evidence:
+def _allowed(agreement: TextAgreement, held: Evidence, official: Evidence) -> Evidence:
     """The grade of the official text where it bears the restatement out, none where it says otherwise."""
-    if agreement is Agreement.DIFFERS:
+    if agreement is TextAgreement.DIFFERS:
         return Evidence.UNVERIFIED
-    return min(held, official, key=lambda grade: grade.rank) if agreement is Agreement.SAME else held
+    return min(held, official, key=lambda grade: grade.rank) if agreement is TextAgreement.SAME else held
 
 
 def _named_articles(provision: Provision) -> frozenset[str]:
@@ -271,7 +271,7 @@ class _Matcher:
         None where a sentence disagrees, or where neither a number nor the words make sure of it.
         """
         articles = {_article_of(each.provision) for each in compared}
-        bears_out = all(each.agreement in (Agreement.SAME, Agreement.NO_NUMBERS) for each in compared)
+        bears_out = all(each.agreement in (TextAgreement.SAME, TextAgreement.NO_NUMBERS) for each in compared)
         sure = any(each.named or each.likeness >= _SURELY_ALIKE for each in compared)
         if not (bears_out and sure and len(articles) == 1):
             return None
@@ -286,7 +286,7 @@ class _Matcher:
         """A sentence with its numbers, where the restatement names articles and other sentences are of `common`."""
         part, alike = self._likeliest(sentence, own, named | {common} if common else named)
         if part is None:
-            return ComparedSentence(sentence, Agreement.ONLY_RESTATED)
+            return ComparedSentence(sentence, TextAgreement.ONLY_RESTATED)
         article = self._article(part)
         here = (*part.bounds, *article.bounds)
         missing = [bound for bound in own if not any(_says_the_same(bound, each) for each in here)]
@@ -296,7 +296,7 @@ class _Matcher:
         other = [each for each in other if not any(_says_the_same(each, bound) for bound in own)]
         return ComparedSentence(
             sentence,
-            Agreement.DIFFERS if missing else Agreement.SAME if own else Agreement.NO_NUMBERS,
+            TextAgreement.DIFFERS if missing else TextAgreement.SAME if own else TextAgreement.NO_NUMBERS,
             part.id,
             self._new.text.quote(part.start, part.end),
             tuple(dict.fromkeys(bound.words for bound in missing)),
@@ -402,7 +402,7 @@ def comparison_json(comparison: TextComparison, language: Language) -> dict[str,
         "official": f"{comparison.official.document}@{comparison.official.id}",
         "counts": {
             **Counter(each.agreement.value for each in comparison.provisions),
-            Agreement.ONLY_OFFICIAL.value: len(comparison.only_official),
+            TextAgreement.ONLY_OFFICIAL.value: len(comparison.only_official),
         },
         "provisions": provisions,
         "only_official": list(comparison.only_official),

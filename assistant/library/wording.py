@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.eligibility.proposals.wording import limit_json
 from assistant.language.text import Language
-from assistant.library.compare import Agreement, ComparedProvision, TextComparison
+from assistant.library.compare import ComparedProvision, TextAgreement, TextComparison
 from assistant.library.words import WORDS
 
 
@@ -20,14 +20,14 @@ def comparison_lines(comparison: TextComparison, language: Language) -> Iterator
     yield "  " + WORDS(
         "compare.counts",
         language,
-        same=counts[Agreement.SAME],
-        differs=counts[Agreement.DIFFERS],
-        no_numbers=counts[Agreement.NO_NUMBERS],
-        only_restated=counts[Agreement.ONLY_RESTATED],
+        same=counts[TextAgreement.SAME],
+        differs=counts[TextAgreement.DIFFERS],
+        no_numbers=counts[TextAgreement.NO_NUMBERS],
+        only_restated=counts[TextAgreement.ONLY_RESTATED],
         only_official=len(comparison.only_official),
     )
     for provision in comparison.provisions:
-        if provision.agreement in (Agreement.DIFFERS, Agreement.ONLY_RESTATED):
+        if provision.agreement in (TextAgreement.DIFFERS, TextAgreement.ONLY_RESTATED):
             yield from _provision_lines(provision, language)
     yield from _rule_lines(comparison, language)
     better = [each for each in comparison.provisions if each.allowed.rank < each.provision.evidence.rank]
@@ -39,7 +39,7 @@ def comparison_lines(comparison: TextComparison, language: Language) -> Iterator
 def _provision_lines(provision: ComparedProvision, language: Language) -> Iterator[str]:
     yield WORDS(f"compare.{provision.agreement.name.lower()}", language, provision=provision.provision.id)
     for sentence in provision.sentences:
-        if sentence.agreement is Agreement.DIFFERS and sentence.official is not None:
+        if sentence.agreement is TextAgreement.DIFFERS and sentence.official is not None:
             yield "    " + WORDS("compare.restated", language, text=sentence.text)
             quote = " ".join(sentence.official.text.split())
             yield "    " + WORDS("compare.official", language, provision=sentence.provision, text=quote)

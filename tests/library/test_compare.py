@@ -10,7 +10,7 @@ from assistant.corpus.model import DocumentKind, Evidence, Form, Provision, Vers
 from assistant.corpus.parsing.parser import PieceKind, parse_provisions
 from assistant.eligibility.proposals.proposal import LimitState
 from assistant.language.text import Bilingual, Language
-from assistant.library.compare import Agreement, ComparedProvision, TextComparison, compare, comparison_json
+from assistant.library.compare import ComparedProvision, TextAgreement, TextComparison, compare, comparison_json
 from tests.eligibility.verdicts import BOOK
 
 DAY = dt.date(2024, 1, 1)
@@ -72,7 +72,7 @@ def only(comparison: TextComparison) -> ComparedProvision:
 @pytest.mark.parametrize("source", [OFFICIAL, None])
 def test_equal_numbers_let_the_grade_of_the_official_text_be_proposed(source: str | None) -> None:
     found = only(compared(provision("acceptance", "守塔人在5个工作日内决定是否受理点灯申请。"), source=source))
-    assert (found.agreement, found.counterpart, found.allowed) == (Agreement.SAME, "art. 2", Evidence.OFFICIAL)
+    assert (found.agreement, found.counterpart, found.allowed) == (TextAgreement.SAME, "art. 2", Evidence.OFFICIAL)
     assert found.provision.evidence is Evidence.PRESS
 
 
@@ -97,7 +97,7 @@ def test_another_number_period_or_bound_is_told_with_both_sentences(
 ) -> None:
     found = only(compared(provision("light", text)))
     (sentence,) = found.sentences
-    assert found.agreement is Agreement.DIFFERS
+    assert found.agreement is TextAgreement.DIFFERS
     assert (sentence.missing, sentence.other) == (missing, other)
     assert sentence.official is not None
     assert sentence.official.text in OFFICIAL
@@ -116,12 +116,12 @@ def test_another_number_period_or_bound_is_told_with_both_sentences(
 )  # fmt: skip
 def test_the_same_number_in_other_words_is_no_difference(text: str) -> None:
     found = only(compared(provision("light", text, title="灯塔（第4条）")))
-    assert found.agreement is Agreement.SAME
+    assert found.agreement is TextAgreement.SAME
 
 
 def test_a_sentence_without_numbers_bears_nothing_out() -> None:
     found = only(compared(provision("stop", "守塔人离职的，停止点灯。")))
-    assert (found.agreement, found.allowed) == (Agreement.NO_NUMBERS, Evidence.PRESS)
+    assert (found.agreement, found.allowed) == (TextAgreement.NO_NUMBERS, Evidence.PRESS)
 
 
 def test_what_only_one_of_the_two_says() -> None:
@@ -129,7 +129,7 @@ def test_what_only_one_of_the_two_says() -> None:
         provision("acceptance", "守塔人在5个工作日内决定是否受理点灯申请。"),
         provision("kites", "风筝比赛每隔8周举行。"),
     )
-    assert [each.agreement for each in comparison.provisions] == [Agreement.SAME, Agreement.ONLY_RESTATED]
+    assert [each.agreement for each in comparison.provisions] == [TextAgreement.SAME, TextAgreement.ONLY_RESTATED]
     assert comparison.only_official == ("art. 1", "art. 3", "art. 4", "art. 5")
     assert comparison.counterparts == {"acceptance": "art. 2"}
 

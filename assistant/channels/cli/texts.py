@@ -159,7 +159,7 @@ def compare(
     """Hold an added text against what the corpus restates and the rules test. Exit status 1 where they disagree."""
     from assistant.channels.cli.check import language_named
     from assistant.channels.cli.output import print_json
-    from assistant.library.compare import Agreement, comparison_json
+    from assistant.library.compare import TextAgreement, comparison_json
     from assistant.library.wording import comparison_lines
 
     language = language_named(lang)
@@ -168,7 +168,7 @@ def compare(
         print_json({"comparisons": [comparison_json(each, language) for each in compared]})
     else:
         print("\n".join(line for each in compared for line in comparison_lines(each, language)))
-    unlike = (Agreement.DIFFERS, Agreement.ONLY_RESTATED)
+    unlike = (TextAgreement.DIFFERS, TextAgreement.ONLY_RESTATED)
     if any(each.affected or any(one.agreement in unlike for one in each.provisions) for each in compared):
         raise typer.Exit(1)
 
