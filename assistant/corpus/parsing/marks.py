@@ -206,6 +206,14 @@ _BROKEN_EN = Pattern(
     yes=("subject to", "as set out in Article", "market capitali-"),
     no=("it applies.", "the issuer"),
 )
+_NUMBER_CELL = Pattern(
+    "a number in front of a tab",
+    r"(?:(?:Part|Chapter|Section|Article|Rule) )?"
+    r"[第(（【]?[\d.一二三四五六七八九十百千零〇之条章节编、A-Za-z-]{1,12}[)）】.、]?",
+    yes=("第十二条", "2.1.1A", "（一）", "Article 12", "(a)"),
+    no=("14.1 证券", "甲方", "Rules of the house"),
+    how="fullmatch",
+)
 _TITLE_CASE = Pattern(
     "an English title, its words in capitals",
     r" *[A-Z][\w’'()-]{0,30}(?: +(?:[A-Z(][\w’'()-]{0,30}|of|and|the|to|for|in|on|or|an?|by|with|[–&-])){0,14} *",
@@ -421,10 +429,11 @@ def _is_heading(marks: list[ProvisionMark], start: int, line: str) -> bool:
 
 
 def _is_table_row(line: str) -> bool:
-    """Whether a line is cells divided by bars, or by tabs that are more than the one behind a number."""
+    """Whether a line is cells divided by bars, or by tabs of which one stands elsewhere than behind a number."""
     if " | " in line or line.startswith("|"):
         return True
-    return "\t" in line and len([cell for cell in line.strip().split("\t") if cell.strip()]) > 2
+    cells = [cell.strip() for cell in line.split("\t") if cell.strip()] if "\t" in line else []
+    return len(cells) > 2 or (len(cells) == 2 and _NUMBER_CELL.fullmatch(cells[0]) is None)
 
 
 class _Spans:
