@@ -17,12 +17,12 @@ def repeated(piece: str, length: int) -> str:
     return (piece * (length // len(piece) + 1))[:length]
 
 
-def costs_no_more_than_honest(read: Callable[[str], object], hostile: str) -> bool:
-    """Whether `read` spends on `hostile` at most `TIMES` what it spends on as many characters of `HONEST`.
+def costs_no_more_than_honest(read: Callable[[str], object], hostile: str, ordinary: str = HONEST) -> bool:
+    """Whether `read` spends on `hostile` at most `TIMES` what it spends on as many characters of `ordinary` text.
 
     Counted is this thread's own time on the processor, so what else runs does not matter.
     """
-    honest = repeated(HONEST, len(hostile))
+    honest = repeated(ordinary, len(hostile))
     return _seconds(read, hostile) < max(TRIFLE, _seconds(read, honest)) * TIMES
 
 

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from assistant.corpus.parsing.front import front_of, said
 from assistant.corpus.parsing.parser import ParsedText, PieceKind, parse_text
+from assistant.papers.reading import read_paper
 
 _RUNS, _FIRST = 3, 20
-_BLOCKS = ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "pre")
 _DATED = re.compile(r"[（(]?(\d{4})(?:年[^（）()]*|-\d\d-\d\d)[）)]?|_(\d{4})\d{4}")
 
 
@@ -69,23 +69,7 @@ def read(folder: Path) -> Iterator[RuleFile]:
     """The files of a folder that are text, in order."""
     for path in sorted(folder.glob("*/*")):
         if path.suffix in (".md", ".txt", ".html", ".htm"):
-            source = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-            text = _of_page(source) if path.suffix.startswith(".htm") else source
-            yield RuleFile(path.parent.name, path.stem, text)
-
-
-def _of_page(source: str) -> str:
-    """The words of a page, a line for each block."""
-    import lxml.html
-
-    page = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source))
-    for element in page.xpath("//script|//style|//head"):
-        element.drop_tree()
-    for element in page.iter(*_BLOCKS):
-        element.text = "\n" + re.sub(r"\s+", " ", element.text or "")
-        element.tail = "\n" + re.sub(r"\s+", " ", element.tail or "")
-    lines = (line.strip() for line in page.text_content().split("\n"))
-    return "\n".join(line for line in lines if line)
+            yield RuleFile(path.parent.name, path.stem, read_paper(path).text)
 
 
 def speed(files: Sequence[RuleFile]) -> tuple[int, float]:

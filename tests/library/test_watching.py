@@ -104,8 +104,8 @@ def test_an_article_written_anew_under_its_number_is_changed() -> None:
 
 def test_a_page_without_numbers_is_compared_line_by_line() -> None:
     before = "上海证券交易所发布指引\n记者从交易所获悉。\n指引共十条。\n"
-    assert changes(before, before.replace("共十条", "共十二条")) == [("changed", "front", "front")]
-    assert changes(before, before + "另有问答。\n") == [("new", "", "front")]
+    assert changes(before, before.replace("共十条", "共十二条")) == [("changed", "para. 2", "para. 2")]
+    assert changes(before, before + "另有问答。\n") == [("new", "", "para. 3")]
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

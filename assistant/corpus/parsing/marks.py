@@ -206,6 +206,14 @@ _BROKEN_EN = Pattern(
     yes=("subject to", "as set out in Article", "market capitali-"),
     no=("it applies.", "the issuer"),
 )
+_NUMBER_CELL = Pattern(
+    "a number in front of a tab",
+    r"(?:(?:Part|Chapter|Section|Article|Rule) )?"
+    r"[第(（【]?[\d.一二三四五六七八九十百千零〇之条章节编、A-Za-z-]{1,12}[)）】.、]?",
+    yes=("第十二条", "2.1.1A", "（一）", "Article 12", "(a)"),
+    no=("14.1 证券", "甲方", "Rules of the house"),
+    how="fullmatch",
+)
 _TITLE_CASE = Pattern(
     "an English title, its words in capitals",
     r" *[A-Z][\w’'()-]{0,30}(?: +(?:[A-Z(][\w’'()-]{0,30}|of|and|the|to|for|in|on|or|an?|by|with|[–&-])){0,14} *",
@@ -241,14 +249,14 @@ _LIST_LEAD = Pattern(
     no=("conditions", "和", "and"),
 )
 
-_QUOTATION_SIGN = Pattern(
-    "a quotation mark, the first of its line or behind words that amend",
-    r"(?P<amended>(?:[为作条款项句]|\bread|\bfollows|\bfollowing) ?: {0,9}[\r\n]{0,4} {0,9}[“「])"
-    r"|(?P<first>(?:^|(?<=\n)) {0,9}[“「])|(?P<closing>[”」])|[“「]",
-    yes=("修改为: “", "“", "”", "to read: “"),
-    no=("'", "：", '"'),
+_QUOTATION_SIGN = Pattern("a quotation mark", r"[“「”」]", yes=("“", "」"), no=("'", '"'))
+_AMENDS = Pattern(
+    "words that amend, in front of what they quote",
+    r"(?:[为作条款项句]|\bread|\bfollows|\bfollowing) ?:$",
+    yes=("修改为:", "作为第四条:", "is amended to read:"),
+    no=("规定:", "修改为"),
 )
-_LONGEST_QUOTATION = 10_000
+_LONGEST_QUOTATION, _LEAD = 10_000, 24
 
 # What follows a number that is spoken of instead of being opened.
 _JOIN = r"(?:、|至|到|和|与|及|以及|或|或者)"
@@ -410,6 +418,9 @@ def scan(source: str, folded: str) -> list[ProvisionMark]:
 
 
 _LINE = re.compile(r"[^\r\n]+")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_OPENS = _CIRCLED | frozenset("第附【(0123456789一二三四五六七八九十PCSARG")
+"""The characters that a mark begins with."""
 _BRACKETED = ITEMS - {MarkKind.NUMBER, MarkKind.HAN_ITEM}
 
 
@@ -421,10 +432,11 @@ def _is_heading(marks: list[ProvisionMark], start: int, line: str) -> bool:
 
 
 def _is_table_row(line: str) -> bool:
-    """Whether a line is cells divided by bars, or by tabs that are more than the one behind a number."""
+    """Whether a line is cells divided by bars, or by tabs of which one stands elsewhere than behind a number."""
     if " | " in line or line.startswith("|"):
         return True
-    return "\t" in line and len([cell for cell in line.strip().split("\t") if cell.strip()]) > 2
+    cells = [cell.strip() for cell in line.split("\t") if cell.strip()] if "\t" in line else []
+    return len(cells) > 2 or (len(cells) == 2 and _NUMBER_CELL.fullmatch(cells[0]) is None)
 
 
 class _Spans:
@@ -447,18 +459,20 @@ def _quotations(folded: str) -> Iterator[tuple[int, int]]:
     """
     opened, depth = None, 0
     for sign in _QUOTATION_SIGN.finditer(folded):
-        if opened is not None and sign.start() - opened > _LONGEST_QUOTATION:
+        place = sign.start()
+        if opened is not None and place - opened > _LONGEST_QUOTATION:
             opened = None
-        if sign["amended"]:
-            opened, depth = sign.start(), 1
+        before = folded[max(0, place - _LEAD) : place].rstrip(" ")
+        if sign[0] in "“「" and _AMENDS.search(before.rstrip()):
+            opened, depth = place, 1
         elif opened is None:
             continue
-        elif sign["closing"]:
+        elif sign[0] in "”」":
             depth -= 1
             if not depth:
                 yield opened, sign.end()
                 opened = None
-        elif not sign["first"]:
+        elif not before.endswith(("\n", "\r")):  # each line of a quotation may begin with one again
             depth += 1
 
 
@@ -466,12 +480,13 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
     line = folded[start:end]
     prefix = _PREFIX.match(line)
     lead = prefix.end() if prefix else 0
-    repealed = _repealed(line, lead)
+    may_open = line[lead : lead + 1] in _OPENS
+    repealed = _repealed(line, lead) if may_open else None
     if repealed is not None:
         opened, reading, last = repealed
         yield ProvisionMark(start, start + opened, (reading,), spaced=True, wrapped=wrapped, last=last)
         return
-    first = _first_mark(line, lead)
+    first = _first_mark(line, lead) if may_open else None
     opened = lead
     if first is not None:
         opened, readings = first
@@ -485,6 +500,8 @@ def _line_marks(folded: str, start: int, end: int, wrapped: bool, after_colon: b
             after_colon=after_colon,
             wrapped=wrapped,
         )
+    if "(" not in line and _CIRCLED.isdisjoint(line):
+        return
     for match in _ITEM.finditer(line, opened):
         before = line[max(0, match.start() - 40) : match.start()].rstrip(" *_")
         introduced = _LIST_LEAD.search(before)

@@ -28,7 +28,7 @@ _OTHER = (MarkKind.SECTION, MarkKind.HYPHENATED, MarkKind.HAN, MarkKind.NUMBER)
 """Numbers that may also be those of headings, lists and catalogues."""
 _RIVAL = 3
 """A numbering that begins later must open so many times the provisions of one that begins before it."""
-_CONTINUOUS = 0.9
+_CONTINUOUS = 0.8
 """The share of the plain numbers of a text that go on from one another where they number its provisions."""
 
 
@@ -73,7 +73,7 @@ def openings(marks: Sequence[ProvisionMark]) -> list[Opening]:
     for kind in _OTHER:
         opened = _opened(marks, kind) if kind in found else []
         more = _provisions(opened) > max(_provisions(other), 1)
-        if more and (kind is not MarkKind.NUMBER or _is_continuous(opened, marks, other)):
+        if more and (kind is not MarkKind.NUMBER or _is_continuous(opened, marks)):
             other = opened
     is_first = min(_provisions(own), _provisions(other)) > 1 and _begins(own) < _begins(other)
     return own if is_first or _provisions(own) >= _provisions(other) else other
@@ -87,10 +87,8 @@ def _likelier(first: list[Opening], second: list[Opening]) -> list[Opening]:
     return after if _provisions(after) > _RIVAL * _provisions(before) else before
 
 
-def _is_continuous(opened: Sequence[Opening], marks: Sequence[ProvisionMark], headings: Sequence[Opening]) -> bool:
-    """Whether plain numbers number provisions: they are all there is, or go on across the headings 一、 above them."""
-    if not _provisions(headings):
-        return True
+def _is_continuous(opened: Sequence[Opening], marks: Sequence[ProvisionMark]) -> bool:
+    """Whether plain numbers number provisions: most of them go on from one another, across headings 一、 too."""
     written = sum(mark.readings[0][0] is MarkKind.NUMBER and not mark.inline for mark in marks)
     return _provisions(opened) >= written * _CONTINUOUS
 

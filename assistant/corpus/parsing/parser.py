@@ -153,7 +153,9 @@ def _contents_span(folded: str, span: TextSpan, marks: Sequence[ProvisionMark]) 
     if again is not None and titled and all(mark.title_like for mark in listing):
         listed = folded[first.start : again.start]
         same_title = _is_same_entry(_entry_title(folded, first), _entry_title(folded, again))
-        if same_title and not any(ends_sentence(line) and len(line) > 40 for line in listed.splitlines()):
+        written = sum(ends_sentence(line) and len(line) > 40 for line in listed.splitlines())
+        footnotes = len(listing) // _ENTRIES_TO_A_FOOTNOTE if title is not None else 0
+        if same_title and written <= footnotes:
             return begin, again.start
     if title is None:
         return None
@@ -161,7 +163,7 @@ def _contents_span(folded: str, span: TextSpan, marks: Sequence[ProvisionMark]) 
     return (begin, body.start) if body is not None and body is not first else None
 
 
-_BROKEN_ENTRY = 16
+_BROKEN_ENTRY, _ENTRIES_TO_A_FOOTNOTE = 16, 10
 _LISTED = HEADINGS | {MarkKind.HYPHENATED}
 
 

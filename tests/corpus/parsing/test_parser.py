@@ -345,15 +345,47 @@ def test_what_is_missing_or_out_of_turn_is_told() -> None:
     assert warned("2.1.1 甲。\n2.1.2 乙。\n2.2.1 丙。\n2.2.2 丁。\n") == ""
 
 
+ORDINARY = "".join(f"第{number}条 船长应当点灯：\n（一）日落以后；\n（二）大雾之时。\n" for number in range(1, 2_000))
+"""A statute of many short articles."""
+
+
 @pytest.mark.parametrize(
     "piece",
     ["第一条 第二条规定的", "第一条 甲\n", "一、", "1.1 ", "(i)", "((((", "：“", "“”\n", "（一）甲；", "第一条 甲\n第九条 乙\n", "# 灯塔管理办法\n第一条 甲\n第二条 乙\n",
      "目录\n第一章 甲\n", "第一条至第二条 （已删除）\n", "l" * 40, "a- ", "附件\n第一条 甲\n", "\t \t", "..... 1\n", "第" + "一" * 30],
 )  # fmt: skip
 def test_a_hostile_text_costs_what_an_honest_one_of_its_length_costs(piece: str) -> None:
-    assert costs_no_more_than_honest(parse_provisions, repeated(piece, 60_000))
+    assert costs_no_more_than_honest(parse_provisions, repeated(piece, 60_000), ORDINARY)
 
 
 def test_a_title_that_ends_like_a_reference_is_not_broken_off() -> None:
     source = "3.9 Fees\n3.9.1 A boat pays.\n3.10 Default Rules\n3.10.1 A port has rules.\n3.10.2 They are public.\n"
     assert ids(source) == ["3.9.1", "3.10.1", "3.10.2"]
+
+
+def test_the_numbers_of_many_short_lists_number_no_provisions() -> None:
+    source = "灯塔计算表\n1. 灯油\t1\n注：\n1. 甲。\n2. 乙。\n另注：\n1. 丙。\n2. 丁。\n3. 戊。\n4. 己。\n"
+    assert all(name.startswith("para.") for name in ids(source))
+    assert "kept as paragraphs" in warned(source)
+
+
+def test_a_footnote_in_a_table_of_contents_does_not_end_it() -> None:
+    chapters = [f"第{numeral}章 灯塔{numeral}" for numeral in "一二三四五六七八九十"]
+    note = "①本办法历次修改的施行日期，分别依据修改本办法的各个决定所规定的施行日期确定，修改前后的条文不一致的，以修改后的为准。"
+    source = "\n".join(
+        [
+            "灯塔办法",
+            "目 录",
+            *chapters[:4],
+            note,
+            *chapters[4:],
+            chapters[0],
+            "第一条 甲。",
+            chapters[1],
+            "第二条 乙。",
+            "",
+        ]
+    )
+    pieces = {piece.id: piece for piece in parse_provisions(source)}
+    assert [name for name in pieces if name.startswith("chapter")] == ["chapter 1", "chapter 2"]
+    assert note in pieces["contents"].text
