@@ -77,14 +77,30 @@ class CorpusIndexBuilder:
     ) -> Index:
         """The index of the corpus, built first if there is none that may answer."""
 
+        loaded: list[Collection] = []
+
         def load() -> Collection:
-            return self._collection(today)
+            loaded.append(self._collection(today))
+            return loaded[0]
 
         index = ensure(
             self.root(CORPUS), self.recipe(today), load, self.supply, progress=progress, force=force, probe=probe
         )
+        if loaded or probe:  # an index that was there has them, but for what was cut short: `index build` does that
+            self._embed_added(progress)
         _finished(progress)
         return index
+
+    def _embed_added(self, progress: Progress | None) -> None:
+        """Embed the sentences of added texts, as those of the shipped corpus were: none is while someone waits."""
+        texts = [
+            text
+            for provision in self.corpus.provisions()
+            if provision.place is not None
+            for text in sentence_texts(provision, provision.spoken(Language.ZH))
+        ]
+        if texts:
+            self.supply.vectors(texts, progress)
 
     def _collection(self, today: dt.date) -> Collection:
         collection = collect(

@@ -199,7 +199,9 @@ class RulesPlanner:
         def similarity(texts: Sequence[str]) -> Sequence[float]:
             return self._similarities(part.vector, texts)
 
-        pool = candidates(text, language, part.hits, self._relevance, similarity)
+        # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
+        named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
+        pool = candidates(text, language, named or part.hits, self._relevance, similarity)
         chosen = self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
