@@ -65,7 +65,7 @@ def test_a_text_is_added_asked_about_and_removed(run: Run, tmp_path: Path) -> No
     assert added.status == 0
     assert added.err == "1 files to look at, 0.0 MB\n"
     assert added.out.splitlines() == [
-        f"added {NAME} · 中华人民共和国灯塔管理法: 5 provisions, 0 pages (official text, official)",
+        f"added {NAME} · 中华人民共和国灯塔管理法: 5 provisions, 0 pages (official text, official text read)",
         "1 added, 0 replaced, 0 unchanged, 0 refused; the library holds 1 texts, 5 provisions",
         "the index is ready: 9 entries",
     ]
@@ -138,7 +138,7 @@ def test_what_is_said_of_a_text_is_kept(run: Run, tmp_path: Path) -> None:
         (["nothing"], "no file to read in nothing"),
         (["law.md", "--lang", "fr"], "fr"),
         (["law.md", "--ocr", "huge"], "huge"),
-        ([], "Missing argument"),
+        ([], "Missing parameter"),
     ],
 )
 def test_what_cannot_be_meant_is_one_line_and_status_2(
@@ -327,7 +327,7 @@ def test_a_text_is_added_from_its_address(run: Run, site: Site, tmp_path: Path) 
     (file,) = run("corpus", "add", url, "--json").json["files"]
     assert (file["outcome"], file["text"]["url"], file["text"]["file"]) == ("new", url, "law.txt")
     assert file["text"]["evidence"] == "transcribed"  # whoever keeps that site makes no rules
-    assert "answers HTTP 404" in run("corpus", "add", site.url("/none")).error(2)
+    assert "answers HTTP 404" in run("corpus", "add", site.url("/none")).error(3)
     assert not list(tmp_path.glob("star-texts-*"))
 
 
