@@ -50,6 +50,7 @@ def held(beacons: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     files = write_all(folder, [("law.md", LAW), ("notes.txt", NOTES), ("orders.md", ORDERS), ("official.md", OFFICIAL)])
     (folder / "rules.pdf").write_bytes(rules_pdf())
     add(assistant, [*files, folder / "rules.pdf"], vouched_by="Ada")
+    list(assistant.add_texts([folder / "notes.txt"], TextDetails(title="雾号守则", title_en="Notes on Fog")))
     return assistant
 
 
@@ -128,6 +129,24 @@ def test_an_undated_text_is_found_and_never_answered_from(held: Assistant) -> No
     assert all(hit.provision.is_dated for hit in held.search(FOG, 10, as_of=TODAY))
     for day in (None, TODAY):
         assert name not in {citation.document for citation in held.ask(FOG, day).citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "What do the Notes on Fog say of fog signals?",
+            "Notes on Fog was added, but nobody has said since when it applies: it can be searched, and nothing is "
+            "answered from it.",
+        ),
+        ("雾号守则第一条", "《雾号守则》已添加，但未说明何时起施行：可以检索，不用于回答。"),
+    ],
+)
+def test_a_question_that_names_an_undated_text_is_told_why_it_is_not_answered(
+    held: Assistant, question: str, said: str
+) -> None:
+    answer = held.ask(question)
+    assert (answer.outcome, answer.text, answer.citations) == (AnswerOutcome.ABSTAINED, said, ())
 
 
 def test_quotes_of_added_texts_are_verified(held: Assistant) -> None:
