@@ -65,9 +65,9 @@ def test_a_text_is_added_asked_about_and_removed(run: Run, tmp_path: Path) -> No
     assert added.status == 0
     assert added.err == "1 files to look at, 0.0 MB\n"
     assert added.out.splitlines() == [
-        f"added {NAME} · 中华人民共和国灯塔管理法: 5 provisions, 0 pages (official text, official text read)",
-        "1 added, 0 replaced, 0 unchanged, 0 refused; the library holds 1 texts, 5 provisions",
-        "the index is ready: 9 entries",
+        f"added {NAME} · 中华人民共和国灯塔管理法: 4 provisions, 0 pages (official text, official text read)",
+        "1 added, 0 replaced, 0 unchanged, 0 refused; the library holds 1 texts, 4 provisions",
+        "the index is ready: 8 entries",
     ]
     (citation,) = [
         item for item in run("ask", "灯塔管理法第三条", "--json").json["citations"] if item["provision"] == "art. 3"
@@ -90,15 +90,15 @@ def test_every_line_is_said_in_chinese_too(run: Run, tmp_path: Path) -> None:
     assert result.err == "共3个文件，0.0 MB\n"
     lines = result.out.splitlines()
     assert lines[0] == "未添加x.png：不是可读的文件类型（PDF、DOCX、HTML、Markdown、文本）"
-    assert lines[1] == f"已添加{NAME}·中华人民共和国灯塔管理法：5条，0页（官方原文，转录文本）"
+    assert lines[1] == f"已添加{NAME}·中华人民共和国灯塔管理法：4条，0页（官方原文，转录文本）"
     assert lines[2].startswith("已添加notes@undated-")
     assert lines[3].startswith("    ")
     assert lines[4] == "    未说明何时起施行：可以检索，但不用于回答规则问题；请用--effective指定日期"
     assert lines[5] == "未添加z.md：z.md：文件是空的；请提供正文"
-    assert lines[6] == "新增2，更新0，未变0，未添加2；文库现有2个文本，共8条"
+    assert lines[6] == "新增2，更新0，未变0，未添加2；文库现有2个文本，共7条"
     assert lines[7].startswith("索引就绪：")
     again = run("corpus", "add", "in/law.md", "--lang", "zh").out.splitlines()
-    assert again[0] == f"未变{NAME}·中华人民共和国灯塔管理法：5条，0页（官方原文，转录文本）"
+    assert again[0] == f"未变{NAME}·中华人民共和国灯塔管理法：4条，0页（官方原文，转录文本）"
     replaced = run("corpus", "add", "in/law.md", "--lang", "zh", "--issuer", "灯塔部").out.splitlines()
     assert replaced[0].startswith(f"已更新{NAME}·")
 
@@ -121,7 +121,7 @@ def test_what_is_said_of_a_text_is_kept(run: Run, tmp_path: Path) -> None:
         "short": {"en": "Harbour Rules", "zh": "港口规则"}, "issuer": "Port", "number": "No. 7",
         "published": "2025-01-02", "effective_from": "2025-02-03", "effective_to": "2030-01-01", "language": "en",
         "form": "official-text", "evidence": "official", "file": "rules.txt", "pages": 0,
-        "url": "https://port.example/rules", "provisions": 5,
+        "url": "https://port.example/rules", "provisions": 4,
     }  # fmt: skip
     assert result.json["index"]["state"] == "ready"
 
