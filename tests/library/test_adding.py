@@ -233,6 +233,7 @@ def test_only_the_bytes_of_an_official_address_confirm_a_text(adding: Adding, tm
         (b"\0 \r\n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         (b"\xe2\x80\x8b\xe2\x80\x8b", "no text"),
+        ("中华人民共和国灯塔管理法".encode(), "the name ends in .docx"),
         (b"%PDF-1.7\n", "damaged"),
         (b"PK\x03\x04 nonsense", "not a whole Word document"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
