@@ -206,8 +206,8 @@ class Assistant:
         from assistant.library.words import WORDS
 
         document, at, version = (name or "").partition("@")
-        texts = self.library.find(document, version if at else None) if name else self.library.texts()
-        if name and not texts:
+        texts = self.library.texts() if name is None else self.library.find(document, version if at else None)
+        if name is not None and not texts:
             raise InputError(WORDS.both("held.none", name=name))
         return texts
 

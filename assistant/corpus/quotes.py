@@ -83,19 +83,23 @@ def is_cjk(character: str) -> bool:
 def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """The text NFKC-normalised with white space folded, and for each character the offset it came from.
 
-    A run of white space counts as one space, and as none beside a Chinese character.
+    A run of white space counts as one space, and as none beside a Chinese character or the signs behind one: a list is
+    the same in one line and in several.
     """
     out: list[str] = []
     offsets: list[int] = []
+    chinese = False
     for position, character in enumerate(text):
         for piece in unicodedata.normalize("NFKC", character):
             if piece.isspace():
-                if not out or out[-1] == " " or is_cjk(out[-1]):
+                if not out or out[-1] == " " or chinese:
                     continue
                 piece = " "
-            elif is_cjk(piece) and out and out[-1] == " ":
-                out.pop()
-                offsets.pop()
+            else:
+                chinese = is_cjk(piece) or (chinese and not piece.isalnum())
+                if chinese and out and out[-1] == " ":
+                    out.pop()
+                    offsets.pop()
             out.append(piece)
             offsets.append(position)
     if out and out[-1] == " ":

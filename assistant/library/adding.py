@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from assistant.base.entry import read_bytes
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision, parse_text
+from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_text
 from assistant.errors import InputError
 from assistant.language.detection import language_of_passage
 from assistant.language.text import Bilingual, Language
@@ -205,7 +205,7 @@ class _Batch:
         if read.paper is None:
             return Addition(path, AdditionOutcome.REFUSED, error=read.error)
         text, notes = propose(read.paper, said, self.corpus, self.today, self.sources)
-        if not text.pieces:
+        if next(text.articles, None) is None:
             why = read.paper.warnings or (WORDS["adding.nothing_read"],)
             return _refused(path, Bilingual("; ".join(one.en for one in why), "；".join(one.zh for one in why)))
         return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=read.paper)
@@ -280,6 +280,7 @@ def propose(
     title = details.title or said(front.title) or Path(paper.name).stem
     start = details.effective_from or said(front.effective)
     document = details.document or _document(title, corpus)
+    titles = {_letters(name) for name in (title, said(front.title)) if name}
     text = AddedText(
         document=document,
         version=start.isoformat() if start else f"undated-{paper.sha256[:8]}",
@@ -296,7 +297,7 @@ def propose(
         sha256=paper.sha256,
         pages=len(paper.pages),
         added=today,
-        pieces=tuple(map(_piece, parsed.pieces)),
+        pieces=tuple(_piece(piece, titles) for piece in parsed.pieces),
         url=details.url or (source.url if source else None),
         confirmed=source.url if source is not None and source.is_official else None,
         vouched=Vouching(details.vouched_by, today) if details.vouched_by else None,
@@ -346,8 +347,11 @@ def _unreadable(path: Path) -> Bilingual:
     return WORDS.both("adding.unreadable" if path.exists() else "adding.no_file", file=path)
 
 
-def _piece(piece: ParsedProvision) -> TextPiece:
-    return TextPiece(piece.id, piece.kind, piece.path, piece.start, piece.end, piece.until)
+def _piece(piece: ParsedProvision, titles: Collection[str]) -> TextPiece:
+    """A piece as it is kept; one that is nothing but a title of the text is a heading, and answers nothing."""
+    is_title = piece.kind is PieceKind.FRONT and _letters(piece.text) in titles
+    kind = PieceKind.HEADING if is_title else piece.kind
+    return TextPiece(piece.id, kind, piece.path, piece.start, piece.end, piece.end if is_title else piece.until)
 
 
 def _is_scanned(paper: Paper) -> bool:
@@ -380,5 +384,8 @@ def _short(title: str) -> str:
 
 
 def _folded(title: str) -> str:
-    letters = unicodedata.normalize("NFKC", _EDITION.sub("", title.strip())).removeprefix(_STATE)
-    return re.sub(r"[\W_]+", "", letters).lower()
+    return _letters(_EDITION.sub("", title.strip()).removeprefix(_STATE))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()

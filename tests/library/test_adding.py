@@ -184,9 +184,9 @@ def test_texts_are_added_in_the_order_of_their_files(adding: Adding, tmp_path: P
         "灯塔管理法",
     )
     assert (law.language, law.form, law.evidence) == (Language.ZH, Form.OFFICIAL_TEXT, Evidence.TRANSCRIBED)
-    assert [piece.id for piece in law.articles] == ["front", "art. 1", "art. 2", "art. 3", "art. 4"]
+    assert [piece.id for piece in law.articles] == ["art. 1", "art. 2", "art. 3", "art. 4"]
     assert (rules.version, rules.language) == ("2023-03-01", Language.EN)
-    assert [piece.id for piece in rules.articles] == ["front", "2.1.1", "2.1.2", "2.1.3", "2.1.4"]
+    assert [piece.id for piece in rules.articles] == ["2.1.1", "2.1.2", "2.1.3", "2.1.4"]
     assert official.name == "beacon-listing-rules@2024-07-01"  # the document that the corpus restates, by its title
     assert notes.effective_from == UNDATED
     assert notes.version == f"undated-{notes.sha256[:8]}"
@@ -233,6 +233,7 @@ def test_only_the_bytes_of_an_official_address_confirm_a_text(adding: Adding, tm
         (b"\0 \r\n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         (b"\xe2\x80\x8b\xe2\x80\x8b", "no text"),
+        ("中华人民共和国灯塔管理法".encode(), "the name ends in .docx"),
         (b"%PDF-1.7\n", "damaged"),
         (b"PK\x03\x04 nonsense", "not a whole Word document"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
@@ -303,7 +304,7 @@ def test_an_addition_as_programs_read_it(adding: Adding, tmp_path: Path) -> None
     assert set(added) == set(refused) == {"file", "outcome", "text", "notes", "error"}
     assert (added["outcome"], added["error"], refused["outcome"], refused["text"]) == ("new", None, "refused", None)
     assert set(refused["error"]) == {"en", "zh"}
-    assert added["text"]["provisions"] == 5
+    assert added["text"]["provisions"] == 4
     assert (added["text"]["effective_from"], added["text"]["effective_to"]) == ("2024-07-01", None)
     assert added["text"]["evidence"] == "transcribed"
 

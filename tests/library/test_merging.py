@@ -75,7 +75,7 @@ def test_every_character_of_an_article_stands_where_it_is_printed(shelf: Shelf) 
 
 def test_articles_are_the_provisions_and_hold_all_that_is_beneath_them(shelf: Shelf) -> None:
     law = shelf.provisions(shelf.add("law.md", LAW))
-    assert list(law) == ["front", "art. 1", "art. 2", "art. 3", "art. 4"]
+    assert list(law) == ["art. 1", "art. 2", "art. 3", "art. 4"]
     second = law["art. 2"]
     assert text_of(second).startswith("第二条 灯塔的设立应当符合下列条件：")
     assert text_of(second).endswith("无人值守的灯塔不适用前款第二项。")
@@ -130,6 +130,13 @@ def test_a_text_without_numbers_is_cited_by_paragraph(shelf: Shelf) -> None:
     assert all(provision.effective_from == UNDATED for provision in notes.values())
 
 
+def test_a_title_is_no_provision_and_a_note_below_it_is(shelf: Shelf) -> None:
+    assert "front" not in shelf.provisions(shelf.add("law.md", LAW))
+    noted = LAW.replace("灯塔管理法\n", "灯塔管理法\n（2024年3月1日灯塔大会第二次会议通过）\n")
+    front = shelf.provisions(shelf.add("law.md", noted))["front"]
+    assert (front.title.zh, text_of(front).count("\n")) == ("中华人民共和国灯塔管理法", 1)
+
+
 def test_an_article_without_a_space_behind_its_number_is_called_by_the_number(shelf: Shelf) -> None:
     rules = shelf.provisions(shelf.add("r.md", "灯塔守则\n第一条为了点灯，制定本守则。\n第一条之一守塔人点灯。\n"))
     assert {name: item.title.zh for name, item in rules.items() if name != "front"} == {
@@ -147,7 +154,7 @@ def test_official_words_stand_over_those_of_the_restatement_and_complete_it(shel
     version = corpus.documents[RESTATED.document].version("2024-07-01")
     assert version is not None
     assert version.form is Form.RESTATEMENT
-    assert list(version.provisions) == ["art. 2", "art. 3", "front", "art. 1", "art. 4"]
+    assert list(version.provisions) == ["art. 2", "art. 3", "art. 1", "art. 4"]
     assert version.provisions["art. 2"] is shelf.corpus.find(RESTATED)
     added = version.provisions["art. 1"]
     assert (added.form, text_of(added)) == (Form.OFFICIAL_TEXT, "第一条 本规则适用于申请上市的灯塔。")

@@ -29,6 +29,14 @@ def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> t
     return tuple(neighbours)
 
 
+def undated_lines(corpus: Corpus, documents: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Of each document of which nobody has said since when it applies, that no answer is given from it."""
+    named = (corpus.documents[name].latest for name in dict.fromkeys(documents))
+    return tuple(
+        WORDS("absent.undated", language, document=version.short[language]) for version in named if not version.is_dated
+    )
+
+
 def without_names(text: str, versions: Iterable[Version], glossary: Iterable[GlossaryEntry]) -> str:
     """The text without the names of these documents, so that the rest of it can be looked up.
 

@@ -243,12 +243,15 @@ def _added(
 def _lines(addition: Addition, language: Language) -> list[str]:
     """What became of a file, and what its owner should know."""
     from assistant.corpus.words import evidence_words, form_words
+    from assistant.language.text import punctuation
 
     text = addition.text
     if text is None:
         assert addition.error is not None
         return [_words("cli.refused", language, file=addition.path.name, why=addition.error[language])]
-    known = f"{form_words(text.form)[language]}, {evidence_words(text.evidence)[language]}"
+    known = punctuation(language).comma.join(
+        words[language] for words in (form_words(text.form), evidence_words(text.evidence))
+    )
     head = _words(
         f"cli.{addition.outcome.value}",
         language,

@@ -165,16 +165,18 @@ class ChannelFacade:
         """Add an official text for every caller, and enter it in the audit trail."""
         began = time.perf_counter()
         (addition,) = self.assistant.add_texts([path], details)
-        name = addition.text.name if addition.text else path.name
+        names = (addition.text.name,) if addition.text else ()
+        asked = f"add {path.name}"
         day = self.assistant.today
-        self._enter("library", f"add {name}", day, caller, began, outcome=addition.outcome.value)
+        self._enter("library", asked, day, caller, began, outcome=addition.outcome.value, citations=names)
         return addition
 
     def remove_text(self, text: AddedText, caller: Caller) -> None:
         """Remove an added text for every caller, and enter it in the audit trail."""
         began = time.perf_counter()
         self.assistant.library.remove(text)
-        self._enter("library", f"remove {text.name}", self.assistant.today, caller, began, outcome="removed")
+        asked, day = f"remove {text.name}", self.assistant.today
+        self._enter("library", asked, day, caller, began, outcome="removed", citations=(text.name,))
 
     def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
         """Whether the quote stands where it is said to. Raises InputError for what is no citation."""
