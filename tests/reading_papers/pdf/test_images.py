@@ -32,7 +32,7 @@ def test_the_quote_is_boxed_in_colour_and_still_readable() -> None:
     (box,) = paper.boxes(start, start + len(quote))
     plain, boxed = (opened(page_png(content, 1, boxes, 1000)) for boxes in ([], [box]))
     width, height = boxed.size
-    area = tuple(
+    left, top, right, bottom = (
         round(side * size)
         for side, size in zip((box.left, box.top, box.right, box.bottom), (width, height) * 2, strict=True)
     )
