@@ -32,12 +32,11 @@ def test_the_quote_is_boxed_in_colour_and_still_readable() -> None:
     (box,) = paper.boxes(start, start + len(quote))
     plain, boxed = (opened(page_png(content, 1, boxes, 1000)) for boxes in ([], [box]))
     width, height = boxed.size
-    left, top, right, bottom = (
-        round(side * size)
-        for side, size in zip((box.left, box.top, box.right, box.bottom), (width, height) * 2, strict=True)
-    )
-    inside = boxed.crop(area)
-    colours = {colour for _, colour in inside.getcolors(1 << 24) or ()}
+    area = (
+        round(box.left * width), round(box.top * height), round(box.right * width), round(box.bottom * height)
+    )  # fmt: skip
+    pixels = boxed.convert("RGB").crop(area).tobytes()
+    colours = {tuple(pixels[place : place + 3]) for place in range(0, len(pixels), 3)}
     assert any(red > 240 and green > 240 and blue < 200 for red, green, blue in colours)
     assert min(max(colour) for colour in colours) < 80
     dark = [sum(value < 128 for value in picture.crop(area).convert("L").tobytes()) for picture in (plain, boxed)]
