@@ -13,7 +13,7 @@ from assistant.answering.plan.answer_plan import AnswerPlan, ScopedQuestion
 from assistant.answering.plan.realiser import Occasion, Realiser, abstention_text, arranged, plain_block
 from assistant.answering.plan.steps import Step
 from assistant.answering.question.abstention import AbstainReason
-from assistant.answering.question.not_in_force import undated_lines
+from assistant.answering.question.not_in_force import unanswered_lines
 from assistant.answering.question.understanding import Understood
 from assistant.answering.speaking import Spoken
 from assistant.answering.verdict.checking import QuestionCheck
@@ -76,9 +76,9 @@ def abstained(
     realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
     steps = (*question.silent, *absent)
     blocks = tuple(block for step in steps for block in realiser.speak(step))
-    undated = undated_lines(corpus, understood.query.documents, understood.language)
-    if undated:
-        blocks = tuple(plain_block(BlockKind.ABSENT, line) for line in undated)
+    unanswered = unanswered_lines(corpus, understood.query.documents, understood.language)
+    if unanswered:
+        blocks = tuple(plain_block(BlockKind.ABSENT, line) for line in unanswered)
     elif not question.silent:
         text = abstention_text(reason, understood.language, corpus)
         text = WORDS("absent.elsewhere", understood.language) if blocks else text

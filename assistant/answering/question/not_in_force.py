@@ -29,12 +29,18 @@ def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> t
     return tuple(neighbours)
 
 
-def undated_lines(corpus: Corpus, documents: Iterable[str], language: Language) -> tuple[str, ...]:
-    """Of each document of which nobody has said since when it applies, that no answer is given from it."""
-    named = (corpus.documents[name].latest for name in dict.fromkeys(documents))
-    return tuple(
-        WORDS("absent.undated", language, document=version.short[language]) for version in named if not version.is_dated
-    )
+def unanswered_lines(corpus: Corpus, documents: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Why no answer is given from documents that are named: nobody has said since when one applies, or it is held only
+    in the other language, in which it may be asked.
+    """
+    lines = []
+    for version in (corpus.documents[name].latest for name in dict.fromkeys(documents)):
+        spoken = {each.spoken(language) for each in version.provisions.values()}
+        if not version.is_dated:
+            lines.append(WORDS("absent.undated", language, document=version.short[language]))
+        elif spoken == {language.other}:
+            lines.append(WORDS("absent.other_language", language, document=version.short[language]))
+    return tuple(lines)
 
 
 def without_names(text: str, versions: Iterable[Version], glossary: Iterable[GlossaryEntry]) -> str:

@@ -318,16 +318,20 @@ corpus_app.command("compare")(texts.compare)
 
 @corpus_app.command("parse")
 def corpus_parse(
-    file: Annotated[Path, typer.Argument(help="A rule text, Chinese or English, as plain text or Markdown.")],
+    file: Annotated[Path, typer.Argument(help="A rule text, Chinese or English: PDF, DOCX, HTML, Markdown or text.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line: {id, text, title}, ready for `index build --from`.")
     ] = False,
 ) -> None:
     """Cut an official text into its provisions by its own numbering."""
     from assistant.channels.cli import listings
-    from assistant.service import read_text
+    from assistant.papers.limits import PaperLimits
+    from assistant.papers.workers import read_papers
 
-    listings.show_pieces(read_text(file), file.stem, as_json)
+    (read,) = read_papers([file], PaperLimits())
+    if read.paper is None:
+        raise InputError(read.error or file.name)
+    listings.show_pieces(read.paper.text, file.stem, as_json)
 
 
 @index_app.command("build")
