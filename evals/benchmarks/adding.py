@@ -27,6 +27,7 @@ class Steps:
         self._last = "", time.perf_counter()
 
     def __call__(self, what: str, done: int, total: int) -> None:
+        """Note the step that begins."""
         now = time.perf_counter()
         name, since = self._last
         self.seconds[name] = self.seconds.get(name, 0.0) + now - since

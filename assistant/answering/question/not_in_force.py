@@ -30,8 +30,9 @@ def absent_versions(corpus: Corpus, documents: Iterable[str], day: dt.date) -> t
 
 
 def unanswered_lines(corpus: Corpus, documents: Iterable[str], language: Language) -> tuple[str, ...]:
-    """Why no answer is given from documents that are named: nobody has said since when one applies, or it is held only
-    in the other language, in which it may be asked.
+    """Why no answer is given from documents that are named.
+
+    Nobody has said since when one applies, or it is held only in the other language, in which it may be asked.
     """
     lines = []
     for version in (corpus.documents[name].latest for name in dict.fromkeys(documents)):
