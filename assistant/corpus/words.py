@@ -24,8 +24,8 @@ def evidence_words(grade: Evidence) -> Bilingual:
 
 def evidence_sentence(grade: Evidence, form: Form = Form.RESTATEMENT) -> Bilingual:
     """What an evidence grade means of a text of this form, as a clause without a full stop."""
-    group = "evidence-sentence" if form is Form.RESTATEMENT else "evidence-added"
-    return WORDS[f"{group}.{grade.value}"]
+    key = f"evidence-sentence.{grade.value}" if form is Form.RESTATEMENT else f"evidence-added.{grade.value}"
+    return WORDS[key]
 
 
 def form_words(form: Form) -> Bilingual:

@@ -206,7 +206,7 @@ class _Batch:
             return Addition(path, AdditionOutcome.REFUSED, error=read.error)
         text, notes = propose(read.paper, said, self.corpus, self.today, self.sources)
         if next(text.articles, None) is None:
-            why = read.paper.warnings or (WORDS["adding.nothing_read"],)
+            why = (*read.paper.warnings, WORDS["adding.nothing_read"])
             return _refused(path, Bilingual("; ".join(one.en for one in why), "；".join(one.zh for one in why)))
         return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=read.paper)
 

@@ -62,7 +62,7 @@ def test_a_question_that_names_an_article_gets_it_with_its_list_whole(held: Assi
     assert answer.outcome is AnswerOutcome.ANSWERED
     citation = cited(answer)["灯塔管理法#art. 2"]
     assert folded(citation.quote) == folded(LIST)
-    assert folded(LIST) in folded(answer.text)
+    assert folded(answer.text).startswith(folded(LIST))
     assert (citation.form, citation.evidence, citation.version) == ("official-text", "official", "2024-07-01")
     assert (citation.restatement, citation.page) == (None, None)
     assert citation.title == "灯塔管理法 · 第一章 总则 第二条"

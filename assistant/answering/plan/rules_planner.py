@@ -204,6 +204,8 @@ class RulesPlanner:
         pool = candidates(text, language, named or part.hits, self._relevance, similarity)
         chosen = self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
+        if named:  # an article is read from its beginning
+            chosen = tuple(sorted(chosen, key=pool.index))
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
 
     def _absence(self, found: Found, own: Found) -> float:

@@ -67,6 +67,11 @@ class Gatekeeper:
         key, cost = self._key_of(request), cost_of(request)
         request.scope["state"]["counted"] = True
         self._count(f"address {self.address(request)}", self._settings.rate_per_address, cost)
+        if key is None and scope not in ANYBODY:
+            raise NoKey(
+                f"this needs an API key that allows '{scope.value}', also on this machine; "
+                f"`assistant keys create NAME --scope {scope.value}` makes one"
+            )
         if key is None:
             return Visitor(Caller("local", channel, request_id_of(request)), ANYBODY)
         self._count(f"key {key.id}", self._settings.rate_per_key, cost)

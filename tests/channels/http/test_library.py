@@ -33,6 +33,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 @pytest.fixture(scope="module")
 def service(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running(create_app(service_settings(tmp_path_factory.mktemp("service")), assistant)) as found:
+        found.client.headers.update(new_key(found, Scope.ASK, Scope.LIBRARY))
         yield found
 
 
@@ -184,6 +185,7 @@ def test_a_name_that_was_sent_leads_nowhere(service: Service, name: str, file: s
 
 def test_a_file_larger_than_an_upload_may_be_is_refused(assistant: Assistant, start_service: StartService) -> None:
     service = start_service(assistant, max_upload=2_000)
+    service.client.headers.update(new_key(service, Scope.ASK, Scope.LIBRARY))
     response = send(service, LAW * 20)
     assert (response.status_code, kind_of(response)) == (413, "too_large")
     assert held(service) == []
@@ -227,6 +229,23 @@ def test_nobody_without_a_key_adds_removes_or_sees_pages(assistant: Assistant, s
     ):
         response = service.client.request(method, where)
         assert (response.status_code, kind_of(response)) == (401, "unauthorized"), where
+
+
+def test_where_no_key_is_needed_to_ask_one_is_to_add_and_remove(
+    assistant: Assistant, start_service: StartService
+) -> None:
+    service = start_service(assistant)
+    assert service.client.get("/v1/library").json() == {"texts": []}
+    refused = send(service)
+    assert (refused.status_code, kind_of(refused)) == (401, "unauthorized")
+    assert "`assistant keys create NAME --scope library` makes one" in refused.json()["error"]["message"]
+    assert service.client.delete(f"/v1/library/{NAME}/2024-07-01").status_code == 401
+    form = {"document": "beacon-listing-rules", "version": "2024-07-01"}
+    assert service.client.post("/library/remove", data=form).status_code == 401
+    assert service.client.post("/library", files={"file": ("law.md", LAW.encode())}).status_code == 401
+    page = service.client.get("/library")
+    assert (page.status_code, 'type="file"' in page.text) == (200, False)
+    assert held(service) == []
 
 
 def test_what_one_key_adds_every_key_is_answered_from_and_the_trail_says_who_did(
@@ -288,6 +307,10 @@ def test_the_page_adds_and_removes_in_the_reader_s_language(service: Service) ->
     assert service.client.post("/library/remove", data=form, headers=zh).status_code == 200
     assert held(service) == []
     assert service.client.post("/library/remove", data=form, headers=zh).status_code == 404
+
+
+def test_whoever_may_add_is_given_the_form_for_it(service: Service) -> None:
+    assert 'type="file"' in service.client.get("/library").text
 
 
 def test_a_page_shows_markup_in_a_title_as_its_characters(service: Service) -> None:
