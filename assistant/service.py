@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from assistant.library.entry import AddedText
     from assistant.library.library import Library
     from assistant.library.printed import PrintedQuote
-    from assistant.papers.ocr import OcrModel
+    from assistant.papers.model import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
 

@@ -28,8 +28,7 @@ from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library, check_name
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import PageVerdict, Paper
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel, PageVerdict, Paper
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import PaperRead, read_papers
 

@@ -13,8 +13,7 @@ from assistant.errors import InputError
 from assistant.language.text import Language
 from assistant.papers.files import paper_to_json
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import PageBox
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel, PageBox
 from assistant.papers.reading import file_content, read_paper
 from assistant.papers.workers import MEMORY_SPENT, REFUSED
 

@@ -19,6 +19,13 @@ class PaperKind(StrEnum):
     TEXT = "text"
 
 
+class OcrModel(StrEnum):
+    """Which of the PP-OCRv6 models reads: the package brings the small one."""
+
+    SMALL = "small"
+    TINY = "tiny"
+
+
 class PageVerdict(StrEnum):
     """What a reader says of a page: read as text, read by OCR, or not read and why.
 

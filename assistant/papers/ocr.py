@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.errors import InputError
+from assistant.papers.model import OcrModel
 from assistant.papers.words import WORDS
 
 DOTS_PER_INCH = 150
 """What a page is rendered at: more costs time and reads no better."""
 _FILES = ("PP-OCRv6_det_{}.onnx", "PP-OCRv6_rec_{}.onnx")
-
-
-class OcrModel(StrEnum):
-    """Which of the PP-OCRv6 models reads: the package brings the small one."""
-
-    SMALL = "small"
-    TINY = "tiny"
 
 
 _SECONDS = {OcrModel.SMALL: 6.0, OcrModel.TINY: 2.0}

@@ -13,8 +13,7 @@ from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.papers.blocks import clean_line
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import Paper, PaperKind
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel, Paper, PaperKind
 from assistant.papers.words import WORDS
 
 Reader = Callable[[bytes, str, PaperLimits], Paper]

@@ -16,8 +16,7 @@ from assistant.errors import InputError
 from assistant.language.text import Bilingual
 from assistant.papers.files import paper_from_json
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import PageBox, Paper
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel, PageBox, Paper
 from assistant.papers.words import WORDS
 
 REFUSED = 2

@@ -20,8 +20,8 @@ from pypdfium2 import PdfDocument, PdfImage, PdfMatrix
 from assistant.corpus.parsing.parser import parse_provisions
 from assistant.errors import InputError
 from assistant.papers.limits import PaperLimits
-from assistant.papers.model import PageVerdict
-from assistant.papers.ocr import OcrModel, estimate
+from assistant.papers.model import OcrModel, PageVerdict
+from assistant.papers.ocr import estimate
 from assistant.papers.pdf.reader import read_pdf
 
 

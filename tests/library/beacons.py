@@ -10,7 +10,7 @@ from assistant.base.resources import packaged
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel
 from assistant.papers.reading import read_paper
 from assistant.papers.workers import PaperRead
 from tests.reading_papers.pdf.making import HEIGHT, WIDTH, english_pdf

@@ -7,8 +7,8 @@ import importlib.util
 import pytest
 
 from assistant.errors import InputError
-from assistant.papers.model import PageBox, PageVerdict
-from assistant.papers.ocr import OcrModel, OcrReader, estimate
+from assistant.papers.model import OcrModel, PageBox, PageVerdict
+from assistant.papers.ocr import OcrReader, estimate
 from assistant.papers.pdf.reader import read_pdf
 from tests.reading_papers.pdf.making import LIMITS, english_pdf, overlap
 from tests.reading_papers.pdf.test_reader import scanned

@@ -13,7 +13,7 @@ import typer
 
 from assistant.base.clock import optional_day
 from assistant.errors import InputError
-from assistant.papers.ocr import OcrModel
+from assistant.papers.model import OcrModel
 
 if TYPE_CHECKING:
     from assistant.corpus.model import Provision

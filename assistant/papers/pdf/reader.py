@@ -12,6 +12,7 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import (
+    OcrModel,
     PageVerdict,
     Paper,
     PaperBlock,
@@ -20,7 +21,7 @@ from assistant.papers.model import (
     PaperPage,
     PrintedLine,
 )
-from assistant.papers.ocr import DOTS_PER_INCH, OcrModel, OcrReader, RecognisedCharacter
+from assistant.papers.ocr import DOTS_PER_INCH, OcrReader, RecognisedCharacter
 from assistant.papers.pdf.footnotes import parted_footnotes
 from assistant.papers.pdf.glyphs import Glyph, PageContent, Rect, read_content
 from assistant.papers.pdf.images import rendered
