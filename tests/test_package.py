@@ -162,7 +162,11 @@ import assistant
 
 for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
     if ".migrations." not in module.name:
-        importlib.import_module(module.name)
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            if error.name != "z3":  # of the extra that proves the rules
+                raise
 from assistant.language.model_tokens import count_tokens
 from assistant.index.embeddings.bundled import bundled_embedder
 

@@ -49,7 +49,7 @@ def test_a_key_as_json(run: Run, records: Records) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("keys", "create", "x", "--scope", "root"), "--scope root is unknown; there are ask, check, admin"),
+        (("keys", "create", "x", "--scope", "root"), "--scope root is unknown; there are ask, check, library, admin"),
         (("keys", "create", "x"), "needs at least one scope"),
         (("keys", "create", " ", "--scope", "ask"), "needs a name"),
         (("keys", "create", "two\nlines", "--scope", "ask"), "needs a name, one line"),

@@ -284,7 +284,7 @@ def test_the_secret_is_not_kept(tmp_path: Path) -> None:
 def test_a_key_needs_a_name_and_a_scope(records: Records) -> None:
     with pytest.raises(InputError, match="needs a name"):
         records.create_key("  ", frozenset({Scope.ASK}))
-    with pytest.raises(InputError, match="ask, check, admin"):
+    with pytest.raises(InputError, match="ask, check, library, admin"):
         records.create_key("CI", frozenset())
     assert records.keys() == ()
 

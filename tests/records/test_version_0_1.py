@@ -124,6 +124,7 @@ def test_the_status_counts_what_is_there(run: Run) -> None:
         "events": 6,
         "keys": 3,
         "oldest": "2026-11-22T09:06:00+00:00",
+        "added_texts": 0,
     }
 
 

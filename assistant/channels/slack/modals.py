@@ -112,7 +112,9 @@ def opinion_view(opinion: Opinion) -> Block:
 
 def _provision(provision: Provision, language: Language, *, named: bool) -> Iterator[Block]:
     known = f"{evidence_words(provision.evidence)[language]} · {form_words(provision.form)[language]}"
-    dates = since_words(provision.since, provision.effective_to)[language]
+    end = provision.effective_to
+    dates = WORDS("source.between" if end else "source.from", language, start=provision.effective_from, end=end)
+    dates = dates if provision.is_dated else since_words(None, None)[language]
     title = " · ".join(dict.fromkeys((provision.title[language], provision.title[language.other])))
     yield rich_text(section([literal(f"{provision.id}  {title}" if named else title, bold=True)]))
     yield context(" › ".join(step[language] for step in provision.path) or provision.document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -149,6 +150,7 @@ def test_a_formula_counts_by_its_stored_result(tmp_path: Path) -> None:
     path = workbook(tmp_path / "t.xlsx", rows)
 
     def calculated(xml: bytes) -> bytes:
+        xml = re.sub(rb"<v ?/>|<v></v>", b"<v />", xml)  # one library writes it so, another so
         xml = xml.replace(b"<f>1+44</f><v />", b"<f>1+44</f><v>45</v>").replace(b'<c r="B4">', b'<c r="B4" t="e">')
         xml = xml.replace(b"<f>1/0</f><v />", b"<f>1/0</f><v>#DIV/0!</v>").replace(b'<c r="A2">', b'<c r="A2" t="str">')
         return xml.replace(b'<c r="A3"><f>A9</f><v />', b'<c r="A3" t="str"><f>A9</f><v>\xe4\xb9\x99</v>')
