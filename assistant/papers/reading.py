@@ -81,9 +81,14 @@ def read_paper(
 def file_content(path: Path, limits: PaperLimits) -> bytes:
     """The bytes of a file. Raises InputError for one that cannot be read or is too large."""
     try:
-        if path.stat().st_size > limits.file_bytes:
-            raise InputError(WORDS.both("refused.too_large", name=path.name, limit=limits.file_bytes // _MEGABYTE))
-        return path.read_bytes()
+        content = bytearray()
+        with path.open("rb") as file:  # piece by piece: a device has no end, and says that it holds nothing
+            while piece := file.read(_MEGABYTE):
+                content += piece
+                if len(content) > limits.file_bytes:
+                    limit = limits.file_bytes // _MEGABYTE
+                    raise InputError(WORDS.both("refused.too_large", name=path.name, limit=limit))
+        return bytes(content)
     except FileNotFoundError:
         raise InputError(WORDS.both("refused.no_file", name=path)) from None
     except OSError as error:
