@@ -20,6 +20,7 @@ from assistant.corpus.parsing.front import FrontMatter, front_of, said
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_text
 from assistant.errors import InputError
 from assistant.language.detection import language_of_passage
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, details_of, read_details
 from assistant.library.downloading import Downloader
@@ -34,6 +35,14 @@ from assistant.papers.workers import PaperRead, read_papers
 
 _STATE = "中华人民共和国"
 _EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")
+_LONGEST_TITLE = 120
+_NUMBERED = Pattern(
+    "a line that begins with a number of its own",
+    r"第[一二三四五六七八九十百千零〇\d]+[编章节条]|(?:Article|Rule|Chapter|Part|Section) \d",
+    yes=("第一条 为了", "Article 1 This"),
+    no=("示例指引", "Articles of association"),
+    how="match",
+)
 _NO_NAME = re.compile(r"[^\w-]+")
 _FOR_OCR = frozenset({PageVerdict.NEEDS_OCR, PageVerdict.IMPLAUSIBLE})
 _NAME_BYTES = 200
@@ -276,7 +285,7 @@ def propose(
     """The text that a paper would become, and what its owner should know of it."""
     parsed, source = parse_text(paper.text), sources.get(paper.sha256)
     front = front_of(paper.text, parsed.pieces)
-    title = details.title or said(front.title) or Path(paper.name).stem
+    title = details.title or said(front.title) or _first_line(paper.text) or Path(paper.name).stem
     start = details.effective_from or said(front.effective)
     document = details.document or _document(title, corpus)
     titles = {_letters(name) for name in (title, said(front.title)) if name}
@@ -362,6 +371,13 @@ def _notes(text: AddedText, front: FrontMatter) -> Iterator[Bilingual]:
         yield WORDS["adding.undated"]
     if front.replaces:
         yield WORDS.both("adding.replaces", titles=", ".join(stated.value for stated in front.replaces))
+
+
+def _first_line(text: str) -> str:
+    """The line that a text begins with, where it reads like a title: short, and no sentence."""
+    line = text.split("\n", 1)[0].strip()
+    is_title = 4 <= len(line) <= _LONGEST_TITLE and line[-1] not in ".。；;，,:：" and not line[0].isdigit()
+    return line if is_title and not _NUMBERED.match(line) else ""
 
 
 def _document(title: str, corpus: Corpus) -> str:

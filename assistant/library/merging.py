@@ -30,8 +30,8 @@ from assistant.papers.model import Paper
 
 _ARTICLE = Pattern(
     "the number of an article in front of its words",
-    r"第[^\s第条]{1,12}条(?:之[一二三四五六七八九十\d]+)?",
-    yes=("第一条为了", "第十二条之一 申请人"),
+    r"第[^\s第条]{1,12}条(?:之[一二三四五六七八九十\d]+)?|(?:Article|Rule|Section) \d[\w.-]{0,9}",
+    yes=("第一条为了", "第十二条之一 申请人", "Article 2 An applicant"),
     no=("本条例", "第一章 总则"),
     how="match",
 )

@@ -23,11 +23,15 @@ from assistant.library.adding import (
     file_name,
     find_files,
     keep,
+    propose,
     read_additions,
 )
 from assistant.library.details import TextDetails, details_file
 from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library, check_name
+from assistant.library.merging import version_of
+from assistant.papers.limits import PaperLimits
+from assistant.papers.workers import read_papers
 from tests.library.beacons import LATER_LAW, LAW, NOTES, OFFICIAL, ORDERS, RULES, TODAY, HereReader, write_all
 from tests.library.conftest import NewDownloader
 from tests.library.site import Page, Site
@@ -413,3 +417,18 @@ def test_a_name_that_is_none_is_told_before_anything_is_written(library: Library
     with pytest.raises(InputError, match="is no name of a document"):
         check_name("../x")
     assert not library.root.exists()
+
+
+def test_a_text_without_a_title_of_a_statute_is_called_by_its_first_line(tmp_path: Path) -> None:
+    file = tmp_path / "rule.md"
+    file.write_text(
+        "# Example Exchange Guideline on Model Launches\n\nEffective from 1 August 2026.\n\n"
+        "Article 1 This guideline is made up.\n\nArticle 2 An applicant states the day of each launch.\n",
+        "utf-8",
+    )
+    (read,) = read_papers([file], PaperLimits())
+    assert read.paper is not None
+    text, _ = propose(read.paper, TextDetails(), Corpus({}), dt.date(2026, 11, 22), {})
+    assert text.title.en == "Example Exchange Guideline on Model Launches"
+    titles = [provision.title.en for provision in version_of(text, read.paper).provisions.values()]
+    assert titles[1:] == ["Article 1", "Article 2"]
