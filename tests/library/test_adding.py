@@ -194,7 +194,7 @@ def test_texts_are_added_in_the_order_of_their_files(adding: Adding, tmp_path: P
     assert official.name == "beacon-listing-rules@2024-07-01"  # the document that the corpus restates, by its title
     assert notes.effective_from == UNDATED
     assert notes.version == f"undated-{notes.sha256[:8]}"
-    assert [piece.id for piece in notes.articles] == ["front", "para. 1", "para. 2"]
+    assert [piece.id for piece in notes.articles] == ["para. 1", "para. 2"]
     told = " ".join(note.en for note in added[1].notes)
     assert "no numbered provisions" in told
     assert "give --effective DATE" in told

@@ -123,7 +123,6 @@ def test_a_list_is_quoted_whether_its_items_are_written_in_lines_or_not(shelf: S
 def test_a_text_without_numbers_is_cited_by_paragraph(shelf: Shelf) -> None:
     notes = shelf.provisions(shelf.add("notes.txt", NOTES))
     assert {name: item.title for name, item in notes.items()} == {
-        "front": Bilingual("Notes on fog", "Notes on fog"),
         "para. 1": Bilingual("para. 1", "第1段"),
         "para. 2": Bilingual("para. 2", "第2段"),
     }

@@ -91,11 +91,11 @@ def test_every_line_is_said_in_chinese_too(run: Run, tmp_path: Path) -> None:
     lines = result.out.splitlines()
     assert lines[0] == "未添加x.png：不是可读的文件类型（PDF、DOCX、HTML、Markdown、文本）"
     assert lines[1] == f"已添加{NAME}·中华人民共和国灯塔管理法：4条，0页（官方原文，转录文本）"
-    assert lines[2].startswith("已添加notes@undated-")
+    assert lines[2].startswith("已添加Notes-on-fog@undated-")
     assert lines[3].startswith("    ")
     assert lines[4] == "    未说明何时起施行：可以检索，但不用于回答规则问题；请用--effective指定日期"
     assert lines[5] == "未添加z.md：z.md：文件是空的；请提供正文"
-    assert lines[6] == "新增2，更新0，未变0，未添加2；文库现有2个文本，共7条"
+    assert lines[6] == "新增2，更新0，未变0，未添加2；文库现有2个文本，共6条"
     assert lines[7].startswith("索引就绪：")
     again = run("corpus", "add", "in/law.md", "--lang", "zh").out.splitlines()
     assert again[0] == f"未变{NAME}·中华人民共和国灯塔管理法：4条，0页（官方原文，转录文本）"
