@@ -24,7 +24,7 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, details_of, read_details
 from assistant.library.downloading import Downloader
-from assistant.library.entry import AddedText, TextPiece, Vouching, head_json
+from assistant.library.entry import AddedText, TextPiece, Vouching, text_json
 from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library, check_name
 from assistant.library.words import WORDS
@@ -213,7 +213,7 @@ class _Batch:
         if read.paper is None:
             return Addition(path, AdditionOutcome.REFUSED, error=read.error)
         text, notes = propose(read.paper, said, self.corpus, self.today, self.sources)
-        if next(text.articles, None) is None:
+        if not text.articles:
             why = (*read.paper.warnings, WORDS["adding.nothing_read"])
             return _refused(path, Bilingual("; ".join(one.en for one in why), "；".join(one.zh for one in why)))
         return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=read.paper)
@@ -273,7 +273,7 @@ def addition_json(addition: Addition) -> dict[str, Any]:
     return {
         "file": str(addition.path),
         "outcome": addition.outcome.value,
-        "text": {**head_json(text), "provisions": sum(1 for _ in text.articles)} if text else None,
+        "text": text_json(text) if text else None,
         "notes": [{"en": note.en, "zh": note.zh} for note in addition.notes],
         "error": {"en": addition.error.en, "zh": addition.error.zh} if addition.error else None,
     }

@@ -103,9 +103,9 @@ class AddedText:
         return Evidence.OFFICIAL if stands and self.form is not Form.SCANNED else Evidence.TRANSCRIBED
 
     @property
-    def articles(self) -> Iterator[TextPiece]:
+    def articles(self) -> tuple[TextPiece, ...]:
         """The outermost citable pieces: what stands in an article is cited with it."""
-        return outermost(self.pieces)
+        return tuple(outermost(self.pieces))
 
     def as_json(self) -> dict[str, Any]:
         """The entry as it is kept."""
@@ -143,6 +143,11 @@ def head_json(text: AddedText) -> dict[str, Any]:
         "added": text.added.isoformat(),
         "url": text.url,
     }
+
+
+def text_json(text: AddedText) -> dict[str, Any]:
+    """The same, and how many provisions it has."""
+    return {**head_json(text), "provisions": len(text.articles)}
 
 
 def added_text(content: str) -> AddedText:

@@ -52,7 +52,7 @@ def main(named: list[str]) -> None:
         again = list(assistant.add_texts(files, TextDetails()))
         same = time.perf_counter() - began
     kept = [addition.text for addition in additions if addition.text is not None]
-    provisions = sum(sum(1 for _ in text.articles) for text in kept)
+    provisions = sum(len(text.articles) for text in kept)
     embedding = steps.seconds.get("embedding", 0.0)
     print(f"{len(files)} files, {len(kept)} texts, {provisions} provisions")
     print(f"read, cut and kept {read:.1f} s; index {built:.1f} s, of it embedding {embedding:.1f} s")

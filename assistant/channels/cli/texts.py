@@ -258,7 +258,7 @@ def _lines(addition: Addition, language: Language) -> list[str]:
         file=addition.path.name,
         name=text.name,
         title=text.title[language],
-        provisions=sum(1 for _ in text.articles),
+        provisions=len(text.articles),
         pages=text.pages,
         known=known,
     )
@@ -319,7 +319,7 @@ def _print_summary(
             same=counts["same"],
             refused=counts["refused"],
             texts=len(held),
-            provisions=sum(sum(1 for _ in text.articles) for text in held),
+            provisions=sum(len(text.articles) for text in held),
         )
     )
     if built:

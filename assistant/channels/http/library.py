@@ -19,7 +19,7 @@ from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.errors import InputError
 from assistant.library.adding import Addition, addition_json, file_name
 from assistant.library.details import TextDetails
-from assistant.library.entry import AddedText, head_json
+from assistant.library.entry import AddedText, text_json
 from assistant.records.records import NotFound, Scope
 
 router = APIRouter(tags=["library"])
@@ -112,11 +112,6 @@ def one_text(site: Site, document: str, version: str) -> AddedText:
     if not found:
         raise NotFound(f"no text {document}@{version} was added here")
     return found[0]
-
-
-def text_json(text: AddedText) -> dict[str, Any]:
-    """What an added text is, and how many provisions it has."""
-    return {**head_json(text), "provisions": sum(1 for _ in text.articles)}
 
 
 async def added(request: Request, visitor: Visitor) -> Addition:

@@ -35,7 +35,7 @@ async def add(request: Request, visitor: Librarian) -> Response:
         return await _page(request, visitor, 400, problem=error.in_language(words.language.value))
     assert addition.text is not None
     key = "library.same" if addition.outcome is AdditionOutcome.SAME else "library.added"
-    title, provisions = addition.text.title[words.language], sum(1 for _ in addition.text.articles)
+    title, provisions = addition.text.title[words.language], len(addition.text.articles)
     notes = [note[words.language] for note in addition.notes]
     return await _page(request, visitor, done=words(key, title=title, provisions=provisions), notes=notes)
 
