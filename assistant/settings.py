@@ -45,6 +45,7 @@ SMALL = {
     "concurrency": 1,
     "rewrite": False,
     "read_facts": False,
+    "translate_texts": False,
 }
 """What the settings of a small model are, where nothing else is said."""
 
@@ -55,7 +56,9 @@ class LlmSettings(BaseModel):
     `timeout` is the longest silence in seconds, before the first token or between two; `deadline` bounds one whole
     reply. `context_tokens` is what the sentences to choose from may take of the prompt. `daily_limit_usd` is per
     calendar day (UTC); beyond it rules choose. OPENAI_API_KEY and OPENAI_BASE_URL are read where no `base_url` is set
-    here, so that a key meant for one server is never sent to another. `size` "small" is for a small model on a
+    here, so that a key meant for one server is never sent to another. `translate` looks every question up in the other
+    language too; `translate_texts` does so where a text is held in that language only, and shows a translation, marked,
+    beside each of its sentences. `size` "small" is for a small model on a
     processor: few sentences to choose from, no calls but that one, and patience; each may be set otherwise.
     """
 
@@ -76,6 +79,7 @@ class LlmSettings(BaseModel):
     daily_limit_usd: Decimal | None = Field(default=None, ge=0)
     rewrite: bool = True
     translate: bool = False
+    translate_texts: bool = True
     read_facts: bool = True
 
     @model_validator(mode="before")

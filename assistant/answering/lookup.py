@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner
-from assistant.answering.llm.rewrite import translate_query
+from assistant.answering.llm.translation import translate_query
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
@@ -16,8 +16,10 @@ from assistant.answering.question.not_in_force import absent_versions, without_n
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
+from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
+from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -61,7 +63,8 @@ class ProvisionLookup:
         whole = (Part(1, asked.text, asked.text),)
         parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
         parts = tuple(replace(part, lookup=self._relevance.mended(part.lookup)) for part in parts)
-        return tuple(self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+        found = (self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
+        return tuple(replace(hits, other=self._held_elsewhere(asked, hits.part, jobs)) for hits in found)
 
     def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
         """The provisions for a part: of one that is looked up with the subject of another, also for itself alone."""
@@ -85,9 +88,27 @@ class ProvisionLookup:
 
     def _translated(self, asked: Understood, jobs: UsageCounter | None) -> str:
         """The question in the other language by the model, where that is switched on; empty otherwise."""
-        if self._llm is None or jobs is None:
+        if self._llm is None or jobs is None or not self._llm.client.settings.translate:
             return ""
         return self._llm.loop.run(translate_query(jobs, asked.text, asked.language.other)) or ""
+
+    def _held_elsewhere(self, asked: Understood, part: Part, jobs: UsageCounter | None) -> PartHits | None:
+        """The part in the other language, by the model, with the provisions that are held in that language only."""
+        llm, language, other = self._llm, asked.language, asked.language.other
+        if llm is None or jobs is None or not llm.client.settings.translate_texts or language not in self._lacking:
+            return None
+        text = llm.loop.run(translate_query(jobs, part.lookup, other))
+        if text is None:
+            return None
+        found = self._look_up(replace(asked, query=replace(asked.query, language=other)), Part(part.number, text, text))
+        hits = tuple(hit for hit in found.hits if hit.provision.spoken(language) is other)
+        return replace(found, hits=hits) if hits else None
+
+    @locked_property
+    def _lacking(self) -> frozenset[Language]:
+        """The languages that some text held has no words in."""
+        held = (provision.text for provision in self._corpus.provisions())
+        return frozenset(language for text in held for language in Language if not text.get(language))
 
     def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.

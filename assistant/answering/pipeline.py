@@ -23,6 +23,7 @@ from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.llm.rewrite import read_facts_with
 from assistant.answering.llm.spending import charged
+from assistant.answering.llm.translation import foreign_sentences, translate_sentences, with_translations
 from assistant.answering.lookup import ProvisionLookup
 from assistant.answering.outcome import abstained, answered
 from assistant.answering.plan.absence import Found
@@ -147,7 +148,7 @@ class Pipeline:
         if plan.silent:
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread, plan.sentences)
         with clock.measure("speak"):
-            spoken = self._speak(question, retrieved, plan, request.on_claim)
+            spoken = self._speak(question, retrieved, plan, request)
         if not any(block.is_claim for block in spoken.blocks):
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread)
         return answered(self._corpus, question, checked, plan, spoken, unread, clock.timings())
@@ -222,9 +223,25 @@ class Pipeline:
         return AnswerPlanner(self._corpus, self._figures, self._parts).plan(question, retrieved, checked, figures)
 
     def _speak(
-        self, question: ScopedQuestion, retrieved: Retrieved, plan: AnswerPlan, on_claim: OnClaim | None
+        self, question: ScopedQuestion, retrieved: Retrieved, plan: AnswerPlan, request: PipelineRequest
     ) -> Spoken:
-        return PlanSpeaker(self._book, self._llm).speak(question, retrieved, plan, self._clock(), on_claim)
+        """The plan spoken; what gets a translation beside it is heard when it is whole."""
+        language, jobs = question.understood.language, request.jobs
+        foreign = any(hit.provision.spoken(language) is not language for hit in retrieved.hits)
+        translates = foreign and self._llm is not None and self._llm.client.settings.translate_texts
+        speaker = PlanSpeaker(self._book, self._llm)
+        listener = None if translates else request.on_claim
+        spoken = speaker.speak(question, retrieved, plan, self._clock(), listener)
+        return self._translated(spoken, language, jobs) if translates and jobs is not None else spoken
+
+    def _translated(self, spoken: Spoken, language: Language, jobs: UsageCounter) -> Spoken:
+        """What was spoken, with a model's translation beside each sentence that is held in the other language only."""
+        sentences = foreign_sentences(spoken.blocks, spoken.realiser.citations, language)
+        if self._llm is None or not sentences:
+            return spoken
+        written = self._llm.loop.run(translate_sentences(jobs, tuple(sentences.values()), language))
+        kept = {at: text for at, text in zip(sentences, written, strict=True) if text is not None}
+        return replace(spoken, blocks=with_translations(spoken.blocks, kept, language))
 
 
 _MARK = Pattern(

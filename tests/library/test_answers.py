@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation
+from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
+from assistant.answering.blocks import Author, BlockKind
+from assistant.answering.llm.planner import ModelPlanner
+from assistant.answering.pipeline import Pipeline
 from assistant.corpus.model import Reference
 from assistant.errors import InputError
+from assistant.evaluation.scripted import ScriptedClient
 from assistant.library.adding import Addition
 from assistant.library.details import TextDetails
 from assistant.service import Assistant
@@ -228,3 +232,41 @@ def test_a_text_whose_words_are_lost_is_one_line_and_can_be_removed(beacons: Pat
     for name in ("灯塔管理法", "灯塔管理法@", "beacon-listing-rules", "../x", "@"):
         with pytest.raises(InputError, match="was added; `assistant corpus list` shows what is held"):
             assistant.added_texts(name)
+
+
+# --- in the other language, with a model --------------------------------------------------------------------------------
+
+
+def answer_with_model(held: Assistant, question: str, *replies: str, **changes: object) -> tuple[Answer, list[Claim]]:
+    """The answer with a model that gives these replies, one a call, and the claims heard before it was whole."""
+    planner = ModelPlanner(ScriptedClient(*[[reply] for reply in replies], read_facts=False, **changes))
+    heard: list[Claim] = []
+    answer = Pipeline(held.book, held.retriever, lambda: TODAY, planner).ask(question, on_claim=heard.append)
+    return answer, heard
+
+
+ASKED = '{"question": "灯塔油料多久清点一次？"}'
+CHOSEN = '{"say": [1]}'
+
+
+def test_a_sentence_held_in_the_other_language_has_a_marked_translation_beside_it(held: Assistant) -> None:
+    written = '{"translations": ["The oil of a lighthouse is counted once a month."]}'
+    answer, heard = answer_with_model(held, "How often is the lighthouse oil counted?", ASKED, CHOSEN, written)
+    assert "灯塔油料应当每月清点一次。 [1] (machine translation, not the text of the rule: The oil" in answer.text
+    shown = [block for block in answer.blocks if block.by is Author.MODEL]
+    assert [block.kind for block in shown] == [BlockKind.TRANSLATION]
+    assert heard == []
+    assert "machine translation" in str(answer.as_json()["answer"])
+
+
+def test_without_a_faithful_translation_the_original_stands_alone(held: Assistant) -> None:
+    written = '{"translations": ["The oil of a lighthouse is counted 12 times."]}'
+    answer, _ = answer_with_model(held, "How often is the lighthouse oil counted?", ASKED, CHOSEN, written)
+    assert "灯塔油料应当每月清点一次。" in answer.text
+    assert all(block.by is not Author.MODEL for block in answer.blocks)
+
+
+def test_translations_can_be_switched_off(held: Assistant) -> None:
+    question = "How often is the lighthouse oil counted?"
+    answer, _ = answer_with_model(held, question, CHOSEN, translate_texts=False)
+    assert "灯塔油料" not in answer.text

@@ -1,8 +1,7 @@
 """Small jobs a model may help with, each checked in code and each with a path that needs no model.
 
-None means: use the path without the model. A rewrite or translation may not bring in a number or date of its own; a
-fact is kept only where the deterministic reader reads the same fact at the same words, and the value is always the
-reader's.
+None means: use the path without the model. A rewrite may not bring in a number or date of its own; a fact is kept only
+where the deterministic reader reads the same fact at the same words, and the value is always the reader's.
 """
 
 from __future__ import annotations
@@ -47,21 +46,10 @@ async def rewrite_question(client: Asker, history: Sequence[str], question: str)
     if not client.settings.rewrite:
         return None
     known = "\n".join(history)
-    written = await _question(client, "rewrite", {"history": known, "question": question})
+    written = await asked_question(client, "rewrite", {"history": known, "question": question})
     if written is None or language_of(written) is not language_of(question):
         return None
     return written if forms(written) <= forms(known) | forms(question) and forms(question) <= forms(written) else None
-
-
-async def translate_query(client: Asker, question: str, target: Language) -> str | None:
-    """The question in the other language, for retrieval only; None if switched off or if the numbers differ."""
-    if not client.settings.translate:
-        return None
-    name = {Language.EN: "English", Language.ZH: "Chinese"}[target]
-    written = await _question(client, "translate", {"target": name, "question": question})
-    if written is None or language_of(written) is not target:
-        return None
-    return written if forms(written) == forms(question) else None
 
 
 async def read_facts_with(
@@ -76,7 +64,7 @@ async def read_facts_with(
         *(f"years.latest.{name}" for name in table.yearly),
         *table.asserted,
     ]
-    reply = await _json(client, "facts", {"keys": ", ".join(keys), "message": text})
+    reply = await reply_of(client, "facts", {"keys": ", ".join(keys), "message": text})
     proposals = reply.get("facts") if reply else None
     facts = list(reading.facts)
     for item in proposals if isinstance(proposals, list) else ():
@@ -123,8 +111,9 @@ def clean(text: str) -> str:
     )
 
 
-async def _question(client: Asker, prompt: str, values: Mapping[str, str]) -> str | None:
-    reply = await _json(client, prompt, values)
+async def asked_question(client: Asker, prompt: str, values: Mapping[str, str]) -> str | None:
+    """The question that a model replies with; None where it gives none."""
+    reply = await reply_of(client, prompt, values)
     question = reply.get("question") if reply else None
     if not isinstance(question, str):
         return None
@@ -132,7 +121,7 @@ async def _question(client: Asker, prompt: str, values: Mapping[str, str]) -> st
     return text if 0 < len(text) <= LONGEST_QUESTION else None
 
 
-async def _json(client: Asker, name: str, values: Mapping[str, str]) -> dict[str, object] | None:
+async def reply_of(client: Asker, name: str, values: Mapping[str, str]) -> dict[str, object] | None:
     """The JSON object of a reply, or None whatever goes wrong: each of these jobs has a path without the model."""
     prompt = load_prompt(name)
     try:

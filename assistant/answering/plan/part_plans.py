@@ -36,7 +36,8 @@ class Retrieved:
     @property
     def hits(self) -> tuple[Hit, ...]:
         """The provisions found for all parts, each once."""
-        found = {hit.provision.reference: hit for part in self.parts for hit in part.hits}
+        parts = (*self.parts, *(part.other for part in self.parts if part.other is not None))
+        found = {hit.provision.reference: hit for part in parts for hit in part.hits}
         return tuple(found.values())
 
 
@@ -98,7 +99,16 @@ class PartPlanner:
     def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan:
         """What is said of a text asked for itself, else what the planner chooses."""
         steps = source_steps(asked, part, self._corpus)
-        return PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone)
+        plan = PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone)
+        if plan.absent and part.other is not None:
+            return self._in_other_language(asked, part.other, alone=alone) or plan
+        return plan
+
+    def _in_other_language(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan | None:
+        """The sentences held in the other language only that answer a part; None where none does."""
+        plan = self._planner.plan(replace(asked, language=asked.language.other), part, alone=alone)
+        sentences = tuple(step for step in plan.steps if step.kind is StepKind.SAY)
+        return PartPlan(sentences) if sentences and not plan.absent else None
 
     def _whole(self, asked: Understood) -> Step | None:
         """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""

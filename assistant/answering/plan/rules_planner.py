@@ -103,11 +103,16 @@ Place = tuple[Provision, int]
 
 @dataclass(frozen=True, slots=True)
 class PartHits:
-    """One part of a question with the provisions found for it and its vector."""
+    """One part of a question with the provisions found for it and its vector.
+
+    `other` is the same part in the other language, with what is held in that language only; None where nobody has
+    translated it or nothing was found.
+    """
 
     part: Part
     hits: tuple[Hit, ...]
     vector: Vector
+    other: PartHits | None = None
 
 
 @dataclass(frozen=True, slots=True)

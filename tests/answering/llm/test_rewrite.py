@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from assistant.answering.llm.rewrite import read_facts_with, rewrite_question, translate_query
+from assistant.answering.llm.rewrite import read_facts_with, rewrite_question
 from assistant.evaluation.scripted import ScriptedClient
 from assistant.language.text import Language
 from assistant.testing.small_corpus import FIRST
@@ -27,15 +27,6 @@ def test_a_rewrite_may_not_bring_in_a_number_of_its_own() -> None:
 def test_a_rewrite_may_not_lose_a_number() -> None:
     client = ScriptedClient(['{"question": "Can we list with that market cap?"}'])
     assert asyncio.run(rewrite_question(client, ["Q: Can we list?"], "with RMB 4.2bn?")) is None
-
-
-def test_a_translation_must_keep_the_numbers_and_be_in_the_other_language() -> None:
-    question = "Does RMB 4 billion meet the fifth standard?"
-    good = ScriptedClient(['{"question": "40亿元是否达到第五套标准？"}'], translate=True)
-    bad = ScriptedClient(['{"question": "50亿元是否达到第五套标准？"}'], translate=True)
-    assert asyncio.run(translate_query(good, question, Language.ZH)) == "40亿元是否达到第五套标准？"
-    assert asyncio.run(translate_query(bad, question, Language.ZH)) is None
-    assert asyncio.run(translate_query(ScriptedClient(['{"question": "40亿元？"}']), question, Language.ZH)) is None
 
 
 TWO_CAPS = "Last year we thought of a market cap of RMB 3bn. Today we expect a market cap of RMB 4.2bn."
