@@ -13,7 +13,7 @@ from assistant.base.resources import packaged
 from assistant.errors import InputError
 from assistant.language.model_tokens import count_tokens
 
-JOBS = ("plan", "rewrite", "translate", "facts")
+JOBS = ("plan", "rewrite", "translate", "translate_sentences", "facts")
 
 
 @pytest.mark.parametrize("name", JOBS)
