@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.papers.model import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
+    from assistant.review.portfolio.portfolio import Portfolio
 
 Progress = Callable[[str, int, int], None]
 
@@ -103,6 +104,12 @@ class Assistant:
         from assistant.library.library import Library
 
         return Library(self.library_root)
+
+    def portfolio(self, owner: str = "local") -> Portfolio:
+        """The companies that an owner keeps: that of an API key by its id. Raises InputError for what can be none."""
+        from assistant.review.portfolio.portfolio import Portfolio
+
+        return Portfolio.of(self.settings.data_dir, owner)
 
     def file_sources(self) -> dict[str, FileSource]:
         """The official addresses of the files that were fetched, by their SHA-256."""

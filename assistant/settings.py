@@ -209,7 +209,25 @@ class FeishuSettings(BaseModel):
     base_url: str = "https://open.feishu.cn"
 
 
-KEPT = ("*.sqlite*", ".*.lock", "index", "library", "screening", "benchmarks", "*-refused.json", "judge.jsonl")
+class PortfolioSettings(BaseModel):
+    """What is kept of companies. With `keep_papers` their papers are copied into the data folder, else only named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keep_papers: bool = False
+
+
+KEPT = (
+    "*.sqlite*",
+    ".*.lock",
+    "index",
+    "library",
+    "portfolio",
+    "screening",
+    "benchmarks",
+    "*-refused.json",
+    "judge.jsonl",
+)
 """What stands in the data folder. Somebody may have chosen a folder that holds other things too."""
 
 
@@ -240,6 +258,7 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     slack: SlackSettings = SlackSettings()
     feishu: FeishuSettings = FeishuSettings()
+    portfolio: PortfolioSettings = PortfolioSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -169,7 +169,7 @@ def _progress() -> Any:
 
 
 def _facts(file: str | None, table: FactTable) -> IssuerFacts:
-    from assistant.base.yaml_nodes import MAXIMUM_BYTES, parse_node
+    from assistant.base.yaml_nodes import parse_node
     from assistant.eligibility.facts.files import facts_from_node, read_facts
     from assistant.eligibility.facts.issuer import IssuerFacts
 
@@ -177,17 +177,24 @@ def _facts(file: str | None, table: FactTable) -> IssuerFacts:
         return IssuerFacts(table)
     if file != "-":
         return read_facts(Path(file), table)
+    text = standard_input()
+    return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")), table)
+
+
+def standard_input() -> str:
+    """The text of a facts file on standard input. Raises InputError for one that is too large or not UTF-8."""
+    from assistant.base.yaml_nodes import MAXIMUM_BYTES
+
     data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
     if len(data) > MAXIMUM_BYTES:
         raise InputError(
             f"standard input: larger than {MAXIMUM_BYTES // 1_000_000} MB; one company's facts fit in a few kilobytes"
         )
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"standard input:{line}: not UTF-8 at byte {error.start}; send UTF-8") from None
-    return facts_from_node(parse_node(text, "standard input", is_json=text.lstrip().startswith("{")), table)
 
 
 def _instead(template: bool, explain: str | None, language: Language, day: dt.date | None, book: RuleBook) -> str:

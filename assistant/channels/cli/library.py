@@ -15,6 +15,7 @@ import typer
 
 from assistant.channels.cli.check import language_named
 from assistant.channels.cli.output import print_json, progress_bar
+from assistant.channels.cli.posting import check_channels, post
 from assistant.errors import AssistantError, InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from assistant.library.watching import WatchReport
     from assistant.papers.model import Paper
     from assistant.service import Assistant
-    from assistant.settings import Settings
 
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
 
@@ -77,19 +77,17 @@ def corpus_watch(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output, each time.")] = False,
     lang: Lang = "en",
 ) -> None:
-    """Look again at the official addresses and report what is new, with the rules it may concern; changes nothing.
+    """Look again at the official addresses and report what is new, with the rules and the kept companies it concerns.
 
-    Exit status 0 if nothing is new, 1 if something is, 3 if no site could be reached.
+    Changes nothing. Exit status 0 if nothing is new, 1 if something is, 3 if no site could be reached.
     """
     from assistant.library.words import WORDS
 
     language, service = language_named(lang), _assistant()
-    _check_channels(service.settings, slack, feishu)
+    check_channels(service.settings, slack, feishu)
 
     def look() -> WatchReport:
-        return _look(
-            service, language, as_json, lambda report: _post(report, service.settings, language, slack, feishu)
-        )
+        return _look(service, language, as_json, lambda lines: post(lines, service.settings, slack, feishu, language))
 
     if every is None:
         report = look()
@@ -118,22 +116,27 @@ def wait(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def _look(service: Assistant, language: Language, as_json: bool, post: Callable[[WatchReport], None]) -> WatchReport:
+def _look(service: Assistant, language: Language, as_json: bool, post: Callable[[Sequence[str]], None]) -> WatchReport:
     """Fetch and compare once; print and post what is new, and only then note that it was told."""
+    from assistant.eligibility.wording.words import VerdictWords
     from assistant.library.fetching import fetch
     from assistant.library.watching import settle, watch, watch_json, watch_lines
+    from assistant.review.portfolio.affected import affected_companies, affected_json, affected_lines
 
     addresses, files = _addresses(service, ()), _files(service)
     with files.changing(partial(_wait_for_others, language)):
         links, progress = _links(service), _progress(language)
         results = fetch(addresses, files, new_downloader(), service.today, again=True, links=links, progress=progress)
         report = watch(results, files, service.book, _read, service.today)
+        rules = [rule for file in report.files for rule in file.rules]
+        companies = affected_companies(service.portfolio().companies(), rules, service.book, service.today)
+        concerned = affected_lines(companies, VerdictWords(language, service.book.fact_table))
         if as_json:
-            print_json(watch_json(report))
+            print_json({**watch_json(report), "companies": affected_json(companies)})
         else:
-            print("\n".join(watch_lines(report, language)), flush=True)
+            print("\n".join([*watch_lines(report, language), *concerned]), flush=True)
         if report.files:
-            post(report)
+            post([*watch_lines(report, language, paths=False), *concerned])
         settle(report, files)
     return report
 
@@ -216,38 +219,3 @@ def _paper(path: Path) -> Paper:
         assert read.error is not None
         raise InputError(read.error)
     return read.paper
-
-
-# --- to the chats -----------------------------------------------------------------------------------------------------
-
-
-def _check_channels(settings: Settings, slack: str | None, feishu: str | None) -> None:
-    """Raise InputError now, and not when there is something to post, where a chat that is named is not set up."""
-    if slack is not None:
-        from assistant.channels.slack import announcing
-
-        announcing.check_settings(settings.slack)
-    if feishu is not None:
-        from assistant.channels.feishu import run
-
-        run.check_settings(settings.feishu)
-
-
-def _post(report: WatchReport, settings: Settings, language: Language, slack: str | None, feishu: str | None) -> None:
-    """Post the report to the chats that were named. Raises InputError, ServiceError."""
-    if slack is None and feishu is None:
-        return
-    import asyncio
-
-    from assistant.channels.chat.message import plain
-    from assistant.library.watching import watch_lines
-
-    message = plain("\n".join(watch_lines(report, language, paths=False)), language)
-    if slack is not None:
-        from assistant.channels.slack import announcing as in_slack
-
-        asyncio.run(in_slack.announce(settings.slack, slack, message))
-    if feishu is not None:
-        from assistant.channels.feishu import announcing as in_feishu
-
-        asyncio.run(in_feishu.announce(settings.feishu, feishu, message))

@@ -17,6 +17,7 @@ from assistant.channels.cli.bots import feishu, slack_app
 from assistant.channels.cli.evaluation import eval_app
 from assistant.channels.cli.library import corpus_fetch, corpus_watch
 from assistant.channels.cli.output import harmless_streams, print_json
+from assistant.channels.cli.portfolio import portfolio_app
 from assistant.channels.cli.records import data_app, keys_app
 from assistant.channels.cli.rules import rules_app
 from assistant.errors import AssistantError, InputError
@@ -44,6 +45,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(eval_app, name="eval")
 app.add_typer(keys_app, name="keys")
 app.add_typer(data_app, name="data")
+app.add_typer(portfolio_app, name="portfolio")
 app.add_typer(rules_app, name="rules")
 app.add_typer(slack_app, name="slack")
 

@@ -309,12 +309,12 @@ def write_sheet(rows: BinaryIO, out: Path, header: Sequence[str]) -> None:
         if number > MOST_ROWS:
             raise input_error(f"{out.name}: a sheet holds {MOST_ROWS:,} rows, and there are more; write .csv")
         row: Mapping[str, Any] = json.loads(line)
-        sheet.append([_cell(sheet, row[key]) for key in header])
+        sheet.append([sheet_value(sheet, row[key]) for key in header])
     workbook.save(out)
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """A cell that shows a text as it stands, be it like a formula or an error."""
+def sheet_value(sheet: Any, value: Any) -> Any:
+    """What a row takes for a value: of a text that is like a formula or an error a cell that shows it as it stands."""
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
