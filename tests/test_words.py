@@ -34,7 +34,7 @@ SAID = re.compile(
 QUOTED = re.compile(r"""["']([a-z_-]+\.[\w-]+)["']""")
 BEGUN = re.compile(r"""["']([a-z_-]+)\.(?:["'] ~|\{)|WORDS\.group\(["']([a-z_-]+)["']\)""")
 """A group whose names the program puts together or goes through."""
-OPENED = re.compile(r"from assistant\.(\w+)(?:\.\w+)*\.words import .*(?:WORDS|Words)\b")
+OPENED = re.compile(r"from assistant\.([\w.]+)\.words import .*(?:WORDS|Words)\b")
 
 ERRORS = {kind.kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, HttpError)} | {
     "not_found",
@@ -87,11 +87,12 @@ def floors(file: Path) -> set[str]:
 
     A template is given the channels' and the checker's.
     """
-    own = {file.relative_to(PACKAGE).parts[0]} if file.name == "words.py" else set()
+    own = set(file.relative_to(PACKAGE).parts[:-1]) if file.name == "words.py" else set()
     page = {"channels"} if "words_of" in sources()[file] else set()
     drawn = {"channels", "eligibility"} if file.suffix == ".html" else set()
     inherited = {floor for base in bases(file) for floor in floors(base)}
-    return (own | page | drawn | inherited | set(OPENED.findall(sources()[file]))) & CATALOGS.keys()
+    opened = {room for rooms in OPENED.findall(sources()[file]) for room in rooms.split(".")}
+    return (own | page | drawn | inherited | opened) & CATALOGS.keys()
 
 
 def speakers(floor: str) -> list[str]:

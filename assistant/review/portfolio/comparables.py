@@ -142,7 +142,7 @@ def value_words(key: str, value: Value | None, say: VerdictWords) -> str:
         known = known_number(key, value, spec)
         return "" if known is None else say.known(known)
     if isinstance(value, dt.date):
-        return say("value.never") if value == NEVER else value.isoformat()
+        return WORDS["list.never"][say.language] if value == NEVER else value.isoformat()
     return say.known(KnownWords(key, (value,) if isinstance(value, str) else tuple(sorted(value))))
 
 

@@ -183,8 +183,8 @@ class Portfolio:
             raise InputError(WORDS.both("refused.most_companies", most=MOST_COMPANIES))
         if before is not None and len(before.filings) >= MOST_FILINGS:
             raise InputError(WORDS.both("refused.most_filings", name=before.name, most=MOST_FILINGS))
-        held = sum(file.stat().st_size for file in self.root.glob("*/papers/*") if file.is_file())
-        if held + sum(paper.size for paper in papers if paper.kept) > MOST_STORED:
+        added = sum(paper.size for paper in papers if paper.kept)
+        if added and added + sum(file.stat().st_size for file in self.root.glob("*/papers/*")) > MOST_STORED:
             raise InputError(WORDS.both("refused.most_stored", most=MOST_STORED >> 20))
 
     def _put(self, folder: Path, filing: Filing, papers: Mapping[FiledPaper, Path]) -> None:
@@ -192,14 +192,18 @@ class Portfolio:
         place = folder / "filings" / _numbered(filing.number)
         new = place.with_name(f"{place.name}.{secrets.token_hex(4)}{_NEW}")
         with writing(folder):
-            private_folder(new)
-            private_folder(folder / "papers")
-            for paper, path in papers.items():
-                if paper.kept:
-                    _copy(path, folder / "papers" / paper.copy_name, paper)
-            replace_file(new / _FACTS, filing.details.text, private=True)
-            replace_file(new / _FILING, _json(filing.as_json()), private=True)
-            new.rename(place)
+            try:
+                private_folder(new)
+                private_folder(folder / "papers")
+                for paper, path in papers.items():
+                    if paper.kept:
+                        _copy(path, folder / "papers" / paper.copy_name, paper)
+                replace_file(new / _FACTS, filing.details.text, private=True)
+                replace_file(new / _FILING, _json(filing.as_json()), private=True)
+                new.rename(place)
+            except BaseException:
+                shutil.rmtree(new, ignore_errors=True)
+                raise
             _settle(place.parent, folder, self.root)
 
     def _sweep(self) -> None:
