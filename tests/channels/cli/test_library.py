@@ -138,6 +138,27 @@ def test_watch_as_json_in_both_languages(run: Run, site: Site) -> None:
     assert "条文：新增0，删去0，修改1，重新编号0" in run("corpus", "watch", "--lang", "zh").out
 
 
+def keep(run: Run, name: str, facts: str) -> None:
+    Path("facts.yaml").write_text(facts, "utf-8")
+    assert run("portfolio", "add", name, "facts.yaml").status == 0
+
+
+def test_watch_names_the_kept_companies_whose_verdict_rests_on_what_changed(run: Run, site: Site) -> None:
+    keep(run, "甲火箭公司", "industry: commercial_rocket\nexpected_market_cap: 50亿元\n")
+    keep(run, "乙软件公司", "industry: software\nexpected_market_cap: 50亿元\n")
+    holds(site, GUIDELINE.format("具备甲"))
+    value = run("corpus", "watch", "--json").json
+    (company,) = value["companies"]
+    assert set(company) == {"name", "code", "verdict", "by_number", "criteria"}
+    assert (company["name"], company["verdict"]) == ("甲火箭公司", "undetermined")
+    assert {criterion["provision"].partition("@")[0] for criterion in company["criteria"]} == {DOCUMENT}
+    holds(site, GUIDELINE.format("具备乙"))
+    text = run("corpus", "watch", "--lang", "zh").out
+    assert "甲火箭公司：尚不能确定；" in text
+    assert "乙软件公司" not in text
+    assert run("corpus", "watch", "--json").json["companies"] == []
+
+
 def test_watch_every_goes_on_until_it_is_stopped(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 
@@ -200,11 +221,14 @@ def feishu(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFeishu]:
 
 
 def test_what_is_new_is_posted_to_slack_once(run: Run, site: Site, slack: MockSlack) -> None:
+    keep(run, "甲火箭公司", "industry: commercial_rocket\nexpected_market_cap: 50亿元\n")
     holds(site, GUIDELINE.format("具备甲"))
     assert run("corpus", "watch", "--slack", "C0RULES").status == 1
     (posted,) = slack.thread("C0RULES", "")
     assert "New file: https://www.sse.com.cn" in posted.text
     assert "library/fetched" not in posted.text
+    assert "甲火箭公司: Open; " in posted.text
+    assert "50亿" not in posted.text
     assert run("corpus", "watch", "--slack", "C0RULES").status == 0
     assert len(slack.thread("C0RULES", "")) == 1
 
