@@ -107,6 +107,7 @@ def list_companies(
     lang: Lang = "en",
 ) -> None:
     """The kept companies beside each other: verdict, standards met, and chosen facts as columns."""
+    from assistant.base.files import replace_file, writing
     from assistant.review.portfolio import comparables as table
     from assistant.review.portfolio.checking import CheckOrigin, check_companies
     from assistant.review.portfolio.words import WORDS
@@ -118,7 +119,8 @@ def list_companies(
     if xlsx is not None:
         if xlsx.suffix.lower() != ".xlsx":
             raise InputError(f"{xlsx}: the name of a workbook ends in .xlsx")
-        table.write_workbook(shown, xlsx, book.fact_table)
+        with writing(xlsx):
+            replace_file(xlsx, table.workbook(shown, book.fact_table))
         print(WORDS("list.written", language, count=len(companies), file=xlsx), file=sys.stderr)
     if as_json:
         print_json(table.comparables_json(shown))

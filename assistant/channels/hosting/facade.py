@@ -178,6 +178,10 @@ class ChannelFacade:
         asked, day = f"remove {text.name}", self.assistant.today
         self._enter("library", asked, day, caller, began, outcome="removed", citations=(text.name,))
 
+    def kept(self, what: str, caller: Caller) -> None:
+        """Enter in the audit trail that a caller's portfolio was changed or checked, and nothing of any company."""
+        self._enter("portfolio", what, self.assistant.today, caller, time.perf_counter(), outcome=what)
+
     def verify(self, citation: str, quote: str, caller: Caller, as_of: dt.date | None = None) -> CitationCheck:
         """Whether the quote stands where it is said to. Raises InputError for what is no citation."""
         began, day = time.perf_counter(), as_of or self.assistant.today

@@ -237,8 +237,13 @@ def _checked(
     except InputError as error:
         return _unchecked(company, error)
     verdict = check(facts, book, RULE_SET, day)
-    if last is None:
-        return CompanyCheck(company, verdict, None)
+    if last is None or (last.filing, last.as_of, last.corpus, last.program) == (
+        company.latest.number,
+        day,
+        origin.corpus,
+        origin.program,
+    ):
+        return CompanyCheck(company, verdict, last)
     earlier = _facts_or_none(company.filing(last.filing), book.fact_table)
     if earlier is None:  # what turned about can be told, and not why
         return CompanyCheck(company, verdict, last, tuple(_turned(last, (), None, verdict, frozenset())))

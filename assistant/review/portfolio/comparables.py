@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-from assistant.base.files import replace_file, writing
 from assistant.eligibility.facts.amounts import canonical, plain
 from assistant.eligibility.facts.formulas import AGGREGATES, FORMULAS, read_quantity
 from assistant.eligibility.facts.issuer import NEVER, IssuerFacts, Value
@@ -246,19 +244,15 @@ def _columns_of(text: str) -> int:
 # --- the workbook -----------------------------------------------------------------------------------------------------
 
 
-def write_workbook(table: Comparables, out: Path, facts: FactTable) -> None:
-    """Write the table as a workbook: numbers as numbers, words in both languages, a second sheet on its origin.
-
-    Raises InputError, ServiceError where nothing can be written there.
-    """
+def workbook(table: Comparables, facts: FactTable) -> bytes:
+    """The table as a workbook: numbers as numbers, words in both languages, a second sheet on its origin."""
     from openpyxl import Workbook
 
-    workbook, content = Workbook(write_only=True), io.BytesIO()
-    _write_table(workbook.create_sheet(WORDS["list.sheet"].en), table, facts)
-    _write_origin(workbook.create_sheet(WORDS["list.origin"].en), table)
-    workbook.save(content)
-    with writing(out):
-        replace_file(out, content.getvalue())
+    book, content = Workbook(write_only=True), io.BytesIO()
+    _write_table(book.create_sheet(WORDS["list.sheet"].en), table, facts)
+    _write_origin(book.create_sheet(WORDS["list.origin"].en), table)
+    book.save(content)
+    return content.getvalue()
 
 
 def _write_table(sheet: Any, table: Comparables, facts: FactTable) -> None:

@@ -107,6 +107,10 @@ class Portfolio:
                 return company
         raise InputError(_not_kept(text, companies))
 
+    def company(self, name: str) -> KeptCompany | None:
+        """The company of an id, or None."""
+        return self._company(self._folder(name)) if _COMPANY.fullmatch(name) else None
+
     def paper(self, company: KeptCompany, paper: FiledPaper) -> Path | None:
         """The copy of a paper; None where none was kept."""
         path = self._folder(company.id) / "papers" / paper.copy_name

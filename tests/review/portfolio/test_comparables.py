@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -20,7 +20,7 @@ from assistant.review.portfolio.comparables import (
     comparables_json,
     fact_columns,
     table_lines,
-    write_workbook,
+    workbook,
 )
 from assistant.review.portfolio.portfolio import Portfolio
 from tests.review.portfolio.conftest import DAY, Add, details
@@ -97,13 +97,12 @@ def test_a_fact_there_is_none_of_names_the_nearest(book: RuleBook) -> None:
 
 
 def test_the_workbook_holds_numbers_as_numbers_and_words_in_both_languages(
-    portfolio: Portfolio, add: Add, book: RuleBook, tmp_path: Path
+    portfolio: Portfolio, add: Add, book: RuleBook
 ) -> None:
     portfolio.add(details("乙公司", RICH, code="688002"))
     add("=HYPERLINK(1)")
-    out = tmp_path / "out.xlsx"
-    write_workbook(table(portfolio, book, "industry", "revenue", "rd_staff_ratio", "founded"), out, book.fact_table)
-    sheet, origin = load_workbook(out).worksheets
+    shown = table(portfolio, book, "industry", "revenue", "rd_staff_ratio", "founded")
+    sheet, origin = load_workbook(io.BytesIO(workbook(shown, book.fact_table))).worksheets
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
     assert [cell.value for cell in sheet[1]][:4] == ["Company\n公司", "Code\n代码", "Filing\n申报日", "Verdict\n结论"]
     name, code, _, verdict, _, year, industry, revenue, ratio, founded = rows["乙公司"]

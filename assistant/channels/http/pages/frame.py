@@ -74,7 +74,7 @@ def is_fragment(request: Request) -> bool:
 def here(request: Request) -> str:
     """The address of this page as a link back to it; a form that was sent has none."""
     if request.method != "GET":
-        return "/check" if request.url.path.startswith("/check") else "/"
+        return next((start for start in ("/check", "/portfolio") if request.url.path.startswith(start)), "/")
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{quote(request.url.path, safe='/()@:,~!$*+;=-._')}{query}"
 

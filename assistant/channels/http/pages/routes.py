@@ -15,6 +15,7 @@ from assistant.channels.http.pages import (
     check,
     effects,
     library,
+    portfolio,
     words,
 )
 from assistant.channels.http.pages.frame import STATIC, PageRoute, local, sign_in_page, static_version, words_of
@@ -73,5 +74,5 @@ def _encrypted(request: Request) -> bool:
     return "https" in (request.url.scheme, reported)
 
 
-for _part in (ask, check, browse, effects, library):
+for _part in (ask, check, browse, effects, library, portfolio):
     router.include_router(_part.router)
