@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 
@@ -50,7 +50,8 @@ class TurnCause(StrEnum):
 class Turned:
     """A section, route or criterion whose outcome is another than before; None where it was not in question.
 
-    A criterion has what is known and asked: `was` and `now`, of which `required` is what was asked the last time.
+    A criterion has what is known and asked: `was` and `now`; `required` is what was asked the last time, and now. Not
+    worth telling is what changes nothing: another way to what is met, or a group that is as open as its parts.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Turned:
     was: CriterionView | None = None
     now: CriterionView | None = None
     required: tuple[Bilingual | None, Bilingual | None] = (None, None)
+    is_telling: bool = True
 
     @property
     def is_criterion(self) -> bool:
@@ -100,8 +102,8 @@ class CompanyCheck:
 
     @property
     def has_flipped(self) -> bool:
-        """Whether the conclusion or any outcome is another than the last time."""
-        return self.concludes_otherwise or bool(self.turned)
+        """Whether the conclusion, or an outcome worth telling, is another than the last time."""
+        return self.concludes_otherwise or any(turned.is_telling for turned in self.turned)
 
     @property
     def concludes_otherwise(self) -> bool:
@@ -269,6 +271,7 @@ def _turned(
     """
     names, was, now = labels(verdict.rule_set), _tips(held) if held else {}, _tips(verdict)
     start, end = _in_question(last.outcomes), _in_question(verdict.outcomes())
+    telling = {tip for each in (held, verdict) if each is not None for tip in _telling(each)}
     for name in dict.fromkeys((*end, *start)):
         before, after = start.get(name), end.get(name)
         if before is after:
@@ -278,8 +281,10 @@ def _turned(
             for cause in _causes(before, [(step.cause, step.outcomes.get(name)) for step in steps])
         )
         asked = last.required.get(name), _required(now[name], verdict.table) if name in now else None
-        label = names.get(name, Bilingual(name, name))
-        yield Turned(name, label, before, after, causes, was.get(name), now.get(name), asked)
+        turned = Turned(
+            name, names.get(name, Bilingual(name, name)), before, after, causes, was.get(name), now.get(name), asked
+        )
+        yield replace(turned, is_telling=name in telling if turned.is_criterion else turned.is_decided)
 
 
 def _causes(start: object, steps: Iterable[tuple[TurnCause, object]]) -> Iterator[TurnCause]:
@@ -306,9 +311,23 @@ def _in_question(outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
 
 def _tips(verdict: Verdict) -> Mapping[str, CriterionView]:
     """The criteria with a test of their own that take part, by id."""
-    routes = [route for section in verdict_view(verdict).sections for route in section.routes]
-    tips = (tip for route in routes if route.outcome is not NOT_APPLICABLE for tip in route.tips())
+    tips = (tip for criterion in _criteria(verdict) for tip in criterion.tips())
     return {tip.id: tip for tip in tips if tip.requirement is not None and tip.applies}
+
+
+def _telling(verdict: Verdict) -> Iterator[str]:
+    """The ids of the criteria worth reading: of several ways to what is met only those that are."""
+    for criterion in _criteria(verdict):
+        if criterion.applies:
+            yield from (tip.id for tip in criterion.telling_tips())
+
+
+def _criteria(verdict: Verdict) -> Iterator[CriterionView]:
+    """What stands in the routes that take part."""
+    for section in verdict_view(verdict).sections:
+        for route in section.routes:
+            if route.outcome is not NOT_APPLICABLE:
+                yield from route.criteria
 
 
 def _required(tip: CriterionView, table: FactTable) -> Bilingual | None:

@@ -220,7 +220,7 @@ def _row_json(row: ComparableRow, columns: Sequence[FactColumn]) -> dict[str, An
 
 def table_lines(table: Comparables, say: VerdictWords) -> Iterator[str]:
     """The table in columns of one width, for a terminal; wide characters count twice."""
-    titles = [_cut(title) for title in headers(table, say.language)]
+    titles = [short_title(title) for title in headers(table, say.language)]
     rows = [titles, *(row_words(row, table.columns, say) for row in table.rows)]
     widths = [max(map(_columns_of, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -229,7 +229,7 @@ def table_lines(table: Comparables, say: VerdictWords) -> Iterator[str]:
         ).rstrip()
 
 
-def _cut(title: str) -> str:
+def short_title(title: str) -> str:
     """The beginning of a long title, without what stands in brackets."""
     short = re.split(r" \(|（", title)[0] if len(title) > _TITLE else title
     return short if len(short) <= _TITLE else f"{short[:_TITLE]}…"

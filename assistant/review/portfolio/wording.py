@@ -83,13 +83,13 @@ class PortfolioWords:
             yield self("turn.verdict", answers=answers) + self._why(checked.causes)
         if self.values and checked.facts:
             yield self.facts(checked.facts)
-        ids = {each.id for each in checked.turned if each.is_decided and TurnCause.RULES in each.causes}
+        ids = {each.id for each in checked.turned if TurnCause.RULES in each.causes and self._leaves_rule_unsaid(each)}
         if rules := [change for change in checked.rules if change.id in ids]:
             yield from self.rules(rules)
 
     def turned(self, turned: Sequence[Turned]) -> Iterator[str]:
         """Criteria that came out otherwise with what decides them, those still open by name, then what they make."""
-        criteria = [each for each in turned if each.is_criterion]
+        criteria = [each for each in turned if each.is_criterion and each.is_telling]
         for each in criteria:
             if each.is_decided:
                 yield self._criterion(each)
@@ -99,7 +99,7 @@ class PortfolioWords:
         ):
             if open_ones:
                 yield self(key, what=self._some([each.label[self.say.language] for each in open_ones]))
-        above = [each for each in turned if not each.is_criterion and each.is_decided]
+        above = [each for each in turned if not each.is_criterion and each.is_telling]
         if above:
             yield self("turn.above", what=self.say.signs.semicolon.join(map(self._above, above)))
 
@@ -136,6 +136,10 @@ class PortfolioWords:
         texts = [text[self.say.language] if text else "" for text in turned.required]
         texts = [text for text in texts if text and len(text) <= LONG]
         return self("turn.asked", asked=" → ".join(dict.fromkeys(texts))) if texts else ""
+
+    def _leaves_rule_unsaid(self, turned: Turned) -> bool:
+        """Whether its line does not say how what is asked of it has changed."""
+        return turned.is_criterion and turned.is_telling and turned.is_decided and " → " not in self._asked(turned)
 
     def _exceptions(self, turned: Turned) -> Iterator[str]:
         sides: Iterable[CriterionView] = filter(None, (turned.was, turned.now))
@@ -331,6 +335,7 @@ def turned_json(turned: Turned) -> dict[str, Any]:
         "before": turned.before,
         "after": turned.after,
         "why": [cause.value for cause in turned.causes],
+        "telling": turned.is_telling,
         "required_before": before.en if before else None,
         "required": after.en if after else None,
         "provisions": list(dict.fromkeys(str(side.cited) for side in (turned.was, turned.now) if side is not None)),

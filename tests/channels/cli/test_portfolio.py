@@ -52,7 +52,7 @@ def test_add_keeps_a_company_and_says_how_it_stands(run: Run) -> None:
     assert (first.status, first.err) == (0, "")
     assert first.out.splitlines() == [
         "kept 甲公司 (688001), filing 1 of 2026-11-01",
-        "甲公司 (688001): No (filing 1 of 1 November 2026)",
+        "甲公司 (688001): No; filing 1 of 1 November 2026",
         "  checked for the first time",
     ]
     second = add(run, cap="4.2bn")

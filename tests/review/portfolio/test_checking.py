@@ -94,7 +94,6 @@ def test_a_change_of_the_rules_says_which_criterion_and_provision(
     english = lines(check, book.fact_table, Language.EN)
     assert "6 patents; asked: at least 5 patents → at least 7 patents) – because of other rules in force" in english
     assert "[Sci-Tech Attributes Guideline indicator-3 (2024-04-30)" in english
-    assert "csrc-sci-tech-attributes@2024-04-30#indicator-3" in english
     json = next(flip for flip in check_json(check)["flips"] if flip["id"] == PATENTS)
     assert json["why"] == ["rules"]
     assert json["provisions"][-1] == "csrc-sci-tech-attributes@2024-04-30#indicator-3"
@@ -107,6 +106,16 @@ def test_facts_and_rules_at_once_are_told_apart(portfolio: Portfolio, add: Add, 
     check = checked(portfolio, book, AFTER)
     assert turned(check, PATENTS).causes == (TurnCause.RULES,)
     assert turned(check, CAP).causes == (TurnCause.FACTS,)
+
+
+def test_another_way_to_what_is_met_already_is_not_worth_telling(portfolio: Portfolio, book: RuleBook) -> None:
+    portfolio.add(details("甲公司", "industry: semiconductor\n"))
+    checked(portfolio, book, dt.date(2026, 6, 16))
+    check = checked(portfolio, book, dt.date(2026, 6, 17))
+    assert [(each.id, each.is_telling) for each in check.turned if each.is_decided] == [
+        ("industry.future-field", False)
+    ]
+    assert not check.has_flipped
 
 
 def test_what_one_cause_turned_and_another_turned_back_is_not_told(

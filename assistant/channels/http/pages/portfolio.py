@@ -163,7 +163,7 @@ async def _page(request: Request, visitor: Visitor, status: int = 200, **values:
         say = PortfolioWords(VerdictWords(words.language, site.facade.assistant.book.fact_table))
         turned = [each for each in checks if isinstance(each, CompanyCheck) and each.has_flipped]
         return {
-            "headers": comparables.headers(table, words.language),
+            "headers": [comparables.short_title(title) for title in comparables.headers(table, words.language)],
             "rows": [
                 (row.checked.company, comparables.row_words(row, table.columns, say.say), row.checked.has_flipped)
                 for row in table.rows
