@@ -8,9 +8,10 @@ that is its cause.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant.corpus.reader import corpus_hash
@@ -168,7 +169,8 @@ def check_companies(
 ) -> tuple[CompanyCheck | UncheckedCompany, ...]:
     """The verdict on each company under the rules in force on `day`, with what turned about since the last one."""
     origin = CheckOrigin.of(book)
-    return tuple(_checked(company, book, day, origin) for company in companies)
+    changed = cache(lambda first: diff_rules(book, RULE_SET, first, day))
+    return tuple(_checked(company, book, day, origin, changed) for company in companies)
 
 
 def kept_check(verdict: Verdict, filing: Filing, origin: CheckOrigin) -> LastCheck:
@@ -231,7 +233,11 @@ class _Step:
 
 
 def _checked(
-    company: KeptCompany, book: RuleBook, day: dt.date, origin: CheckOrigin
+    company: KeptCompany,
+    book: RuleBook,
+    day: dt.date,
+    origin: CheckOrigin,
+    changed_since: Callable[[dt.date], tuple[RuleChange, ...]],
 ) -> CompanyCheck | UncheckedCompany:
     last = company.checked
     try:
@@ -250,7 +256,7 @@ def _checked(
     if earlier is None:  # what turned about can be told, and not why
         return CompanyCheck(company, verdict, last, tuple(_turned(last, (), None, verdict, frozenset())))
     held, in_force = (check(earlier, book, RULE_SET, each) for each in (last.as_of, day))
-    rules = diff_rules(book, RULE_SET, last.as_of, day)
+    rules = changed_since(last.as_of)
     changed = frozenset(change.id for change in rules)
     steps = (
         _Step.of(TurnCause.CORPUS, held),

@@ -149,15 +149,16 @@ class Portfolio:
         with self._writing(), writing(folder):
             kept = self._company(folder)
             if number is None or kept is None:
-                _move_away(folder)
+                shutil.rmtree(_renamed(folder), ignore_errors=True)
                 return
             if kept.filing(number) is None or len(kept.filings) == 1:
                 known = ", ".join(str(filing.number) for filing in kept.filings)
                 raise InputError(WORDS.both("refused.filing", name=kept.name, number=number, known=known))
             if kept.checked is not None and kept.checked.filing == number:
                 (folder / _CHECKED).unlink(missing_ok=True)
-            _move_away(folder / "filings" / _numbered(number))
+            gone = _renamed(folder / "filings" / _numbered(number))
             self._sweep_papers(folder)
+            shutil.rmtree(gone, ignore_errors=True)
 
     def note(self, checks: Mapping[str, LastCheck]) -> None:
         """Keep the last verdicts, by the ids of companies; those that have gone meanwhile stay gone."""
@@ -179,11 +180,14 @@ class Portfolio:
             yield
 
     def _check_room(self, before: KeptCompany | None, code: str, papers: Collection[FiledPaper]) -> None:
-        companies = self.companies()
-        other = next((one for one in companies if code and one.code == code and one != before), None)
+        others = self.companies() if code and (before is None or before.code != code) else ()
+        other = next((company for company in others if company.code == code), None)
         if other is not None:
             raise InputError(WORDS.both("refused.same_code", code=code, name=other.name))
-        if before is None and len(companies) >= MOST_COMPANIES:
+        if (
+            before is None
+            and sum(_COMPANY.fullmatch(each.name) is not None for each in _listed(self.root)) >= MOST_COMPANIES
+        ):
             raise InputError(WORDS.both("refused.most_companies", most=MOST_COMPANIES))
         if before is not None and len(before.filings) >= MOST_FILINGS:
             raise InputError(WORDS.both("refused.most_filings", name=before.name, most=MOST_FILINGS))
@@ -211,15 +215,17 @@ class Portfolio:
             _settle(place.parent, folder, self.root)
 
     def _sweep(self) -> None:
-        """Remove what a process that was killed left behind."""
+        """Remove what a process that was killed left behind; a filing half done is the mark of copies too many."""
         for folder in _listed(self.root):
             if folder.name.endswith(_GONE):
                 shutil.rmtree(folder, ignore_errors=True)
-            elif _COMPANY.fullmatch(folder.name):
-                for left in _listed(folder / "filings"):
-                    if left.name.endswith((_NEW, _GONE)):
-                        shutil.rmtree(left, ignore_errors=True)
+                continue
+            places = _listed(folder / "filings")
+            left = [place for place in places if place.name.endswith((_NEW, _GONE))]
+            if left or (_COMPANY.fullmatch(folder.name) and not places):
                 self._sweep_papers(folder)
+            for place in left:
+                shutil.rmtree(place, ignore_errors=True)
 
     def _sweep_papers(self, folder: Path) -> None:
         """Remove the copies that no filing names, and a company without filings."""
@@ -354,11 +360,12 @@ def _listed(folder: Path) -> list[Path]:
     return []
 
 
-def _move_away(folder: Path) -> None:
+def _renamed(folder: Path) -> Path:
+    """Move a folder out of sight; where to."""
     gone = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}{_GONE}")
     with suppress(FileNotFoundError):
         folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    return gone
 
 
 def _settle(*folders: Path) -> None:

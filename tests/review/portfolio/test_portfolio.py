@@ -355,6 +355,21 @@ def test_removing_is_killed_at_any_point_and_removed_again(portfolio: Portfolio,
         assert os.listdir(portfolio.root) == ["writer.lock"], step
 
 
+def test_removing_a_filing_is_killed_at_any_point_and_no_copy_of_a_paper_is_left_over(
+    portfolio: Portfolio, add: Add, paper: Path
+) -> None:
+    def prepare() -> None:
+        shutil.rmtree(portfolio.root, ignore_errors=True)
+        add("甲公司", papers=(paper,), keep=True)
+        add("甲公司", cap="4.2bn")
+
+    for step in every_kill(lambda: portfolio.remove(portfolio.find("甲公司"), 1), prepare):
+        assert kept(portfolio)["甲公司"] in ([facts(), facts("4.2bn")], [facts("4.2bn")]), step
+        add("乙公司")
+        copies = list(portfolio.root.glob("*/papers/*"))
+        assert len(copies) == len(kept(portfolio)["甲公司"]) - 1, step
+
+
 def test_a_check_is_killed_at_any_point_and_the_last_verdict_is_whole(
     portfolio: Portfolio, add: Add, book: RuleBook
 ) -> None:
