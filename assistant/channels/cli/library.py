@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.library.fetching import CorpusAddress, FetchedFile, FetchedFiles, Links
     from assistant.library.watching import WatchReport
     from assistant.papers.model import Paper
+    from assistant.review.portfolio.affected import AffectedCompany
     from assistant.service import Assistant
 
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")]
@@ -121,15 +122,14 @@ def _look(service: Assistant, language: Language, as_json: bool, post: Callable[
     from assistant.eligibility.wording.words import VerdictWords
     from assistant.library.fetching import fetch
     from assistant.library.watching import settle, watch, watch_json, watch_lines
-    from assistant.review.portfolio.affected import affected_companies, affected_json, affected_lines
+    from assistant.review.portfolio.affected import affected_json, affected_lines
 
     addresses, files = _addresses(service, ()), _files(service)
     with files.changing(partial(_wait_for_others, language)):
         links, progress = _links(service), _progress(language)
         results = fetch(addresses, files, new_downloader(), service.today, again=True, links=links, progress=progress)
         report = watch(results, files, service.book, _read, service.today)
-        rules = [rule for file in report.files for rule in file.rules]
-        companies = affected_companies(service.portfolio().companies(), rules, service.book, service.today)
+        companies = _concerned(service, report, language)
         concerned = affected_lines(companies, VerdictWords(language, service.book.fact_table))
         if as_json:
             print_json({**watch_json(report), "companies": affected_json(companies)})
@@ -139,6 +139,18 @@ def _look(service: Assistant, language: Language, as_json: bool, post: Callable[
             post([*watch_lines(report, language, paths=False), *concerned])
         settle(report, files)
     return report
+
+
+def _concerned(service: Assistant, report: WatchReport, language: Language) -> tuple[AffectedCompany, ...]:
+    """The kept companies that the report may concern; a portfolio that cannot be read keeps no report back."""
+    from assistant.review.portfolio.affected import affected_companies
+
+    rules = [rule for file in report.files for rule in file.rules]
+    try:
+        return affected_companies(service.portfolio().companies(), rules, service.book, service.today)
+    except InputError as error:
+        print(f"error: {error.in_language(language)}", file=sys.stderr)
+        return ()
 
 
 def _assistant() -> Assistant:

@@ -47,9 +47,8 @@ FOLDER = "portfolio"
 """Where all portfolios are, in the data folder."""
 LOCAL = "local"
 """The owner of what is done on this machine without a key."""
-MOST_COMPANIES, MOST_FILINGS, MOST_PAPERS = 2_000, 200, 100
-MOST_STORED = 4 << 30
-"""Bytes of copies of papers that one owner may keep."""
+MOST_FILINGS, MOST_PAPERS = 200, 100
+"""Filings of a company, and papers of a filing."""
 
 _NEW, _GONE = ".new", ".gone"
 _FILING, _FACTS, _CHECKED = "filing.json", "facts", "checked.json"
@@ -59,6 +58,18 @@ _NUMBER = re.compile(r"\d{4,}")
 _PIECE = 1 << 20
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLimits:
+    """How many companies one owner may keep, and how many bytes of facts and copies of papers."""
+
+    companies: int = 2_000
+    stored: int = 4 << 30
+
+
+OF_A_KEY = KeptLimits(200, 256 << 20)
+"""What the bearer of a key may keep: its page shows all of it at once, and others wait for that."""
 
 
 class KeptOutcome(StrEnum):
@@ -84,13 +95,14 @@ class Portfolio:
     """The companies that one owner keeps. Safe to share between threads and processes."""
 
     root: Path
+    limits: KeptLimits = KeptLimits()
 
     @classmethod
     def of(cls, data_dir: Path, owner: str = LOCAL) -> Portfolio:
         """That of an owner: of a key by its id. Raises InputError for what can be none."""
         if not _OWNER.fullmatch(owner):
             raise InputError("a portfolio belongs to an API key by its id, or to this machine")
-        return cls(data_dir / FOLDER / owner)
+        return cls(data_dir / FOLDER / owner, KeptLimits() if owner == LOCAL else OF_A_KEY)
 
     # --- reading
 
@@ -100,10 +112,14 @@ class Portfolio:
         return tuple(sorted(found, key=lambda company: (folded(company.name), company.id)))
 
     def find(self, text: str) -> KeptCompany:
-        """The company of a name or a stock code. Raises InputError, naming the nearest one, where there is none."""
+        """The company of a name or a stock code, also without its exchange (688001 for 688001.SH).
+
+        Raises InputError, naming the nearest one, where there is none.
+        """
         wanted, companies = folded(text), self.companies()
         for company in companies:
-            if wanted in (folded(company.name), folded(company.code)) and wanted:
+            code = folded(company.code)
+            if wanted and wanted in (folded(company.name), code, code.partition(".")[0]):
                 return company
         raise InputError(_not_kept(text, companies))
 
@@ -184,16 +200,16 @@ class Portfolio:
         other = next((company for company in others if company.code == code), None)
         if other is not None:
             raise InputError(WORDS.both("refused.same_code", code=code, name=other.name))
-        if (
-            before is None
-            and sum(_COMPANY.fullmatch(each.name) is not None for each in _listed(self.root)) >= MOST_COMPANIES
-        ):
-            raise InputError(WORDS.both("refused.most_companies", most=MOST_COMPANIES))
+        most = self.limits
+        count = sum(_COMPANY.fullmatch(folder.name) is not None for folder in _listed(self.root))
+        if before is None and count >= most.companies:
+            raise InputError(WORDS.both("refused.most_companies", most=most.companies))
         if before is not None and len(before.filings) >= MOST_FILINGS:
             raise InputError(WORDS.both("refused.most_filings", name=before.name, most=MOST_FILINGS))
-        added = sum(paper.size for paper in papers if paper.kept)
-        if added and added + sum(file.stat().st_size for file in self.root.glob("*/papers/*")) > MOST_STORED:
-            raise InputError(WORDS.both("refused.most_stored", most=MOST_STORED >> 20))
+        held = (file for each in ("papers/*", f"filings/*/{_FACTS}") for file in self.root.glob(f"*/{each}"))
+        stored = sum(file.stat().st_size for file in held) + sum(paper.size for paper in papers if paper.kept)
+        if stored > most.stored:
+            raise InputError(WORDS.both("refused.most_stored", most=most.stored >> 20))
 
     def _put(self, folder: Path, filing: Filing, papers: Mapping[FiledPaper, Path]) -> None:
         """Write a filing beside its place, then move it there: it is seen whole or not at all."""

@@ -159,6 +159,16 @@ def test_watch_names_the_kept_companies_whose_verdict_rests_on_what_changed(run:
     assert run("corpus", "watch", "--json").json["companies"] == []
 
 
+def test_a_portfolio_that_cannot_be_read_keeps_no_report_back(run: Run, site: Site, tmp_path: Path) -> None:
+    keep(run, "甲火箭公司", "industry: commercial_rocket\n")
+    (file,) = tmp_path.glob("data/portfolio/local/*/filings/*/filing.json")
+    file.write_text("{}")
+    holds(site, GUIDELINE.format("具备甲"))
+    result = run("corpus", "watch", "--json")
+    assert (result.status, result.json["changed"], result.json["companies"]) == (1, True, [])
+    assert "filing.json cannot be read" in result.err
+
+
 def test_watch_every_goes_on_until_it_is_stopped(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 

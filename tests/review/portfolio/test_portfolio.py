@@ -22,7 +22,7 @@ from assistant.review.portfolio import portfolio as portfolio_module
 from assistant.review.portfolio.checking import CheckOrigin, check_companies
 from assistant.review.portfolio.filing import company_code, company_name
 from assistant.review.portfolio.keeping import settle
-from assistant.review.portfolio.portfolio import KeptOutcome, Portfolio
+from assistant.review.portfolio.portfolio import KeptLimits, KeptOutcome, Portfolio
 from assistant.testing.processes import run_code
 from tests.review.portfolio.conftest import DAY, Add, details, facts
 
@@ -90,7 +90,7 @@ def test_spellings_that_differ_in_width_case_or_spaces_are_one_company(portfolio
 def test_a_code_stays_and_finds_the_company(portfolio: Portfolio, add: Add) -> None:
     add("甲公司", code="688001.sh")
     add("甲公司", cap="4.2bn")
-    assert portfolio.find("688001.SH").name == "甲公司"
+    assert portfolio.find("688001.SH").name == portfolio.find("688001").name == "甲公司"
     with pytest.raises(InputError, match=r"the code 688001\.SH is that of 甲公司"):
         add("乙公司", code="688001.SH")
 
@@ -143,6 +143,18 @@ def test_everything_is_for_its_user_alone(portfolio: Portfolio, add: Add, paper:
     add("甲公司", papers=(paper,), keep=True)
     for path in portfolio.root.rglob("*"):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
+def test_what_one_owner_keeps_is_bounded(tmp_path: Path, paper: Path) -> None:
+    small = Portfolio(tmp_path / "small", KeptLimits(companies=2, stored=2 * len(facts().encode()) + 10))
+    small.add(details("甲公司", facts()))
+    paper.write_bytes(b"x" * 1000)
+    with pytest.raises(InputError, match="more than 0 MB"):
+        small.add(details("甲公司", facts("4.2bn")), [paper], keep_papers=True)
+    small.add(details("乙公司", facts()))
+    with pytest.raises(InputError, match="there is room for 2 companies"):
+        small.add(details("丙公司", facts()))
+    assert sum(map(len, kept(small).values())) == 2
 
 
 # --- papers -------------------------------------------------------------------------------------------------------------
