@@ -178,6 +178,8 @@ class Portfolio:
 
     def note(self, checks: Mapping[str, LastCheck]) -> None:
         """Keep the last verdicts, by the ids of companies; those that have gone meanwhile stay gone."""
+        if not checks:
+            return
         with self._writing():
             for company, check in checks.items():
                 folder = self._folder(company)

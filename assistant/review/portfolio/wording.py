@@ -98,7 +98,9 @@ class PortfolioWords:
             ("turn.went", [each for each in criteria if not each.is_decided and each.after is None]),
         ):
             if open_ones:
-                yield self(key, what=self._some([each.label[self.say.language] for each in open_ones]))
+                causes = tuple(dict.fromkeys(cause for each in open_ones for cause in each.causes))
+                what = self._some([each.label[self.say.language] for each in open_ones])
+                yield self(key, what=what) + self._why(causes) + self._sources(open_ones)
         above = [each for each in turned if not each.is_criterion and each.is_telling]
         if above:
             yield self("turn.above", what=self.say.signs.semicolon.join(map(self._above, above)))
@@ -110,14 +112,18 @@ class PortfolioWords:
         )
         details = [*([self._known(turned)] if self.values else []), self._asked(turned), *self._exceptions(turned)]
         bracket = say.signs.semicolon.join(filter(None, details))
-        sources = dict.fromkeys(say.source(side.cited, dated=True) for side in (turned.was, turned.now) if side)
         return (
             line
             + (say.signs.bracketed(bracket) if bracket else "")
             + self._why(turned.causes)
-            + " "
-            + " ".join(sources)
+            + self._sources([turned])
         )
+
+    def _sources(self, turned: Sequence[Turned]) -> str:
+        """The provisions behind what turned about, in the versions of both days, the first of many."""
+        sides = (side for each in turned for side in (each.was, each.now) if side is not None)
+        sources = dict.fromkeys(self.say.source(side.cited, dated=True) for side in sides)
+        return "".join(f" {source}" for source in list(sources)[:_NAMED])
 
     def _above(self, turned: Turned) -> str:
         say = self.say

@@ -99,6 +99,16 @@ def test_a_change_of_the_rules_says_which_criterion_and_provision(
     assert json["provisions"][-1] == "csrc-sci-tech-attributes@2024-04-30#indicator-3"
 
 
+def test_what_is_newly_asked_has_its_cause_and_its_provisions(portfolio: Portfolio, add: Add, book: RuleBook) -> None:
+    add("甲公司", cap="4.2bn")
+    checked(portfolio, book, dt.date(2026, 6, 16))
+    english = lines(checked(portfolio, book, dt.date(2026, 6, 17)), book.fact_table, Language.EN)
+    (line,) = [line for line in english.splitlines() if "newly asked, and open" in line]
+    assert "At least one large-model product launched when it files" in line
+    assert "– because of other rules in force [" in line
+    assert "(2026-06-17)" in line
+
+
 def test_facts_and_rules_at_once_are_told_apart(portfolio: Portfolio, add: Add, book: RuleBook) -> None:
     add("甲公司", cap="3.9bn", patents=6)
     checked(portfolio, book, BEFORE)
