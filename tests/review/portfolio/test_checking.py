@@ -217,7 +217,7 @@ def test_one_filing_alone_has_nothing_beside_it(portfolio: Portfolio, add: Add) 
 def test_what_two_filings_differ_in(portfolio: Portfolio, add: Add, book: RuleBook) -> None:
     add("甲公司", cap="3.9bn")
     company = add("甲公司", cap="4.2bn").company
-    diff = filings_json(diff_filings(company, *company.filings, book, DAY))
+    diff = filings_json(diff_filings(company, company.filings[0], company.filings[1], book, DAY))
     assert diff["facts"] == [{"fact": "expected_market_cap", "before": "3900000000", "after": "4200000000"}]
     assert (diff["before"], diff["after"]) == ("not_eligible", "undetermined")
     assert {(flip["id"], flip["before"], flip["after"]) for flip in diff["flips"]} >= {(CAP, "not_met", "met")}

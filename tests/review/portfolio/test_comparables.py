@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from decimal import Decimal
 
@@ -108,9 +109,9 @@ def test_the_workbook_holds_numbers_as_numbers_and_words_in_both_languages(
     name, code, _, verdict, _, year, industry, revenue, ratio, founded = rows["乙公司"]
     assert (name.value, code.value, verdict.value, year.value) == ("乙公司", "688002", "Open / 尚不能确定", 2025)
     assert industry.value == "semiconductors / 半导体和集成电路"
-    assert (Decimal(str(revenue.value)), revenue.number_format) == (500_000_000, "#,##0")
+    assert (Decimal(str(revenue.value)), revenue.number_format) == (Decimal(500_000_000), "#,##0")
     assert (Decimal(str(ratio.value)), ratio.number_format) == (Decimal("0.2"), "0.00%")
-    assert founded.is_date
+    assert isinstance(founded.value, dt.datetime)
     formula = rows["=HYPERLINK(1)"][0]
     assert formula.data_type == "s"
     assert formula.quotePrefix

@@ -247,7 +247,7 @@ def test_a_full_disk_is_one_line_and_leaves_what_was(
     portfolio: Portfolio, add: Add, paper: Path, monkeypatch: pytest.MonkeyPatch, attempt: int
 ) -> None:
     add("甲公司")
-    calls, write, copy = iter(range(100)), files.replace_file, portfolio_module.private_file
+    calls, write, copy = iter(range(100)), files.replace_file, files.private_file
 
     def failing(call: Callable[..., Any]) -> Callable[..., Any]:
         def called(*given: Any, **named: Any) -> Any:
