@@ -64,6 +64,9 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The verdict as Markdown.")] = False,
+    memo: Annotated[
+        Path | None, typer.Option("--memo", metavar="OUT", help="Also write the verdict as a memo: .docx, .pdf or .md.")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")] = "en",
     explain: Annotated[
         str | None, typer.Option("--explain-rules", metavar="ID", help="Print a rule set, section or route instead.")
@@ -81,6 +84,12 @@ def check(
         versus=versus, what_if=what_if, sweep=sweep, explain_rules=explain, template=template, interactive=interactive
     )
     _one_of_them(json=as_json, markdown=markdown)
+    for name, other in (("versus", versus), ("what_if", what_if), ("sweep", sweep), ("explain_rules", explain)):
+        _one_of_them(memo=memo, **{name: other})
+    if memo is not None:
+        from assistant.review.memo.writing import memo_suffix
+
+        memo_suffix(memo.name)
     day = optional_day(as_of, "--as-of")
     if template or explain is not None:
         print(_instead(template, explain, language, day, book))
@@ -102,6 +111,8 @@ def check(
         is_no = output.sweep(facts, rule_set, day, sweep)
     else:
         is_no = output.verdict(facts, rule_set, day)
+    if memo is not None:
+        _write_memo(memo, file, facts, rule_set, day, language)
     if is_no:
         raise typer.Exit(1)
 
@@ -158,6 +169,22 @@ def screen(
             print(f"rejected: {row.reason}", file=sys.stderr)
     if not screened:
         raise InputError(f"{file.name}: no row could be screened")
+
+
+def _write_memo(
+    memo: Path, file: str | None, facts: IssuerFacts, rule_set: str, day: dt.date | None, language: Language
+) -> None:
+    """The verdict once more as a memo; its footnotes quote the texts that were added where there are any."""
+    from assistant.review.memo.builder import verdict_memo
+    from assistant.review.memo.origin import memo_origin
+    from assistant.review.memo.writing import write_memo
+    from assistant.service import Assistant
+
+    service = Assistant()
+    named = Path(file) if file and file != "-" else None
+    origin = memo_origin(service.corpus, named.name if named else "", named.read_bytes() if named else None)
+    write_memo(verdict_memo(service.check(facts, day, rule_set), service.corpus, language, origin), memo)
+    print(memo, file=sys.stderr)
 
 
 def _progress() -> Any:

@@ -103,18 +103,34 @@ def ask(
     full: Annotated[
         bool, typer.Option("--full", help="Show the whole verdict behind the answer, every condition of it.")
     ] = False,
+    memo: Annotated[
+        Path | None, typer.Option("--memo", metavar="OUT", help="Also write the answer as a memo: .docx, .pdf or .md.")
+    ] = None,
 ) -> None:
     """Answer a question with verified citations."""
     words = " ".join(question)
+    if memo is not None:
+        from assistant.review.memo.writing import memo_suffix
+
+        memo_suffix(memo.name)
     text = sys.stdin.read() if words == "-" else words
     service, day = _assistant(quiet=as_json), optional_day(as_of, "--as-of")
     answer = service.ask(text, day, use_cache=not no_cache)
+    if memo is not None:
+        from assistant.review.memo.builder import answer_memo
+        from assistant.review.memo.origin import memo_origin
+        from assistant.review.memo.writing import write_memo
+
+        verdict = service.verdict(text, day) if answer.verdict is not None else None
+        write_memo(answer_memo(answer, service.corpus, memo_origin(service.corpus), verdict), memo)
     if as_json:
         print_json(answer.as_json())
         return
     from assistant.channels.cli.terminal import show_answer, show_verdict
 
     show_answer(answer)
+    if memo is not None:
+        print(memo, file=sys.stderr)
     verdict = service.verdict(text, day) if full else None
     if verdict is not None:
         show_verdict(verdict, answer.language)
