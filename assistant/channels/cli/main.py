@@ -262,13 +262,29 @@ def show(
 @app.command()
 def verify(
     citation: Annotated[
-        str, typer.Argument(help="DOCUMENT[@VERSION]#PROVISION; or - to read an answer's JSON from standard input.")
+        str,
+        typer.Argument(
+            help="DOCUMENT[@VERSION]#PROVISION; a finished memo (.docx, .md, .txt, .pdf) to check whole; or - to read "
+            "an answer's JSON from standard input."
+        ),
     ],
     quote: Annotated[str | None, typer.Argument(help="The words said to stand there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT.docx", help="A copy of the memo with comments.")
+    ] = None,
     as_of: AsOf = None,
     as_json: Json = False,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|zh", help="The language of what is said of a memo; else its own.")
+    ] = None,
 ) -> None:
-    """Check a citation and its quote, character by character, with no model. Exit status 1 if any is not OK."""
+    """Check a citation and its quote, or all of a memo, with no model. Exit status 1 if any is not OK."""
+    from assistant.channels.cli import memos
+
+    if memos.is_file(citation, quote):
+        if memos.check_file(_assistant(quiet=True), Path(citation), out, optional_day(as_of, "--as-of"), as_json, lang):
+            raise typer.Exit(1)
+        return
     from assistant.answering.grounding.verification import CitationStatus
     from assistant.channels.cli import listings
 

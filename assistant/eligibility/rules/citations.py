@@ -63,13 +63,13 @@ def uses(rule_sets: Iterable[RuleSet]) -> Mapping[tuple[str, str], tuple[Use, ..
             for route in section.routes:
                 where = route.label if len(section.routes) > 1 else section.label
                 for item in (below for top in route.items for below in walk(top)):
-                    for reference, rule in _cited(item):
+                    for reference, rule in cited_by(item):
                         key = (reference.document, reference.provision)
                         resting.setdefault(key, {})[Use(rules.id, where, rule)] = None
     return {key: tuple(rules) for key, rules in resting.items()}
 
 
-def _cited(item: Item) -> Iterator[tuple[Reference, Bilingual]]:
+def cited_by(item: Item) -> Iterator[tuple[Reference, Bilingual]]:
     """Every provision an item names, with the words for what rests on it."""
     if isinstance(item, Cases):
         yield from ((case.provision, case.label) for case in item.cases)

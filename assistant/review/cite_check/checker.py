@@ -1,0 +1,63 @@
+"""Checks a memo: sentence by sentence, what it cites, quotes, counts and dates, against the library as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import chain
+
+from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.proposals.bounds import read_bounds
+from assistant.eligibility.proposals.text import RuleText
+from assistant.eligibility.rules.book import RuleBook
+from assistant.errors import InputError
+from assistant.language.detection import language_of_passage
+from assistant.papers.model import Paper
+from assistant.review.cite_check.dates import date_findings, number_of_document_findings
+from assistant.review.cite_check.held import HeldRules, reference_words
+from assistant.review.cite_check.model import CheckedMemo, CiteFinding, CiteKind, CiteStatus
+from assistant.review.cite_check.numbers import number_findings
+from assistant.review.cite_check.quotations import quote_findings
+from assistant.review.cite_check.sentences import MemoSentence, memo_sentences
+from assistant.review.words import WORDS
+
+
+def check_memo(paper: Paper, book: RuleBook, as_of: dt.date) -> CheckedMemo:
+    """What is so of everything in a memo that rests on a rule. Raises InputError for one without text."""
+    if not paper.text.strip():
+        raise InputError(WORDS.both("cite_report.no_text", file=paper.name))
+    rules = HeldRules(book.corpus, as_of)
+    findings = chain.from_iterable(
+        _of_sentence(sentence, paper, rules, book.fact_table) for sentence in memo_sentences(paper, book)
+    )
+    ordered = sorted(dict.fromkeys(findings), key=lambda finding: (finding.start, finding.end))
+    language = language_of_passage(paper.text)
+    return CheckedMemo(paper.name, paper.sha256, as_of, language, paper.text, tuple(ordered), paper.warnings)
+
+
+def _of_sentence(
+    sentence: MemoSentence, paper: Paper, rules: HeldRules, table: FactTable
+) -> Iterator[CiteFinding]:
+    if not (sentence.places or sentence.quotes or sentence.rules or sentence.near):
+        return
+    yield from _places(sentence, rules)
+    quotes = tuple(quote_findings(sentence, rules))
+    yield from quotes
+    text = RuleText(paper.text, sentence.language)
+    if any(character.isdigit() for character in sentence.text) or sentence.quantities:
+        bounds = read_bounds(text, sentence.start, sentence.end, table)
+        settled = [quote for quote in quotes if quote.status is not CiteStatus.NOT_HELD]
+        yield from number_findings(sentence, bounds, rules, table, settled)
+    yield from date_findings(sentence, rules)
+    yield from number_of_document_findings(sentence, rules)
+
+
+def _places(sentence: MemoSentence, rules: HeldRules) -> Iterator[CiteFinding]:
+    """The articles that a sentence cites, and of documents named as a whole those that are not in force or not held."""
+    for place in sentence.places:
+        standing = rules.standing(place, history=sentence.is_history)
+        kind = CiteKind.ARTICLE if place.provision else CiteKind.DOCUMENT
+        provision = standing.provision.id if standing.provision else place.provision
+        reference = reference_words(standing.version, provision)
+        held = standing.provision.text_for(sentence.language) if standing.provision else ""
+        yield CiteFinding(kind, standing.status, place.start, place.end, place.words, reference, standing.message, held)
