@@ -35,7 +35,7 @@ _ISSUER = Pattern(
 )
 _MUST = Pattern(
     "words of a rule",
-    r"应(?![用收付急对])|须|要求|规定|不得|门槛|标准为|\b(?:must|shall|requires?|required|needs?|may not|floor|threshold|minimum|cap of)\b",
+    r"应(?![用收付急对])|须|要求|规定|不得|门槛|标准为|\b(?:must|shall|requires?|required|needs?|may not|floor|threshold|minimum|capped at)\b",
     yes=("应当不低于", "must be", "the floor of"),
     no=("预计", "应用于", "is", "standard"),
     flags=re.IGNORECASE,
