@@ -40,7 +40,7 @@ def _of_sentence(
 ) -> Iterator[CiteFinding]:
     if not (sentence.places or sentence.quotes or sentence.rules or sentence.near):
         return
-    yield from _places(sentence, rules)
+    yield from _places(sentence, paper.text, rules)
     quotes = tuple(quote_findings(sentence, rules))
     yield from quotes
     text = RuleText(paper.text, sentence.language)
@@ -52,12 +52,23 @@ def _of_sentence(
     yield from number_of_document_findings(sentence, rules)
 
 
-def _places(sentence: MemoSentence, rules: HeldRules) -> Iterator[CiteFinding]:
-    """The articles that a sentence cites, and of documents named as a whole those that are not in force or not held."""
-    for place in sentence.places:
+def _places(sentence: MemoSentence, text: str, rules: HeldRules) -> Iterator[CiteFinding]:
+    """The articles and documents that a sentence cites; an edition that does not apply is told once, where it stands.
+
+    Told with the first article of it, which says whether its words are the same now.
+    """
+    told: set[int] = set()
+    for place in sorted(sentence.places, key=lambda each: not each.provision):
         standing = rules.standing(place, history=sentence.is_history)
         kind = CiteKind.ARTICLE if place.provision else CiteKind.DOCUMENT
         provision = standing.provision.id if standing.provision else place.provision
         reference = reference_words(standing.version, provision)
         held = standing.provision.text_for(sentence.language) if standing.provision else ""
-        yield CiteFinding(kind, standing.status, place.start, place.end, place.words, reference, standing.message, held)
+        start, end = place.start, place.end
+        if standing.is_of_edition and place.named.edition:
+            if place.named.start in told:
+                continue
+            told.add(place.named.start)
+            kind, (start, end) = CiteKind.DOCUMENT, place.named.around
+        words = text[start:end]
+        yield CiteFinding(kind, standing.status, start, end, words, reference, standing.message, held)

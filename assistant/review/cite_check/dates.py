@@ -156,7 +156,7 @@ def _no_edition(named: NamedDocument, document: Document) -> CiteFinding:
     joined = Bilingual(", ".join(each.en for each in editions), "、".join(each.zh for each in editions))
     message = WORDS.both("cite.no_edition", place=place_name(document.latest), editions=joined)
     return _finding(
-        CiteKind.DATE, CiteStatus.DIFFERS, named.start, named.end, named.words, document.latest, message, joined.en
+        CiteKind.DATE, CiteStatus.DIFFERS, *named.around, named.edition, document.latest, message, joined.en
     )
 
 

@@ -68,6 +68,8 @@ _IN_FRONT = Pattern(
     yes=("2024年4月修订的", "the April 2024 revision of the "),
     no=("2024年4月，", "in April 2024 the "),
 )
+_PART_OF_TITLE = 6
+"""Characters from which on a part of a title names the document."""
 _EDITION = Pattern(
     "words of an edition",
     r"修订|修正|发布|版|文本|revis|version|edition|amend|text|issue",
@@ -81,7 +83,8 @@ _EDITION = Pattern(
 class NamedDocument:
     """A document named at `start` to `end`; `document` is None where the library does not hold it.
 
-    `version` is the edition that is named with it, `edition` the words that name one, `month` its month.
+    `version` is the edition that is named with it, `edition` the words that name one, `month` its month; `around` is
+    the stretch from the first to the last word of both.
     """
 
     start: int
@@ -91,6 +94,7 @@ class NamedDocument:
     version: Version | None = None
     edition: str = ""
     month: dt.date | None = None
+    around: tuple[int, int] = (0, 0)
 
 
 def named_documents(text: str, corpus: Corpus) -> tuple[NamedDocument, ...]:
@@ -136,13 +140,17 @@ def _titled(text: str, corpus: Corpus) -> Iterator[NamedDocument]:
 
 
 def _document_titled(title: str, corpus: Corpus) -> Document | None:
-    """The document of a title: one of its names is all of it, but for the issuer and what stands in brackets."""
+    """The document of a title: one of its names is all of it, but for the issuer and what stands in brackets.
+
+    A part of a title names the document where it is part of no other.
+    """
     bare = _bare(title)
     for name in dict.fromkeys((title, bare, _ISSUER.sub("", bare))):
         for start, end, entry in mention_spans(name, _entries(corpus)):
             if (start, end) == (0, len(name)) and entry.document is not None:
                 return corpus.documents.get(entry.document)
-    return None
+    within = [each for each in corpus.documents.values() if bare in each.latest.title.zh]
+    return within[0] if len(within) == 1 and len(bare) >= _PART_OF_TITLE else None
 
 
 def _with_short_titles(text: str, found: list[NamedDocument]) -> list[NamedDocument]:
@@ -180,11 +188,15 @@ def _with_edition(text: str, named: NamedDocument) -> NamedDocument:
         return named
     inner = re.search(r"[（(]([^（）()]*)[）)]》?$", named.words)
     behind, front = _BEHIND.match(text[named.end : named.end + 70]), _IN_FRONT.search(text[max(0, named.start - 40) : named.start])
-    for words in (inner and inner[1], behind and behind[1], front and front[1]):
-        if words and _EDITION.search(words):
-            month = _month(words)
-            if month is not None:
-                return replace(named, edition=words, month=month, version=_version_of(named.document, words, month))
+    reach = (
+        (inner, named.start, named.end),
+        (behind, named.start, named.end + (behind.end() if behind else 0)),
+        (front, named.start - (len(front[0]) if front else 0), named.end),
+    )
+    for match, start, end in reach:
+        if match is not None and _EDITION.search(match[1]) and (month := _month(match[1])) is not None:
+            version = _version_of(named.document, match[1], month)
+            return replace(named, edition=match[1], month=month, version=version, around=(start, end))
     return named
 
 

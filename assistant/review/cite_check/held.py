@@ -24,12 +24,16 @@ _CHINESE = "零一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is so of a cited place: the version that is meant and the provision in it, where there are any."""
+    """What is so of a cited place: the version that is meant and the provision in it, where there are any.
+
+    `is_of_edition` says that it is the version that does not apply, whatever is cited in it.
+    """
 
     status: CiteStatus
     message: Bilingual
     version: Version | None = None
     provision: Provision | None = None
+    is_of_edition: bool = False
 
 
 class HeldRules:
@@ -76,11 +80,8 @@ class HeldRules:
             return tuple(self._with_originals(version.provisions.values()))
         names = (place.provision, *place.others)
         found = [each for each in version.provisions.values() if _is_of(each.id, names[0])]
-        if not found:
+        if not found:  # an item that is not there, or is not held by itself: its article with all items
             found = [each for each in version.provisions.values() if any(_is_of(each.id, name) for name in names)]
-        parent = version.provisions.get(names[-1])
-        if parent is not None and parent not in found:
-            found.append(parent)
         return tuple(self._with_originals(found))
 
     def elsewhere(self, place: CitedPlace) -> Iterator[tuple[Version, Provision]]:
@@ -132,7 +133,7 @@ class HeldRules:
             return Standing(CiteStatus.NOT_HELD, WORDS.both("cite.undated", place=name), version, provision)
         if start > self.as_of:
             message = WORDS.both("cite.not_yet", place=name, start=_day(start), day=_day(self.as_of))
-            return Standing(CiteStatus.NOT_IN_FORCE, message, version, provision)
+            return Standing(CiteStatus.NOT_IN_FORCE, message, version, provision, is_of_edition=True)
         now = document.at(self.as_of)
         key = "cite.replaced" if now is not None else "cite.ended"
         values = {"place": name, "until": _day(until or self.as_of)}
@@ -141,7 +142,7 @@ class HeldRules:
             same = now.provisions.get(provision.id) if provision is not None else None
             if provision is not None and same is not None:
                 key += "_same" if same.text == provision.text else "_other"
-        return Standing(CiteStatus.CHANGED, WORDS.both(key, **values), version, provision)
+        return Standing(CiteStatus.CHANGED, WORDS.both(key, **values), version, provision, is_of_edition=True)
 
     def _missing(self, document: Document, version: Version, place: CitedPlace, *, history: bool) -> Standing:
         """Of an article that the version meant does not have, or of which the library does not hold it."""

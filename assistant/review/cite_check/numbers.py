@@ -12,19 +12,20 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound
 from assistant.eligibility.proposals.text import likeness, words_of
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Bilingual, Language
 from assistant.review.cite_check.documents import NamedDocument
 from assistant.review.cite_check.held import HeldRules, bounds_of, day_words
 from assistant.review.cite_check.model import CiteFinding, CiteKind, CiteStatus
-from assistant.review.cite_check.sentences import CitedPlace, MemoSentence
+from assistant.review.cite_check.sentences import CitedPlace, MemoSentence, speaks_of_history
 from assistant.review.words import WORDS
 
 _COMPANY = Pattern(
     "words for the company that a memo is about",
-    r"(?<![上市股份限类])公司(?![法应须不]|可以)|\b[Tt]he (?:Company|Issuer|Group)\b|\b(?:[Ww]e|[Oo]ur)\b",
+    r"[本我贵]公司|(?<![上市股份限类于对向占为由])公司(?![法应须不股]|可以|控股)|\b[Tt]he (?:Company|Issuer|Group)\b|\b(?:[Ww]e|[Oo]ur)\b",
     yes=("公司预计市值", "本公司", "The Company expects", "our revenue"),
-    no=("上市公司", "公司应", "a company with", "the company law"),
+    no=("上市公司", "公司应", "应用于公司主营业务", "公司股份总数", "a company with", "the company law"),
 )
 _ISSUER = Pattern(
     "words for an issuer, who may be the one that a memo is about",
@@ -42,9 +43,22 @@ _MUST = Pattern(
 )
 _PURSUANT = Pattern(
     "words in front of the rule that what follows is of",
-    r"根据|按照?|依据|依照|\b(?:under|pursuant to|according to|in accordance with|by)\b",
+    r"根据|按照?|依据|依照|规定|要求|\b(?:under|pursuant to|according to|in accordance with|requires?|provides?)\b",
     yes=("根据《上市规则》", "Under Rule 2.1.2"),
     no=("符合", "meets"),
+    flags=re.IGNORECASE,
+)
+_JOINT = Pattern(
+    "words that join the parts of a clause",
+    r"\band\b|\bor\b|并且?|以及|或者?",
+    yes=("at least three months and a filing", "并且"),
+    no=("candour", "、"),
+)
+_IS_SO = Pattern(
+    "words of what has come to be",
+    r"已|目前|截至|现有|\b(?:has been|has held|has had|had|currently|to date|so far)\b",
+    yes=("已满六年", "has held 6.2% since"),
+    no=("不得", "must have held"),
     flags=re.IGNORECASE,
 )
 _FAILS = Pattern(
@@ -58,6 +72,12 @@ _CLAUSE_ALIKE = 0.34
 """How alike the words around two numbers without a fact must be for them to be of the same thing."""
 _WHOLE_ALIKE = 0.5
 """The same where a whole document is cited and no article of it."""
+_ONLY_ALIKE = 0.15
+"""The same where the article cited has no other number of the kind."""
+_SAME_SIDE = 0.15
+"""What it adds that both numbers are bounded from the same side."""
+_MARGIN = 0.25
+"""By how much another number of a whole document must be nearer for an equal one to be of something else."""
 _UP, _DOWN = frozenset({Bound.GE, Bound.GT}), frozenset({Bound.LE, Bound.LT})
 _RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION})
 _COUNTS = frozenset({QuantityKind.COUNT, QuantityKind.NUMBER})
@@ -85,8 +105,9 @@ def number_findings(
     """
     held = _held(sentence, rules, table)
     quoted = [(each.start, each.end) for each in right if each.kind is CiteKind.QUOTE]
+    named = [(each.start, each.end) for each in (*sentence.places, *sentence.documents)]
     for bound in bounds if held else ():
-        if not any(start <= bound.start < end for start, end in quoted):
+        if _is_amount(bound) and not any(start <= bound.start < end for start, end in (*quoted, *named)):
             finding = _number(sentence, bound, held, rules, table)
             if finding is not None:
                 yield finding
@@ -95,7 +116,8 @@ def number_findings(
 def _held(sentence: MemoSentence, rules: HeldRules, table: FactTable) -> tuple[_HeldBound, ...]:
     """The numbers of the places that a sentence cites, of the rules it names, or of what was cited before it."""
     articles = [place for place in sentence.places if place.provision and rules.provisions(place)]
-    whole = [place for place in sentence.places if not place.provision]
+    told = {place.document_id for place in articles}
+    whole = [place for place in sentence.places if not place.provision and place.document_id not in told]
     near = [] if articles or whole or sentence.rules else list(sentence.near)
     found: dict[int, tuple[Provision, bool]] = {}
     for place in (*articles, *whole, *near):
@@ -115,33 +137,71 @@ def _bounds(provision: Provision, rules: HeldRules, table: FactTable, *, whole: 
     for language, text in provision.text.items():
         for bound in bounds_of(text, language, table):
             low, high = bound.sentence
-            yield _HeldBound(bound, " ".join(text[low:high].split()), provision, name, language, whole)
+            words = " ".join(text[low:high].split())
+            if not speaks_of_history(words):
+                yield _HeldBound(bound, words, provision, name, language, whole)
 
 
 def _number(
     sentence: MemoSentence, bound: RuleBound, held: tuple[_HeldBound, ...], rules: HeldRules, table: FactTable
 ) -> CiteFinding | None:
+    """The number beside those of its measure: the one that is most nearly of the same thing decides."""
     like = [each for each in held if measure(each.bound) == measure(bound)]
+    scores = {id(each): _kinship(each, bound, sentence) for each in like}
     equal = [each for each in like if each.bound.value == bound.value or _same_span(each.bound, bound)]
-    if equal:
-        return _equal(sentence, bound, equal)
-    if bound.ranged or not _is_of_rules(sentence, bound):
+    others = [each for each in like if each not in equal]
+    best = max(others, key=lambda each: scores[id(each)], default=None)
+    same = max(equal, key=lambda each: scores[id(each)], default=None)
+    far = best is None or scores[id(best)] < _least(best, bound, like)
+    if same is not None and (far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])):
+        return _equal(sentence, bound, same, equal)
+    if far or best is None or bound.ranged or not _is_of_rules(sentence, bound):
         return None
-    related = [each for each in like if _is_related(each, bound, sentence)]
-    if not related:
-        return None
-    best = max(related, key=lambda each: _alike(each, bound, sentence))
     return _other_version(bound, best, rules, table) or _differs(bound, best)
 
 
-def _equal(sentence: MemoSentence, bound: RuleBound, equal: list[_HeldBound]) -> CiteFinding | None:
+def _is_meant(same: _HeldBound, bound: RuleBound, near: float, other: float) -> bool:
+    """Whether an equal number is the one that is meant: of the same fact, of the article cited, or no less alike."""
+    if not same.whole and not (bound.subject and same.bound.subject and bound.subject != same.bound.subject):
+        return True
+    return near >= other - (_MARGIN if same.whole else 0)
+
+
+def _is_amount(bound: RuleBound) -> bool:
+    """Whether a number measures something: no mark of a list, no number of a document, no sign in words."""
+    if bound.kind in _COUNTS and bound.comparison is Bound.EQ and not bound.subject:
+        return False
+    return bound.kind is not QuantityKind.ORDINAL and bound.value != 0
+
+
+def _least(best: _HeldBound, bound: RuleBound, like: list[_HeldBound]) -> float:
+    """How near a number must be to be the one that is meant; less where the article has but this one of its measure."""
+    if best.whole:
+        return _WHOLE_ALIKE
+    if bound.comparison is Bound.EQ and not bound.subject:
+        return _WHOLE_ALIKE
+    only = len({each.bound.value for each in like}) == 1 and bound.comparison is not Bound.EQ
+    return _ONLY_ALIKE if only else _CLAUSE_ALIKE
+
+
+def _kinship(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
+    """How surely two numbers are of the same thing: words that are alike, and above all the same fact and years."""
+    alike = _alike(held, bound, sentence)
+    if bound.subject and held.bound.subject:
+        if bound.subject != held.bound.subject:
+            return alike / 2
+        same_years = bound.keys == held.bound.keys
+        return alike + (1 if same_years or not held.whole else 0) + 0.3 * same_years
+    return alike
+
+
+def _equal(
+    sentence: MemoSentence, bound: RuleBound, best: _HeldBound, equal: list[_HeldBound]
+) -> CiteFinding | None:
     """A number that the rule has: right, unless it is bounded from the other side."""
-    best = next((each for each in equal if each.bound.subject == bound.subject), equal[0])
-    same = [each.bound.comparison for each in equal if each.bound.subject == bound.subject]
-    if bound.subject and bound.comparison is Bound.LE and same and not _FAILS.search(sentence.text):
-        if set(same) <= _UP:
-            return _finding(bound, CiteStatus.DIFFERS, best, WORDS.both("cite.number_bounded", **_place(best)))
-    if bound.subject and bound.comparison is Bound.GE and same and set(same) == {Bound.LE}:
+    same = {each.bound.comparison for each in equal if each.bound.subject == bound.subject}
+    turned = bound.comparison is Bound.LE and same <= _UP and not _FAILS.search(sentence.text)
+    if bound.subject and same and (turned or (bound.comparison is Bound.GE and same == {Bound.LE})):
         return _finding(bound, CiteStatus.DIFFERS, best, WORDS.both("cite.number_bounded", **_place(best)))
     if bound.comparison is Bound.EQ and not bound.subject and not _is_of_rules(sentence, bound):
         return None
@@ -171,26 +231,23 @@ def _differs(bound: RuleBound, best: _HeldBound) -> CiteFinding:
     return _finding(bound, CiteStatus.DIFFERS, best, message)
 
 
-def _is_related(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> bool:
-    """Whether two numbers are of the same thing: the same fact over the same years, or words that are alike."""
-    if bound.subject or held.bound.subject:
-        return bound.subject == held.bound.subject and (not held.whole or bound.keys == held.bound.keys)
-    if bound.kind is not QuantityKind.DURATION and bound.unit != held.bound.unit:
-        return False
-    if bound.comparison is Bound.EQ and bound.kind in _COUNTS:
-        return False
-    return _alike(held, bound, sentence) >= (_WHOLE_ALIKE if held.whole else _CLAUSE_ALIKE)
-
-
 def _alike(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
-    """How alike the words around two numbers are; those over the same years go first."""
+    """How alike the words around two numbers are, the clause or the whole sentence; none in another language."""
     if held.language is not sentence.language:
-        return 0.01 * (held.bound.keys == bound.keys)
-    near = likeness(words_of(bound.clause, held.language), words_of(held.bound.clause, held.language))
-    wide = likeness(words_of(sentence.text, held.language), words_of(held.sentence, held.language))
-    return max(near, wide) + (held.bound.keys == bound.keys and bool(bound.keys)) + (
-        0.1 * (held.bound.comparison is bound.comparison)
+        return 0.0
+    near = max(
+        likeness(words_of(one, held.language), words_of(other, held.language))
+        for one, other in ((bound.clause, held.bound.clause), (_joined_to(bound), _joined_to(held.bound)))
     )
+    wide = likeness(words_of(sentence.text, held.language), words_of(held.sentence, held.language))
+    bounded = bound.comparison is not Bound.EQ and held.bound.comparison is bound.comparison
+    return max(near, 0.6 * wide) + _SAME_SIDE * bounded
+
+
+def _joined_to(bound: RuleBound) -> str:
+    """The part of a clause that a number is in, between words that join."""
+    parts = _JOINT.split(bound.clause)
+    return next((part for part in parts if fold(bound.words) in part), bound.clause)
 
 
 def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
@@ -198,7 +255,7 @@ def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
     start = bound.start - sentence.start
     clause = _clause_around(sentence.text, start, bound.end - sentence.start)
     must = _MUST.search(clause) is not None
-    if _COMPANY.search(clause) and not must:
+    if (_COMPANY.search(clause) or _IS_SO.search(clause)) and not must:
         return False
     if _ISSUER.search(clause) and not must:
         return bound.comparison is not Bound.EQ and _PURSUANT.search(sentence.text[:start]) is not None

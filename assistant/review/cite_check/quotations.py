@@ -137,16 +137,25 @@ def _is_title(words: str, version: Version | None) -> bool:
 
 
 def _nearest(words: str, provisions: Iterable[Provision]) -> _Nearest | None:
-    """The sentence of the provisions that is most like a quotation."""
-    needle = fold(words)[0]
+    """The sentence of the provisions of which a stretch is most like a quotation."""
+    needle = fold(words)[0].rstrip("。.;；")
     best: _Nearest | None = None
     for provision in provisions:
         for language, text in provision.text.items():
             for sentence in corpus_sentences(text, language):
-                if not comparable(fold(sentence)[0], needle):
-                    continue
-                matcher = difflib.SequenceMatcher(None, fold(sentence)[0], needle, autojunk=False)
-                least = best.ratio if best else 0.0
-                if matcher.real_quick_ratio() > least and matcher.quick_ratio() > least and matcher.ratio() > least:
-                    best = _Nearest(matcher.ratio(), sentence, provision)
+                hay = fold(sentence)[0]
+                if comparable(hay, needle):
+                    ratio = _stretch_ratio(hay, needle)
+                    if best is None or ratio > best.ratio:
+                        best = _Nearest(ratio, sentence, provision)
     return best
+
+
+def _stretch_ratio(hay: str, needle: str) -> float:
+    """How alike a quotation and the stretch of a sentence are that it could be of, 0 to 1."""
+    blocks = difflib.SequenceMatcher(None, hay, needle, autojunk=False).get_matching_blocks()
+    solid = [block for block in blocks if block.size >= 2]
+    if not solid:
+        return 0.0
+    length = solid[-1].a + solid[-1].size - solid[0].a
+    return sum(block.size for block in solid) / max(len(needle), length)

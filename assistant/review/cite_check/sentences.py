@@ -78,6 +78,11 @@ class CitedPlace:
     others: tuple[str, ...] = ()
     item: bool = False
 
+    @property
+    def document_id(self) -> str:
+        """The id of its document, empty where that is not held."""
+        return self.named.document.id if self.named.document is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class MemoQuote:
@@ -109,13 +114,18 @@ class MemoSentence:
     @property
     def is_history(self) -> bool:
         """Whether it tells what was in force before, or will be."""
-        return _HISTORY.search(self.text) is not None
+        return speaks_of_history(self.text)
 
     def place_before(self, position: int) -> CitedPlace | None:
         """The place cited last in front of a position, else the first behind it, else one of the sentences before."""
         places = self.places
         before = [place for place in places if place.start < position]
         return (before or list(places[:1]) or list(self.near) or [None])[-1]
+
+
+def speaks_of_history(words: str) -> bool:
+    """Whether words tell what was in force before, or will be."""
+    return _HISTORY.search(words) is not None
 
 
 def memo_sentences(paper: Paper, book: RuleBook) -> Iterator[MemoSentence]:
@@ -154,10 +164,11 @@ def _sentence(
     articles = [
         place for each in quantities if (place := _article(each, text, start, named, before, corpus)) is not None
     ]
+    # A document that an article of is cited is told with it; one named with its edition is also told by itself.
     whole = [
         CitedPlace(each.start, each.end, each, text[each.start : each.end])
         for each in named
-        if not any(place.named is each for place in articles)
+        if each.edition or not any(place.named.document is each.document for place in articles)
     ]
     places = tuple(sorted((*articles, *whole), key=lambda place: place.start))
     spoken = tuple(
@@ -197,7 +208,7 @@ def _article(
     document = _named_for(first, last, text, named, before)
     if document is None or (dotted and document.document is not None and not _holds(document.document, base)):
         document = _numbered_so(base, first, last, corpus) if dotted else document
-    if document is None or (dotted and _NOT_NUMBERED.search(text[max(0, first - 8) : first])):
+    if document is None or (text[first].isdigit() and _NOT_NUMBERED.search(text[max(0, first - 8) : first])):
         return None
     ids = (base + "".join(f"({item})" for item in items), *([f"{base}({items[-1]})"] if items else []), base)
     provision, *others = dict.fromkeys(ids)
