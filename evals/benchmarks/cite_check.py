@@ -165,7 +165,7 @@ def _other_number(line: str) -> str:
         match = re.search(r"\d+", quantity.text)
         if quantity.start > opening and quantity.kind in kinds and match:
             start = quantity.start + match.start()
-            return f"{line[:start]}{int(match[0]) * 2 + 1}{line[start + len(match[0]):]}"
+            return f"{line[:start]}{int(match[0]) * 2 + 1}{line[start + len(match[0]) :]}"
     return line
 
 

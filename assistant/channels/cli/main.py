@@ -275,7 +275,8 @@ def verify(
     as_of: AsOf = None,
     as_json: Json = False,
     lang: Annotated[
-        str | None, typer.Option("--lang", metavar="en|zh", help="The language of what is said of a memo; else its own.")
+        str | None,
+        typer.Option("--lang", metavar="en|zh", help="The language of what is said of a memo; else its own."),
     ] = None,
 ) -> None:
     """Check a citation and its quote, or all of a memo, with no model. Exit status 1 if any is not OK."""

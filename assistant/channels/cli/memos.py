@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from assistant.review.cite_check.model import CheckedMemo
     from assistant.service import Assistant
 
-_SUFFIXES = frozenset({".docx", ".docm", ".doc", ".md", ".markdown", ".txt", ".text", ".pdf", ".html", ".htm", ".rtf", ".wps"})
+_SUFFIXES = frozenset(
+    {".docx", ".docm", ".doc", ".md", ".markdown", ".txt", ".text", ".pdf", ".html", ".htm", ".rtf", ".wps"}
+)
 
 
 def is_file(named: str, quote: str | None) -> bool:

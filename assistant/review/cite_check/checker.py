@@ -35,9 +35,7 @@ def check_memo(paper: Paper, book: RuleBook, as_of: dt.date) -> CheckedMemo:
     return CheckedMemo(paper.name, paper.sha256, as_of, language, paper.text, tuple(ordered), paper.warnings)
 
 
-def _of_sentence(
-    sentence: MemoSentence, paper: Paper, rules: HeldRules, table: FactTable
-) -> Iterator[CiteFinding]:
+def _of_sentence(sentence: MemoSentence, paper: Paper, rules: HeldRules, table: FactTable) -> Iterator[CiteFinding]:
     if not (sentence.places or sentence.quotes or sentence.rules or sentence.near):
         return
     yield from _places(sentence, paper.text, rules)

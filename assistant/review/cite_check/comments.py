@@ -15,7 +15,7 @@ from docx.text.run import Run
 
 from assistant.errors import InputError
 from assistant.language.text import Language
-from assistant.review.cite_check.model import CheckedMemo, CiteFinding, CiteStatus
+from assistant.review.cite_check.model import CheckedMemo, CiteFinding
 from assistant.review.cite_check.wording import finding_words, head_words
 from assistant.review.words import WORDS
 
@@ -42,7 +42,7 @@ def commented(content: bytes, memo: CheckedMemo, language: Language) -> tuple[by
         passages = list(_passages(document))
     except (ValueError, KeyError, AttributeError, TypeError):
         raise InputError(WORDS.both("cite_report.not_writable", file=memo.name)) from None
-    told = [finding for finding in memo.findings if finding.status is not CiteStatus.RIGHT]
+    told = sorted([*memo.faults, *(finding for finding, _ in memo.not_held)], key=lambda finding: finding.start)
     at = count = 0
     for finding in told:
         at = _comment(document, passages, at, finding, memo, language)

@@ -19,7 +19,7 @@ from assistant.review.words import WORDS
 
 _EFFECT = Pattern(
     "words for when a rule applies",
-    r"施行|实施|生效|起适用|\b(?:effective|in force|into force|takes? effect|took effect|applies from|applicable from)\b",
+    r"施行|实施|生效|起适用|\b(?:effective|in(?:to)? force|takes? effect|took effect|appli(?:es|cable) from)\b",
     yes=("自2024年4月30日起施行", "took effect on"),
     no=("发布", "issued on"),
     flags=re.IGNORECASE,
@@ -51,9 +51,9 @@ _NUMBER = Pattern(
 def date_findings(sentence: MemoSentence, rules: HeldRules) -> Iterator[CiteFinding]:
     """Days on which a document is said to have been issued, revised or to have taken effect, and editions."""
     for named in sentence.documents:
-        if named.edition and named.version is None and named.document is not None and named.month is not None:
-            if not _is_told(named.document, named.month):
-                yield _no_edition(named, named.document)
+        unknown = named.edition and named.version is None
+        if unknown and named.document is not None and named.month and not _is_told(named.document, named.month):
+            yield _no_edition(named, named.document)
     for quantity in sentence.quantities:
         named_by = _named_by(sentence, sentence.start + quantity.start)
         if quantity.kind is QuantityKind.DATE and named_by is not None and isinstance(quantity.value, dt.date):
@@ -67,7 +67,7 @@ def number_of_document_findings(sentence: MemoSentence, rules: HeldRules) -> Ite
     for match in _NUMBER.finditer(sentence.text):
         start, end = sentence.start + match.start(), sentence.start + match.end()
         named = _beside(sentence, start, end)
-        if named is None or named.document is None or named.start < end and start < named.end:
+        if named is None or named.document is None or (named.start < end and start < named.end):
             continue
         words = match[0]
         key = _key(words)
@@ -137,12 +137,12 @@ def _day(
     wanted = {**(starts if effect is not None else {}), **(issued if issue is not None else {})}
     version = wanted.get(day)
     if version is not None:
-        if now is None or version is now or sentence.is_history or _CHANGED.search(around) is None and effect is None:
+        if now is None or version is now or sentence.is_history or (_CHANGED.search(around) is None and effect is None):
             return _right(start, end, quantity.text, version, at)
         values = {"place": at, "then": edition_name(version), "now": edition_name(now)}
         message = WORDS.both("cite.date_changed", **values)
         return _finding(CiteKind.DATE, CiteStatus.CHANGED, start, end, quantity.text, version, message, "")
-    if day in ends or day in starts and effect is None or _is_told(document, day, exact=True):
+    if day in ends or (day in starts and effect is None) or _is_told(document, day, exact=True):
         return _right(start, end, quantity.text, now or document.latest, at)
     if not wanted or (effect is None and len(issued) < len(document.versions)):
         return None  # the days of issue are not all known
@@ -183,17 +183,17 @@ def _is_told(document: Document, day: dt.date, *, exact: bool = False) -> bool:
         for provision in version.provisions.values():
             for quantity in read_quantities(provision.text_for(Language.ZH)):
                 value = quantity.value
-                if quantity.kind in (QuantityKind.DATE, QuantityKind.MONTH) and isinstance(value, dt.date):
-                    if value == day or (not exact and (value.year, value.month) == (day.year, day.month)):
-                        return True
+                if quantity.kind not in (QuantityKind.DATE, QuantityKind.MONTH) or not isinstance(value, dt.date):
+                    continue
+                if value == day or (not exact and (value.year, value.month) == (day.year, day.month)):
+                    return True
     return False
 
 
 def _named_by(sentence: MemoSentence, position: int) -> NamedDocument | None:
     """The document that a day is of: the last one named in front of it, else the next one behind it."""
-    held = [each for each in sentence.documents]
-    before = [each for each in held if each.start < position]
-    named = before[-1] if before else (held[0] if held else None)
+    before = [each for each in sentence.documents if each.start < position]
+    named = next(iter((*before[-1:], *sentence.documents[:1])), None)
     return named if named is not None and named.document is not None else None
 
 
@@ -201,7 +201,7 @@ def _beside(sentence: MemoSentence, start: int, end: int) -> NamedDocument | Non
     """The document that a number is of: one named at most 60 characters in front, or 12 behind."""
     before = [each for each in sentence.documents if each.start < start and start - each.end <= 60]
     behind = [each for each in sentence.documents if 0 <= each.start - end <= 12]
-    return (before[-1:] or behind[:1] or [None])[0]
+    return next(iter((*before[-1:], *behind[:1])), None)
 
 
 def _owner(key: str, rules: HeldRules) -> Version | None:

@@ -102,14 +102,22 @@ def named_documents(text: str, corpus: Corpus) -> tuple[NamedDocument, ...]:
     found = list(_titled(text, corpus))
     spans = _spans(found)
     for start, end, entry in mention_spans(text, _entries(corpus)):
-        if entry.document is not None and not _inside(spans, start, end) and not _ELSEWHERE.search(text[max(0, start - 24) : start]):
+        named = entry.document is not None and any(map(str.isalpha, text[start:end]))  # 1+6 may be arithmetic
+        if (
+            named
+            and entry.document is not None
+            and not _inside(spans, start, end)
+            and not _ELSEWHERE.search(text[max(0, start - 24) : start])
+        ):
             found.append(NamedDocument(start, end, corpus.documents.get(entry.document), text[start:end]))
     found = _with_short_titles(text, sorted(found, key=lambda each: each.start))
     return tuple(_with_edition(text, each) for each in found)
 
 
 @lru_cache(maxsize=8)
-def _entries_of(glossary: tuple[GlossaryEntry, ...], titles: tuple[tuple[str, str, str], ...]) -> tuple[GlossaryEntry, ...]:
+def _entries_of(
+    glossary: tuple[GlossaryEntry, ...], titles: tuple[tuple[str, str, str], ...]
+) -> tuple[GlossaryEntry, ...]:
     named = tuple(entry for entry in glossary if entry.document is not None)
     return (*named, *(GlossaryEntry(f"title-{at}", (en,), (zh,), doc) for at, (en, zh, doc) in enumerate(titles)))
 
@@ -187,7 +195,10 @@ def _with_edition(text: str, named: NamedDocument) -> NamedDocument:
     if named.document is None:
         return named
     inner = re.search(r"[（(]([^（）()]*)[）)]》?$", named.words)
-    behind, front = _BEHIND.match(text[named.end : named.end + 70]), _IN_FRONT.search(text[max(0, named.start - 40) : named.start])
+    behind, front = (
+        _BEHIND.match(text[named.end : named.end + 70]),
+        _IN_FRONT.search(text[max(0, named.start - 40) : named.start]),
+    )
     reach = (
         (inner, named.start, named.end),
         (behind, named.start, named.end + (behind.end() if behind else 0)),

@@ -13,12 +13,32 @@ from assistant.corpus.words import provision_words
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound, read_bounds
 from assistant.eligibility.proposals.text import RuleText
+from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language, written_day
 from assistant.review.cite_check.model import CiteStatus
 from assistant.review.cite_check.sentences import CitedPlace
 from assistant.review.words import WORDS
 
 _ITEM = re.compile(r"\((\w{1,3})\)$")
+_NUMBERED = Pattern(
+    "the number of a provision",
+    r"(?P<art>art\. )?(?P<number>\d[\d.]*)(?:\((?P<item>\w{1,3})\))?",
+    yes=("2.1.2(5)", "art. 12(2)", "2.1.4"),
+    no=("art. 13-detail", "indicator-1", "2.1.1-red-chip"),
+    how="fullmatch",
+)
+_REVISED = Pattern(
+    "a title of a version that is not the first",
+    r"修订|修正|修改|[（(]\d{4}年[）)]",
+    yes=("承销管理办法（2025年3月27日修改）", "公司法（2023年）"),
+    no=("适用指引第9号", "上市规则"),
+)
+_REPLACES = Pattern(
+    "that a text took the place of another",
+    r"(?<!不)取代了?(?!规则)|此前为",
+    yes=("取代了2021年的文本", "此前为证监会令第208号"),
+    no=("不取代", "未发现其后有修改"),
+)
 _CHINESE = "零一二三四五六七八九十"
 
 
@@ -63,7 +83,12 @@ class HeldRules:
         if place.provision and provision is None:
             return self._missing(document, version, place, history=history)
         name = place_name(version, place.provision if provision is None else provision.id)
-        if provision is not None and place.item and provision.id != place.provision and provision.id not in place.others[:-1]:
+        if (
+            provision is not None
+            and place.item
+            and provision.id != place.provision
+            and provision.id not in place.others[:-1]
+        ):
             return self._item(version, provision, place)
         days = self._in_force_words(version, provision)
         return Standing(CiteStatus.RIGHT, WORDS.both("cite.right", place=name, days=days), version, provision)
@@ -90,7 +115,9 @@ class HeldRules:
         for other in reversed(document.versions) if document else ():
             if other is not version:
                 for provision in other.provisions.values():
-                    if not place.provision or any(_is_of(provision.id, name) for name in (place.provision, *place.others)):
+                    if not place.provision or any(
+                        _is_of(provision.id, name) for name in (place.provision, *place.others)
+                    ):
                         yield other, provision
 
     def version_of(self, provision: Provision) -> Version:
@@ -120,8 +147,7 @@ class HeldRules:
             held = version.provisions.get(name)
             if held is not None:
                 return held
-        part = next((each for each in version.provisions.values() if names and _is_of(each.id, names[0])), None)
-        return part
+        return next((each for each in version.provisions.values() if names and _is_of(each.id, names[0])), None)
 
     def _out_of_force(
         self, document: Document, version: Version, provision: Provision | None, place: CitedPlace
@@ -132,6 +158,9 @@ class HeldRules:
         if start is None:
             return Standing(CiteStatus.NOT_HELD, WORDS.both("cite.undated", place=name), version, provision)
         if start > self.as_of:
+            if place.named.version is None and had_forerunner(document):
+                message = WORDS.both("cite.edition_not_held", place=name, start=_day(start), day=_day(self.as_of))
+                return Standing(CiteStatus.NOT_HELD, message, version, provision)
             message = WORDS.both("cite.not_yet", place=name, start=_day(start), day=_day(self.as_of))
             return Standing(CiteStatus.NOT_IN_FORCE, message, version, provision, is_of_edition=True)
         now = document.at(self.as_of)
@@ -148,14 +177,14 @@ class HeldRules:
         """Of an article that the version meant does not have, or of which the library does not hold it."""
         name = place_name(version, place.provision)
         for other, _ in () if history else self.elsewhere(place):
-            if other.provisions.get(place.provision) is not None and other.since is not None:
-                if other.since > self.as_of:
-                    message = WORDS.both("cite.not_yet", place=name, start=_day(other.since), day=_day(self.as_of))
-                    return Standing(CiteStatus.NOT_IN_FORCE, message, version)
+            start = other.since if place.provision in other.provisions else None
+            if start is not None and start > self.as_of:
+                message = WORDS.both("cite.not_yet", place=name, start=_day(start), day=_day(self.as_of))
+                return Standing(CiteStatus.NOT_IN_FORCE, message, version)
         siblings = _items_of(version, place.others[-1]) if place.item and place.others else ()
         if siblings:
-            items = Bilingual(*(f"({siblings[0]}) – ({siblings[-1]})" for _ in Language))
-            return Standing(CiteStatus.NOT_FOUND, WORDS.both("cite.no_item", place=name, items=items), version)
+            message = WORDS.both("cite.no_item", place=name, items=_items_words(siblings))
+            return Standing(CiteStatus.NOT_FOUND, message, version)
         if any(each.form is not Form.RESTATEMENT for each in version.provisions.values()):
             return Standing(CiteStatus.NOT_FOUND, WORDS.both("cite.no_article", place=name), version)
         return Standing(CiteStatus.NOT_HELD, WORDS.both("cite.article_not_held", place=name), version)
@@ -165,8 +194,8 @@ class HeldRules:
         name = place_name(version, place.provision)
         siblings = _items_of(version, provision.id)
         if siblings:
-            items = Bilingual(*(f"({siblings[0]}) – ({siblings[-1]})" for _ in Language))
-            return Standing(CiteStatus.NOT_FOUND, WORDS.both("cite.no_item", place=name, items=items), version)
+            message = WORDS.both("cite.no_item", place=name, items=_items_words(siblings))
+            return Standing(CiteStatus.NOT_FOUND, message, version)
         number = (_ITEM.search(place.provision) or ["", ""])[1]
         original = self.corpus.originals.get(provision.reference, provision)
         if original.form is Form.RESTATEMENT:
@@ -180,17 +209,28 @@ class HeldRules:
         start, until = (provision or version).since, (provision or version).effective_to
         if start is None:
             return WORDS["cite.days_unknown"]
-        return WORDS.both("cite.days_between" if until else "cite.days_from", start=_day(start), until=_day(until or start))
+        return WORDS.both(
+            "cite.days_between" if until else "cite.days_from", start=_day(start), until=_day(until or start)
+        )
+
+
+def had_forerunner(document: Document) -> bool:
+    """Whether the oldest version held of a document says that there were others before it."""
+    first = document.versions[0]
+    if _REVISED.search(first.title.zh):
+        return True
+    texts = (provision.text_for(Language.ZH) for provision in first.provisions.values())
+    return any(_REPLACES.search(text) for text in texts)
 
 
 def place_name(version: Version, provision: str = "") -> Bilingual:
     """A place as a message names it: the short title of the document and the article."""
     if not provision:
         return Bilingual(version.short.en, f"《{version.short.zh}》")
-    words = provision_words(provision)
-    article = Bilingual(words.en, words.zh)
-    if re.fullmatch(r"\d[\d.]*(?:\(\w+\))*", provision):
-        article = Bilingual(f"rule {provision}", f"第{provision}条" if "(" not in provision else _chinese_item(provision))
+    article = provision_words(provision)
+    if numbered := _NUMBERED.fullmatch(provision):
+        english = article.en if numbered["art"] else f"rule {provision}"
+        article = Bilingual(english, f"第{numbered['number']}条{_chinese_item(numbered['item'])}")
     elif "art." not in provision and version.provisions.get(provision) is not None:
         title = version.provisions[provision].title
         article = Bilingual(f"“{title.en}”", f"“{title.zh}”")
@@ -225,11 +265,19 @@ def _day(day: dt.date) -> Bilingual:
     return Bilingual(written_day(day, Language.EN), written_day(day, Language.ZH))
 
 
-def _chinese_item(provision: str) -> str:
-    base, _, rest = provision.partition("(")
-    number = rest.rstrip(")")
-    item = _CHINESE[int(number)] if number.isdigit() and int(number) <= 10 else number
-    return f"第{base}条第（{item}）项"
+def _chinese_item(number: str | None) -> str:
+    """第（五）项 for 5, nothing for no item."""
+    return f"第（{_chinese(number)}）项" if number else ""
+
+
+def _chinese(number: str) -> str:
+    return _CHINESE[int(number)] if number.isdigit() and int(number) <= 10 else number
+
+
+def _items_words(numbers: tuple[str, ...]) -> Bilingual:
+    """`(1) to (5)`, 第（一）至（五）项."""
+    first, last = numbers[0], numbers[-1]
+    return Bilingual(f"({first}) to ({last})", f"第（{_chinese(first)}）至（{_chinese(last)}）项")
 
 
 def _is_of(name: str, article: str) -> bool:
@@ -250,6 +298,6 @@ def _items_of(version: Version, article: str) -> tuple[str, ...]:
 
 def _numbers_item(provision: Provision, number: str) -> bool:
     """Whether the text of an article numbers an item so."""
-    chinese = _CHINESE[int(number)] if number.isdigit() and int(number) <= 10 else number
+    chinese = _chinese(number)
     marks = (f"（{chinese}）", f"({chinese})", f"({number})", f"（{number}）")
     return any(mark in text for text in provision.text.values() for mark in marks)

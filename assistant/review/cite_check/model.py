@@ -77,6 +77,17 @@ class CheckedMemo:
         return tuple(finding for finding in self.findings if finding.status.is_fault)
 
     @property
+    def not_held(self) -> tuple[tuple[CiteFinding, int], ...]:
+        """What the library does not hold, each with the number of places that would need it, told at the first."""
+        first: dict[Bilingual, CiteFinding] = {}
+        places: Counter[Bilingual] = Counter()
+        for finding in self.findings:
+            if finding.status is CiteStatus.NOT_HELD:
+                first.setdefault(finding.message, finding)
+                places[finding.message] += 1
+        return tuple((finding, places[message]) for message, finding in first.items())
+
+    @property
     def counts(self) -> Mapping[CiteStatus, int]:
         """How many of each status."""
         return Counter(finding.status for finding in self.findings)

@@ -23,7 +23,8 @@ from assistant.review.words import WORDS
 
 _COMPANY = Pattern(
     "words for the company that a memo is about",
-    r"[本我贵]公司|(?<![上市股份限类于对向占为由])公司(?![法应须不股]|可以|控股)|\b[Tt]he (?:Company|Issuer|Group)\b|\b(?:[Ww]e|[Oo]ur)\b",
+    r"[本我贵]公司|(?<![上市股份限类于对向占为由])公司(?![法应须不股]|可以|控股)"
+    r"|\b[Tt]he (?:Company|Issuer|Group)\b|\b(?:[Ww]e|[Oo]ur)\b",
     yes=("公司预计市值", "本公司", "The Company expects", "our revenue"),
     no=("上市公司", "公司应", "应用于公司主营业务", "公司股份总数", "a company with", "the company law"),
 )
@@ -36,7 +37,8 @@ _ISSUER = Pattern(
 )
 _MUST = Pattern(
     "words of a rule",
-    r"应(?![用收付急对])|须|要求|规定|不得|门槛|标准为|\b(?:must|shall|requires?|required|needs?|may not|floor|threshold|minimum|capped at)\b",
+    r"应(?![用收付急对])|须|要求|规定|不得|门槛|标准为|"
+    r"\b(?:must|shall|requires?|required|needs?|may not|floor|threshold|minimum|capped at)\b",
     yes=("应当不低于", "must be", "the floor of"),
     no=("预计", "应用于", "is", "standard"),
     flags=re.IGNORECASE,
@@ -97,7 +99,11 @@ class _HeldBound:
 
 
 def number_findings(
-    sentence: MemoSentence, bounds: Iterable[RuleBound], rules: HeldRules, table: FactTable, right: Iterable[CiteFinding]
+    sentence: MemoSentence,
+    bounds: Iterable[RuleBound],
+    rules: HeldRules,
+    table: FactTable,
+    right: Iterable[CiteFinding],
 ) -> Iterator[CiteFinding]:
     """What is so of each number of a sentence that rests on a rule; numbers of the company are left alone.
 
@@ -105,7 +111,8 @@ def number_findings(
     """
     held = _held(sentence, rules, table)
     quoted = [(each.start, each.end) for each in right if each.kind is CiteKind.QUOTE]
-    named = [(each.start, each.end) for each in (*sentence.places, *sentence.documents)]
+    named = [(place.start, place.end) for place in sentence.places]
+    named += [(document.start, document.end) for document in sentence.documents]
     for bound in bounds if held else ():
         if _is_amount(bound) and not any(start <= bound.start < end for start, end in (*quoted, *named)):
             finding = _number(sentence, bound, held, rules, table)
@@ -124,9 +131,9 @@ def _held(sentence: MemoSentence, rules: HeldRules, table: FactTable) -> tuple[_
         for provision in rules.provisions(place):
             found.setdefault(id(provision), (provision, not place.provision))
     for reference in sentence.rules:
-        provision = rules.corpus.find(reference, rules.as_of)
-        if provision is not None:
-            found[id(provision)] = (provision, False)
+        ruling = rules.corpus.find(reference, rules.as_of)
+        if ruling is not None:
+            found[id(ruling)] = (ruling, False)
     return tuple(
         each for provision, of_whole in found.values() for each in _bounds(provision, rules, table, whole=of_whole)
     )
@@ -157,7 +164,16 @@ def _number(
         return _equal(sentence, bound, same, equal)
     if far or best is None or bound.ranged or not _is_of_rules(sentence, bound):
         return None
+    best = _in_language(best, others, sentence.language)
     return _other_version(bound, best, rules, table) or _differs(bound, best)
+
+
+def _in_language(best: _HeldBound, others: list[_HeldBound], language: Language) -> _HeldBound:
+    """The same number of the same provision in the words of the memo's language, where it is told in both."""
+    if best.language is language:
+        return best
+    same = [each for each in others if each.provision is best.provision and each.bound.value == best.bound.value]
+    return next((each for each in same if each.language is language), best)
 
 
 def _is_meant(same: _HeldBound, bound: RuleBound, near: float, other: float) -> bool:
@@ -195,9 +211,7 @@ def _kinship(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> floa
     return alike
 
 
-def _equal(
-    sentence: MemoSentence, bound: RuleBound, best: _HeldBound, equal: list[_HeldBound]
-) -> CiteFinding | None:
+def _equal(sentence: MemoSentence, bound: RuleBound, best: _HeldBound, equal: list[_HeldBound]) -> CiteFinding | None:
     """A number that the rule has: right, unless it is bounded from the other side."""
     same = {each.bound.comparison for each in equal if each.bound.subject == bound.subject}
     turned = bound.comparison is Bound.LE and same <= _UP and not _FAILS.search(sentence.text)
@@ -222,7 +236,9 @@ def _other_version(bound: RuleBound, best: _HeldBound, rules: HeldRules, table: 
                     message = WORDS.both("cite.number_not_yet", start=day_words(other.since), **values)
                     return _finding(bound, CiteStatus.NOT_IN_FORCE, best, message)
                 until = day_words(other.effective_to or rules.as_of)
-                return _finding(bound, CiteStatus.CHANGED, best, WORDS.both("cite.number_changed", until=until, **values))
+                return _finding(
+                    bound, CiteStatus.CHANGED, best, WORDS.both("cite.number_changed", until=until, **values)
+                )
     return None
 
 
@@ -298,9 +314,7 @@ def _months(bound: RuleBound) -> Decimal:
 def _finding(bound: RuleBound, status: CiteStatus, best: _HeldBound, message: Bilingual) -> CiteFinding:
     provision = best.provision
     reference = str(provision.reference)
-    return CiteFinding(
-        CiteKind.NUMBER, status, bound.start, bound.end, bound.words, reference, message, best.sentence
-    )
+    return CiteFinding(CiteKind.NUMBER, status, bound.start, bound.end, bound.words, reference, message, best.sentence)
 
 
 def _place(best: _HeldBound) -> dict[str, Bilingual]:

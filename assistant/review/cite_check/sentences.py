@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus.model import Corpus, Document, Reference
@@ -24,7 +24,7 @@ _QUOTE = Pattern(
     "a quotation",
     r"“([^“”\n]{2,4000})”|「([^「」\n]{2,4000})」|(?<![\w\"])\"([^\"\n]{2,4000})\"(?![\w\"])",
     yes=("“预计市值不低于40亿元”", '"an expected market cap"', "「市场空间大」"),
-    no=("《上市规则》", "5\" and"),
+    no=("《上市规则》", '5" and'),
 )
 _DEFINITION = Pattern(
     "words in front of a short title, which is no quotation",
@@ -37,7 +37,7 @@ _HISTORY = Pattern(
     "words that speak of rules as they were or will be",
     r"此前|原(?:来|先|规则|规定|为)|曾|修订前|修改前|废止|失效|当时|历史|不再|取代|替代|届时|拟于|将于|由\S{0,20}(?:提高|调整|修改|降低)"
     r"|\b(?:previous(?:ly)?|former(?:ly)?|earlier|until|replaced|repealed|superseded|ceased|no longer|history"
-    r"|rose|was (?:raised|amended|lowered)|were (?:raised|amended|lowered)|first (?:issued|published)|will take effect)\b",
+    r"|rose|(?:was|were) (?:raised|amended|lowered)|first (?:issued|published)|will take effect)\b",
     yes=("修订前为5项", "was replaced on", "until 23 April 2026", "由5项提高到7项"),
     no=("现行", "is in force since", "原则"),
     flags=re.IGNORECASE,
@@ -47,6 +47,13 @@ _OF = Pattern(
     r"^(?:[\s,]*(?:of|in|under)\s+(?:the\s+)?(?:[\w’']+\s+){0,3}|\s*)$",
     yes=(" of the ", " of the SSE ", " under "),
     no=(", the ", "; "),
+)
+_OF_ANOTHER = Pattern(
+    "the title of a text that no document of the library has, behind an article of it",
+    r"\s+of\s+(?:the\s+)?((?:PRC\s+)?[A-Z][\w’'&-]+(?:\s+(?:[A-Z][\w’'&-]+|of|on|for|and|the))*)",
+    yes=(" of the Securities Law", " of the Articles of Association"),
+    no=(" of the issuer", ", the Law"),
+    how="match",
 )
 _WORDS_FOR_ITEM = Pattern(
     "what numbers an item and no paragraph",
@@ -120,7 +127,8 @@ class MemoSentence:
         """The place cited last in front of a position, else the first behind it, else one of the sentences before."""
         places = self.places
         before = [place for place in places if place.start < position]
-        return (before or list(places[:1]) or list(self.near) or [None])[-1]
+        found = before or list(places[:1]) or list(self.near)
+        return found[-1] if found else None
 
 
 def speaks_of_history(words: str) -> bool:
@@ -220,10 +228,14 @@ def _named_for(
     first: int, last: int, text: str, named: Sequence[NamedDocument], before: Sequence[NamedDocument]
 ) -> NamedDocument | None:
     behind = next((each for each in named if each.start >= last and _OF.match(text[last : each.start])), None)
-    if behind is not None and behind.start > last:
+    if behind is not None:
         return behind
+    unknown = _OF_ANOTHER.match(text, last)
+    if unknown is not None:
+        return NamedDocument(unknown.start(1), unknown.end(1), None, unknown[1])
     in_front = [each for each in named if each.start < first]
-    return (in_front or list(before) or [None])[-1]
+    found = in_front or list(before)
+    return found[-1] if found else None
 
 
 def _holds(document: Document, base: str) -> bool:
@@ -249,6 +261,8 @@ def _rule_names(book: RuleBook) -> Mapping[tuple[str, int], tuple[Reference, ...
             for label, below in labelled:
                 for quantity in read_quantities(label)[:1]:
                     if quantity.kind is QuantityKind.ORDINAL and quantity.start == 0:
-                        cited = [Reference(each.document, each.provision) for item in below for each, _ in cited_by(item)]
+                        cited = [
+                            Reference(each.document, each.provision) for item in below for each, _ in cited_by(item)
+                        ]
                         names.setdefault((quantity.unit, int(quantity.value)), {}).update(dict.fromkeys(cited))  # type: ignore[arg-type]
     return {name: tuple(cited) for name, cited in names.items()}

@@ -9,14 +9,6 @@ from assistant.language.text import Bilingual, Language, punctuation, written_da
 from assistant.review.cite_check.model import CheckedMemo, CiteFinding, CiteStatus
 from assistant.review.words import WORDS
 
-_MARKS = {
-    CiteStatus.RIGHT: "✓",
-    CiteStatus.CHANGED: "✗",
-    CiteStatus.NOT_IN_FORCE: "✗",
-    CiteStatus.DIFFERS: "✗",
-    CiteStatus.NOT_FOUND: "✗",
-    CiteStatus.NOT_HELD: "–",
-}
 _LONGEST = 60
 
 
@@ -26,14 +18,17 @@ def check_lines(memo: CheckedMemo, language: Language) -> Iterator[str]:
         yield WORDS("cite_report.nothing", language, name=memo.name)
         return
     yield head_words(memo)[language]
-    told = [finding for finding in memo.findings if finding.status is not CiteStatus.RIGHT]
-    for finding in told:
+    for finding in memo.faults:
         place = WORDS("cite_report.place", language, number=paragraph_of(memo, finding))
-        marks = punctuation(language)
-        yield f"{_MARKS[finding.status]} {place}{marks.colon}“{_short(finding.words)}”"
+        yield f"✗ {place}{punctuation(language).colon}“{_short(finding.words)}”"
         yield f"    {finding_words(finding)[language]}"
     if not memo.faults:
         yield WORDS("cite_report.all_right", language)
+    if memo.not_held:
+        yield WORDS("cite_report.not_held", language)
+    for finding, count in memo.not_held:
+        message = finding.message[language]
+        yield f"– {WORDS('cite_report.times', language, message=message, count=count) if count > 1 else message}"
 
 
 def head_words(memo: CheckedMemo) -> Bilingual:

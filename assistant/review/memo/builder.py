@@ -58,7 +58,9 @@ def verdict_memo(
         _section("question", language, MemoParagraph(run(asked))),
         _section("short_answer", language, *parts.short_answer()),
         *_of_verdict(parts, verdict, language, sources, conflicts),
-        _basis([*_facts_basis(origin, sources, language), *_basis_lines(verdict.as_of, corpus, origin, language)], language),
+        _basis(
+            [*_facts_basis(origin, sources, language), *_basis_lines(verdict.as_of, corpus, origin, language)], language
+        ),
     )
     subject, day = parts.say.title(parts.view), written_day(verdict.as_of, language)
     head = {"subject": subject, "as_of": day, "facts_file": origin.file}
@@ -148,7 +150,9 @@ def _memo(
 ) -> Memo:
     """The memo with its sections numbered; lines of the head that say nothing are left out."""
     particulars = tuple((WORDS(f"memo.{name}", language), text) for name, text in head.items() if text)
-    return Memo(WORDS("memo.title", language), language, day, particulars, tuple(_numbered(sections, language)), notes.notes)
+    return Memo(
+        WORDS("memo.title", language), language, day, particulars, tuple(_numbered(sections, language)), notes.notes
+    )
 
 
 def _numbered(sections: Iterable[MemoSection], language: Language) -> Iterator[MemoSection]:

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -221,12 +221,12 @@ class _WordMemo:
             "</w:footnote></w:footnotes>"
         )
         package = self._document.part.package
-        part = _FootnotesPart(PackURI("/word/footnotes.xml"), _FOOTNOTES, root, package)
+        part = XmlPart(PackURI("/word/footnotes.xml"), _FOOTNOTES, root, package)
         for number, note in enumerate(self._memo.notes, start=1):
             root.append(self._note(part, number, note))
         self._document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
-    def _note(self, part: Part, number: int, note: MemoNote) -> Any:
+    def _note(self, part: XmlPart, number: int, note: MemoNote) -> Any:
         holder = OxmlElement("w:footnote")
         holder.set(qn("w:id"), str(number))
         paragraph = OxmlElement("w:p")
@@ -247,22 +247,7 @@ class _WordMemo:
         return holder
 
 
-class _FootnotesPart(Part):
-    """The footnotes of a document, written out when it is saved."""
-
-    def __init__(self, name: Any, content_type: str, root: Any, package: Any) -> None:
-        super().__init__(name, content_type, None, package)
-        self._root = root
-
-    @property
-    def blob(self) -> bytes:
-        """The part as XML."""
-        from docx.opc.oxml import serialize_part_xml
-
-        return bytes(serialize_part_xml(self._root))
-
-
-def _link(part: Part, url: str) -> Any:
+def _link(part: XmlPart, url: str) -> Any:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = _text_run(url)

@@ -9,12 +9,14 @@ from assistant.review.memo.model import Memo, MemoCell, MemoParagraph, MemoStyle
 from assistant.review.words import WORDS
 
 _CSS = """
-@page { size: A4; margin: 25mm; @bottom-center { content: counter(page) " / " counter(pages); font: 9pt serif; color: #555 } }
+@page { size: A4; margin: 25mm }
+@page { @bottom-center { content: counter(page) " / " counter(pages); font: 9pt serif; color: #555 } }
 body { font: 11pt/1.35 "Times New Roman", "SimSun", "Songti SC", "Noto Serif CJK SC", serif; margin: 0 }
 h1, h2, h3 { font-family: "Times New Roman", "SimHei", "Heiti SC", "Noto Sans CJK SC", serif; break-after: avoid }
 h1 { font-size: 17pt } h2 { font-size: 13pt; margin: 14pt 0 5pt } h3 { font-size: 11.5pt; margin: 10pt 0 4pt }
 p { margin: 0 0 6pt } ul { margin: 0 0 6pt; padding-left: 18pt }
-.lead { font-size: 12pt; font-weight: bold } .label { font-weight: bold; break-after: avoid } .small { font-size: 9.5pt }
+.lead { font-size: 12pt; font-weight: bold } .small { font-size: 9.5pt }
+.label { font-weight: bold; break-after: avoid }
 table { width: 100%; border-collapse: collapse; margin: 0 0 8pt; font-size: 9.5pt; table-layout: fixed }
 th, td { border: 0.5pt solid #a6a6a6; padding: 2pt 5pt; text-align: left; vertical-align: top }
 th { background: #edf1f6 } tr { break-inside: avoid }

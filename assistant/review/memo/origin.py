@@ -7,7 +7,6 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import assistant
 from assistant.corpus.model import Corpus
 from assistant.review.memo.model import MemoOrigin
 
@@ -23,7 +22,7 @@ def memo_origin(corpus: Corpus, file: str = "", content: bytes | None = None) ->
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
     """The version of the program, and a hash of its source files."""
-    root = Path(assistant.__file__).parent
+    root = Path(__file__).parents[2]
     digest = hashlib.sha256()
     for file in sorted(root.rglob("*.py")):
         digest.update(f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes())

@@ -51,7 +51,13 @@ def _command(program: str, memo: Memo, folder: Path, made: Path) -> list[str]:
     source.write_text(memo_html(memo), "utf-8")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # a browser refuses to run as root with one
     data = f"--user-data-dir={folder / 'profile'}"
-    quiet = ["--headless", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    quiet = [
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-pdf-header-footer",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ]
     return [program, *quiet, *sandbox, data, f"--print-to-pdf={made}", source.as_uri()]
 
 

@@ -97,7 +97,9 @@ class VerdictSections:
         view, say = self.view, self.say
         if view.conclusion is Conclusion.NOT_ELIGIBLE and view.takes:
             yield MemoParagraph(run(say("verdict.gaps")), MemoStyle.LABEL)
-            yield from (MemoParagraph(run(say.route_takes(take)), MemoStyle.ITEM) for take in view.takes[:_MOST_TELLING])
+            yield from (
+                MemoParagraph(run(say.route_takes(take)), MemoStyle.ITEM) for take in view.takes[:_MOST_TELLING]
+            )
         elif view.missing:
             yield MemoParagraph(run(say("verdict.missing")), MemoStyle.LABEL)
             yield from (MemoParagraph(run(say.fact(key)), MemoStyle.ITEM) for key in view.missing[:_MOST_TELLING])
