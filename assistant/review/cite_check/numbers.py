@@ -50,6 +50,13 @@ _PURSUANT = Pattern(
     no=("符合", "meets"),
     flags=re.IGNORECASE,
 )
+_SPELLED = Pattern(
+    "a number spelled out in English, in front of its unit",
+    r"[a-z-]+(?= )",
+    yes=("six months", "twenty-five investors"),
+    no=("36 months", "六个月"),
+    how="match",
+)
 _JOINT = Pattern(
     "words that join the parts of a clause",
     r"\band\b|\bor\b|并且?|以及|或者?",
@@ -72,7 +79,7 @@ _FAILS = Pattern(
 )
 _CLAUSE_ALIKE = 0.34
 """How alike the words around two numbers without a fact must be for them to be of the same thing."""
-_WHOLE_ALIKE = 0.5
+_WHOLE_ALIKE = 0.45
 """The same where a whole document is cited and no article of it."""
 _ONLY_ALIKE = 0.15
 """The same where the article cited has no other number of the kind."""
@@ -253,17 +260,20 @@ def _alike(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
         return 0.0
     near = max(
         likeness(words_of(one, held.language), words_of(other, held.language))
-        for one, other in ((bound.clause, held.bound.clause), (_joined_to(bound), _joined_to(held.bound)))
+        for one, other in zip(_around(bound), _around(held.bound), strict=True)
     )
     wide = likeness(words_of(sentence.text, held.language), words_of(held.sentence, held.language))
     bounded = bound.comparison is not Bound.EQ and held.bound.comparison is bound.comparison
     return max(near, 0.6 * wide) + _SAME_SIDE * bounded
 
 
-def _joined_to(bound: RuleBound) -> str:
-    """The part of a clause that a number is in, between words that join."""
-    parts = _JOINT.split(bound.clause)
-    return next((part for part in parts if fold(bound.words) in part), bound.clause)
+def _around(bound: RuleBound) -> tuple[str, str]:
+    """The words around a number, without one that is spelled out: its clause, and its part between words that join."""
+    number = fold(bound.words)
+    part = next((part for part in _JOINT.split(bound.clause) if number in part), bound.clause)
+    spelled = _SPELLED.match(number)
+    without = number[spelled.end() :] if spelled else number
+    return bound.clause.replace(number, without), part.replace(number, without)
 
 
 def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
