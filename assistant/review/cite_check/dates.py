@@ -41,7 +41,7 @@ _CHANGED = Pattern(
 _REACH = {Language.ZH: 16, Language.EN: 36}
 """Characters around a day in which the words for what happened on it stand."""
 _NUMBER = Pattern(
-    "a document number",
+    "a document number with its series",
     r"[\u4e00-\u9fff]{1,8}[〔\[［【(（](\d{4})[〕\]］】)）]\s*第?(\d{1,4})\s*号|(?:证监会|CSRC)\s*(?:令|Order)\s*(?:第|No\.?)?\s*(\d{1,4})\s*号?",
     yes=("上证发〔2026〕43号", "证监会令第205号", "CSRC Order No. 205"),
     no=("第205号", "2026年43号"),

@@ -164,14 +164,13 @@ class HeldRules:
             message = WORDS.both("cite.not_yet", place=name, start=_day(start), day=_day(self.as_of))
             return Standing(CiteStatus.NOT_IN_FORCE, message, version, provision, is_of_edition=True)
         now = document.at(self.as_of)
-        key = "cite.replaced" if now is not None else "cite.ended"
-        values = {"place": name, "until": _day(until or self.as_of)}
-        if now is not None:
-            values["now"] = edition_name(now)
-            same = now.provisions.get(provision.id) if provision is not None else None
-            if provision is not None and same is not None:
-                key += "_same" if same.text == provision.text else "_other"
-        return Standing(CiteStatus.CHANGED, WORDS.both(key, **values), version, provision, is_of_edition=True)
+        last = _day(until or self.as_of)
+        if now is None:
+            message = WORDS.both("cite.ended", place=name, until=last)
+        else:
+            values = {"place": name, "until": last, "now": edition_name(now)}
+            message = WORDS.both(_replaced(provision, now), **values)
+        return Standing(CiteStatus.CHANGED, message, version, provision, is_of_edition=True)
 
     def _missing(self, document: Document, version: Version, place: CitedPlace, *, history: bool) -> Standing:
         """Of an article that the version meant does not have, or of which the library does not hold it."""
@@ -212,6 +211,14 @@ class HeldRules:
         return WORDS.both(
             "cite.days_between" if until else "cite.days_from", start=_day(start), until=_day(until or start)
         )
+
+
+def _replaced(provision: Provision | None, now: Version) -> str:
+    """The words for an edition that was replaced: whether the place reads the same in the one in force."""
+    same = now.provisions.get(provision.id) if provision is not None else None
+    if provision is None or same is None:
+        return "cite.replaced"
+    return "cite.replaced_same" if same.text == provision.text else "cite.replaced_other"
 
 
 def had_forerunner(document: Document) -> bool:

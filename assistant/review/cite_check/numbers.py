@@ -70,6 +70,21 @@ _IS_SO = Pattern(
     no=("不得", "must have held"),
     flags=re.IGNORECASE,
 )
+_DIFFERENCE_BEFORE = Pattern(
+    "words in front of how far two numbers are apart",
+    r"(?:差|增加|提高|高出|低出|缺口?为?|\bby)\s*$",
+    yes=("还差", "exceeds it by "),
+    no=("不低于", "提高到"),
+    flags=re.IGNORECASE,
+)
+_DIFFERENCE_BEHIND = Pattern(
+    "words behind how far two numbers are apart",
+    r"\s*(?:more|less|short|higher|lower|over|above|below)\b",
+    yes=(" more expected market cap", " short of the floor"),
+    no=(" or more", " of revenue"),
+    flags=re.IGNORECASE,
+    how="match",
+)
 _FAILS = Pattern(
     "words of what is not met",
     r"不符合|不满足|未达|未满足|不足|不适用|\b(?:fails?|not met|does not meet|below|short of|cannot)\b",
@@ -279,7 +294,10 @@ def _around(bound: RuleBound) -> tuple[str, str]:
 def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
     """Whether a number is said to be the rule's, and not to be the company's."""
     start = bound.start - sentence.start
-    clause = _clause_around(sentence.text, start, bound.end - sentence.start)
+    end = bound.end - sentence.start
+    if _DIFFERENCE_BEFORE.search(sentence.text[:start]) or _DIFFERENCE_BEHIND.match(sentence.text, end):
+        return False
+    clause = _clause_around(sentence.text, start, end)
     must = _MUST.search(clause) is not None
     if (_COMPANY.search(clause) or _IS_SO.search(clause)) and not must:
         return False
@@ -288,7 +306,7 @@ def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
     if bound.comparison is not Bound.EQ:
         return True
     if bound.subject:
-        close = sentence.text[max(0, start - 24) : bound.end - sentence.start + 12]
+        close = sentence.text[max(0, start - 24) : end + 12]
         return _MUST.search(close) is not None
     return True
 

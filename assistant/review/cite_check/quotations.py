@@ -45,7 +45,8 @@ def _attributed(quote: MemoQuote, place: CitedPlace, sentence: MemoSentence, rul
     version = rules.version(place)
     if version is None:
         return _unattributed(quote, rules)
-    places = (place, *(each for each in (*sentence.places, *sentence.near) if each is not place))
+    others = (each for each in (*sentence.places, *sentence.near) if each is not place)
+    places = (place, *(each for each in others if not quote.start <= each.start < quote.end))
     for each in places:
         found = _holding(quote.words, rules.provisions(each))
         if found is not None or _is_title(quote.words, rules.version(each)):

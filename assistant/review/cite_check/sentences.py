@@ -21,7 +21,7 @@ from assistant.papers.model import Paper
 from assistant.review.cite_check.documents import NamedDocument, named_documents
 
 _QUOTE = Pattern(
-    "a quotation",
+    "a quotation in a memo",
     r"“([^“”\n]{2,4000})”|「([^「」\n]{2,4000})」|(?<![\w\"])\"([^\"\n]{2,4000})\"(?![\w\"])",
     yes=("“预计市值不低于40亿元”", '"an expected market cap"', "「市场空间大」"),
     no=("《上市规则》", '5" and'),

@@ -39,7 +39,7 @@ _ROW_SIZE, _NOTE_SIZE = 9.5, 9
 
 
 def memo_docx(memo: Memo) -> bytes:
-    """The memo as the bytes of a .docx file; the same memo gives the same document."""
+    """The memo as the bytes of a .docx file."""
     word = _WordMemo(memo)
     word.write()
     return word.content()

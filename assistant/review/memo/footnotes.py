@@ -57,7 +57,17 @@ class Footnotes:
 
     def fact(self, source: FactSource) -> int:
         """The number of a new footnote that tells where a fact is printed."""
-        return self._add(MemoNote(" ".join(source.words)))
+        text = self._printed(source)
+        if source.also:
+            places = punctuation(self._language).semicolon.join(map(self._printed, source.also))
+            text = f"{text} {WORDS('memo_note.also', self._language, places=places)}"
+        return self._add(MemoNote(text))
+
+    def _printed(self, source: FactSource) -> str:
+        words = " ".join(source.words.split())
+        if source.cell:
+            return WORDS("memo_note.printed_cell", self._language, file=source.file, cell=source.cell, words=words)
+        return WORDS("memo_note.printed", self._language, file=source.file, page=source.page, words=words)
 
     def _quote(self, provision: Provision, quote: str) -> int:
         name = rule_name(provision.reference, self._corpus, self._language)

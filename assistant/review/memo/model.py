@@ -94,9 +94,16 @@ class MemoOrigin:
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """Where a fact is known from, as it is told in its footnotes: a page of a paper and the words printed there."""
+    """Where a fact is known from: a page of a paper, or a cell of a workbook, and the words printed there.
 
-    words: tuple[str, ...]
+    `also` are other places that print the same.
+    """
+
+    file: str
+    page: int
+    words: str
+    cell: str = ""
+    also: tuple[FactSource, ...] = ()
 
 
 def run(text: str, *notes: int) -> MemoCell:

@@ -70,6 +70,7 @@ class AnswerView:
     sources: tuple[CitedProvision, ...] = ()
     facts: tuple[FactLine, ...] = ()
     permalink: str = ""
+    memo_link: str = ""
     check_link: str = ""
     markdown: str = ""
 
@@ -91,6 +92,7 @@ def answer_view(record: RecordedReply, question: str, book: RuleBook) -> AnswerV
         for fact in answer.facts_read
         if fact.span not in told
     )
+    asked = urlencode({"q": answer.question, "as_of": answer.as_of.isoformat()})
     return AnswerView(
         record.id,
         question,
@@ -103,7 +105,8 @@ def answer_view(record: RecordedReply, question: str, book: RuleBook) -> AnswerV
         links,
         _sources(answer, links),
         facts,
-        f"/ask?{urlencode({'q': answer.question, 'as_of': answer.as_of.isoformat()})}",
+        f"/ask?{asked}",
+        f"/ask/memo?{asked}",
         _check_link(answer, table),
         answer_markdown(answer),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,6 +16,7 @@ from assistant.channels.http.access import Visitor, is_foreign
 from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.pages.answer_view import AnswerView, answer_view
 from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
+from assistant.channels.http.pages.memo_download import MEMO_SUFFIX, memo_response
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
 from assistant.channels.words import WORDS
@@ -22,6 +24,9 @@ from assistant.errors import AssistantError
 from assistant.language.detection import language_of
 from assistant.language.text import punctuation
 from assistant.records.records import Feedback, NotFound, Scope
+from assistant.review.memo.builder import answer_memo
+from assistant.review.memo.origin import memo_origin
+from assistant.review.memo.writing import memo_bytes
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Asker = Annotated[Visitor, Depends(admits(Scope.ASK, "web"))]
@@ -45,6 +50,28 @@ async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") ->
     record = await site.run("ask", lambda: site.facade.ask(q, visitor.caller, as_of=day))
     site.meters.answer(record)
     return page(request, "ask.html", **_ask_page(request, _view(site, record, q), as_of))
+
+
+@router.get("/ask/memo")
+async def ask_memo(request: Request, visitor: Asker, q: str = "", as_of: str = "") -> Response:
+    """The answer to a question as a memo in Word; a link on another site leads to the page that asks first."""
+    if is_foreign(request) or not q.strip():
+        return RedirectResponse(f"/ask?{urlencode({'q': q, 'as_of': as_of})}" if q.strip() else "/", 303)
+    site, day = site_of(request), day_of(as_of)
+
+    def work() -> bytes | None:
+        answer = site.facade.ask(q, visitor.caller, as_of=day).answer
+        if answer is None:
+            return None
+        assistant = site.facade.assistant
+        verdict = assistant.verdict(q, day) if answer.verdict is not None else None
+        made = answer_memo(answer, assistant.corpus, memo_origin(assistant.corpus), verdict)
+        return memo_bytes(made, f"memo{MEMO_SUFFIX}")
+
+    content = await site.run("memo", work)
+    if content is None:  # facts alone were stated: there is no answer to write down
+        return RedirectResponse("/", 303)
+    return memo_response(f"memo{MEMO_SUFFIX}", content)
 
 
 @router.post("/ask/stream")

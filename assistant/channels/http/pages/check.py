@@ -20,6 +20,7 @@ from assistant.channels.http.pages.check_form import (
     problem_of,
 )
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
+from assistant.channels.http.pages.memo_download import MEMO_SUFFIX, memo_response
 from assistant.channels.http.pages.what_if_plot import Plot, plot, sliders
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -41,6 +42,9 @@ from assistant.eligibility.wording.view import verdict_view
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.records.records import Scope
+from assistant.review.memo.builder import verdict_memo
+from assistant.review.memo.origin import memo_origin
+from assistant.review.memo.writing import memo_bytes
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Checker = Annotated[Visitor, Depends(admits(Scope.CHECK, "web"))]
@@ -111,6 +115,24 @@ async def markdown(request: Request, visitor: Checker) -> Response:
     name = f"verdict-{verdict.rule_set.id}-{verdict.as_of}.md"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+@router.post("/check/memo")
+async def memo(request: Request, visitor: Checker) -> Response:
+    """The verdict as a memo in Word."""
+    site, filled = site_of(request), await _sent(request)
+    language = words_of(request).language
+
+    def work() -> tuple[str, bytes]:
+        verdict, corpus = _checked(site, filled, visitor.caller), site.facade.assistant.corpus
+        name = f"memo-{verdict.rule_set.id}-{verdict.as_of}{MEMO_SUFFIX}"
+        return name, memo_bytes(verdict_memo(verdict, corpus, language, memo_origin(corpus)), name)
+
+    try:
+        name, content = await site.run("memo", work)
+    except InputError as error:
+        return _refused(request, filled, error)
+    return memo_response(name, content)
 
 
 @router.get("/check/reading")

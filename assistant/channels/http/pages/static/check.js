@@ -85,7 +85,7 @@ function ready() {
 }
 
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.formAction.endsWith("/check/markdown")) return;
+  if (/\/check\/(markdown|memo)$/.test(event.submitter?.formAction ?? "")) return;
   event.preventDefault();
   check(true);
 });
