@@ -15,6 +15,7 @@ from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
+from assistant.papers.reading import read_paper
 from tests.channels.http.services import Service
 from tests.eligibility.verdicts import BOOK, TABLE
 
@@ -258,3 +259,12 @@ def test_the_verdict_as_a_markdown_file(service: Service, language: str, said: s
     shown = service.client.post("/check/markdown", data=FACTS, headers={"Accept-Language": language})
     assert shown.headers["content-disposition"].startswith('attachment; filename="verdict-listing-')
     assert said in shown.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Memorandum"), ("zh", "备忘录")])
+def test_the_verdict_as_a_memo_in_word(service: Service, language: str, said: str) -> None:
+    shown = service.client.post("/check/memo", data=FACTS, headers={"Accept-Language": language})
+    assert shown.headers["content-disposition"].startswith('attachment; filename="memo-listing-')
+    assert read_paper(("memo.docx", shown.content)).text.startswith(said)
+    refused = service.client.post("/check/memo", data={"expected_market_cap": "much"})
+    assert refused.status_code == 400

@@ -15,6 +15,7 @@ from assistant.channels.http.access import COOKIE
 from assistant.channels.http.pages.frame import local, provision_url
 from assistant.corpus.model import Corpus, Reference
 from assistant.language.text import Language
+from assistant.papers.reading import read_paper
 from assistant.records.records import Scope
 from assistant.service import Assistant
 from tests.channels.http.services import Service, StartService
@@ -369,3 +370,20 @@ def test_search_finds_across_languages(service: Service, query: str, language: s
     shown = service.client.get("/search", params={"q": query}, headers={"Accept-Language": language}).text
     assert len(re.findall(r'<h2><a href="/browse/', shown)) == 20
     assert 'value="' + query in shown
+
+
+def test_an_answer_is_to_be_had_as_a_memo_in_word(service: Service) -> None:
+    shown = service.client.get("/ask", params={"q": SHARES}).text
+    link = html.unescape(re.findall(r'href="(/ask/memo[^"]*)"', shown)[0])
+    given = service.client.get(link)
+    assert given.headers["content-disposition"] == 'attachment; filename="memo.docx"'
+    text = read_paper(("memo.docx", given.content)).text
+    assert SHARES in text
+    assert "STAR Listing Rules" in text
+
+
+def test_another_site_has_no_memo_written(service: Service) -> None:
+    asked = {"params": {"q": SHARES}, "headers": {"Referer": "https://elsewhere.example/"}}
+    sent = service.client.get("/ask/memo", **asked, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"].partition("?")[0]) == (303, "/ask")
+    assert service.client.get("/ask/memo", follow_redirects=False).headers["location"] == "/"
