@@ -102,7 +102,9 @@ _SAME_SIDE = 0.15
 """What it adds that both numbers are bounded from the same side."""
 _MARGIN = 0.25
 """By how much another number of a whole document must be nearer for an equal one to be of something else."""
-_UP, _DOWN = frozenset({Bound.GE, Bound.GT}), frozenset({Bound.LE, Bound.LT})
+_OPENING = 16
+"""Characters at the beginning of a sentence in which it says of whom it speaks."""
+_UP = frozenset({Bound.GE, Bound.GT})
 _RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION})
 _COUNTS = frozenset({QuantityKind.COUNT, QuantityKind.NUMBER})
 _MONTHS = {"year": 12, "month": 1, "quarter": 3, "half": 6}
@@ -167,7 +169,7 @@ def _bounds(provision: Provision, rules: HeldRules, table: FactTable, *, whole: 
         for bound in bounds_of(text, language, table):
             low, high = bound.sentence
             words = " ".join(text[low:high].split())
-            if not speaks_of_history(words):
+            if bound.value != 0 and not speaks_of_history(words):
                 yield _HeldBound(bound, words, provision, name, language, whole)
 
 
@@ -182,7 +184,8 @@ def _number(
     best = max(others, key=lambda each: scores[id(each)], default=None)
     same = max(equal, key=lambda each: scores[id(each)], default=None)
     far = best is None or scores[id(best)] < _least(best, bound, like)
-    if same is not None and (far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])):
+    tabular = "\t" in sentence.text  # what the numbers of a row are of stands in the head of the table
+    if same is not None and (tabular or far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])):
         return _equal(sentence, bound, same, equal)
     if far or best is None or bound.ranged or not _is_of_rules(sentence, bound):
         return None
@@ -300,6 +303,9 @@ def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
     clause = _clause_around(sentence.text, start, end)
     must = _MUST.search(clause) is not None
     if (_COMPANY.search(clause) or _IS_SO.search(clause)) and not must:
+        return False
+    opening = sentence.text[:_OPENING]
+    if not sentence.places and not must and (_COMPANY.search(opening) or _ISSUER.search(opening)):
         return False
     if _ISSUER.search(clause) and not must:
         return bound.comparison is not Bound.EQ and _PURSUANT.search(sentence.text[:start]) is not None

@@ -22,6 +22,9 @@ _ALIKE = {Form.RESTATEMENT: 0.8, Form.OFFICIAL_TEXT: 0.6, Form.SCANNED: 0.6}
 """How alike a sentence must be for a quotation to be one of it that went wrong. Of a restatement closer, for the
 official words may rightly be others."""
 
+_SAME_THING = 0.6
+"""How alike a sentence of the place cited must be to say the same as words that stand elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Nearest:
@@ -60,10 +63,13 @@ def _attributed(quote: MemoQuote, place: CitedPlace, sentence: MemoSentence, rul
         if find_quote(quote.words, provision) is not None and other.since is not None:
             return _other_version(quote, place, version, other, name, now, rules)
     misplaced = _holding(quote.words, rules.in_force())
-    if misplaced is not None:
+    if misplaced is not None and (best is None or best.ratio < _SAME_THING):
         other_name = place_name(rules.version_of(misplaced), misplaced.id)
         message = WORDS.both("cite.quote_elsewhere", place=name, other=other_name)
         return _finding(quote, CiteStatus.DIFFERS, version, place.provision, message, now)
+    if misplaced is not None:  # both places say it; which of them is quoted only the official words could tell
+        message = WORDS.both("cite.quote_restated", place=name)
+        return _finding(quote, CiteStatus.NOT_HELD, version, place.provision, message, now)
     return _differing(quote, place, version, name, best)
 
 
