@@ -1,6 +1,6 @@
 """The cite check of memos: planted errors found, and false alarms on clean memos.
 
-    python evals/benchmarks/cite_check.py            # the memos of the folder `memos`, hand-written, and those kept aside
+    python evals/benchmarks/cite_check.py            # the memos of the folder `memos`, and those kept aside
     python evals/benchmarks/cite_check.py --corpus   # besides, memos made from the corpus by code
 
 A planted error is found if something to look at overlaps the words that were put in; whatever else is told in a memo
@@ -10,9 +10,9 @@ in force with its first sentence as a quotation; a number of it is then changed,
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -186,11 +186,14 @@ def _unquoted_number(line: str) -> str:
 
 def main() -> None:
     """Print the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--corpus", action="store_true", help="Besides, memos made from the corpus by code.")
+    options = parser.parse_args()
     book = RuleBook(packaged("corpus"))
     hand_written(book, "planted.yaml")
     print("\nkept aside:\n")
     hand_written(book, "kept-aside.yaml")
-    if "--corpus" in sys.argv:
+    if options.corpus:
         from_corpus(book)
 
 

@@ -185,7 +185,9 @@ def _number(
     same = max(equal, key=lambda each: scores[id(each)], default=None)
     far = best is None or scores[id(best)] < _least(best, bound, like)
     tabular = "\t" in sentence.text  # what the numbers of a row are of stands in the head of the table
-    if same is not None and (tabular or far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])):
+    if same is not None and (
+        tabular or far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])
+    ):
         return _equal(sentence, bound, same, equal)
     if far or best is None or bound.ranged or not _is_of_rules(sentence, bound):
         return None

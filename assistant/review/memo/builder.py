@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Answer
@@ -32,6 +32,8 @@ _STYLES = {
     LineKind.HEADING: MemoStyle.LABEL,
     LineKind.ITEM: MemoStyle.ITEM,
 }
+_ENDS = (".", "。", "!", "！", "?", "？", ";", "；", "”", '"', ")", "）")
+"""How a sentence or a part of it ends, behind which a footnote is called."""
 _NO_SOURCES: Mapping[str, FactSource] = {}
 
 
@@ -70,8 +72,8 @@ def verdict_memo(
 def answer_memo(answer: Answer, corpus: Corpus, origin: MemoOrigin, verdict: Verdict | None = None) -> Memo:
     """The memo of an answer, with the whole `verdict` behind it where there is one."""
     language, notes = answer.language, Footnotes(corpus, answer.language)
-    citations = {citation.n: citation for citation in answer.citations}
-    lines = [_line(line, lambda number: notes.citation(citations[number])) for line in answer.lines]
+    marks = _Marks(answer, notes)
+    lines = [marks.line(line) for line in answer.lines]
     sections = [
         _section("question", language, MemoParagraph(run(answer.question))),
         _section("answer" if verdict is None else "short_answer", language, *lines),
@@ -106,16 +108,31 @@ def _conflicts(lines: Sequence[str], language: Language) -> Iterator[MemoParagra
         yield from (MemoParagraph(run(line), MemoStyle.ITEM) for line in lines)
 
 
-def _line(line: AnswerLine, note: Callable[[int], int]) -> MemoParagraph:
-    """A line of an answer, its citations as footnotes behind the words."""
-    runs: list[MemoRun] = []
-    for piece in line.pieces:
-        if piece.citations and runs:
-            last = runs.pop()
-            runs.append(MemoRun(last.text.rstrip(), (*last.notes, *map(note, piece.citations))))
-        else:
-            runs.append(MemoRun(piece.text, tuple(map(note, piece.citations))))
-    return MemoParagraph(tuple(runs), _STYLES[line.kind])
+class _Marks:
+    """The citations of an answer as footnotes; what stands in the middle of a sentence names notes called before."""
+
+    def __init__(self, answer: Answer, notes: Footnotes) -> None:
+        self._citations = {citation.n: citation for citation in answer.citations}
+        self._notes = notes
+        self._called: dict[int, int] = {}
+
+    def line(self, line: AnswerLine) -> MemoParagraph:
+        """A line of an answer."""
+        runs: list[MemoRun] = []
+        for piece in line.pieces:
+            if not piece.citations:
+                runs.append(MemoRun(piece.text))
+            elif runs and not runs[-1].text.rstrip().endswith(_ENDS) and self._called.keys() >= set(piece.citations):
+                runs.append(MemoRun("".join(f"[{self._called[number]}]" for number in piece.citations)))
+            else:
+                last = runs.pop() if runs else MemoRun("")
+                runs.append(MemoRun(last.text.rstrip(), (*last.notes, *map(self._call, piece.citations))))
+        return MemoParagraph(tuple(runs), _STYLES[line.kind])
+
+    def _call(self, number: int) -> int:
+        note = self._notes.citation(self._citations[number])
+        self._called.setdefault(number, note)
+        return note
 
 
 def _facts_basis(origin: MemoOrigin, sources: Mapping[str, FactSource], language: Language) -> Iterator[str]:

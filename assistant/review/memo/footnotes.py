@@ -21,6 +21,8 @@ _NUMBER = Pattern(
     no=("indicator-1", "about", "para. 3"),
     how="match",
 )
+_CLEARLY = 0.15
+"""How much more alike another sentence than the first must be to be quoted in its place."""
 
 
 class Footnotes:
@@ -144,8 +146,10 @@ def _version(provision: Provision, corpus: Corpus) -> Version:
 
 
 def _sentence(provision: Provision, about: str, language: Language) -> str:
-    """The sentence of a provision that has most words of a line; the first of those that are alike."""
+    """The first sentence of a provision, or another that has clearly more words of a line."""
     spoken = provision.spoken(language)
     sentences = corpus_sentences(provision.text[spoken], spoken)
     wanted = words_of(about, spoken)
-    return max(sentences, key=lambda sentence: likeness(words_of(sentence, spoken), wanted))
+    alike = {sentence: likeness(words_of(sentence, spoken), wanted) for sentence in sentences}
+    best = max(sentences, key=lambda sentence: alike[sentence])
+    return best if alike[best] > alike[sentences[0]] + _CLEARLY else sentences[0]
