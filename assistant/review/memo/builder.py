@@ -35,6 +35,7 @@ _STYLES = {
 _ENDS = (".", "。", "!", "！", "?", "？", ";", "；", "”", '"', ")", "）")
 """How a sentence or a part of it ends, behind which a footnote is called."""
 _NO_SOURCES: Mapping[str, FactSource] = {}
+_NO_REMARKS: Mapping[str, Sequence[str]] = {}
 
 
 def verdict_memo(
@@ -45,11 +46,11 @@ def verdict_memo(
     *,
     question: str = "",
     sources: Mapping[str, FactSource] = _NO_SOURCES,
-    conflicts: Sequence[str] = (),
+    remarks: Mapping[str, Sequence[str]] = _NO_REMARKS,
 ) -> Memo:
     """The memo of a verdict, which asks whether the company meets the rules unless another question is given.
 
-    `sources` tell where facts are printed, by their keys; `conflicts` are lines on readings that do not agree.
+    `sources` tell where facts are printed, by their keys; `remarks` are lines under the facts, each list with its title.
     """
     notes = Footnotes(corpus, language)
     parts = VerdictSections(verdict, corpus, language, notes)
@@ -59,7 +60,7 @@ def verdict_memo(
     sections = (
         _section("question", language, MemoParagraph(run(asked))),
         _section("short_answer", language, *parts.short_answer()),
-        *_of_verdict(parts, verdict, language, sources, conflicts),
+        *_of_verdict(parts, verdict, language, sources, remarks),
         _basis(
             [*_facts_basis(origin, sources, language), *_basis_lines(verdict.as_of, corpus, origin, language)], language
         ),
@@ -80,7 +81,7 @@ def answer_memo(answer: Answer, corpus: Corpus, origin: MemoOrigin, verdict: Ver
     ]
     if verdict is not None:
         parts = VerdictSections(verdict, corpus, language, notes)
-        sections += _of_verdict(parts, verdict, language, _NO_SOURCES, ())
+        sections += _of_verdict(parts, verdict, language, _NO_SOURCES, _NO_REMARKS)
     sections.append(_basis([*answer.warnings, *_basis_lines(answer.as_of, corpus, origin, language)], language))
     return _memo(answer.as_of, {"as_of": written_day(answer.as_of, language)}, sections, notes, language)
 
@@ -90,11 +91,11 @@ def _of_verdict(
     verdict: Verdict,
     language: Language,
     sources: Mapping[str, FactSource],
-    conflicts: Sequence[str],
+    remarks: Mapping[str, Sequence[str]],
 ) -> Iterator[MemoSection]:
     """What a verdict rests on and leaves open."""
     if stated_facts(verdict.facts):
-        yield _section("facts", language, parts.facts(sources), *_conflicts(conflicts, language))
+        yield _section("facts", language, parts.facts(sources), *_remarks(remarks))
     yield _section("routes", language)
     yield from parts.routes()
     yield _section("rules_relied_on", language, parts.rules())
@@ -102,9 +103,9 @@ def _of_verdict(
     yield _section("open_points", language, *(tuple(parts.open_points()) or (nothing,)))
 
 
-def _conflicts(lines: Sequence[str], language: Language) -> Iterator[MemoParagraph]:
-    if lines:
-        yield MemoParagraph(run(WORDS("memo.conflicts", language)), MemoStyle.LABEL)
+def _remarks(remarks: Mapping[str, Sequence[str]]) -> Iterator[MemoParagraph]:
+    for title, lines in remarks.items():
+        yield MemoParagraph(run(title), MemoStyle.LABEL)
         yield from (MemoParagraph(run(line), MemoStyle.ITEM) for line in lines)
 
 

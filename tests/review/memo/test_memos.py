@@ -195,3 +195,9 @@ def test_the_memo_of_an_answer_on_a_company_has_the_verdict_behind_it(ask: Ask, 
     lead = [part for part in made.sections[1].parts if isinstance(part, MemoParagraph)]
     assert lead[0].style is MemoStyle.BODY
     assert lead[0].runs[0].notes
+
+
+def test_remarks_stand_under_the_facts() -> None:
+    told = {"Readings that do not agree": ["revenue in 2025: RMB 80 million (p. 12), RMB 81 million (p. 90)"]}
+    made = verdict_memo(verdict(), BOOK.corpus, Language.EN, memo_origin(BOOK.corpus), remarks=told)
+    assert "RMB 81 million (p. 90)" in words(made).partition("4. Route by route")[0]
