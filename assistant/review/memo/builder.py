@@ -50,7 +50,7 @@ def verdict_memo(
 ) -> Memo:
     """The memo of a verdict, which asks whether the company meets the rules unless another question is given.
 
-    `sources` tell where facts are printed, by their keys; `remarks` are lines under the facts, each list with its title.
+    `sources` tell where facts are printed, by their keys; `remarks` are lists of lines under the facts, by title.
     """
     notes = Footnotes(corpus, language)
     parts = VerdictSections(verdict, corpus, language, notes)
