@@ -70,6 +70,19 @@ _IS_SO = Pattern(
     no=("不得", "must have held"),
     flags=re.IGNORECASE,
 )
+_FISCAL_YEAR = Pattern(
+    "a certain year, whose figures are a company's",
+    r"20\d\d\s*年(?:度|(?!\s*\d))|\b(?:in|for|of)\s+20\d\d\b|\bFY\s?20\d\d",
+    yes=("2025年净利润", "revenue in 2025"),
+    no=("2025年4月30日", "within 20 working days"),
+)
+_LOOKING_BACK = Pattern(
+    "words in front of a period that a rule looks back over",
+    r"(?:最近|过去|连续|\b(?:last|latest|past|previous))\s*$",
+    yes=("最近", "over the last "),
+    no=("自上市之日起", "at least "),
+    flags=re.IGNORECASE,
+)
 _DIFFERENCE_BEFORE = Pattern(
     "words in front of how far two numbers are apart",
     r"(?:差|增加|提高|高出|低出|缺口?为?|\bby)\s*$",
@@ -177,7 +190,8 @@ def _number(
     sentence: MemoSentence, bound: RuleBound, held: tuple[_HeldBound, ...], rules: HeldRules, table: FactTable
 ) -> CiteFinding | None:
     """The number beside those of its measure: the one that is most nearly of the same thing decides."""
-    like = [each for each in held if measure(each.bound) == measure(bound)]
+    period = _is_period(bound)
+    like = [each for each in held if measure(each.bound) == measure(bound) and _is_period(each.bound) == period]
     scores = {id(each): _kinship(each, bound, sentence) for each in like}
     equal = [each for each in like if each.bound.value == bound.value or _same_span(each.bound, bound)]
     others = [each for each in like if each not in equal]
@@ -215,6 +229,13 @@ def _is_amount(bound: RuleBound) -> bool:
     if bound.kind in _COUNTS and bound.comparison is Bound.EQ and not bound.subject:
         return False
     return bound.kind is not QuantityKind.ORDINAL and bound.value != 0
+
+
+def _is_period(bound: RuleBound) -> bool:
+    """Whether a duration is one that a rule looks back over (最近三年) and not one that it sets."""
+    if bound.kind is not QuantityKind.DURATION:
+        return False
+    return _LOOKING_BACK.search(bound.clause.partition(fold(bound.words))[0]) is not None
 
 
 def _least(best: _HeldBound, bound: RuleBound, like: list[_HeldBound]) -> float:
@@ -304,7 +325,8 @@ def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
         return False
     clause = _clause_around(sentence.text, start, end)
     must = _MUST.search(clause) is not None
-    if (_COMPANY.search(clause) or _IS_SO.search(clause)) and not must:
+    its_own = _COMPANY.search(clause) or _IS_SO.search(clause) or _FISCAL_YEAR.search(clause)
+    if its_own and not must:
         return False
     opening = sentence.text[:_OPENING]
     if not sentence.places and not must and (_COMPANY.search(opening) or _ISSUER.search(opening)):
