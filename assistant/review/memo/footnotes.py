@@ -33,6 +33,7 @@ class Footnotes:
         self._language = language
         self._notes: list[MemoNote] = []
         self._told: dict[tuple[Reference, str], int] = {}
+        self._addresses: set[str] = set()
 
     @property
     def notes(self) -> tuple[MemoNote, ...]:
@@ -79,7 +80,9 @@ class Footnotes:
         source = f"{name}{punctuation(self._language).comma}{self._known(provision, quote)}"
         text = WORDS("memo_note.quoted", self._language, source=source, quote=" ".join(quote.split()))
         url = provision.url or next(iter(_version(provision, self._corpus).urls), "")
-        number = self._add(MemoNote(text, url if web_address(url) else ""))
+        is_new = web_address(url) and url not in self._addresses  # an address is told where it is first needed
+        self._addresses.add(url)
+        number = self._add(MemoNote(text, url if is_new else ""))
         self._told[provision.reference, quote] = number
         return number
 
