@@ -58,9 +58,9 @@ def fact_json(fact: ProvenFact) -> dict[str, Any]:
 
 
 def printed_json(place: Printed) -> dict[str, Any]:
-    """A place: file, page, box and words; the cell where the file is a workbook."""
+    """A place: file, page (null in a file without), box and words; the cell where the file is a workbook."""
     cell = {"cell": place.cell} if place.cell else {}
-    return {"file": place.file, "page": place.page, "box": list(place.box) if place.box else None, **cell} | {
+    return {"file": place.file, "page": place.page or None, "box": list(place.box) if place.box else None, **cell} | {
         "words": place.words
     }
 

@@ -44,8 +44,9 @@ class Basis(StrEnum):
 class Printed:
     """Where words stand: a page of a file, numbered from 1, and the words exactly as they are printed there.
 
-    `boxes` hold them, one for each printed line; empty for files without pages as pictures. In a workbook `page` is the
-    number of the sheet and `cell` names the cell (`Sheet1!C5`).
+    `page` is 0 in a file without pages; in a workbook it is the number of the sheet, and `cell` names the cell
+    (`Sheet1!C5`). `boxes` hold the value, or all the words where they prove it as a whole, one for each printed line;
+    there are none where a file has no pages to look at.
     """
 
     file: str
