@@ -1,0 +1,169 @@
+"""A paper's text as a review reads it: lines without running heads, and the whole of it without white space."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.papers.model import Paper, PaperBlockKind
+from assistant.review.model import Printed
+
+_EDGE_LINES = 3
+"""So many lines at the top and at the foot of a page may be running heads."""
+_OFTEN = 0.4
+_FEWEST_PAGES = 6
+_DIGITS = re.compile(r"\d+")
+_FOLDED = str.maketrans("（）：，；％－−﹣—–０１２３４５６７８９．／～〈〉", "():,;%-----0123456789./~<>")
+"""Characters that are written in two ways, one for one, so that every character keeps its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """`text[start:end]` of a paper on one page, without line breaks; `page` is 0 in a file without pages.
+
+    `row` says that it is a row of a table whose cells are divided by tabs.
+    """
+
+    start: int
+    end: int
+    page: int
+    row: bool = False
+
+
+def folded(text: str) -> str:
+    """Text in small letters and half width, as labels and words are compared; as long as it was."""
+    return text.translate(_FOLDED).casefold() if text.isascii() else _same_length(text)
+
+
+def _same_length(text: str) -> str:
+    lowered = text.translate(_FOLDED).casefold()
+    return lowered if len(lowered) == len(text) else text.translate(_FOLDED)
+
+
+class PaperBody:
+    """What is read of one paper; every place in it leads back to a page and the words on it."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self._page_starts = [page.start for page in paper.pages]
+        self.lines = tuple(self._without_heads(list(self._all_lines())))
+
+    @cached_property
+    def squeezed(self) -> str:
+        """All its lines one after the other, folded and without white space."""
+        return self._squeezed[0]
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has; 0 in a file without."""
+        return len(self.paper.pages)
+
+    def place(self, position: int) -> int:
+        """Where in the text of the paper a character of `squeezed` stands."""
+        return self._squeezed[1][position]
+
+    def position(self, place: int) -> int:
+        """Where in `squeezed` the character at `place` of the text stands, or the next one that does."""
+        offsets = self._squeezed[1]
+        return min(bisect_right(offsets, place - 1), len(offsets) - 1)
+
+    def page(self, place: int) -> int:
+        """The number of the page on which a character of the text is printed; 0 in a file without pages."""
+        index = bisect_right(self._page_starts, place) - 1
+        return self.paper.pages[max(index, 0)].number if self._page_starts else 0
+
+    def printed(self, start: int, end: int, value: tuple[int, int] | None = None) -> Printed:
+        """The words `text[start:end]` on the page of `value`, which is boxed; on that of their start without one."""
+        first, last = value or (start, end)
+        page = self.page(first)
+        inside = [line for line in self._between(start, end) if line.page == page]
+        pieces = [self.paper.text[max(line.start, start) : min(line.end, end)] for line in inside]
+        boxes = [box for box in self.paper.boxes(first, last) if box.page == page]
+        return Printed(
+            self.paper.name,
+            page,
+            _joined(pieces),
+            tuple((box.left, box.top, box.right, box.bottom) for box in boxes),
+        )
+
+    def said(self, first: int, last: int, value: tuple[int, int] | None = None) -> Printed:
+        """The same for places in `squeezed`."""
+        at = (self.place(value[0]), self.place(value[1] - 1) + 1) if value else None
+        return self.printed(self.place(first), self.place(last - 1) + 1, at)
+
+    def _between(self, start: int, end: int) -> Iterator[BodyLine]:
+        index = max(0, bisect_right(self.lines, start, key=lambda line: line.start) - 1)
+        for line in self.lines[index:]:
+            if line.start >= end:
+                return
+            if line.end > start:
+                yield line
+
+    @cached_property
+    def _squeezed(self) -> tuple[str, array[int]]:
+        pieces: list[str] = []
+        offsets = array("l")
+        for line in self.lines:
+            written = self.paper.text[line.start : line.end]
+            kept = [place for place, character in enumerate(written) if not character.isspace()]
+            pieces.append("".join(written.split()))
+            offsets.extend(line.start + place for place in kept)
+        return folded("".join(pieces)), offsets
+
+    def _all_lines(self) -> Iterator[BodyLine]:
+        """Every printed line, the rows of tables whole; where the printing is not known, every line of the text."""
+        text, printed = self.paper.text, self.paper.lines
+        starts = [line.start for line in printed]
+        for block in self.paper.blocks:
+            is_table = block.kind is PaperBlockKind.TABLE
+            if printed and not is_table:
+                for line in printed[bisect_right(starts, block.start - 1) :]:
+                    if line.start >= block.end:
+                        break
+                    yield BodyLine(line.start, line.end, line.page)
+                continue
+            start = block.start
+            for piece in text[block.start : block.end].split("\n"):
+                if piece.strip():
+                    page = self._row_page(start, start + len(piece), starts)
+                    yield BodyLine(start, start + len(piece), page, is_table)
+                start += len(piece) + 1
+
+    def _row_page(self, start: int, end: int, starts: list[int]) -> int:
+        if starts:
+            index = bisect_right(starts, start - 1)
+            if index < len(starts) and starts[index] < end:
+                return self.paper.lines[index].page
+        return self.page(start)
+
+    def _without_heads(self, lines: list[BodyLine]) -> Iterator[BodyLine]:
+        """The lines without those that stand, but for numbers in them, at the edge of many pages."""
+        if self.paper.lines or self.pages < _FEWEST_PAGES:
+            yield from lines
+            return
+        pages: dict[int, list[BodyLine]] = {}
+        for line in lines:
+            pages.setdefault(line.page, []).append(line)
+        edges = [[*members[:_EDGE_LINES], *members[_EDGE_LINES:][-_EDGE_LINES:]] for members in pages.values()]
+        counts = Counter(head for edge in edges for head in {self._head(line) for line in edge})
+        heads = {head for head, count in counts.items() if count >= _OFTEN * len(pages)}
+        left_out = {id(line) for edge in edges for line in edge if self._head(line) in heads}
+        yield from (line for line in lines if id(line) not in left_out)
+
+    def _head(self, line: BodyLine) -> str:
+        return _DIGITS.sub("#", "".join(self.paper.text[line.start : line.end].split()))
+
+
+def _joined(pieces: list[str]) -> str:
+    """Lines as one text: a space only between two of letters."""
+    words = ""
+    for piece in pieces:
+        piece = " ".join(piece.split())
+        gap = " " if words[-1:].isascii() and words[-1:].isalpha() and piece[:1].isascii() else ""
+        words += gap + piece
+    return words
