@@ -12,6 +12,7 @@ from assistant.eligibility.screening.units import read_money_unit
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import shift
+from assistant.review.accounts import Accounts
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate, PlaceKind
 from assistant.review.periods import is_year
@@ -33,6 +34,8 @@ _UNIT = Pattern(
 )
 _NUMBER = re.compile(rf"(?P<open>\()?(?P<minus>-)?(?P<number>{NUMBER})(?P<percent>%)?\)?")
 _DASH = ("-", "--")
+_STANDS_IN = 1.5
+_OTHER_COLUMNS = 2.0
 _YEARS = 2
 """Accounts are of so many fiscal years at least; a table of fewer is of a period that was looked at later."""
 _FOOTNOTE = 3
@@ -46,7 +49,7 @@ class _Unit:
 
 
 def table_candidates(
-    body: PaperBody, rows: Iterable[PeriodRow], words: ReviewVocabulary, table: FactTable
+    body: PaperBody, rows: Iterable[PeriodRow], words: ReviewVocabulary, table: FactTable, accounts: Accounts
 ) -> Iterator[FactCandidate]:
     """What rows of tables say of facts of whole fiscal years."""
     for row in rows:
@@ -58,7 +61,7 @@ def table_candidates(
                 (each for each in words.rows if each.label.fullmatch(bare) and each.fits(row.table.title)), None
             )
             if found is not None:
-                yield from _row_candidates(body, row, found, bare, unit_text, words, table)
+                yield from _row_candidates(body, row, found, bare, unit_text, words, table, accounts)
                 break
 
 
@@ -70,12 +73,14 @@ def _row_candidates(
     unit_text: str,
     words: ReviewVocabulary,
     table: FactTable,
+    accounts: Accounts,
 ) -> Iterator[FactCandidate]:
     spec = table.yearly[found.fact]
     unit = _Unit(0, "人") if spec.kind is FactKind.COUNT else _unit(unit_text, row.table)
     if unit is None:
         return
     kind = _kind(row.table, words)
+    rank = kind + _STANDS_IN * found.tier + (0 if accounts.are_of(row.table) else _OTHER_COLUMNS)
     for period, cell in row.values():
         amount = _amount(cell, unit, spec.kind)
         if not is_year(period) or amount is None:
@@ -87,7 +92,7 @@ def _row_candidates(
             body,
             cell.start,
             cell.end,
-            kind + 1.5 * found.tier,
+            rank,
             unit.text,
             period,
             found.basis,

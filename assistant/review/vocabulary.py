@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from assistant.review.model import Basis
+from assistant.review.model import Basis, ProvenValue
 
 _FILE = Path(__file__).with_name("vocabulary.yaml")
 
@@ -35,13 +36,62 @@ class RowWords:
         return self.not_caption is None or not self.not_caption.search(caption)
 
 
+class SentencePeriod(StrEnum):
+    """Of what period the values of a sentence are."""
+
+    NONE = ""
+    YEARS = "years"
+    LATEST = "latest"
+    THREE = "three"
+    DAY = "day"
+    AUDITED = "audited"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """How sentences, and cells beside a label, state a fact.
+
+    `value` is what they state where the words themselves are the value. `zone` is where the fact stands first of all,
+    `only` that it stands nowhere else; `not_before` must not stand in front of the words.
+    """
+
+    fact: str
+    say: tuple[re.Pattern[str], ...]
+    of: SentencePeriod = SentencePeriod.NONE
+    value: ProvenValue | None = None
+    zone: str = ""
+    only: bool = False
+    not_before: re.Pattern[str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewVocabulary:
-    """All of it: rows by what may be their label, captions of tables that never count and of those that sum up."""
+    """All of it.
+
+    Rows by what may be their label, captions of tables that never count and of those that sum up, sentences, and the
+    fields of the STAR Market: what a field that is named in full is, and what one that is named alone may be.
+    """
 
     rows: tuple[RowWords, ...]
     never: re.Pattern[str]
     summary: re.Pattern[str]
+    sentences: tuple[SentenceWords, ...]
+    fields: Mapping[str, str]
+    bare_fields: Mapping[str, str]
+
+
+_AMOUNT = r"(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_SLOTS = {
+    "@money": _AMOUNT + r"(?P<unit>(?:亿|百万|万|千)?元)",
+    "@peoples": r"(?P<list>\d[\d,]*[人名](?:[、,和及与至]+\d[\d,]*[人名])+)",
+    "@people": r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[人名])",
+    "@ratios": r"(?P<list>\d+(?:\.\d+)?%(?:[、,和及与]+\d+(?:\.\d+)?%)*)",
+    "@ratio": r"(?P<value>\d+(?:\.\d+)?)(?P<unit>%)",
+    "@shares": _AMOUNT + r"(?P<unit>(?:亿|万)?股)",
+    "@patents": r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>项|件|个)",
+    "@date": r"(?P<date>(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?)",
+}
+"""What stands for a value in the patterns of sentences."""
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +113,29 @@ def review_vocabulary() -> ReviewVocabulary:
         ),
         squeezed_pattern(data["never"]),
         squeezed_pattern([data["summary"]]),
+        tuple(map(_sentence, data["sentences"])),
+        MappingProxyType(data["fields"]),
+        MappingProxyType(data["bare_fields"]),
     )
+
+
+def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
+    value = entry.get("value")
+    return SentenceWords(
+        entry["fact"],
+        tuple(re.compile(_slotted(text)) for text in entry["say"]),
+        SentencePeriod(entry.get("of", "")),
+        tuple(value) if isinstance(value, list) else value,
+        entry.get("zone", ""),
+        "only" in entry,
+        squeezed_pattern([entry["not_before"]]) if "not_before" in entry else None,
+    )
+
+
+def _slotted(text: str) -> str:
+    for slot, regex in _SLOTS.items():
+        text = text.replace(slot, regex)
+    return text
 
 
 def squeezed_pattern(texts: Sequence[str]) -> re.Pattern[str]:

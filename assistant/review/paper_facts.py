@@ -1,0 +1,44 @@
+"""Everything that one paper says of facts, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.eligibility.facts.table import FactTable
+from assistant.review.accounts import Accounts, accounts_of
+from assistant.review.body import PaperBody
+from assistant.review.candidates import FactCandidate
+from assistant.review.fields import field_candidates
+from assistant.review.rows import period_rows
+from assistant.review.sentences import sentence_candidates
+from assistant.review.standards import market_value_candidates, standard_candidates
+from assistant.review.table_facts import table_candidates
+from assistant.review.vocabulary import review_vocabulary
+from assistant.review.zones import Zones, zones_of
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """What was read of a paper: its body, the zones of a prospectus, its accounts, and what each place says."""
+
+    body: PaperBody
+    zones: Zones
+    accounts: Accounts
+    candidates: Sequence[FactCandidate]
+
+
+def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
+    """Read one paper."""
+    words = review_vocabulary()
+    zones = zones_of(body.squeezed)
+    rows = list(period_rows(body))
+    accounts = accounts_of(rows)
+    candidates = [
+        *table_candidates(body, rows, words, table, accounts),
+        *sentence_candidates(body, words.sentences, zones, accounts.years),
+        *field_candidates(body, words, zones),
+        *standard_candidates(body, zones),
+        *market_value_candidates(body, zones),
+    ]
+    return PaperFacts(body, zones, accounts, [each for each in candidates if accounts.holds(each.fact)])
