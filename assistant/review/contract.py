@@ -65,8 +65,10 @@ def printed_json(place: Printed) -> dict[str, Any]:
     }
 
 
-def value_json(value: ProvenValue) -> str | bool | list[str]:
-    """A value as JSON: numbers as plain decimals in a string."""
+def value_json(value: ProvenValue) -> str | list[str]:
+    """A value as JSON: numbers as plain decimals in a string, flags `true` and `false`."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return list(value) if isinstance(value, tuple) else value

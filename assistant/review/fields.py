@@ -30,6 +30,8 @@ _NAMED = Pattern(
     no=("属于“新一代信息技术产业”之“1.2电子核心产业”",),
 )
 _OF_THE_RULES = "暂行规定"
+_ARTICLE = re.compile(r"第[四五]条")
+_FEWEST = 5
 
 
 def field_candidates(body: PaperBody, words: ReviewVocabulary, zones: Zones) -> Iterator[FactCandidate]:
@@ -42,7 +44,7 @@ def field_candidates(body: PaperBody, words: ReviewVocabulary, zones: Zones) -> 
         first, last = match.span(named)
         begin = match.start("field")
         rank = PlaceKind.SENTENCE + (0.0 if _OF_THE_RULES in text[max(0, match.start() - 60) : begin] else 0.5)
-        rank -= 0.2 * (named == "part")
+        rank -= 0.2 * (named == "part") + 0.1 * (_ARTICLE.search(match[0]) is not None)
         yield FactCandidate(
             "industry",
             value,
@@ -71,7 +73,9 @@ def _choice(match: re.Match[str], words: ReviewVocabulary, overview: str) -> tup
     if match["field"] in words.fields:
         return words.fields[match["field"]], "field"
     counts = {choice: len(re.findall(pattern, overview)) for pattern, choice in words.bare_fields.items()}
-    return max(counts, key=lambda choice: counts[choice]), "field"
+    *particular, general = counts
+    likeliest = max(particular, key=lambda choice: counts[choice])
+    return likeliest if counts[likeliest] >= _FEWEST else general, "field"
 
 
 def _longest(text: str, fields: Mapping[str, str]) -> str:

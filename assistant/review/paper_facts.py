@@ -14,6 +14,7 @@ from assistant.review.rows import period_rows
 from assistant.review.sentences import sentence_candidates
 from assistant.review.standards import market_value_candidates, standard_candidates
 from assistant.review.table_facts import table_candidates
+from assistant.review.tables import PeriodRow
 from assistant.review.vocabulary import review_vocabulary
 from assistant.review.zones import Zones, zones_of
 
@@ -31,9 +32,9 @@ class PaperFacts:
 def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
     """Read one paper."""
     words = review_vocabulary()
-    zones = zones_of(body.squeezed)
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
+    zones = zones_of(body.squeezed, _statements(body, rows, accounts))
     candidates = [
         *table_candidates(body, rows, words, table, accounts),
         *sentence_candidates(body, words.sentences, zones, accounts.years),
@@ -42,3 +43,9 @@ def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
         *market_value_candidates(body, zones),
     ]
     return PaperFacts(body, zones, accounts, [each for each in candidates if accounts.holds(each.fact)])
+
+
+def _statements(body: PaperBody, rows: Sequence[PeriodRow], accounts: Accounts) -> tuple[int, int] | None:
+    """Where the statements of the accounts begin and end in the squeezed text; None in a paper without."""
+    places = [row.start for row in rows if row.table.statement and accounts.columns and accounts.are_of(row.table)]
+    return (body.position(places[0]), body.position(places[-1])) if places else None

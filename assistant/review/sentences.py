@@ -31,8 +31,19 @@ _THREE_YEARS = re.compile(
 )
 _NOT_THREE = re.compile(r"报告期(?:内|各期)?|1-6月|1-9月|三年一期|三年及一期|半年")
 _EACH_END = re.compile(r"报告期(?:内)?各(?:期|年)(?:期)?末|报告期内|最近三年|各期末|各年末")
+_DOTS = re.compile(r"[^。]{0,30}?[.…]{4}")
+"""Behind a line of the contents."""
+_COVER = 2500
+"""So many characters of a paper are its cover and what stands beside it."""
+_NEAR = 300
+_ONE = 1.5
+"""A sentence of one year comes after tables of all."""
 _BROKEN = 0.2
 _OUTSIDE = 3.0
+_ANYWHERE = 0.1
+_LATEST = Decimal("1e-10")
+_TODAY = 99999999
+"""For a number of the day of the paper, or of none."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -47,12 +58,20 @@ def sentence_candidates(
                 inside = zones.holds(words.zone, match.start()) if words.zone else True
                 if (words.only and not inside) or not _is_stated(text, match, words):
                     continue
-                rank = PlaceKind.SENTENCE + order * 0.3 + (0 if inside else _OUTSIDE)
+                rank = PlaceKind.SENTENCE + order * 0.3 + (0 if inside else _ANYWHERE if words.on_cover else _OUTSIDE)
+                if words.near is not None and words.near.search(text, max(0, match.start() - _NEAR), match.start()):
+                    rank -= 0.2
+                if words.of is SentencePeriod.YEARS and "list" not in pattern.groupindex:
+                    rank += _ONE
                 yield from _read(body, words, match, rank, years)
 
 
 def _is_stated(text: str, match: re.Match[str], words: SentenceWords) -> bool:
     """Whether a match states a value, and is neither a threshold nor of somebody else."""
+    if _DOTS.match(text, match.end()):
+        return False
+    if words.on_cover and match["text"] not in text[:_COVER]:
+        return False
     start = _value_start(match)
     if start is not None and _THRESHOLD_BEFORE.search(text, max(0, start - 10), start):
         return False
@@ -137,7 +156,7 @@ def _single(
         year = f"{years[-3]}-{years[-1]}" if len(years) >= 3 else ""
     elif words.of is SentencePeriod.DAY:
         year = _day(context)
-        rank -= 0.01 * (year > "2")  # a day that is named makes it the later of two
+        rank -= float(int(year.replace("-", "") or _TODAY) * _LATEST)  # of two days the later
     value, half = measured(number, unit)
     yield _candidate(body, words, match, rank, value, year=year, unit=unit, half=half, box=(start, end))
 
@@ -181,10 +200,13 @@ def _candidate(
     assert value is not None
     first, last = span or match.span()
     start, end = body.place(first), body.place(last - 1) + 1
-    broken = "\n" in body.paper.text[start:end].strip()
+    value_place = span or box
+    broken = (
+        value_place is not None and "\n" in body.paper.text[body.place(value_place[0]) : body.place(value_place[1] - 1)]
+    )
     return FactCandidate(
         fact or words.fact,
-        "true" if value is True else "false" if value is False else value,
+        value,
         body,
         start,
         end,

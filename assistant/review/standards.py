@@ -64,29 +64,35 @@ _OF_THE_RULE = re.compile(
     r"(?:人民币)?[,,]?(?:且|并)?[,]?(?:最近|主要业务|营业收入|同时)|的(?:上市)?标准|[”](?:的|,)?(?:上市)?标准"
 )
 _NOT_THE_COMPANY = re.compile(r"可比公司|若|如果|低于|估值|投前|投后|融资|日均|流通|持有|股票市值|持股")
+_CLAUSE = re.compile(r"[。;:“”,]")
 _FLOORS = ("不低于", "不少于")
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    """The route, where what names it begins, and where the words end."""
+
     route: str
+    item: int
     end: int
 
 
 def standard_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandidate]:
     """Where a paper says which standard the company chose; the overview says it first."""
     text = body.squeezed
+    nearest: dict[tuple[str, int], tuple[int, int]] = {}
     for match in _CHOICE.finditer(text):
         chosen = _chosen(text, match.start())
-        if chosen is None:
-            continue
-        inside = zones.holds("overview", match.start())
+        if chosen is not None:
+            nearest[chosen.route, chosen.item] = match.start(), chosen.end
+    for (route, _), (start, end) in nearest.items():
+        inside = zones.holds("overview", start)
         yield FactCandidate(
             "chosen_standard",
-            chosen.route,
+            route,
             body,
-            body.place(match.start()),
-            body.place(chosen.end - 1) + 1,
+            body.place(start),
+            body.place(end - 1) + 1,
             PlaceKind.SENTENCE + (0.0 if inside else _OUTSIDE),
         )
 
@@ -95,13 +101,14 @@ def _chosen(text: str, start: int) -> _Choice | None:
     """The route that the words from `start` on name: by the number of its item, else by the limits they quote."""
     window = text[start : start + _WINDOW]
     rule = _RULE.search(window)
+    named = start + min([match.start() for match in (*_quotes(window), *([rule] if rule else []))], default=0)
     number = rule["rule"] if rule else ""
     quoted = [limb for limb, pattern in _LIMBS.items() if pattern.search(window)]
     end = start + max([match.end() for match in _quotes(window)] + [rule.end() if rule else 0], default=0)
     if number == "4" or (not number and _VOTING.search(window) and "表决权" in window):
-        return _Choice("weighted-voting", end)
+        return _Choice("weighted-voting", named, end)
     if number == "3":
-        return _Choice("red-chip-listed-overseas" if _OVERSEAS.search(window) else "red-chip-unlisted", end)
+        return _Choice("red-chip-listed-overseas" if _OVERSEAS.search(window) else "red-chip-unlisted", named, end)
     item, item_end = _item(window)
     if item is None and not quoted:
         item = next((each for each, pattern in _QUOTED.items() if pattern.search(window)), None)
@@ -109,8 +116,8 @@ def _chosen(text: str, start: int) -> _Choice | None:
         return None
     end = max(end, start + item_end)
     if item in (None, 1):
-        return _Choice(f"standard-1{quoted[0]}" if len(quoted) == 1 else "standard-1", end)
-    return _Choice(f"standard-{item}", end)
+        return _Choice(f"standard-1{quoted[0]}" if len(quoted) == 1 else "standard-1", named, end)
+    return _Choice(f"standard-{item}", named, end)
 
 
 def _item(window: str) -> tuple[int | None, int]:
@@ -132,10 +139,10 @@ def market_value_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandi
     start, end = zones.overview
     for match in _CAP.finditer(text, start, end):
         floor = any(word in match["how"] for word in _FLOORS)
-        before = text[max(0, match.start() - 30) : match.start("value")]
+        before = _CLAUSE.split(text[max(0, match.start() - 30) : match.start("value")])[-1]
         if _OF_THE_RULE.match(text, match.end()) or _NOT_THE_COMPANY.search(before.replace("不低于", "")):
             continue
-        if floor and not re.search(r"公司|发行人", re.split(r"[。;:“”]", before)[-1]):
+        if floor and not re.search(r"公司|发行人", before):
             continue
         if not floor and not re.search(r"发行后|上市时|发行时|本次发行|预计", before):
             continue

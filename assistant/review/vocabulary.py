@@ -62,6 +62,8 @@ class SentenceWords:
     zone: str = ""
     only: bool = False
     not_before: re.Pattern[str] | None = None
+    near: re.Pattern[str] | None = None
+    on_cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,18 @@ class ReviewVocabulary:
     bare_fields: Mapping[str, str]
 
 
-_AMOUNT = r"(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_NO_BOUND = "".join(
+    f"(?<!{word})" for word in ("不低于", "不少于", "不超过", "超过", "高于", "大于", "低于", "达到", "≥", ">")
+)
+_AMOUNT = _NO_BOUND + r"(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 _SLOTS = {
     "@money": _AMOUNT + r"(?P<unit>(?:亿|百万|万|千)?元)",
-    "@peoples": r"(?P<list>\d[\d,]*[人名](?:[、,和及与至]+\d[\d,]*[人名])+)",
-    "@people": r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[人名])",
-    "@ratios": r"(?P<list>\d+(?:\.\d+)?%(?:[、,和及与]+\d+(?:\.\d+)?%)*)",
-    "@ratio": r"(?P<value>\d+(?:\.\d+)?)(?P<unit>%)",
+    "@peoples": _NO_BOUND + r"(?P<list>\d[\d,]*[人名](?:[、,和及与至]+\d[\d,]*[人名])+)",
+    "@people": _NO_BOUND + r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[人名])",
+    "@ratios": _NO_BOUND + r"(?P<list>\d+(?:\.\d+)?%(?:[、,和及与]+\d+(?:\.\d+)?%)*)",
+    "@ratio": _NO_BOUND + r"(?P<value>\d+(?:\.\d+)?)(?P<unit>%)",
     "@shares": _AMOUNT + r"(?P<unit>(?:亿|万)?股)",
-    "@patents": r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>项|件|个)",
+    "@patents": _NO_BOUND + r"(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>项|件|个)",
     "@date": r"(?P<date>(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?)",
 }
 """What stands for a value in the patterns of sentences."""
@@ -129,6 +134,8 @@ def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
         entry.get("zone", ""),
         "only" in entry,
         squeezed_pattern([entry["not_before"]]) if "not_before" in entry else None,
+        squeezed_pattern([entry["near"]]) if "near" in entry else None,
+        "on_cover" in entry,
     )
 
 

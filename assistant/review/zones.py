@@ -31,31 +31,34 @@ _AFTER = Pattern(
     no=("营业收入",),
 )
 _LONGEST = 12_000
+_BEFORE_ACCOUNTS, _BEHIND_ACCOUNTS = 6_000, 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Zones:
     """Stretches of the squeezed text; an empty one where the paper has no such part."""
 
-    overview: tuple[int, int]
-    positioning: tuple[int, int]
+    overview: tuple[int, int] = (0, 0)
+    positioning: tuple[int, int] = (0, 0)
+    accounts: tuple[int, int] = (0, 0)
 
     def holds(self, zone: str, position: int) -> bool:
         """Whether a position is in a zone."""
-        start, end = self.overview if zone == "overview" else self.positioning
+        start, end = {"overview": self.overview, "positioning": self.positioning, "accounts": self.accounts}[zone]
         return start <= position < end
 
 
-def zones_of(squeezed: str) -> Zones:
-    """The zones of a prospectus, by its headings."""
+def zones_of(squeezed: str, accounts: tuple[int, int] | None) -> Zones:
+    """The zones of a prospectus, by its headings; `accounts` is where its statements stand."""
+    around = (accounts[0] - _BEFORE_ACCOUNTS, accounts[1] + _BEHIND_ACCOUNTS) if accounts else (0, 0)
     opening = _OVERVIEW.search(squeezed)
     if opening is None:
-        return Zones((0, 0), (0, 0))
+        return Zones(accounts=around)
     closing = _SECTION.search(squeezed, opening.end())
     overview = opening.start(), closing.start() if closing else len(squeezed)
     heading = _POSITIONING.search(squeezed, *overview)
     if heading is None:
-        return Zones(overview, (0, 0))
+        return Zones(overview, accounts=around)
     after = _AFTER.search(squeezed, heading.end(), overview[1])
     end = after.start() if after else min(overview[1], heading.end() + _LONGEST)
-    return Zones(overview, (heading.start(), end))
+    return Zones(overview, (heading.start(), end), around)
