@@ -15,6 +15,7 @@ from assistant.review.model import Printed
 
 _EDGE_LINES = 3
 """So many lines at the top and at the foot of a page may be running heads."""
+_COVER = 4_000
 _OFTEN = 0.4
 _FEWEST_PAGES = 6
 _DIGITS = re.compile(r"\d+")
@@ -57,6 +58,11 @@ class PaperBody:
     def squeezed(self) -> str:
         """All its lines one after the other, folded and without white space."""
         return self._squeezed[0]
+
+    @cached_property
+    def cover(self) -> str:
+        """What its first characters say, running heads too, folded and without white space."""
+        return folded("".join(self.paper.text[:_COVER].split()))
 
     @property
     def pages(self) -> int:

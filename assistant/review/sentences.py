@@ -23,7 +23,9 @@ _THRESHOLD_BEFORE = Pattern(
     no=("比例为", "合计"),
 )
 _THRESHOLD_BEHIND = re.compile(r"(?:\(含[^()]*\))?(?:及)?以[上下]")
-_ENDS = re.compile(r"[。;]")
+_ENDS = re.compile(
+    r"[。;]|\([一二三四五六七八九十]{1,2}\)|(?<!\d)\d{1,2}、|[一二三四五六七八九十]{1,3}、(?=[^、,]{0,30}情况)"
+)
 _REACH = 90
 _UNITS = {"亿": 8, "百万": 6, "万": 4, "千": 3}
 _THREE_YEARS = re.compile(
@@ -33,10 +35,9 @@ _NOT_THREE = re.compile(r"报告期(?:内|各期)?|1-6月|1-9月|三年一期|�
 _EACH_END = re.compile(r"报告期(?:内)?各(?:期|年)(?:期)?末|报告期内|最近三年|各期末|各年末")
 _DOTS = re.compile(r"[^。]{0,30}?[.…]{4}")
 """Behind a line of the contents."""
-_COVER = 2500
-"""So many characters of a paper are its cover and what stands beside it."""
+_WIDE = 160
 _NEAR = 300
-_ONE = 1.5
+_ONE = 3.0
 """A sentence of one year comes after tables of all."""
 _BROKEN = 0.2
 _OUTSIDE = 3.0
@@ -56,7 +57,7 @@ def sentence_candidates(
         for order, pattern in enumerate(words.say):
             for match in pattern.finditer(text):
                 inside = zones.holds(words.zone, match.start()) if words.zone else True
-                if (words.only and not inside) or not _is_stated(text, match, words):
+                if (words.only and not inside) or not _is_stated(body, match, words):
                     continue
                 rank = PlaceKind.SENTENCE + order * 0.3 + (0 if inside else _ANYWHERE if words.on_cover else _OUTSIDE)
                 if words.near is not None and words.near.search(text, max(0, match.start() - _NEAR), match.start()):
@@ -66,11 +67,12 @@ def sentence_candidates(
                 yield from _read(body, words, match, rank, years)
 
 
-def _is_stated(text: str, match: re.Match[str], words: SentenceWords) -> bool:
+def _is_stated(body: PaperBody, match: re.Match[str], words: SentenceWords) -> bool:
     """Whether a match states a value, and is neither a threshold nor of somebody else."""
+    text = body.squeezed
     if _DOTS.match(text, match.end()):
         return False
-    if words.on_cover and match["text"] not in text[:_COVER]:
+    if words.on_cover and match["text"] not in body.cover:
         return False
     start = _value_start(match)
     if start is not None and _THRESHOLD_BEFORE.search(text, max(0, start - 10), start):
@@ -126,7 +128,7 @@ def _listed(
     if len(periods) != len(numbers):
         spans = len(years), len(years) + 1
         if not _EACH_END.search(before + match[0]) or len(numbers) not in spans:
-            periods = periods if len(numbers) == 1 and len(periods) == 1 else []
+            periods = periods[-1:] if len(numbers) == 1 else []
         else:
             periods = [*years, ""][: len(numbers)]
     for period, number in zip(periods, numbers, strict=False):
@@ -151,7 +153,8 @@ def _single(
         return
     year = ""
     if words.of is SentencePeriod.THREE:
-        if not _THREE_YEARS.search(context) or _NOT_THREE.search(context):
+        wide = body.squeezed[max(0, match.start() - _WIDE) : match.start()] + match[0]
+        if _NOT_THREE.search(context) or not _THREE_YEARS.search(wide if rank < _OUTSIDE else context):
             return
         year = f"{years[-3]}-{years[-1]}" if len(years) >= 3 else ""
     elif words.of is SentencePeriod.DAY:
@@ -198,7 +201,7 @@ def _candidate(
     span: tuple[int, int] | None = None,
 ) -> FactCandidate:
     assert value is not None
-    first, last = span or match.span()
+    first, last = span or (match.span("words") if "words" in match.re.groupindex else match.span())
     start, end = body.place(first), body.place(last - 1) + 1
     value_place = span or box
     broken = (

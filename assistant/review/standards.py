@@ -48,6 +48,8 @@ _VOTING = re.compile(rf"市值不低于{_YUAN}(?:100亿元|50亿元[,且]+最近
 _OVERSEAS = re.compile(r"已在境外上市")
 _WINDOW = 330
 _OUTSIDE = 3.0
+_LONG = 10_000
+"""Of two ways to quote the same the shorter: so many characters count as much as the next kind of place."""
 
 _CAP = Pattern(
     "a market value that is said of the company",
@@ -70,30 +72,31 @@ _FLOORS = ("不低于", "不少于")
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The route, where what names it begins, and where the words end."""
+    """The route, where what names it begins, where the words end, and whether they quote its limits."""
 
     route: str
     item: int
     end: int
+    quoted: bool
 
 
 def standard_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandidate]:
     """Where a paper says which standard the company chose; the overview says it first."""
     text = body.squeezed
-    nearest: dict[tuple[str, int], tuple[int, int]] = {}
+    nearest: dict[tuple[str, int], tuple[int, _Choice]] = {}
     for match in _CHOICE.finditer(text):
         chosen = _chosen(text, match.start())
         if chosen is not None:
-            nearest[chosen.route, chosen.item] = match.start(), chosen.end
-    for (route, _), (start, end) in nearest.items():
+            nearest[chosen.route, chosen.item] = match.start(), chosen
+    for start, chosen in nearest.values():
         inside = zones.holds("overview", start)
         yield FactCandidate(
             "chosen_standard",
-            route,
+            chosen.route,
             body,
             body.place(start),
-            body.place(end - 1) + 1,
-            PlaceKind.SENTENCE + (0.0 if inside else _OUTSIDE),
+            body.place(chosen.end - 1) + 1,
+            PlaceKind.SENTENCE + (0.0 if inside else _OUTSIDE) + (chosen.end - start) / _LONG - 0.1 * chosen.quoted,
         )
 
 
@@ -101,14 +104,17 @@ def _chosen(text: str, start: int) -> _Choice | None:
     """The route that the words from `start` on name: by the number of its item, else by the limits they quote."""
     window = text[start : start + _WINDOW]
     rule = _RULE.search(window)
+    is_quoted = any(True for _ in _quotes(window))
     named = start + min([match.start() for match in (*_quotes(window), *([rule] if rule else []))], default=0)
     number = rule["rule"] if rule else ""
     quoted = [limb for limb, pattern in _LIMBS.items() if pattern.search(window)]
     end = start + max([match.end() for match in _quotes(window)] + [rule.end() if rule else 0], default=0)
     if number == "4" or (not number and _VOTING.search(window) and "表决权" in window):
-        return _Choice("weighted-voting", named, end)
+        return _Choice("weighted-voting", named, end, is_quoted)
     if number == "3":
-        return _Choice("red-chip-listed-overseas" if _OVERSEAS.search(window) else "red-chip-unlisted", named, end)
+        return _Choice(
+            "red-chip-listed-overseas" if _OVERSEAS.search(window) else "red-chip-unlisted", named, end, is_quoted
+        )
     item, item_end = _item(window)
     if item is None and not quoted:
         item = next((each for each, pattern in _QUOTED.items() if pattern.search(window)), None)
@@ -116,8 +122,8 @@ def _chosen(text: str, start: int) -> _Choice | None:
         return None
     end = max(end, start + item_end)
     if item in (None, 1):
-        return _Choice(f"standard-1{quoted[0]}" if len(quoted) == 1 else "standard-1", named, end)
-    return _Choice(f"standard-{item}", named, end)
+        return _Choice(f"standard-1{quoted[0]}" if len(quoted) == 1 else "standard-1", named, end, is_quoted)
+    return _Choice(f"standard-{item}", named, end, is_quoted)
 
 
 def _item(window: str) -> tuple[int | None, int]:

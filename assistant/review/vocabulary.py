@@ -82,9 +82,8 @@ class ReviewVocabulary:
     bare_fields: Mapping[str, str]
 
 
-_NO_BOUND = "".join(
-    f"(?<!{word})" for word in ("不低于", "不少于", "不超过", "超过", "高于", "大于", "低于", "达到", "≥", ">")
-)
+_BOUNDS = ("不低于", "不少于", "不超过", "超过", "高于", "大于", "低于", "达到", "≥", ">")
+_NO_BOUND = "".join(f"(?<!{word})" for word in _BOUNDS) + r"(?<![\d,.])"
 _AMOUNT = _NO_BOUND + r"(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 _SLOTS = {
     "@money": _AMOUNT + r"(?P<unit>(?:亿|百万|万|千)?元)",
