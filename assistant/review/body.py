@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,8 +49,10 @@ def _same_length(text: str) -> str:
 class PaperBody:
     """What is read of one paper; every place in it leads back to a page and the words on it."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, cells: Mapping[int, str] | None = None) -> None:
+        """`cells` names the cells of a workbook by where in the text they begin."""
         self.paper = paper
+        self._cells = cells or {}
         self._page_starts = [page.start for page in paper.pages]
         self.lines = tuple(self._without_heads(list(self._all_lines())))
 
@@ -95,6 +97,7 @@ class PaperBody:
             page,
             _joined(pieces),
             tuple((box.left, box.top, box.right, box.bottom) for box in boxes),
+            self._cells.get(first, ""),
         )
 
     def said(self, first: int, last: int, value: tuple[int, int] | None = None) -> Printed:

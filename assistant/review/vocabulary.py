@@ -71,7 +71,8 @@ class ReviewVocabulary:
     """All of it.
 
     Rows by what may be their label, captions of tables that never count and of those that sum up, sentences, and the
-    fields of the STAR Market: what a field that is named in full is, and what one that is named alone may be.
+    fields of the STAR Market: what a field that is named in full is, and what one that is named alone may be. `look`
+    has by fact the words beside which it would stand, `passages` by matter of judgement those that bear on it.
     """
 
     rows: tuple[RowWords, ...]
@@ -80,6 +81,8 @@ class ReviewVocabulary:
     sentences: tuple[SentenceWords, ...]
     fields: Mapping[str, str]
     bare_fields: Mapping[str, str]
+    look: Mapping[str, re.Pattern[str]]
+    passages: Mapping[str, re.Pattern[str]]
 
 
 _BOUNDS = ("不低于", "不少于", "不超过", "超过", "高于", "大于", "低于", "达到", "≥", ">")
@@ -120,6 +123,8 @@ def review_vocabulary() -> ReviewVocabulary:
         tuple(map(_sentence, data["sentences"])),
         MappingProxyType(data["fields"]),
         MappingProxyType(data["bare_fields"]),
+        MappingProxyType({fact: squeezed_pattern([text.lower()]) for fact, text in data["look"].items()}),
+        MappingProxyType({matter: squeezed_pattern([text.lower()]) for matter, text in data["passages"].items()}),
     )
 
 

@@ -1,0 +1,57 @@
+"""Proven facts handed to the checker: as a facts file would state them, and the verdict on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.verdict.checker import Verdict, check
+from assistant.errors import InputError
+from assistant.language.quantities.quantity import Bound
+from assistant.language.text import Bilingual, Language
+from assistant.review.model import ProvenFact
+from assistant.review.words import WORDS
+
+_SIGNS = {Bound.GE: ">= ", Bound.GT: "> ", Bound.LE: "<= ", Bound.LT: "< "}
+
+
+def stated_value(fact: ProvenFact) -> str | list[str]:
+    """The value as a facts file writes it."""
+    if isinstance(fact.value, tuple):
+        return list(fact.value)
+    if isinstance(fact.value, bool):
+        return str(fact.value).lower()
+    if isinstance(fact.value, Decimal):
+        return f"{_SIGNS.get(fact.comparison, '')}{fact.value.normalize():f}"
+    return fact.value
+
+
+def issuer_facts(
+    facts: Sequence[ProvenFact], book: RuleBook, day: dt.date
+) -> tuple[IssuerFacts, tuple[Bilingual, ...]]:
+    """The facts as the checker takes them; one that cannot be true beside those before it is left out and told."""
+    stated: dict[str, str | list[str]] = {}
+    notes: list[Bilingual] = []
+    issuer = IssuerFacts(book.fact_table)
+    try:
+        stated = {fact.fact: stated_value(fact) for fact in facts}
+        return facts_from_mapping(stated, book.fact_table, day=day), ()
+    except InputError:
+        stated = {}
+    for fact in facts:
+        try:
+            issuer = facts_from_mapping({**stated, fact.fact: stated_value(fact)}, book.fact_table, day=day)
+            stated[fact.fact] = stated_value(fact)
+        except InputError as error:
+            why = Bilingual(*(error.in_language(language).partition(": ")[2] for language in Language))
+            notes.append(WORDS.both("notes.left_out", fact=book.fact_table.label(fact.fact), why=why))
+    return issuer, tuple(notes)
+
+
+def verdict_on(facts: IssuerFacts, book: RuleBook, day: dt.date) -> Verdict:
+    """The checker's verdict on listing."""
+    return check(facts, book, as_of=day)
