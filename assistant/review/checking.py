@@ -26,7 +26,9 @@ def stated_value(fact: ProvenFact) -> str | list[str]:
     if isinstance(fact.value, bool):
         return str(fact.value).lower()
     if isinstance(fact.value, Decimal):
-        return f"{_SIGNS.get(fact.comparison, '')}{fact.value.normalize():f}"
+        percent = fact.unit == "%"
+        value = fact.value * 100 if percent else fact.value
+        return f"{_SIGNS.get(fact.comparison, '')}{value.normalize():f}{'%' if percent else ''}"
     return fact.value
 
 

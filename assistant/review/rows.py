@@ -41,7 +41,7 @@ def _words(text: str, line: BodyLine) -> str:
 
 def _with_cut_labels(rows: list[PeriodRow], body: PaperBody) -> Iterator[PeriodRow]:
     """The rows; one that is the last of its page also with the label it has if the page break cut it in two."""
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         rest = _rest(row, following, body)
         yield replace(row, labels=(*row.labels, row.labels[0] + rest)) if rest else row
 

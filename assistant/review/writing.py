@@ -29,7 +29,10 @@ Row = Sequence[tuple[Any, Printed | None]]
 
 
 def facts_yaml(review: Review, table: FactTable, language: Language) -> str:
-    """The facts as a facts file: what `assistant check` reads, with page and words of each as a comment."""
+    """The facts as a facts file: what `assistant check` reads, with page and words of each as a comment.
+
+    One that the checker could not take beside the others is itself a comment.
+    """
     company = review.company or WORDS("report.unnamed", language)
     lines = [f"# {_line(WORDS('yaml.head', language, company=company))}"]
     lines += [_stated(fact, fact.fact, review, language) for fact in review.facts if not fact.fact.startswith(_YEARS)]
@@ -45,7 +48,8 @@ def facts_yaml(review: Review, table: FactTable, language: Language) -> str:
 def _stated(fact: ProvenFact, key: str, review: Review, language: Language) -> str:
     value = stated_value(fact)
     written = f"[{', '.join(value)}]" if isinstance(value, list) else '"' + _line(value).translate(_QUOTED) + '"'
-    return f"{key}: {written}  # {_line(place_text(fact.place, review, language))}"
+    taken = "" if fact.fact in review.verdict.facts.values else "# "
+    return f"{taken}{key}: {written}  # {_line(place_text(fact.place, review, language))}"
 
 
 def _line(text: str) -> str:
