@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.eligibility.facts.files import facts_from_mapping
+from assistant.eligibility.facts.formulas import AGGREGATES, computed
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import Verdict, check
@@ -16,6 +17,7 @@ from assistant.language.text import Bilingual, Language
 from assistant.review.model import ProvenFact
 from assistant.review.words import WORDS
 
+_ROUNDING = Decimal("0.001")
 _SIGNS = {Bound.GE: ">= ", Bound.GT: "> ", Bound.LE: "<= ", Bound.LT: "< "}
 
 
@@ -39,19 +41,23 @@ def issuer_facts(
     stated: dict[str, str | list[str]] = {}
     notes: list[Bilingual] = []
     issuer = IssuerFacts(book.fact_table)
-    try:
-        stated = {fact.fact: stated_value(fact) for fact in facts}
-        return facts_from_mapping(stated, book.fact_table, day=day), ()
-    except InputError:
-        stated = {}
-    for fact in facts:
+    for fact in sorted(facts, key=lambda each: each.fact in AGGREGATES):
         try:
             issuer = facts_from_mapping({**stated, fact.fact: stated_value(fact)}, book.fact_table, day=day)
             stated[fact.fact] = stated_value(fact)
         except InputError as error:
-            why = Bilingual(*(error.in_language(language).partition(": ")[2] for language in Language))
-            notes.append(WORDS.both("notes.left_out", fact=book.fact_table.label(fact.fact), why=why))
+            if not _is_rounded(fact, issuer, day):
+                why = Bilingual(*(error.in_language(language).partition(": ")[2] for language in Language))
+                notes.append(WORDS.both("notes.left_out", fact=book.fact_table.label(fact.fact), why=why))
     return issuer, tuple(notes)
+
+
+def _is_rounded(fact: ProvenFact, issuer: IssuerFacts, day: dt.date) -> bool:
+    """Whether a total is that of the years, but for its rounding: the years are taken, and nothing need be said."""
+    if fact.fact not in AGGREGATES or not isinstance(fact.value, Decimal):
+        return False
+    exact = computed(fact.fact, issuer, day).sure.exact
+    return exact is not None and abs(exact - fact.value) <= _ROUNDING * max(abs(exact), abs(fact.value))
 
 
 def verdict_on(facts: IssuerFacts, book: RuleBook, day: dt.date) -> Verdict:

@@ -33,7 +33,7 @@ def review_json(review: Review) -> dict[str, Any]:
             for conflict in review.conflicts
         ],
         "not_found": [
-            {"fact": missing.fact, "file": missing.file, "looked_at": list(missing.looked_at)}
+            {"fact": missing.fact, "file": missing.file or None, "looked_at": list(missing.looked_at)}
             for missing in review.not_found
         ],
         "verdict": verdict_json(review.verdict),

@@ -32,16 +32,16 @@ def missing_facts(papers: Sequence[PaperFacts], found: Collection[str], words: R
 def _missing(fact: str, papers: Sequence[PaperFacts], words: ReviewVocabulary) -> MissingFact:
     pattern = words.look[without_year(fact)]
     looked = [(paper.body.paper.name, _pages(paper.body, pattern)) for paper in papers]
-    name, pages = max(looked, key=lambda each: bool(each[1]), default=("", ()))
-    return MissingFact(fact, name, pages)
+    name, pages = max(looked, key=lambda each: len(each[1]), default=("", ()))
+    return MissingFact(fact, name if pages else "", tuple(page for page in pages if page))
 
 
 def _pages(body: PaperBody, pattern: re.Pattern[str]) -> tuple[int, ...]:
-    """The first pages on which the words stand, those of the contents left out."""
+    """The first pages on which the words stand, those of the contents left out; 0 in a file without pages."""
     pages: dict[int, None] = {}
     for match in pattern.finditer(body.squeezed):
         if "...." not in body.squeezed[match.end() : match.end() + 40]:
             pages[body.page(body.place(match.start()))] = None
         if len(pages) == _MOST_PAGES:
             break
-    return tuple(page for page in pages if page)
+    return tuple(pages)

@@ -94,7 +94,10 @@ class FactConflict:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that was not found, and the pages of a file on which it would stand."""
+    """A fact that was not found, and the pages of a file on which it would stand.
+
+    `file` is empty where nothing in the papers speaks of it; a file without pages has none to look at.
+    """
 
     fact: str
     file: str

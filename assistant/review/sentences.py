@@ -64,7 +64,7 @@ def sentence_candidates(
                     rank -= 0.2
                 if words.of is SentencePeriod.YEARS and "list" not in pattern.groupindex:
                     rank += _ONE
-                yield from _read(body, words, match, rank, years)
+                yield from _read(body, words, match, rank, zones, years)
 
 
 def _is_stated(body: PaperBody, match: re.Match[str], words: SentenceWords) -> bool:
@@ -97,13 +97,13 @@ def _before(text: str, place: int) -> str:
 
 
 def _read(
-    body: PaperBody, words: SentenceWords, match: re.Match[str], rank: float, years: Sequence[str]
+    body: PaperBody, words: SentenceWords, match: re.Match[str], rank: float, zones: Zones, years: Sequence[str]
 ) -> Iterator[FactCandidate]:
     text = body.squeezed
     groups = match.groupdict()
     before = _before(text, match.start())
     if words.of is SentencePeriod.AUDITED:
-        for year in years:
+        for year in years if zones.overview[1] else years[-1:]:  # an annual report has the opinion of its year
             yield _candidate(body, words, match, rank, words.value, f"years.{year}.{words.fact}", year)
     elif words.value is not None:
         yield _candidate(body, words, match, rank, words.value)

@@ -57,10 +57,11 @@ NOTE = re.compile(
 )
 _STATEMENT = Pattern(
     "a heading of statements of accounts",
-    r"(?P<whose>合并及(?:母)?公司|合并|母公司|公司)?(?P<which>资产负债表|利润表|现金流量表)(?!主要|的主要|项目|数据)|"
+    r"(?P<whose>合并及(?:母)?公司|合并|母公司|公司)?(?P<which>资产负债表|利润表|现金流量表)(?P<behind>\((?:母公司|合并)\))?"
+    r"(?!主要|的主要|项目|数据)|"
     r"(?P<en>consolidated)?(?:statements?of(?:profitorloss|comprehensiveincome|financialposition|cashflows)"
     r"|incomestatement|balancesheet)",
-    yes=("合并利润表", "2、母公司资产负债表", "consolidatedstatementofprofitorloss"),
+    yes=("合并利润表", "2、母公司资产负债表", "利润表(母公司)(续)", "consolidatedstatementofprofitorloss"),
     no=("利润分配表", "合并利润表主要数据"),
 )
 ENUMERATED = re.compile(
@@ -136,5 +137,5 @@ def captioned(columns: tuple[str, ...], caption: str, place: int) -> PeriodTable
     statement, parent = "", False
     for match in _STATEMENT.finditer(caption):
         statement = match["which"] or match[0]
-        parent = match["whose"] in ("母公司", "公司")
+        parent = match["whose"] in ("母公司", "公司") if not match["behind"] else "母公司" in match["behind"]
     return PeriodTable(columns, caption, statement, parent, "附注" in caption[-40:] or caption.endswith("note"), place)

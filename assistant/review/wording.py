@@ -105,7 +105,8 @@ def _conflict(conflict: FactConflict, review: Review, table: FactTable, language
 def _missing(missing: MissingFact, table: FactTable, language: Language) -> str:
     fact = table.label(missing.fact)[language]
     if not missing.looked_at:
-        return WORDS("report.nowhere", language, fact=fact)
+        key = "report.look_in" if missing.file else "report.nowhere"
+        return WORDS(key, language, fact=fact, **({"file": missing.file} if missing.file else {}))
     return WORDS("report.look", language, fact=fact, pages=_pages(missing.looked_at, language))
 
 
