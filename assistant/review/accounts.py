@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.review.candidates import FactCandidate, PlaceKind
 from assistant.review.periods import is_year
 from assistant.review.tables import PeriodRow, PeriodTable
 
@@ -17,9 +18,11 @@ class Accounts:
     years: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
 
-    def holds(self, fact: str) -> bool:
-        """Whether a fact, if it is of a year, is of one of theirs."""
-        return not fact.startswith("years.") or not self.years or fact.split(".")[1] in self.years
+    def hold(self, candidate: FactCandidate) -> bool:
+        """Whether a fact, if it is of a year, is of one of theirs, or of one before them that a summary adds."""
+        if not candidate.fact.startswith("years.") or not self.years or candidate.year in self.years:
+            return True
+        return candidate.kind is PlaceKind.SUMMARY and candidate.year < self.years[0]
 
     def are_of(self, table: PeriodTable) -> bool:
         """Whether a table has all their columns: one with others is of a period that was looked at apart."""

@@ -6,12 +6,14 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.papers.model import Paper, PaperBlockKind
+from assistant.review.folding import folded
 from assistant.review.model import Printed
+from assistant.review.print_tables import ColumnRegion, column_regions
 
 _EDGE_LINES = 3
 """So many lines at the top and at the foot of a page may be running heads."""
@@ -19,8 +21,6 @@ _COVER = 4_000
 _OFTEN = 0.4
 _FEWEST_PAGES = 6
 _DIGITS = re.compile(r"\d+")
-_FOLDED = str.maketrans("（）：，；％－−﹣—–０１２３４５６７８９．／～〈〉", "():,;%-----0123456789./~<>")
-"""Characters that are written in two ways, one for one, so that every character keeps its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,6 @@ class BodyLine:
     end: int
     page: int
     row: bool = False
-
-
-def folded(text: str) -> str:
-    """Text in small letters and half width, as labels and words are compared; as long as it was."""
-    return text.translate(_FOLDED).casefold() if text.isascii() else _same_length(text)
-
-
-def _same_length(text: str) -> str:
-    lowered = text.translate(_FOLDED).casefold()
-    return lowered if len(lowered) == len(text) else text.translate(_FOLDED)
 
 
 class PaperBody:
@@ -62,6 +52,12 @@ class PaperBody:
         return self._squeezed[0]
 
     @cached_property
+    def _in_order(self) -> int:
+        """How many characters of `squeezed` stand in the order of the text; behind them columns are read once more."""
+        offsets = self._squeezed[1]
+        return next((place for place in range(1, len(offsets)) if offsets[place] < offsets[place - 1]), len(offsets))
+
+    @cached_property
     def cover(self) -> str:
         """What its first characters say, running heads too, folded and without white space."""
         return folded("".join(self.paper.text[:_COVER].split()))
@@ -77,41 +73,48 @@ class PaperBody:
 
     def position(self, place: int) -> int:
         """Where in `squeezed` the character at `place` of the text stands, or the next one that does."""
-        offsets = self._squeezed[1]
-        return min(bisect_right(offsets, place - 1), len(offsets) - 1)
+        return min(bisect_right(self._squeezed[1], place - 1, hi=self._in_order), self._in_order - 1)
 
     def page(self, place: int) -> int:
         """The number of the page on which a character of the text is printed; 0 in a file without pages."""
         index = bisect_right(self._page_starts, place) - 1
         return self.paper.pages[max(index, 0)].number if self._page_starts else 0
 
-    def printed(self, start: int, end: int, value: tuple[int, int] | None = None) -> Printed:
-        """The words `text[start:end]` on the page of `value`, which is boxed; on that of their start without one."""
-        first, last = value or (start, end)
+    def printed(self, runs: Sequence[tuple[int, int]], value: tuple[int, int] | None = None) -> Printed:
+        """The words of some runs of the text on the page of `value`, which is boxed; of the first run without one."""
+        first, last = value or runs[0]
         page = self.page(first)
-        inside = [line for line in self._between(start, end) if line.page == page]
-        pieces = [self.paper.text[max(line.start, start) : min(line.end, end)] for line in inside]
-        boxes = [box for box in self.paper.boxes(first, last) if box.page == page]
+        inside = [(start, end) for start, end in runs if self.page(start) == page]
+        boxed = [value] if value else inside
+        boxes = [box for start, end in boxed for box in self.paper.boxes(start, end) if box.page == page]
         return Printed(
             self.paper.name,
             page,
-            _joined(pieces),
+            _joined([self.paper.text[start:end] for start, end in inside]),
             tuple((box.left, box.top, box.right, box.bottom) for box in boxes),
             self._cells.get(first, ""),
         )
 
-    def said(self, first: int, last: int, value: tuple[int, int] | None = None) -> Printed:
-        """The same for places in `squeezed`."""
-        at = (self.place(value[0]), self.place(value[1] - 1) + 1) if value else None
-        return self.printed(self.place(first), self.place(last - 1) + 1, at)
+    def runs(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """Where `squeezed[first:last]` stands in the text: a run for each line of it."""
+        runs: list[tuple[int, int]] = []
+        for place in self._squeezed[1][first:last]:
+            if runs and runs[-1][1] <= place and "\n" not in (between := self.paper.text[runs[-1][1] : place]):
+                if not between.strip():
+                    runs[-1] = runs[-1][0], place + 1
+                    continue
+            runs.append((place, place + 1))
+        return tuple(runs)
 
-    def _between(self, start: int, end: int) -> Iterator[BodyLine]:
-        index = max(0, bisect_right(self.lines, start, key=lambda line: line.start) - 1)
-        for line in self.lines[index:]:
-            if line.start >= end:
-                return
-            if line.end > start:
-                yield line
+    def said(self, first: int, last: int) -> Printed:
+        """The words `squeezed[first:last]`, boxed."""
+        return self.printed(self.runs(first, last))
+
+    @cached_property
+    def regions(self) -> list[ColumnRegion]:
+        """Where lines stand in columns without being a table that the reader found."""
+        tables = [(block.start, block.end) for block in self.paper.blocks if block.kind is PaperBlockKind.TABLE]
+        return column_regions(self.paper, tables) if self.paper.lines else []
 
     @cached_property
     def _squeezed(self) -> tuple[str, array[int]]:
@@ -122,7 +125,17 @@ class PaperBody:
             kept = [place for place, character in enumerate(written) if not character.isspace()]
             pieces.append("".join(written.split()))
             offsets.extend(line.start + place for place in kept)
+        for start, end in self._column_stretches():
+            written = self.paper.text[start:end]
+            pieces.append("".join(written.split()))
+            offsets.extend(start + place for place, character in enumerate(written) if not character.isspace())
         return folded("".join(pieces)), offsets
+
+    def _column_stretches(self) -> Iterator[tuple[int, int]]:
+        """What stands in columns once more, column by column: a sentence in a cell has its lines below each other."""
+        for region in self.regions:
+            for parts in region.columns():
+                yield from ((part.start, part.end) for part in parts)
 
     def _all_lines(self) -> Iterator[BodyLine]:
         """Every printed line, the rows of tables whole; where the printing is not known, every line of the text."""

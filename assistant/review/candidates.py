@@ -24,7 +24,7 @@ class PlaceKind(IntEnum):
 class FactCandidate:
     """A fact as one place prints it.
 
-    `rank` orders places, the lowest first; `tier` says how far the words stand in for the fact (0: they are it).
+    `runs` are its words in the text of the paper, one for each line. `rank` orders places, the lowest first; `tier` says how far the words stand in for the fact (0: they are it).
     `half` is half of the last place printed, in the unit of the value: what rounding may have taken. `box` is
     where the value stands, if not all the words are it; `table` tells the tables of a paper apart.
     """
@@ -32,8 +32,7 @@ class FactCandidate:
     fact: str
     value: ProvenValue
     body: PaperBody
-    start: int
-    end: int
+    runs: tuple[tuple[int, int], ...]
     rank: float
     unit: str = ""
     year: str = ""
@@ -47,13 +46,18 @@ class FactCandidate:
     table: int = -1
 
     @property
+    def start(self) -> int:
+        """Where in the text of its paper it begins."""
+        return self.runs[0][0]
+
+    @property
     def page(self) -> int:
         """The page on which its value stands."""
         return self.body.page(self.box[0] if self.box else self.start)
 
     def printed(self) -> Printed:
         """Where and how it is printed."""
-        return self.body.printed(self.start, self.end, self.box)
+        return self.body.printed(self.runs, self.box)
 
     def agrees(self, other: FactCandidate) -> bool:
         """Whether both say the same, but for rounding."""

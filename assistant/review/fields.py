@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.language.patterns import Pattern
 from assistant.review.body import PaperBody
@@ -36,24 +36,31 @@ _FEWEST = 5
 
 def field_candidates(body: PaperBody, words: ReviewVocabulary, zones: Zones) -> Iterator[FactCandidate]:
     """Where the positioning of a prospectus names the company's field, what names it by the rules first."""
-    start, end = zones.positioning
+    start, end = (body.position(place) for place in zones.positioning)
     text, places = _without_boxes(body.squeezed[start:end], start)
-    overview = body.squeezed[slice(*zones.overview)]
+    overview = body.squeezed[slice(*(body.position(place) for place in zones.overview))]
     for match in _NAMED.finditer(text):
         value, named = _choice(match, words, overview)
         first, last = match.span(named)
         begin = match.start("field")
         rank = PlaceKind.SENTENCE + (0.0 if _OF_THE_RULES in text[max(0, match.start() - 60) : begin] else 0.5)
         rank -= 0.2 * (named == "part") + 0.1 * (_ARTICLE.search(match[0]) is not None)
+        runs = [body.runs(place, place + 1)[0] for place in places[begin : match.end()]]
         yield FactCandidate(
-            "industry",
-            value,
-            body,
-            body.place(places[begin]),
-            body.place(places[match.end() - 1]) + 1,
-            rank,
-            box=(body.place(places[first]), body.place(places[last - 1]) + 1),
+            "industry", value, body, _merged(runs, body), rank, box=_merged(runs[first - begin : last - begin], body)[0]
         )
+
+
+def _merged(runs: Sequence[tuple[int, int]], body: PaperBody) -> tuple[tuple[int, int], ...]:
+    """Single characters as runs of a line each."""
+    merged: list[tuple[int, int]] = []
+    for start, end in runs:
+        between = body.paper.text[merged[-1][1] : start] if merged else ""
+        if merged and not between.strip() and "\n" not in between:
+            merged[-1] = merged[-1][0], end
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def _without_boxes(text: str, start: int) -> tuple[str, list[int]]:

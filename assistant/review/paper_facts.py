@@ -34,7 +34,7 @@ def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
     words = review_vocabulary()
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
-    zones = zones_of(body.squeezed, _statements(body, rows, accounts))
+    zones = zones_of(body, _statements(rows, accounts))
     candidates = [
         *table_candidates(body, rows, words, table, accounts),
         *sentence_candidates(body, words.sentences, zones, accounts.years),
@@ -42,10 +42,10 @@ def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
         *standard_candidates(body, zones),
         *market_value_candidates(body, zones),
     ]
-    return PaperFacts(body, zones, accounts, [each for each in candidates if accounts.holds(each.fact)])
+    return PaperFacts(body, zones, accounts, [each for each in candidates if accounts.hold(each)])
 
 
-def _statements(body: PaperBody, rows: Sequence[PeriodRow], accounts: Accounts) -> tuple[int, int] | None:
-    """Where the statements of the accounts begin and end in the squeezed text; None in a paper without."""
+def _statements(rows: Sequence[PeriodRow], accounts: Accounts) -> tuple[int, int] | None:
+    """Where in the text the statements of the accounts begin and end; None in a paper without."""
     places = [row.start for row in rows if row.table.statement and accounts.columns and accounts.are_of(row.table)]
-    return (body.position(places[0]), body.position(places[-1])) if places else None
+    return (places[0], places[-1]) if places else None

@@ -53,6 +53,6 @@ def _passages(criterion: str, body: PaperBody, pattern: re.Pattern[str]) -> Iter
         if start < 0 or stop is None:
             continue
         pages.add(page)
-        yield BearingPassage(criterion, body.said(start, stop.end(), (match.start(), match.end())))
+        yield BearingPassage(criterion, body.said(start, stop.end()))
         if len(pages) == _MOST:
             return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from assistant.review.body import BodyLine, PaperBody, folded
+from assistant.review.body import BodyLine, PaperBody
+from assistant.review.folding import folded
 from assistant.review.grid_tables import grid_rows
+from assistant.review.print_tables import ColumnRegion
 from assistant.review.stream_tables import StreamTables
 from assistant.review.tables import CAPTION_LINES, ENUMERATED, PeriodRow, PrintedCell, printed_cell
 
@@ -16,14 +19,24 @@ def period_rows(body: PaperBody) -> Iterator[PeriodRow]:
     """The rows of all tables with a column for each period, in their order."""
     text = body.paper.text
     above: list[str] = []
-    for is_grid, lines in groupby(body.lines, key=lambda line: line.row):
+    regions = body.regions
+    for (is_grid, region), lines in groupby(body.lines, key=lambda line: (line.row, _region(regions, line))):
         members = list(lines)
         if is_grid:
             yield from grid_rows([_cells(text, line) for line in members], "".join(above[-CAPTION_LINES:]))
             above = []
+        elif region >= 0:
+            yield from grid_rows(list(regions[region].rows(text)), "".join(above[-CAPTION_LINES:]))
+            above += [_words(text, line) for line in members[-CAPTION_LINES:]]
         else:
             yield from _with_cut_labels(list(StreamTables(text, members).rows()), body)
             above += [_words(text, line) for line in members[-CAPTION_LINES:]]
+
+
+def _region(regions: Sequence[ColumnRegion], line: BodyLine) -> int:
+    """Which region of columns a line is in; -1 for none."""
+    place = bisect_right(regions, line.start, key=lambda region: region.start) - 1
+    return place if place >= 0 and line.start < regions[place].end else -1
 
 
 def _cells(text: str, line: BodyLine) -> list[PrintedCell]:

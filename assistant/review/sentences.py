@@ -56,7 +56,7 @@ def sentence_candidates(
     for words in sentences:
         for order, pattern in enumerate(words.say):
             for match in pattern.finditer(text):
-                inside = zones.holds(words.zone, match.start()) if words.zone else True
+                inside = zones.holds(words.zone, body.place(match.start())) if words.zone else True
                 if (words.only and not inside) or not _is_stated(body, match, words):
                     continue
                 rank = PlaceKind.SENTENCE + order * 0.3 + (0 if inside else _ANYWHERE if words.on_cover else _OUTSIDE)
@@ -114,8 +114,7 @@ def _read(
     elif groups.get("date"):
         yield _candidate(body, words, match, rank, _iso(groups["date"]), box=match.span("date"))
     elif groups.get("text"):
-        place = body.place(match.start("text")), body.place(match.end("text") - 1) + 1
-        name = "".join(body.paper.text[place[0] : place[1]].split())
+        name = "".join("".join(body.paper.text[start:end].split()) for start, end in body.runs(*match.span("text")))
         yield _candidate(body, words, match, rank, name, span=match.span("text"))
 
 
@@ -202,23 +201,19 @@ def _candidate(
 ) -> FactCandidate:
     assert value is not None
     first, last = span or (match.span("words") if "words" in match.re.groupindex else match.span())
-    start, end = body.place(first), body.place(last - 1) + 1
     value_place = span or box
-    broken = (
-        value_place is not None and "\n" in body.paper.text[body.place(value_place[0]) : body.place(value_place[1] - 1)]
-    )
+    broken = value_place is not None and len(body.runs(*value_place)) > 1
     return FactCandidate(
         fact or words.fact,
         value,
         body,
-        start,
-        end,
+        body.runs(first, last),
         rank + (_BROKEN if broken else 0),
         unit,
         year,
         comparison=Bound.EQ,
         half=half,
-        box=(body.place(box[0]), body.place(box[1] - 1) + 1) if box else None,
+        box=body.runs(*box)[0] if box else None,
     )
 
 

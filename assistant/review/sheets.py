@@ -20,7 +20,7 @@ from assistant.papers.limits import PaperLimits
 from assistant.papers.model import PageVerdict, Paper, PaperBlock, PaperBlockKind, PaperKind, PaperPage
 from assistant.papers.plain import decode_text
 from assistant.papers.reading import file_content
-from assistant.review.body import folded
+from assistant.review.folding import folded
 from assistant.review.periods import columns_of
 from assistant.review.words import WORDS
 

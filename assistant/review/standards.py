@@ -89,13 +89,12 @@ def standard_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandidate
         if chosen is not None:
             nearest[chosen.route, chosen.item] = match.start(), chosen
     for start, chosen in nearest.values():
-        inside = zones.holds("overview", start)
+        inside = zones.holds("overview", body.place(start))
         yield FactCandidate(
             "chosen_standard",
             chosen.route,
             body,
-            body.place(start),
-            body.place(chosen.end - 1) + 1,
+            body.runs(start, chosen.end),
             PlaceKind.SENTENCE + (0.0 if inside else _OUTSIDE) + (chosen.end - start) / _LONG - 0.1 * chosen.quoted,
         )
 
@@ -142,8 +141,9 @@ def _quotes(window: str) -> Iterator[re.Match[str]]:
 def market_value_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandidate]:
     """The market value that the overview says the company has or expects: an amount, or the floor it is above."""
     text = body.squeezed
-    start, end = zones.overview
-    for match in _CAP.finditer(text, start, end):
+    for match in _CAP.finditer(text):
+        if not zones.holds("overview", body.place(match.start())):
+            continue
         floor = any(word in match["how"] for word in _FLOORS)
         before = _CLAUSE.split(text[max(0, match.start() - 30) : match.start("value")])[-1]
         if _OF_THE_RULE.match(text, match.end()) or _NOT_THE_COMPANY.search(before.replace("不低于", "")):
@@ -157,11 +157,10 @@ def market_value_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandi
             "expected_market_cap",
             value,
             body,
-            body.place(match.start()),
-            body.place(match.end() - 1) + 1,
+            body.runs(*match.span()),
             PlaceKind.SENTENCE + 0.5 * floor,
             match["unit"],
             comparison=Bound.GE if floor else Bound.ABOUT if "约" in match["how"] else Bound.EQ,
             half=half,
-            box=(body.place(match.start("value")), body.place(match.end() - 1) + 1),
+            box=body.runs(match.start("value"), match.end())[0],
         )

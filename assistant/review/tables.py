@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.language.patterns import Pattern
-from assistant.review.body import folded
+from assistant.review.folding import folded
 from assistant.review.periods import is_year
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.patterns import Pattern
+from assistant.review.body import PaperBody
 
 _OVERVIEW = Pattern(
     "the heading of the overview, not its line in the contents",
@@ -31,26 +32,27 @@ _AFTER = Pattern(
     no=("营业收入",),
 )
 _LONGEST = 12_000
-_BEFORE_ACCOUNTS, _BEHIND_ACCOUNTS = 6_000, 4_000
+_BEFORE_ACCOUNTS, _BEHIND_ACCOUNTS = 8_000, 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """Stretches of the squeezed text; an empty one where the paper has no such part."""
+    """Stretches of the text of a paper; an empty one where it has no such part."""
 
     overview: tuple[int, int] = (0, 0)
     positioning: tuple[int, int] = (0, 0)
     accounts: tuple[int, int] = (0, 0)
 
-    def holds(self, zone: str, position: int) -> bool:
-        """Whether a position is in a zone."""
+    def holds(self, zone: str, place: int) -> bool:
+        """Whether a place of the text is in a zone."""
         start, end = {"overview": self.overview, "positioning": self.positioning, "accounts": self.accounts}[zone]
-        return start <= position < end
+        return start <= place < end
 
 
-def zones_of(squeezed: str, accounts: tuple[int, int] | None) -> Zones:
-    """The zones of a prospectus, by its headings; `accounts` is where its statements stand."""
+def zones_of(body: PaperBody, accounts: tuple[int, int] | None) -> Zones:
+    """The zones of a prospectus, by its headings; `accounts` is where in the text its statements stand."""
     around = (accounts[0] - _BEFORE_ACCOUNTS, accounts[1] + _BEHIND_ACCOUNTS) if accounts else (0, 0)
+    squeezed = body.squeezed
     opening = _OVERVIEW.search(squeezed)
     if opening is None:
         return Zones(accounts=around)
@@ -58,7 +60,11 @@ def zones_of(squeezed: str, accounts: tuple[int, int] | None) -> Zones:
     overview = opening.start(), closing.start() if closing else len(squeezed)
     heading = _POSITIONING.search(squeezed, *overview)
     if heading is None:
-        return Zones(overview, accounts=around)
+        return Zones(_in_text(body, overview), accounts=around)
     after = _AFTER.search(squeezed, heading.end(), overview[1])
     end = after.start() if after else min(overview[1], heading.end() + _LONGEST)
-    return Zones(overview, (heading.start(), end), around)
+    return Zones(_in_text(body, overview), _in_text(body, (heading.start(), end)), around)
+
+
+def _in_text(body: PaperBody, span: tuple[int, int]) -> tuple[int, int]:
+    return body.place(span[0]), body.place(span[1] - 1) + 1

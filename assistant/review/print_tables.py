@@ -1,0 +1,155 @@
+"""Columns that print shows: lines of a page that leave the same gaps stand in columns, ruled or not."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.papers.model import Paper, PrintedLine
+from assistant.review.tables import PrintedCell, printed_cell
+
+_GAP = 0.9
+"""A gap of so many heights of a line parts two columns."""
+_FEWEST_LINES = 2
+_CLOSE = 0.85
+"""Lines whose middles are so many heights apart are of one row: the label is broken, the values stand beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePart:
+    """A part of a line in one column: where in the text, and from where to where across the page, in points."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartedLine:
+    """A printed line with its parts; `middle` and `height` in points."""
+
+    parts: tuple[LinePart, ...]
+    page: int
+    middle: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRegion:
+    """Lines of one page that leave the same gaps, and where those are: the middles of the gaps, from the left."""
+
+    lines: tuple[PartedLine, ...]
+    gaps: tuple[float, ...]
+
+    @property
+    def start(self) -> int:
+        """Where in the text it begins."""
+        return self.lines[0].parts[0].start
+
+    @property
+    def end(self) -> int:
+        """Where in the text it ends."""
+        return max(part.end for line in self.lines for part in line.parts)
+
+    def column(self, part: LinePart) -> int:
+        """In which column a part stands."""
+        return bisect_right(self.gaps, (part.left + part.right) / 2)
+
+    def columns(self) -> Iterator[list[LinePart]]:
+        """The parts of each column, from the top down."""
+        for number in range(len(self.gaps) + 1):
+            yield [part for line in self.lines for part in line.parts if self.column(part) == number]
+
+    def rows(self, text: str) -> Iterator[list[PrintedCell]]:
+        """Row by row the cells; a label that is broken around its values is one."""
+        for band in self._bands():
+            cells = [PrintedCell("", 0, 0)] * (len(self.gaps) + 1)
+            for line in band:
+                for part in line.parts:
+                    place = self.column(part)
+                    cells[place] = _with(cells[place], printed_cell(text[part.start : part.end], part.start))
+            yield cells
+
+    def _bands(self) -> Iterator[list[PartedLine]]:
+        band: list[PartedLine] = []
+        for line in self.lines:
+            if band and line.middle - band[-1].middle > _CLOSE * min(line.height, band[-1].height):
+                yield band
+                band = []
+            band.append(line)
+        yield band
+
+
+def _with(cell: PrintedCell, more: PrintedCell) -> PrintedCell:
+    return PrintedCell(cell.text + more.text, cell.start, more.end) if cell.text else more
+
+
+def column_regions(paper: Paper, stretches: Sequence[tuple[int, int]]) -> list[ColumnRegion]:
+    """The regions of a paper in which lines stand in columns, but for those in `stretches` of its text."""
+    sizes = {page.number: (page.width, page.height) for page in paper.pages}
+    lines = [
+        _parted(line, paper.text, *sizes[line.page])
+        for line in paper.lines
+        if sizes[line.page][0] and not any(start <= line.start < end for start, end in stretches)
+    ]
+    regions: list[ColumnRegion] = []
+    for _, members in groupby(lines, key=lambda line: line.page):
+        regions += _regions(list(members))
+    return regions
+
+
+def _parted(line: PrintedLine, text: str, width: float, height: float) -> PartedLine:
+    """The parts of a line between gaps that are as wide as its characters are high."""
+    high = (line.bottom - line.top) * height
+    parts: list[LinePart] = []
+    first = -1
+    last = -1
+    for place in range(len(line.edges) - 1):
+        if text[line.start + place].isspace():
+            continue
+        left = line.edges[place] * width
+        if last >= 0 and left - line.edges[last + 1] * width > _GAP * high:
+            parts.append(_part(line, first, last, width))
+            first = place
+        first = place if first < 0 else first
+        last = place
+    parts.append(_part(line, max(first, 0), max(last, 0), width))
+    return PartedLine(tuple(parts), line.page, (line.top + line.bottom) / 2 * height, high)
+
+
+def _part(line: PrintedLine, first: int, last: int, width: float) -> LinePart:
+    return LinePart(line.start + first, line.start + last + 1, line.edges[first] * width, line.edges[last + 1] * width)
+
+
+def _regions(lines: Sequence[PartedLine]) -> Iterator[ColumnRegion]:
+    """Runs of lines that leave a gap in common; each begins with a line that has two parts."""
+    place = 0
+    while place < len(lines):
+        if len(lines[place].parts) < 2:
+            place += 1
+            continue
+        end, gaps = place, _gaps(lines[place : place + 1])
+        while end < len(lines) and (kept := _gaps(lines[place : end + 1])):
+            gaps = kept
+            end += 1
+        if end - place >= _FEWEST_LINES:
+            yield ColumnRegion(tuple(lines[place:end]), tuple(gaps))
+            place = end
+        else:
+            place += 1
+
+
+def _gaps(lines: Sequence[PartedLine]) -> list[float]:
+    """The middles of the gaps that all lines leave, inside what they print."""
+    spans = sorted((part.left, part.right) for line in lines for part in line.parts)
+    least = _GAP * min(line.height for line in lines) / 2
+    gaps: list[float] = []
+    reached = spans[0][1]
+    for left, right in spans[1:]:
+        if left - reached > least:
+            gaps.append((left + reached) / 2)
+        reached = max(reached, right)
+    return gaps
