@@ -82,7 +82,7 @@ class PaperBody:
 
     def printed(self, runs: Sequence[tuple[int, int]], value: tuple[int, int] | None = None) -> Printed:
         """The words of some runs of the text on the page of `value`, which is boxed; of the first run without one."""
-        first, last = value or runs[0]
+        first = value[0] if value else runs[0][0]
         page = self.page(first)
         inside = [(start, end) for start, end in runs if self.page(start) == page]
         boxed = [value] if value else inside
@@ -99,12 +99,15 @@ class PaperBody:
         """Where `squeezed[first:last]` stands in the text: a run for each line of it."""
         runs: list[tuple[int, int]] = []
         for place in self._squeezed[1][first:last]:
-            if runs and runs[-1][1] <= place and "\n" not in (between := self.paper.text[runs[-1][1] : place]):
-                if not between.strip():
-                    runs[-1] = runs[-1][0], place + 1
-                    continue
-            runs.append((place, place + 1))
+            if runs and self._is_same_line(runs[-1][1], place):
+                runs[-1] = runs[-1][0], place + 1
+            else:
+                runs.append((place, place + 1))
         return tuple(runs)
+
+    def _is_same_line(self, end: int, place: int) -> bool:
+        between = self.paper.text[end:place] if end <= place else "\n"
+        return "\n" not in between and not between.strip()
 
     def said(self, first: int, last: int) -> Printed:
         """The words `squeezed[first:last]`, boxed."""

@@ -24,9 +24,10 @@ class PlaceKind(IntEnum):
 class FactCandidate:
     """A fact as one place prints it.
 
-    `runs` are its words in the text of the paper, one for each line. `rank` orders places, the lowest first; `tier` says how far the words stand in for the fact (0: they are it).
-    `half` is half of the last place printed, in the unit of the value: what rounding may have taken. `box` is
-    where the value stands, if not all the words are it; `table` tells the tables of a paper apart.
+    `runs` are its words in the text of the paper, one for each line. `rank` orders places, the lowest first; `tier`
+    says how far the words stand in for the fact (0: they are it). `half` is half of the last place printed, in the
+    unit of the value: what rounding may have taken. `box` is where the value stands, if not all the words are it;
+    `table` tells the tables of a paper apart.
     """
 
     fact: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from assistant.papers.model import Paper, PrintedLine
+from assistant.review.folding import folded
 from assistant.review.tables import PrintedCell, printed_cell
 
 _GAP = 0.9
@@ -15,6 +17,13 @@ _GAP = 0.9
 _FEWEST_LINES = 2
 _CLOSE = 0.85
 """Lines whose middles are so many heights apart are of one row: the label is broken, the values stand beside it."""
+
+
+_AMOUNT = r"[(]?-?\d{1,3}(?:,\d{3})*\.\d{2}%?[)]?"
+_AMOUNTS = re.compile(rf"(?:{_AMOUNT}){{2,}}")
+_HEAD = r"20\d\d(?:年(?:\d{1,2}-\d{1,2}月|\d{1,2}月\d{1,2}日|度|末)|[-./]\d{1,2}[-./]\d{1,2})"
+_HEADS = re.compile(rf"(?:{_HEAD}){{2,}}")
+_ONE = {_AMOUNTS: re.compile(_AMOUNT), _HEADS: re.compile(_HEAD)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +111,28 @@ def column_regions(paper: Paper, stretches: Sequence[tuple[int, int]]) -> list[C
 
 
 def _parted(line: PrintedLine, text: str, width: float, height: float) -> PartedLine:
-    """The parts of a line between gaps that are as wide as its characters are high."""
+    """The parts of a line: between gaps as wide as its characters are high, and each of amounts or heads in a row."""
     high = (line.bottom - line.top) * height
+    places = [place for place in range(len(line.edges) - 1) if not text[line.start + place].isspace()]
+    cuts = [0]
+    for index, (last, place) in enumerate(pairwise(places), start=1):
+        if (line.edges[place] - line.edges[last + 1]) * width > _GAP * high:
+            cuts.append(index)
     parts: list[LinePart] = []
-    first = -1
-    last = -1
-    for place in range(len(line.edges) - 1):
-        if text[line.start + place].isspace():
-            continue
-        left = line.edges[place] * width
-        if last >= 0 and left - line.edges[last + 1] * width > _GAP * high:
-            parts.append(_part(line, first, last, width))
-            first = place
-        first = place if first < 0 else first
-        last = place
-    parts.append(_part(line, max(first, 0), max(last, 0), width))
+    for begin, until in pairwise([*cuts, len(places)]):
+        members = places[begin:until]
+        squeezed = folded("".join(text[line.start + place] for place in members))
+        for first, last in _units(squeezed):
+            parts.append(_part(line, members[first], members[last - 1], width))
     return PartedLine(tuple(parts), line.page, (line.top + line.bottom) / 2 * height, high)
+
+
+def _units(squeezed: str) -> list[tuple[int, int]]:
+    """The amounts or heads that a part is made of, if it is made of several; else all of it."""
+    for pattern in (_AMOUNTS, _HEADS):
+        if pattern.fullmatch(squeezed):
+            return [match.span() for match in _ONE[pattern].finditer(squeezed)]
+    return [(0, len(squeezed))]
 
 
 def _part(line: PrintedLine, first: int, last: int, width: float) -> LinePart:
@@ -133,23 +148,37 @@ def _regions(lines: Sequence[PartedLine]) -> Iterator[ColumnRegion]:
             continue
         end, gaps = place, _gaps(lines[place : place + 1])
         while end < len(lines) and (kept := _gaps(lines[place : end + 1])):
+            if len(lines[end].parts) == 1 and _closes(kept, gaps, lines[place:end]):
+                break
             gaps = kept
             end += 1
         if end - place >= _FEWEST_LINES:
-            yield ColumnRegion(tuple(lines[place:end]), tuple(gaps))
+            yield ColumnRegion(tuple(lines[place:end]), tuple((left + right) / 2 for left, right in gaps))
             place = end
         else:
             place += 1
 
 
-def _gaps(lines: Sequence[PartedLine]) -> list[float]:
-    """The middles of the gaps that all lines leave, inside what they print."""
+def _closes(
+    kept: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]], above: Sequence[PartedLine]
+) -> bool:
+    """Whether a line in one part is no row: it fills a gap that several lines above leave."""
+    filled = [(left, right) for left, right in gaps if not any(left <= low and high <= right for low, high in kept)]
+    return any(sum(_leaves(each, gap) for each in above) >= _FEWEST_LINES for gap in filled)
+
+
+def _leaves(line: PartedLine, gap: tuple[float, float]) -> bool:
+    return any(part.right <= gap[0] for part in line.parts) and any(part.left >= gap[1] for part in line.parts)
+
+
+def _gaps(lines: Sequence[PartedLine]) -> list[tuple[float, float]]:
+    """The gaps that all lines leave, inside what they print."""
     spans = sorted((part.left, part.right) for line in lines for part in line.parts)
     least = _GAP * min(line.height for line in lines) / 2
-    gaps: list[float] = []
+    gaps: list[tuple[float, float]] = []
     reached = spans[0][1]
     for left, right in spans[1:]:
         if left - reached > least:
-            gaps.append((left + reached) / 2)
+            gaps.append((reached, left))
         reached = max(reached, right)
     return gaps

@@ -142,7 +142,7 @@ def market_value_candidates(body: PaperBody, zones: Zones) -> Iterator[FactCandi
     """The market value that the overview says the company has or expects: an amount, or the floor it is above."""
     text = body.squeezed
     for match in _CAP.finditer(text):
-        if not zones.holds("overview", body.place(match.start())):
+        if zones.overview[1] and not zones.holds("overview", body.place(match.start())):
             continue
         floor = any(word in match["how"] for word in _FLOORS)
         before = _CLAUSE.split(text[max(0, match.start() - 30) : match.start("value")])[-1]

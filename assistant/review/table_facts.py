@@ -80,6 +80,8 @@ def _row_candidates(
     if unit is None:
         return
     kind = _kind(row.table, words)
+    if spec.kind is FactKind.MONEY and len(row.table.years) < _YEARS:
+        return
     rank = kind + _STANDS_IN * found.tier + (0 if accounts.are_of(row.table) else _OTHER_COLUMNS)
     for period, cell in row.values():
         amount = _amount(cell, unit, spec.kind)
