@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.papers.model import Paper, PaperBlockKind
+from assistant.papers.model import PageBox, Paper, PaperBlockKind
 from assistant.review.folding import folded
 from assistant.review.model import Printed
 from assistant.review.print_tables import ColumnRegion, column_regions
@@ -18,6 +19,9 @@ from assistant.review.print_tables import ColumnRegion, column_regions
 _EDGE_LINES = 3
 """So many lines at the top and at the foot of a page may be running heads."""
 _COVER = 4_000
+_ABOVE_WIDE, _ABOVE = 0.88, 0.78
+_FEWEST_EDGES = 3
+"""A line that runs up or down the page has two edges only, and the whole line is the box of each of its characters."""
 _OFTEN = 0.4
 _FEWEST_PAGES = 6
 _DIGITS = re.compile(r"\d+")
@@ -34,6 +38,13 @@ class BodyLine:
     end: int
     page: int
     row: bool = False
+
+
+def _level(text: str) -> float:
+    """The share of its height that most of a text has above the base line: Chinese characters stand higher."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    written = sum(not character.isspace() for character in text)
+    return _ABOVE_WIDE if 2 * wide > written else _ABOVE
 
 
 class PaperBody:
@@ -86,7 +97,7 @@ class PaperBody:
         page = self.page(first)
         inside = [(start, end) for start, end in runs if self.page(start) == page]
         boxed = [value] if value else inside
-        boxes = [box for start, end in boxed for box in self.paper.boxes(start, end) if box.page == page]
+        boxes = [box for start, end in boxed for box in self._boxes(start, end) if box.page == page]
         return Printed(
             self.paper.name,
             page,
@@ -94,6 +105,16 @@ class PaperBody:
             tuple((box.left, box.top, box.right, box.bottom) for box in boxes),
             self._cells.get(first, ""),
         )
+
+    def _boxes(self, start: int, end: int) -> Iterator[PageBox]:
+        """Where a run is printed: at the height of its own characters, where its line is mostly of others."""
+        for box in self.paper.boxes(start, end):
+            words = self.paper.text[start:end]
+            line = self.paper.lines[bisect_right(self.paper.lines, start, key=lambda each: each.start) - 1]
+            level = _level(self.paper.text[line.start : line.end])
+            down = (level - _level(words)) * (box.bottom - box.top) if box.right - box.left > 0 else 0.0
+            is_upright = len(set(line.edges)) > _FEWEST_EDGES or len(words) < _FEWEST_EDGES
+            yield replace(box, top=box.top + down, bottom=box.bottom + down) if is_upright else box
 
     def runs(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Where `squeezed[first:last]` stands in the text: a run for each line of it."""

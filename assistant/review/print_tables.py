@@ -10,11 +10,15 @@ from itertools import groupby, pairwise
 
 from assistant.papers.model import Paper, PrintedLine
 from assistant.review.folding import folded
-from assistant.review.tables import PrintedCell, printed_cell
+from assistant.review.tables import CAPTION_LINES, PrintedCell, printed_cell
 
 _GAP = 0.9
 """A gap of so many heights of a line parts two columns."""
+_INSET = 0.25
+"""So much of a height is taken from both ends of amounts that touch, so that they leave a gap."""
 _FEWEST_LINES = 2
+_LEVEL = 0.3
+"""Lines whose middles are closer than so many heights stand beside each other."""
 _CLOSE = 0.85
 """Lines whose middles are so many heights apart are of one row: the label is broken, the values stand beside it."""
 
@@ -38,30 +42,39 @@ class LinePart:
 
 @dataclass(frozen=True, slots=True)
 class PartedLine:
-    """A printed line with its parts; `middle` and `height` in points."""
+    """What is printed at one height with its parts; `middle` and `height` in points.
+
+    `starts` are where in the text the printed lines begin that it is made of.
+    """
 
     parts: tuple[LinePart, ...]
     page: int
     middle: float
     height: float
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRegion:
-    """Lines of one page that leave the same gaps, and where those are: the middles of the gaps, from the left."""
+    """Lines of one page that leave the same gaps, and where those are: the middles of the gaps, from the left.
+
+    `above` are the lines that stand above it on its page, the nearest last.
+    """
 
     lines: tuple[PartedLine, ...]
     gaps: tuple[float, ...]
+    above: tuple[PartedLine, ...]
 
     @property
-    def start(self) -> int:
-        """Where in the text it begins."""
-        return self.lines[0].parts[0].start
+    def starts(self) -> frozenset[int]:
+        """Where in the text its lines begin."""
+        return frozenset(start for line in self.lines for start in line.starts)
 
-    @property
-    def end(self) -> int:
-        """Where in the text it ends."""
-        return max(part.end for line in self.lines for part in line.parts)
+    def caption(self, text: str) -> list[str]:
+        """What the lines above it say, folded and without white space."""
+        return [
+            folded("".join("".join(text[part.start : part.end].split()) for part in line.parts)) for line in self.above
+        ]
 
     def column(self, part: LinePart) -> int:
         """In which column a part stands."""
@@ -106,8 +119,25 @@ def column_regions(paper: Paper, stretches: Sequence[tuple[int, int]]) -> list[C
     ]
     regions: list[ColumnRegion] = []
     for _, members in groupby(lines, key=lambda line: line.page):
-        regions += _regions(list(members))
+        regions += _regions(_levelled(list(members)))
     return regions
+
+
+def _levelled(lines: Sequence[PartedLine]) -> list[PartedLine]:
+    """The lines of a page from the top down, those that stand beside each other as one."""
+    levelled: list[PartedLine] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        last = levelled[-1] if levelled else None
+        if last is not None and line.middle - last.middle < _LEVEL * line.height and not _meet(last, line):
+            parts = tuple(sorted((*last.parts, *line.parts), key=lambda part: part.left))
+            levelled[-1] = PartedLine(parts, line.page, last.middle, last.height, (*last.starts, *line.starts))
+        else:
+            levelled.append(line)
+    return levelled
+
+
+def _meet(one: PartedLine, other: PartedLine) -> bool:
+    return any(part.left < each.right and each.left < part.right for part in one.parts for each in other.parts)
 
 
 def _parted(line: PrintedLine, text: str, width: float, height: float) -> PartedLine:
@@ -122,9 +152,10 @@ def _parted(line: PrintedLine, text: str, width: float, height: float) -> Parted
     for begin, until in pairwise([*cuts, len(places)]):
         members = places[begin:until]
         squeezed = folded("".join(text[line.start + place] for place in members))
-        for first, last in _units(squeezed):
-            parts.append(_part(line, members[first], members[last - 1], width))
-    return PartedLine(tuple(parts), line.page, (line.top + line.bottom) / 2 * height, high)
+        units = _units(squeezed)
+        inset = _INSET * high if len(units) > 1 else 0.0
+        parts += [_part(line, members[first], members[last - 1], width, inset) for first, last in units]
+    return PartedLine(tuple(parts), line.page, (line.top + line.bottom) / 2 * height, high, (line.start,))
 
 
 def _units(squeezed: str) -> list[tuple[int, int]]:
@@ -135,8 +166,9 @@ def _units(squeezed: str) -> list[tuple[int, int]]:
     return [(0, len(squeezed))]
 
 
-def _part(line: PrintedLine, first: int, last: int, width: float) -> LinePart:
-    return LinePart(line.start + first, line.start + last + 1, line.edges[first] * width, line.edges[last + 1] * width)
+def _part(line: PrintedLine, first: int, last: int, width: float, inset: float) -> LinePart:
+    left, right = line.edges[first] * width + inset, line.edges[last + 1] * width - inset
+    return LinePart(line.start + first, line.start + last + 1, left, right)
 
 
 def _regions(lines: Sequence[PartedLine]) -> Iterator[ColumnRegion]:
@@ -153,7 +185,8 @@ def _regions(lines: Sequence[PartedLine]) -> Iterator[ColumnRegion]:
             gaps = kept
             end += 1
         if end - place >= _FEWEST_LINES:
-            yield ColumnRegion(tuple(lines[place:end]), tuple((left + right) / 2 for left, right in gaps))
+            middles = tuple((left + right) / 2 for left, right in gaps)
+            yield ColumnRegion(tuple(lines[place:end]), middles, tuple(lines[max(0, place - CAPTION_LINES) : place]))
             place = end
         else:
             place += 1
@@ -178,7 +211,7 @@ def _gaps(lines: Sequence[PartedLine]) -> list[tuple[float, float]]:
     gaps: list[tuple[float, float]] = []
     reached = spans[0][1]
     for left, right in spans[1:]:
-        if left - reached > least:
+        if left - reached >= least:
             gaps.append((reached, left))
         reached = max(reached, right)
     return gaps

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from assistant.review.body import BodyLine, PaperBody
 from assistant.review.folding import folded
 from assistant.review.grid_tables import grid_rows
-from assistant.review.print_tables import ColumnRegion
 from assistant.review.stream_tables import StreamTables
 from assistant.review.tables import CAPTION_LINES, ENUMERATED, PeriodRow, PrintedCell, printed_cell
 
@@ -19,24 +17,21 @@ def period_rows(body: PaperBody) -> Iterator[PeriodRow]:
     """The rows of all tables with a column for each period, in their order."""
     text = body.paper.text
     above: list[str] = []
-    regions = body.regions
-    for (is_grid, region), lines in groupby(body.lines, key=lambda line: (line.row, _region(regions, line))):
+    regions = {start: region for region in body.regions for start in region.starts}
+    seen: set[int] = set()
+    for (is_grid, number), lines in groupby(body.lines, key=lambda line: (line.row, id(regions.get(line.start)))):
         members = list(lines)
+        region = regions.get(members[0].start)
         if is_grid:
             yield from grid_rows([_cells(text, line) for line in members], "".join(above[-CAPTION_LINES:]))
             above = []
-        elif region >= 0:
-            yield from grid_rows(list(regions[region].rows(text)), "".join(above[-CAPTION_LINES:]))
-            above += [_words(text, line) for line in members[-CAPTION_LINES:]]
-        else:
+        elif region is not None and number not in seen:
+            seen.add(number)
+            caption = [*above[-CAPTION_LINES:], *region.caption(text)][-CAPTION_LINES:]
+            yield from grid_rows(list(region.rows(text)), "".join(caption))
+        elif region is None:
             yield from _with_cut_labels(list(StreamTables(text, members).rows()), body)
             above += [_words(text, line) for line in members[-CAPTION_LINES:]]
-
-
-def _region(regions: Sequence[ColumnRegion], line: BodyLine) -> int:
-    """Which region of columns a line is in; -1 for none."""
-    place = bisect_right(regions, line.start, key=lambda region: region.start) - 1
-    return place if place >= 0 and line.start < regions[place].end else -1
 
 
 def _cells(text: str, line: BodyLine) -> list[PrintedCell]:
