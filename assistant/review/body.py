@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.papers.model import PageBox, Paper, PaperBlockKind
+from assistant.papers.model import PageBox, Paper, PaperBlockKind, PrintedLine
 from assistant.review.folding import folded
 from assistant.review.model import Printed
 from assistant.review.print_tables import ColumnRegion, column_regions
@@ -20,8 +20,6 @@ _EDGE_LINES = 3
 """So many lines at the top and at the foot of a page may be running heads."""
 _COVER = 4_000
 _ABOVE_WIDE, _ABOVE = 0.88, 0.78
-_FEWEST_EDGES = 3
-"""A line that runs up or down the page has two edges only, and the whole line is the box of each of its characters."""
 _OFTEN = 0.4
 _FEWEST_PAGES = 6
 _DIGITS = re.compile(r"\d+")
@@ -108,13 +106,20 @@ class PaperBody:
 
     def _boxes(self, start: int, end: int) -> Iterator[PageBox]:
         """Where a run is printed: at the height of its own characters, where its line is mostly of others."""
-        for box in self.paper.boxes(start, end):
-            words = self.paper.text[start:end]
-            line = self.paper.lines[bisect_right(self.paper.lines, start, key=lambda each: each.start) - 1]
-            level = _level(self.paper.text[line.start : line.end])
-            down = (level - _level(words)) * (box.bottom - box.top) if box.right - box.left > 0 else 0.0
-            is_upright = len(set(line.edges)) > _FEWEST_EDGES or len(words) < _FEWEST_EDGES
-            yield replace(box, top=box.top + down, bottom=box.bottom + down) if is_upright else box
+        for line in self._printed_lines(start, end):
+            first, last = max(start, line.start), min(end, line.end)
+            level = _level(self.paper.text[line.start : line.end]) - _level(self.paper.text[start:end])
+            down = level * (line.bottom - line.top)
+            moved = replace(line, top=line.top + down, bottom=line.bottom + down)
+            yield moved.box(first - line.start, last - line.start)
+
+    def _printed_lines(self, start: int, end: int) -> Iterator[PrintedLine]:
+        lines = self.paper.lines
+        for line in lines[max(0, bisect_right(lines, start, key=lambda each: each.start) - 1) :]:
+            if line.start >= end:
+                return
+            if line.end > start:
+                yield line
 
     def runs(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Where `squeezed[first:last]` stands in the text: a run for each line of it."""

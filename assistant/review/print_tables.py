@@ -113,7 +113,7 @@ def column_regions(paper: Paper, stretches: Sequence[tuple[int, int]]) -> list[C
     """The regions of a paper in which lines stand in columns, but for those in `stretches` of its text."""
     sizes = {page.number: (page.width, page.height) for page in paper.pages}
     lines = [
-        _parted(line, paper.text, *sizes[line.page])
+        _parted(line, paper.text, *_upright(sizes[line.page], line.turned))
         for line in paper.lines
         if sizes[line.page][0] and not any(start <= line.start < end for start, end in stretches)
     ]
@@ -121,6 +121,11 @@ def column_regions(paper: Paper, stretches: Sequence[tuple[int, int]]) -> list[C
     for _, members in groupby(lines, key=lambda line: line.page):
         regions += _regions(_levelled(list(members)))
     return regions
+
+
+def _upright(size: tuple[float, float], turned: int) -> tuple[float, float]:
+    """The size of a page turned upright."""
+    return (size[1], size[0]) if turned % 2 else size
 
 
 def _levelled(lines: Sequence[PartedLine]) -> list[PartedLine]:
