@@ -72,6 +72,11 @@ class PaperBody:
         return folded("".join(self.paper.text[:_COVER].split()))
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether its rows are those of sheets."""
+        return bool(self._cells)
+
+    @property
     def pages(self) -> int:
         """How many pages it has; 0 in a file without."""
         return len(self.paper.pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from assistant.review.periods import PERIOD, period_of
 from assistant.review.tables import CHANGE, SHARE, SUB, TITLE, VALUE, PeriodRow, PeriodTable, PrintedCell, captioned
 
 _LONGEST_HEAD = 40
+UNIT = re.compile(r"(?:人民币)?(?:亿|百万|万|千)?元|人|名|(?:rmb|cny)(?:'000|m|million|thousand|bn)?")
+"""A cell that is the unit of its row."""
 _BESIDE = 14
 """Characters that may stand beside a period in a head: 经审计, 未经审计, 12月31日/."""
 
@@ -99,9 +102,13 @@ def _row(cells: Sequence[PrintedCell], table: PeriodTable | None, carried: str) 
     width = len(table.columns)
     padded = [*cells[:width], *(PrintedCell("", 0, 0) for _ in range(width - len(cells)))]
     first = next(index for index, column in enumerate(table.columns) if column)
-    labels = [cell for cell in padded[:first] if cell.text and not VALUE.fullmatch(cell.text)]
+    beside = [cell for cell, column in zip(padded, table.columns, strict=True) if cell.text and not column]
+    units = [cell.text for cell in beside if UNIT.fullmatch(cell.text)]
+    labels = [
+        cell for cell in padded[:first] if cell.text and not VALUE.fullmatch(cell.text) and cell.text not in units
+    ]
     values = [cell for cell, column in zip(padded, table.columns, strict=True) if column and cell.text]
     if not labels or not values or not any(VALUE.fullmatch(cell.text) for cell in values):
         return None
-    label = labels[0].text
+    label = labels[0].text + (f"({units[0]})" if units else "")
     return PeriodRow((label, carried + label) if carried else (label,), tuple(padded), table, labels[0].start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.review.accounts import Accounts, accounts_of
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate
+from assistant.review.cell_facts import cell_candidates
 from assistant.review.fields import field_candidates
 from assistant.review.rows import period_rows
 from assistant.review.sentences import sentence_candidates
@@ -29,8 +31,8 @@ class PaperFacts:
     candidates: Sequence[FactCandidate]
 
 
-def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
-    """Read one paper."""
+def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date) -> PaperFacts:
+    """Read one paper; of a workbook also single cells, in the words of the table of facts."""
     words = review_vocabulary()
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
@@ -41,6 +43,7 @@ def read_paper_facts(body: PaperBody, table: FactTable) -> PaperFacts:
         *field_candidates(body, words, zones),
         *standard_candidates(body, zones),
         *market_value_candidates(body, zones),
+        *(cell_candidates(body, table, day) if body.is_workbook else ()),
     ]
     return PaperFacts(body, zones, accounts, [each for each in candidates if accounts.hold(each)])
 

@@ -92,7 +92,7 @@ def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -
         for paper in papers
         if paper.error is not None
     ]
-    read = [_read(paper.body, paper.notes, book.fact_table) for paper in papers if paper.body is not None]
+    read = [_read(paper.body, paper.notes, book.fact_table, day) for paper in papers if paper.body is not None]
     if not read:
         raise InputError(WORDS.both("refused.none", why=refused[0]) if refused else WORDS["refused.nothing_named"])
     main = max(read, key=lambda each: (bool(each.facts.zones.overview[1]), len(each.facts.candidates)))
@@ -101,8 +101,8 @@ def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -
     return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day)
 
 
-def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable) -> _Read:
-    facts = read_paper_facts(body, table)
+def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date) -> _Read:
+    facts = read_paper_facts(body, table, day)
     if not body.paper.text:
         notes = (*notes, WORDS.both("notes.no_words", file=body.paper.name))
     elif not facts.candidates:
