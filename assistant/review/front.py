@@ -26,17 +26,18 @@ _CODE = Pattern(
     no=("统一社会信用代码91110108",),
 )
 _CODE_IN_NAME = re.compile(r"(?<!\d)(?P<code>(?:688|689|60\d|00\d|30\d|43\d|83\d|87\d|920)\d{3})(?!\d)")
-_NAMED_BOARDS = (
+_NAMED_BOARDS = (  # how a cover names them
     (Board.STAR, r"科创板上市|(?:拟?在|于)[^。;]{0,14}科创板|交易所科创板|star market"),
     (Board.CHINEXT, r"创业板上市|交易所创业板|(?:拟?在|于)创业板|chinext"),
     (Board.BSE, r"北京证券交易所上市|北交所上市|向不特定合格投资者公开发行"),
     (Board.SZSE_SME, r"中小企业板上市|交易所中小(?:企业)?板|中小板上市"),
     (Board.NEEQ, r"公开转让说明书|股转系统挂牌"),
+)
+_EXCHANGES = (
     (Board.SSE_MAIN, r"上海证券交易所(?:主板)?(?:上市|挂牌)?|上交所主板"),
     (Board.SZSE_MAIN, r"深圳证券交易所(?:主板)?(?:上市|挂牌)?|深交所主板"),
     (Board.HKEX, r"香港联合交易所|thestockexchangeofhongkong"),
 )
-"""How a cover names a board, the narrow before the wide."""
 _OF_CODE = {
     "688": Board.STAR, "689": Board.STAR, "300": Board.CHINEXT, "301": Board.CHINEXT, "002": Board.SZSE_SME,
     "003": Board.SZSE_MAIN, "000": Board.SZSE_MAIN, "001": Board.SZSE_MAIN, "600": Board.SSE_MAIN,
@@ -74,4 +75,9 @@ def board_of(body: PaperBody, code: str) -> Board | None:
 
 
 def _named(text: str) -> Board | None:
-    return next((board for board, regex in _NAMED_BOARDS if re.search(regex, text)), None)
+    """The board that a text names first; an exchange alone is its main board, if no board is named."""
+    for boards in (_NAMED_BOARDS, _EXCHANGES):
+        found = [(match.start(), board) for board, regex in boards if (match := re.search(regex, text))]
+        if found:
+            return min(found)[1]
+    return None

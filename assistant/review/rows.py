@@ -19,7 +19,11 @@ def period_rows(body: PaperBody) -> Iterator[PeriodRow]:
     above: list[str] = []
     regions = {start: region for region in body.regions for start in region.starts}
     seen: set[int] = set()
-    for (is_grid, number), lines in groupby(body.lines, key=lambda line: (line.row, id(regions.get(line.start)))):
+
+    def stretch(line: BodyLine) -> tuple[bool, int, int]:
+        return line.row, id(regions.get(line.start)), line.page if body.is_workbook else 0
+
+    for (is_grid, number, _), lines in groupby(body.lines, key=stretch):
         members = list(lines)
         region = regions.get(members[0].start)
         if is_grid:
