@@ -13,10 +13,22 @@ _END = r"(?P<end_year>20\d\d)年?(?:度|(?P<end_month>1[0-2]|[1-9])月)?末"
 _MONTHS = r"(?P<span_year>20\d\d)年?度?(?P<first>0?1)月?份?[-至~到](?P<last>0?[1-9]|1[0-2])月份?"
 _PART = r"(?P<part_year>20\d\d)年?度?(?P<part>上半年|半年度|半年|前三季度|三季度|第?一季度|h1|q1-q?3|q1)"
 _YEAR = r"(?:fy)?(?P<year>20\d\d)(?!\d)(?:年度?|财年|会计年度|a(?![a-z]))?"
+_DECEMBER = r"(?:31december|december31|31dec|dec31),?(?P<december>20\d\d)"
+_JUNE = r"(?:30june|june30|30jun|jun30),?(?P<june>20\d\d)"
+_SEPTEMBER = r"(?:30september|september30|30sep|sep30),?(?P<september>20\d\d)"
 PERIOD = Pattern(
     "a fiscal year, a part of one, or the day on which one ends, without white space",
-    "|".join((_DAY, _END, _MONTHS, _PART, _YEAR)),
-    yes=("2024年1-6月", "2023年度", "2023.12.31", "2025年6月末", "2024-12-31", "fy2024", "2025年前三季度"),
+    "|".join((_DECEMBER, _JUNE, _SEPTEMBER, _DAY, _END, _MONTHS, _PART, _YEAR)),
+    yes=(
+        "2024年1-6月",
+        "2023年度",
+        "2023.12.31",
+        "2025年6月末",
+        "2024-12-31",
+        "fy2024",
+        "2025年前三季度",
+        "31december2024",
+    ),
     no=("项目", "1,234.56", "12月31日"),
 )
 _PARTS = {
@@ -32,17 +44,22 @@ _PARTS = {
 _LASTS = {3: "Q1", 6: "H1", 9: "Q1-3", 12: ""}
 _HEAD_PIECE = Pattern(
     "a head, or a piece of one that a narrow column broke",
-    r"[\d年月日度末上半前第一三季份至~/.():-]*[\d年月日度末]\)?/?",
-    yes=("2024年", "6月30日", "日", "/2025年6月末", "2024.06.30/", "年1-6月"),
+    r"[\d年月日度末上半前第一三季份至~/.():-]*[\d年月日度末]\)?/?|(?:(?:the)?yearended|(?:six|nine)monthsended|asat|at|h1|fy)?"
+    r"(?:\d{0,2}(?:december|june|september|dec|jun|sep)\d{0,2},?)?20\d\d",
+    yes=("2024年", "6月30日", "日", "/2025年6月末", "2024.06.30/", "年1-6月", "yearended31december2024"),
     no=("人数", "一、营业收入", "2024年营业收入"),
     how="fullmatch",
 )
-_BETWEEN = re.compile(r"[/|():至]*")
+_BETWEEN = re.compile(r"[/|():至]*(?:(?:the)?yearended|(?:six|nine)monthsended|asat|at)?")
 YEAR = re.compile(r"20\d\d")
+_BEGINS = re.compile(r"20\d\d|[a-z]|\d{1,2}[a-z]")
 
 
 def period_of(match: re.Match[str]) -> str:
     """The period of a match of PERIOD: `2024` a fiscal year or its last day, else `2024H1`, `2024Q1-3`, a day."""
+    for name, part in (("december", ""), ("june", "H1"), ("september", "Q1-3")):
+        if match[name]:
+            return match[name] + part
     if match["day"]:
         year, month, day = re.findall(r"\d+", match["day"])
         return _ended(year, int(month), int(day))
@@ -77,7 +94,7 @@ def columns_of(pieces: Sequence[str]) -> list[str]:
     """
     text = ""
     for piece in pieces:
-        text += ("|" if text and YEAR.match(piece) else "") + piece
+        text += ("|" if text and _BEGINS.match(piece) else "") + piece
     place = 0
     periods: list[str] = []
     for match in PERIOD.finditer(text):

@@ -30,7 +30,7 @@ _UNIT = Pattern(
     r"(?:单位|币种)[:为]?(?:人民币)?(?P<unit>(?:人民币|rmb|cny|us\$|usd|美元|港元|欧元)?"
     r"(?:亿|百万|万|千)?(?:元|股|人(?!民)|名|美元|港元|欧元|日元))|(?P<en>(?:rmb|cny)(?:'000|in)?(?:million|thousand|m)?)(?![a-z])",
     yes=("单位:万元", "单位:人民币千元", "单位:美元", "rmb'000", "rmbmillion"),
-    no=("单位:%", "单位名称", "币种:人民币主要会计数据"),
+    no=("单位:%", "币种:人民币主要会计数据"),
 )
 _NUMBER = re.compile(rf"(?P<open>\()?(?P<minus>-)?(?P<number>{NUMBER})(?P<percent>%)?\)?")
 _DASH = ("-", "--")

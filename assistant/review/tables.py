@@ -16,7 +16,7 @@ from assistant.review.periods import is_year
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 VALUE = Pattern(
-    "a cell of a number, or an empty one",
+    "a cell of a table of periods: a number, or none",
     rf"[(]?-?{NUMBER}%?[)]?|-{{1,2}}|/|不适用|n/?a|无",
     yes=("783,603.37", "-570.46", "(1,234)", "3.17%", "-", "不适用"),
     no=("营业收入(万元)", "1、合并", "2023年度", "1,2345.00", "1.2.3"),
@@ -52,14 +52,12 @@ CHANGE = Pattern(
     no=("金额", "项目"),
     how="fullmatch",
 )
-NOTE = re.compile(
-    r"(?:附注)?[一二三四五六七八九十]{1,3}[、.(]?\(?[\d一二三四五六七八九十]{0,3}\)?(?:[.(]\d{1,2}\)?)?|注\d{0,2}"
-)
+NOTE = re.compile(r"(?:附注)?[一二三四五六七八九十]{1,3}[、.(]?[\d()、.]{0,8}|注\d{0,2}")
 _STATEMENT = Pattern(
     "a heading of statements of accounts",
     r"(?P<whose>合并及(?:母)?公司|合并|母公司|公司)?(?P<which>资产负债表|利润表|现金流量表)(?P<behind>\((?:母公司|合并)\))?"
     r"(?!主要|的主要|项目|数据)|"
-    r"(?P<en>consolidated)?(?:statements?of(?:profitorloss|comprehensiveincome|financialposition|cashflows)"
+    r"(?P<en>consolidated|(?:parent)?company)?(?:statements?of(?:profitorloss|comprehensiveincome|financialposition|cashflows)"
     r"|incomestatement|balancesheet)",
     yes=("合并利润表", "2、母公司资产负债表", "利润表(母公司)(续)", "consolidatedstatementofprofitorloss"),
     no=("利润分配表", "合并利润表主要数据"),
@@ -137,5 +135,8 @@ def captioned(columns: tuple[str, ...], caption: str, place: int) -> PeriodTable
     statement, parent = "", False
     for match in _STATEMENT.finditer(caption):
         statement = match["which"] or match[0]
+        if match["en"]:
+            parent = match["en"].endswith("company")
+            continue
         parent = match["whose"] in ("母公司", "公司") if not match["behind"] else "母公司" in match["behind"]
     return PeriodTable(columns, caption, statement, parent, "附注" in caption[-40:] or caption.endswith("note"), place)
