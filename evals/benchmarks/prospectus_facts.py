@@ -11,6 +11,7 @@ is printed nowhere, or that gives what belongs to another period or basis (`x.â€
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import resource
@@ -104,4 +105,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    main(parser.parse_args().folder)
