@@ -1,7 +1,7 @@
 """What keeping companies costs.
 
-`python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out. Every amount differs from company to company. CPU time of this process and seconds on the clock; the portfolio is in a
-folder of its own that goes with it.
+`python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out. Every amount differs from company to company.
+CPU time of this process and seconds on the clock; the portfolio is in a folder of its own that goes with it.
 """
 
 from __future__ import annotations
