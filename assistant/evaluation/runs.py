@@ -17,6 +17,7 @@ from assistant.base.files import replace_file
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.evaluation.plans import score_plan
 from assistant.evaluation.questions import score_question
+from assistant.evaluation.reviews import score_review
 from assistant.evaluation.run_files import (
     RESULTS,
     TIMINGS,
@@ -38,7 +39,7 @@ from assistant.evaluation.scoring import (
     score_verdict,
 )
 from assistant.evaluation.subject import Output, Subject
-from assistant.evaluation.suites import Case, Planning, Questions, Readings, Retrieval, Suite, Verdicts
+from assistant.evaluation.suites import Case, Planning, Questions, Readings, Retrieval, Reviewing, Suite, Verdicts
 
 Progress = Callable[[str, int, int], None]
 Opener = Callable[[dt.date], Subject]
@@ -214,6 +215,8 @@ def _ask(case: Case, day: dt.date, subject: Subject) -> Output:
             return subject.converse(turns, case.question, case.as_of)
         case Planning(reply=reply):
             return subject.plan(case.question, reply, case.as_of)
+        case Reviewing():
+            return subject.review(case.question, case.as_of or day)
     return dict(subject.ask(case.question, case.as_of))
 
 
@@ -229,5 +232,7 @@ def _score(case: Case, output: Mapping[str, Any], subject: Subject) -> Score:
             return score_question(expect, output)
         case Planning() as expect:
             return score_plan(case, expect, output, subject.find)
+        case Reviewing() as expect:
+            return score_review(expect, output, case.question)
         case expect:
             return score_reply(case, expect, output, subject.find)

@@ -51,6 +51,9 @@ class Subject(Protocol):
     def read(self, text: str, language: Language, day: dt.date) -> Output:
         """`{"facts": [...], "warnings": [...], "unread": [...], "dropped": [...]}` of a text written on a day."""
 
+    def review(self, text: str, day: dt.date) -> Output:
+        """`{"facts": [...], "conflicts": [...]}` of a paper that is a text with page marks."""
+
     def find(self, reference: Reference) -> Provision | None:
         """The provision cited."""
 
@@ -145,6 +148,18 @@ class AssistantSubject:
 
         read = facts_from_mapping(facts, self._assistant.book.fact_table, "case", day=as_of)
         return {"verdict": verdict_json(check(read, self._assistant.book, rule_set, as_of))}
+
+    def review(self, text: str, day: dt.date) -> Output:
+        """The facts that a paper proves, each with its page and words, and its conflicts."""
+        from assistant.papers.reading import read_paper
+        from assistant.review.body import PaperBody
+        from assistant.review.contract import review_json
+        from assistant.review.review import OpenedPaper, review_papers
+
+        name = "paper.md"
+        body = PaperBody(read_paper((name, text.encode())))
+        reviewed = review_json(review_papers([OpenedPaper(Path(name), body)], self._assistant.book, day))
+        return {"facts": reviewed["facts"], "conflicts": reviewed["conflicts"]}
 
     def read(self, text: str, language: Language, day: dt.date) -> Output:
         """The facts read from a text, years as calendar years and values spelt as suites spell them; what was not read.

@@ -119,7 +119,24 @@ class Planning:
     planner: str | None
 
 
-Expectation = Retrieval | ExpectedReply | Verdicts | Readings | Questions | Planning
+@dataclass(frozen=True, slots=True)
+class ReviewedFact:
+    """One fact that a paper proves, in plain digits, dates or words, and the page on which it is printed."""
+
+    fact: str
+    value: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """What must be read of a paper: these facts on these pages; `never` are facts that it does not state."""
+
+    facts: tuple[ReviewedFact, ...]
+    never: tuple[str, ...]
+
+
+Expectation = Retrieval | ExpectedReply | Verdicts | Readings | Questions | Planning | Reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +175,7 @@ PREFIXES: Mapping[str, str] = {
     "facts-reading": "FCT",
     "questions": "QST",
     "planner": "PLN",
+    "review": "REV",
 }
 """The suites there are, each with the prefix of its case ids."""
 
@@ -191,6 +209,7 @@ _FIELDS: Mapping[type[Expectation], tuple[str, ...]] = {
     Verdicts: ("facts", "rule_set", "verdict", "sections", "routes", "criteria", "missing_facts", "not_missing"),
     Readings: ("facts", "warning"),
     Planning: ("reply", "times", "planner"),
+    Reviewing: ("facts", "never"),
     Questions: (
         "kind",
         "turns",
@@ -215,6 +234,7 @@ def kind_of(suite: str) -> type[Expectation]:
         "facts-reading": Readings,
         "questions": Questions,
         "planner": Planning,
+        "review": Reviewing,
     }
     return special.get(suite, ExpectedReply)
 
@@ -345,6 +365,17 @@ def _planning(node: Node) -> Planning:
     )
 
 
+def _reviewing(node: Node) -> Reviewing:
+    facts: list[ReviewedFact] = []
+    for item in _items(node, "facts"):
+        _known_keys(item, ("fact", "value", "page"))
+        page = _required(item, "page")
+        if not page.text.isdecimal():
+            raise page.error(f"'{page.text}' is no page; write its number")
+        facts.append(ReviewedFact(_required(item, "fact").text, _required(item, "value").text, int(page.text)))
+    return Reviewing(tuple(facts), tuple(item.text for item in _items(node, "never")))
+
+
 def _questions(node: Node) -> Questions:
     verdict = node.mapping.get("verdict")
     lead = node.mapping.get("lead")
@@ -383,6 +414,7 @@ _EXPECTATIONS: Mapping[type[Expectation], Callable[[Node], Expectation]] = {
     Readings: _readings,
     Questions: _questions,
     Planning: _planning,
+    Reviewing: _reviewing,
 }
 
 T = TypeVar("T")

@@ -31,7 +31,8 @@ def paper_to_json(paper: Paper) -> str:
             "blocks": [[block.start, block.end, block.kind.value] for block in paper.blocks],
             "pages": [[page.number, page.width, page.height, page.verdict.value, page.start] for page in paper.pages],
             "lines": [
-                [line.start, line.page, *_rounded(line.top, line.bottom), _rounded(*line.edges)] for line in paper.lines
+                [line.start, line.page, *_rounded(line.top, line.bottom), _rounded(*line.edges), line.turned]
+                for line in paper.lines
             ],
             "warnings": [[warning.en, warning.zh] for warning in paper.warnings],
             "attachments": paper.attachments,
@@ -56,7 +57,8 @@ def paper_from_json(text: str) -> Paper:
             for number, width, height, verdict, start in fields["pages"]
         ),
         lines=tuple(
-            PrintedLine(start, page, top, bottom, tuple(edges)) for start, page, top, bottom, edges in fields["lines"]
+            PrintedLine(start, page, top, bottom, tuple(edges), *turned)
+            for start, page, top, bottom, edges, *turned in fields["lines"]
         ),
         warnings=tuple(Bilingual(en, zh) for en, zh in fields["warnings"]),
         attachments=tuple(fields["attachments"]),

@@ -77,7 +77,8 @@ class PageBox:
 class PrintedLine:
     """`text[start:start + len(edges) - 1]`, printed in one line on a page.
 
-    Character k of it stands between `edges[k]` and `edges[k + 1]`; all are fractions of the page, as in PageBox.
+    Character k of it stands between `edges[k]` and `edges[k + 1]`; all are fractions of the page, as in PageBox. Those
+    of a line that runs up or down or upside down are of the page turned upright, by `turned` quarter turns clockwise.
     """
 
     start: int
@@ -85,6 +86,21 @@ class PrintedLine:
     top: float
     bottom: float
     edges: tuple[float, ...]
+    turned: int = 0
+
+    def box(self, first: int, last: int) -> PageBox:
+        """Where its characters from `first` up to `last` are printed on the page as it is seen."""
+        edges = self.edges[first : last + 1]
+        left, right = min(edges), max(edges)
+        match self.turned:
+            case 1:
+                return PageBox(self.page, self.top, 1 - right, self.bottom, 1 - left)
+            case 2:
+                return PageBox(self.page, 1 - right, 1 - self.bottom, 1 - left, 1 - self.top)
+            case 3:
+                return PageBox(self.page, 1 - self.bottom, left, 1 - self.top, right)
+            case _:
+                return PageBox(self.page, left, self.top, right, self.bottom)
 
     @property
     def end(self) -> int:
@@ -141,6 +157,5 @@ class Paper:
                 break
             begin, until = max(start, line.start) - line.start, min(end, line.end) - line.start
             if begin < until:
-                edges = line.edges[begin : until + 1]
-                boxes.append(PageBox(line.page, min(edges), line.top, max(edges), line.bottom))
+                boxes.append(line.box(begin, until))
         return tuple(boxes)

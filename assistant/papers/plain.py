@@ -6,22 +6,26 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual
 from assistant.papers.blocks import clean_text, file_hash, join_blocks, table_row
 from assistant.papers.limits import PaperLimits
+from assistant.papers.marked import is_marked, read_marked
 from assistant.papers.model import Paper, PaperBlockKind, PaperKind
+from assistant.papers.tagged import is_tagged_table, tagged_rows
 from assistant.papers.words import WORDS
 
 Piece = tuple[PaperBlockKind, str]
 
 
 def read_text(content: bytes, name: str, limits: PaperLimits) -> Paper:
-    """Read plain text. Raises InputError for more characters than `limits` allow."""
+    """Read plain text, its pages where they are marked. Raises InputError for more characters than `limits` allow."""
     decoded = decode_text(content)
+    if is_marked(decoded.text):
+        return replace(read_marked(content, decoded.text, name, limits), warnings=decoded.warnings)
     pieces = ((PaperBlockKind.PARAGRAPH, line) for line in join_broken_lines(clean_text(decoded.text).split("\n")))
     return _paper(content, name, limits, PaperKind.TEXT, pieces, decoded.warnings)
 
@@ -32,6 +36,9 @@ def read_markdown(content: bytes, name: str, limits: PaperLimits) -> Paper:
     Raises InputError for more characters than `limits` allow.
     """
     decoded = decode_text(content)
+    if is_marked(decoded.text):
+        marked = read_marked(content, decoded.text, name, limits)
+        return replace(marked, kind=PaperKind.MARKDOWN, warnings=decoded.warnings)
     lines = _without_comments(clean_text(decoded.text)).split("\n")
     data = _front_data(lines)
     pieces = _markdown_pieces(lines[len(data) :])
@@ -341,7 +348,11 @@ def _markdown_pieces(lines: Sequence[str]) -> Iterator[Piece]:
     place = 0
     while place < len(lines):
         rows = _table_length(lines, place)
-        if rows:
+        if is_tagged_table(lines[place]):
+            yield from _paragraphs(paragraphs)
+            paragraphs = []
+            yield PaperBlockKind.TABLE, "\n".join(tagged_rows(lines[place]))
+        elif rows:
             yield from _paragraphs(paragraphs)
             paragraphs = []
             yield PaperBlockKind.TABLE, "\n".join(_table_rows(lines[place : place + rows]))

@@ -1,4 +1,4 @@
-"""The words of reviews, memos and checks of memos."""
+"""What a review says to people, in both languages."""
 
 from __future__ import annotations
 

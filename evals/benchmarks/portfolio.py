@@ -1,13 +1,13 @@
-"""What keeping companies costs: `python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out.
+"""What keeping companies costs.
 
-Every amount differs from company to company. CPU time of this process and seconds on the clock; the portfolio is in a
-folder of its own that goes with it.
+`python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out. Every amount differs from company to company.
+CPU time of this process and seconds on the clock; the portfolio is in a folder of its own that goes with it.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -70,4 +70,6 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("companies", nargs="?", type=int, default=500)
+    main(parser.parse_args().companies)

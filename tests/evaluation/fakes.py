@@ -95,6 +95,9 @@ class FakeSubject:
     def read(self, text: str, language: Language, day: dt.date) -> dict[str, Any]:
         return {"facts": [], "warnings": [], "unread": [], "dropped": []}
 
+    def review(self, text: str, day: dt.date) -> dict[str, Any]:
+        return {"facts": [], "conflicts": []}
+
     def find(self, reference: Reference) -> Provision | None:
         known = {"2.1.2(5)": provision(), "old": provision("old", start="2020-01-01", end="2021-01-01")}
         found = known.get(reference.provision)

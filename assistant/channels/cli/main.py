@@ -19,6 +19,7 @@ from assistant.channels.cli.library import corpus_fetch, corpus_watch
 from assistant.channels.cli.output import harmless_streams, print_json
 from assistant.channels.cli.portfolio import portfolio_app
 from assistant.channels.cli.records import data_app, keys_app
+from assistant.channels.cli.review import review
 from assistant.channels.cli.rules import rules_app
 from assistant.errors import AssistantError, InputError
 
@@ -36,6 +37,7 @@ corpus_app = typer.Typer(help="The documents the answers rest on.", no_args_is_h
 index_app = typer.Typer(help="The search index, derived from the corpus.", no_args_is_help=True, rich_markup_mode=None)
 app.command()(check_cli.check)
 app.command()(check_cli.screen)
+app.command()(review)
 app.command()(feishu)
 corpus_app.command("fetch")(corpus_fetch)
 corpus_app.command("watch")(corpus_watch)

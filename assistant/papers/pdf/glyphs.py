@@ -99,23 +99,6 @@ class PageContent:
         """Width and height of the page as it is seen."""
         return (self.height, self.width) if self.turned % 2 else (self.width, self.height)
 
-    def seen(self, rect: Rect) -> Rect:
-        """A rectangle of the page turned upright, on the page as it is seen."""
-        corners = [self._seen(rect.left, rect.top), self._seen(rect.right, rect.bottom)]
-        (near, far), (high, low) = (sorted(side) for side in zip(*corners, strict=True))
-        return Rect(near, high, far, low)
-
-    def _seen(self, across: float, down: float) -> tuple[float, float]:
-        match self.turned:
-            case 0:
-                return across, down
-            case 1:
-                return down, self.width - across
-            case 2:
-                return self.width - across, self.height - down
-            case _:
-                return self.height - down, across
-
 
 class _Upright:
     """From the coordinates of a PDF page to those of the page as it is seen, `turned` more quarter turns clockwise."""

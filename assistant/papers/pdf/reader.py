@@ -23,7 +23,7 @@ from assistant.papers.model import (
 )
 from assistant.papers.ocr import DOTS_PER_INCH, OcrReader, RecognisedCharacter
 from assistant.papers.pdf.footnotes import parted_footnotes
-from assistant.papers.pdf.glyphs import Glyph, PageContent, Rect, read_content
+from assistant.papers.pdf.glyphs import Glyph, PageContent, read_content
 from assistant.papers.pdf.images import rendered
 from assistant.papers.pdf.layout import GlyphLine, in_reading_order, printed_lines
 from assistant.papers.pdf.margins import running_lines
@@ -230,19 +230,16 @@ def _written(
 
 
 def _printed(line: GlyphLine, start: int, content: PageContent) -> PrintedLine:
-    """The line on the page as it is seen; of one that runs up or down the page, every character has the whole box."""
-    width, height = content.seen_size
-    rect = content.seen(Rect(line.left, line.top, line.right, line.bottom))
-    if content.turned:
-        edges = [rect.right if place % 2 else rect.left for place in range(len(line.glyphs) + 1)]
-    else:
-        edges = [*(glyph.left for glyph in line.glyphs), line.glyphs[-1].right]
+    """The line on the page turned upright, with the turns that make it so."""
+    width, height = content.width, content.height
+    edges = [*(glyph.left for glyph in line.glyphs), line.glyphs[-1].right]
     return PrintedLine(
         start,
         line.page,
-        round(rect.top / height, 5),
-        round(rect.bottom / height, 5),
+        round(line.top / height, 5),
+        round(line.bottom / height, 5),
         tuple(round(edge / width, 5) for edge in edges),
+        content.turned,
     )
 
 
