@@ -76,6 +76,13 @@ _FISCAL_YEAR = Pattern(
     yes=("2025年净利润", "revenue in 2025"),
     no=("2025年4月30日", "within 20 working days"),
 )
+_YEAR_TO_COME = Pattern(
+    "words for a year that a company would still have to wait for",
+    r"再过一个会计年度|\ba further fiscal year\b",
+    yes=("再过一个会计年度：2026年", "a further fiscal year, 2026, with"),
+    no=("第四个会计年度", "fourth fiscal year"),
+    flags=re.IGNORECASE,
+)
 _LOOKING_BACK = Pattern(
     "words in front of a period that a rule looks back over",
     r"(?:最近|过去|连续|\b(?:last|latest|past|previous))\s*$",
@@ -325,6 +332,8 @@ def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
         return False
     clause = _clause_around(sentence.text, start, end)
     must = _MUST.search(clause) is not None
+    if _YEAR_TO_COME.search(sentence.text[:start]):
+        return False
     its_own = _COMPANY.search(clause) or _IS_SO.search(clause) or _FISCAL_YEAR.search(clause)
     if its_own and not must:
         return False
