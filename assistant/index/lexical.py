@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from assistant.index.arrays import ArrayWriter
 from assistant.index.errors import IndexDamaged
-from assistant.index.strings import Strings, write_strings
+from assistant.index.strings import Strings, StringWriter
 from assistant.language import index_words as words
 
 FORMAT = 1
@@ -77,7 +77,9 @@ class LexicalWriter:
         rank = np.empty(len(terms), np.int64)
         rank[np.fromiter((self._vocabulary[term] for term in terms), np.int64, len(terms))] = np.arange(len(terms))
         self._vocabulary.clear()
-        write_strings(self._aside, "words", (term.encode() for term in terms))
+        with StringWriter(self._aside, "words") as strings:
+            for term in terms:
+                strings.add(term.encode())
         frequency = self._rank_blocks(rank)
         postings_at = np.concatenate([[0], np.cumsum(frequency)])
         np.save(self._aside / "postings_at.npy", postings_at.astype(_ARRAYS["postings_at"]))
@@ -233,7 +235,7 @@ def _floor(scores: npt.NDArray[np.float32], k: int) -> np.float32:
     if width < 2:
         return np.float32(0)
     best = scores[: len(scores) // width * width].reshape(-1, width).max(axis=1)
-    return np.partition(best, len(best) - k)[len(best) - k]
+    return np.float32(np.partition(best, len(best) - k)[len(best) - k])
 
 
 def _at_least(scores: npt.NDArray[np.float32], floor: np.float32) -> npt.NDArray[np.intp]:

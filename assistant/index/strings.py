@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import mmap
 from array import array
-from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Strings:
     """Strings by their number, as bytes."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Open what `write_strings` wrote; raises OSError, or ValueError if it is not all there."""
+        """Open what `StringWriter` wrote; raises OSError, or ValueError if it is not all there."""
         # A single element of a plain view is read much faster than one of a memmap.
         self._at = np.asarray(np.load(folder / f"{name}_at.npy", mmap_mode="r"))
         path = folder / f"{name}.bin"
@@ -44,12 +44,30 @@ class Strings:
         return None
 
 
-def write_strings(folder: Path, name: str, strings: Iterable[bytes]) -> int:
-    """Write strings as they come; returns how many there were. Raises OSError."""
-    at = array("q", [0])
-    with (folder / f"{name}.bin").open("wb") as file:
-        for string in strings:
-            file.write(string)
-            at.append(at[-1] + len(string))
-    np.save(folder / f"{name}_at.npy", np.array(at, "<i8"))
-    return len(at) - 1
+class StringWriter:
+    """Writes strings one after the other. Raises OSError."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / f"{name}_at.npy"
+        self._file = (folder / f"{name}.bin").open("wb")
+        self._at = array("q", [0])
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._at) - 1
+
+    def add(self, string: bytes) -> None:
+        """The next string."""
+        self._file.write(string)
+        self._at.append(self._at[-1] + len(string))
+
+    def __enter__(self) -> StringWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._file:
+            if error is None:
+                np.save(self._path, np.array(self._at, "<i8"))

@@ -74,7 +74,7 @@ def test_a_jsonl_file_is_read_with_title_and_language(tmp_path: Path) -> None:
         ("f", "fr", "texte"),
     ]
     assert made.skipped == ("blank",)
-    assert json.loads(made.entries[1].payload) == records[1]
+    assert json.loads(list(made.entries)[1].payload) == records[1]
 
 
 @pytest.mark.parametrize(
