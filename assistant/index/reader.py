@@ -108,8 +108,11 @@ class Index:
         hits: list[tuple[int, float]] = []
         for current in (True,) if current_only else (True, False):
             hits += self._nearest(language, current, vector, k, allowed)
-        ids = self._rows.get(language, ())
-        named = sorted(((ids[row], score) for row, score in hits), key=lambda hit: (-hit[1], hit[0]))
+        if not hits:
+            return []
+        ids = self._rows[language].ids([row for row, _ in hits])
+        scores = (score for _, score in hits)
+        named = sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
         return named[:k]
 
     def _nearest(

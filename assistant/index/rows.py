@@ -114,8 +114,12 @@ class Rows(Sequence[str]):
 
     def __getitem__(self, row: int | slice) -> str | list[str]:
         if isinstance(row, slice):
-            return [self._ids[number].decode() for number in range(*row.indices(len(self)))]
+            return self.ids(range(*row.indices(len(self))))
         return self._ids[range(len(self))[row]].decode()
+
+    def ids(self, rows: Sequence[int]) -> list[str]:
+        """The ids of these rows, in their order."""
+        return [string.decode() for string in self._ids.many(rows)]
 
     def part(self, current: bool) -> npt.NDArray[np.intp]:
         """The rows whose entries are current, or the others, in order."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -31,6 +32,12 @@ class Strings:
 
     def __getitem__(self, number: int) -> bytes:
         return self._blob[self._at[number] : self._at[number + 1]]
+
+    def many(self, numbers: Sequence[int]) -> list[bytes]:
+        """The strings of these numbers, in their order."""
+        first = np.array(numbers, np.intp)
+        begins, ends = self._at[first].tolist(), self._at[first + 1].tolist()
+        return [self._blob[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
     def find(self, wanted: bytes) -> int | None:
         """The number of a string where all are sorted, or None."""

@@ -90,8 +90,6 @@ def _lexical(index: Index, ask: RankRequest, language: str) -> list[tuple[str, f
     words = ask.words.get(language, "")
     if not words or ask.dense_weight == 1:
         return []
-    rows = index.rows(language)
-    return [
-        (rows[row], score)
-        for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))
-    ]
+    hits = index.lexical(language).search(words, ask.candidates, ask.masks.get(language))
+    ids = index.rows(language).ids([row for row, _ in hits])
+    return [(name, score) for name, (_, score) in zip(ids, hits, strict=True)]
