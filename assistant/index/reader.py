@@ -107,7 +107,7 @@ class Index:
             )
         hits: list[tuple[int, float]] = []
         for current in (True,) if current_only else (True, False):
-            hits += self._nearest(language, current, vector, k, allowed)
+            hits += self.nearest(language, current, vector, k, allowed)
         if not hits:
             return []
         ids = self._rows[language].ids([row for row, _ in hits])
@@ -115,10 +115,10 @@ class Index:
         named = sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
         return named[:k]
 
-    def _nearest(
+    def nearest(
         self, language: str, current: bool, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
     ) -> list[tuple[int, float]]:
-        """The rows nearest in one part of the index."""
+        """The `k` rows nearest in one part of the index, the current or the other entries, as `dense` has them."""
         name = part_of(language, current)
         expected = self.manifest.counts.get(name, 0)
         if not expected or k <= 0:
@@ -193,7 +193,7 @@ class Index:
             rows = self._rows[language]
             middle = int(rows.part(current)[self.manifest.counts[name] // 2])
             vector = np.frombuffer(self._store.vector(language, current, middle), STORED).astype(np.float32)
-            row, score = self._nearest(language, current, vector, 10)[0]
+            row, score = self.nearest(language, current, vector, 10)[0]
             if score < 0.999:
                 raise IndexDamaged(f"the vector index does not find {rows[middle]!r} by its own vector")
             self._store.entries([rows[row]])
