@@ -44,6 +44,14 @@ def write_lexical(folder: Path, texts: Iterable[str]) -> int:
         return writer.finish()
 
 
+class _Vocabulary(dict[str, int]):
+    """A number for each word, by the order in which they are first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class LexicalWriter:
     """Builds a folder from one text after the other, in bounded memory but for the different words.
 
@@ -55,7 +63,7 @@ class LexicalWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._aside = folder.with_name(f".{folder.name}.{os.getpid()}")
-        self._vocabulary: dict[str, int] = {}
+        self._vocabulary = _Vocabulary()
         self._words, self._lengths = array("i"), array("i")
         self._first, self._blocks = 0, 0
         shutil.rmtree(self._aside, ignore_errors=True)
@@ -64,8 +72,7 @@ class LexicalWriter:
     def add(self, text: str) -> None:
         """Index the text of the next row."""
         tokens = words.tokens(text)
-        number = self._vocabulary
-        self._words.extend([number.setdefault(word, len(number)) for word in tokens])
+        self._words.extend(map(self._vocabulary.__getitem__, tokens))
         self._lengths.append(len(tokens))
         if len(self._words) >= _BLOCK:
             self._put_block()
