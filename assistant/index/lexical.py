@@ -32,7 +32,7 @@ B = 0.75
 Mask = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int64]
 _ARRAYS = {"postings_at": "<i8", "rows": "<i4", "weights": "<f4"}
-_BLOCK = 1 << 22
+_BLOCK = 1 << 21
 """Words held in memory while an index is built, and postings while it is written."""
 
 
