@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import signal
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,15 @@ import pytest
 from assistant.errors import InputError, ServiceError
 from assistant.index import vector_store
 from assistant.index.bits import Bits
-from assistant.index.builder import status
+from assistant.index.builder import ensure, status
+from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.manifest import Manifest
 from assistant.index.reader import open_index
+from assistant.index.rows import Scope
 from assistant.index.vector_store import BITS
 from assistant.index.vectors import STORED, Halves
-from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite
+from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite, vector_of
 from assistant.testing.small_index import build, collection, marks, recipe, supply
 from tests.index.test_crashes import BUILDER, READER, child
 
@@ -125,6 +128,20 @@ def test_the_store_goes_by_the_setting_and_without_one_by_size(tmp_path: Path, m
         assert index.manifest.vectors == "bits"
     with build(tmp_path, "second", vectors="chroma") as index:
         assert index.manifest.vectors == "chroma"
+
+
+def test_an_index_of_bits_answers_on_days_when_other_entries_are_in_force(tmp_path: Path) -> None:
+    day = date(2026, 12, 1)
+    entries = [
+        Entry("old", "en", "the old rule", True, "{}", effective_to=day - timedelta(1)),
+        Entry("new", "en", "the new rule", False, "{}", effective_from=day),
+    ]
+    made = Collection(entries, date(2026, 1, 1), day)
+    ensure(tmp_path / "index", recipe(vectors=BITS), lambda: made, supply(tmp_path)).close()
+    with open_index(tmp_path / "index", recipe(vectors=BITS, today=day)) as index:
+        for today, name in ((day - timedelta(1), "old"), (day, "new")):
+            mask = index.rows("en").mask(Scope(today))
+            assert [found for found, _ in index.dense(vector_of("rule"), "en", 5, False, mask)] == [name]
 
 
 def test_bits_on_a_server_are_refused_in_one_line(tmp_path: Path) -> None:
