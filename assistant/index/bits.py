@@ -21,8 +21,8 @@ from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
 from assistant.index.vectors import STORED, Halves
 
-RESCORED, RESCORED_EACH = 2000, 10
-"""How many of the nearest by bits are scored again: so many, or so many for each hit asked for."""
+RESCORED, RESCORED_EACH, RESCORED_OF = 2000, 10, 128
+"""How many of the nearest by bits are scored again: so many, or so many for each hit asked for, or one of so many."""
 
 _RUN = 1 << 15
 """Vectors compared at a time, so that what is worked on stays in the processor's cache."""
@@ -71,7 +71,7 @@ class Bits:
         distances = _distances(collection.bits, _signs(vector[None, :], collection.mean)[0])
         if allowed is not None and not allowed.all():
             distances[~allowed] = _FAR
-        near = _nearest(distances, max(RESCORED, RESCORED_EACH * k))
+        near = _nearest(distances, max(RESCORED, RESCORED_EACH * k, len(distances) // RESCORED_OF))
         scores = collection.halves[near].astype(np.float32) @ (vector / np.linalg.norm(vector))
         scores /= collection.lengths[near]
         best = np.lexsort((near, -scores))[:k]

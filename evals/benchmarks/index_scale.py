@@ -44,7 +44,7 @@ from assistant.retrieval.ranking import CANDIDATES, RankRequest, rank
 
 SIZES = (2_000, 20_000, 55_404, 200_000, 1_000_000)
 MOST_FOR_CHROMA = 200_000
-QUESTIONS, ROUNDS, HITS = 300, 5, 10
+QUESTIONS, ROUNDS, HITS = 300, 3, 10
 TODAY, PAST, REPEALED = dt.date(2026, 11, 22), dt.date(2016, 6, 30), dt.date(2020, 12, 31)
 PLACES = (
     "北京",
