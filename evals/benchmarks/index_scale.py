@@ -1,6 +1,7 @@
 """An index of 2,000 to 1,000,000 statute articles: build, memory, files, recall and the time of a question.
 
     python evals/benchmarks/index_scale.py STARD VECTORS --work FOLDER [--sizes 2000 200000] [-o FILE]
+    python evals/benchmarks/index_scale.py --table FILE
     python evals/benchmarks/index_scale.py --plot FILE -o index-scale.svg
 
 STARD and VECTORS are folders: the articles and questions (`corpus_rebuilt.jsonl`, `train.jsonl`) and their vectors by
@@ -375,26 +376,86 @@ def rounded(value: Any) -> Any:
     return [rounded(item) for item in value] if isinstance(value, list) else value
 
 
+ROWS_OF_TABLE = (
+    ("retrieval, processor ms, p50", "retrieval/today/processor_p50_ms"),
+    ("retrieval, processor ms, p95", "retrieval/today/processor_p95_ms"),
+    ("retrieval by the clock of the shared machine, ms, p50", "retrieval/today/p50_ms"),
+    ("retrieval on a past day, processor ms, p50", "retrieval/past_day/processor_p50_ms"),
+    ("words alone (BM25), processor ms, p50", "retrieval/words_only/processor_p50_ms"),
+    ("words alone (BM25), processor ms, p95", "retrieval/words_only/processor_p95_ms"),
+    ("embedding a question, processor ms, p50", "retrieval/embedding_a_question/processor_p50_ms"),
+    ("opening, ms by the clock", "retrieval/open_ms"),
+    ("filter of a new day, ms by the clock", "retrieval/today_filter_ms"),
+    ("memory of the warm process, MB", "retrieval/memory_mb"),
+    ("of it not pages of files, MB", "retrieval/memory_own_mb"),
+    ("sign bits: recall@10", "bits/recall_at_10"),
+    ("sign bits: recall@100", "bits/recall_at_100"),
+    ("sign bits: processor ms, p50", "bits/processor_p50_ms"),
+    ("sign bits: processor ms, p95", "bits/processor_p95_ms"),
+    ("sign bits: first question, ms by the clock", "bits/first_question_ms"),
+    ("sign bits: memory, MB", "bits/memory_mb"),
+    ("sign bits: files, MB", "build/files_mb/bits"),
+    ("Chroma: recall@10", "chroma/recall_at_10"),
+    ("Chroma: recall@100", "chroma/recall_at_100"),
+    ("Chroma: processor ms, p50", "chroma/processor_p50_ms"),
+    ("Chroma: processor ms, p95", "chroma/processor_p95_ms"),
+    ("Chroma: first question, ms by the clock", "chroma/first_question_ms"),
+    ("Chroma: memory, MB", "chroma/memory_mb"),
+    ("Chroma: files, MB", "fill_chroma/files_mb"),
+    ("Chroma: filling, processor seconds", "fill_chroma/processor_seconds"),
+    ("Chroma: filling, memory, MB", "fill_chroma/memory_mb"),
+    ("lexical index alone: processor seconds, articles made included", "lexical/processor_seconds"),
+    ("lexical index alone: memory, MB, 161 of them the articles", "lexical/memory_mb"),
+    ("lexical index: files, MB", "build/files_mb/lexical"),
+    ("whole build but embedding: processor seconds", "build/processor_seconds"),
+    ("whole build: memory, MB, 161 of them the articles", "build/memory_mb"),
+    ("entries and vectors of record: files, MB", "build/files_mb/passages.sqlite"),
+)
+
+
+def table(results: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """The measured sizes as a table in Markdown."""
+    sizes = sorted(results, key=int)
+    yield "| measure | " + " | ".join(f"{int(size):,}" for size in sizes) + " |"
+    yield "| --- " * (len(sizes) + 1) + "|"
+    for name, path in ROWS_OF_TABLE:
+        values = [value_at(results[size], path) for size in sizes]
+        yield f"| {name} | " + " | ".join(map(cell, values)) + " |"
+
+
+def cell(value: float | None) -> str:
+    """A number with as many digits as say something."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def value_at(value: Any, path: str) -> float | None:
+    """One number of the results of a size, None where it was not measured."""
+    for key in path.split("/"):
+        value = value.get(key) if isinstance(value, dict) else None
+    number: float | None = value
+    return number
+
+
 def plot(results: dict[str, dict[str, Any]]) -> str:
     """The measured sizes as one picture: the time of a question, and memory and files."""
     sizes = [size for size in sorted(map(int, results)) if "retrieval" in results[str(size)]]
 
-    def line(path: str, factor: float = 1.0) -> list[tuple[int, float]]:
+    def line(path: str) -> list[tuple[int, float]]:
         points = []
         for size in sizes:
-            value: Any = results[str(size)]
-            for key in path.split("/"):
-                value = value.get(key) if isinstance(value, dict) else None
+            value = value_at(results[str(size)], path)
             if value is not None:
-                points.append((size, value * factor))
+                points.append((size, value))
         return points
 
     times = {
-        "retrieval, p95": line("retrieval/today/p95_ms"),
-        "retrieval, p50": line("retrieval/today/p50_ms"),
-        "words alone (BM25), p50": line("retrieval/words_only/p50_ms"),
-        "sign bits alone, p50": line("bits/p50_ms"),
-        "Chroma alone, p50": line("chroma/p50_ms"),
+        "retrieval, p95": line("retrieval/today/processor_p95_ms"),
+        "retrieval, p50": line("retrieval/today/processor_p50_ms"),
+        "words alone (BM25), p50": line("retrieval/words_only/processor_p50_ms"),
+        "sign bits alone, p50": line("bits/processor_p50_ms"),
+        "Chroma alone, p50": line("chroma/processor_p50_ms"),
     }
     weights = {
         "memory of a warm process": line("retrieval/memory_mb"),
@@ -407,7 +468,7 @@ def plot(results: dict[str, dict[str, Any]]) -> str:
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1060 430" font-family="sans-serif" font-size="12">',
         '<rect width="1060" height="430" fill="#fff"/>',
-        *panel(60, "A question, ms (without embedding it)", times, (0.1, 1000), (40, 100)),
+        *panel(60, "A question, ms of a core (without embedding it)", times, (0.1, 1000), (40, 100)),
         *panel(590, "Memory and files, MB", weights, (1, 10_000), (2560,)),
         "</svg>",
     ]
@@ -437,7 +498,7 @@ def panel(
     yield f'<text x="{left}" y="24" font-size="15" font-weight="bold">{title}</text>'
     for power in range(int(low), int(high) + 1):
         yield f'<path d="M{left} {y(10**power):.1f}h{width}" stroke="#ddd"/>'
-        yield f'<text x="{left - 6}" y="{y(10**power) + 4:.1f}" text-anchor="end">{10**power:,.4g}</text>'
+        yield f'<text x="{left - 6}" y="{y(10**power) + 4:.1f}" text-anchor="end">{10.0**power:,.{max(0, -power)}f}</text>'
     for size, name in ((2_000, "2k"), (20_000, "20k"), (55_404, "55k"), (200_000, "200k"), (1_000_000, "1M")):
         yield f'<path d="M{x(size):.1f} {top}v{height}" stroke="#eee"/>'
         yield f'<text x="{x(size):.1f}" y="{top + height + 18}" text-anchor="middle">{name}</text>'
@@ -465,10 +526,13 @@ def main() -> None:
     options.add_argument("--task", choices=list(TASKS))
     options.add_argument("--size", type=int)
     options.add_argument("--plot", type=Path)
+    options.add_argument("--table", type=Path)
     options.add_argument("-o", "--output", type=Path, default=Path("index-scale.json"))
     chosen = options.parse_args()
     if chosen.plot:
         chosen.output.write_text(plot(json.loads(chosen.plot.read_text())), encoding="utf-8")
+    elif chosen.table:
+        print(*table(json.loads(chosen.table.read_text())), sep="\n")
     elif chosen.task:
         print(json.dumps(TASKS[chosen.task](chosen)))
     else:
