@@ -498,7 +498,8 @@ def panel(
     yield f'<text x="{left}" y="24" font-size="15" font-weight="bold">{title}</text>'
     for power in range(int(low), int(high) + 1):
         yield f'<path d="M{left} {y(10**power):.1f}h{width}" stroke="#ddd"/>'
-        yield f'<text x="{left - 6}" y="{y(10**power) + 4:.1f}" text-anchor="end">{10.0**power:,.{max(0, -power)}f}</text>'
+        shown = f"{10.0**power:,.{max(0, -power)}f}"
+        yield f'<text x="{left - 6}" y="{y(10**power) + 4:.1f}" text-anchor="end">{shown}</text>'
     for size, name in ((2_000, "2k"), (20_000, "20k"), (55_404, "55k"), (200_000, "200k"), (1_000_000, "1M")):
         yield f'<path d="M{x(size):.1f} {top}v{height}" stroke="#eee"/>'
         yield f'<text x="{x(size):.1f}" y="{top + height + 18}" text-anchor="middle">{name}</text>'
