@@ -111,10 +111,16 @@ class Articles:
                 cosine = draw.choice(apart, len(rows))[:, None]
                 aside = real[draw.integers(len(real), size=len(rows))]
                 aside = aside - (aside * block).sum(axis=1, keepdims=True) * block
-                aside /= np.linalg.norm(aside, axis=1, keepdims=True)
-                moved = cosine * block + np.sqrt(1 - cosine**2) * aside
+                moved = unit(cosine * block + np.sqrt(1 - cosine**2) * unit(aside))
                 block = np.where(noisy[:, None], moved, block)
             yield block.astype(np.float16)
+
+
+def unit(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Rows of length 1; one of length 0 stays as it is."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: npt.NDArray[np.float32] = rows / np.maximum(lengths, 1e-6)
+    return scaled
 
 
 def neighbour_cosines(real: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -246,8 +252,8 @@ def search_store(options: argparse.Namespace, store: VectorStore) -> dict[str, A
 def exact_nearest(options: argparse.Namespace, questions: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
     """The positions of the nearest vectors of record, shape (questions, CANDIDATES)."""
     with open_index(options.work / str(options.size), recipe(options.size)) as index:
-        blocks = index.vectors("zh", True)
-        scores = np.concatenate([(block.astype(np.float32) @ questions.T).astype(np.float32) for block in blocks]).T
+        units = (unit(block.astype(np.float32)) for block in index.vectors("zh", True))
+        scores = np.concatenate([block @ questions.T for block in units]).T
     return np.stack([np.argsort(-row, kind="stable")[:CANDIDATES] for row in scores])
 
 
