@@ -472,6 +472,26 @@ class Assistant:
         with index:
             return {"name": label, "state": "ready", "entries": sum(index.manifest.counts.values())}
 
+    def audit_index(self, name: str | None, sample: int) -> dict[str, Any]:
+        """How much of what is nearest an index finds, that of the corpus if no name is given, on a sample."""
+        from assistant.index.audit import audit
+
+        index = self._collection(name) if name else self._index_builder.index(self.today, self._progress)
+        parts = [
+            {
+                "part": part.part,
+                "entries": part.entries,
+                "sample": part.sample,
+                **{f"recall_at_{depth}": round(recall, 4) for depth, recall in part.recall.items()},
+                "ms": round(part.ms, 2),
+                "exact_ms": round(part.exact_ms, 2),
+            }
+            for part in audit(index, sample)
+        ]
+        if not name:
+            index.close()
+        return {"index": name or "corpus", "vectors": index.manifest.vectors, "parts": parts}
+
     def write_vectors(self) -> str:
         """Write the vectors that travel with the corpus; says where and how many."""
         path, count = self._index_builder.write_shipped(self._progress)

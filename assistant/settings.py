@@ -28,6 +28,14 @@ class EmbeddingSettings(BaseModel):
     api_key: SecretStr | None = None
 
 
+class IndexSettings(BaseModel):
+    """Which store keeps the vectors of the search index: `auto` takes Chroma, and for many entries sign bits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    vectors: Literal["auto", "chroma", "bits"] = "auto"
+
+
 class ChromaSettings(BaseModel):
     """Where Chroma runs: embedded in this process, or a server when a host is named."""
 
@@ -251,6 +259,7 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(default_factory=lambda: packaged("corpus"))
     data_dir: Path = Field(default_factory=_user_data)
     embedding: EmbeddingSettings = EmbeddingSettings()
+    index: IndexSettings = IndexSettings()
     chroma: ChromaSettings = ChromaSettings()
     llm: LlmSettings = Field(default_factory=LlmSettings)
     records: RecordsSettings = RecordsSettings()

@@ -2,7 +2,11 @@
 
 <root>/writer.lock                 held by the one process that builds
 <root>/CURRENT                     the name of the build that answers
-<root>/builds/<stamp>/             passages.sqlite, lexical/<language>/, chroma/, readers.lock, manifest.json
+<root>/builds/<stamp>/             passages.sqlite, rows/<language>/, lexical/<language>/, chroma/ or bits/,
+                                   readers.lock, manifest.json
+
+Entries are gone through and never held: what a build takes of memory does not grow with them, but for their ids and
+for Chroma's graph, which is why a larger index keeps its vectors as bits.
 """
 
 from __future__ import annotations
@@ -10,24 +14,29 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.base.batches import batched
 from assistant.base.files import close_to_others, locked, private_folder, replace_file, writing
 from assistant.errors import AssistantError, ServiceError
-from assistant.index.chroma import DATABASE, Chroma
-from assistant.index.chroma_write import write_collections, write_embedded
+from assistant.index.chroma import DATABASE
+from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry, check_entries, clean_text
 from assistant.index.errors import IndexDamaged, IndexUnusable
-from assistant.index.lexical import write_lexical
+from assistant.index.lexical import LexicalWriter
 from assistant.index.manifest import Manifest, Recipe
-from assistant.index.reader import BUILDS, CHROMA, ENTRIES, LEXICAL, POINTER, Index, current_build, open_index
+from assistant.index.reader import BUILDS, ENTRIES, LEXICAL, POINTER, ROWS, Index, current_build, open_index
+from assistant.index.rows import RowsWriter
 from assistant.index.seals import READERS, remove_unread, seal
-from assistant.index.store import part_of, write_entries
+from assistant.index.store import EntryWriter, VectorWriter
 from assistant.index.supply import Progress, VectorSupply
+from assistant.index.vector_store import CHROMA, VectorStore, chosen_store, open_store, write_collections
+
+_BATCH = 4096
+"""Entries whose vectors are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -101,31 +110,29 @@ def _opened(root: Path, recipe: Recipe, probe: bool, deep: bool = False) -> Inde
 
 def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSupply, progress: Progress | None) -> Path:
     """Make and check a whole new build; returns its folder. Whatever goes wrong, nothing of it is left."""
-    check_entries(collection.entries)
-    entries = [replace(entry, text=clean_text(entry.text)) for entry in collection.entries]
-    vectors = supply.vectors([entry.text for entry in entries], progress)
+    count = check_entries(collection.entries)
+    kind = chosen_store(recipe.vectors, recipe.server, count)
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     folder = root / BUILDS / stamp
-    chroma = Chroma(folder / CHROMA, recipe.server, stamp)
+    store = open_store(kind, folder, recipe.server)
     try:
         with writing(folder):
             private_folder(folder)
             (folder / READERS).touch()
-            _report(progress, "writing entries", len(entries))
-            write_entries(folder / ENTRIES, entries, vectors)
-            for language in sorted({entry.language for entry in entries}):
-                _report(progress, f"indexing words ({language})", len(entries))
-                write_lexical(folder / LEXICAL / language, _lexical_texts(entries, language))
-            _report(progress, "indexing vectors", len(entries))
-            counts = _write_chroma(chroma, folder, recipe.server, entries, vectors.size)
+        dimensions = _write_vectors(folder, collection.entries, count, supply, progress)
+        with writing(folder):
+            counts = _write_entries(folder, collection.entries, count, progress)
+            _report(progress, "indexing vectors", count)
+            _fill(store, kind, folder, recipe.server, count * dimensions)
             manifest = Manifest(
                 stamp=stamp,
                 source=recipe.source,
                 embedder=recipe.embedder,
                 settings=dict(recipe.settings),
                 server=recipe.server,
-                dimensions=vectors.shape[1],
-                counts=counts,
+                vectors=kind,
+                dimensions=dimensions,
+                counts=dict(sorted(counts.items())),
                 valid_from=collection.valid_from,
                 valid_until=collection.valid_until,
                 files=seal(folder, f"{CHROMA}/{DATABASE}"),
@@ -135,21 +142,61 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
         with Index(folder, recipe) as index:
             index.probe()
     except BaseException:
-        chroma.close()
+        store.close()
         with contextlib.suppress(AssistantError):
-            chroma.delete()
-        chroma.close()
+            store.delete()
+        store.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
 
 
-def _lexical_texts(entries: Sequence[Entry], language: str) -> Iterator[str]:
-    return (
-        entry.text if entry.words is None else clean_text(entry.words)
-        for entry in entries
-        if entry.language == language
-    )
+def _cleaned(entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (replace(entry, text=clean_text(entry.text)) for entry in entries)
+
+
+def _write_vectors(
+    folder: Path, entries: Iterable[Entry], count: int, supply: VectorSupply, progress: Progress | None
+) -> int:
+    """The vectors of all entries into the file of the build, some thousands at a time; returns their dimensions."""
+    done = 0
+
+    def report(what: str, embedded: int, _: int) -> None:
+        if progress is not None:
+            progress(what, done + embedded, count)
+
+    with writing(folder):
+        writer = VectorWriter(folder / ENTRIES)
+    with contextlib.closing(writer):
+        for batch in batched(_cleaned(entries), _BATCH):
+            vectors = supply.vectors([entry.text for entry in batch], report)
+            with writing(folder):
+                writer.add(batch, vectors)
+            done += len(batch)
+        with writing(folder):
+            writer.commit()
+    return writer.dimensions
+
+
+def _write_entries(folder: Path, entries: Iterable[Entry], count: int, progress: Progress | None) -> dict[str, int]:
+    """The entries into the file of the build, their words and rows into files beside it; how many each part has."""
+    _report(progress, "writing entries", count)
+    words: dict[str, LexicalWriter] = {}
+    rows: dict[str, RowsWriter] = {}
+    with contextlib.closing(EntryWriter(folder / ENTRIES)) as writer, contextlib.ExitStack() as stack:
+        for entry in _cleaned(entries):
+            language = entry.language
+            if language not in words:
+                words[language] = stack.enter_context(LexicalWriter(folder / LEXICAL / language))
+                rows[language] = stack.enter_context(RowsWriter(folder / ROWS / language))
+            writer.add(entry)
+            rows[language].add(entry)
+            words[language].add(entry.text if entry.words is None else clean_text(entry.words))
+        writer.commit()
+        for language, unfinished in sorted(words.items()):
+            _report(progress, f"indexing words ({language})", count)
+            unfinished.finish()
+    return writer.counts
 
 
 def _report(progress: Progress | None, what: str, count: int) -> None:
@@ -157,21 +204,18 @@ def _report(progress: Progress | None, what: str, count: int) -> None:
         progress(what, 0, count)
 
 
-def _write_chroma(
-    chroma: Chroma, folder: Path, server: str | None, entries: Sequence[Entry], size: int
-) -> dict[str, int]:
-    """Fill the collections of the build from the entries written in it, `size` numbers in all; returns their sizes."""
+def _fill(store: VectorStore, kind: str, folder: Path, server: str | None, numbers: int) -> None:
+    """Fill the store of a build from the vectors written in it, so many numbers in all."""
     try:
-        if server is None:
-            write_embedded(folder, (256 << 20) + 32 * size)
+        if kind == CHROMA and server is None:
+            write_embedded(folder, (256 << 20) + 32 * numbers)
         else:
-            write_collections(chroma, folder)
+            write_collections(store, folder / ENTRIES)
     except IndexDamaged as error:
         free = shutil.disk_usage(folder).free
         hint = "the disk is full; free some space" if free < 32 << 20 else "see the reason given and try again"
-        raise ServiceError(f"cannot write to {folder / CHROMA}: {error}; {hint}") from None
+        raise ServiceError(f"cannot write to {folder / kind}: {error}; {hint}") from None
     _check_sizes(folder / CHROMA)
-    return dict(sorted(Counter(part_of(entry.language, entry.current) for entry in entries).items()))
 
 
 def _check_sizes(folder: Path) -> None:
@@ -186,7 +230,7 @@ def _remove_others(root: Path, recipe: Recipe, keep: str) -> None:
     """Remove builds that nobody reads, left over or replaced, and their collections on the server."""
     for folder in (root / BUILDS).iterdir():
         if folder.name != keep and remove_unread(folder):
-            chroma = Chroma(folder / CHROMA, recipe.server, folder.name)
+            store = open_store(CHROMA, folder, recipe.server)
             with contextlib.suppress(AssistantError):
-                chroma.delete()
-            chroma.close()
+                store.delete()
+            store.close()

@@ -1,13 +1,14 @@
 """Chroma as the vector store of one build: embedded in a folder, or collections on a server.
 
-A collection is made once, filled, and from then on only read. Scores are cosine similarities.
+A collection is made once, filled, and from then on only read. A vector's id is its position; scores are cosine
+similarities.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.index.chroma_direct import direct_client
 from assistant.index.errors import IndexDamaged
+from assistant.index.lexical import Mask
 from assistant.index.vectors import Halves
 
 DATABASE = "chroma.sqlite3"
@@ -41,8 +43,8 @@ class Chroma:
         self._lock = threading.Lock()
         self._reading = True
 
-    def write(self, name: str, ids: Sequence[str], vectors: Halves) -> None:
-        """Make collection `name` of these ids and vectors, shape (ids, dimensions)."""
+    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
+        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
         with self._guarded():
             self._reading = False
             client = self._opened()
@@ -50,25 +52,34 @@ class Chroma:
             hnsw = {
                 "space": "cosine",
                 "ef_search": 200,
-                "sync_threshold": max(2, len(ids)),
-                "batch_size": min(100, len(ids)),
+                "sync_threshold": max(2, count),
+                "batch_size": min(100, count),
             }
             collection = client.create_collection(
                 self._prefix + name, embedding_function=None, configuration={"hnsw": hnsw}
             )
             size = min(client.get_max_batch_size(), 5000)
-            # Two is the smallest threshold: a single vector is written twice to reach it.
-            starts = range(0, len(ids), size) if len(ids) > 1 else (0, 0)
-            for start in starts:
-                part = slice(start, start + size)
-                collection.upsert(ids=list(ids[part]), embeddings=vectors[part].astype(np.float32))
+            first = 0
+            for part in (block[start : start + size] for block in blocks for start in range(0, len(block), size)):
+                ids = [str(position) for position in range(first, first + len(part))]
+                # Two is the smallest threshold: a single vector is written twice to reach it.
+                for _ in range(2 if count == 1 else 1):
+                    collection.upsert(ids=ids, embeddings=part.astype(np.float32))
+                first += len(part)
 
-    def query(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """The `k` nearest ids of collection `name` with their cosine similarity, best first."""
+    def query(
+        self, name: str, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
+    ) -> list[tuple[int, float]]:
+        """Of the `k` nearest those `allowed`, shape (count,), as (position, cosine similarity), best first."""
         with self._guarded():
             result = self._collection(name).query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
-            ids, distances = result["ids"][0], result["distances"][0]
-        return [(str(identifier), 1.0 - float(distance)) for identifier, distance in zip(ids, distances, strict=True)]
+            hits = [
+                (int(identifier), 1.0 - float(distance))
+                for identifier, distance in zip(result["ids"][0], result["distances"][0], strict=True)
+            ]
+        if not hits:
+            raise IndexDamaged(f"the vector index finds nothing in {name}")
+        return hits if allowed is None else [hit for hit in hits if allowed[hit[0]]]
 
     def count(self, name: str) -> int:
         """The number of vectors in collection `name`."""

@@ -19,8 +19,8 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from assistant.index.chroma import Chroma
 from assistant.index.errors import IndexDamaged
-from assistant.index.reader import CHROMA, ENTRIES
-from assistant.index.store import EntryStore
+from assistant.index.reader import ENTRIES
+from assistant.index.vector_store import CHROMA, write_collections
 
 
 def write_embedded(folder: Path, most_bytes: int) -> None:
@@ -44,19 +44,6 @@ def write_embedded(folder: Path, most_bytes: int) -> None:
         raise IndexDamaged(errors[-1] if errors else f"the vector index was cut short (status {status})")
 
 
-def write_collections(chroma: Chroma, folder: Path) -> None:
-    """Fill one collection for each language and for current and historical entries."""
-    store = EntryStore(folder / ENTRIES)
-    try:
-        for name in store.parts():
-            language, _, part = name.partition("-")
-            ids, vectors = store.vectors(language, part == "current")
-            chroma.write(name, ids, vectors)
-    finally:
-        store.close()
-        chroma.close()
-
-
 def _end_with_the_parent() -> None:
     """End when whoever started this process does: its end of our standard input is closed then, however it ended."""
 
@@ -75,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     limits = [limit for limit in (soft, hard, most_bytes) if limit != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_FSIZE, (min(limits), hard))
     try:
-        write_collections(Chroma(folder / CHROMA, None, folder.name), folder)
+        write_collections(Chroma(folder / CHROMA, None, folder.name), folder / ENTRIES)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return error.exit_status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,9 @@ _LANGUAGE = re.compile("[a-z]{2,8}")
 class Entry:
     """One text to be found: `text` is what is embedded, `payload` is JSON that the index only carries.
 
-    `words` is what the lexical index reads of the entry: the text if None, nothing at all if empty.
+    `words` is what the lexical index reads of the entry: the text if None, nothing at all if empty. It may be found on
+    the days from `effective_from` to `effective_to` (inclusive, None for no end), and among the texts of `document`;
+    one from the last of all days is undated. A `carried` one repeats what another version says.
     """
 
     id: str
@@ -29,13 +31,20 @@ class Entry:
     current: bool = True
     payload: str = "{}"
     words: str | None = None
+    effective_from: date = date.min
+    effective_to: date | None = None
+    document: str = ""
+    carried: bool = False
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Entries and the days (`valid_from` inclusive, `valid_until` exclusive) on which their `current` flags hold."""
+    """Entries and the days (`valid_from` inclusive, `valid_until` exclusive) on which their `current` flags hold.
 
-    entries: Sequence[Entry]
+    The entries are gone through several times, and need not be in memory at once.
+    """
+
+    entries: Iterable[Entry]
     valid_from: date = date.min
     valid_until: date = date.max
     skipped: tuple[str, ...] = field(default=())
@@ -46,10 +55,18 @@ def clean_text(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def check_entries(entries: Sequence[Entry]) -> None:
-    """Raise InputError at the first entry that cannot be indexed."""
-    if not entries:
-        raise InputError("nothing to index: the collection is empty")
+class EntriesAnew:
+    """Entries that are made anew each time they are gone through, so that no more than one need be in memory."""
+
+    def __init__(self, make: Callable[[], Iterator[Entry]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self._make()
+
+
+def check_entries(entries: Iterable[Entry]) -> int:
+    """How many entries there are; raises InputError at the first that cannot be indexed."""
     seen: set[str] = set()
     for entry in entries:
         if not entry.id or clean_text(entry.id) != entry.id:
@@ -61,13 +78,17 @@ def check_entries(entries: Sequence[Entry]) -> None:
         if not clean_text(entry.text).strip():
             raise InputError(f"entry {entry.id!r} has no text: remove it or give it one")
         seen.add(entry.id)
+    if not seen:
+        raise InputError("nothing to index: the collection is empty")
+    return len(seen)
 
 
 def fingerprint(entries: Iterable[Entry]) -> str:
     """SHA-256 (hex) over everything an index holds of these entries, in their order."""
     digest = hashlib.sha256()
     for entry in entries:
-        line = json.dumps([entry.id, entry.language, entry.text, entry.current, entry.payload, entry.words])
+        days = [str(entry.effective_from), str(entry.effective_to), entry.document, entry.carried]
+        line = json.dumps([entry.id, entry.language, entry.text, entry.current, entry.payload, entry.words, *days])
         digest.update(line.encode("ascii") + b"\n")
     return digest.hexdigest()
 
@@ -75,25 +96,36 @@ def fingerprint(entries: Iterable[Entry]) -> str:
 def read_collection(path: Path) -> Collection:
     """Read a JSONL file of `{id, text, title?, language?}`; the whole record becomes the payload.
 
-    A title is put before its text. Records without any text are left out and named in `skipped`.
+    A title is put before its text. Records without any text are left out and named in `skipped`. The file is read anew
+    whenever the entries are gone through, and must not change meanwhile.
     Raises InputError with file and line for anything that is not such a record.
     """
-    entries: list[Entry] = []
-    skipped: list[str] = []
+    stamp = _stamp(path)
+    skipped = tuple(entry.id for entry in _records(path, stamp) if not entry.text.strip())
+    entries = EntriesAnew(lambda: (entry for entry in _records(path, stamp) if entry.text.strip()))
+    return Collection(entries, skipped=skipped)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    return status.st_size, status.st_mtime_ns
+
+
+def _records(path: Path, stamp: tuple[int, int]) -> Iterator[Entry]:
+    if _stamp(path) != stamp:
+        raise InputError(f"{path} changed while it was read: try again when nobody writes to it")
     try:
         with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    entry = _record(line, f"{path}:{number}")
-                    if entry.text.strip():
-                        entries.append(entry)
-                    else:
-                        skipped.append(entry.id)
+                    yield _record(line, f"{path}:{number}")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text ({error.reason} at byte {error.start})") from None
-    return Collection(tuple(entries), skipped=tuple(skipped))
 
 
 def _record(line: str, where: str) -> Entry:

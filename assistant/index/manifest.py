@@ -14,9 +14,10 @@ from assistant.base.files import replace_file
 from assistant.index import lexical
 from assistant.index.errors import IndexDamaged
 from assistant.index.seals import Seals
+from assistant.index.vector_store import AUTO, BITS, chosen_store
 from assistant.language import index_words
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 
 
@@ -26,7 +27,8 @@ class Recipe:
 
     `source` is the hash of the corpus or collection, `settings` whatever else shapes the entries (parser version,
     token budget), `embedder` the name of the embedding model, `server` a Chroma server as `host:port` or None for
-    the embedded store, `today` the day whose law counts as current.
+    the embedded store, `today` the day whose law counts as current, `vectors` the store of the vectors: `chroma`,
+    `bits`, or `auto` for whichever suits their number.
     """
 
     source: str
@@ -34,17 +36,19 @@ class Recipe:
     today: date
     settings: Mapping[str, str] = field(default_factory=dict)
     server: str | None = None
+    vectors: str = AUTO
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a finished build says of itself; `counts` has the entries of each Chroma collection (`en-current`, …)."""
+    """What a finished build says of itself; `counts` has the vectors of each collection (`en-current`, …)."""
 
     stamp: str
     source: str
     embedder: str
     settings: dict[str, str]
     server: str | None
+    vectors: str
     dimensions: int
     counts: dict[str, int]
     valid_from: date
@@ -58,6 +62,11 @@ class Manifest:
         """The languages of the entries, sorted."""
         return tuple(sorted({name.split("-")[0] for name in self.counts}))
 
+    @property
+    def entries(self) -> int:
+        """The number of entries."""
+        return sum(self.counts.values())
+
     def mismatch(self, recipe: Recipe) -> str | None:
         """Why this build may not answer for `recipe`, or None."""
         for what, actual, expected in (
@@ -66,10 +75,12 @@ class Manifest:
             ("passage settings", self.settings, dict(recipe.settings)),
             ("embedding model", self.embedder, recipe.embedder),
             ("Chroma server", self.server, recipe.server),
+            ("store of vectors", self.vectors, chosen_store(recipe.vectors, recipe.server, self.entries)),
         ):
             if actual != expected:
                 return f"the {what} changed since it was built"
-        if not self.valid_from <= recipe.today < self.valid_until:
+        # Sign bits leave out what is not in force before they look for the nearest: they answer on any day as well.
+        if self.vectors != BITS and not self.valid_from <= recipe.today < self.valid_until:
             return f"other versions are in force on {recipe.today}"
         return None
 

@@ -1,9 +1,10 @@
-"""Reading an index: nearest entries through Chroma, BM25, and the entries themselves."""
+"""Reading an index: nearest entries through its store of vectors, BM25, and the entries themselves."""
 
 from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -12,22 +13,23 @@ import numpy.typing as npt
 
 from assistant.base.files import is_writable
 from assistant.errors import InputError
-from assistant.index.chroma import Chroma
 from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
-from assistant.index.lexical import Lexical
+from assistant.index.lexical import Lexical, Mask
 from assistant.index.manifest import Manifest, Recipe
+from assistant.index.rows import Rows
 from assistant.index.seals import check_seals, hold_for_reading
-from assistant.index.store import EntryStore
-from assistant.index.vectors import STORED
+from assistant.index.store import EntryStore, part_of
+from assistant.index.vector_store import CHROMA, open_store
+from assistant.index.vectors import STORED, Halves
 
 log = logging.getLogger(__name__)
 
 POINTER = "CURRENT"
 BUILDS = "builds"
 ENTRIES = "passages.sqlite"
-CHROMA = "chroma"
 LEXICAL = "lexical"
+ROWS = "rows"
 
 
 def current_build(root: Path) -> Path:
@@ -70,15 +72,16 @@ class Index:
                 raise IndexUnusable(f"the index in {folder} is stale: {reason}")
             check_seals(folder, self.manifest.files)
             self._store = EntryStore(folder / ENTRIES)
-            self._lexical = {language: Lexical(folder / LEXICAL / language) for language in self.manifest.languages}
+            languages = self.manifest.languages
+            self._rows = {language: Rows(folder / ROWS / language) for language in languages}
+            self._lexical = {language: Lexical(folder / LEXICAL / language) for language in languages}
         except BaseException:
             self._hold.close()
             raise
-        self._chroma = Chroma(folder / CHROMA, self.manifest.server, self.manifest.stamp)
+        self._vectors = open_store(self.manifest.vectors, folder, self.manifest.server)
         self._counted: set[str] = set()
-        self._records: dict[str, tuple[list[str], npt.NDArray[np.float32]]] = {}
+        self._records: dict[str, npt.NDArray[np.float32]] = {}
         self._is_shut = False
-        self._ids: dict[str, list[str]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -86,59 +89,81 @@ class Index:
         return self.manifest.languages
 
     def dense(
-        self, vector: npt.NDArray[np.float32], language: str, k: int, current_only: bool = True
+        self,
+        vector: npt.NDArray[np.float32],
+        language: str,
+        k: int,
+        current_only: bool = True,
+        allowed: Mask | None = None,
     ) -> list[tuple[str, float]]:
         """The `k` entries of a language nearest to `vector`, shape (dimensions,), as (id, cosine), best first.
 
-        Raises IndexDamaged if Chroma does not hold what the manifest says.
+        Of those in `allowed`, shape (rows of the language,); where the store cannot leave the others out while it
+        searches, those allowed of the `k` nearest. Raises IndexDamaged if it does not hold what the manifest says.
         """
         if vector.shape != (self.manifest.dimensions,):
             raise InputError(
                 f"query vector of shape {vector.shape}: the index has {self.manifest.dimensions} dimensions"
             )
-        parts = [f"{language}-current"] if current_only else [f"{language}-current", f"{language}-historical"]
-        hits: list[tuple[str, float]] = []
-        for name in parts:
-            hits += self._nearest(name, vector, k)
-        hits.sort(key=lambda hit: (-hit[1], hit[0]))
-        return hits[:k]
+        hits: list[tuple[int, float]] = []
+        for current in (True,) if current_only else (True, False):
+            hits += self.nearest(language, current, vector, k, allowed)
+        if not hits:
+            return []
+        ids = self._rows[language].ids([row for row, _ in hits])
+        scores = (score for _, score in hits)
+        named = sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
+        return named[:k]
 
-    def _nearest(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def nearest(
+        self, language: str, current: bool, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` rows nearest in one part of the index, the current or the other entries, as `dense` has them."""
+        name = part_of(language, current)
         expected = self.manifest.counts.get(name, 0)
         if not expected or k <= 0:
             return []
+        rows = self._rows[language].part(current)
+        open_positions = None if allowed is None else allowed[rows]
+        found = self._nearest_positions(name, expected, vector, min(k, expected), open_positions)
+        return [(int(rows[position]), score) for position, score in found]
+
+    def _nearest_positions(
+        self, name: str, expected: int, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None
+    ) -> list[tuple[int, float]]:
         if self._is_shut:
-            return self._nearest_of_record(name, vector, k)
+            return self._nearest_of_record(name, vector, k, allowed)
         try:
-            return self._nearest_of_chroma(name, vector, k, expected)
+            return self._nearest_of_store(name, expected, vector, k, allowed)
         except IndexDamaged:
-            if self.manifest.server or is_writable(self.folder):
+            if self.manifest.server or self.manifest.vectors != CHROMA or is_writable(self.folder):
                 raise
             # Chroma writes where it only reads; the vectors of record are as good, and want no place to write.
             log.warning("%s: nothing can be written there; answering from the vectors of record", self.folder)
             self._is_shut = True
-            return self._nearest_of_record(name, vector, k)
+            return self._nearest_of_record(name, vector, k, allowed)
 
-    def _nearest_of_record(self, name: str, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def _nearest_of_record(
+        self, name: str, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None
+    ) -> list[tuple[int, float]]:
         if name not in self._records:
             language, _, part = name.partition("-")
-            ids, halves = self._store.vectors(language, part == "current")
-            vectors = halves.astype(np.float32)
-            self._records[name] = ids, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        ids, vectors = self._records[name]
-        scores = vectors @ (vector / np.linalg.norm(vector))
-        return [(ids[row], float(scores[row])) for row in np.argsort(-scores, kind="stable")[:k]]
+            vectors = np.concatenate(list(self._store.vectors(language, part == "current"))).astype(np.float32)
+            self._records[name] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        scores = self._records[name] @ (vector / np.linalg.norm(vector))
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(int(row), float(scores[row])) for row in best if allowed is None or allowed[row]]
 
-    def _nearest_of_chroma(
-        self, name: str, vector: npt.NDArray[np.float32], k: int, expected: int
-    ) -> list[tuple[str, float]]:
+    def _nearest_of_store(
+        self, name: str, expected: int, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None
+    ) -> list[tuple[int, float]]:
         if name not in self._counted:
-            count = self._chroma.count(name)
+            count = self._vectors.count(name)
             if count != expected:
                 raise IndexDamaged(f"the vector index holds {count} of {expected} entries of {name}")
             self._counted.add(name)
-        hits = self._chroma.query(name, vector, min(k, expected))
-        if not hits or not all(math.isfinite(score) for _, score in hits):
+        hits = self._vectors.query(name, vector, k, allowed)
+        if not all(math.isfinite(score) for _, score in hits):
             raise IndexDamaged(f"the vector index finds nothing in {name}")
         return hits
 
@@ -148,30 +173,30 @@ class Index:
             raise InputError(f"the index has no entries in {language!r}: it has {', '.join(self.languages)}")
         return self._lexical[language]
 
-    def rows(self, language: str) -> list[str]:
-        """The ids of a language in the order of its lexical rows."""
-        if language not in self._ids:
-            self._ids[language] = self._store.ids(language)
-        return self._ids[language]
+    def rows(self, language: str) -> Rows:
+        """The ids of a language by their rows, and which of them may be found."""
+        return self._rows[language]
 
     def entries(self, ids: list[str]) -> list[Entry]:
         """The entries of these ids, in their order."""
         return self._store.entries(ids)
 
-    def all(self, language: str) -> list[Entry]:
-        """Every entry of a language in the order of its lexical rows."""
-        return self._store.language(language)
+    def vectors(self, language: str, current: bool) -> Iterator[Halves]:
+        """The vectors of record of a part of the index, in blocks of shape (any, dimensions)."""
+        return self._store.vectors(language, current)
 
     def probe(self) -> None:
         """Raise IndexDamaged unless every part of the vector index is complete and finds an entry by its own vector."""
         for name in self.manifest.counts:
             language, _, part = name.partition("-")
-            identifier, blob = self._store.vector(language, part == "current")
-            vector = np.frombuffer(blob, STORED).astype(np.float32)
-            best = self._nearest(name, vector, 10)[0]
-            if best[1] < 0.999:
-                raise IndexDamaged(f"the vector index does not find {identifier!r} by its own vector")
-            self._store.entries([best[0]])
+            current = part == "current"
+            rows = self._rows[language]
+            middle = int(rows.part(current)[self.manifest.counts[name] // 2])
+            vector = np.frombuffer(self._store.vector(language, current, middle), STORED).astype(np.float32)
+            row, score = self.nearest(language, current, vector, 10)[0]
+            if score < 0.999:
+                raise IndexDamaged(f"the vector index does not find {rows[middle]!r} by its own vector")
+            self._store.entries([rows[row]])
 
     def check_files(self) -> None:
         """Read every file through; raises IndexDamaged at the first that is not as it was written."""
@@ -179,7 +204,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of the build."""
-        self._chroma.close()
+        self._vectors.close()
         self._store.close()
         self._hold.close()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +64,7 @@ class ShippedVectors:
         return {body[32 * row : 32 * row + 32]: vectors[row] for row in range(count)}
 
 
-def write_shipped(path: Path, entries: Sequence[Entry], supply: VectorSupply, progress: Progress | None = None) -> int:
+def write_shipped(path: Path, entries: Iterable[Entry], supply: VectorSupply, progress: Progress | None = None) -> int:
     """Write the vectors of these entries to `path`; returns how many there are.
 
     What `supply` already has is not embedded again, so the bytes change only where the texts did.

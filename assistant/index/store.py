@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.errors import ServiceError
 from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.vectors import STORED, Halves
 
-_COLUMNS = "id, language, text, current, payload"
+_COLUMNS = "id, language, text, current, payload, effective_from, effective_to, document, carried"
+_BLOCK = 4096
+"""Vectors read at a time where all are gone through."""
 
 
 def part_of(language: str, current: bool) -> str:
@@ -23,23 +26,73 @@ def part_of(language: str, current: bool) -> str:
     return f"{language}-{'current' if current else 'historical'}"
 
 
-def write_entries(path: Path, entries: Iterable[Entry], vectors: Halves) -> None:
-    """Write a new file: row i of `vectors`, shape (entries, dimensions), belongs to entry i.
+class _Writer:
+    """Makes one table of the file of a build. Within a language rows keep their order; that is their position.
 
-    Within a language entries keep their order; that position is their row in the lexical index.
+    A file whose writing failed is thrown away whole, so there is no way back in it. Raises sqlite3.Error.
     """
-    positions: dict[str, int] = {}
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "CREATE TABLE entries (language TEXT, position INTEGER, id TEXT UNIQUE NOT NULL, current INTEGER NOT NULL,"
-            " text TEXT NOT NULL, payload TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (language, position))"
+
+    def __init__(self, path: Path, table: str) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.executescript(f"PRAGMA journal_mode = OFF; {table}; BEGIN")
+        self._positions: dict[str, int] = {}
+
+    def commit(self) -> None:
+        """Put what was added into the file."""
+        self._connection.commit()
+
+    def close(self) -> None:
+        """Give the file back; what was not committed is lost."""
+        self._connection.close()
+
+    def _next(self, language: str) -> int:
+        self._positions[language] = self._positions.get(language, -1) + 1
+        return self._positions[language]
+
+
+class VectorWriter(_Writer):
+    """The vectors of record of a build; `dimensions` is 0 as long as there is none."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "CREATE TABLE vectors (language TEXT, current INTEGER NOT NULL, position INTEGER, vector BLOB NOT NULL,"
+            " PRIMARY KEY (language, current, position)) WITHOUT ROWID",
         )
-        for entry, vector in zip(entries, vectors, strict=True):
-            position = positions[entry.language] = positions.get(entry.language, -1) + 1
-            row = (entry.language, position, entry.id, entry.current, entry.text, entry.payload)
-            connection.execute(
-                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, vector.astype(STORED).tobytes())
-            )
+        self.dimensions = 0
+
+    def add(self, entries: Sequence[Entry], vectors: Halves) -> None:
+        """The vectors of the next entries, shape (entries, dimensions)."""
+        self.dimensions = self.dimensions or vectors.shape[1]
+        if vectors.shape[1] != self.dimensions:
+            raise ServiceError(f"vectors of {vectors.shape[1]} and of {self.dimensions} dimensions cannot be one index")
+        rows = [
+            (entry.language, entry.current, self._next(entry.language), vector.astype(STORED).tobytes())
+            for entry, vector in zip(entries, vectors, strict=True)
+        ]
+        self._connection.executemany("INSERT INTO vectors VALUES (?, ?, ?, ?)", rows)
+
+
+class EntryWriter(_Writer):
+    """The entries of a build; `counts` has how many there are of each part of the index."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "CREATE TABLE entries (language TEXT, position INTEGER, id TEXT UNIQUE NOT NULL, current INTEGER NOT NULL,"
+            " effective_from TEXT NOT NULL, effective_to TEXT, document TEXT NOT NULL, carried INTEGER NOT NULL,"
+            " text TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (language, position))",
+        )
+        self.counts: dict[str, int] = {}
+
+    def add(self, entry: Entry) -> None:
+        """The next entry."""
+        part = part_of(entry.language, entry.current)
+        self.counts[part] = self.counts.get(part, 0) + 1
+        ends = None if entry.effective_to is None else entry.effective_to.isoformat()
+        days = (entry.effective_from.isoformat(), ends, entry.document, entry.carried)
+        row = (entry.language, self._next(entry.language), entry.id, entry.current, *days, entry.text, entry.payload)
+        self._connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 class EntryStore:
@@ -66,53 +119,56 @@ class EntryStore:
             raise IndexDamaged(f"the index has no entry {missing[0]!r}")
         return [by_id[identifier] for identifier in ids]
 
-    def language(self, language: str) -> list[Entry]:
-        """All entries of a language, in the order of the lexical rows."""
-        return self._select("WHERE language = ? ORDER BY position", [language])
-
-    def ids(self, language: str) -> list[str]:
-        """Ids of a language, in the order of the lexical rows."""
-        rows = self._rows("SELECT id FROM entries WHERE language = ? ORDER BY position", [language])
-        return [str(row[0]) for row in rows]
-
-    def vector(self, language: str, current: bool) -> tuple[str, bytes]:
-        """Id and vector of record (16-bit floats) of an entry in the middle of a part of the index."""
+    def vector(self, language: str, current: bool, position: int) -> bytes:
+        """The vector of record (16-bit floats) of a row."""
         rows = self._rows(
-            "SELECT id, vector FROM entries WHERE language = ? AND current = ? ORDER BY position LIMIT 1 OFFSET"
-            " (SELECT count(*) / 2 FROM entries WHERE language = ? AND current = ?)",
-            [language, current, language, current],
+            "SELECT vector FROM vectors WHERE language = ? AND current = ? AND position = ?",
+            [language, current, position],
         )
         if not rows:
-            raise IndexDamaged(f"the index has no entry in {language}")
-        return str(rows[0][0]), bytes(rows[0][1])
+            raise IndexDamaged(f"the index has no vector of row {position} in {language}")
+        return bytes(rows[0][0])
 
-    def parts(self) -> list[str]:
-        """The parts that have entries, sorted."""
-        rows = self._rows("SELECT DISTINCT language, current FROM entries", [])
-        return sorted(part_of(language, bool(current)) for language, current in rows)
+    def parts(self) -> dict[str, int]:
+        """The parts that have vectors, sorted, each with their number. Goes through all of them."""
+        rows = self._rows("SELECT language, current, count(*) FROM vectors GROUP BY language, current", [])
+        return dict(sorted((part_of(language, bool(current)), int(count)) for language, current, count in rows))
 
-    def vectors(self, language: str, current: bool) -> tuple[list[str], Halves]:
-        """Ids and vectors of record of a part of the index, the latter of shape (ids, dimensions)."""
-        rows = self._rows(
-            "SELECT id, vector FROM entries WHERE language = ? AND current = ? ORDER BY position", [language, current]
-        )
-        ids, vectors = [str(row[0]) for row in rows], [np.frombuffer(row[1], STORED) for row in rows]
-        return ids, np.stack(vectors)
+    def vectors(self, language: str, current: bool) -> Iterator[Halves]:
+        """The vectors of record of a part of the index in order, in blocks of shape (any, dimensions)."""
+        last = -1
+        while rows := self._rows(
+            "SELECT position, vector FROM vectors WHERE language = ? AND current = ? AND position > ?"
+            " ORDER BY position LIMIT ?",
+            [language, current, last, _BLOCK],
+        ):
+            yield np.stack([np.frombuffer(row[1], STORED) for row in rows])
+            last = int(rows[-1][0])
 
     def close(self) -> None:
         """Give the file back; nothing may be read afterwards."""
         self._connection.close()
 
-    def _select(self, where: str, values: Sequence[str]) -> list[Entry]:
+    def _select(self, where: str, values: Sequence[str | int]) -> list[Entry]:
         rows = self._rows(f"SELECT {_COLUMNS} FROM entries {where}", values)
         return [
-            Entry(identifier, language, text, bool(current), payload)
-            for identifier, language, text, current, payload in rows
+            Entry(
+                identifier,
+                language,
+                text,
+                bool(current),
+                payload,
+                effective_from=date.fromisoformat(since),
+                effective_to=None if until is None else date.fromisoformat(until),
+                document=document,
+                carried=bool(carried),
+            )
+            for identifier, language, text, current, payload, since, until, document, carried in rows
         ]
 
-    def _rows(self, query: str, values: Sequence[str | bool]) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
                 return self._connection.execute(query, list(values)).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:
             raise IndexDamaged(f"the entries of the index cannot be read ({error})") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,22 +18,22 @@ from assistant.index.builder import IndexStatus, ensure, status
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.embeddings.endpoint import openai_embedder
-from assistant.index.entries import Collection, Entry, fingerprint, read_collection
+from assistant.index.entries import Collection, EntriesAnew, Entry, fingerprint, read_collection
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
 from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
 from assistant.index.supply import Progress, VectorSupply
-from assistant.index.sync import collect
+from assistant.index.sync import entry_of, unchanged
 from assistant.index.vectors import VectorCache, text_hash
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Bilingual, Language
-from assistant.retrieval.retriever import Retriever, provision_of
+from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 
 CORPUS = "corpus"
 """Name of the index of the corpus; other collections have their own."""
 
-PASSAGE_FORMAT = "3"
+PASSAGE_FORMAT = "4"
 """Raised whenever the same corpus gives other entries."""
 
 
@@ -70,6 +70,7 @@ class CorpusIndexBuilder:
             today=today,
             settings={"passages": PASSAGE_FORMAT, "budget": str(DEFAULT_BUDGET)},
             server=_server(self.settings),
+            vectors=self.settings.index.vectors,
         )
 
     def index(
@@ -103,13 +104,16 @@ class CorpusIndexBuilder:
             self.supply.vectors(texts, progress)
 
     def _collection(self, today: dt.date) -> Collection:
-        collection = collect(
-            (passage for provision in self.corpus.provisions() for passage in passages(provision)), today
-        )
-        questions = {provision.reference: provision.asked for provision in self.corpus.provisions()}
-        entries = [_with_asked(entry, questions[provision_of(entry.id)]) for entry in collection.entries]
-        entries += [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
-        return replace(collection, entries=tuple(entries))
+        terms = {(provision.effective_from, provision.effective_to) for provision in self.corpus.provisions()}
+        return Collection(EntriesAnew(lambda: self._entries(today)), *unchanged(terms, today))
+
+    def _entries(self, today: dt.date) -> Iterator[Entry]:
+        """The passages of the corpus, and behind them the ways people ask for its provisions."""
+        for provision in self.corpus.provisions():
+            for passage in passages(provision):
+                yield _with_asked(entry_of(passage, today), provision)
+        for provision in self.corpus.provisions():
+            yield from asked_entries(provision, today)
 
     def status(self, today: dt.date) -> IndexStatus:
         """Whether the index of the corpus may answer today."""
@@ -136,7 +140,9 @@ class CorpusIndexBuilder:
         return open_index(self.root(name), self._collection_recipe(source))
 
     def _collection_recipe(self, source: str) -> Recipe:
-        return Recipe(source, self.embedder.name, dt.date(2000, 1, 1), {"collection": "1"}, _server(self.settings))
+        chosen = {"collection": "1"}
+        server, vectors = _server(self.settings), self.settings.index.vectors
+        return Recipe(source, self.embedder.name, dt.date(2000, 1, 1), chosen, server, vectors)
 
     def write_shipped(self, progress: Progress | None = None) -> tuple[Path, int]:
         """Compute what is missing and write the vectors that travel with the corpus; the file and how many it holds."""
@@ -192,9 +198,10 @@ def _server(settings: Settings) -> str | None:
     return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
 
 
-def _with_asked(entry: Entry, asked: Mapping[Language, Sequence[str]]) -> Entry:
+def _with_asked(entry: Entry, provision: Provision) -> Entry:
     """A passage whose words are those of its text and of the ways it is asked for."""
-    return replace(entry, words="\n".join([entry.text, *asked.get(Language(entry.language), ())]))
+    words = "\n".join([entry.text, *provision.asked.get(Language(entry.language), ())])
+    return replace(entry, words=words, carried=provision.carried_from is not None)
 
 
 def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
@@ -210,6 +217,10 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
                 phrase,
                 provision.in_force(today),
                 words="",
+                effective_from=provision.effective_from,
+                effective_to=provision.effective_to,
+                document=provision.document,
+                carried=provision.carried_from is not None,
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,15 +41,14 @@ class Scored(NamedTuple):
 class RankRequest:
     """What to rank for: the query's vector, and for each language the words to look up there (empty: none).
 
-    `allowed` are the entries that the dense side may put forward, `masks` those of the lexical one; all where not
-    given. `dense_weight` is the share of the dense score, None for the one that suits each language.
+    `masks` are the entries that may be put forward, those of a language by its rows; all where not given.
+    `dense_weight` is the share of the dense score, None for the one that suits each language.
     """
 
     vector: Vector | None
     words: Mapping[str, str]
     current_only: bool = True
     masks: Mapping[str, Mask] = field(default_factory=dict)
-    allowed: Set[str] | None = None
     dense_weight: float | None = None
     candidates: int = CANDIDATES
 
@@ -84,16 +83,13 @@ def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str,
 def _dense(index: Index, ask: RankRequest, language: str) -> list[tuple[str, float]]:
     if ask.vector is None or ask.dense_weight == 0:
         return []
-    hits = index.dense(ask.vector, language, ask.candidates, ask.current_only)
-    return [hit for hit in hits if ask.allowed is None or hit[0] in ask.allowed]
+    return index.dense(ask.vector, language, ask.candidates, ask.current_only, ask.masks.get(language))
 
 
 def _lexical(index: Index, ask: RankRequest, language: str) -> list[tuple[str, float]]:
     words = ask.words.get(language, "")
     if not words or ask.dense_weight == 1:
         return []
-    rows = index.rows(language)
-    return [
-        (rows[row], score)
-        for row, score in index.lexical(language).search(words, ask.candidates, ask.masks.get(language))
-    ]
+    hits = index.lexical(language).search(words, ask.candidates, ask.masks.get(language))
+    ids = index.rows(language).ids([row for row, _ in hits])
+    return [(name, score) for name, (_, score) in zip(ids, hits, strict=True)]

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from assistant.corpus.mentions import mentions
-from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.corpus.model import Corpus, Provision, Reference, Version
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
+from assistant.index.rows import Scope
 from assistant.language.references import Named
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
@@ -28,6 +27,8 @@ NAMED_DOCUMENT = 0.25
 
 FOLLOWED = 0.5
 """What a cross-referenced provision inherits of the score of the provision that names it."""
+
+_SCOPES = 16
 
 Similarities = Callable[[Vector, Sequence[str]], list[float]]
 
@@ -67,11 +68,6 @@ def place_of(entry: str) -> str:
     return entry.rsplit("/", 2)[0]
 
 
-def provision_of(entry: str) -> Reference:
-    """The provision of an entry id."""
-    return reference_of(place_of(entry))
-
-
 @lru_cache(maxsize=100_000)
 def reference_of(place: str) -> Reference:
     """The reference `document@version#provision` as a value."""
@@ -99,8 +95,8 @@ class Retriever:
         self.similarities = similarities
         self._languages = tuple(language.value for language in languages)
         self._provision = lru_cache(maxsize=None)(self._find)
-        self._masks = lru_cache(maxsize=16)(self._mask)
-        self._open = lru_cache(maxsize=16)(self._open_entries)
+        self._itemised: dict[tuple[str, str], dict[str, list[Provision]]] = {}
+        self._masks = lru_cache(maxsize=_SCOPES)(self._mask)
 
     def search(self, query: Query, k: int = 10, document: str | None = None) -> tuple[Hit, ...]:
         """The `k` best provisions, best first; only those in force on `query.as_of` unless it asks for history."""
@@ -113,12 +109,12 @@ class Retriever:
         day = None if query.history else query.as_of
         manifest = self._index.manifest
         current_only = day is not None and not query.undated and manifest.valid_from <= day < manifest.valid_until
+        scope = Scope(day, document, query.undated)
         ask = RankRequest(
             vector=vector,
             words=self._words(query),
             current_only=current_only,
-            masks={language: self._masks(language, day, document, query.undated) for language in self._index.languages},
-            allowed=self._open(day, document, query.undated),
+            masks={language: self._masks(language, scope) for language in self._index.languages},
         )
         candidates: dict[str, list[Scored]] = {}
         for item in rank(self._index, ask, place_of):
@@ -146,26 +142,8 @@ class Retriever:
     def _find(self, reference: Reference) -> Provision | None:
         return self.corpus.find(reference)
 
-    def _open_entries(self, day: dt.date | None, document: str | None, undated: bool) -> frozenset[str]:
-        """The entries of the provisions that may be found."""
-        entries = (entry for language in self._index.languages for entry in self._index.rows(language))
-        return frozenset(entry for entry in entries if self._is_open(place_of(entry), day, document, undated))
-
-    def _is_open(self, place: str, day: dt.date | None, document: str | None, undated: bool) -> bool:
-        """Whether a provision may be found: in force on the day, or for history one that is written in its version.
-
-        One of which nobody has said when it applies only where such are looked for.
-        """
-        provision = self._provision(reference_of(place))
-        if provision is None or (document is not None and provision.document != document):
-            return False
-        if not provision.is_dated:
-            return undated
-        return provision.in_force(day) if day is not None else provision.carried_from is None
-
-    def _mask(self, language: str, day: dt.date | None, document: str | None, undated: bool) -> Mask:
-        allowed = self._open(day, document, undated)
-        return np.array([entry in allowed for entry in self._index.rows(language)], np.bool_)
+    def _mask(self, language: str, scope: Scope) -> Mask:
+        return self._index.rows(language).mask(scope)
 
     def _words(self, query: Query) -> dict[str, str]:
         """The words to look up in each language: the question in its own, its glossary concepts in the other."""
@@ -242,12 +220,20 @@ class Retriever:
                 if not query.history and not version.in_force(query.as_of):
                     continue
                 provision = version.provisions.get(named.provision)
-                items = [item for key, item in version.provisions.items() if key.startswith(f"{named.provision}(")]
-                if provision is not None:
-                    places.append(str(provision.reference))
-                elif items:
-                    places.extend(str(item.reference) for item in items)
+                found = [provision] if provision is not None else self._items(version).get(named.provision, ())
+                places.extend(str(item.reference) for item in found)
         return places
+
+    def _items(self, version: Version) -> dict[str, list[Provision]]:
+        """The items of a version by what stands before one of their brackets; read once of each version."""
+        place = (version.document, version.id)
+        if place not in self._itemised:
+            items: dict[str, list[Provision]] = {}
+            for key, item in version.provisions.items():
+                for bracket in (number for number, letter in enumerate(key) if letter == "("):
+                    items.setdefault(key[:bracket], []).append(item)
+            self._itemised[place] = items
+        return self._itemised[place]
 
 
 def _sides(items: Sequence[Scored]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from assistant.index.entries import Collection, Entry
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
 from assistant.index.supply import Progress, VectorSupply
+from assistant.index.vector_store import AUTO
 from assistant.index.vectors import VectorCache
 
 DIMENSIONS = 32
@@ -62,9 +63,15 @@ def collection(mark: str = "first", count: int = 40) -> Collection:
     return Collection(tuple(entries))
 
 
-def recipe(source: str = "first", server: str | None = None, today: date = TODAY, embedder: str = "fake") -> Recipe:
+def recipe(
+    source: str = "first",
+    server: str | None = None,
+    today: date = TODAY,
+    embedder: str = "fake",
+    vectors: str = AUTO,
+) -> Recipe:
     """What an index is made from and on which day; another `source` is another corpus."""
-    return Recipe(source, embedder, today, {"budget": "400"}, server)
+    return Recipe(source, embedder, today, {"budget": "400"}, server, vectors)
 
 
 def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
@@ -73,12 +80,16 @@ def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
 
 
 def build(
-    folder: Path, mark: str = "first", server: str | None = None, force: bool = False, progress: Progress | None = None
+    folder: Path,
+    mark: str = "first",
+    server: str | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    vectors: str = AUTO,
 ) -> Index:
     """The index of `collection(mark)` below `folder`."""
-    return ensure(
-        folder / "index", recipe(mark, server), lambda: collection(mark), supply(folder), progress=progress, force=force
-    )
+    wanted = recipe(mark, server, vectors=vectors)
+    return ensure(folder / "index", wanted, lambda: collection(mark), supply(folder), progress=progress, force=force)
 
 
 def marks(index: Index) -> set[str]:

@@ -25,7 +25,7 @@ from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.reader import open_index
 from assistant.index.vectors import STORED
-from assistant.testing.index_suite import IndexSuite, OpenStore, VectorStoreSuite, vector_of
+from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite, vector_of
 from assistant.testing.small_index import (
     TODAY,
     build,
@@ -37,8 +37,9 @@ from assistant.testing.small_index import (
 
 
 @pytest.fixture(scope="module")
-def server() -> None:
+def placed() -> Placed:
     """The store is embedded."""
+    return Placed()
 
 
 @pytest.fixture
@@ -277,7 +278,9 @@ def test_where_nothing_can_be_written_the_vectors_of_record_answer(
     """As on a full disk, or one that is read-only: Chroma writes where it only reads."""
     with build(tmp_path) as index:
         questions = [
-            index._store.vector(language, current)[1] for language in ("en", "zh") for current in (True, False)
+            index._store.vector(language, current, position)
+            for language in ("en", "zh")
+            for current, position in ((True, 21), (False, 20))
         ]
         vectors = [np.frombuffer(blob, STORED).astype(np.float32) for blob in questions]
         found = [index.dense(vector, language, 5, False) for vector in vectors for language in ("en", "zh")]

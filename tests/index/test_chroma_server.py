@@ -14,7 +14,7 @@ import pytest
 from assistant.errors import InputError, ServiceError
 from assistant.index.builder import status
 from assistant.index.chroma import Chroma
-from assistant.testing.index_suite import IndexSuite, OpenStore, VectorStoreSuite
+from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite
 from assistant.testing.processes import chroma_program, chroma_server, free_port
 from assistant.testing.small_index import build, marks, recipe
 
@@ -25,6 +25,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("the chroma program is not installed")
     with chroma_server(tmp_path_factory.mktemp("server")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def placed(server: str) -> Placed:
+    return Placed(server)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from assistant.base import files
 from assistant.testing.small_index import build, marks
 
 folder, mark, point = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+vectors = (*sys.argv[4:], "auto")[0]
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -48,7 +49,7 @@ elif point == "pointer half written":
     files.os.replace = lambda source, target: die() if target.name == "CURRENT" else os.rename(source, target)
 elif point == "after the swap":
     building._remove_others = die
-with build(folder, mark, force=point != "", progress=progress) as index:
+with build(folder, mark, force=point != "", progress=progress, vectors=vectors) as index:
     print(sorted(marks(index)))
 """
 
@@ -58,9 +59,10 @@ from pathlib import Path
 from assistant.testing.small_index import build, marks
 
 folder = Path(sys.argv[1])
+vectors = (*sys.argv[2:], "auto")[0]
 stamps, seen = set(), set()
 while not (folder / "stop").exists():
-    with build(folder, "first") as index:
+    with build(folder, "first", vectors=vectors) as index:
         seen |= marks(index)
         if not stamps:
             print("ready", flush=True)

@@ -74,7 +74,7 @@ def test_a_jsonl_file_is_read_with_title_and_language(tmp_path: Path) -> None:
         ("f", "fr", "texte"),
     ]
     assert made.skipped == ("blank",)
-    assert json.loads(made.entries[1].payload) == records[1]
+    assert json.loads(list(made.entries)[1].payload) == records[1]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,11 @@ def test_the_fingerprint_knows_every_field_and_the_order() -> None:
         [Entry("a", "en", "y", True, "{}")],
         [Entry("a", "en", "x \ud800", False, "{}")],
         [Entry("a", "en", "x \ud800", True, "[]")],
+        [Entry("a", "en", "x \ud800", True, "{}", "w")],
+        [Entry("a", "en", "x \ud800", True, "{}", effective_from=date(2020, 1, 1))],
+        [Entry("a", "en", "x \ud800", True, "{}", effective_to=date(2020, 1, 1))],
+        [Entry("a", "en", "x \ud800", True, "{}", document="d")],
+        [Entry("a", "en", "x \ud800", True, "{}", carried=True)],
         [entry, Entry("c", "en", "z")],
         [Entry("c", "en", "z"), entry],
     ]
@@ -131,3 +136,13 @@ def test_the_fingerprint_knows_every_field_and_the_order() -> None:
 )
 def test_language_of_a_text(text: str, language: str) -> None:
     assert language_of_passage(text) == language
+
+
+def test_a_file_that_changes_while_it_is_gone_through_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"id": "a", "text": "x"}\n', encoding="utf-8")
+    made = read_collection(path)
+    assert [entry.id for entry in made.entries] == [entry.id for entry in made.entries] == ["a"]
+    path.write_text('{"id": "a", "text": "x"}\n{"id": "b", "text": "y"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="changed while it was read"):
+        list(made.entries)

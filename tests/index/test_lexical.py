@@ -143,3 +143,27 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not empty"):
         write_lexical(tmp_path / "words", TEXTS)
     assert [path.name for path in tmp_path.iterdir()] == ["words"]
+
+
+def test_texts_in_many_blocks_give_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{TEXTS[row % len(TEXTS)]} 第{row}条 report {row % 7}" for row in range(60)]
+    write_lexical(tmp_path / "one", texts)
+    monkeypatch.setattr("assistant.index.lexical._BLOCK", 50)
+    write_lexical(tmp_path / "many", texts)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "many").iterdir())
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "many" / name).read_bytes() for name in files)
+
+
+def test_the_best_of_many_rows_are_those_of_all_scores(tmp_path: Path) -> None:
+    draw = np.random.default_rng(5)
+    words = [f"w{number}" for number in range(40)]
+    texts = [" ".join(draw.choice(words, 1 + row % 9)) for row in range(3_000)]
+    write_lexical(tmp_path / "words", texts)
+    lexical = Lexical(tmp_path / "words")
+    for query in ("w1 w2 w3", "w7", "w1 w1 w30 absent"):
+        scores = lexical.scores(tokens(query))
+        best = np.lexsort((np.arange(len(scores)), -scores))
+        for k in (1, 20, 200, 2_999):
+            expected = [(int(row), float(scores[row])) for row in best[:k] if scores[row] > 0]
+            assert lexical.search(query, k) == expected

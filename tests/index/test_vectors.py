@@ -124,7 +124,7 @@ def test_what_was_embedded_before_an_interruption_is_kept(tmp_path: Path) -> Non
 
 
 def test_shipped_vectors_spare_the_model_and_equal_fresh_ones(tmp_path: Path) -> None:
-    entries = collection(count=5).entries
+    entries = list(collection(count=5).entries)
     texts = [entry.text for entry in entries]
     path = shipped_path(tmp_path / "vectors", "fake")
     fresh = VectorSupply(fake_embedder(), VectorCache(tmp_path / "a.sqlite"))
@@ -143,7 +143,7 @@ def test_shipped_vectors_of_another_model_or_none_are_not_used(tmp_path: Path) -
     path = shipped_path(tmp_path, "some/model name")
     assert path.parent == tmp_path
     write_shipped(path, collection(count=1).entries, VectorSupply(fake_embedder(), VectorCache(tmp_path / "v.sqlite")))
-    key = text_hash(collection(count=1).entries[0].text)
+    key = text_hash(next(iter(collection(count=1).entries)).text)
     assert list(ShippedVectors(path, "fake").get_many([key])) == [key]
     assert ShippedVectors(path, "other").get_many([key]) == {}
     assert ShippedVectors(tmp_path / "absent.bin", "fake").get_many([key]) == {}

@@ -173,6 +173,20 @@ def built(status: Mapping[str, Any]) -> str:
     return f"index {status['name']}: {status['entries']} entries, {status['state']}"
 
 
+def show_audit(audit: Mapping[str, Any], as_json: bool) -> None:
+    """What of the nearest was found in each part of an index."""
+    if as_json:
+        print_json(audit)
+        return
+    print(f"index {audit['index']}, vectors kept by {audit['vectors']}")
+    for part in audit["parts"]:
+        print(
+            f"{part['part']}: of the 10 nearest {part['recall_at_10']:.1%} found, of 100 {part['recall_at_100']:.1%},"
+            f" asked with {part['sample']:,} of {part['entries']:,} vectors;"
+            f" {part['ms']:.1f} ms each, exact search {part['exact_ms']:.1f} ms"
+        )
+
+
 def show_doctor(service: Assistant, as_json: bool) -> None:
     """Settings in force and where each came from; then what was found to work, and who can reach the service."""
     from assistant.channels.http.exposure import exposure_findings

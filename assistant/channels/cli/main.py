@@ -399,6 +399,20 @@ def index_status(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@index_app.command("audit")
+def index_audit(
+    name: Annotated[
+        str | None, typer.Option("--name", help="An index built with `index build --from` instead of the corpus.")
+    ] = None,
+    sample: Annotated[int, typer.Option("--sample", min=1, help="How many vectors of each part to ask with.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """How much of what is nearest the index finds, beside exact search over every vector."""
+    from assistant.channels.cli import listings
+
+    listings.show_audit(_assistant(quiet=False).audit_index(name, sample), as_json)
+
+
 @index_app.command("vectors")
 def index_vectors() -> None:
     """Compute the vectors that travel with the corpus again (corpus/vectors/)."""

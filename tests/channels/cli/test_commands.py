@@ -321,6 +321,15 @@ def test_index_status_once_it_is_built(run: Run) -> None:
     assert set(result.json["collections"]) == {"en-current", "en-historical", "zh-current", "zh-historical"}
 
 
+def test_index_audit_prints_what_of_the_nearest_is_found(run: Run) -> None:
+    result = run("index", "audit", "--sample", "3", "--json")
+    assert (result.status, result.json["index"], result.json["vectors"]) == (0, "corpus", "chroma")
+    parts = result.json["parts"]
+    assert [part["part"] for part in parts] == ["en-current", "en-historical", "zh-current", "zh-historical"]
+    assert all(part["sample"] == 3 and part["recall_at_10"] >= 0.9 and part["exact_ms"] > 0 for part in parts)
+    assert "of the 10 nearest" in run("index", "audit", "--sample", "1").out
+
+
 def test_index_status_before_it_is_built(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
     result = run("index", "status", "--json")
