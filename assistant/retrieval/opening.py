@@ -22,7 +22,7 @@ from assistant.index.entries import Collection, EntriesAnew, Entry, fingerprint,
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
 from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
-from assistant.index.supply import Progress, VectorSupply
+from assistant.index.supply import EmbedBatches, Progress, VectorSupply
 from assistant.index.sync import entry_of, unchanged
 from assistant.index.vectors import VectorCache, text_hash
 from assistant.language.sentences import corpus_sentences
@@ -39,11 +39,12 @@ PASSAGE_FORMAT = "4"
 
 @dataclass(frozen=True)
 class CorpusIndexBuilder:
-    """Everything an index is made with, from the settings."""
+    """Everything an index is made with, from the settings; `elsewhere` embeds with the bundled model."""
 
     settings: Settings
     corpus: Corpus
     embedder: Embedder
+    elsewhere: EmbedBatches | None = None
 
     @classmethod
     def of(cls, settings: Settings, corpus: Corpus) -> CorpusIndexBuilder:
@@ -56,7 +57,10 @@ class CorpusIndexBuilder:
         shipped = ShippedVectors(
             shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name
         )
-        return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
+        cache = VectorCache(self.settings.data_dir / "vectors.sqlite")
+        # An endpoint is a machine of its own already.
+        elsewhere = self.elsewhere if self.settings.embedding.provider == "bundled" else None
+        return VectorSupply(self.embedder, cache, shipped, elsewhere)
 
     def root(self, name: str) -> Path:
         """The folder of the index of that name."""
