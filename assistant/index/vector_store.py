@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import InputError
+from assistant.index.chroma_server import ChromaServer, ChromaSite
 from assistant.index.lexical import Mask
 from assistant.index.store import EntryStore
 from assistant.index.vectors import Halves
@@ -52,7 +53,7 @@ class VectorStore(Protocol):
         """Give files and connections back; what is opened next is for reading."""
 
 
-def chosen_store(wanted: str, server: str | None, count: int) -> str:
+def chosen_store(wanted: str, server: ChromaSite | None, count: int) -> str:
     """Which store keeps `count` vectors where `wanted` is set: `chroma`, `bits`, or `auto`, which goes by their number.
 
     Raises InputError for bits on a server.
@@ -64,12 +65,14 @@ def chosen_store(wanted: str, server: str | None, count: int) -> str:
     return CHROMA if server is not None or count <= SMALL else BITS
 
 
-def open_store(kind: str, build: Path, server: str | None) -> VectorStore:
+def open_store(kind: str, build: Path, server: ChromaSite | None) -> VectorStore:
     """The store of the build in a folder; nothing is read or made yet."""
     from assistant.index.bits import Bits
     from assistant.index.chroma import Chroma
 
-    return Bits(build / BITS) if kind == BITS else Chroma(build / CHROMA, server, build.name)
+    if kind == BITS:
+        return Bits(build / BITS)
+    return ChromaServer(server, build.name) if server is not None else Chroma(build / CHROMA)
 
 
 def write_collections(store: VectorStore, entries: Path) -> None:

@@ -15,6 +15,7 @@ from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.passages import DEFAULT_BUDGET, passages
 from assistant.errors import InputError
 from assistant.index.builder import IndexStatus, ensure, status
+from assistant.index.chroma_server import CLOUD_LIMITS, ChromaSite, ServerLimits
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.embeddings.endpoint import openai_embedder
@@ -198,8 +199,20 @@ def _openai_key() -> str:
     return os.environ.get("OPENAI_API_KEY", "")
 
 
-def _server(settings: Settings) -> str | None:
-    return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
+def _server(settings: Settings) -> ChromaSite | None:
+    chroma = settings.chroma
+    if chroma.host is None:
+        return None
+    return ChromaSite(
+        chroma.host,
+        chroma.port,
+        chroma.ssl,
+        chroma.tenant,
+        chroma.database,
+        chroma.api_key.get_secret_value() if chroma.api_key else None,
+        CLOUD_LIMITS if chroma.cloud else ServerLimits(records=chroma.collection_size),
+        chroma.cloud,
+    )
 
 
 def _with_asked(entry: Entry, provision: Provision) -> Entry:

@@ -21,6 +21,7 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.index.builder import ensure, status
+from assistant.index.chroma_server import ChromaSite
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.manifest import Recipe
@@ -41,9 +42,9 @@ from assistant.testing.small_index import (
 
 
 class Placed(NamedTuple):
-    """Where the vectors of an index are: a Chroma server as `host:port` or None, and the store that is set."""
+    """Where the vectors of an index are: a Chroma server (as `host:port`, or a site) or none; the store set."""
 
-    server: str | None = None
+    server: str | ChromaSite | None = None
     vectors: str = AUTO
 
     def recipe(self, source: str = "first") -> Recipe:
