@@ -1,8 +1,8 @@
 """A Chroma server, or Chroma Cloud, as the vector store of one build.
 
-A collection larger than the server takes is cut into shards, to which its vectors are dealt in turn: each holds as many
-of them, a fair sample. A question goes to all of them at once; the best of their answers are the best of the whole. Only
-vectors and their positions are sent: no text, nothing to filter by.
+A collection larger than the server takes is cut into shards, to which its vectors are dealt in turn, so that each is a
+fair sample of the same size. A question goes to all of them at once; the best of their answers are the best of the
+whole. Only vectors and their positions are sent: no text, nothing to filter by.
 """
 
 from __future__ import annotations
