@@ -466,6 +466,7 @@ class Assistant:
             "state": "ready" if status.ready else "not ready",
             "reason": status.reason,
             "entries": sum(manifest.counts.values()) if manifest else 0,
+            "vectors": manifest.kept_by if manifest else None,
             "collections": manifest.counts if manifest else {},
             "embedder": manifest.embedder if manifest else None,
             "corpus": manifest.source if manifest else None,
@@ -546,7 +547,7 @@ class Assistant:
                 (
                     "index",
                     True,
-                    f"{status['entries']} entries, embedder {status['embedder']}"
+                    f"{status['entries']} entries, embedder {status['embedder']}, vectors in {status['vectors']}"
                     if fine
                     else f"{status['reason']}; it is built at the next question",
                 )

@@ -68,6 +68,13 @@ class Manifest:
         """The number of entries."""
         return sum(self.counts.values())
 
+    @property
+    def kept_by(self) -> str:
+        """What holds the vectors, in words."""
+        if self.server is not None:
+            return f"the Chroma server {self.server}"
+        return "sign bits in the data folder" if self.vectors == BITS else "Chroma in the data folder"
+
     def mismatch(self, recipe: Recipe) -> str | None:
         """Why this build may not answer for `recipe`, or None."""
         for what, actual, expected in (
