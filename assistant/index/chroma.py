@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma_direct import direct_client
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import Halves
+from assistant.index.vectors import Halves, Kinds
 
 DATABASE = "chroma.sqlite3"
 
@@ -36,7 +36,7 @@ class Chroma:
         self._lock = threading.Lock()
         self._reading = True
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
         """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
         with self._guarded():
             self._reading = False

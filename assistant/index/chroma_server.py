@@ -1,8 +1,8 @@
 """A Chroma server, or Chroma Cloud, as the vector store of one build.
 
-A collection larger than the server takes is cut into shards, to which its vectors are dealt in turn, so that each is a
-fair sample of the same size. A question goes to all of them at once; the best of their answers are the best of the
-whole. Only vectors and their positions are sent: no text, nothing to filter by.
+Each class of document has a collection of its own there; one larger than the server takes is cut into shards, to which
+its vectors are dealt in turn: fair samples of the same size. A question goes to all of them at once, and the best of
+their answers are the best of the whole. Only vectors and their positions are sent: no text, nothing to filter by.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assistant.base.batches import batched
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import Halves
+from assistant.index.vectors import Halves, Kinds
 
 CONNECTED, ANSWER, WRITTEN = 3.0, 10.0, 120.0
 """Seconds to wait for a server: for the connection, for an answer, and for vectors to be written."""
@@ -91,19 +91,20 @@ class ChromaServer:
         self._lock = threading.Lock()
         self._reading = True
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
-        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
+        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions); each kind is apart."""
         with self._guarded():
             self._reading = False
             client, limits = self._opened(), self._site.limits
-            shards = [self._created(name, shard, count) for shard in range(max(1, -(-count // limits.records)))]
+            places, sizes = _shared_out(kinds or Kinds(np.zeros(count, np.uint16), ("",)), limits.records)
+            shards = [self._created(name + suffix, own) for suffix, own in sizes.items()]
             size = min(client.get_max_batch_size(), limits.write)
 
             def upload(batch: tuple[int, list[int], Halves]) -> None:
                 shard, positions, vectors = batch
                 shards[shard].upsert(ids=[str(each) for each in positions], embeddings=vectors.astype(np.float32))
 
-            for batches in batched(_dealt(blocks, len(shards), size), 2 * limits.requests):
+            for batches in batched(_dealt(blocks, places, size), 2 * limits.requests):
                 self._at_once(upload, batches)
 
     def query(
@@ -154,28 +155,27 @@ class ChromaServer:
         assert self._pool is not None
         return list(self._pool.map(lambda each: _patiently(lambda: ask(each)), of))
 
-    def _created(self, name: str, shard: int, count: int) -> Any:
-        shards = -(-count // self._site.limits.records)
-        own = len(range(shard, count, shards))
+    def _created(self, name: str, count: int) -> Any:
         # The graph is saved once, when the last batch reaches the threshold.
-        hnsw = {"space": "cosine", "ef_search": 200, "sync_threshold": max(2, own), "batch_size": max(1, min(100, own))}
+        hnsw = {
+            "space": "cosine",
+            "ef_search": 200,
+            "sync_threshold": max(2, count),
+            "batch_size": min(100, count),
+        }
         return self._client.create_collection(
-            self._shard_name(name, shard),
+            self._prefix + name,
             embedding_function=None,
             configuration={"spann": {"space": "cosine"}} if self._site.is_cloud else {"hnsw": hnsw},
-            metadata={"shards": shards},
         )
 
-    def _shard_name(self, name: str, shard: int) -> str:
-        return f"{self._prefix}{name}.{shard}" if shard else f"{self._prefix}{name}"
-
     def _opened_shards(self, name: str) -> list[Any]:
-        client = self._opened()
+        client, own = self._opened(), self._prefix + name
         if name not in self._shards:
-            first = client.get_collection(self._shard_name(name, 0), embedding_function=None)
-            others = range(1, int((first.metadata or {}).get("shards", 1)))
-            rest = [client.get_collection(self._shard_name(name, shard), embedding_function=None) for shard in others]
-            self._shards[name] = [first, *rest]
+            names = [each for each in _listed(client) if each == own or each.startswith(f"{own}.")]
+            if not names:
+                raise IndexDamaged(f"the Chroma server {self._site.name} has no collection {own}")
+            self._shards[name] = [client.get_collection(each, embedding_function=None) for each in names]
         return self._shards[name]
 
     def _opened(self) -> Any:
@@ -206,16 +206,35 @@ class ChromaServer:
             ) from None
 
 
-def _dealt(blocks: Iterable[Halves], shards: int, size: int) -> Iterator[tuple[int, list[int], Halves]]:
-    """The vectors dealt to the shards in turn: batches of at most `size`, as (shard, positions, vectors)."""
-    waiting: list[list[tuple[int, Halves]]] = [[] for _ in range(shards)]
+def _shared_out(kinds: Kinds, records: int) -> tuple[npt.NDArray[np.int32], dict[str, int]]:
+    """In which collection each vector goes, shape (count,), and how many each holds, by what is behind its name.
+
+    A kind has a collection of its own, cut where it would hold more than `records`; its vectors are dealt in turn.
+    """
+    places = np.zeros(len(kinds.numbers), np.int32)
+    sizes: dict[str, int] = {}
+    for number, kind in enumerate(kinds.names):
+        own = np.flatnonzero(kinds.numbers == number)
+        shards = -(-len(own) // records)
+        places[own] = len(sizes) + np.arange(len(own)) % max(1, shards)
+        for shard in range(shards):
+            suffix = (f".{kind}" if kind else "") + (f".{shard}" if shard else "")
+            sizes[suffix] = len(range(shard, len(own), shards))
+    return places, sizes
+
+
+def _dealt(
+    blocks: Iterable[Halves], places: npt.NDArray[np.int32], size: int
+) -> Iterator[tuple[int, list[int], Halves]]:
+    """The vectors in batches of at most `size` for the collection they go in: (its number, positions, vectors)."""
+    waiting: dict[int, list[tuple[int, Halves]]] = {}
     for position, vector in enumerate(chain.from_iterable(blocks)):
-        own = waiting[position % shards]
+        place = int(places[position])
+        own = waiting.setdefault(place, [])
         own.append((position, vector))
         if len(own) == size:
-            yield _batch(position % shards, own)
-            own.clear()
-    yield from (_batch(shard, own) for shard, own in enumerate(waiting) if own)
+            yield _batch(place, waiting.pop(place))
+    yield from (_batch(place, own) for place, own in waiting.items())
 
 
 def _batch(shard: int, own: list[tuple[int, Halves]]) -> tuple[int, list[int], Halves]:

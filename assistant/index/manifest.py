@@ -18,7 +18,7 @@ from assistant.index.seals import Seals
 from assistant.index.vector_store import AUTO, BITS, chosen_store
 from assistant.language import index_words
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 
 

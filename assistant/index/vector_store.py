@@ -17,7 +17,7 @@ from assistant.errors import InputError
 from assistant.index.chroma_server import ChromaServer, ChromaSite
 from assistant.index.lexical import Mask
 from assistant.index.store import EntryStore
-from assistant.index.vectors import Halves
+from assistant.index.vectors import Halves, Kinds
 
 CHROMA, BITS, AUTO = "chroma", "bits", "auto"
 SMALL = 50_000
@@ -31,8 +31,11 @@ class VectorStore(Protocol):
     ServiceError for a server out of reach.
     """
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
-        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
+        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions).
+
+        A store may keep vectors of several `kinds` apart from each other; they are asked for together all the same.
+        """
 
     def query(
         self, name: str, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
@@ -81,7 +84,8 @@ def write_collections(store: VectorStore, entries: Path) -> None:
     try:
         for name, count in source.parts().items():
             language, _, part = name.partition("-")
-            store.write(name, count, source.vectors(language, part == "current"))
+            is_current = part == "current"
+            store.write(name, count, source.vectors(language, is_current), source.kinds(language, is_current))
     finally:
         source.close()
         store.close()

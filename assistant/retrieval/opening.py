@@ -238,6 +238,7 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
                 effective_to=provision.effective_to,
                 document=provision.document,
                 carried=provision.carried_from is not None,
+                kind=str(provision.kind),
             )
 
 

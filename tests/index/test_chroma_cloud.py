@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -14,6 +15,7 @@ from assistant.errors import ServiceError
 from assistant.index.builder import status
 from assistant.index.chroma_server import CLOUD_LIMITS, ChromaServer, ChromaSite, ServerLimits
 from assistant.index.errors import IndexDamaged
+from assistant.index.vectors import Kinds
 from assistant.testing.chroma_cloud import DATABASE, KEY, TENANT, CloudGate, chroma_cloud
 from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite, some_vectors
 from assistant.testing.processes import chroma_program
@@ -49,6 +51,31 @@ class TestStoreInTheCloud(VectorStoreSuite):
 
 class TestIndexInTheCloud(IndexSuite):
     """An index whose vectors are in shards."""
+
+
+def collections(site: ChromaSite) -> dict[str, int]:
+    """The collections in the Cloud by name, and how many vectors each holds."""
+    return {each.name: each.count() for each in client_of(site).list_collections()}
+
+
+def client_of(site: ChromaSite) -> Any:
+    headers = {"x-chroma-token": KEY}
+    return chromadb.HttpClient(site.host, site.port, headers=headers, tenant=TENANT, database=DATABASE)
+
+
+def test_each_class_of_document_has_collections_of_its_own(cloud: Cloud, tmp_path: Path) -> None:
+    site, _ = cloud
+    kinds = Kinds(np.repeat(np.arange(3, dtype=np.uint16), (20, 16, 1)), ("rule", "notes", ""))
+    store = ChromaServer(site, tmp_path.name)
+    store.write("zh-current", 37, [some_vectors(37)], kinds)
+    store.close()
+    prefix = f"{tmp_path.name}-"
+    assert {name[len(prefix) :]: held for name, held in collections(site).items() if name.startswith(prefix)} == {
+        "zh-current.rule": 10,
+        "zh-current.rule.1": 10,
+        "zh-current.notes": 16,
+        "zh-current": 1,
+    }
 
 
 def test_what_is_sent_keeps_to_the_quotas(cloud: Cloud, open_store: OpenStore) -> None:
@@ -106,12 +133,10 @@ def test_a_lost_shard_is_damage_and_is_built_again(cloud: Cloud, tmp_path: Path)
     with build(tmp_path, "first", site) as index:
         stamp = index.manifest.stamp
         assert index.manifest.server == site.name
-    headers = {"x-chroma-token": KEY}
-    client = chromadb.HttpClient("127.0.0.1", site.port, headers=headers, tenant=TENANT, database=DATABASE)
-    client.delete_collection(f"{stamp}-zh-current.1")
+    client_of(site).delete_collection(f"{stamp}-zh-current.1")
     state = status(tmp_path / "index", recipe("first", site))
     assert not state.ready
-    assert "zh-current.1" in state.reason
+    assert "of 30 entries of zh-current" in state.reason
     with build(tmp_path, "first", site) as index:
         assert marks(index) == {'{"mark": "first"}'}
 
