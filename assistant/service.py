@@ -547,7 +547,7 @@ class Assistant:
                 (
                     "index",
                     True,
-                    f"{status['entries']} entries, embedder {status['embedder']}, vectors in {status['vectors']}"
+                    f"{status['entries']} entries, embedder {status['embedder']}, vectors: {status['vectors']}"
                     if fine
                     else f"{status['reason']}; it is built at the next question",
                 )

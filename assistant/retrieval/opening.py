@@ -74,7 +74,7 @@ class CorpusIndexBuilder:
             embedder=self.embedder.name,
             today=today,
             settings={"passages": PASSAGE_FORMAT, "budget": str(DEFAULT_BUDGET)},
-            server=_server(self.settings),
+            server=server_of(self.settings),
             vectors=self.settings.index.vectors,
         )
 
@@ -146,7 +146,7 @@ class CorpusIndexBuilder:
 
     def _collection_recipe(self, source: str) -> Recipe:
         chosen = {"collection": "1"}
-        server, vectors = _server(self.settings), self.settings.index.vectors
+        server, vectors = server_of(self.settings), self.settings.index.vectors
         return Recipe(source, self.embedder.name, dt.date(2000, 1, 1), chosen, server, vectors)
 
     def write_shipped(self, progress: Progress | None = None) -> tuple[Path, int]:
@@ -199,7 +199,8 @@ def _openai_key() -> str:
     return os.environ.get("OPENAI_API_KEY", "")
 
 
-def _server(settings: Settings) -> ChromaSite | None:
+def server_of(settings: Settings) -> ChromaSite | None:
+    """The Chroma server that is set, or None for a store in the data folder."""
     chroma = settings.chroma
     if chroma.host is None:
         return None

@@ -6,7 +6,7 @@
 
 VECTORS and QUESTIONS are files of vectors by the bundled model (`stard-passages.npy`, `stard-train-questions.npy`),
 FOLDER holds rule texts. `server` starts a Chroma server and prints, for shards and batches of several sizes, writing,
-bytes, recall and the time of a question; `ray` adds the folder on this machine and on a local cluster and holds
+memory, bytes, recall and the time of a question; `ray` adds the folder on this machine and on a local cluster and holds
 them against each other; `units` prints what one text costs at each step on one core.
 """
 
@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import resource
 import shutil
 import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +46,21 @@ QUESTIONS, HITS, BLOCK = 200, 10, 4096
 def server(vectors: Halves, questions: npt.NDArray[np.float32]) -> None:
     """Print a row for each way to cut and to write a collection on a server of its own."""
     exact = np.argsort(-(questions @ vectors.astype(np.float32).T), axis=1)[:, :HITS]
-    print("| shards | records a write | written a second | disk bytes a vector | recall@10 | p50 ms | p95 ms |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for shards, size in ((1, 5_000), (1, CLOUD_LIMITS.write), (4, 5_000), (10, 5_000)):
+    heads = [
+        "shards",
+        "records a write",
+        "written a second",
+        "memory a vector",
+        "disk",
+        "recall@10",
+        "p50 ms",
+        "p95 ms",
+    ]
+    print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
+    for shards, size in ((1, 5_000), (4, 5_000), (10, 5_000), (1, CLOUD_LIMITS.write)):
         limits = dataclasses.replace(ServerLimits(), records=-(-len(vectors) // shards), write=size)
         with tempfile.TemporaryDirectory() as folder, chroma_server(Path(folder)) as address:
+            idle = _memory(folder)
             store = ChromaServer(dataclasses.replace(ChromaSite.at(address), limits=limits), "build")
             began = time.perf_counter()
             store.write("zh-current", len(vectors), _blocks(vectors))
@@ -56,16 +68,27 @@ def server(vectors: Halves, questions: npt.NDArray[np.float32]) -> None:
             store.close()
             found, times = _asked(store, questions)
             store.close()
+            memory = (_memory(folder) - idle) / len(vectors)
             size_on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
         recall = statistics.mean(
             len(set(one) & set(best)) / HITS for one, best in zip(found, exact.tolist(), strict=True)
         )
         slow = times[int(0.95 * len(times))]
         print(
-            f"| {shards} | {size:,} | {rate:,.0f} | {size_on_disk / len(vectors):,.0f} | {recall:.3f}"
+            f"| {shards} | {size:,} | {rate:,.0f} | {memory:,.0f} | {size_on_disk / len(vectors):,.0f} | {recall:.3f}"
             f" | {1000 * statistics.median(times):.1f} | {1000 * slow:.1f} |",
             flush=True,
         )
+
+
+def _memory(folder: str) -> int:
+    """Bytes of memory of the server with its data in a folder."""
+    for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if f"--path\0{folder}\0" in arguments.read_text("utf-8", "replace"):
+                held = (arguments.parent / "statm").read_text().split()[1]
+                return int(held) * resource.getpagesize()
+    raise RuntimeError(f"no server has its data in {folder}")
 
 
 def _blocks(vectors: Halves) -> Iterator[Halves]:
