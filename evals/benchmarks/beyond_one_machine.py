@@ -59,16 +59,19 @@ def server(vectors: Halves, questions: npt.NDArray[np.float32]) -> None:
     print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
     for shards, size in ((1, 5_000), (4, 5_000), (10, 5_000), (1, CLOUD_LIMITS.write)):
         limits = dataclasses.replace(ServerLimits(), records=-(-len(vectors) // shards), write=size)
-        with tempfile.TemporaryDirectory() as folder, chroma_server(Path(folder)) as address:
-            idle = _memory(folder)
-            store = ChromaServer(dataclasses.replace(ChromaSite.at(address), limits=limits), "build")
-            began = time.perf_counter()
-            store.write("zh-current", len(vectors), _blocks(vectors))
-            rate = len(vectors) / (time.perf_counter() - began)
-            store.close()
-            found, times = _asked(store, questions)
-            store.close()
-            memory = (_memory(folder) - idle) / len(vectors)
+        with tempfile.TemporaryDirectory() as folder:
+            with chroma_server(Path(folder)) as address:
+                store = ChromaServer(dataclasses.replace(ChromaSite.at(address), limits=limits), "build")
+                began = time.perf_counter()
+                store.write("zh-current", len(vectors), _blocks(vectors))
+                rate = len(vectors) / (time.perf_counter() - began)
+                store.close()
+            with chroma_server(Path(folder)) as address:
+                idle = _memory(folder)
+                store = ChromaServer(dataclasses.replace(ChromaSite.at(address), limits=limits), "build")
+                found, times = _asked(store, questions)
+                store.close()
+                memory = (_memory(folder) - idle) / len(vectors)
             size_on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
         recall = statistics.mean(
             len(set(one) & set(best)) / HITS for one, best in zip(found, exact.tolist(), strict=True)
