@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assistant.index.embeddings.embedder import Embedder
     from assistant.index.reader import Index
     from assistant.library.adding import Addition, FileSource
+    from assistant.library.cluster import RayCluster
     from assistant.library.compare import TextComparison
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
@@ -127,12 +128,19 @@ class Assistant:
         *,
         ocr: OcrModel | None = None,
         sources: Mapping[str, FileSource] | None = None,
+        cluster: RayCluster | None = None,
     ) -> Iterator[Addition]:
-        """What adding files as official texts would do; `sources` says of files where they came from."""
-        from assistant.library.adding import read_additions
+        """What adding files as official texts would do; `sources` says of files where they came from.
+
+        A `cluster` reads them; without one this machine does.
+        """
+        from assistant.library.adding import read_additions, read_files
 
         known = {**self.file_sources(), **(sources or {})}
-        return read_additions(files, details, self.corpus, self.library, self.today, ocr=ocr, sources=known)
+        read_texts = read_files if cluster is None else cluster.read_texts
+        return read_additions(
+            files, details, self.corpus, self.library, self.today, ocr=ocr, sources=known, read_texts=read_texts
+        )
 
     def add_texts(
         self,
@@ -141,6 +149,7 @@ class Assistant:
         *,
         ocr: OcrModel | None = None,
         sources: Mapping[str, FileSource] | None = None,
+        cluster: RayCluster | None = None,
     ) -> Iterator[Addition]:
         """The same, and keep them, one by one, in their order.
 
@@ -148,7 +157,7 @@ class Assistant:
         """
         from assistant.library.adding import keep
 
-        for addition in self.read_texts(files, details, ocr=ocr, sources=sources):
+        for addition in self.read_texts(files, details, ocr=ocr, sources=sources, cluster=cluster):
             yield keep(self._with_counterparts(addition), self.library)
 
     def _with_counterparts(self, addition: Addition) -> Addition:
@@ -457,18 +466,26 @@ class Assistant:
             "state": "ready" if status.ready else "not ready",
             "reason": status.reason,
             "entries": sum(manifest.counts.values()) if manifest else 0,
+            "vectors": manifest.kept_by if manifest else None,
             "collections": manifest.counts if manifest else {},
             "embedder": manifest.embedder if manifest else None,
             "corpus": manifest.source if manifest else None,
         }
 
-    def build_index(self, source: Path | None = None, name: str | None = None, force: bool = False) -> dict[str, Any]:
-        """Build the index of the corpus, or of a JSONL file under a name of its own."""
+    def build_index(
+        self,
+        source: Path | None = None,
+        name: str | None = None,
+        force: bool = False,
+        cluster: RayCluster | None = None,
+    ) -> dict[str, Any]:
+        """Build the index of the corpus, or of a JSONL file under a name of its own; a `cluster` embeds for it."""
+        builder = replace(self._index_builder, elsewhere=cluster.embed if cluster is not None else None)
         if source is None:
-            index, label = self._index_builder.index(self.today, self._progress, force=force, probe=True), "corpus"
+            index, label = builder.index(self.today, self._progress, force=force, probe=True), "corpus"
         else:
             label = name or source.stem
-            index = self._index_builder.collection_index(source, label, self._progress, force=force)
+            index = builder.collection_index(source, label, self._progress, force=force)
         with index:
             return {"name": label, "state": "ready", "entries": sum(index.manifest.counts.values())}
 
@@ -530,7 +547,7 @@ class Assistant:
                 (
                     "index",
                     True,
-                    f"{status['entries']} entries, embedder {status['embedder']}"
+                    f"{status['entries']} entries, embedder {status['embedder']}, vectors: {status['vectors']}"
                     if fine
                     else f"{status['reason']}; it is built at the next question",
                 )

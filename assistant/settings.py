@@ -36,13 +36,38 @@ class IndexSettings(BaseModel):
     vectors: Literal["auto", "chroma", "bits"] = "auto"
 
 
+CHROMA_CLOUD = {"host": "api.trychroma.com", "port": 443, "ssl": True}
+"""Where Chroma Cloud is, as its own client has it."""
+
+
 class ChromaSettings(BaseModel):
-    """Where Chroma runs: embedded in this process, or a server when a host is named."""
+    """Where Chroma runs: embedded in this process, or a server when a host is named.
+
+    A server's collection is cut into shards of `collection_size` vectors at most. `cloud` is Chroma Cloud: its address
+    where no other is set, over TLS, within its quotas; it wants an `api_key`, `tenant` and `database`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    cloud: bool = False
     host: str | None = None
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65535)
+    ssl: bool = False
+    api_key: SecretStr | None = None
+    tenant: str = "default_tenant"
+    database: str = "default_database"
+    collection_size: int = Field(default=1_000_000, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cloud_defaults(cls, values: Any) -> Any:
+        cloud = isinstance(values, dict) and str(values.get("cloud", "")).lower() in ("1", "true", "yes", "on")
+        if not cloud:
+            return values
+        absent = [name for name in ("api_key", "tenant", "database") if not values.get(name)]
+        if absent:
+            raise ValueError(f"Chroma Cloud wants chroma.{absent[0]}: set it too, or unset chroma.cloud")
+        return {**CHROMA_CLOUD, **values}
 
 
 SMALL = {

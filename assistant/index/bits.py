@@ -19,7 +19,7 @@ import numpy.typing as npt
 from assistant.index.arrays import ArrayWriter
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import STORED, Halves
+from assistant.index.vectors import STORED, Halves, Kinds
 
 RESCORED, RESCORED_EACH, RESCORED_OF = 2000, 10, 128
 """How many of the nearest by bits are scored again: so many, or so many for each hit asked for, or one of so many."""
@@ -49,7 +49,7 @@ class Bits:
         self._collections: dict[str, _Collection] = {}
         self._lock = threading.Lock()
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
         """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions). Raises OSError."""
         folder = self._folder / name
         folder.mkdir(parents=True)

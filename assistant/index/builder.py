@@ -23,6 +23,7 @@ from assistant.base.batches import batched
 from assistant.base.files import close_to_others, locked, private_folder, replace_file, writing
 from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma import DATABASE
+from assistant.index.chroma_server import ChromaSite
 from assistant.index.chroma_write import write_embedded
 from assistant.index.entries import Collection, Entry, check_entries, clean_text
 from assistant.index.errors import IndexDamaged, IndexUnusable
@@ -35,7 +36,7 @@ from assistant.index.store import EntryWriter, VectorWriter
 from assistant.index.supply import Progress, VectorSupply
 from assistant.index.vector_store import CHROMA, VectorStore, chosen_store, open_store, write_collections
 
-_BATCH = 4096
+_BATCH = 16_384
 """Entries whose vectors are in memory at a time."""
 
 
@@ -129,7 +130,7 @@ def _build(root: Path, recipe: Recipe, collection: Collection, supply: VectorSup
                 source=recipe.source,
                 embedder=recipe.embedder,
                 settings=dict(recipe.settings),
-                server=recipe.server,
+                server=recipe.server.name if recipe.server is not None else None,
                 vectors=kind,
                 dimensions=dimensions,
                 counts=dict(sorted(counts.items())),
@@ -204,7 +205,7 @@ def _report(progress: Progress | None, what: str, count: int) -> None:
         progress(what, 0, count)
 
 
-def _fill(store: VectorStore, kind: str, folder: Path, server: str | None, numbers: int) -> None:
+def _fill(store: VectorStore, kind: str, folder: Path, server: ChromaSite | None, numbers: int) -> None:
     """Fill the store of a build from the vectors written in it, so many numbers in all."""
     try:
         if kind == CHROMA and server is None:

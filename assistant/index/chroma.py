@@ -1,4 +1,4 @@
-"""Chroma as the vector store of one build: embedded in a folder, or collections on a server.
+"""Chroma, embedded in a folder, as the vector store of one build.
 
 A collection is made once, filled, and from then on only read. A vector's id is its position; scores are cosine
 similarities.
@@ -16,34 +16,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma_direct import direct_client
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import Halves
+from assistant.index.vectors import Halves, Kinds
 
 DATABASE = "chroma.sqlite3"
 
-CONNECTED, ANSWER, WRITTEN = 3.0, 10.0, 120.0
-"""Seconds to wait for a server: for the connection, for an answer, and for vectors to be written."""
-
 
 class Chroma:
-    """The collections of one build. `server` is `host:port`, or None for the embedded store in `folder`.
+    """The collections of one build, in `folder`."""
 
-    On a server the collections of a build carry its `stamp`, so that two builds can stand side by side.
-    """
-
-    def __init__(self, folder: Path, server: str | None, stamp: str) -> None:
-        self._folder, self._server = folder, server
-        self._prefix = f"{stamp}-" if server else ""
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._client: Any = None
         self._collections: dict[str, Any] = {}
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._reading = True
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
         """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
         with self._guarded():
             self._reading = False
@@ -55,9 +48,7 @@ class Chroma:
                 "sync_threshold": max(2, count),
                 "batch_size": min(100, count),
             }
-            collection = client.create_collection(
-                self._prefix + name, embedding_function=None, configuration={"hnsw": hnsw}
-            )
+            collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
             size = min(client.get_max_batch_size(), 5000)
             first = 0
             for part in (block[start : start + size] for block in blocks for start in range(0, len(block), size)):
@@ -87,16 +78,10 @@ class Chroma:
             return int(self._collection(name).count())
 
     def delete(self) -> None:
-        """Remove the build's collections from the server; an embedded store goes with its folder."""
-        if self._server:
-            with self._guarded():
-                client = self._opened()
-                for collection in client.list_collections():
-                    if collection.name.startswith(self._prefix):
-                        client.delete_collection(collection.name)
+        """Nothing is kept outside the folder."""
 
     def close(self) -> None:
-        """Give the files or the connection back; what is opened next is for reading."""
+        """Give the files back; what is opened next is for reading."""
         self._reading = True
         if self._client is not None and self._process == os.getpid():
             self._client.close()
@@ -105,7 +90,7 @@ class Chroma:
     def _collection(self, name: str) -> Any:
         client = self._opened()
         if name not in self._collections:
-            self._collections[name] = client.get_collection(self._prefix + name, embedding_function=None)
+            self._collections[name] = client.get_collection(name, embedding_function=None)
         return self._collections[name]
 
     def _opened(self) -> Any:
@@ -117,60 +102,23 @@ class Chroma:
         return self._client
 
     def _connect(self) -> Any:
-        if not self._server and self._reading:
+        if self._reading:
             client = direct_client(self._folder)
             if client is not None:
                 return client
         import chromadb
         from chromadb.config import Settings
 
-        if not self._server:
-            settings = Settings(anonymized_telemetry=False, is_persistent=True, _env_file=None)
-            return chromadb.PersistentClient(str(self._folder), settings=settings)
-        host, _, port = self._server.rpartition(":")
-        if not host or not port.isdecimal():
-            raise InputError(f"Chroma server {self._server!r} is not host:port, for example 127.0.0.1:8000")
-        settings = Settings(
-            chroma_api_impl="chromadb.api.fastapi.FastAPI",
-            chroma_server_host=host,
-            chroma_server_http_port=int(port),
-            anonymized_telemetry=False,
-            _env_file=None,
-        )
-        return _impatient_client(settings, ANSWER if self._reading else WRITTEN)
+        settings = Settings(anonymized_telemetry=False, is_persistent=True, _env_file=None)
+        return chromadb.PersistentClient(str(self._folder), settings=settings)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Chroma's failures as ours: an embedded store that fails is damaged, a server may also be out of reach."""
+        """Chroma's failures as ours: a store that fails is damaged."""
         try:
             yield
         except (AssistantError, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001 - Chroma's Rust part panics outside Exception
             detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-            if self._server and not _missing(error):
-                raise ServiceError(
-                    f"the Chroma server {self._server} cannot be used ({detail}): start it, or unset "
-                    "it to use the embedded store"
-                ) from None
             raise IndexDamaged(f"the vector index cannot be used ({detail})") from None
-
-
-def _impatient_client(settings: Any, seconds: float) -> Any:
-    """A client of a server whose requests fail after that time: Chroma's own waits for a silent server for ever."""
-    import httpx
-    from chromadb.api.client import Client
-
-    class Impatient(Client):  # type: ignore[misc]
-        def get_user_identity(self) -> Any:
-            # The first request that a client makes, and there is no setting for the time it may take.
-            self._server._session.timeout = httpx.Timeout(seconds, connect=CONNECTED)
-            return super().get_user_identity()
-
-    return Impatient(settings=settings)
-
-
-def _missing(error: BaseException) -> bool:
-    from chromadb.errors import NotFoundError
-
-    return isinstance(error, NotFoundError)

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     limits = [limit for limit in (soft, hard, most_bytes) if limit != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_FSIZE, (min(limits), hard))
     try:
-        write_collections(Chroma(folder / CHROMA, None, folder.name), folder / ENTRIES)
+        write_collections(Chroma(folder / CHROMA), folder / ENTRIES)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return error.exit_status

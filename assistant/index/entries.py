@@ -22,7 +22,8 @@ class Entry:
 
     `words` is what the lexical index reads of the entry: the text if None, nothing at all if empty. It may be found on
     the days from `effective_from` to `effective_to` (inclusive, None for no end), and among the texts of `document`;
-    one from the last of all days is undated. A `carried` one repeats what another version says.
+    one from the last of all days is undated. A `carried` one repeats what another version says. `kind` is the class of
+    its document, whose vectors a server keeps apart from others.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Entry:
     effective_to: date | None = None
     document: str = ""
     carried: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def fingerprint(entries: Iterable[Entry]) -> str:
     """SHA-256 (hex) over everything an index holds of these entries, in their order."""
     digest = hashlib.sha256()
     for entry in entries:
-        days = [str(entry.effective_from), str(entry.effective_to), entry.document, entry.carried]
+        days = [str(entry.effective_from), str(entry.effective_to), entry.document, entry.carried, entry.kind]
         line = json.dumps([entry.id, entry.language, entry.text, entry.current, entry.payload, entry.words, *days])
         digest.update(line.encode("ascii") + b"\n")
     return digest.hexdigest()

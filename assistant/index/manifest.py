@@ -12,12 +12,13 @@ from typing import Any
 
 from assistant.base.files import replace_file
 from assistant.index import lexical
+from assistant.index.chroma_server import ChromaSite
 from assistant.index.errors import IndexDamaged
 from assistant.index.seals import Seals
 from assistant.index.vector_store import AUTO, BITS, chosen_store
 from assistant.language import index_words
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 
 
@@ -26,8 +27,8 @@ class Recipe:
     """What an index has to be made from to answer now.
 
     `source` is the hash of the corpus or collection, `settings` whatever else shapes the entries (parser version,
-    token budget), `embedder` the name of the embedding model, `server` a Chroma server as `host:port` or None for
-    the embedded store, `today` the day whose law counts as current, `vectors` the store of the vectors: `chroma`,
+    token budget), `embedder` the name of the embedding model, `server` a Chroma server or None for the embedded
+    store, `today` the day whose law counts as current, `vectors` the store of the vectors: `chroma`,
     `bits`, or `auto` for whichever suits their number.
     """
 
@@ -35,7 +36,7 @@ class Recipe:
     embedder: str
     today: date
     settings: Mapping[str, str] = field(default_factory=dict)
-    server: str | None = None
+    server: ChromaSite | None = None
     vectors: str = AUTO
 
 
@@ -67,6 +68,13 @@ class Manifest:
         """The number of entries."""
         return sum(self.counts.values())
 
+    @property
+    def kept_by(self) -> str:
+        """What holds the vectors, in words."""
+        if self.server is not None:
+            return f"the Chroma server {self.server}"
+        return "sign bits in the data folder" if self.vectors == BITS else "Chroma in the data folder"
+
     def mismatch(self, recipe: Recipe) -> str | None:
         """Why this build may not answer for `recipe`, or None."""
         for what, actual, expected in (
@@ -74,7 +82,7 @@ class Manifest:
             ("corpus", self.source, recipe.source),
             ("passage settings", self.settings, dict(recipe.settings)),
             ("embedding model", self.embedder, recipe.embedder),
-            ("Chroma server", self.server, recipe.server),
+            ("Chroma server", self.server, recipe.server and recipe.server.name),
             ("store of vectors", self.vectors, chosen_store(recipe.vectors, recipe.server, self.entries)),
         ):
             if actual != expected:

@@ -78,7 +78,7 @@ class Index:
         except BaseException:
             self._hold.close()
             raise
-        self._vectors = open_store(self.manifest.vectors, folder, self.manifest.server)
+        self._vectors = open_store(self.manifest.vectors, folder, recipe.server)
         self._counted: set[str] = set()
         self._records: dict[str, npt.NDArray[np.float32]] = {}
         self._is_shut = False

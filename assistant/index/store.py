@@ -14,9 +14,9 @@ import numpy as np
 from assistant.errors import ServiceError
 from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged
-from assistant.index.vectors import STORED, Halves
+from assistant.index.vectors import STORED, Halves, Kinds
 
-_COLUMNS = "id, language, text, current, payload, effective_from, effective_to, document, carried"
+_COLUMNS = "id, language, text, current, payload, effective_from, effective_to, document, carried, kind"
 _BLOCK = 4096
 """Vectors read at a time where all are gone through."""
 
@@ -81,6 +81,7 @@ class EntryWriter(_Writer):
             path,
             "CREATE TABLE entries (language TEXT, position INTEGER, id TEXT UNIQUE NOT NULL, current INTEGER NOT NULL,"
             " effective_from TEXT NOT NULL, effective_to TEXT, document TEXT NOT NULL, carried INTEGER NOT NULL,"
+            " kind TEXT NOT NULL,"
             " text TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (language, position))",
         )
         self.counts: dict[str, int] = {}
@@ -90,9 +91,9 @@ class EntryWriter(_Writer):
         part = part_of(entry.language, entry.current)
         self.counts[part] = self.counts.get(part, 0) + 1
         ends = None if entry.effective_to is None else entry.effective_to.isoformat()
-        days = (entry.effective_from.isoformat(), ends, entry.document, entry.carried)
+        days = (entry.effective_from.isoformat(), ends, entry.document, entry.carried, entry.kind)
         row = (entry.language, self._next(entry.language), entry.id, entry.current, *days, entry.text, entry.payload)
-        self._connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 class EntryStore:
@@ -145,6 +146,14 @@ class EntryStore:
             yield np.stack([np.frombuffer(row[1], STORED) for row in rows])
             last = int(rows[-1][0])
 
+    def kinds(self, language: str, current: bool) -> Kinds:
+        """Of which class of document the vectors of a part are, in their order."""
+        rows = self._rows(
+            "SELECT kind FROM entries WHERE language = ? AND current = ? ORDER BY position", [language, current]
+        )
+        numbers: dict[str, int] = {}
+        return Kinds(np.array([numbers.setdefault(row[0], len(numbers)) for row in rows], np.uint16), tuple(numbers))
+
     def close(self) -> None:
         """Give the file back; nothing may be read afterwards."""
         self._connection.close()
@@ -162,8 +171,9 @@ class EntryStore:
                 effective_to=None if until is None else date.fromisoformat(until),
                 document=document,
                 carried=bool(carried),
+                kind=kind,
             )
-            for identifier, language, text, current, payload, since, until, document, carried in rows
+            for identifier, language, text, current, payload, since, until, document, carried, kind in rows
         ]
 
     def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:

@@ -45,4 +45,5 @@ def entry_of(passage: Passage, today: date) -> Entry:
         effective_from=passage.effective_from,
         effective_to=ends,
         document=passage.document,
+        kind=str(passage.kind),
     )

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import InputError
+from assistant.index.chroma_server import ChromaServer, ChromaSite
 from assistant.index.lexical import Mask
 from assistant.index.store import EntryStore
-from assistant.index.vectors import Halves
+from assistant.index.vectors import Halves, Kinds
 
 CHROMA, BITS, AUTO = "chroma", "bits", "auto"
 SMALL = 50_000
@@ -30,8 +31,11 @@ class VectorStore(Protocol):
     ServiceError for a server out of reach.
     """
 
-    def write(self, name: str, count: int, blocks: Iterable[Halves]) -> None:
-        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions)."""
+    def write(self, name: str, count: int, blocks: Iterable[Halves], kinds: Kinds | None = None) -> None:
+        """Make collection `name` of `count` vectors, given in blocks of shape (any, dimensions).
+
+        A store may keep vectors of several `kinds` apart from each other; they are asked for together all the same.
+        """
 
     def query(
         self, name: str, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
@@ -52,7 +56,7 @@ class VectorStore(Protocol):
         """Give files and connections back; what is opened next is for reading."""
 
 
-def chosen_store(wanted: str, server: str | None, count: int) -> str:
+def chosen_store(wanted: str, server: ChromaSite | None, count: int) -> str:
     """Which store keeps `count` vectors where `wanted` is set: `chroma`, `bits`, or `auto`, which goes by their number.
 
     Raises InputError for bits on a server.
@@ -64,12 +68,14 @@ def chosen_store(wanted: str, server: str | None, count: int) -> str:
     return CHROMA if server is not None or count <= SMALL else BITS
 
 
-def open_store(kind: str, build: Path, server: str | None) -> VectorStore:
+def open_store(kind: str, build: Path, server: ChromaSite | None) -> VectorStore:
     """The store of the build in a folder; nothing is read or made yet."""
     from assistant.index.bits import Bits
     from assistant.index.chroma import Chroma
 
-    return Bits(build / BITS) if kind == BITS else Chroma(build / CHROMA, server, build.name)
+    if kind == BITS:
+        return Bits(build / BITS)
+    return ChromaServer(server, build.name) if server is not None else Chroma(build / CHROMA)
 
 
 def write_collections(store: VectorStore, entries: Path) -> None:
@@ -78,7 +84,8 @@ def write_collections(store: VectorStore, entries: Path) -> None:
     try:
         for name, count in source.parts().items():
             language, _, part = name.partition("-")
-            store.write(name, count, source.vectors(language, part == "current"))
+            is_current = part == "current"
+            store.write(name, count, source.vectors(language, is_current), source.kinds(language, is_current))
     finally:
         source.close()
         store.close()

@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,14 @@ from assistant.index.entries import clean_text
 
 Halves = npt.NDArray[np.float16]
 STORED = np.dtype("<f2")
+
+
+class Kinds(NamedTuple):
+    """Of which class of document each vector of a collection is: its number, shape (count,), in `names`."""
+
+    numbers: npt.NDArray[np.uint16]
+    names: tuple[str, ...]
+
 
 T = TypeVar("T")
 _TABLE = (

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from assistant.base.entry import read_bytes
 from assistant.corpus.model import UNDATED, Corpus, Form
 from assistant.corpus.parsing.front import FrontMatter, front_of, said
-from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_text
+from assistant.corpus.parsing.parser import ParsedProvision, ParsedText, PieceKind, parse_text
 from assistant.errors import InputError
 from assistant.language.detection import language_of_passage
 from assistant.language.patterns import Pattern
@@ -81,6 +81,18 @@ class Addition:
     error: Bilingual | None = None
     paper: Paper | None = None
     former: AddedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """What was read of a file, and its words cut into provisions; None where it was refused."""
+
+    paper: PaperRead
+    parsed: ParsedText | None
+
+
+ReadTexts = Callable[[Sequence[Path], PaperLimits, OcrModel | None], Iterator[TextRead]]
+"""Reads files and cuts them, and gives them in their order; the model is the one for pages which are pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +164,12 @@ def download_files(
     return tuple(files), sources
 
 
+def read_files(files: Sequence[Path], limits: PaperLimits, ocr: OcrModel | None) -> Iterator[TextRead]:
+    """Read files on this machine, several at a time, and cut them; they come in their order."""
+    for read in read_papers(files, limits, ocr=ocr):
+        yield TextRead(read, parse_text(read.paper.text) if read.paper is not None else None)
+
+
 def read_additions(
     files: Sequence[Path],
     details: TextDetails,
@@ -162,11 +180,12 @@ def read_additions(
     sources: Mapping[str, FileSource] | None = None,
     limits: PaperLimits | None = None,
     ocr: OcrModel | None = None,
+    read_texts: ReadTexts = read_files,
 ) -> Iterator[Addition]:
     """What adding each file would do, in their order; nothing is kept yet.
 
     A file whose bytes are held already is not read. `sources` says of files, by their SHA-256, where they came from;
-    `ocr` is the model that reads pages which are pictures.
+    `ocr` is the model that reads pages which are pictures, `read_texts` is what reads the files.
     """
     held = {text.sha256: text for text in library.texts()}
     hashes = {path: _hash(path) for path in files}
@@ -175,7 +194,7 @@ def read_additions(
         first.setdefault(digest, path)
     same = {digest for digest in first if digest in held and not (ocr and _has_unread(held[digest], library))}
     news = [path for digest, path in first.items() if digest and digest not in same]
-    reads = read_papers(news, limits or PaperLimits(), ocr=ocr)
+    reads = read_texts(news, limits or PaperLimits(), ocr)
     batch = _Batch(corpus, library, today, sources or {}, {held[digest].name: first[digest] for digest in same})
     for path, digest in hashes.items():
         read = next(reads) if path in news else None
@@ -208,15 +227,16 @@ class _Batch:
     sources: Mapping[str, FileSource]
     names: dict[str, Path]
 
-    def new(self, path: Path, read: PaperRead, said: TextDetails) -> Addition:
+    def new(self, path: Path, read: TextRead, said: TextDetails) -> Addition:
         """What adding a file would do that was read."""
-        if read.paper is None:
-            return Addition(path, AdditionOutcome.REFUSED, error=read.error)
-        text, notes = propose(read.paper, said, self.corpus, self.today, self.sources)
+        paper = read.paper.paper
+        if paper is None:
+            return Addition(path, AdditionOutcome.REFUSED, error=read.paper.error)
+        text, notes = propose(paper, said, self.corpus, self.today, self.sources, read.parsed)
         if not text.articles:
-            why = (*read.paper.warnings, WORDS["adding.nothing_read"])
+            why = (*paper.warnings, WORDS["adding.nothing_read"])
             return _refused(path, Bilingual("; ".join(one.en for one in why), "；".join(one.zh for one in why)))
-        return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=read.paper)
+        return self._named(path, text) or Addition(path, self._outcome(text), text, notes, paper=paper)
 
     def held(self, path: Path, text: AddedText, said: TextDetails) -> Addition:
         """A file that is held already: the same, or described anew where more is said of it now."""
@@ -280,10 +300,15 @@ def addition_json(addition: Addition) -> dict[str, Any]:
 
 
 def propose(
-    paper: Paper, details: TextDetails, corpus: Corpus, today: dt.date, sources: Mapping[str, FileSource]
+    paper: Paper,
+    details: TextDetails,
+    corpus: Corpus,
+    today: dt.date,
+    sources: Mapping[str, FileSource],
+    parsed: ParsedText | None = None,
 ) -> tuple[AddedText, tuple[Bilingual, ...]]:
-    """The text that a paper would become, and what its owner should know of it."""
-    parsed, source = parse_text(paper.text), sources.get(paper.sha256)
+    """The text that a paper would become, and what its owner should know of it; `parsed` is its text, if it is cut."""
+    parsed, source = parsed or parse_text(paper.text), sources.get(paper.sha256)
     front = front_of(paper.text, parsed.pieces)
     title = details.title or said(front.title) or _first_line(paper.text) or Path(paper.name).stem
     start = details.effective_from or said(front.effective)

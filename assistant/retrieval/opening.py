@@ -15,6 +15,7 @@ from assistant.corpus.model import Corpus, Provision
 from assistant.corpus.passages import DEFAULT_BUDGET, passages
 from assistant.errors import InputError
 from assistant.index.builder import IndexStatus, ensure, status
+from assistant.index.chroma_server import CLOUD_LIMITS, ChromaSite, ServerLimits
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.embeddings.endpoint import openai_embedder
@@ -22,7 +23,7 @@ from assistant.index.entries import Collection, EntriesAnew, Entry, fingerprint,
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index
 from assistant.index.shipped import ShippedVectors, outdated, shipped_path, write_shipped
-from assistant.index.supply import Progress, VectorSupply
+from assistant.index.supply import EmbedBatches, Progress, VectorSupply
 from assistant.index.sync import entry_of, unchanged
 from assistant.index.vectors import VectorCache, text_hash
 from assistant.language.sentences import corpus_sentences
@@ -39,11 +40,12 @@ PASSAGE_FORMAT = "4"
 
 @dataclass(frozen=True)
 class CorpusIndexBuilder:
-    """Everything an index is made with, from the settings."""
+    """Everything an index is made with, from the settings; `elsewhere` embeds with the bundled model."""
 
     settings: Settings
     corpus: Corpus
     embedder: Embedder
+    elsewhere: EmbedBatches | None = None
 
     @classmethod
     def of(cls, settings: Settings, corpus: Corpus) -> CorpusIndexBuilder:
@@ -56,7 +58,10 @@ class CorpusIndexBuilder:
         shipped = ShippedVectors(
             shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name
         )
-        return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
+        cache = VectorCache(self.settings.data_dir / "vectors.sqlite")
+        # An endpoint is a machine of its own already.
+        elsewhere = self.elsewhere if self.settings.embedding.provider == "bundled" else None
+        return VectorSupply(self.embedder, cache, shipped, elsewhere)
 
     def root(self, name: str) -> Path:
         """The folder of the index of that name."""
@@ -69,7 +74,7 @@ class CorpusIndexBuilder:
             embedder=self.embedder.name,
             today=today,
             settings={"passages": PASSAGE_FORMAT, "budget": str(DEFAULT_BUDGET)},
-            server=_server(self.settings),
+            server=server_of(self.settings),
             vectors=self.settings.index.vectors,
         )
 
@@ -141,7 +146,7 @@ class CorpusIndexBuilder:
 
     def _collection_recipe(self, source: str) -> Recipe:
         chosen = {"collection": "1"}
-        server, vectors = _server(self.settings), self.settings.index.vectors
+        server, vectors = server_of(self.settings), self.settings.index.vectors
         return Recipe(source, self.embedder.name, dt.date(2000, 1, 1), chosen, server, vectors)
 
     def write_shipped(self, progress: Progress | None = None) -> tuple[Path, int]:
@@ -194,8 +199,21 @@ def _openai_key() -> str:
     return os.environ.get("OPENAI_API_KEY", "")
 
 
-def _server(settings: Settings) -> str | None:
-    return f"{settings.chroma.host}:{settings.chroma.port}" if settings.chroma.host else None
+def server_of(settings: Settings) -> ChromaSite | None:
+    """The Chroma server that is set, or None for a store in the data folder."""
+    chroma = settings.chroma
+    if chroma.host is None:
+        return None
+    return ChromaSite(
+        chroma.host,
+        chroma.port,
+        chroma.ssl,
+        chroma.tenant,
+        chroma.database,
+        chroma.api_key.get_secret_value() if chroma.api_key else None,
+        CLOUD_LIMITS if chroma.cloud else ServerLimits(records=chroma.collection_size),
+        chroma.cloud,
+    )
 
 
 def _with_asked(entry: Entry, provision: Provision) -> Entry:
@@ -221,6 +239,7 @@ def asked_entries(provision: Provision, today: dt.date) -> Iterator[Entry]:
                 effective_to=provision.effective_to,
                 document=provision.document,
                 carried=provision.carried_from is not None,
+                kind=str(provision.kind),
             )
 
 

@@ -14,6 +14,7 @@ platform:
 `channel_suite` says what a harness is; `CONTRIBUTING.md` has one in full. What else is here:
 
 - `index_suite`: what a vector store, and an index on a Chroma server, must do
+- `chroma_cloud`: a real Chroma server behind the quotas of Chroma Cloud, with an API key
 - `slack`, `feishu`: both platforms on loopback, strict where the real ones are, and misbehaving when told to
 - `llm_server`: a server that speaks the OpenAI protocol and replies as scripted
 - `small_corpus`, `small_index`: few provisions with known words, and an index with a tiny embedding model

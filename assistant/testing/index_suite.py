@@ -21,13 +21,14 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.index.builder import ensure, status
+from assistant.index.chroma_server import ChromaSite
 from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index, open_index
 from assistant.index.rows import Scope
 from assistant.index.vector_store import AUTO, VectorStore
-from assistant.index.vectors import STORED, Halves
+from assistant.index.vectors import STORED, Halves, Kinds
 from assistant.testing.small_index import (
     DIMENSIONS,
     CountingEmbeddings,
@@ -41,9 +42,9 @@ from assistant.testing.small_index import (
 
 
 class Placed(NamedTuple):
-    """Where the vectors of an index are: a Chroma server as `host:port` or None, and the store that is set."""
+    """Where the vectors of an index are: a Chroma server (as `host:port`, or a site) or none; the store set."""
 
-    server: str | None = None
+    server: str | ChromaSite | None = None
     vectors: str = AUTO
 
     def recipe(self, source: str = "first") -> Recipe:
@@ -130,6 +131,17 @@ class VectorStoreSuite:
         assert [position for position, _ in hits][: len(nearest)] == nearest
         assert all(allowed[position] for position, _ in hits)
         assert store.query("part", question, 5, np.zeros(120, bool)) == []
+        store.close()
+
+    def test_vectors_of_several_kinds_are_found_together(self, open_store: OpenStore) -> None:
+        vectors, kinds = some_vectors(60), Kinds(np.arange(60, dtype=np.uint16) % 7 // 3, ("law", "rule", "notes"))
+        store = open_store("one")
+        store.write("part", 60, [vectors[:9], vectors[9:]], kinds)
+        store.close()
+        question = vectors[5].astype(np.float32)
+        best = np.argsort(-(vectors.astype(np.float32) @ question))[:20]
+        assert [position for position, _ in store.query("part", question, 20)] == best.tolist()
+        assert store.count("part") == 60
         store.close()
 
     def test_a_collection_that_is_not_there_is_damage(self, open_store: OpenStore) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.index.builder import ensure
+from assistant.index.chroma_server import ChromaSite
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.entries import Collection, Entry
 from assistant.index.manifest import Recipe
@@ -65,13 +66,14 @@ def collection(mark: str = "first", count: int = 40) -> Collection:
 
 def recipe(
     source: str = "first",
-    server: str | None = None,
+    server: str | ChromaSite | None = None,
     today: date = TODAY,
     embedder: str = "fake",
     vectors: str = AUTO,
 ) -> Recipe:
     """What an index is made from and on which day; another `source` is another corpus."""
-    return Recipe(source, embedder, today, {"budget": "400"}, server, vectors)
+    site = ChromaSite.at(server) if isinstance(server, str) else server
+    return Recipe(source, embedder, today, {"budget": "400"}, site, vectors)
 
 
 def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
@@ -82,7 +84,7 @@ def supply(folder: Path, embedder: Embedder | None = None) -> VectorSupply:
 def build(
     folder: Path,
     mark: str = "first",
-    server: str | None = None,
+    server: str | ChromaSite | None = None,
     force: bool = False,
     progress: Progress | None = None,
     vectors: str = AUTO,

@@ -207,7 +207,7 @@ def fill_chroma(options: argparse.Namespace) -> dict[str, Any]:
     folder = options.work / f"chroma-{options.size}"
     shutil.rmtree(folder, ignore_errors=True)
     before, started = memory(), time.perf_counter()
-    write_collections(Chroma(folder / CHROMA, None, folder.name), source)
+    write_collections(Chroma(folder / CHROMA), source)
     return {
         "seconds": time.perf_counter() - started,
         "processor_seconds": time.process_time(),

@@ -17,7 +17,7 @@ def store_filled_in_this_process(request: pytest.FixtureRequest, monkeypatch: py
     """Starting the writer's own process loads chromadb anew, most of a second for an index of eighty entries."""
 
     def fill(folder: Path, most_bytes: int) -> None:
-        write_collections(Chroma(folder / CHROMA, None, folder.name), folder / ENTRIES)
+        write_collections(Chroma(folder / CHROMA), folder / ENTRIES)
 
     if request.node.get_closest_marker("writer_process") is None:
         monkeypatch.setattr(builder, "write_embedded", fill)

@@ -44,7 +44,7 @@ def placed() -> Placed:
 
 @pytest.fixture
 def open_store(tmp_path: Path) -> OpenStore:
-    return lambda stamp: Chroma(tmp_path / stamp, None, stamp)
+    return lambda stamp: Chroma(tmp_path / stamp)
 
 
 class TestEmbeddedStore(VectorStoreSuite):

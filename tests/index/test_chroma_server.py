@@ -13,7 +13,7 @@ import pytest
 
 from assistant.errors import InputError, ServiceError
 from assistant.index.builder import status
-from assistant.index.chroma import Chroma
+from assistant.index.chroma_server import ChromaServer, ChromaSite
 from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite
 from assistant.testing.processes import chroma_program, chroma_server, free_port
 from assistant.testing.small_index import build, marks, recipe
@@ -34,7 +34,7 @@ def placed(server: str) -> Placed:
 
 @pytest.fixture
 def open_store(server: str, tmp_path: Path) -> OpenStore:
-    return lambda stamp: Chroma(tmp_path, server, f"{tmp_path.name}-{stamp}")
+    return lambda stamp: ChromaServer(ChromaSite.at(server), f"{tmp_path.name}-{stamp}")
 
 
 class TestStoreOnAServer(VectorStoreSuite):
@@ -111,9 +111,9 @@ def test_an_index_is_not_rebuilt_because_its_server_is_away(tmp_path: Path) -> N
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.index.chroma.ANSWER", 0.3)
+    monkeypatch.setattr("assistant.index.chroma_server.ANSWER", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        store = Chroma(tmp_path, f"127.0.0.1:{silent.getsockname()[1]}", "stamp")
+        store = ChromaServer(ChromaSite("127.0.0.1", silent.getsockname()[1]), "stamp")
         with pytest.raises(ServiceError, match=r"cannot be used .*timed out"):
             store.count("en-current")
 
@@ -122,7 +122,7 @@ def test_a_server_that_falls_silent_is_not_waited_for(
     tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The client that has answered before too: behind it stands a wire that is cut."""
-    monkeypatch.setattr("assistant.index.chroma.ANSWER", 0.5)
+    monkeypatch.setattr("assistant.index.chroma_server.ANSWER", 0.5)
     silent = threading.Event()
     with relay(server, silent) as address, build(tmp_path, "first", address) as index:
         index.probe()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.corpus.model import Provision
     from assistant.language.text import Language
     from assistant.library.adding import Addition, FileSource
+    from assistant.library.cluster import RayCluster
     from assistant.library.details import TextDetails
     from assistant.library.entry import AddedText
     from assistant.service import Assistant
@@ -60,6 +62,10 @@ def add(
         bool,
         typer.Option("--propose", help="Only write FILE.yaml beside each file: what would be taken, to be corrected."),
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option("--ray", metavar="ADDRESS|local", help="Read and embed on a Ray cluster; needs the extra 'ray'."),
+    ] = None,
     yes: Yes = False,
     as_json: Json = False,
     lang: Lang = "en",
@@ -85,7 +91,8 @@ def add(
         url=url,
         vouched_by=vouched_by,
     )
-    with TemporaryDirectory(prefix="star-texts-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="star-texts-"))
         downloaded, sources = _downloaded(service, [name for name in named if _is_address(name)], Path(folder))
         found = find_files([*(Path(name) for name in named if not _is_address(name)), *downloaded])
         if details.of_one_text and len(found.files) > 1:
@@ -103,11 +110,13 @@ def add(
         _announce(found.files, ocr, language)
         if not yes and not as_json and sys.stdin.isatty() and not typer.confirm(_words("cli.add_question", language)):
             raise typer.Exit(1)
-        additions = [*found.refused, *_added(service, found.files, details, ocr, sources, language, quiet=as_json)]
-    kept = [addition for addition in additions if _is_kept(addition)]
-    if kept and not as_json:
-        _announce_embedding(kept, language)
-    built = service.build_index() if kept else None
+        cluster = stack.enter_context(_cluster(ray))
+        added = _added(service, found.files, details, ocr, sources, cluster, language, quiet=as_json)
+        additions = [*found.refused, *added]
+        kept = [addition for addition in additions if _is_kept(addition)]
+        if kept and not as_json:
+            _announce_embedding(kept, language)
+        built = service.build_index(cluster=cluster) if kept else None
     if as_json:
         _print_json(additions, built)
     else:
@@ -209,6 +218,14 @@ def _is_address(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
+def _cluster(address: str | None) -> AbstractContextManager[RayCluster | None]:
+    if address is None:
+        return nullcontext()
+    from assistant.library.cluster import ray_cluster
+
+    return ray_cluster(address)
+
+
 def _downloaded(
     service: Assistant, urls: Sequence[str], folder: Path
 ) -> tuple[tuple[Path, ...], Mapping[str, FileSource]]:
@@ -227,6 +244,7 @@ def _added(
     details: TextDetails,
     ocr: OcrModel | None,
     sources: Mapping[str, FileSource],
+    cluster: RayCluster | None,
     language: Language,
     *,
     quiet: bool,
@@ -236,7 +254,7 @@ def _added(
 
     progress = progress_bar(_words("cli.reading", language)) if sys.stderr.isatty() else None
     additions = []
-    for addition in service.add_texts(files, details, ocr=ocr, sources=sources):
+    for addition in service.add_texts(files, details, ocr=ocr, sources=sources, cluster=cluster):
         additions.append(addition)
         if not quiet:
             print("\n".join(_lines(addition, language)), flush=True)

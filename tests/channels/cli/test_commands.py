@@ -319,6 +319,9 @@ def test_index_status_once_it_is_built(run: Run) -> None:
     assert result.json["state"] == "ready"
     assert result.json["entries"] == sum(result.json["collections"].values()) > 500
     assert set(result.json["collections"]) == {"en-current", "en-historical", "zh-current", "zh-historical"}
+    assert result.json["vectors"] == "Chroma in the data folder"
+    (checked,) = [check for check in run("doctor", "--json").json["checks"] if check["name"] == "index"]
+    assert checked["detail"].endswith("vectors: Chroma in the data folder")
 
 
 def test_index_audit_prints_what_of_the_nearest_is_found(run: Run) -> None:

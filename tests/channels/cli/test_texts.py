@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.channels.cli import library as fetching_commands
-from assistant.library import adding
+from assistant.library import adding, cluster
 from assistant.library.downloading import Downloader, DownloadLimits
 from assistant.service import Assistant
 from assistant.testing.processes import ASSISTANT, run_command
@@ -226,6 +226,18 @@ def test_control_characters_in_names_and_titles_reach_no_terminal(run: Run, tmp_
     assert text["document"] == "灯塔管理法"
     shown = run("corpus", "add", name).out
     assert "\x1b" not in shown
+
+
+@quick
+def test_a_cluster_without_the_extra_is_one_line_and_nothing_is_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
+    write_all(tmp_path, [("law.md", LAW)])
+    refused = run("corpus", "add", "law.md", "--ray", "local")
+    assert refused.status == 2
+    assert "the extra 'ray' is not installed" in refused.err
+    assert not (tmp_path / "data" / "library" / "texts").exists()
 
 
 # --- propose ------------------------------------------------------------------------------------------------------------
