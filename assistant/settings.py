@@ -18,12 +18,16 @@ from assistant.errors import InputError
 
 
 class EmbeddingSettings(BaseModel):
-    """Which model embeds: the bundled one (default) or an OpenAI-compatible endpoint."""
+    """Which model embeds: the bundled one (default) or an OpenAI-compatible endpoint.
+
+    With `adapter` a fitted map moves the vectors of questions, where there is one for the model.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: Literal["bundled", "openai"] = "bundled"
     model: str = "text-embedding-3-small"
+    adapter: bool = True
     base_url: str | None = None
     api_key: SecretStr | None = None
 

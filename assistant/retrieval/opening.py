@@ -27,11 +27,15 @@ from assistant.index.sync import collect
 from assistant.index.vectors import VectorCache, text_hash
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Bilingual, Language
+from assistant.retrieval.adapter import QueryAdapter, read_adapters
 from assistant.retrieval.retriever import Retriever, provision_of
 from assistant.settings import Settings
 
 CORPUS = "corpus"
 """Name of the index of the corpus; other collections have their own."""
+
+ADAPTERS = "adapters"
+"""The folder of the query adapters, in the corpus and in the data folder."""
 
 PASSAGE_FORMAT = "3"
 """Raised whenever the same corpus gives other entries."""
@@ -57,6 +61,13 @@ class CorpusIndexBuilder:
             shipped_path(self.settings.corpus_dir / "vectors", self.embedder.name), self.embedder.name
         )
         return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
+
+    def adapters(self) -> Mapping[Language, QueryAdapter]:
+        """The query adapters: those fitted for this library, else those that came with the corpus."""
+        if not self.settings.embedding.adapter:
+            return {}
+        folders = (own_adapters(self.settings), self.settings.corpus_dir / ADAPTERS)
+        return read_adapters(folders, self.embedder.name)
 
     def root(self, name: str) -> Path:
         """The folder of the index of that name."""
@@ -110,6 +121,10 @@ class CorpusIndexBuilder:
         entries = [_with_asked(entry, questions[provision_of(entry.id)]) for entry in collection.entries]
         entries += [entry for provision in self.corpus.provisions() for entry in asked_entries(provision, today)]
         return replace(collection, entries=tuple(entries))
+
+    def current_entries(self, today: dt.date) -> Iterator[Entry]:
+        """The entries of the corpus in force on that day."""
+        return (entry for entry in self._collection(today).entries if entry.current)
 
     def status(self, today: dt.date) -> IndexStatus:
         """Whether the index of the corpus may answer today."""
@@ -167,6 +182,11 @@ def _finished(progress: Progress | None) -> None:
     """Let a progress bar know that there is nothing more to come."""
     if progress is not None:
         progress("ready", 1, 1)
+
+
+def own_adapters(settings: Settings) -> Path:
+    """Where the query adapters stand that were fitted for this library."""
+    return settings.data_dir / ADAPTERS
 
 
 def embedder_from(settings: Settings) -> Embedder:
@@ -252,5 +272,9 @@ def open_retriever(index_builder: CorpusIndexBuilder, today: dt.date, progress: 
         if warm is not None:
             warm.result()
     return Retriever(
-        index_builder.corpus, index, index_builder.embedder, SentenceVectors(index_builder.supply).similarities
+        index_builder.corpus,
+        index,
+        index_builder.embedder,
+        SentenceVectors(index_builder.supply).similarities,
+        adapters=index_builder.adapters(),
     )
