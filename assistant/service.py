@@ -482,9 +482,11 @@ class Assistant:
         from assistant.language.detection import language_of
         from assistant.retrieval.ranking import RankRequest, rank
 
-        index = self._collection(name)
+        index, language = self._collection(name), language_of(query)
         vector = self._index_builder.embedder.query(query)
-        ranked = rank(index, RankRequest(vector, {language_of(query).value: query}, current_only=True))[:k]
+        adapter = self._index_builder.adapters(name).get(language)
+        vector = adapter.adapted(vector) if adapter is not None else vector
+        ranked = rank(index, RankRequest(vector, {language.value: query}, current_only=True))[:k]
         texts = {entry.id: entry.text for entry in index.entries([item.key for item in ranked])}
         return [
             {"rank": position, "id": item.key, "score": item.fused, "text": texts[item.key]}

@@ -122,7 +122,8 @@ def fit_matrix(asked: Asked, chosen: Rows) -> Floats:
     random = np.random.default_rng(SEED)
     examples = _examples(asked, chosen, random)
     size = examples.entries.shape[1]
-    matrix, mean, square = (np.zeros((size, size), np.float32) for _ in range(3))
+    matrix: Floats = np.zeros((size, size), np.float32)
+    mean, square = matrix.copy(), matrix.copy()
     for step in range(1, _STEPS + 1):
         batch = random.permutation(len(chosen))[:_BATCH]
         vectors = asked.questions[chosen[batch]]
@@ -133,12 +134,12 @@ def fit_matrix(asked: Asked, chosen: Rows) -> Floats:
         error -= examples.wanted[batch]
         slope = vectors.T @ (error @ examples.entries) / np.float32(_TEMPERATURE * len(batch))
         slope += np.float32(_PENALTY / len(chosen)) * matrix
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.99 * square + 0.01 * slope * slope
+        mean += np.float32(0.1) * (slope - mean)
+        square += np.float32(0.01) * (slope * slope - square)
         rate = _RATE * (1 - (step - 1) / _STEPS)
-        matrix -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    fitted: Floats = matrix.astype(np.float32)
-    return fitted
+        root = np.sqrt(square / np.float32(1 - 0.99**step)) + np.float32(1e-8)
+        matrix -= np.float32(rate / (1 - 0.9**step)) * mean / root
+    return matrix
 
 
 @dataclass(frozen=True, eq=False)

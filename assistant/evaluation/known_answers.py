@@ -129,12 +129,14 @@ def asked_of_library(assistant: Assistant, known: Sequence[KnownAnswer], languag
         )
         index = Lexical(Path(folder) / "lexical")
         lexical = tuple(dict(index.search(item.question, CANDIDATES)) for item, _ in held)
+    vectors = _unit(builder.supply.vectors([entry.text for entry in entries]))
+    questions = np.array([retriever.embed(item.question) for item, _ in held], np.float32)
     return Asked(
         language,
-        _unit([retriever.embed(item.question) for item, _ in held]),
+        _unit(questions.reshape(len(held), vectors.shape[1])),
         tuple(wanted for _, wanted in held),
         tuple(item.family for item, _ in held),
-        _unit(builder.supply.vectors([entry.text for entry in entries])),
+        vectors,
         tuple(keys),
         lexical,
     )

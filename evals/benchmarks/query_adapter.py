@@ -60,7 +60,8 @@ def asked_of(public_set: PublicSet, folder: Path) -> Asked:
 
 def _unit(vectors: Floats) -> Floats:
     wide: Floats = vectors.astype(np.float32)
-    return wide / np.linalg.norm(wide, axis=1, keepdims=True)
+    wide /= np.linalg.norm(wide, axis=1, keepdims=True)
+    return wide
 
 
 def fitted(public_set: PublicSet, asked: Asked) -> QueryAdapter:
