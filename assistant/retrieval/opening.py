@@ -62,15 +62,16 @@ class CorpusIndexBuilder:
         )
         return VectorSupply(self.embedder, VectorCache(self.settings.data_dir / "vectors.sqlite"), shipped)
 
-    def adapters(self, name: str = CORPUS) -> Mapping[Language, QueryAdapter]:
-        """The query adapters for the index of that name, as the settings choose.
+    def adapters(self, *, of_corpus: bool = True) -> Mapping[Language, QueryAdapter]:
+        """The query adapters for the index of the corpus, or for the others, as the settings choose.
 
         Those that came with the program find statutes better and the corpus worse (evals/MEASUREMENTS.md).
         """
         chosen = self.settings.embedding.adapter
         own, shipped = own_adapters(self.settings), self.settings.corpus_dir / ADAPTERS
         corpus = (own, shipped) if chosen == "shipped" else (own,)
-        return {} if chosen == "none" else read_adapters(corpus if name == CORPUS else (shipped,), self.embedder.name)
+        folders = corpus if of_corpus else (shipped,)
+        return {} if chosen == "none" else read_adapters(folders, self.embedder.name)
 
     def root(self, name: str) -> Path:
         """The folder of the index of that name."""
