@@ -46,7 +46,7 @@ MEASURES = ("recall@10", "mrr@10", "map@10", "recall@100")
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class QuestionPool:
     """Questions in one language with the keys of what answers them, over the entries that are searched.
 
     `questions` and `entries` are unit vectors, one a row; `keys` has the key of each entry, and several entries may
@@ -117,7 +117,7 @@ class Asked:
         return best
 
 
-def fit_matrix(asked: Asked, chosen: Rows) -> Floats:
+def fit_matrix(asked: QuestionPool, chosen: Rows) -> Floats:
     """The map fitted on the chosen questions, shape (dimensions, dimensions): what is added to a question's vector."""
     random = np.random.default_rng(SEED)
     examples = _examples(asked, chosen, random)
@@ -155,7 +155,7 @@ class _Examples:
     offsets: Floats
 
 
-def _examples(asked: Asked, chosen: Rows, random: np.random.Generator) -> _Examples:
+def _examples(asked: QuestionPool, chosen: Rows, random: np.random.Generator) -> _Examples:
     weight = DENSE_WEIGHTS[asked.language.value]
     found = [fuse(asked.plain[number], asked.lexical[number], weight) for number in chosen]
     own = [[asked.rows_of[key] for key in sorted(asked.relevant[number])] for number in chosen]
@@ -196,7 +196,7 @@ Measured = Mapping[str, npt.NDArray[np.float64]]
 """By the name of a measure its value for each question."""
 
 
-def measured(asked: Asked, nearest: Sequence[Candidates], dense_weight: float | None = None) -> Measured:
+def measured(asked: QuestionPool, nearest: Sequence[Candidates], dense_weight: float | None = None) -> Measured:
     """How well each question finds what answers it among these nearest entries and by its words.
 
     `dense_weight` is the share of the vectors in the sum, the language's own where not given.
@@ -212,7 +212,7 @@ def measured(asked: Asked, nearest: Sequence[Candidates], dense_weight: float | 
     return {name: np.array(column) for name, column in values.items()}
 
 
-def moved_by_folds(asked: Asked) -> Floats:
+def moved_by_folds(asked: QuestionPool) -> Floats:
     """Every question's vector moved by a map fitted on the other folds; unit length."""
     vectors = np.empty_like(asked.questions)
     for fold in range(FOLDS):
@@ -233,7 +233,7 @@ class FittedAdapter:
     report: str
 
 
-def fit_adapter(asked: Asked, embedder: str, source: str) -> FittedAdapter:
+def fit_adapter(asked: QuestionPool, embedder: str, source: str) -> FittedAdapter:
     """The map on all questions, mixed in the share that the folds choose, and whether it is worth taking."""
     plain, moved = measured(asked, asked.plain), moved_by_folds(asked)
     mixed = {share: measured(asked, asked.candidates(blend(asked.questions, moved, share))) for share in SHARES}
@@ -244,7 +244,7 @@ def fit_adapter(asked: Asked, embedder: str, source: str) -> FittedAdapter:
     return FittedAdapter(adapter, bool(taken), _report(asked, plain, mixed, share, gain))
 
 
-def _gain(asked: Asked, before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> ConfidenceInterval:
+def _gain(asked: QuestionPool, before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> ConfidenceInterval:
     """The 95% interval of the mean gain, over families."""
     by_family: dict[str, list[float]] = {}
     for family, change in zip(asked.families, (after - before).tolist(), strict=True):
@@ -253,7 +253,7 @@ def _gain(asked: Asked, before: npt.NDArray[np.float64], after: npt.NDArray[np.f
 
 
 def _report(
-    asked: Asked, plain: Measured, mixed: Mapping[float, Measured], share: float, gain: ConfidenceInterval
+    asked: QuestionPool, plain: Measured, mixed: Mapping[float, Measured], share: float, gain: ConfidenceInterval
 ) -> str:
     count = f"{len(asked.seen)} questions, {int((~asked.seen).sum())} of them on passages that no other fold trains on"
     lines = [f"{asked.language.value}: {count}; recall@10, mrr@10 over {FOLDS} folds", _line("plain", asked, plain)]
@@ -262,7 +262,7 @@ def _report(
     return "\n".join([*lines, chosen])
 
 
-def _line(name: str, asked: Asked, values: Measured) -> str:
+def _line(name: str, asked: QuestionPool, values: Measured) -> str:
     parts = []
     for title, chosen in (("all", np.ones_like(asked.seen)), ("seen", asked.seen), ("unseen", ~asked.seen)):
         if chosen.any():

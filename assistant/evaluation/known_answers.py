@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.base.yaml_nodes import parse_node
 from assistant.errors import AssistantError, InputError
-from assistant.evaluation.adapter_fitting import Asked, Floats, fit_adapter
+from assistant.evaluation.adapter_fitting import QuestionPool, Floats, fit_adapter
 from assistant.evaluation.questions import matches
 from assistant.evaluation.suites import Case, ExpectedReply, Questions, Retrieval, Suite
 from assistant.language.detection import language_of
@@ -103,7 +103,7 @@ def _entry(line: str, where: str) -> dict[str, Any]:
     return item
 
 
-def asked_of_library(assistant: Assistant, known: Sequence[KnownAnswer], language: Language) -> Asked:
+def asked_of_library(assistant: Assistant, known: Sequence[KnownAnswer], language: Language) -> QuestionPool:
     """The questions in one language over the entries in force today in that language, as the index has them."""
     from assistant.index.lexical import Lexical, write_lexical
 
@@ -131,7 +131,7 @@ def asked_of_library(assistant: Assistant, known: Sequence[KnownAnswer], languag
         lexical = tuple(dict(index.search(item.question, CANDIDATES)) for item, _ in held)
     vectors = _unit(builder.supply.vectors([entry.text for entry in entries]))
     questions = np.array([retriever.embed(item.question) for item, _ in held], np.float32)
-    return Asked(
+    return QuestionPool(
         language,
         _unit(questions.reshape(len(held), vectors.shape[1])),
         tuple(wanted for _, wanted in held),

@@ -15,7 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.evaluation.adapter_fitting import MEASURES, Asked, Floats, Measured, fit_matrix, measured, moved_by_folds
+from assistant.evaluation.adapter_fitting import (
+    MEASURES,
+    QuestionPool,
+    Floats,
+    Measured,
+    fit_matrix,
+    measured,
+    moved_by_folds,
+)
 from assistant.evaluation.public_sets import READERS, PublicSet
 from assistant.index.embeddings.bundled import bundled_embedder
 from assistant.index.lexical import Lexical, write_lexical
@@ -45,7 +53,7 @@ def main() -> None:
             print("\n".join(table(public_set, asked)), flush=True)
 
 
-def asked_of(public_set: PublicSet, folder: Path) -> Asked:
+def asked_of(public_set: PublicSet, folder: Path) -> QuestionPool:
     """The set as questions over its passages; every question is a family of its own."""
     passages, questions = (_unit(np.load(folder / f"{name}.npy")) for name in VECTORS[public_set.name])
     keys = tuple(text.key for text in public_set.texts)
@@ -55,7 +63,7 @@ def asked_of(public_set: PublicSet, folder: Path) -> Asked:
         lexical = tuple(dict(index.search(query.text, CANDIDATES)) for query in public_set.queries)
     relevant = tuple(query.relevant for query in public_set.queries)
     families = tuple(query.key for query in public_set.queries)
-    return Asked(Language(public_set.language), questions, relevant, families, passages, keys, lexical)
+    return QuestionPool(Language(public_set.language), questions, relevant, families, passages, keys, lexical)
 
 
 def _unit(vectors: Floats) -> Floats:
@@ -64,13 +72,13 @@ def _unit(vectors: Floats) -> Floats:
     return wide
 
 
-def fitted(public_set: PublicSet, asked: Asked) -> QueryAdapter:
+def fitted(public_set: PublicSet, asked: QuestionPool) -> QueryAdapter:
     """The map on all questions of a set."""
     matrix = fit_matrix(asked, np.arange(len(asked.relevant)))
     return QueryAdapter(bundled_embedder().name, asked.language, SHARE, public_set.title, matrix)
 
 
-def table(public_set: PublicSet, asked: Asked) -> Iterator[str]:
+def table(public_set: PublicSet, asked: QuestionPool) -> Iterator[str]:
     """The rows of a set's table."""
     yield f"### {public_set.title}: {len(asked.seen)} questions, {int((~asked.seen).sum())} on passages unseen"
     yield "| system | " + " | ".join(f"{name} {part}" for part in ("all", "seen", "unseen") for name in MEASURES) + " |"
@@ -85,7 +93,7 @@ def table(public_set: PublicSet, asked: Asked) -> Iterator[str]:
             yield _row(f"{share:g} moved, {weight:g} dense + BM25", asked, measured(asked, nearest[share], weight))
 
 
-def _row(name: str, asked: Asked, values: Measured) -> str:
+def _row(name: str, asked: QuestionPool, values: Measured) -> str:
     parts = (np.ones_like(asked.seen), asked.seen, ~asked.seen)
     cells = [f"{values[measure][part].mean():.3f}" for part in parts for measure in MEASURES]
     return f"| {name} | " + " | ".join(cells) + " |"

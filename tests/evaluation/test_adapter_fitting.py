@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.evaluation import known_answers
-from assistant.evaluation.adapter_fitting import FOLDS, Asked, fit_adapter, fit_matrix, moved_by_folds
+from assistant.evaluation.adapter_fitting import FOLDS, QuestionPool, fit_adapter, fit_matrix, moved_by_folds
 from assistant.evaluation.known_answers import KnownAnswer, of_feedback, of_pairs, of_suites, tune_adapters
 from assistant.evaluation.suites import load_suites
 from assistant.language.text import Language
@@ -21,7 +21,7 @@ from assistant.service import Assistant
 SIZE = 24
 
 
-def asked(turn: bool, count: int = 120, seed: int = 3) -> Asked:
+def asked(turn: bool, count: int = 120, seed: int = 3) -> QuestionPool:
     """Questions near the passages that answer them, or where `turn` is set all turned in the same way; no words."""
     random = np.random.default_rng(seed)
     entries = _unit(random.standard_normal((count, SIZE)))
@@ -30,7 +30,7 @@ def asked(turn: bool, count: int = 120, seed: int = 3) -> Asked:
     questions = _unit((entries @ rotation if turn else entries) + 0.1 * noise)
     keys = tuple(f"passage-{number}" for number in range(count))
     relevant = tuple(frozenset([key]) for key in keys)
-    return Asked(Language.EN, questions, relevant, keys, entries, keys, tuple({} for _ in keys))
+    return QuestionPool(Language.EN, questions, relevant, keys, entries, keys, tuple({} for _ in keys))
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
