@@ -31,12 +31,12 @@ SEED = 7
 SHARES = (0.25, 0.5, 0.75)
 """Shares of the moved vector that are tried; the folds choose."""
 
-_TEMPERATURE = 0.015
+_TEMPERATURE = 0.02
 _BM25 = 6.0
 """What BM25, stretched to 0..1, weighs in the logits."""
 
 _PENALTY = 1.0
-_RATE, _STEPS, _BATCH = 0.003, 40, 1024
+_RATE, _STEPS, _BATCH = 0.003, 80, 1024
 _HARD, _RANDOM = 15, 1000
 """How many passages a question is told from: its best ones, those of all other questions, and random ones."""
 

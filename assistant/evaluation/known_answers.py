@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.base.yaml_nodes import parse_node
 from assistant.errors import AssistantError, InputError
-from assistant.evaluation.adapter_fitting import QuestionPool, Floats, fit_adapter
+from assistant.evaluation.adapter_fitting import Floats, QuestionPool, fit_adapter
 from assistant.evaluation.questions import matches
 from assistant.evaluation.suites import Case, ExpectedReply, Questions, Retrieval, Suite
 from assistant.language.detection import language_of

@@ -17,9 +17,9 @@ import numpy as np
 
 from assistant.evaluation.adapter_fitting import (
     MEASURES,
-    QuestionPool,
     Floats,
     Measured,
+    QuestionPool,
     fit_matrix,
     measured,
     moved_by_folds,
