@@ -149,7 +149,8 @@ def _unversioned(key: str) -> str:
 
 def _unit(vectors: Any) -> Floats:
     wide: Floats = np.asarray(vectors, np.float32)
-    return wide / np.linalg.norm(wide, axis=1, keepdims=True)
+    unit: Floats = wide / np.linalg.norm(wide, axis=1, keepdims=True)
+    return unit
 
 
 def tune_adapters(assistant: Assistant, known: Sequence[KnownAnswer], folder: Path | None = None) -> str:
