@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.verdict.checker import Verdict
     from assistant.index.embeddings.embedder import Embedder
     from assistant.index.reader import Index
+    from assistant.language.text import Language
     from assistant.library.adding import Addition, FileSource
     from assistant.library.cluster import RayCluster
     from assistant.library.compare import TextComparison
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.library.library import Library
     from assistant.library.printed import PrintedQuote
     from assistant.papers.model import OcrModel
+    from assistant.retrieval.adapter import QueryAdapter
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
     from assistant.review.portfolio.portfolio import Portfolio
@@ -519,14 +521,20 @@ class Assistant:
         from assistant.language.detection import language_of
         from assistant.retrieval.ranking import RankRequest, rank
 
-        index = self._collection(name)
+        index, language = self._collection(name), language_of(query)
         vector = self._index_builder.embedder.query(query)
-        ranked = rank(index, RankRequest(vector, {language_of(query).value: query}, current_only=True))[:k]
+        adapter = self._collection_adapters.get(language)
+        vector = adapter.adapted(vector) if adapter is not None else vector
+        ranked = rank(index, RankRequest(vector, {language.value: query}, current_only=True))[:k]
         texts = {entry.id: entry.text for entry in index.entries([item.key for item in ranked])}
         return [
             {"rank": position, "id": item.key, "score": item.fused, "text": texts[item.key]}
             for position, item in enumerate(ranked, start=1)
         ]
+
+    @locked_property
+    def _collection_adapters(self) -> Mapping[Language, QueryAdapter]:
+        return self._index_builder.adapters(of_corpus=False)
 
     def _collection(self, name: str) -> Index:
         if name not in self._collections:

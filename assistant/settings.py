@@ -18,12 +18,18 @@ from assistant.errors import InputError
 
 
 class EmbeddingSettings(BaseModel):
-    """Which model embeds: the bundled one (default) or an OpenAI-compatible endpoint."""
+    """Which model embeds: the bundled one (default) or an OpenAI-compatible endpoint.
+
+    `adapter` says which fitted maps move the vectors of questions, where there is one for the model: in the corpus
+    those fitted for this library ("own"), and besides the ones that came with the program ("shipped"), which were
+    fitted on statutes and serve other collections in either case; or none.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: Literal["bundled", "openai"] = "bundled"
     model: str = "text-embedding-3-small"
+    adapter: Literal["own", "shipped", "none"] = "own"
     base_url: str | None = None
     api_key: SecretStr | None = None
 

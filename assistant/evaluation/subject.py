@@ -74,8 +74,11 @@ class AssistantSubject:
         """Corpus, rules, prompts, settings, code, index and day."""
         from assistant.retrieval.opening import CorpusIndexBuilder
 
-        recipe = CorpusIndexBuilder.of(self._settings, self._assistant.corpus).recipe(self._today)
-        index = ", ".join([recipe.embedder, *(f"{name} {value}" for name, value in sorted(recipe.settings.items()))])
+        builder = CorpusIndexBuilder.of(self._settings, self._assistant.corpus)
+        recipe = builder.recipe(self._today)
+        settings = [f"{name} {value}" for name, value in sorted(recipe.settings.items())]
+        adapters = [f"adapter {language} {adapter.digest}" for language, adapter in sorted(builder.adapters().items())]
+        index = ", ".join([recipe.embedder, *settings, *adapters])
         return {
             "corpus": self._assistant.corpus.hash[:16],
             "rules": hash_files(self._settings.corpus_dir / "rules", "*.yaml"),
@@ -211,7 +214,7 @@ class AssistantSubject:
         whole = self._assistant.retriever
         index = CorpusIndexBuilder.of(self._settings, self._assistant.corpus).index(self._today)
         return {
-            language: Retriever(whole.corpus, index, whole.embedder, whole.similarities, (language,))
+            language: Retriever(whole.corpus, index, whole.embedder, whole.similarities, (language,), whole.adapters)
             for language in Language
         }
 

@@ -5,7 +5,8 @@ Rank fusion is not used: on every collection measured (`evals/benchmarks/`) the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the sum where nothing is known of the language; the rest is BM25."""
@@ -13,10 +14,10 @@ DENSE_WEIGHT = 0.5
 DENSE_WEIGHTS = {"en": 0.3, "zh": 0.6}
 """The same for texts in English and in Chinese, the best on public rule texts of each (`assistant eval public`)."""
 
-Scores = Mapping[str, float]
+Key = TypeVar("Key", bound=Hashable)
 
 
-def min_max(scores: Scores, floor: float | None = None) -> dict[str, float]:
+def min_max(scores: Mapping[Key, float], floor: float | None = None) -> dict[Key, float]:
     """The scores stretched to 0..1 over this query's candidates; `floor` is what counts as 0 if it is known."""
     if not scores:
         return {}
@@ -27,7 +28,9 @@ def min_max(scores: Scores, floor: float | None = None) -> dict[str, float]:
     return {key: (value - low) / span for key, value in scores.items()}
 
 
-def fuse(dense: Scores, lexical: Scores, dense_weight: float = DENSE_WEIGHT) -> dict[str, float]:
+def fuse(
+    dense: Mapping[Key, float], lexical: Mapping[Key, float], dense_weight: float = DENSE_WEIGHT
+) -> dict[Key, float]:
     """One language's candidates with `dense_weight * dense + (1 - dense_weight) * BM25`, both stretched to 0..1.
 
     A candidate that one side did not return counts 0 there. BM25 is 0 where no word is shared.

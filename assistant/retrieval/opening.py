@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,11 +28,15 @@ from assistant.index.sync import entry_of, unchanged
 from assistant.index.vectors import VectorCache, text_hash
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Bilingual, Language
+from assistant.retrieval.adapter import QueryAdapter, read_adapters
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 
 CORPUS = "corpus"
 """Name of the index of the corpus; other collections have their own."""
+
+ADAPTERS = "adapters"
+"""The folder of the query adapters, in the corpus and in the data folder."""
 
 PASSAGE_FORMAT = "4"
 """Raised whenever the same corpus gives other entries."""
@@ -62,6 +66,17 @@ class CorpusIndexBuilder:
         # An endpoint is a machine of its own already.
         elsewhere = self.elsewhere if self.settings.embedding.provider == "bundled" else None
         return VectorSupply(self.embedder, cache, shipped, elsewhere)
+
+    def adapters(self, *, of_corpus: bool = True) -> Mapping[Language, QueryAdapter]:
+        """The query adapters for the index of the corpus, or for the others, as the settings choose.
+
+        Those that came with the program find statutes better and the corpus worse (evals/MEASUREMENTS.md).
+        """
+        chosen = self.settings.embedding.adapter
+        own, shipped = own_adapters(self.settings), self.settings.corpus_dir / ADAPTERS
+        corpus = (own, shipped) if chosen == "shipped" else (own,)
+        folders = corpus if of_corpus else (shipped,)
+        return {} if chosen == "none" else read_adapters(folders, self.embedder.name)
 
     def root(self, name: str) -> Path:
         """The folder of the index of that name."""
@@ -119,6 +134,10 @@ class CorpusIndexBuilder:
                 yield _with_asked(entry_of(passage, today), provision)
         for provision in self.corpus.provisions():
             yield from asked_entries(provision, today)
+
+    def current_entries(self, today: dt.date) -> Iterator[Entry]:
+        """The entries of the corpus in force on that day."""
+        return (entry for entry in self._collection(today).entries if entry.current)
 
     def status(self, today: dt.date) -> IndexStatus:
         """Whether the index of the corpus may answer today."""
@@ -178,6 +197,11 @@ def _finished(progress: Progress | None) -> None:
     """Let a progress bar know that there is nothing more to come."""
     if progress is not None:
         progress("ready", 1, 1)
+
+
+def own_adapters(settings: Settings) -> Path:
+    """Where the query adapters stand that were fitted for this library."""
+    return settings.data_dir / ADAPTERS
 
 
 def embedder_from(settings: Settings) -> Embedder:
@@ -282,5 +306,9 @@ def open_retriever(index_builder: CorpusIndexBuilder, today: dt.date, progress: 
         if warm is not None:
             warm.result()
     return Retriever(
-        index_builder.corpus, index, index_builder.embedder, SentenceVectors(index_builder.supply).similarities
+        index_builder.corpus,
+        index,
+        index_builder.embedder,
+        SentenceVectors(index_builder.supply).similarities,
+        adapters=index_builder.adapters(),
     )

@@ -16,6 +16,7 @@ from assistant.index.reader import Index
 from assistant.index.rows import Scope
 from assistant.language.references import Named
 from assistant.language.text import Language
+from assistant.retrieval.adapter import QueryAdapter
 from assistant.retrieval.query import Query
 from assistant.retrieval.ranking import RankRequest, Scored, Vector, rank
 
@@ -86,13 +87,18 @@ class Retriever:
         embedder: Embedder,
         similarities: Similarities,
         languages: Sequence[Language] = tuple(Language),
+        adapters: Mapping[Language, QueryAdapter] | None = None,
     ) -> None:
-        """`embedder` turns a question into its vector; `similarities` compares it with sentences of the corpus."""
+        """`embedder` turns a question into its vector; `similarities` compares it with sentences of the corpus.
+
+        `adapters` move the vectors of questions in their language, for the search alone.
+        """
         self.corpus = corpus
         self._index = index
         self.embedder = embedder
         self.embed = embedder.query
         self.similarities = similarities
+        self.adapters = adapters or {}
         self._languages = tuple(language.value for language in languages)
         self._provision = lru_cache(maxsize=None)(self._find)
         self._itemised: dict[tuple[str, str], dict[str, list[Provision]]] = {}
@@ -111,7 +117,7 @@ class Retriever:
         current_only = day is not None and not query.undated and manifest.valid_from <= day < manifest.valid_until
         scope = Scope(day, document, query.undated)
         ask = RankRequest(
-            vector=vector,
+            vector=self._adapted(vector, query.language),
             words=self._words(query),
             current_only=current_only,
             masks={language: self._masks(language, scope) for language in self._index.languages},
@@ -134,6 +140,11 @@ class Retriever:
             assert provision is not None
             hits.append(Hit(provision, position, scores[place], _sides(candidates.get(place, ())) | via.get(place, {})))
         return tuple(hits)
+
+    def _adapted(self, vector: Vector | None, language: Language) -> Vector | None:
+        """The vector that is searched with."""
+        adapter = self.adapters.get(language)
+        return vector if vector is None or adapter is None else adapter.adapted(vector)
 
     def word_weights(self) -> dict[Language, Callable[[str], float]]:
         """For each language, how rare a word of the lexical index is."""

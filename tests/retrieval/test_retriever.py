@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from assistant.corpus.model import Corpus
 from assistant.errors import InputError
 from assistant.language.text import Language
+from assistant.retrieval.adapter import QueryAdapter
 from assistant.retrieval.query import make_query
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit, Retriever
@@ -263,3 +265,22 @@ def test_recall_of_each_direction(
     assert measured >= LEAST_RECALL, (
         f"recall@5 of {count} questions in {asked_in}, passages in {passages}: {measured:.3f}"
     )
+
+
+def test_an_adapter_moves_what_is_searched_for_in_its_language_alone(retriever: Retriever) -> None:
+    """A map that turns one question's vector to another's finds what the other finds."""
+    asked, meant = (retriever.embed(text) for text in ("zzz", "How many invention patents does a STAR issuer need?"))
+    matrix = np.outer(asked, meant - asked)
+    adapter = QueryAdapter(retriever.embedder.name, Language.EN, 1.0, "a test", matrix)
+    adapted = Retriever(
+        retriever.corpus,
+        retriever._index,
+        retriever.embedder,
+        retriever.similarities,
+        adapters={Language.EN: adapter},
+    )
+    english, chinese = (make_query("zzz", retriever.corpus, TODAY, language=language) for language in Language)
+    moved = places(adapted.search_vector(english, asked, 5))
+    assert moved == places(retriever.search_vector(english, meant, 5))
+    assert moved != places(retriever.search_vector(english, asked, 5))
+    assert places(adapted.search_vector(chinese, asked, 5)) == places(retriever.search_vector(chinese, asked, 5))

@@ -260,10 +260,26 @@ def tune_command(
         Path | None, typer.Option("--pairs", metavar="FILE", help="More questions that are held or not, as YAML.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write the weights; the scorer itself.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="PATH", help="Where to write: the scorer itself, or the data folder."),
+    ] = None,
+    adapter: Annotated[
+        bool, typer.Option("--adapter", help="Fit the query adapters instead, on every suite that names provisions.")
+    ] = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", metavar="FILE", help="For --adapter: what `data export-feedback` wrote, besides."),
     ] = None,
 ) -> None:
-    """Fit the planner's scorer on the suite `questions`, and say how well it does on families it has not seen."""
+    """Fit the planner's scorer on the suite `questions`, and say how well it does on families it has not seen.
+
+    With --adapter fit for each language a map of question vectors, and keep it where folds find better with it.
+    """
+    if feedback is not None and not adapter:
+        raise InputError("--feedback is for --adapter: the scorer is not fitted on it")
+    if adapter:
+        _tune_adapters(_suites_folder(suites), pairs, feedback, out)
+        return
     from assistant.answering.plan.scorer import SCORER
     from assistant.evaluation.suites import load_suites
     from assistant.evaluation.tuning import labelled, tune
@@ -272,6 +288,20 @@ def tune_command(
     chosen = load_suites(_suites_folder(suites), ("questions",))
     day = chosen[0].as_of
     print(tune(Assistant(clock=lambda: day), labelled(chosen, pairs), out or SCORER))
+
+
+def _tune_adapters(folder: Path, pairs: Path | None, feedback: Path | None, out: Path | None) -> None:
+    from assistant.evaluation import known_answers
+    from assistant.evaluation.suites import load_suites
+    from assistant.service import Assistant
+
+    chosen = load_suites(folder, tuple(name for name in known_answers.SUITES if (folder / f"{name}.yaml").exists()))
+    days = [suite.as_of for suite in chosen if suite.as_of]
+    assistant = Assistant(clock=lambda: max(days)) if days else Assistant()
+    known = list(known_answers.of_suites(chosen))
+    known += known_answers.of_pairs(pairs) if pairs else ()
+    known += known_answers.of_feedback(feedback, assistant) if feedback else ()
+    print(known_answers.tune_adapters(assistant, known, out))
 
 
 # --- where things are -------------------------------------------------------------------------------------------------
