@@ -97,7 +97,7 @@ async def correct(request: Request, visitor: Checker, job: str) -> Response:
         return await _reviewed(request, found, visitor, key, None, 0, problem=told, entry=list(stated.get(key, ())))
     if is_fragment(request):
         return await _reviewed(request, done, visitor, key, None, 0)
-    return RedirectResponse(f"/review/{job}?fact={key}", 303)
+    return RedirectResponse(f"/review/{job}?fact={key}#shown", 303)
 
 
 @router.post("/review/{job}/remove")
@@ -169,5 +169,7 @@ async def _reviewed(
     values = await site.run("review", work)
     status = 400 if problem.message else 200
     if is_fragment(request):
-        return page(request, "_review_shown.html" if request.method == "GET" else "_review_both.html", status, **values)
+        return page(
+            request, "_review_shown.html" if request.method == "GET" else "_review_parts.html", status, **values
+        )
     return page(request, "review_done.html", status, **values)

@@ -142,7 +142,7 @@ class ReviewView:
 
     def url(self, **query: object) -> str:
         """The address of this review with something of it looked at."""
-        return with_query(f"/review/{self.job.id}", **query)
+        return f"{with_query(f'/review/{self.job.id}', **query)}#shown"
 
     def fill(self, key: str) -> str:
         """Where a fact is looked at and stated."""

@@ -1,4 +1,6 @@
-"""Reviews the papers of one job, in a process of its own: `python -m assistant.channels.http.reviews.child FOLDER CORPUS`.
+"""Reviews the papers of one job, in a process of its own.
+
+`python -m assistant.channels.http.reviews.child FOLDER CORPUS`.
 
 A process of its own, because reading would keep everybody else waiting for the interpreter, and because papers that
 take all memory then end this process and not the service. It has no model and no network to ask anything of.

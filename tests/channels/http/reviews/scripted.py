@@ -80,7 +80,7 @@ def scripted(paths: Sequence[Path], book: RuleBook, as_of: dt.date | None, count
     facts = tuple(_found(first, *fact) for fact in FACTS)
     known = facts_from_mapping({fact.fact: value_json(fact.value) for fact in facts}, book.fact_table)
     conflict = FactConflict(OTHER[0], (facts[2], _found(first, *OTHER)))
-    passage = BearingPassage("standard-5.technological-advantage", _printed(first, 3, "Core technology"))
+    passage = BearingPassage("standard-5.devices.technological-advantage", _printed(first, 3, "Core technology"))
     return Review(
         f"{SECRET} Ltd",
         "688999",

@@ -29,6 +29,20 @@ function heading() {
   if (top < 0 || top > innerHeight * 0.8) found?.scrollIntoView({ block: "start" });
 }
 
+/** Bring the box on the page into sight, where the page is longer than what shows it. */
+function reveal() {
+  const shown = document.getElementById("shown");
+  const picture = shown?.querySelector("img[data-top]");
+  if (!picture) return;
+  const scroll = () => {
+    const box = picture.getBoundingClientRect().top + picture.height * picture.dataset.top - shown.getBoundingClientRect().top;
+    if (box > shown.clientHeight - 40) shown.scrollTop += box - shown.clientHeight / 2;
+  };
+  if (picture.complete) scroll();
+  else picture.addEventListener("load", scroll, { once: true });
+}
+reveal();
+
 /** Look at a place without leaving the page. */
 async function look(link) {
   const { ok, content } = await part(link.href);
@@ -37,6 +51,7 @@ async function look(link) {
   mark(link.dataset.fact || link.dataset.fill || document.querySelector("#correction [name=fact]")?.value);
   history.replaceState(null, "", link.href);
   heading();
+  reveal();
 }
 
 /** State a fact otherwise; the verdict that follows is told. */
@@ -46,12 +61,12 @@ async function correct(form, submitter) {
   replace(content);
   const wrong = document.querySelector("#shown [aria-invalid]");
   if (wrong) { wrong.focus(); return; }
-  announce(document.querySelector("#reviewed .tried, #reviewed [data-heading]")?.textContent.trim() ?? "");
+  announce(document.querySelector("#reviewed .tried, #reviewed .so-far")?.textContent.trim() ?? "");
   heading();
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-fact], #reviewed a[data-fill]");
+  const link = event.target.closest("a[data-fact], #judged a[data-fill]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   look(link).catch(() => { location.href = link.href; });
