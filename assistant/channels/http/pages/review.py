@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.jobs.queue import QueueFull
@@ -20,12 +20,11 @@ from assistant.channels.http.site import admits, site_of
 from assistant.eligibility.facts.form import form_field
 from assistant.errors import InputError
 from assistant.records.records import NotFound, Scope
+from assistant.review.words import WORDS as REVIEW_WORDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Checker = Annotated[Visitor, Depends(admits(Scope.CHECK, "web"))]
 
-DOWNLOADS = ("review.json",)
-"""What can be taken away, by the names of files."""
 _NO_PROBLEM = FieldProblem("", "")
 
 
@@ -66,10 +65,12 @@ async def look(
     return await _reviewed(request, found, visitor, fact, passage, at)
 
 
-@router.get("/review/{job}/review.json")
-async def download(request: Request, visitor: Checker, job: str) -> Response:
-    """Everything that was read, as programs read it."""
-    return attached(JSONResponse(await reviews.result(request, job, visitor)), "review.json")
+@router.get("/review/{job}/take/{name}")
+async def take(request: Request, visitor: Checker, job: str, name: str) -> Response:
+    """The review as a file of that name, with what its reader corrected in place."""
+    language = words_of(request).language
+    content, media = await reviews.written(request, job, visitor, name, language)
+    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @router.post("/review/{job}/facts")
@@ -105,12 +106,6 @@ async def remove(request: Request, visitor: Checker, job: str) -> Response:
     """Remove a review and its papers."""
     await reviews.removed(request, job, visitor)
     return RedirectResponse("/review", 303)
-
-
-def attached(response: Response, name: str) -> Response:
-    """The response as a file to be saved."""
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 async def _start(request: Request, visitor: Visitor, status: int = 200, problem: str = "") -> Response:
@@ -160,7 +155,8 @@ async def _reviewed(
             "fill": view.fill,
             "places_of": view.places_of,
             "has_tools": False,
-            "downloads": DOWNLOADS,
+            "downloads": tuple(reviews.FILES),
+            "review_word": lambda name: REVIEW_WORDS(name, words.language),
             "sliders": (),
             "days": None,
             "keep_hours": f"{site.facade.assistant.settings.review.keep_hours:g}",

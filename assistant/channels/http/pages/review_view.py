@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +19,7 @@ from assistant.eligibility.verdict.what_if import VerdictChange, labels
 from assistant.eligibility.wording.view import CriterionView
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.review.model import BearingPassage, Printed, ProvenFact, Review
+from assistant.review.wording import criterion_labels, value_text
 
 WIDTH = 1000
 """Pixels of a page as it is looked at."""
@@ -129,8 +129,7 @@ class ReviewView:
     @cached_property
     def criteria(self) -> Mapping[str, str]:
         """Criteria by their ids, as they are called."""
-        names = labels(self.review.verdict.rule_set)
-        return {key: name[self.words.language] for key, name in names.items()}
+        return {key: name[self.words.language] for key, name in criterion_labels(self.review).items()}
 
     @cached_property
     def flips(self) -> tuple[str, ...]:
@@ -229,13 +228,7 @@ class ReviewView:
 
     def _read(self, fact: ProvenFact) -> str:
         """A value as it was read, in words."""
-        if isinstance(fact.value, Decimal):
-            return self._known(fact.fact, Interval.point(fact.value))
-        if isinstance(fact.value, bool):
-            return self.say.word(fact.fact, "true" if fact.value else "false")
-        if isinstance(fact.value, tuple):
-            return self._known(fact.fact, frozenset(fact.value))
-        return self.say.word(fact.fact, fact.value)
+        return value_text(fact, self.review.verdict.table, self.words.language)
 
     def _known(self, key: str, value: Value | None) -> str:
         """What is known of a fact, in words; empty where nothing is."""

@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 from assistant.base.files import replace_file
 from assistant.channels.http.jobs.job import Job, Jobs
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.verdict.what_if import VerdictChange, what_if
+from assistant.eligibility.verdict.what_if import VerdictChange
 from assistant.library.adding import file_name
+from assistant.review.corrections import corrected
 from assistant.review.kept import review_from_json, review_to_json
 from assistant.review.model import Review
 
@@ -111,15 +112,6 @@ class ReviewJob(Job):
             change = corrected(self.review(book), corrections, book)
             self.note("corrections.json", corrections)
         return change
-
-
-def corrected(review: Review, corrections: Mapping[str, Any], book: RuleBook) -> VerdictChange:
-    """The verdict on what was read beside the verdict on what its owner says of it.
-
-    Raises InputError for a key or value that a facts file could not have.
-    """
-    verdict = review.verdict
-    return what_if(verdict.facts, book, corrections, verdict.rule_set.id, verdict.as_of, source="form")
 
 
 def review_jobs(folder: Path) -> Jobs[ReviewJob]:

@@ -5,8 +5,8 @@ What stands in a paper leaves the machine by none of these but to the owner who 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
@@ -15,18 +15,23 @@ from starlette.datastructures import FormData, UploadFile
 
 from assistant.channels.http.access import Visitor
 from assistant.channels.http.jobs.sending import form_text, sent_form
-from assistant.channels.http.reviews.jobs import ReviewJob, ReviewRequest, corrected
+from assistant.channels.http.reviews.jobs import ReviewJob, ReviewRequest
 from assistant.channels.http.reviews.queue import Reviews
 from assistant.channels.http.site import Site, admits, day_of, site_of
+from assistant.channels.words import WORDS
 from assistant.eligibility.verdict.what_if import VerdictChange
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.errors import InputError
+from assistant.language.text import Language
 from assistant.papers.model import PageBox
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import page_picture
 from assistant.records.records import Conflict, NotFound, Scope
 from assistant.review.contract import review_json
+from assistant.review.corrections import corrected, with_corrections
 from assistant.review.model import Box, Review
+from assistant.review.sheets import SHEET_EXTENSIONS
+from assistant.review.writing import facts_yaml, workbook
 
 router = APIRouter(tags=["reviews"])
 Checker = Annotated[Visitor, Depends(admits(Scope.CHECK))]
@@ -35,8 +40,7 @@ MOST_PAPERS = 20
 """Papers of one review."""
 MOST_BOXES = 100
 """Boxes drawn on one page."""
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".csv"})
-READ = tuple(sorted(PAPER_EXTENSIONS | WORKBOOKS))
+READ = tuple(sorted(PAPER_EXTENSIONS | SHEET_EXTENSIONS))
 """How the names of files end that are taken."""
 _FORM = {
     "requestBody": {
@@ -156,6 +160,18 @@ async def page(
     return Response(await site_of(request).run("page", drawn), media_type="image/png")
 
 
+@router.get("/v1/reviews/{job}/files/{name}", summary="A review as a file", response_class=Response)
+async def take(
+    request: Request, job: str, name: str, visitor: Checker, language: Annotated[Language, Query()] = Language.EN
+) -> Response:
+    """`facts.yaml` is for `assistant check`; `review.xlsx` beside the papers has a link to the page in every cell.
+
+    What was corrected stands in place of what was read, and is said to be stated and not printed.
+    """
+    content, media = await written(request, job, visitor, name, language)
+    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 @router.delete("/v1/reviews/{job}", status_code=204, summary="Cancel and remove a review")
 async def delete(request: Request, job: str, visitor: Checker) -> Response:
     """It is gone at once with its papers, whether it was queued, running or done."""
@@ -246,6 +262,39 @@ def reviewed(site: Site, job: ReviewJob) -> tuple[Review, VerdictChange]:
     book = site.facade.assistant.book
     review = job.review(book)
     return review, corrected(review, job.corrections, book)
+
+
+async def written(request: Request, job_id: str, visitor: Visitor, name: str, language: Language) -> tuple[bytes, str]:
+    """A review as one of FILES, and its media type. Raises NotFound, Conflict."""
+    if name not in FILES:
+        raise NotFound(f"a review is written as {', '.join(FILES)}")
+    media, write = FILES[name]
+    site = site_of(request)
+
+    def work() -> bytes:
+        job = done_review(request, job_id, visitor)
+        review, change = reviewed(site, job)
+        reader = WORDS("review.reader", language)
+        return write(site, with_corrections(review, change, job.corrections, reader), language)
+
+    return await site.run("write", work), media
+
+
+def _facts(site: Site, review: Review, language: Language) -> bytes:
+    return facts_yaml(review, site.facade.assistant.book.fact_table, language).encode()
+
+
+def _sheet(site: Site, review: Review, language: Language) -> bytes:
+    """The workbook as it is in the folder of the papers."""
+    papers = {paper.file: Path(paper.file) for paper in review.papers}
+    return workbook(review, site.facade.assistant.book.fact_table, language, papers, Path("review.xlsx"))
+
+
+FILES: Mapping[str, tuple[str, Callable[[Site, Review, Language], bytes]]] = {
+    "review.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sheet),
+    "facts.yaml": ("application/yaml", _facts),
+}
+"""What a review is written as, with media types."""
 
 
 def change_facts(
