@@ -61,7 +61,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(part.router)
     app.state.chats = _chats(settings)
     app.router.routes.extend(chat.route for chat in app.state.chats)
-    app.state.mcp = mcp_app(site)
+    app.state.mcp = mcp_app(site, lambda: app.state.reviews)
     app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
     app.add_exception_handler(404, lost)

@@ -51,7 +51,7 @@ SMALL = {
 BUILDER = {"industry": "real_estate"}
 NAMES = {
     "ask", "check_eligibility", "missing_facts", "get_provision",
-    "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
+    "review_document", "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
 }  # fmt: skip
 
 Call = Callable[..., Any]

@@ -26,7 +26,7 @@ from assistant.language.text import Language
 from assistant.papers.model import PageBox
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import page_picture
-from assistant.records.records import Conflict, NotFound, Scope
+from assistant.records.records import NotFound, Scope
 from assistant.review.contract import review_json
 from assistant.review.corrections import corrected, with_corrections
 from assistant.review.model import Box, Review
@@ -240,21 +240,12 @@ async def own_reviews(request: Request, visitor: Visitor) -> Sequence[ReviewJob]
 
 def one_review(request: Request, job_id: str, visitor: Visitor) -> ReviewJob:
     """The review of this visitor. Raises NotFound."""
-    job = reviews_of(request).jobs.find(job_id, visitor.caller.owner)
-    if job is None:
-        raise NotFound("there is no such review of yours here; one is kept for some hours, by the replica that took it")
-    return job
+    return reviews_of(request).one(job_id, visitor.caller.owner)
 
 
 def done_review(request: Request, job_id: str, visitor: Visitor) -> ReviewJob:
     """The review of this visitor, once it is done. Raises NotFound, Conflict."""
-    job = one_review(request, job_id, visitor)
-    end = job.end
-    if end is None:
-        raise Conflict(f"the review is not done yet; ask /v1/reviews/{job.id} how far it is")
-    if end.error is not None:
-        raise Conflict(f"the review failed and has no result: {end.error}")
-    return job
+    return reviews_of(request).done(job_id, visitor.caller.owner)
 
 
 def reviewed(site: Site, job: ReviewJob) -> tuple[Review, VerdictChange]:

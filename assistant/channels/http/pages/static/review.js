@@ -1,6 +1,6 @@
 // The pages to review papers on: files dropped, the reading watched, places and corrections without a new page.
 
-import { announce, part, send } from "./common.js";
+import { announce, part, readAmount, send } from "./common.js";
 import "./source.js";
 
 const WAIT = 2000;
@@ -75,6 +75,10 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "correction") return;
   event.preventDefault();
   correct(event.target, event.submitter).catch(() => event.target.submit());
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#correction [data-money]")) readAmount(event.target);
 });
 
 /** Ask how far the reading is until it has ended. */
