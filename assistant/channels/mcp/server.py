@@ -141,7 +141,7 @@ def http_app(assistant: Assistant, *, mounted: bool = False) -> Starlette:
     Alone it answers to the names of this machine only. `mounted` is for an application that checks hosts, origins and
     keys before, and that may be one of several processes: then nothing is kept from one request to the next.
     """
-    return mcp_server(assistant if mounted else cast("Assistant", _WithoutFiles(assistant))).streamable_http_app(
+    return mcp_server(assistant if mounted else cast("Assistant", WithoutFiles(assistant))).streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=mounted,
         max_request_body_size=_LARGEST_REQUEST,
@@ -149,7 +149,7 @@ def http_app(assistant: Assistant, *, mounted: bool = False) -> Starlette:
     )
 
 
-class _WithoutFiles:
+class WithoutFiles:
     """The assistant for callers that need no key and may be other users of this machine: it opens no files for them."""
 
     def __init__(self, assistant: Assistant) -> None:

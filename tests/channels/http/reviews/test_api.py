@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp import Client
 
 from assistant.channels.http.jobs.queue import JobBounds
 from assistant.channels.http.reviews.child import review_job
@@ -211,6 +212,30 @@ def test_a_review_is_its_owner_s_alone(assistant: Assistant, tmp_path: Path) -> 
         assert anna.get(f"{path}/result").status_code == 200
         for client in (anna, ben, cara):
             client.close()
+
+
+@pytest.mark.anyio
+async def test_an_ai_client_gets_its_own_review_by_its_id_and_opens_no_file(service: Service, tmp_path: Path) -> None:
+    done = ended(service.client, sent(service.client))
+    service.client.post(f"/v1/reviews/{done['id']}/corrections", json={REVENUE: "81m"})
+    (tmp_path / "other.txt").write_text("12 invention patents")
+    async with Client(f"{service.url}/mcp") as client:
+        reply = await client.call_tool("review_document", {"papers": [done["id"]]})
+        refused = await client.call_tool("review_document", {"papers": [str(tmp_path / "other.txt")]})
+    assert reply.structured_content
+    facts = {fact["fact"]: fact for fact in reply.structured_content["facts"]}
+    assert facts["expected_market_cap"]["page"] == 1
+    assert (facts[REVENUE]["value"], "page" in facts[REVENUE]) == ("81000000", False)
+    assert refused.is_error
+    assert "no such review of yours" in str(refused.content)
+
+
+def test_who_has_no_key_is_asked_for_one(assistant: Assistant, tmp_path: Path) -> None:
+    with reviewing(tmp_path, assistant, require_key=True) as service:
+        for path in ("/review", "/library", "/review/0"):
+            shown = service.client.get(path)
+            assert shown.status_code == 401
+            assert 'action="/sign-in"' in shown.text
 
 
 def test_what_one_owner_keeps_is_bounded_and_nobody_else_is_kept_out(assistant: Assistant, tmp_path: Path) -> None:
