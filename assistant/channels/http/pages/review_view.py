@@ -27,7 +27,7 @@ _NOT_LISTED = frozenset({"name", "as_of"})
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
+class ListedFact:
     """A fact: the value that holds (empty: not known), what was read where its owner says otherwise, and its proof.
 
     `others` are readings that contradict it.
@@ -62,7 +62,7 @@ class Shown:
 
     key: str
     title: str
-    line: FactLine | None
+    line: ListedFact | None
     places: tuple[ShownPlace, ...]
     place: ShownPlace | None
     picture: str
@@ -85,17 +85,17 @@ class ReviewView:
         return VerdictWords(self.words.language, self.review.verdict.table)
 
     @cached_property
-    def lines(self) -> Mapping[str, FactLine]:
+    def lines(self) -> Mapping[str, ListedFact]:
         """Every fact that was read or stated, by its key, in the order of the review; what was only stated is last."""
         keys = dict.fromkeys([*(fact.fact for fact in self.review.facts), *self.corrections])
         return {key: self._line(key) for key in keys if key not in _NOT_LISTED}
 
-    def _line(self, key: str) -> FactLine:
+    def _line(self, key: str) -> ListedFact:
         fact, corrected = self.review.fact(key), key in self.corrections
         read = self._known(key, self.review.verdict.facts.values.get(key)) or (self._read(fact) if fact else "")
         now = self._known(key, self.change.after.facts.values.get(key)) if corrected else read
         others = [item for conflict in self.review.conflicts if conflict.fact == key for item in conflict.readings]
-        return FactLine(
+        return ListedFact(
             key, now, read if corrected else "", corrected, fact, tuple(item for item in others if item != fact)
         )
 
@@ -112,7 +112,7 @@ class ReviewView:
         return tuple(sorted(dict.fromkeys(keys), key=order.index))
 
     @cached_property
-    def once(self) -> tuple[FactLine, ...]:
+    def once(self) -> tuple[ListedFact, ...]:
         """The other facts."""
         return tuple(line for key, line in self.lines.items() if not key.startswith(f"{YEARS}."))
 
@@ -199,7 +199,7 @@ class ReviewView:
             return [self._known(key, value)]
         return [value] if value else []
 
-    def _places(self, line: FactLine, at: int) -> Iterator[ShownPlace]:
+    def _places(self, line: ListedFact, at: int) -> Iterator[ShownPlace]:
         """The place of a fact, those that say the same, those that say otherwise; `at` is the current one."""
         if line.fact is None:
             return
