@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from assistant.papers.model import OcrModel
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
-    from assistant.review.portfolio.portfolio import Portfolio
     from assistant.review.model import Review
+    from assistant.review.portfolio.portfolio import Portfolio
 
 Progress = Callable[[str, int, int], None]
 
