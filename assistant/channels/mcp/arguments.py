@@ -193,6 +193,26 @@ class ReviewArguments(Arguments):
     offset: Offset = 0
 
 
+class MemoArguments(Arguments):
+    """Of `memo`."""
+
+    facts: Annotated[
+        InstanceOf[Node] | None,
+        BeforeValidator(_some_facts),
+        WithJsonSchema({"type": ["object", "null"], "description": "As for check_eligibility."}),
+    ] = None
+    papers: Annotated[tuple[str, ...], Field(max_length=20, description="Or as for review_document.")] = ()
+    as_of: Day = None
+    language: Words = Language.EN
+    offset: Offset = 0
+
+    @model_validator(mode="after")
+    def _one_source(self) -> MemoArguments:
+        if (self.facts is None) == (not self.papers):
+            raise ValueError("give either facts or papers")
+        return self
+
+
 class ProvisionArguments(Arguments):
     """Of `get_provision`."""
 

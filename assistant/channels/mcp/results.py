@@ -209,6 +209,13 @@ class ReviewResult(Result):
     next_offset: NextOffset
 
 
+class MemoResult(Result):
+    """A memo as Markdown, in parts where it is long."""
+
+    memo: str
+    next_offset: NextOffset
+
+
 class MissingFactResult(Result):
     """A fact that would help to settle the verdict."""
 

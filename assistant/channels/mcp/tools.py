@@ -191,6 +191,25 @@ def review_document(assistant: Assistant, arguments: take.ReviewArguments) -> gi
     return give.ToolReply(result, texts.review(result))
 
 
+def memo(assistant: Assistant, arguments: take.MemoArguments) -> give.ToolReply:
+    """The memo of a verdict or of a review."""
+    from assistant.review.memo.builder import verdict_memo
+    from assistant.review.memo.markdown import memo_markdown
+    from assistant.review.memo.of_review import review_memo
+    from assistant.review.memo.origin import memo_origin
+
+    corpus, language = assistant.corpus, arguments.language
+    if arguments.facts is not None:
+        facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
+        found = verdict_memo(assistant.check(facts, arguments.as_of), corpus, language, memo_origin(corpus))
+    else:
+        review = assistant.review(arguments.papers, arguments.as_of)
+        found = review_memo(review, corpus, assistant.book.fact_table, language)
+    page, following = give.page(memo_markdown(found).split("\n"), arguments.offset, PAGE)
+    result = give.MemoResult(memo="\n".join(page), next_offset=following)
+    return give.ToolReply(result, result.memo)
+
+
 def _read_fact(fact: ProvenFact) -> dict[str, Any]:
     """A fact with its proof, its words short."""
     told = {name: value for name, value in fact_json(fact).items() if name in _OF_A_FACT and value is not None}
@@ -494,6 +513,14 @@ TOOLS = (
         take.ReviewArguments,
         give.ReviewResult,
         review_document,
+    ),
+    Tool(
+        "memo",
+        "Write a memo",
+        "The verdict on facts or papers as a memo in Markdown with dated footnotes; give it as it is.",
+        take.MemoArguments,
+        give.MemoResult,
+        memo,
     ),
     Tool(
         "get_provision",

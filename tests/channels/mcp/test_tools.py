@@ -52,7 +52,7 @@ SMALL = {
 BUILDER = {"industry": "real_estate"}
 NAMES = {
     "ask", "check_eligibility", "missing_facts", "get_provision",
-    "review_document", "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
+    "review_document", "memo", "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
 }  # fmt: skip
 
 Call = Callable[..., Any]
@@ -181,6 +181,7 @@ def test_the_instructions_say_where_a_yes_comes_from(server: Server[Any]) -> Non
 
 PAPER = """<!-- page 1 -->
 发行人：示例传感科技股份有限公司
+<!-- page 2 -->
 公司应用于主营业务并能够产业化的发明专利共44项。
 """
 
@@ -190,11 +191,25 @@ def test_papers_are_reviewed_by_their_paths(call: Call, refused: Callable[..., s
     paper.write_text(PAPER, "utf-8")
     reply = call("review_document", papers=[str(paper)], as_of="2026-11-22")
     (patents,) = [fact for fact in reply["facts"] if fact["fact"] == "invention_patents"]
-    assert (patents["value"], patents["file"], patents["page"]) == ("44", "prospectus.md", 1)
+    assert (patents["value"], patents["file"], patents["page"]) == ("44", "prospectus.md", 2)
     assert "44项" in patents["words"]
     assert (reply["verdict"], reply["as_of"]) == ("undetermined", "2026-11-22")
-    assert "invention_patents: 44 (prospectus.md, p. 1" in reply["words"]
+    assert "invention_patents: 44 (prospectus.md, p. 2" in reply["words"]
     assert "none.pdf" in refused("review_document", papers=[str(tmp_path / "none.pdf")])
+
+
+def test_a_memo_is_of_facts_or_of_papers(call: Call, refused: Callable[..., str], tmp_path: Path) -> None:
+    paper = tmp_path / "prospectus.md"
+    paper.write_text(PAPER, "utf-8")
+    of_papers = call("memo", papers=[str(paper)], language="zh")
+    assert "prospectus.md" in of_papers["memo"]
+    assert "44项" in of_papers["memo"]
+    of_facts = call("memo", facts=SMALL)
+    assert "RMB 1 billion" in of_facts["memo"]
+    rest = call("memo", facts=SMALL, offset=of_facts["next_offset"]) if of_facts["next_offset"] else of_facts
+    assert rest["memo"]
+    for arguments in ({}, {"facts": SMALL, "papers": [str(paper)]}):
+        assert "either facts or papers" in refused("memo", **arguments)
 
 
 def test_callers_without_a_key_have_no_file_opened(assistant: Assistant) -> None:

@@ -120,7 +120,7 @@ async def markdown(request: Request, visitor: Checker) -> Response:
 @router.post("/check/memo")
 async def memo(request: Request, visitor: Checker) -> Response:
     """The verdict as a memo in Word."""
-    site, filled = site_of(request), await _sent(request)
+    site, filled = site_of(request), await sent_fields(request)
     language = words_of(request).language
 
     def work() -> tuple[str, bytes]:

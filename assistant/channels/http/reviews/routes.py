@@ -29,6 +29,8 @@ from assistant.papers.workers import page_picture
 from assistant.records.records import NotFound, Scope
 from assistant.review.contract import review_json
 from assistant.review.corrections import corrected, with_corrections
+from assistant.review.memo.of_review import review_memo
+from assistant.review.memo.writing import MEMO_TYPES, memo_bytes
 from assistant.review.model import Box, Review
 from assistant.review.sheets import SHEET_EXTENSIONS
 from assistant.review.writing import facts_yaml, workbook
@@ -164,9 +166,10 @@ async def page(
 async def take(
     request: Request, job: str, name: str, visitor: Checker, language: Annotated[Language, Query()] = Language.EN
 ) -> Response:
-    """`facts.yaml` is for `assistant check`; `review.xlsx` beside the papers has a link to the page in every cell.
+    """`memo.docx` and `memo.md` hold the verdict with a footnote for each fact.
 
-    What was corrected stands in place of what was read, and is said to be stated and not printed.
+    `facts.yaml` is for `assistant check`; `review.xlsx` beside the papers has a link to the page in every cell. What
+    was corrected stands in place of what was read, and is said to be stated and not printed.
     """
     content, media = await written(request, job, visitor, name, language)
     return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -281,11 +284,23 @@ def _sheet(site: Site, review: Review, language: Language) -> bytes:
     return workbook(review, site.facade.assistant.book.fact_table, language, papers, Path("review.xlsx"))
 
 
+def _memo(kind: str) -> Callable[[Site, Review, Language], bytes]:
+    """What writes the memo of a review as a kind of file."""
+
+    def write(site: Site, review: Review, language: Language) -> bytes:
+        assistant = site.facade.assistant
+        return memo_bytes(review_memo(review, assistant.corpus, assistant.book.fact_table, language), f"memo{kind}")
+
+    return write
+
+
 FILES: Mapping[str, tuple[str, Callable[[Site, Review, Language], bytes]]] = {
+    "memo.docx": (MEMO_TYPES[".docx"], _memo(".docx")),
+    "memo.md": (MEMO_TYPES[".md"], _memo(".md")),
     "review.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sheet),
     "facts.yaml": ("application/yaml", _facts),
 }
-"""What a review is written as, with media types."""
+"""What a review is written as, with media types; a memo as PDF is made on the command line, by another program."""
 
 
 def change_facts(

@@ -105,6 +105,20 @@ def test_a_sheet_and_a_facts_file_hold_what_was_read_and_what_was_stated(service
     assert taken.headers["content-disposition"] == 'attachment; filename="facts.yaml"'
 
 
+def test_a_memo_holds_each_fact_with_its_page(service: Service) -> None:
+    done = ended(service.client, sent(service.client))
+    path = f"/v1/reviews/{done['id']}"
+    service.client.post(f"{path}/corrections", json={"public_offering_ratio": "12%"})
+    text = service.client.get(f"{path}/files/memo.md").text
+    assert "prospectus.pdf, p. 3: “12 invention patents”" in text
+    assert "stated by the reader, not in the papers: “12%”" in text
+    assert "RMB 81 million" in text, "what the papers print in two ways"
+    word = service.client.get(f"{path}/files/memo.docx", params={"language": "zh"})
+    assert word.headers["content-disposition"] == 'attachment; filename="memo.docx"'
+    assert word.content.startswith(b"PK")
+    assert service.client.get(f"/review/{done['id']}/take/memo.docx").status_code == 200
+
+
 # --- in a browser -------------------------------------------------------------------------------------------------------
 
 
