@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.adapter import QueryAdapter
     from assistant.retrieval.opening import CorpusIndexBuilder
     from assistant.retrieval.retriever import Hit, Retriever
+    from assistant.review.model import Review
     from assistant.review.portfolio.portfolio import Portfolio
 
 Progress = Callable[[str, int, int], None]
@@ -348,6 +349,15 @@ class Assistant:
         from assistant.eligibility.verdict.checker import check
 
         return check(facts, self.book, rule_set, as_of or facts.as_of or self.today)
+
+    def review(self, papers: Sequence[str], as_of: dt.date | None = None) -> Review:
+        """The review of a company's papers, by their paths. Nothing of them is kept or leaves this machine.
+
+        Raises InputError where none of them can be read.
+        """
+        from assistant.review.review import review_files
+
+        return review_files([Path(paper) for paper in papers], self.book, as_of or self.today)
 
     def effect_diff(self, first: dt.date, second: dt.date, rule_set: str = "listing") -> EffectDiff:
         """What changed in a rule set between two days in effect, for any company: seconds of work, kept once done.

@@ -159,6 +159,18 @@ class RecordsSettings(BaseModel):
     clear_questions: bool = False
 
 
+class ReviewSettings(BaseModel):
+    """How papers of companies that are sent to `assistant serve` are kept: on this machine alone.
+
+    A review and its papers are removed `keep_hours` hours after it ended. One owner may have `most_stored` bytes here.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keep_hours: float = Field(default=24.0, gt=0, le=8_760)
+    most_stored: int = Field(default=512 << 20, ge=1_000)
+
+
 class ServeSettings(BaseModel):
     """How `assistant serve` treats its callers.
 
@@ -166,7 +178,7 @@ class ServeSettings(BaseModel):
     has `public_hosts`, trusts a proxy or takes webhooks; False is refused then. With more `workers` that many
     processes share the port, the data folder and the rates, which are requests per minute; `concurrency` is how many
     answers are worked on at once in a process, `queue` how many more may wait; `timeout` is in seconds, `max_body` in
-    bytes, `max_upload` in bytes for a table to screen. `public_hosts` are the names under which the server may be
+    bytes, `max_upload` in bytes for what is sent as files. `public_hosts` are the names under which the server may be
     addressed besides those of this machine. `trust_proxy` takes a caller's address from X-Forwarded-For; set it only
     behind a balancer that writes that header.
     """
@@ -262,6 +274,7 @@ KEPT = (
     "index",
     "library",
     "portfolio",
+    "reviews",
     "screening",
     "benchmarks",
     "*-refused.json",
@@ -295,6 +308,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = Field(default_factory=LlmSettings)
     records: RecordsSettings = RecordsSettings()
     serve: ServeSettings = ServeSettings()
+    review: ReviewSettings = ReviewSettings()
     chat: ChatSettings = ChatSettings()
     slack: SlackSettings = SlackSettings()
     feishu: FeishuSettings = FeishuSettings()

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, select
 from assistant.records.database import insert
 from assistant.records.tables import audit, check_names, salts
 
-AuditKind = Literal["ask", "check", "screen", "verify", "library", "portfolio"]
+AuditKind = Literal["ask", "check", "screen", "verify", "library", "portfolio", "review"]
 
 
 @dataclass(frozen=True, slots=True)

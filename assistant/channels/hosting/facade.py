@@ -161,6 +161,10 @@ class ChannelFacade:
         day = as_of or self.assistant.today
         self._enter("screen", rule_set, day, caller, time.perf_counter(), outcome="taken")
 
+    def review(self, caller: Caller, as_of: dt.date | None, outcome: str) -> None:
+        """Enter in the audit trail what became of a company's papers; no word or name of one is in it."""
+        self._enter("review", "", as_of or self.assistant.today, caller, time.perf_counter(), outcome=outcome)
+
     def add_text(self, path: Path, details: TextDetails, caller: Caller) -> Addition:
         """Add an official text for every caller, and enter it in the audit trail."""
         began = time.perf_counter()

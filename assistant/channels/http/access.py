@@ -20,7 +20,8 @@ from assistant.settings import ServeSettings
 COOKIE = "star_key"
 API = ("/v1/", "/mcp")
 """What the paths for programs begin with."""
-UPLOAD = "/v1/screen"
+UPLOADS = ("/v1/screen", "/v1/reviews", "/review")
+"""Paths to which files are sent, of which each owner has a share."""
 COUNTED_BYTES = 4_000
 """Bytes of a request that count as one: more than a question or a company's facts take as a rule."""
 KEPT_SECONDS = 5.0
@@ -171,7 +172,7 @@ class Gatekeeper:
 
 def cost_of(request: Request) -> int:
     """How often a request counts: once for every `COUNTED_BYTES` begun; an upload once, for its owner has a share."""
-    if request.scope["path"] == UPLOAD:
+    if request.scope["path"] in UPLOADS:
         return 1
     length = request.headers.get("content-length", "")
     body = int(length) if length.isdigit() else request.scope["state"].get("received", 0)

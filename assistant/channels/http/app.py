@@ -26,6 +26,8 @@ from assistant.channels.http.openai import api as openai_api
 from assistant.channels.http.pages import routes as pages
 from assistant.channels.http.pages.frame import lost
 from assistant.channels.http.readiness import Readiness
+from assistant.channels.http.reviews import routes as reviews
+from assistant.channels.http.reviews.queue import Reviews
 from assistant.channels.http.screening import routes as screening
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import Site
@@ -54,11 +56,12 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     )
     app.state.site = site
     app.state.screenings = Screenings(settings.data_dir / "screening", settings.corpus_dir)
-    for part in (asking, checking, rules, openai_api, screening, library, operations, pages):
+    app.state.reviews = Reviews(settings.data_dir / "reviews", settings.corpus_dir, settings.review)
+    for part in (asking, checking, rules, openai_api, screening, reviews, library, operations, pages):
         app.include_router(part.router)
     app.state.chats = _chats(settings)
     app.router.routes.extend(chat.route for chat in app.state.chats)
-    app.state.mcp = mcp_app(site)
+    app.state.mcp = mcp_app(site, lambda: app.state.reviews)
     app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
     app.add_exception_handler(404, lost)
@@ -106,6 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.callback(site.facade.records.close)
         stack.callback(site.work.close)
         stack.enter_context(app.state.screenings)
+        stack.enter_context(app.state.reviews)
         await run_in_threadpool(warm, site.facade.assistant)
         await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
         for chat in app.state.chats:

@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from assistant.base.deadline import Deadline, within
 from assistant.base.entry import check_json
-from assistant.channels.http.access import API
+from assistant.channels.http.access import API, UPLOADS
 from assistant.channels.http.errors import HttpError, TooLarge, TooMany, error_response, unexpected_response
 from assistant.errors import InputError
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("assistant.requests")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-UPLOADS = ("/v1/screen", "/v1/library", "/library")
-"""Paths whose bodies may be as large as an upload."""
+LARGE = frozenset({*UPLOADS, "/v1/library", "/library"})
+"""Paths to which may be sent as much as an upload."""
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -84,7 +84,7 @@ class Guard:
                 gatekeeper.check_sender(request)
                 if is_api and gatekeeper.is_worn_out(request):
                     await run_in_threadpool(gatekeeper.check_worn_out, request)
-                if str(scope["path"]).startswith(UPLOADS):  # no stranger has so much taken, even to be refused
+                if _is_upload(scope):  # no stranger has so much taken, even to be refused
                     await run_in_threadpool(gatekeeper.let_look, request)
                 await self._served(scope, receive, answer)
             except HttpError as error:
@@ -135,7 +135,7 @@ class Guard:
         errors would be taken for a body that cannot be parsed.
         """
         settings = self._site.settings
-        most = settings.max_upload if str(scope["path"]).startswith(UPLOADS) else settings.max_body
+        most = settings.max_upload if _is_upload(scope) else settings.max_body
         length = Headers(scope=scope).get("content-length", "")
         if length.isdigit() and int(length) > most:
             raise TooLarge(most)
@@ -167,6 +167,11 @@ class Guard:
             return
         fields = {"request_id": request_id, "method": scope["method"], "route": path, "status": code}
         log.info("request", extra={**fields, "milliseconds": round(seconds * 1000, 1)})
+
+
+def _is_upload(scope: Scope) -> bool:
+    """Whether a request may be large: it sends a file."""
+    return scope["method"] == "POST" and scope["path"] in LARGE
 
 
 def _is_bodiless(scope: Scope) -> bool:

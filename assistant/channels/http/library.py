@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from assistant.base.files import private_folder
 from assistant.channels.http.access import Visitor
-from assistant.channels.http.errors import HttpError
+from assistant.channels.http.jobs.sending import received_form
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.errors import InputError
 from assistant.library.adding import Addition, addition_json, file_name
@@ -52,12 +51,6 @@ _FORM = {
         },
     }
 }
-
-
-class SlowFile(HttpError):
-    """The file did not come in time."""
-
-    status, kind = 408, "timeout"
 
 
 @router.get("/v1/library", summary="The official texts that were added")
@@ -115,13 +108,10 @@ def one_text(site: Site, document: str, version: str) -> AddedText:
 
 
 async def added(request: Request, visitor: Visitor) -> Addition:
-    """The file that was sent, added. Raises InputError for one that cannot be, SlowFile for one that does not come."""
+    """The file that was sent, added. Raises InputError for one that cannot be, SlowUpload for one that stays away."""
     site = site_of(request)
-    form = await _form(request, site.settings.timeout)
-    try:
+    async with received_form(request, site.settings.timeout, "file") as form:
         return await site.run("add", lambda: _add(site, form, visitor))
-    finally:
-        await form.close()
 
 
 async def removed(request: Request, visitor: Visitor, document: str, version: str) -> AddedText:
@@ -168,11 +158,3 @@ def _details(form: FormData) -> TextDetails:
     days = {name: day_of(value, name) for name in _DAYS if isinstance(value := form.get(name), str)}
     details: dict[str, Any] = {**values, **days}
     return TextDetails(**details)
-
-
-async def _form(request: Request, seconds: float) -> FormData:
-    try:
-        async with asyncio.timeout(seconds):
-            return await request.form(max_files=1, max_fields=20)
-    except TimeoutError:
-        raise SlowFile(f"the file did not come within {seconds:g} s; send a smaller one") from None

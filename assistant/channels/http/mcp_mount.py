@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,10 +13,14 @@ from starlette.routing import Route
 
 from assistant.channels.hosting.facade import Caller, Listener
 from assistant.channels.http.errors import NotAllowed, error_response, request_id_of
+from assistant.channels.http.reviews.queue import Reviews
 from assistant.channels.http.site import Site
 from assistant.channels.mcp.server import PATH, http_app
-from assistant.errors import AssistantError
+from assistant.channels.words import WORDS
+from assistant.errors import AssistantError, InputError
+from assistant.language.text import Language
 from assistant.records.records import Scope
+from assistant.review.corrections import corrected, with_corrections
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -27,14 +31,15 @@ if TYPE_CHECKING:
     from assistant.answering.grounding.verification import CitationCheck
     from assistant.eligibility.facts.issuer import IssuerFacts
     from assistant.eligibility.verdict.checker import Verdict
+    from assistant.review.model import Review
     from assistant.service import Assistant
 
 _CALLER: ContextVar[Caller] = ContextVar("caller")
 
 
-def mcp_app(site: Site) -> Starlette:
+def mcp_app(site: Site, reviews: Callable[[], Reviews]) -> Starlette:
     """The tools as an application; its lifespan must be entered before the first request."""
-    return http_app(cast("Assistant", _Audited(site)), mounted=True)
+    return http_app(cast("Assistant", _Audited(site, reviews)), mounted=True)
 
 
 def mcp_route(site: Site, app: ASGIApp) -> Route:
@@ -74,8 +79,9 @@ class _Gated:
 class _Audited:
     """The service's assistant, with what the tools ask of it entered in the audit trail."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, reviews: Callable[[], Reviews]) -> None:
         self._site = site
+        self._reviews = reviews
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._site.facade.assistant, name)
@@ -90,6 +96,15 @@ class _Audited:
 
     def check(self, facts: IssuerFacts, as_of: dt.date | None = None, rule_set: str = "listing") -> Verdict:
         return self._site.facade.check(facts, _CALLER.get(), as_of, rule_set)
+
+    def review(self, papers: Sequence[str], as_of: dt.date | None = None) -> Review:
+        """The review of that id: a caller from elsewhere names no files of this machine."""
+        if len(papers) != 1:
+            raise InputError("papers: name one review by its id; files are sent to /v1/reviews first")
+        job, book = self._reviews().done(papers[0], _CALLER.get().owner), self._site.facade.assistant.book
+        review = job.review(book)
+        change = corrected(review, job.corrections, book)
+        return with_corrections(review, change, job.corrections, WORDS("review.reader", Language.EN))
 
     def verify(self, citation: str, quote: str, as_of: dt.date | None = None) -> CitationCheck:
         return self._site.facade.verify(citation, quote, _CALLER.get(), as_of)

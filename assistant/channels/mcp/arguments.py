@@ -85,8 +85,7 @@ Day = Annotated[
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "format": "date"}, {"type": "null"}],
-            "description": "The day whose rules apply, YYYY-MM-DD; today if left out.",
-            "examples": ["2026-06-17"],
+            "description": "The day whose rules apply, YYYY-MM-DD; else today.",
         }
     ),
 ]
@@ -95,9 +94,7 @@ OneDay = Annotated[
     BeforeValidator(_one_day),
     WithJsonSchema({"type": "string", "format": "date", "description": "A day, YYYY-MM-DD."}),
 ]
-Offset = Annotated[
-    int, Field(ge=0, le=1_000_000, description="Where to go on: the next_offset of the reply before; else 0.")
-]
+Offset = Annotated[int, Field(ge=0, le=1_000_000, description="The next_offset of the last reply; else 0.")]
 DocumentId = Annotated[
     str,
     Field(
@@ -116,7 +113,9 @@ ProvisionId = Annotated[
         examples=["2.1.2(5)", "art. 12(2)"],
     ),
 ]
-Words = Annotated[Language, Field(description="The language of the words in the reply.")]
+Words = Annotated[
+    Language, WithJsonSchema({"enum": list(Language), "description": "The language of the words in the reply."})
+]
 
 
 class Arguments(BaseModel):
@@ -177,6 +176,41 @@ class CheckArguments(Arguments):
     ] = "summary"
     language: Words = Language.EN
     offset: Offset = 0
+
+
+class ReviewArguments(Arguments):
+    """Of `review_document`."""
+
+    papers: Annotated[
+        tuple[str, ...],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="Paths of files here; of a service the id of one review (POST /v1/reviews).",
+        ),
+    ]
+    as_of: Day = None
+    offset: Offset = 0
+
+
+class MemoArguments(Arguments):
+    """Of `memo`."""
+
+    facts: Annotated[
+        InstanceOf[Node] | None,
+        BeforeValidator(_some_facts),
+        WithJsonSchema({"type": ["object", "null"], "description": "As for check_eligibility."}),
+    ] = None
+    papers: Annotated[tuple[str, ...], Field(max_length=20, description="Or as for review_document.")] = ()
+    as_of: Day = None
+    language: Words = Language.EN
+    offset: Offset = 0
+
+    @model_validator(mode="after")
+    def _one_source(self) -> MemoArguments:
+        if (self.facts is None) == (not self.papers):
+            raise ValueError("give either facts or papers")
+        return self
 
 
 class ProvisionArguments(Arguments):

@@ -18,7 +18,7 @@ LanguageCode = Literal["en", "zh"]
 OutcomeWord = Literal["met", "not_met", "unknown", "not_applicable"]
 VerdictWord = Literal["eligible", "not_eligible", "undetermined"]
 
-NextOffset = Annotated[int | None, Field(description="The `offset` of the next page; null: this is all.")]
+NextOffset = Annotated[int | None, Field(description="The `offset` of the next page, if any.")]
 
 
 class Result(BaseModel):
@@ -194,6 +194,25 @@ class EligibilityResult(Result):
     weakest_evidence: str | None
     missing_facts: Annotated[list[str], Field(description="The most telling first.")]
     assumptions: list[str]
+    next_offset: NextOffset
+
+
+class ReviewResult(Result):
+    """What was read of a company's papers."""
+
+    company: str | None
+    as_of: str
+    verdict: VerdictWord
+    facts: Annotated[list[dict[str, Any]], Field(description="`conflicts`: what is printed elsewhere.")]
+    not_found: list[str]
+    notes: list[str]
+    next_offset: NextOffset
+
+
+class MemoResult(Result):
+    """A memo as Markdown, in parts where it is long."""
+
+    memo: str
     next_offset: NextOffset
 
 

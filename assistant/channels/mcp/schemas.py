@@ -80,8 +80,8 @@ _NULL = {"type": "null"}
 def lean(schema: Any) -> Any:
     """The schema without what says nothing, for every client reads it.
 
-    That are titles and class names made from names, defaults of null, and what the classes of this program are for;
-    what may be null says so in its type.
+    That are titles and class names made from names, defaults of null, that an object may hold anything, what the
+    classes of this program are for, and that the parts of a result are whole; what may be null says so in its type.
     """
     if isinstance(schema, list):
         return [lean(item) for item in schema]
@@ -90,6 +90,8 @@ def lean(schema: Any) -> Any:
     kept = {key: lean(value) for key, value in schema.items() if not _says_nothing(key, value)}
     for named in kept.get("$defs", {}).values():
         undescribed(named)
+        for key in ("required", "additionalProperties"):
+            named.pop(key, None)
     either = kept.get("anyOf", [])
     if len(either) != 2 or either[1] != _NULL or not isinstance(either[0].get("type"), str):
         return kept
@@ -99,7 +101,8 @@ def lean(schema: Any) -> Any:
 
 
 def _says_nothing(key: str, value: Any) -> bool:
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
+    said = {"title": isinstance(value, str), "default": value is None, "additionalProperties": value is True}
+    return said.get(key, False)
 
 
 def undescribed(schema: dict[str, Any]) -> None:

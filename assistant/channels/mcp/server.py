@@ -43,6 +43,7 @@ from assistant.errors import AssistantError, InputError, ServiceError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from assistant.review.model import Review
     from assistant.service import Assistant
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -54,7 +55,7 @@ _AT_ONCE = 16
 _PORT = 8601
 _LARGEST_REQUEST = 1_000_000
 _SECONDS_TO_FINISH = 5
-_READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _INSTRUCTIONS = """\
 Whether and how a company can list on the Shanghai STAR Market (科创板), in English or Chinese, each answer with verified citations.
 - A yes or no about a company comes from check_eligibility alone. `undetermined` is not a no: ask the user for what missing_facts names.
@@ -140,12 +141,26 @@ def http_app(assistant: Assistant, *, mounted: bool = False) -> Starlette:
     Alone it answers to the names of this machine only. `mounted` is for an application that checks hosts, origins and
     keys before, and that may be one of several processes: then nothing is kept from one request to the next.
     """
-    return mcp_server(assistant).streamable_http_app(
+    return mcp_server(assistant if mounted else cast("Assistant", WithoutFiles(assistant))).streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=mounted,
         max_request_body_size=_LARGEST_REQUEST,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False) if mounted else None,
     )
+
+
+class WithoutFiles:
+    """The assistant for callers that need no key and may be other users of this machine: it opens no files for them."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assistant, name)
+
+    def review(self, *_: object) -> Review:
+        """Raise InputError."""
+        raise InputError("papers: no file is opened for callers without a key; use `assistant mcp` on standard streams")
 
 
 def serve_stdio(assistant: Assistant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from assistant.channels.mcp import results as give
 from assistant.channels.words import WORDS
@@ -123,6 +124,26 @@ def missing(view: VerdictView, result: give.MissingResult, say: VerdictWords) ->
         WORDS("mcp.choices", language, choices=", ".join(question.choices)) if question and question.choices else None,
         *_listed(say("verdict.missing"), (f"{fact.label} ({fact.fact}, {fact.kind})" for fact in result.missing_facts)),
         _more(result.next_offset, language),
+    )
+
+
+def review(result: give.ReviewResult) -> str:
+    """What was read, a line a fact with its place."""
+    return lines(
+        f"{result.company or '?'}: {result.verdict}, {result.as_of}",
+        *(_read_line(fact) for fact in result.facts),
+        *_listed("not found", result.not_found),
+        *result.notes,
+        _more(result.next_offset, Language.EN),
+    )
+
+
+def _read_line(fact: dict[str, Any]) -> str:
+    place = fact.get("cell") or (f"p. {fact['page']}" if fact.get("page") else "")
+    others = "; ".join(f"{other['value']}, p. {other.get('page')}" for other in fact.get("conflicts", ()))
+    clash = f" [elsewhere: {others}]" if others else ""
+    return (
+        f"- {fact['fact']}: {fact['value']} ({', '.join(filter(None, (fact['file'], place)))}: {fact['words']}){clash}"
     )
 
 

@@ -36,6 +36,8 @@ from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.text import Bilingual, Language
+from assistant.review.contract import fact_json
+from assistant.review.model import ProvenFact
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -51,6 +53,7 @@ STILL_TO_SHOW = 5
 """How many facts that nobody stated are named for each."""
 
 _BEGINNING = 240
+_OF_A_FACT = ("fact", "value", "exactness", "unit", "basis", "file", "page", "cell")
 _TELLING = 10
 
 
@@ -164,6 +167,53 @@ def missing_facts(assistant: Assistant, arguments: take.MissingArguments) -> giv
     return give.ToolReply(
         result, texts.missing(verdict_view(verdict), result, VerdictWords(arguments.language, verdict.table))
     )
+
+
+def review_document(assistant: Assistant, arguments: take.ReviewArguments) -> give.ToolReply:
+    """What a company's papers say, and the verdict on it."""
+    review = assistant.review(arguments.papers, arguments.as_of)
+    conflicts = {conflict.fact: conflict.readings[1:] for conflict in review.conflicts}
+    every = [
+        _read_fact(fact) | ({"conflicts": [_read_fact(other) for other in others]} if others else {})
+        for fact in review.facts
+        for others in [conflicts.get(fact.fact, ())]
+    ]
+    facts, following = give.page(every, arguments.offset, PAGE)
+    result = give.ReviewResult(
+        company=review.company or None,
+        as_of=review.verdict.as_of.isoformat(),
+        verdict=review.verdict.conclusion.value,
+        facts=list(facts),
+        not_found=list(dict.fromkeys(missing.fact for missing in review.not_found)),
+        notes=[note.en for note in review.notes],
+        next_offset=following,
+    )
+    return give.ToolReply(result, texts.review(result))
+
+
+def memo(assistant: Assistant, arguments: take.MemoArguments) -> give.ToolReply:
+    """The memo of a verdict or of a review."""
+    from assistant.review.memo.builder import verdict_memo
+    from assistant.review.memo.markdown import memo_markdown
+    from assistant.review.memo.of_review import review_memo
+    from assistant.review.memo.origin import memo_origin
+
+    corpus, language = assistant.corpus, arguments.language
+    if arguments.facts is not None:
+        facts = facts_from_node(arguments.facts, assistant.book.fact_table, day=assistant.today)
+        found = verdict_memo(assistant.check(facts, arguments.as_of), corpus, language, memo_origin(corpus))
+    else:
+        review = assistant.review(arguments.papers, arguments.as_of)
+        found = review_memo(review, corpus, assistant.book.fact_table, language)
+    page, following = give.page(memo_markdown(found).split("\n"), arguments.offset, PAGE)
+    result = give.MemoResult(memo="\n".join(page), next_offset=following)
+    return give.ToolReply(result, result.memo)
+
+
+def _read_fact(fact: ProvenFact) -> dict[str, Any]:
+    """A fact with its proof, its words short."""
+    told = {name: value for name, value in fact_json(fact).items() if name in _OF_A_FACT and value is not None}
+    return {**told, "words": texts.beginning(fact.place.words, _BEGINNING)}
 
 
 def get_provision(assistant: Assistant, arguments: take.ProvisionArguments) -> give.ToolReply:
@@ -454,6 +504,23 @@ TOOLS = (
         take.MissingArguments,
         give.MissingResult,
         missing_facts,
+    ),
+    Tool(
+        "review_document",
+        "Review a company's papers",
+        "Facts of a prospectus, reports or workbooks, with page and words, and the verdict on them. Papers may be "
+        "inside information and their words come to you: only where the user asks for it.",
+        take.ReviewArguments,
+        give.ReviewResult,
+        review_document,
+    ),
+    Tool(
+        "memo",
+        "Write a memo",
+        "The verdict on facts or papers as a memo in Markdown with dated footnotes; give it as it is.",
+        take.MemoArguments,
+        give.MemoResult,
+        memo,
     ),
     Tool(
         "get_provision",

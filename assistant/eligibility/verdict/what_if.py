@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from assistant.base.clock import today
 from assistant.eligibility.facts.files import facts_from_mapping, merge_facts
@@ -65,15 +66,16 @@ class Sweep:
 def what_if(
     facts: IssuerFacts,
     book: RuleBook,
-    changes: Mapping[str, str],
+    changes: Mapping[str, Any],
     rule_set: str = "listing",
     as_of: dt.date | None = None,
+    source: str = "--what-if",
 ) -> VerdictChange:
     """The verdict with some facts changed beside the verdict as things are; an empty value takes a fact away.
 
-    Raises InputError for a key or value that a facts file could not have.
+    Raises InputError, naming the source of the changes, for a key or value that a facts file could not have.
     """
-    changed = merge_facts(facts, changes, "--what-if")
+    changed = merge_facts(facts, changes, source)
     return _change(check(facts, book, rule_set, as_of), check(changed, book, rule_set, as_of))
 
 

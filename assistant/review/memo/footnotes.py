@@ -70,6 +70,8 @@ class Footnotes:
         words = " ".join(source.words.split())
         if source.cell:
             return WORDS("memo_note.printed_cell", self._language, file=source.file, cell=source.cell, words=words)
+        if not source.page:
+            return WORDS("report.unpaged", self._language, file=source.file, words=words)
         return WORDS("memo_note.printed", self._language, file=source.file, page=source.page, words=words)
 
     def _quote(self, provision: Provision, quote: str) -> int:

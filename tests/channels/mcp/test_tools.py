@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -23,14 +24,14 @@ from mcp_types import CallToolResult, TextContent, Tool
 from assistant.answering.answer import Answer, Claim
 from assistant.answering.blocks import BlockKind, Layout
 from assistant.base.deadline import check_deadline
-from assistant.channels.mcp.server import mcp_server
+from assistant.channels.mcp.server import WithoutFiles, mcp_server
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.eligibility.wording.view import verdict_view
 from assistant.eligibility.wording.words import VerdictWords
-from assistant.errors import ServiceError
+from assistant.errors import InputError, ServiceError
 from assistant.language.text import Language
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -51,7 +52,7 @@ SMALL = {
 BUILDER = {"industry": "real_estate"}
 NAMES = {
     "ask", "check_eligibility", "missing_facts", "get_provision",
-    "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
+    "review_document", "memo", "diff_provision", "rules_diff", "verify_citation", "search", "list_documents",
 }  # fmt: skip
 
 Call = Callable[..., Any]
@@ -174,6 +175,47 @@ def test_the_instructions_say_where_a_yes_comes_from(server: Server[Any]) -> Non
             return client.instructions
 
     assert "check_eligibility alone" in str(anyio.run(instructions))
+
+
+# --- a company's papers --------------------------------------------------------------------------------------------------
+
+PAPER = """<!-- page 1 -->
+发行人：示例传感科技股份有限公司
+<!-- page 2 -->
+公司应用于主营业务并能够产业化的发明专利共44项。
+"""
+
+
+def test_papers_are_reviewed_by_their_paths(call: Call, refused: Callable[..., str], tmp_path: Path) -> None:
+    paper = tmp_path / "prospectus.md"
+    paper.write_text(PAPER, "utf-8")
+    reply = call("review_document", papers=[str(paper)], as_of="2026-11-22")
+    (patents,) = [fact for fact in reply["facts"] if fact["fact"] == "invention_patents"]
+    assert (patents["value"], patents["file"], patents["page"]) == ("44", "prospectus.md", 2)
+    assert "44项" in patents["words"]
+    assert (reply["verdict"], reply["as_of"]) == ("undetermined", "2026-11-22")
+    assert "invention_patents: 44 (prospectus.md, p. 2" in reply["words"]
+    assert "none.pdf" in refused("review_document", papers=[str(tmp_path / "none.pdf")])
+
+
+def test_a_memo_is_of_facts_or_of_papers(call: Call, refused: Callable[..., str], tmp_path: Path) -> None:
+    paper = tmp_path / "prospectus.md"
+    paper.write_text(PAPER, "utf-8")
+    of_papers = call("memo", papers=[str(paper)], language="zh")
+    assert "prospectus.md" in of_papers["memo"]
+    assert "44项" in of_papers["memo"]
+    of_facts = call("memo", facts=SMALL)
+    assert "RMB 1 billion" in of_facts["memo"]
+    rest = call("memo", facts=SMALL, offset=of_facts["next_offset"]) if of_facts["next_offset"] else of_facts
+    assert rest["memo"]
+    for arguments in ({}, {"facts": SMALL, "papers": [str(paper)]}):
+        assert "either facts or papers" in refused("memo", **arguments)
+
+
+def test_callers_without_a_key_have_no_file_opened(assistant: Assistant) -> None:
+    with pytest.raises(InputError, match="no file is opened"):
+        WithoutFiles(assistant).review(["/etc/hostname"])
+    assert WithoutFiles(assistant).today == TODAY
 
 
 # --- ask ----------------------------------------------------------------------------------------------------------------

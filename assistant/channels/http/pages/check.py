@@ -65,14 +65,14 @@ async def form(request: Request, visitor: Checker) -> Response:
 @router.post("/check/verdict")
 async def draw_verdict(request: Request, visitor: Checker) -> Response:
     """The verdict on what was filled in: beside the form, or alone for a script."""
-    site, filled = site_of(request), await _sent(request)
+    site, filled = site_of(request), await sent_fields(request)
     try:
         verdict, days = await site.run(
             "check", lambda: (_checked(site, filled, visitor.caller), _compared(site, filled))
         )
     except InputError as error:
         return _refused(request, filled, error)
-    values = {**_verdict_values(request, verdict), **_days_values(request, days)}
+    values = {**verdict_values(request, verdict), **_days_values(request, days)}
     if is_fragment(request):
         return page(request, "_verdict.html", **values)
     return _page(request, filled, **values)
@@ -81,7 +81,7 @@ async def draw_verdict(request: Request, visitor: Checker) -> Response:
 @router.post("/check/what-if")
 async def try_out(request: Request, visitor: Checker) -> Response:
     """The verdict with some numbers changed, and where it would turn from there."""
-    site, filled = site_of(request), await _sent(request)
+    site, filled = site_of(request), await sent_fields(request)
     changes = {key.removeprefix(_CHANGE): texts[0] for key, texts in filled.items() if key.startswith(_CHANGE)}
     book, rule_set, language = site.facade.assistant.book, _rule_set(filled), words_of(request).language
 
@@ -106,7 +106,7 @@ async def try_out(request: Request, visitor: Checker) -> Response:
 @router.post("/check/markdown")
 async def markdown(request: Request, visitor: Checker) -> Response:
     """The verdict as a Markdown file."""
-    site, filled = site_of(request), await _sent(request)
+    site, filled = site_of(request), await sent_fields(request)
     try:
         verdict = await site.run("check", lambda: _checked(site, filled, visitor.caller))
     except InputError as error:
@@ -120,7 +120,7 @@ async def markdown(request: Request, visitor: Checker) -> Response:
 @router.post("/check/memo")
 async def memo(request: Request, visitor: Checker) -> Response:
     """The verdict as a memo in Word."""
-    site, filled = site_of(request), await _sent(request)
+    site, filled = site_of(request), await sent_fields(request)
     language = words_of(request).language
 
     def work() -> tuple[str, bytes]:
@@ -198,13 +198,17 @@ def _days_values(request: Request, days: DaysView | None) -> dict[str, Any]:
     return {"days": days, "day_lines": days_lines(days, say)[len(days.criteria) :], **_WORDS}
 
 
-def _verdict_values(request: Request, verdict: Verdict) -> dict[str, Any]:
+def verdict_values(request: Request, verdict: Verdict) -> dict[str, Any]:
+    """What the template of a verdict needs; the addresses are those of the form."""
     language = words_of(request).language
     return {
         "view": verdict_view(verdict),
         "say": VerdictWords(language, verdict.table),
         "next": next_question(verdict, language),
         "gaps_shown": GAPS_SHOWN,
+        "fill": "#f-{}".format,
+        "places_of": lambda _: (),
+        "has_tools": True,
         "sliders": sliders(verdict.facts, verdict.rule_set, verdict.as_of),
     }
 
@@ -226,7 +230,7 @@ def _first(filled: Filled, name: str) -> str:
     return (filled.get(name) or ("",))[0]
 
 
-async def _sent(request: Request) -> Filled:
+async def sent_fields(request: Request) -> Filled:
     """The fields of a form; files are not asked for and left out."""
     async with request.form(max_fields=_MOST_FIELDS, max_files=0) as fields:
         return _filled(fields)

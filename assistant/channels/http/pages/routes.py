@@ -16,6 +16,7 @@ from assistant.channels.http.pages import (
     effects,
     library,
     portfolio,
+    review,
     words,
 )
 from assistant.channels.http.pages.frame import STATIC, PageRoute, local, sign_in_page, static_version, words_of
@@ -74,5 +75,5 @@ def _encrypted(request: Request) -> bool:
     return "https" in (request.url.scheme, reported)
 
 
-for _part in (ask, check, browse, effects, library, portfolio):
+for _part in (ask, check, browse, effects, library, portfolio, review):
     router.include_router(_part.router)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -12,8 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from assistant.channels.http.access import Visitor
-from assistant.channels.http.errors import HttpError
-from assistant.channels.http.screening.jobs import Job, JobRequest
+from assistant.channels.http.jobs.sending import SHOWN, form_text, sent_form
+from assistant.channels.http.screening.jobs import ScreeningJob, ScreeningRequest
 from assistant.channels.http.screening.queue import Screenings
 from assistant.channels.http.site import admits, day_of, site_of
 from assistant.eligibility.screening.tables import FORMATS, READ_FORMATS
@@ -23,8 +22,6 @@ from assistant.records.records import Conflict, NotFound, Scope
 router = APIRouter(tags=["screen"])
 Checker = Annotated[Visitor, Depends(admits(Scope.CHECK))]
 
-SHOWN = 200
-"""Characters kept of the name of a table."""
 _MEDIA = {
     ".csv": "text/csv; charset=utf-8",
     ".jsonl": "application/x-ndjson",
@@ -58,12 +55,6 @@ _FORM = {
 }
 
 
-class SlowUpload(HttpError):
-    """The table did not come in time."""
-
-    status, kind = 408, "timeout"
-
-
 @router.post("/v1/screen", status_code=202, summary="Screen a table of companies", openapi_extra=_FORM)
 async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     """The table is taken, and screened as soon as those before it are; `id` names the job.
@@ -74,23 +65,13 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
     site, screenings = site_of(request), screenings_of(request)
     book = site.facade.assistant.book
 
-    def take(form: FormData) -> Job:
-        job_request, table = _job_request(form, visitor.caller.owner)
-        book.rule_set(job_request.rule_set)
-        return screenings.take(job_request, table.file)
+    def take(form: FormData) -> ScreeningJob:
+        wanted, table = _wanted(form, visitor.caller.owner)
+        book.rule_set(wanted.rule_set)
+        return screenings.take(wanted.owner, wanted.wanted, wanted.files(table.file))
 
-    owner, stated = visitor.caller.owner, request.headers.get("content-length", "")
-    size = int(stated) if stated.isdecimal() and stated.isascii() else site.settings.max_upload
-    await run_in_threadpool(screenings.reserve, owner, size)
-    try:
-        form = await _form(request, site.settings.timeout)
-        try:
-            job = await run_in_threadpool(take, form)
-        finally:
-            await form.close()
-    except BaseException:
-        screenings.release(owner)
-        raise
+    async with sent_form(request, screenings, visitor.caller.owner, "table") as form:
+        job = await run_in_threadpool(take, form)
     await run_in_threadpool(site.facade.screening, job.request.rule_set, visitor.caller, job.request.as_of)
     return job_json(job)
 
@@ -98,8 +79,8 @@ async def screen(request: Request, visitor: Checker) -> dict[str, Any]:
 @router.get("/v1/screen", summary="Your screenings, newest first")
 async def jobs(request: Request, visitor: Checker) -> dict[str, Any]:
     """Every job of yours that is kept."""
-    all_jobs = await run_in_threadpool(screenings_of(request).jobs.all)
-    return {"screenings": [job_json(job) for job in reversed(all_jobs) if job.request.owner == visitor.caller.owner]}
+    own = await run_in_threadpool(screenings_of(request).jobs.of, visitor.caller.owner)
+    return {"screenings": [job_json(job) for job in reversed(own)]}
 
 
 @router.get("/v1/screen/{job}", summary="How far a screening is")
@@ -146,15 +127,13 @@ def screenings_of(request: Request) -> Screenings:
     return screenings
 
 
-def job_json(job: Job) -> dict[str, Any]:
+def job_json(job: ScreeningJob) -> dict[str, Any]:
     """A job as programs read it."""
-    is_running = job.is_running  # before the end is looked at: what ends in between has ended
-    end = job.end
-    counts = end.counts if end else job.counts
-    is_done = end is not None and end.error is None
+    state = job.state
+    end, counts, is_done = job.end, job.counts, state == "done"
     return {
         "id": job.id,
-        "state": ("done" if is_done else "failed") if end else "running" if is_running else "queued",
+        "state": state,
         "error": end.error if end else None,
         "name": job.request.name,
         "rule_set": job.request.rule_set,
@@ -171,15 +150,7 @@ def job_json(job: Job) -> dict[str, Any]:
     }
 
 
-async def _form(request: Request, seconds: float) -> FormData:
-    try:
-        async with asyncio.timeout(seconds):
-            return await request.form(max_files=1, max_fields=10)
-    except TimeoutError:
-        raise SlowUpload(f"the table did not come within {seconds:g} s; send a smaller one") from None
-
-
-def _job_request(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
+def _wanted(form: FormData, owner: str) -> tuple[ScreeningRequest, UploadFile]:
     table = form.get("file")
     if not isinstance(table, UploadFile):
         raise InputError("file: there is no table; send one as the field 'file' of a multipart form")
@@ -188,19 +159,14 @@ def _job_request(form: FormData, owner: str) -> tuple[JobRequest, UploadFile]:
     if kind not in READ_FORMATS:
         endings = ", ".join(READ_FORMATS)
         raise InputError(f"file: '{name}' is not a table this reads; its name must end in one of {endings}")
-    format = f".{_field(form, 'format') or 'csv'}"
+    format = f".{form_text(form, 'format') or 'csv'}"
     if format not in FORMATS:
         raise InputError(f"format: '{format[1:]}' is not written here; choose csv, jsonl, parquet or xlsx")
-    rule_set, as_of = _field(form, "rule_set") or "listing", day_of(_field(form, "as_of"))
-    return JobRequest(owner, name, kind, format, rule_set, as_of, _field(form, "sheet") or None), table
+    rule_set, as_of = form_text(form, "rule_set") or "listing", day_of(form_text(form, "as_of"))
+    return ScreeningRequest(owner, name, kind, format, rule_set, as_of, form_text(form, "sheet") or None), table
 
 
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip()[:SHOWN] if isinstance(value, str) else ""
-
-
-def _job(request: Request, job_id: str, visitor: Visitor) -> Job:
+def _job(request: Request, job_id: str, visitor: Visitor) -> ScreeningJob:
     """The job of this visitor. Raises NotFound."""
     job = screenings_of(request).jobs.find(job_id, visitor.caller.owner)
     if job is None:
@@ -208,7 +174,7 @@ def _job(request: Request, job_id: str, visitor: Visitor) -> Job:
     return job
 
 
-def _done(request: Request, job_id: str, visitor: Visitor) -> Job:
+def _done(request: Request, job_id: str, visitor: Visitor) -> ScreeningJob:
     """The job of this visitor, once its result is there. Raises NotFound, Conflict."""
     job = _job(request, job_id, visitor)
     end = job.end

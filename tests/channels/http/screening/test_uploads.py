@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,16 +25,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
-from assistant.channels.http.screening import queue as screening_queue
+from assistant.channels.http.jobs.queue import KEPT, JobBounds, QueueFull
 from assistant.channels.http.screening.child import LIMITS, screen_job
-from assistant.channels.http.screening.jobs import Job, JobRequest, Jobs
-from assistant.channels.http.screening.queue import KEPT, MOST_BEGUN, MOST_SHARE, MOST_WAITING, Screenings
+from assistant.channels.http.screening.jobs import ScreeningJob, ScreeningRequest, screening_jobs
+from assistant.channels.http.screening.queue import Screenings
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file
 from assistant.records.records import Scope
 from tests.channels.http.services import PATIENCE, Service, StartService, until
 
 CORPUS = packaged("corpus")
+BOUNDS = JobBounds()
 TABLE = (
     "name,expected_market_cap,industry,years.2025.revenue,public_offering_ratio\n"
     "Small Ltd,RMB 0.4bn,software,10m,10%\n"
@@ -299,12 +301,12 @@ def test_names_that_are_none_are_not_found(service: Service, name: str) -> None:
 def test_one_who_sends_too_much_must_wait(start_service: StartService, monkeypatch: pytest.MonkeyPatch) -> None:
     service = start_service()
     assert ended(service.client, sent(service.client))["state"] == "done"
-    monkeypatch.setattr(screening_queue, "MOST_WAITING", 0)
+    monkeypatch.setattr(service.app.state.screenings, "bounds", JobBounds(waiting=0))
     full = sent(service.client)
     assert (full.status_code, full.headers["retry-after"]) == (429, "30")
     assert full.json()["error"]["message"] == "0 tables wait to be screened; try again later"
     monkeypatch.undo()
-    monkeypatch.setattr(screening_queue, "MOST_KEPT", 1)
+    monkeypatch.setattr(service.app.state.screenings, "bounds", JobBounds(jobs=1))
     kept = sent(service.client)
     assert kept.status_code == 429
     assert "delete one that you need no more" in kept.json()["error"]["message"]
@@ -348,7 +350,7 @@ def test_one_that_runs_is_cancelled_and_the_next_goes_on(start_service: StartSer
     assert [path.name for path in (tmp_path / "screening").iterdir()] == [following.json()["id"]]
 
 
-def wanted(**changes: Any) -> JobRequest:
+def wanted(**changes: Any) -> ScreeningRequest:
     values = {
         "owner": "local",
         "name": "t.csv",
@@ -357,14 +359,19 @@ def wanted(**changes: Any) -> JobRequest:
         "rule_set": "listing",
         "as_of": dt.date(2026, 11, 22),
     }
-    return JobRequest(**{**values, **changes})
+    return ScreeningRequest(**{**values, **changes})
 
 
-def added(folder: Path, table: str = TABLE, **changes: Any) -> Job:
-    return Jobs(folder).add(wanted(**changes), io.BytesIO(table.encode()))
+def added(folder: Path, table: str = TABLE, **changes: Any) -> ScreeningJob:
+    return added_file(folder, table.encode(), **changes)
 
 
-def waited_for(job: Job) -> None:
+def added_file(folder: Path, table: bytes, **changes: Any) -> ScreeningJob:
+    request = wanted(**changes)
+    return screening_jobs(folder).add(request.owner, request.wanted, request.files(io.BytesIO(table)))
+
+
+def waited_for(job: ScreeningJob) -> None:
     until(lambda: job.end is not None)
 
 
@@ -377,6 +384,16 @@ with Screenings(Path(sys.argv[1]), Path(sys.argv[2])):
 """
 
 
+def session_of(leader: int) -> list[int]:
+    """Every process of the session that this one leads."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError):
+            if os.getsid(int(path.name)) == leader:
+                found.append(int(path.name))
+    return found
+
+
 @pytest.mark.parametrize("everything", [True, False], ids=["with its run", "leaving its run behind"])
 def test_a_screening_outlives_the_service_that_is_killed(tmp_path: Path, everything: bool) -> None:
     table = many_rows(25_000)
@@ -386,17 +403,15 @@ def test_a_screening_outlives_the_service_that_is_killed(tmp_path: Path, everyth
         try:
             until(lambda: job.counts.rows > 0)
         finally:
-            if everything:
-                os.killpg(service.pid, signal.SIGKILL)
-            else:
-                service.kill()
+            for process in session_of(service.pid) if everything else (service.pid,):
+                os.kill(process, signal.SIGKILL)
     assert job.end is None
     reached = job.counts.rows
     with Screenings(tmp_path / "jobs", CORPUS):
         waited_for(job)
     end = job.end
     assert end is not None
-    assert (end.error, end.counts.rows) == (None, 25_000)
+    assert (end.error, job.counts.rows) == (None, 25_000)
     assert 0 < reached < 25_000
     source, whole = tmp_path / "table.csv", tmp_path / "whole.csv"
     source.write_text(table, "utf-8")
@@ -413,7 +428,7 @@ def test_a_service_that_is_stopped_leaves_its_run_to_the_next(tmp_path: Path) ->
     with Screenings(tmp_path, CORPUS):
         waited_for(job)
     assert job.end is not None
-    assert job.end.counts.rows == 25_000
+    assert job.counts.rows == 25_000
 
 
 def test_a_run_that_another_replica_is_at_is_left_alone(tmp_path: Path) -> None:
@@ -427,18 +442,18 @@ def test_a_run_that_another_replica_is_at_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_run_that_is_cut_short_again_and_again_is_given_up(tmp_path: Path) -> None:
     job = added(tmp_path)
-    for _ in range(MOST_BEGUN):
+    for _ in range(BOUNDS.begun):
         job.begin()
     with Screenings(tmp_path, CORPUS):
         waited_for(job)
     assert job.end is not None
-    assert job.end.error == f"the screening was cut short {MOST_BEGUN} times; send the table in smaller parts"
+    assert job.end.error == f"the screening was cut short {BOUNDS.begun} times; send the table in smaller parts"
 
 
 def test_results_go_after_a_day_and_so_does_what_was_cut_short(tmp_path: Path) -> None:
     kept, old, waiting, broken = (added(tmp_path) for _ in range(4))
     for job in (kept, old):
-        job.finish(None, "no")
+        job.fail("no")
     now = dt.datetime.now(dt.UTC)
     end = old.path / "end.json"
     end.write_text(end.read_text().replace(now.date().isoformat(), (now - 2 * KEPT).date().isoformat()), "utf-8")
@@ -448,7 +463,7 @@ def test_results_go_after_a_day_and_so_does_what_was_cut_short(tmp_path: Path) -
     long_ago = (now - 2 * KEPT).timestamp()
     for path in (half, gone):
         os.utime(path, (long_ago, long_ago))
-    jobs = Jobs(tmp_path)
+    jobs = screening_jobs(tmp_path)
     jobs.expire(now - KEPT)
     assert [job.id for job in jobs.all()] == [job.id for job in (kept, waiting)]
     assert {path.name for path in tmp_path.iterdir()} == {kept.id, waiting.id, broken.id, fresh.name}
@@ -487,11 +502,11 @@ def half_sent(service: Service, client: httpx.Client) -> socket.socket:
 def test_unfinished_uploads_of_one_owner_keep_out_nobody_else(start_service: StartService) -> None:
     service = start_service(require_key=True)
     anna, ben = clients_of(service, "anna", "ben")
-    halves = [half_sent(service, anna) for _ in range(MOST_WAITING + 4)]
-    until(lambda: sum(service.app.state.screenings._arriving.values()) == MOST_SHARE)
+    halves = [half_sent(service, anna) for _ in range(BOUNDS.waiting + 4)]
+    until(lambda: sum(service.app.state.screenings._arriving.values()) == BOUNDS.share)
     refused = sent(anna)
     assert refused.status_code == 429
-    assert refused.json()["error"]["message"].startswith(f"{MOST_SHARE} of your tables are being sent or wait")
+    assert refused.json()["error"]["message"].startswith(f"{BOUNDS.share} of your tables are being sent or wait")
     assert ended(ben, sent(ben))["state"] == "done"
     for connection in halves:
         connection.close()
@@ -504,15 +519,16 @@ def test_unfinished_uploads_of_one_owner_keep_out_nobody_else(start_service: Sta
 def test_owners_take_turns(tmp_path: Path) -> None:
     first, second, third = (added(tmp_path, owner="anna") for _ in range(3))
     other = added(tmp_path, owner="ben")
-    assert [job.id for job in Jobs(tmp_path).waiting()] == [first.id, other.id, second.id, third.id]
+    assert [job.id for job in screening_jobs(tmp_path).waiting()] == [first.id, other.id, second.id, third.id]
 
 
 def test_a_table_that_was_taken_fills_one_place_and_not_two(tmp_path: Path) -> None:
     screenings = Screenings(tmp_path, CORPUS)  # not started: nothing that is taken ends
-    for _ in range(MOST_SHARE):
+    for _ in range(BOUNDS.share):
         screenings.reserve("anna", 10)
-        screenings.take(JobRequest("anna", "a.csv", ".csv", ".csv", "listing", None), io.BytesIO(b"name\nx\n"))
-    with pytest.raises(screening_queue.QueueFull):
+        request = wanted(owner="anna", as_of=None)
+        screenings.take("anna", request.wanted, request.files(io.BytesIO(b"name\nx\n")))
+    with pytest.raises(QueueFull):
         screenings.reserve("anna", 10)
 
 
@@ -520,7 +536,7 @@ def test_what_one_owner_keeps_is_bounded(start_service: StartService, monkeypatc
     service = start_service(require_key=True)
     anna, ben = clients_of(service, "anna", "ben")
     done = ended(anna, sent(anna))
-    monkeypatch.setattr(screening_queue, "MOST_STORED", 2_000)
+    monkeypatch.setattr(service.app.state.screenings, "bounds", JobBounds(stored=2_000))
     full = sent(anna)
     assert full.status_code == 429
     assert "delete one that you need no more" in full.json()["error"]["message"]
@@ -546,7 +562,7 @@ def test_a_kilobyte_of_parquet_does_not_become_a_gigabyte(tmp_path: Path) -> Non
     name = pl.Series("name", ["N" * 9_000]).new_from_index(0, 30_000)
     pl.DataFrame([name, pl.repeat("1", 30_000, eager=True).alias("expected_market_cap")]).write_parquet(file)
     assert len(file.getvalue()) < 10_000
-    job = Jobs(tmp_path).add(wanted(kind=".parquet"), io.BytesIO(file.getvalue()))
+    job = added_file(tmp_path, file.getvalue(), kind=".parquet")
     child = [sys.executable, "-m", "assistant.channels.http.screening.child", str(job.path), str(CORPUS)]
     assert subprocess.run(child, check=False).returncode == 0
     assert job.end is not None

@@ -1,6 +1,6 @@
 // The page to check a company on: amounts read as they are typed, the verdict beside the form, sliders, printing.
 
-import { announce, fields, part, send, settled } from "./common.js";
+import { announce, fields, readAmount, send, settled } from "./common.js";
 import "./source.js";
 
 const form = document.getElementById("facts");
@@ -59,13 +59,6 @@ async function check(focus) {
 
 const again = settled(300, () => { if (verdict.querySelector("[data-heading]")) check(false); });
 
-const read = settled(300, async (input) => {
-  const echo = input.parentElement.querySelector("output");
-  const query = new URLSearchParams({ key: input.name, value: input.value });
-  const { ok, content } = await part(`/check/reading?${query}`);
-  if (ok) echo.value = content.textContent;
-});
-
 /** Try out what the sliders say; one that was not moved leaves its fact as it is. */
 const tryOut = settled(200, async () => {
   const moved = {};
@@ -90,7 +83,7 @@ form.addEventListener("submit", (event) => {
   check(true);
 });
 form.addEventListener("input", (event) => {
-  if (event.target.matches("[data-money]")) read(event.target);
+  if (event.target.matches("[data-money]")) readAmount(event.target);
 });
 form.addEventListener("change", (event) => {
   if (event.target.id === "rule_set") {

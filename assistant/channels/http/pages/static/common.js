@@ -54,3 +54,11 @@ export function settled(milliseconds, run) {
     timer = setTimeout(run, milliseconds, ...values);
   };
 }
+
+/** Say beside a field of money how what was typed is understood. */
+export const readAmount = settled(300, async (input) => {
+  const echo = input.parentElement.querySelector("output");
+  const query = new URLSearchParams({ key: input.name, value: input.value });
+  const { ok, content } = await part(`/check/reading?${query}`);
+  if (ok) echo.value = content.textContent;
+});

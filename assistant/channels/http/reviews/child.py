@@ -1,0 +1,60 @@
+"""Reviews the papers of one job, in a process of its own.
+
+`python -m assistant.channels.http.reviews.child FOLDER CORPUS`.
+
+A process of its own, because reading would keep everybody else waiting for the interpreter, and because papers that
+take all memory then end this process and not the service. It asks no model and no network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.base.clock import today
+from assistant.channels.http.jobs.process import be_modest
+from assistant.channels.http.reviews.jobs import ReviewJob
+from assistant.eligibility.rules.book import RuleBook
+from assistant.errors import AssistantError
+from assistant.language.text import Language
+from assistant.review.model import Review
+from assistant.review.review import open_papers, review_papers
+
+Reviewer = Callable[[Sequence[Path], RuleBook, dt.date | None, Callable[[int], None]], Review]
+"""Reviews papers by the rules of a day, telling how many of them it has read."""
+
+
+def read_review(papers: Sequence[Path], book: RuleBook, as_of: dt.date | None, count: Callable[[int], None]) -> Review:
+    """The review of papers, one after the other. Raises InputError where none of them can be read."""
+    opened = []
+    for paper in open_papers(papers, workers=1):
+        opened.append(paper)
+        count(len(opened))
+    return review_papers(opened, book, as_of or today())
+
+
+def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:
+    """Review the papers and keep what was read, or note in one line why that cannot be."""
+    with job.lock():
+        if job.end is not None:
+            return
+        try:
+            found = review(job.papers, book, job.as_of, job.count)
+        except AssistantError as error:
+            job.fail(str(error), error.in_language(Language.ZH))
+        else:
+            job.finish(found)
+
+
+def run(review: Reviewer) -> None:
+    """The process."""
+    be_modest()
+    job = ReviewJob.read(Path(sys.argv[1]))
+    if job is not None:  # else it was removed before its turn came
+        review_job(job, RuleBook(Path(sys.argv[2])), review)
+
+
+if __name__ == "__main__":
+    run(read_review)
