@@ -1,6 +1,6 @@
 """What keeping companies costs.
 
-`python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out. Every amount differs from company to company.
+`python evals/benchmarks/portfolio.py [COMPANIES]`, 500 of them if left out. Every amount differs between companies.
 CPU time of this process and seconds on the clock; the portfolio is in a folder of its own that goes with it.
 """
 

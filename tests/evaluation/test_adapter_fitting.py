@@ -34,7 +34,8 @@ def asked(turn: bool, count: int = 120, seed: int = 3) -> QuestionPool:
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    units: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return units.astype(np.float32)
 
 
 def test_what_all_questions_have_in_common_is_learnt_for_passages_not_trained_on() -> None:

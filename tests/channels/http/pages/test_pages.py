@@ -383,7 +383,7 @@ def test_an_answer_is_to_be_had_as_a_memo_in_word(service: Service) -> None:
 
 
 def test_another_site_has_no_memo_written(service: Service) -> None:
-    asked = {"params": {"q": SHARES}, "headers": {"Referer": "https://elsewhere.example/"}}
-    sent = service.client.get("/ask/memo", **asked, follow_redirects=False)
+    origin = {"Referer": "https://elsewhere.example/"}
+    sent = service.client.get("/ask/memo", params={"q": SHARES}, headers=origin, follow_redirects=False)
     assert (sent.status_code, sent.headers["location"].partition("?")[0]) == (303, "/ask")
     assert service.client.get("/ask/memo", follow_redirects=False).headers["location"] == "/"
