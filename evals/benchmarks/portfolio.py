@@ -66,7 +66,7 @@ def main(count: int) -> None:
         timed("rules of two days", lambda: diff_days(kept, book, BEFORE, AFTER))
         timed("workbook", lambda: workbook(comparables(checks, columns, AFTER, origin), book.fact_table))
     flipped = sum(isinstance(each, CompanyCheck) and each.has_flipped for each in checks)
-    print(f"\n{flipped} of them with something that turned about")
+    print(f"\n{flipped} of them with an outcome that changed")
 
 
 if __name__ == "__main__":

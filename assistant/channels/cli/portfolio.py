@@ -1,4 +1,4 @@
-"""`assistant portfolio …`: companies that are kept, what turned about for them, and companies beside each other."""
+"""`assistant portfolio …`: companies that are kept, what changed for them, and companies beside each other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 portfolio_app = typer.Typer(
-    help="Kept companies: their facts by filing, what turned about and why, companies beside each other.",
+    help="Kept companies: their facts by filing, what changed and why, companies beside each other.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -59,7 +59,7 @@ def add(
     as_json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """Keep a company, or a further filing of one that is kept, and say what turned about for it."""
+    """Keep a company, or a further filing of one that is kept, and say what changed for it."""
     from assistant.review.portfolio.checking import CheckOrigin
     from assistant.review.portfolio.filing import folded
     from assistant.review.portfolio.keeping import add_filing, filing_details, settle
@@ -145,7 +145,7 @@ def check(
         float | None, typer.Option("--every", metavar="HOURS", min=0.1, max=8760, help="Check again until stopped.")
     ] = None,
     slack: Annotated[
-        str | None, typer.Option("--slack", metavar="CHANNEL", help="Post what turned about to this Slack channel.")
+        str | None, typer.Option("--slack", metavar="CHANNEL", help="Post what changed to this Slack channel.")
     ] = None,
     feishu: Annotated[
         str | None, typer.Option("--feishu", metavar="CHAT", help="Post it to this chat of Feishu or Lark (its id).")
@@ -153,9 +153,9 @@ def check(
     as_json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """Check the kept companies and say what turned about since the last check, and why.
+    """Check the kept companies and say what changed since the last check, and why.
 
-    Exit status 0 if nothing turned about, 1 if something did. What is posted holds no figure of a company.
+    Exit status 0 if no outcome changed, 1 if something did. What is posted holds no figure of a company.
     """
     from assistant.channels.cli.posting import check_channels, post
     from assistant.library.words import WORDS
@@ -274,7 +274,7 @@ def _look(
     as_json: bool,
     post: Callable[[Sequence[str]], None],
 ) -> bool:
-    """Whether something turned about: print it, post it, and only then note that it was told."""
+    """Whether an outcome changed: print it, post it, and only then note that it was told."""
     from assistant.review.portfolio.checking import CheckOrigin, CompanyCheck, check_companies
     from assistant.review.portfolio.keeping import chosen, settle
     from assistant.review.portfolio.wording import announced_lines, check_lines, checks_json

@@ -1,4 +1,4 @@
-"""What the checker concludes on kept companies, what turned about since the last time, and why.
+"""What the checker concludes on kept companies, what changed since the last time, and why.
 
 A turn has up to three causes, each found by itself: the last verdict is worked out again with the rules as they are
 held now, then with the rules in force on the day, then with the facts of the latest filing. Where an outcome turns,
@@ -167,7 +167,7 @@ class RulesDiff:
 def check_companies(
     companies: Iterable[KeptCompany], book: RuleBook, day: dt.date
 ) -> tuple[CompanyCheck | UncheckedCompany, ...]:
-    """The verdict on each company under the rules in force on `day`, with what turned about since the last one."""
+    """The verdict on each company under the rules in force on `day`, with what changed since the last one."""
     origin = CheckOrigin.of(book)
     changed = cache(lambda first: diff_rules(book, RULE_SET, first, day))
     return tuple(_checked(company, book, day, origin, changed) for company in companies)
@@ -253,7 +253,7 @@ def _checked(
     ):
         return CompanyCheck(company, verdict, last)
     earlier = _facts_or_none(company.filing(last.filing), book.fact_table)
-    if earlier is None:  # what turned about can be told, and not why
+    if earlier is None:  # what changed can be told, and not why
         return CompanyCheck(company, verdict, last, tuple(_turned(last, (), None, verdict, frozenset())))
     held, in_force = (check(earlier, book, RULE_SET, each) for each in (last.as_of, day))
     rules = changed_since(last.as_of)

@@ -38,7 +38,7 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class PortfolioWords:
-    """Says what turned about, in one language; without `values` nothing that a company states is said."""
+    """Says what changed, in one language; without `values` nothing that a company states is said."""
 
     say: VerdictWords
     values: bool = True
@@ -48,7 +48,7 @@ class PortfolioWords:
         return WORDS(key, self.say.language, **values)
 
     def check(self, checked: CompanyCheck | UncheckedCompany) -> Iterator[str]:
-        """One company: how it stands, then what turned about since the last time, and why."""
+        """One company: how it stands, then what changed since the last time, and why."""
         company = checked.company
         if isinstance(checked, UncheckedCompany):
             yield self("check.unreadable", name=company.called, why=_text(checked, self.say))
@@ -69,7 +69,7 @@ class PortfolioWords:
             yield from (f"  {line}" for line in self._turns(checked))
 
     def flipped(self, checked: CompanyCheck) -> Iterator[str]:
-        """The same of a company of which something turned about, for those who are told of nothing else."""
+        """The same of a company of which an outcome changed, for those who are told of nothing else."""
         yield self("check.company_short", name=checked.company.called, answer=self._answer(checked.verdict))
         yield from (f"  {line}" for line in self._turns(checked))
 
@@ -120,7 +120,7 @@ class PortfolioWords:
         )
 
     def _sources(self, turned: Sequence[Turned]) -> str:
-        """The provisions behind what turned about, in the versions of both days, the first of many."""
+        """The provisions behind what changed, in the versions of both days, the first of many."""
         sides = (side for each in turned for side in (each.was, each.now) if side is not None)
         sources = dict.fromkeys(self.say.source(side.cited, dated=True) for side in sides)
         return "".join(f" {source}" for source in list(sources)[:_NAMED])
@@ -234,7 +234,7 @@ class PortfolioWords:
 
 
 def check_lines(checks: Sequence[CompanyCheck | UncheckedCompany], day: dt.date, say: VerdictWords) -> Iterator[str]:
-    """Every company that was checked: how it stands, and what turned about."""
+    """Every company that was checked: how it stands, and what changed."""
     if not checks:
         yield WORDS["list.none"][say.language]
         return
@@ -245,7 +245,7 @@ def check_lines(checks: Sequence[CompanyCheck | UncheckedCompany], day: dt.date,
 
 
 def announced_lines(checks: Sequence[CompanyCheck], day: dt.date, say: VerdictWords) -> Iterator[str]:
-    """The companies of which something turned about, for a chat: without any figure that a company states."""
+    """The companies of which an outcome changed, for a chat: without any figure that a company states."""
     yield WORDS("check.announced", say.language, count=len(checks), day=written_day(day, say.language))
     words = PortfolioWords(say, values=False)
     yield from (line for each in checks for line in words.flipped(each))
@@ -281,7 +281,7 @@ def company_json(company: KeptCompany) -> dict[str, Any]:
 
 
 def added_json(kept: KeptFiling, checked: CompanyCheck | UncheckedCompany) -> dict[str, Any]:
-    """What became of a filing that was added, and what it turned about."""
+    """What became of a filing that was added, and what it changed."""
     return {
         "outcome": kept.outcome.value,
         **company_json(kept.company),
@@ -302,7 +302,7 @@ def checks_json(checks: Sequence[CompanyCheck | UncheckedCompany], origin: Check
 
 
 def check_json(checked: CompanyCheck | UncheckedCompany) -> dict[str, Any]:
-    """One company: how it stands, how it stood, and what turned about with its causes."""
+    """One company: how it stands, how it stood, and what changed with its causes."""
     company = checked.company
     about = {
         **company_json(company),

@@ -1,4 +1,4 @@
-"""What is said of kept companies: why something is not kept, what turned about and why."""
+"""What is said of kept companies: why something is not kept, what changed and why."""
 
 from __future__ import annotations
 

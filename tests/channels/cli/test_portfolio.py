@@ -163,13 +163,13 @@ def test_check_says_what_flipped_since_the_last_one_once(run: Run) -> None:
     run("portfolio", "check", "--as-of", BEFORE)
     result = run("portfolio", "check", "--as-of", AFTER)
     assert result.status == 1
-    assert "something turned about for 1" in result.out
+    assert "the outcome changed for 1" in result.out
     (line,) = [line for line in result.out.splitlines() if "6 patents" in line]
     assert "because of other rules in force" in line
     assert "[Sci-Tech Attributes Guideline indicator-3 (2024-04-30)" in line
     again = run("portfolio", "check", "--as-of", AFTER)
     assert again.status == 0
-    assert "nothing turned about since the check under the rules of 30 April 2024" in again.out
+    assert "no outcome changed since the check under the rules of 30 April 2024" in again.out
 
 
 def test_check_of_the_companies_named(run: Run) -> None:

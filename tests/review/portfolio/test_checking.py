@@ -1,4 +1,4 @@
-"""What turned about for kept companies, and why: other facts, other rules, time, or rules held otherwise here."""
+"""What changed for kept companies, and why: other facts, other rules, time, or rules held otherwise here."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def checked(portfolio: Portfolio, book: RuleBook, day: dt.date = DAY) -> Company
 
 
 def turned(check: CompanyCheck, name: str) -> Turned:
-    """What turned about of that name."""
+    """What changed of that name."""
     return next(each for each in check.turned if each.id == name)
 
 

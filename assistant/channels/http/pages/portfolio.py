@@ -39,7 +39,7 @@ _NAME = 200
 
 @router.get("/portfolio")
 async def companies(request: Request, visitor: Keeper, first: str = "", second: str = "") -> Response:
-    """The companies beside each other, what turned about for them, and what the rules of two days make of them."""
+    """The companies beside each other, what changed for them, and what the rules of two days make of them."""
     words, days = words_of(request), (day_of(first, "first"), day_of(second, "second"))
     return await _page(request, visitor, days=days, first=first, second=second, language=words.language)
 
