@@ -55,7 +55,7 @@ ENUMERATED: dict[tuple[str, str], Iterable[str]] = {
     ("channels", "verify"): CitationStatus,
     ("channels", "kind"): DocumentKind,
     ("channels", "speech"): Language,
-    ("channels", "nav"): {"ask", "check", "browse", "search"},
+    ("channels", "nav"): {"ask", "check", "browse", "search", "review"},
     ("channels", "outcome"): {"partial", "abstained"},
     ("channels", "change"): {"changed", "added", "removed", "unchanged"},
     ("channels", "example_title"): CATALOGS["channels"].group("example"),

@@ -30,7 +30,7 @@ from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.lexical import LexicalWriter
 from assistant.index.manifest import Manifest, Recipe
 from assistant.index.reader import BUILDS, ENTRIES, LEXICAL, POINTER, ROWS, Index, current_build, open_index
-from assistant.index.rows import RowsWriter
+from assistant.index.rows import EntryRowsWriter
 from assistant.index.seals import READERS, remove_unread, seal
 from assistant.index.store import EntryWriter, VectorWriter
 from assistant.index.supply import Progress, VectorSupply
@@ -183,13 +183,13 @@ def _write_entries(folder: Path, entries: Iterable[Entry], count: int, progress:
     """The entries into the file of the build, their words and rows into files beside it; how many each part has."""
     _report(progress, "writing entries", count)
     words: dict[str, LexicalWriter] = {}
-    rows: dict[str, RowsWriter] = {}
+    rows: dict[str, EntryRowsWriter] = {}
     with contextlib.closing(EntryWriter(folder / ENTRIES)) as writer, contextlib.ExitStack() as stack:
         for entry in _cleaned(entries):
             language = entry.language
             if language not in words:
                 words[language] = stack.enter_context(LexicalWriter(folder / LEXICAL / language))
-                rows[language] = stack.enter_context(RowsWriter(folder / ROWS / language))
+                rows[language] = stack.enter_context(EntryRowsWriter(folder / ROWS / language))
             writer.add(entry)
             rows[language].add(entry)
             words[language].add(entry.text if entry.words is None else clean_text(entry.words))

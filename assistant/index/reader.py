@@ -17,7 +17,7 @@ from assistant.index.entries import Entry
 from assistant.index.errors import IndexDamaged, IndexUnusable
 from assistant.index.lexical import Lexical, Mask
 from assistant.index.manifest import Manifest, Recipe
-from assistant.index.rows import Rows
+from assistant.index.rows import EntryRows
 from assistant.index.seals import check_seals, hold_for_reading
 from assistant.index.store import EntryStore, part_of
 from assistant.index.vector_store import CHROMA, open_store
@@ -73,7 +73,7 @@ class Index:
             check_seals(folder, self.manifest.files)
             self._store = EntryStore(folder / ENTRIES)
             languages = self.manifest.languages
-            self._rows = {language: Rows(folder / ROWS / language) for language in languages}
+            self._rows = {language: EntryRows(folder / ROWS / language) for language in languages}
             self._lexical = {language: Lexical(folder / LEXICAL / language) for language in languages}
         except BaseException:
             self._hold.close()
@@ -173,7 +173,7 @@ class Index:
             raise InputError(f"the index has no entries in {language!r}: it has {', '.join(self.languages)}")
         return self._lexical[language]
 
-    def rows(self, language: str) -> Rows:
+    def rows(self, language: str) -> EntryRows:
         """The ids of a language by their rows, and which of them may be found."""
         return self._rows[language]
 

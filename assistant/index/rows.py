@@ -32,7 +32,7 @@ _NO_END = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class EntryScope:
     """What may be found: entries in force on `day`, or where it is None those written in their own version.
 
     Of one `document` only, if it is given; entries without a first day only where `undated` ones are looked for.
@@ -43,7 +43,7 @@ class Scope:
     undated: bool = False
 
 
-class RowsWriter:
+class EntryRowsWriter:
     """Writes the rows of one language from one entry after the other; row i is the i-th. Raises OSError."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,7 +73,7 @@ class RowsWriter:
             writer.write(column)
         self._waiting.clear()
 
-    def __enter__(self) -> RowsWriter:
+    def __enter__(self) -> EntryRowsWriter:
         return self
 
     def __exit__(
@@ -87,11 +87,11 @@ class RowsWriter:
             (self._folder / "header.json").write_text(json.dumps(header), encoding="utf-8")
 
 
-class Rows(Sequence[str]):
+class EntryRows(Sequence[str]):
     """The ids of one language by their row, and which rows may be found; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open what `RowsWriter` wrote; raises IndexDamaged if it is not all there."""
+        """Open what `EntryRowsWriter` wrote; raises IndexDamaged if it is not all there."""
         try:
             header = json.loads((folder / "header.json").read_text(encoding="utf-8"))
             self._documents = {name: number for number, name in enumerate(header["documents"])}
@@ -130,7 +130,7 @@ class Rows(Sequence[str]):
         is_current = self._flags & _CURRENT != 0
         return np.flatnonzero(~is_current), np.flatnonzero(is_current)
 
-    def mask(self, scope: Scope) -> Mask:
+    def mask(self, scope: EntryScope) -> Mask:
         """Which rows may be found, shape (rows,)."""
         dated = self._since != _NO_END
         if scope.day is None:

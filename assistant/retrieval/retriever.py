@@ -13,7 +13,7 @@ from assistant.corpus.model import Corpus, Provision, Reference, Version
 from assistant.index.embeddings.embedder import Embedder
 from assistant.index.lexical import Mask
 from assistant.index.reader import Index
-from assistant.index.rows import Scope
+from assistant.index.rows import EntryScope
 from assistant.language.references import Named
 from assistant.language.text import Language
 from assistant.retrieval.adapter import QueryAdapter
@@ -115,7 +115,7 @@ class Retriever:
         day = None if query.history else query.as_of
         manifest = self._index.manifest
         current_only = day is not None and not query.undated and manifest.valid_from <= day < manifest.valid_until
-        scope = Scope(day, document, query.undated)
+        scope = EntryScope(day, document, query.undated)
         ask = RankRequest(
             vector=self._adapted(vector, query.language),
             words=self._words(query),
@@ -153,7 +153,7 @@ class Retriever:
     def _find(self, reference: Reference) -> Provision | None:
         return self.corpus.find(reference)
 
-    def _mask(self, language: str, scope: Scope) -> Mask:
+    def _mask(self, language: str, scope: EntryScope) -> Mask:
         return self._index.rows(language).mask(scope)
 
     def _words(self, query: Query) -> dict[str, str]:

@@ -26,7 +26,7 @@ from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.manifest import Recipe
 from assistant.index.reader import Index, open_index
-from assistant.index.rows import Scope
+from assistant.index.rows import EntryScope
 from assistant.index.vector_store import AUTO, VectorStore
 from assistant.index.vectors import STORED, Halves, Kinds
 from assistant.testing.small_index import (
@@ -223,18 +223,18 @@ class IndexSuite:
         ]
         with _ensured(tmp_path, Collection(entries), placed) as index:
 
-            def found(scope: Scope) -> set[str]:
+            def found(scope: EntryScope) -> set[str]:
                 mask = index.rows("en").mask(scope)
                 hits = {name for name, _ in index.dense(vector_of("rule"), "en", 6, False, mask)}
                 words = {index.rows("en")[row] for row, _ in index.lexical("en").search("rule", 6, mask)}
                 assert hits == words
                 return hits
 
-            assert found(Scope(date(2021, 12, 31))) == {"a-0", "b-0"}
-            assert found(Scope(date(2022, 1, 1))) == {"a-1", "b-1"}
-            assert found(Scope(date(2022, 1, 1), "b", undated=True)) == {"b-1", "b-2"}
-            assert found(Scope(None, "a")) == {"a-0", "a-1"}
-            assert found(Scope(date(2019, 12, 31))) == found(Scope(None, "c")) == set()
+            assert found(EntryScope(date(2021, 12, 31))) == {"a-0", "b-0"}
+            assert found(EntryScope(date(2022, 1, 1))) == {"a-1", "b-1"}
+            assert found(EntryScope(date(2022, 1, 1), "b", undated=True)) == {"b-1", "b-2"}
+            assert found(EntryScope(None, "a")) == {"a-0", "a-1"}
+            assert found(EntryScope(date(2019, 12, 31))) == found(EntryScope(None, "c")) == set()
             assert index.entries(["b-0"]) == [entries[3]]
 
     def test_entries_come_in_the_order_asked_for(self, finished: Path, placed: Placed) -> None:

@@ -37,7 +37,7 @@ from assistant.index.entries import Collection, EntriesAnew, Entry
 from assistant.index.lexical import LexicalWriter
 from assistant.index.manifest import Recipe
 from assistant.index.reader import ENTRIES, LEXICAL, ROWS, Index, open_index
-from assistant.index.rows import Scope
+from assistant.index.rows import EntryScope
 from assistant.index.supply import VectorSupply
 from assistant.index.vector_store import BITS, CHROMA, VectorStore, open_store, write_collections
 from assistant.index.vectors import Halves, VectorCache
@@ -265,7 +265,7 @@ def ask(options: argparse.Namespace) -> dict[str, Any]:
         result: dict[str, Any] = {"open_ms": 1000 * (time.perf_counter() - started)}
         for name, day, current_only in (("today", TODAY, True), ("past_day", PAST, False)):
             started = time.perf_counter()
-            mask = index.rows("zh").mask(Scope(day))
+            mask = index.rows("zh").mask(EntryScope(day))
             result[f"{name}_filter_ms"] = 1000 * (time.perf_counter() - started)
             started = time.perf_counter()
             question = whole(index, questions, texts, current_only, mask)

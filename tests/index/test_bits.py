@@ -20,7 +20,7 @@ from assistant.index.entries import Collection, Entry
 from assistant.index.errors import IndexDamaged
 from assistant.index.manifest import Manifest
 from assistant.index.reader import open_index
-from assistant.index.rows import Scope
+from assistant.index.rows import EntryScope
 from assistant.index.vector_store import BITS
 from assistant.index.vectors import STORED, Halves
 from assistant.testing.index_suite import IndexSuite, OpenStore, Placed, VectorStoreSuite, vector_of
@@ -140,7 +140,7 @@ def test_an_index_of_bits_answers_on_days_when_other_entries_are_in_force(tmp_pa
     ensure(tmp_path / "index", recipe(vectors=BITS), lambda: made, supply(tmp_path)).close()
     with open_index(tmp_path / "index", recipe(vectors=BITS, today=day)) as index:
         for today, name in ((day - timedelta(1), "old"), (day, "new")):
-            mask = index.rows("en").mask(Scope(today))
+            mask = index.rows("en").mask(EntryScope(today))
             assert [found for found, _ in index.dense(vector_of("rule"), "en", 5, False, mask)] == [name]
 
 

@@ -7,6 +7,7 @@ sites, a platform out of reach, and what `/readyz` says when nothing can be kept
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -240,6 +241,7 @@ ATTACKS: tuple[Callable[[], str], ...] = (
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
     os.environ.setdefault("OPENAI_API_KEY", "")
     for attack in ATTACKS:
         print(f"{(attack.__doc__ or '').strip()}  →  {attack()}", flush=True)

@@ -122,7 +122,7 @@ def test_a_client_that_starts_the_command_gets_its_tools(environment: dict[str, 
 
     async def session() -> None:
         async with Client(parameters, mode=mode) as client:
-            assert len((await client.list_tools()).tools) == 9
+            assert len((await client.list_tools()).tools) == 11
             check_answers(await sixteen_questions(client))
             verdict = await client.call_tool("check_eligibility", {"facts": {"industry": "real_estate"}})
             assert verdict.structured_content["verdict"] == "not_eligible"
@@ -245,7 +245,7 @@ def address(environment: dict[str, str]) -> Iterator[str]:
 def test_a_client_over_http_gets_its_tools(address: str, mode: str) -> None:
     async def session() -> None:
         async with Client(address, mode=mode) as client:
-            assert len((await client.list_tools()).tools) == 9
+            assert len((await client.list_tools()).tools) == 11
             check_answers(await sixteen_questions(client))
             refused = await client.call_tool("check_eligibility", {"facts": {"expected_market_cop": "4bn"}})
             assert refused.is_error
