@@ -62,9 +62,18 @@ class Footnotes:
         """The number of a new footnote that tells where a fact is printed."""
         text = self._printed(source)
         if source.also:
-            places = punctuation(self._language).semicolon.join(map(self._printed, source.also))
-            text = f"{text} {WORDS('memo_note.also', self._language, places=places)}"
+            text = f"{text} {WORDS('memo_note.also', self._language, places=self._also(source))}"
         return self._add(MemoNote(text))
+
+    def _also(self, source: FactSource) -> str:
+        """The other pages of the same file by their numbers alone, then other files with their words."""
+        marks = punctuation(self._language)
+        near = [each.file == source.file and each.page > 0 and not each.cell for each in source.also]
+        pages = dict.fromkeys(str(each.page) for each, here in zip(source.also, near, strict=True) if here)
+        others = [self._printed(each) for each, here in zip(source.also, near, strict=True) if not here]
+        listed = marks.item.join(pages)
+        told = [WORDS("memo_note.pages", self._language, pages=listed)] if pages else []
+        return marks.semicolon.join((*told, *others))
 
     def _printed(self, source: FactSource) -> str:
         words = " ".join(source.words.split())

@@ -97,10 +97,14 @@ def test_a_memo_tells_what_it_was_made_from() -> None:
 
 
 def test_a_fact_read_of_a_paper_has_a_footnote_with_its_page() -> None:
-    also = (FactSource("facts.xlsx", 1, "45亿元", "Sheet1!C5"),)
+    near = tuple(FactSource("prospectus.pdf", page, "45亿元") for page in (7, 12, 7))
+    also = (*near, FactSource("facts.xlsx", 1, "45亿元", "Sheet1!C5"))
     source = {"expected_market_cap": FactSource("prospectus.pdf", 33, "预计市值不低于45亿元", also=also)}
     made = verdict_memo(verdict(), BOOK.corpus, Language.EN, memo_origin(BOOK.corpus), sources=source)
-    assert made.note(1).text == "prospectus.pdf, p. 33: “预计市值不低于45亿元” Also facts.xlsx, Sheet1!C5: “45亿元”."
+    assert (
+        made.note(1).text
+        == "prospectus.pdf, p. 33: “预计市值不低于45亿元” Also p. 7, 12; facts.xlsx, Sheet1!C5: “45亿元”."
+    )
     facts = next(section for section in made.sections if section.title.startswith("3."))
     assert isinstance(facts.parts[0], MemoTable)
     cited = [row for row in facts.parts[0].rows if any(run.notes for cell in row for run in cell)]
