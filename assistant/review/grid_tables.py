@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.language.patterns import Pattern
 from assistant.review.periods import PERIOD, period_of
 from assistant.review.tables import CHANGE, SHARE, SUB, TITLE, VALUE, PeriodRow, PeriodTable, PrintedCell, captioned
 
 _LONGEST_HEAD = 40
 UNIT = re.compile(r"(?:人民币)?(?:亿|百万|万|千)?元|人|名|(?:rmb|cny)(?:'000|m|million|thousand|bn)?")
 """A cell that is the unit of its row."""
+_BRACKETED = Pattern(
+    "a unit in brackets behind a head",
+    r"\((?:单位:)?(?P<unit>(?:人民币)?(?:亿|百万|万|千)?元|(?:rmb|cny)(?:'000|m|million|thousand|bn)?)\)",
+    yes=("项目(万元)", "2025年(单位:元)", "2025(rmbmillion)"),
+    no=("占比(%)", "净利润(万元以上)"),
+)
 _BESIDE = 14
 """Characters that may stand beside a period in a head: 经审计, 未经审计, 12月31日/."""
 
@@ -31,7 +38,8 @@ def grid_rows(rows: Sequence[Sequence[PrintedCell]], caption: str) -> Iterator[P
             elif table is not None and sorted(filter(None, table.columns)) == sorted(filter(None, heads)):
                 table = replace(table, columns=heads)
             else:
-                table = captioned(heads, above + _title(cells, heads), cells[0].start)
+                units = "".join(f"单位:{unit}" for unit in _units(cells))
+                table = captioned(heads, above + _title(cells, heads) + units, cells[0].start)
             is_head, above = True, ""
             continue
         if table is not None and is_head and _is_sub(cells):
@@ -54,7 +62,9 @@ def grid_rows(rows: Sequence[Sequence[PrintedCell]], caption: str) -> Iterator[P
 
 
 def _heads(cells: Sequence[PrintedCell]) -> tuple[str, ...]:
-    """The period of each column of a row of heads; empty for another row."""
+    """The period of each column of a row of heads; empty for another row, and where their units differ."""
+    if len(_units(cells)) > 1:
+        return ()
     columns = tuple(_head(cell.text) for cell in cells)
     count = sum(map(bool, columns))
     is_titled = bool(cells) and not columns[0] and TITLE.fullmatch(cells[0].text) is not None
@@ -72,6 +82,11 @@ def _head(text: str) -> str:
 
 def _title(cells: Sequence[PrintedCell], heads: Sequence[str]) -> str:
     return "".join(cell.text for cell, head in zip(cells, heads, strict=True) if not head)
+
+
+def _units(cells: Sequence[PrintedCell]) -> frozenset[str]:
+    """The units that heads give in brackets."""
+    return frozenset(match["unit"] for cell in cells for match in _BRACKETED.finditer(cell.text))
 
 
 def _both(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -
 
 def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date) -> _Read:
     facts = read_paper_facts(body, table, day)
-    if not body.paper.text:
+    if not body.paper.text and not notes:
         notes = (*notes, WORDS.both("notes.no_words", file=body.paper.name))
     elif not facts.candidates:
         notes = (*notes, WORDS.both("notes.nothing", file=body.paper.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 
 from assistant.eligibility.facts.table import FLAGS, FactTable
 from assistant.eligibility.wording.amounts import amount_words
@@ -11,6 +12,7 @@ from assistant.eligibility.wording.explanation import render
 from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language, punctuation
 from assistant.review.model import FactConflict, MissingFact, Printed, ProvenFact, Review
+from assistant.review.sheets import SHEET_EXTENSIONS
 from assistant.review.words import WORDS
 
 _SIGNS = {Bound.GE: "≥ ", Bound.GT: "> ", Bound.LE: "≤ ", Bound.LT: "< ", Bound.ABOUT: "≈ "}
@@ -53,9 +55,12 @@ def review_lines(review: Review, table: FactTable, language: Language) -> Iterat
         ("report.conflicts", [_conflict(conflict, review, table, language) for conflict in review.conflicts]),
         ("report.not_found", [_missing(missing, table, language) for missing in review.not_found]),
     )
-    for title, entries in parts:
+    for title, entries in parts if review.facts else parts[:1]:
         if entries:
             yield from ("", WORDS(title, language), *(f"  {entry}" for entry in entries))
+    if not review.facts:
+        yield from ("", WORDS("report.no_facts", language))
+        return
     yield from ("", WORDS("report.verdict", language), render(review.verdict, language))
     if review.passages:
         yield from ("", WORDS("report.passages", language), *_passages(review, language))
@@ -80,7 +85,8 @@ def _head(review: Review, language: Language) -> Iterator[str]:
     title = WORDS("report.title", language, company=company)
     yield title + (signs.bracketed(signs.comma.join(known)) if known else "")
     for paper in review.papers:
-        key = "report.pages" if paper.pages else "report.no_pages"
+        pages = "report.sheets" if Path(paper.file).suffix.lower() in SHEET_EXTENSIONS else "report.pages"
+        key = pages if paper.pages else "report.no_pages"
         yield "  " + WORDS(key, language, file=paper.file, pages=paper.pages)
 
 

@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from assistant.base.resources import packaged
+from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
+from assistant.language.text import Language
+from assistant.review.wording import review_lines
 from tests.review.making import review_of
+
+BOOK = RuleBook(packaged("corpus"))
 
 
 def made(path: Path, **sheets: list[list[object]]) -> Path:
@@ -47,6 +53,37 @@ def test_labels_units_and_years_are_found_where_they_stand(tmp_path: Path) -> No
     assert found["expected_market_cap"] == (Decimal("1800000000"), "Single!B1")
     assert found["public_offering_ratio"] == (Decimal("0.25"), "Single!B2")
     assert not any(fact.startswith("years.2025") for fact in found)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("项目（万元）", "2024年度", "2023年度"),
+        ("项目", "2024年度（万元）", "2023年度（万元）"),
+        ("单位：万元", "2024", "2023"),
+    ],
+)
+def test_a_unit_may_stand_in_any_head(tmp_path: Path, heads: tuple[str, ...]) -> None:
+    path = made(tmp_path / "figures.xlsx", Sheet=[[*heads], ["营业收入", 5000, 12000], ["净利润", "(2,500)", -30]])
+    review = review_of(path)
+    values = {fact.fact: fact.value for fact in review.facts}
+    assert values["years.2024.revenue"] == Decimal(50_000_000)
+    assert values["years.2024.net_profit"] == Decimal(-25_000_000)
+    assert values["years.2023.net_profit"] == Decimal(-300_000)
+
+
+def test_heads_of_two_units_give_no_amount(tmp_path: Path) -> None:
+    heads: list[object] = ["单位：元", "2024年度（万元）", "2023年度（元）"]
+    path = made(tmp_path / "figures.xlsx", Sheet=[heads, ["营业收入", 5000, 12000], ["净利润", 25, 30]])
+    assert review_of(path).facts == ()
+
+
+def test_where_no_fact_is_found_there_is_no_verdict_to_read(tmp_path: Path) -> None:
+    review = review_of(made(tmp_path / "figures.xlsx", Sheet=[["花园", "玫瑰"]]))
+    lines = list(review_lines(review, BOOK.fact_table, Language.EN))
+    assert lines[1] == "  figures.xlsx, sheets: 1"
+    assert lines[-1] == "No fact of a company was found in these papers, so there is no verdict."
+    assert not any("STAR Market" in line for line in lines)
 
 
 def test_an_empty_sheet_and_a_formula_without_its_result_are_told(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def review(
 ) -> None:
     """Read a company's papers: each fact with page and words, what is missing, and the verdict of the rules.
 
-    Nothing of the papers leaves this machine. Exit status 1 if the answer is no.
+    Nothing of the papers leaves this machine. Exit status 1 if the answer is no, 2 if no fact was found.
     """
     from assistant.base.clock import today
     from assistant.eligibility.verdict.checker import Conclusion
@@ -65,6 +65,8 @@ def review(
     _write(reviewed, book.fact_table, language, files, facts, xlsx, quiet=as_json)
     if memo is not None:
         _write_memo(reviewed, memo, book.fact_table, language)
+    if not reviewed.facts:
+        raise typer.Exit(2)
     if reviewed.verdict.conclusion is Conclusion.NOT_ELIGIBLE:
         raise typer.Exit(1)
 
