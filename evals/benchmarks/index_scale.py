@@ -145,12 +145,16 @@ class GivenVectors(VectorSupply):
     def __init__(self, blocks: Iterator[Halves]) -> None:
         super().__init__(bundled_embedder(), VectorCache(Path("unused")))
         object.__setattr__(self, "_blocks", blocks)
+        object.__setattr__(self, "_held", np.zeros((0, 0), np.float16))
 
     def vectors(self, texts: Sequence[str], progress: object = None) -> Halves:
-        """The next ones; a build takes as many at a time as there are in a block."""
-        block: Halves = next(self._blocks)  # type: ignore[attr-defined]
-        assert len(block) == len(texts)
-        return block
+        """The next ones, however many a build takes at a time."""
+        held: Halves = self._held  # type: ignore[attr-defined]
+        while len(held) < len(texts):
+            block: Halves = next(self._blocks)  # type: ignore[attr-defined]
+            held = np.concatenate([held, block]) if len(held) else block
+        object.__setattr__(self, "_held", held[len(texts) :])
+        return held[: len(texts)]
 
 
 def recipe(size: int) -> Recipe:
