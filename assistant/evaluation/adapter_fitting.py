@@ -36,7 +36,10 @@ _BM25 = 6.0
 """What BM25, stretched to 0..1, weighs in the logits."""
 
 _PENALTY = 1.0
-_RATE, _STEPS, _BATCH = 0.003, 80, 1024
+_RATE, _BATCH = 0.003, 1024
+STEPS = 80
+"""How long a map is fitted."""
+
 _HARD, _RANDOM = 15, 1000
 """How many passages a question is told from: its best ones, those of all other questions, and random ones."""
 
@@ -117,14 +120,14 @@ class QuestionPool:
         return best
 
 
-def fit_matrix(asked: QuestionPool, chosen: Rows) -> Floats:
+def fit_matrix(asked: QuestionPool, chosen: Rows, steps: int = STEPS) -> Floats:
     """The map fitted on the chosen questions, shape (dimensions, dimensions): what is added to a question's vector."""
     random = np.random.default_rng(SEED)
     examples = _examples(asked, chosen, random)
     size = examples.entries.shape[1]
     matrix: Floats = np.zeros((size, size), np.float32)
     mean, square = matrix.copy(), matrix.copy()
-    for step in range(1, _STEPS + 1):
+    for step in range(1, steps + 1):
         batch = random.permutation(len(chosen))[:_BATCH]
         vectors = asked.questions[chosen[batch]]
         logits = (vectors + vectors @ matrix) @ examples.entries.T
@@ -136,7 +139,7 @@ def fit_matrix(asked: QuestionPool, chosen: Rows) -> Floats:
         slope += np.float32(_PENALTY / len(chosen)) * matrix
         mean += np.float32(0.1) * (slope - mean)
         square += np.float32(0.01) * (slope * slope - square)
-        rate = _RATE * (1 - (step - 1) / _STEPS)
+        rate = _RATE * (1 - (step - 1) / steps)
         root = np.sqrt(square / np.float32(1 - 0.99**step)) + np.float32(1e-8)
         matrix -= np.float32(rate / (1 - 0.9**step)) * mean / root
     return matrix
@@ -212,13 +215,13 @@ def measured(asked: QuestionPool, nearest: Sequence[Candidates], dense_weight: f
     return {name: np.array(column) for name, column in values.items()}
 
 
-def moved_by_folds(asked: QuestionPool) -> Floats:
+def moved_by_folds(asked: QuestionPool, steps: int = STEPS) -> Floats:
     """Every question's vector moved by a map fitted on the other folds; unit length."""
     vectors = np.empty_like(asked.questions)
     for fold in range(FOLDS):
         out = asked.folds == fold
         if out.any():
-            matrix = fit_matrix(asked, np.flatnonzero(~out))
+            matrix = fit_matrix(asked, np.flatnonzero(~out), steps)
             whole = QueryAdapter("", asked.language, 1.0, "", matrix)
             vectors[out] = whole.adapted(asked.questions[out])
     return vectors

@@ -2,6 +2,7 @@
 
     python evals/benchmarks/cite_check.py            # the memos of the folder `memos`, and those kept aside
     python evals/benchmarks/cite_check.py --corpus   # besides, memos made from the corpus by code
+    python evals/benchmarks/cite_check.py --papers FOLDER   # only papers of others, NAME-YYYYMMDD.md, as of that day
 
 A planted error is found if something to look at overlaps the words that were put in; whatever else is told in a memo
 with errors, and everything told in a clean one, is a false alarm. Memos from the corpus cite every numbered provision
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +32,7 @@ from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 from assistant.papers.reading import read_paper
 from assistant.review.cite_check.checker import check_memo
-from assistant.review.cite_check.model import CheckedMemo
+from assistant.review.cite_check.model import CheckedMemo, CiteStatus
 
 FOLDER = Path(__file__).parent / "memos"
 AS_OF = dt.date(2026, 11, 28)
@@ -184,12 +186,27 @@ def _unquoted_number(line: str) -> str:
     return changed.replace("“", "").replace("”", "") if changed != line else line
 
 
+def of_others(book: RuleBook, folder: Path) -> None:
+    """What is told of papers that nobody here wrote, each as of the day in its name."""
+    print("| paper | right | told | not held | seconds of a core |\n| --- | --- | --- | --- | --- |")
+    for path in sorted(folder.glob("*-[0-9]*.md")):
+        start = time.process_time()
+        memo = check_memo(read_paper(path), book, dt.date.fromisoformat(path.stem[-8:]))
+        seconds = time.process_time() - start
+        counts = (memo.counts[CiteStatus.RIGHT], len(memo.faults), memo.counts[CiteStatus.NOT_HELD])
+        print(f"| {path.stem} | {' | '.join(map(str, counts))} | {seconds:.1f} |", flush=True)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--corpus", action="store_true", help="Besides, memos made from the corpus by code.")
+    parser.add_argument("--papers", type=Path, metavar="FOLDER", help="Only the papers of this folder.")
     options = parser.parse_args()
     book = RuleBook(packaged("corpus"))
+    if options.papers:
+        of_others(book, options.papers)
+        return
     hand_written(book, "planted.yaml")
     print("\nkept aside:\n")
     hand_written(book, "kept-aside.yaml")

@@ -24,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -144,17 +145,11 @@ class GivenVectors(VectorSupply):
 
     def __init__(self, blocks: Iterator[Halves]) -> None:
         super().__init__(bundled_embedder(), VectorCache(Path("unused")))
-        object.__setattr__(self, "_blocks", blocks)
-        object.__setattr__(self, "_held", np.zeros((0, 0), np.float16))
+        object.__setattr__(self, "_rows", (row for block in blocks for row in block))
 
     def vectors(self, texts: Sequence[str], progress: object = None) -> Halves:
         """The next ones, however many a build takes at a time."""
-        held: Halves = self._held  # type: ignore[attr-defined]
-        while len(held) < len(texts):
-            block: Halves = next(self._blocks)  # type: ignore[attr-defined]
-            held = np.concatenate([held, block]) if len(held) else block
-        object.__setattr__(self, "_held", held[len(texts) :])
-        return held[: len(texts)]
+        return np.stack(list(islice(self._rows, len(texts))))  # type: ignore[attr-defined]
 
 
 def recipe(size: int) -> Recipe:

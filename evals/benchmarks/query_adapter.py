@@ -3,7 +3,8 @@
 `python evals/benchmarks/query_adapter.py DATA_FOLDER` reads `stard`, `obliqa` and `vectors` below the folder (vectors
 of the bundled model; `README.md` there says which row is what) and prints a table for each set: plain vectors, moved
 ones alone, both mixed, and these with BM25, for all questions, for those of whose passages another fold has a question,
-and for the others. `--set NAME` measures one set; `--ship FOLDER` writes the map fitted on all its questions.
+and for the others. `--set NAME` measures one set, `--steps N` maps that are fitted longer or less long; `--ship FOLDER`
+writes the map fitted on all its questions.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from assistant.evaluation.adapter_fitting import (
     MEASURES,
+    STEPS,
     Floats,
     Measured,
     QuestionPool,
@@ -42,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--set", choices=sorted(VECTORS), action="append", dest="sets")
+    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--ship", type=Path, metavar="FOLDER")
     arguments = parser.parse_args()
     for name in arguments.sets or sorted(VECTORS):
@@ -50,7 +53,7 @@ def main() -> None:
         if arguments.ship:
             print(write_adapter(arguments.ship, fitted(public_set, asked)))
         else:
-            print("\n".join(table(public_set, asked)), flush=True)
+            print("\n".join(table(public_set, asked, arguments.steps)), flush=True)
 
 
 def asked_of(public_set: PublicSet, folder: Path) -> QuestionPool:
@@ -78,12 +81,12 @@ def fitted(public_set: PublicSet, asked: QuestionPool) -> QueryAdapter:
     return QueryAdapter(bundled_embedder().name, asked.language, SHARE, public_set.title, matrix)
 
 
-def table(public_set: PublicSet, asked: QuestionPool) -> Iterator[str]:
+def table(public_set: PublicSet, asked: QuestionPool, steps: int) -> Iterator[str]:
     """The rows of a set's table."""
     yield f"### {public_set.title}: {len(asked.seen)} questions, {int((~asked.seen).sum())} on passages unseen"
     yield "| system | " + " | ".join(f"{name} {part}" for part in ("all", "seen", "unseen") for name in MEASURES) + " |"
     yield "|---" * (1 + 3 * len(MEASURES)) + "|"
-    moved = moved_by_folds(asked)
+    moved = moved_by_folds(asked, steps)
     nearest = {share: asked.candidates(blend(asked.questions, moved, share)) for share in SHARES}
     for share in (0.0, 1.0, SHARE):
         yield _row(f"{share:g} moved", asked, measured(asked, nearest[share], 1.0))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +27,7 @@ from assistant.library.merging import with_library
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import Paper
 from assistant.papers.reading import read_paper
+from tests.kills import every_kill
 from tests.library.beacons import LATER_LAW, LAW, NOTES, RULES, TODAY
 
 
@@ -172,37 +171,6 @@ def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> Non
 
 
 # --- killed half way ----------------------------------------------------------------------------------------------------
-
-_EVENTS = frozenset({"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir"})
-
-
-def killed_at(step: int, change: Callable[[], None]) -> bool:
-    """Whether a process that makes the change was killed, by SIGKILL, in front of what it does to files for that time."""
-    child = os.fork()
-    if child == 0:
-        steps = iter(range(100_000))
-
-        def hook(event: str, given: tuple[Any, ...]) -> None:
-            if event in _EVENTS and next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            sys.addaudithook(hook)
-            change()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
-
-
-def every_kill(change: Callable[[], None], prepare: Callable[[], None]) -> Iterator[int]:
-    """After `prepare`, the change killed in front of its first step, then of its second, to its last."""
-    for step in range(1000):
-        prepare()
-        if not killed_at(step, change):
-            assert step > 5
-            return
-        yield step
 
 
 def test_adding_is_killed_at_any_point_and_added_again(library: Library) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +11,8 @@ import pytest
 
 from assistant.channels.cli import library
 from assistant.library.downloading import Downloader, DownloadLimits
-from assistant.testing.feishu.server import APP_ID, MockFeishu
-from assistant.testing.feishu.server import SECRET as FEISHU_SECRET
-from assistant.testing.slack.server import BOT_TOKEN, MockSlack
+from assistant.testing.feishu.server import MockFeishu
+from assistant.testing.slack.server import MockSlack
 from tests.command_line import Run
 from tests.library.site import Page, Site
 
@@ -188,46 +184,6 @@ def test_watch_every_goes_on_until_it_is_stopped(run: Run, site: Site, monkeypat
 
 
 # --- to the chats -------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def served(mock: MockSlack | MockFeishu) -> Iterator[None]:
-    """The platform on an event loop of its own: the command has another."""
-    loop, started, ended = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with mock.running():
-            started.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    started.wait()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(ended.set)
-        thread.join()
-        loop.close()
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSlack]:
-    mock = MockSlack()
-    with served(mock):
-        monkeypatch.setenv("ASSISTANT_SLACK__BOT_TOKEN", BOT_TOKEN)
-        monkeypatch.setenv("ASSISTANT_SLACK__BASE_URL", mock.base_url)
-        yield mock
-
-
-@pytest.fixture
-def feishu(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFeishu]:
-    mock = MockFeishu()
-    with served(mock):
-        monkeypatch.setenv("ASSISTANT_FEISHU__APP_ID", APP_ID)
-        monkeypatch.setenv("ASSISTANT_FEISHU__APP_SECRET", FEISHU_SECRET)
-        monkeypatch.setenv("ASSISTANT_FEISHU__BASE_URL", mock.base)
-        yield mock
 
 
 def test_what_is_new_is_posted_to_slack_once(run: Run, site: Site, slack: MockSlack) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from assistant.channels.cli import portfolio as commands
-from assistant.testing.feishu.server import APP_ID, MockFeishu
-from assistant.testing.feishu.server import SECRET as FEISHU_SECRET
-from assistant.testing.slack.server import BOT_TOKEN, MockSlack
-from tests.channels.cli.test_library import served
+from assistant.testing.feishu.server import MockFeishu
+from assistant.testing.slack.server import MockSlack
 from tests.command_line import Result, Run
 
 FACTS = """\
@@ -198,25 +195,6 @@ def test_check_every_goes_on_until_it_is_stopped(run: Run, monkeypatch: pytest.M
     result = run("portfolio", "check", "--every", "24")
     assert (result.status, waited) == (130, [24 * 3600, 24 * 3600])
     assert result.out.count("Companies checked") == 2
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSlack]:
-    mock = MockSlack()
-    with served(mock):
-        monkeypatch.setenv("ASSISTANT_SLACK__BOT_TOKEN", BOT_TOKEN)
-        monkeypatch.setenv("ASSISTANT_SLACK__BASE_URL", mock.base_url)
-        yield mock
-
-
-@pytest.fixture
-def feishu(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFeishu]:
-    mock = MockFeishu()
-    with served(mock):
-        monkeypatch.setenv("ASSISTANT_FEISHU__APP_ID", APP_ID)
-        monkeypatch.setenv("ASSISTANT_FEISHU__APP_SECRET", FEISHU_SECRET)
-        monkeypatch.setenv("ASSISTANT_FEISHU__BASE_URL", mock.base)
-        yield mock
 
 
 def test_what_flipped_is_posted_to_slack_once_without_a_figure(run: Run, slack: MockSlack) -> None:

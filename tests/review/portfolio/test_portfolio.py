@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import signal
 import stat
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from assistant.review.portfolio.filing import company_code, company_name
 from assistant.review.portfolio.keeping import settle
 from assistant.review.portfolio.portfolio import KeptLimits, KeptOutcome, Portfolio
 from assistant.testing.processes import run_code
+from tests.kills import every_kill
 from tests.review.portfolio.conftest import DAY, Add, details, facts
 
 
@@ -293,38 +292,6 @@ for number in range(10):
         list(pool.map(lambda name: run_code(code, str(tmp_path), name), ("1", "2", "3")))
     (company,) = portfolio.companies()
     assert [filing.number for filing in company.filings] == list(range(1, 31))
-
-
-_EVENTS = frozenset({"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir"})
-
-
-def killed_at(step: int, change: Callable[[], object]) -> bool:
-    """Whether a process that makes the change was killed, by SIGKILL, in front of what it does to files for that time."""
-    child = os.fork()
-    if child == 0:
-        steps = iter(range(100_000))
-
-        def hook(event: str, given: tuple[Any, ...]) -> None:
-            if event in _EVENTS and next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            sys.addaudithook(hook)
-            change()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
-
-
-def every_kill(change: Callable[[], object], prepare: Callable[[], object]) -> Iterator[int]:
-    """After `prepare`, the change killed in front of its first step, then of its second, to its last."""
-    for step in range(1000):
-        prepare()
-        if not killed_at(step, change):
-            assert step > 5
-            return
-        yield step
 
 
 def test_adding_is_killed_at_any_point_and_leaves_the_old_state_or_the_new(
