@@ -160,15 +160,17 @@ class RecordsSettings(BaseModel):
 
 
 class ReviewSettings(BaseModel):
-    """How papers of companies that are sent to `assistant serve` are kept: on this machine alone.
+    """How papers of companies are reviewed, and how those sent to `assistant serve` are kept: on this machine alone.
 
     A review and its papers are removed `keep_hours` hours after it ended. One owner may have `most_stored` bytes here.
+    With `model` passages beside which a fact was not found are sent to the model that is set; else nothing is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep_hours: float = Field(default=24.0, gt=0, le=8_760)
     most_stored: int = Field(default=512 << 20, ge=1_000)
+    model: bool = False
 
 
 class ServeSettings(BaseModel):

@@ -71,6 +71,12 @@ class PaperBody:
         """What its first characters say, running heads too, folded and without white space."""
         return folded("".join(self.paper.text[:_COVER].split()))
 
+    @cached_property
+    def width(self) -> int:
+        """How many characters its long lines have: nine in ten are shorter."""
+        lengths = sorted(line.end - line.start for line in self.lines)
+        return lengths[len(lengths) * 9 // 10] if lengths else 0
+
     @property
     def is_workbook(self) -> bool:
         """Whether its rows are those of sheets."""

@@ -27,7 +27,7 @@ class FactCandidate:
     `runs` are its words in the text of the paper, one for each line. `rank` orders places, the lowest first; `tier`
     says how far the words stand in for the fact (0: they are it). `half` is half of the last place printed, in the
     unit of the value: what rounding may have taken. `box` is where the value stands, if not all the words are it;
-    `table` tells the tables of a paper apart.
+    `table` tells the tables of a paper apart; `proposed` says that a model pointed at it.
     """
 
     fact: str
@@ -45,6 +45,7 @@ class FactCandidate:
     kind: PlaceKind = PlaceKind.SENTENCE
     box: tuple[int, int] | None = None
     table: int = -1
+    proposed: bool = False
 
     @property
     def start(self) -> int:
@@ -78,4 +79,5 @@ class FactCandidate:
             self.comparison,
             self.row,
             also,
+            self.proposed,
         )

@@ -52,6 +52,7 @@ def fact_json(fact: ProvenFact) -> dict[str, Any]:
         "year": fact.year or None,
         "basis": fact.basis,
         "row": fact.row or None,
+        "by": "model" if fact.proposed else "program",
         **printed_json(fact.place),
         "also": [printed_json(place) for place in fact.also],
     }

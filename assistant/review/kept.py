@@ -91,6 +91,7 @@ def _fact(fact: ProvenFact) -> dict[str, Any]:
         "comparison": fact.comparison,
         "row": fact.row,
         "also": [_place(place) for place in fact.also],
+        "proposed": fact.proposed,
     }
 
 
@@ -105,6 +106,7 @@ def _read_fact(fields: Mapping[str, Any]) -> ProvenFact:
         comparison=Bound(fields["comparison"]),
         row=fields["row"],
         also=tuple(map(_read_place, fields["also"])),
+        proposed=fields.get("proposed", False),
     )
 
 

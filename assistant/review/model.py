@@ -70,7 +70,8 @@ class ProvenFact:
 
     `year` is the fiscal year, the span of years (`2022-2024`) or the day it is of, empty where none is printed; `unit`
     is as printed (万元, %). `place` shows the words that prove it, `also` other places that print the same. `row` is
-    the label of its row in a table, empty for a sentence.
+    the label of its row in a table, empty for a sentence. `proposed` says that a model pointed at the words, and the
+    reader of statements agreed.
     """
 
     fact: str
@@ -82,6 +83,7 @@ class ProvenFact:
     comparison: Bound = Bound.EQ
     row: str = ""
     also: tuple[Printed, ...] = ()
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from assistant.review.body import PaperBody
 from assistant.review.checking import issuer_facts, verdict_on
 from assistant.review.front import board_of, code_of, company_of
 from assistant.review.gaps import missing_facts
+from assistant.review.hints import Hints
 from assistant.review.model import Board, ProvenFact, Review, ReviewedPaper
 from assistant.review.paper_facts import PaperFacts, read_paper_facts
 from assistant.review.passages import bearing_passages
@@ -54,13 +55,19 @@ class _Read:
 
 
 def review_files(
-    paths: Sequence[Path], book: RuleBook, day: dt.date, *, ocr: OcrModel | None = None, workers: int | None = None
+    paths: Sequence[Path],
+    book: RuleBook,
+    day: dt.date,
+    *,
+    ocr: OcrModel | None = None,
+    workers: int | None = None,
+    hints: Hints | None = None,
 ) -> Review:
-    """The review of a company's papers. Nothing of them leaves this machine or is kept.
+    """The review of a company's papers. Nothing of them is kept, and without `hints` nothing leaves this machine.
 
     Raises InputError where none of the files can be read.
     """
-    return review_papers(list(open_papers(paths, ocr=ocr, workers=workers)), book, day)
+    return review_papers(list(open_papers(paths, ocr=ocr, workers=workers)), book, day, hints)
 
 
 def open_papers(
@@ -85,7 +92,7 @@ def _workbook(path: Path) -> OpenedPaper:
     return OpenedPaper(path, PaperBody(paper, cells), notes=notes)
 
 
-def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -> Review:
+def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date, hints: Hints | None = None) -> Review:
     """The review of papers that were opened. Raises InputError where none could be."""
     refused = [
         WORDS.both("notes.refused", file=paper.path.name, why=paper.error)
@@ -98,7 +105,7 @@ def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -
     main = max(read, key=lambda each: (bool(each.facts.zones.overview[1]), len(each.facts.candidates)))
     own, others = _parted(read, main.company)
     board = next((board for each in own if (board := board_of(each.facts.body, code_of(each.facts.body)))), None)
-    return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day)
+    return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day, hints)
 
 
 def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date) -> _Read:
@@ -134,9 +141,17 @@ def _reviewed(
     board: Board | None,
     book: RuleBook,
     day: dt.date,
+    hints: Hints | None,
 ) -> Review:
     words = review_vocabulary()
-    proven, conflicts = resolved(candidate for each in own for candidate in each.facts.candidates)
+    papers = [each.facts for each in own]
+    proven, conflicts = resolved(candidate for each in papers for candidate in each.candidates)
+    missing = missing_facts(papers, {fact.fact for fact in proven}, words)
+    if hints is not None:
+        hinted = hints(papers, missing, book.fact_table, day)
+        proven += hinted.facts
+        notes = (*notes, *hinted.notes)
+        missing = missing_facts(papers, {fact.fact for fact in proven}, words)
     facts = _ordered(proven, book.fact_table)
     issuer, left_out = issuer_facts(facts, book, day)
     verdict = verdict_on(issuer, book, day)
@@ -148,7 +163,7 @@ def _reviewed(
         tuple(_paper(each) for each in read),
         tuple(facts),
         tuple(conflicts),
-        tuple(missing_facts([each.facts for each in own], {fact.fact for fact in facts}, words)),
+        tuple(missing),
         verdict,
         tuple(bearing_passages(verdict, bodies, words)),
         (*notes, *(note for each in read for note in each.notes), *left_out),

@@ -105,6 +105,8 @@ def _fact(fact: ProvenFact, review: Review, table: FactTable, language: Language
     if pages:
         also = WORDS("report.also", language, pages=_pages(pages, language))
         place += punctuation(language).comma + also
+    if fact.proposed:
+        place += punctuation(language).comma + WORDS("report.proposed", language)
     value = value_text(fact, table, language)
     return WORDS("report.fact", language, fact=table.label(fact.fact)[language], value=value, place=place)
 

@@ -21,7 +21,7 @@ from assistant.answering.llm.prompt import Message
 from assistant.answering.llm.spending import Ledger, Price, Usage, read_prices
 from assistant.errors import ServiceError
 from assistant.language.model_tokens import count_tokens, encoding_for
-from assistant.settings import LlmSettings
+from assistant.settings import LlmSettings, Settings
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -201,6 +201,15 @@ class LlmClient:
             use_responses_api=False,
             http_async_client=DefaultAsyncHttpxClient(timeout=settings.timeout),
         )
+
+
+def open_client(settings: Settings) -> LlmClient | None:
+    """The client of the model that is set, or None where there is none. Nothing is sent before the first call."""
+    if not settings.llm.available:
+        return None
+    limit = settings.llm.daily_limit_usd
+    ledger = Ledger(settings.data_dir / "spending.sqlite", limit) if limit is not None else None
+    return LlmClient(settings.llm, ledger)
 
 
 class UsageCounter:

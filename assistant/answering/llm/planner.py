@@ -8,10 +8,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import count
 
-from assistant.answering.llm.client import Call, LlmClient, LlmError
+from assistant.answering.llm.client import Call, LlmClient, LlmError, open_client
 from assistant.answering.llm.loop_thread import LoopThread
 from assistant.answering.llm.prompt import load_prompt
-from assistant.answering.llm.spending import Ledger, Usage
+from assistant.answering.llm.spending import Usage
 from assistant.answering.plan.steps import Step, find_sentence
 from assistant.answering.question.understanding import Understood
 from assistant.answering.words import WORDS
@@ -138,11 +138,8 @@ def open_planner(settings: Settings) -> ModelPlanner | None:
 
     Nothing is sent and nothing heavy imported before the first question.
     """
-    if not settings.llm.available:
-        return None
-    limit = settings.llm.daily_limit_usd
-    ledger = Ledger(settings.data_dir / "spending.sqlite", limit) if limit is not None else None
-    return ModelPlanner(LlmClient(settings.llm, ledger))
+    client = open_client(settings)
+    return ModelPlanner(client) if client is not None else None
 
 
 def _listed(numbered: dict[int, Step], corpus: Corpus, language: Language) -> str:

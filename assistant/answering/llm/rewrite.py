@@ -16,6 +16,7 @@ from typing import Protocol
 
 from assistant.answering.llm.client import Call, LlmError
 from assistant.answering.llm.prompt import load_prompt
+from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import FactRead, FactsReading, read_facts
 from assistant.language.detection import language_of
@@ -64,20 +65,34 @@ async def read_facts_with(
         *(f"years.latest.{name}" for name in table.yearly),
         *table.asserted,
     ]
-    reply = await reply_of(client, "facts", {"keys": ", ".join(keys), "message": text})
-    proposals = reply.get("facts") if reply else None
     facts = list(reading.facts)
-    for item in proposals if isinstance(proposals, list) else ():
-        if not isinstance(item, dict) or not isinstance(item.get("fact"), str) or not isinstance(item.get("span"), str):
-            continue
-        fact = _agreed(text, item["fact"], item["span"], table, language, day)
-        if fact is not None and all(fact.fact != known.fact for known in facts):
+    for fact in await pointed_facts(client, text, keys, table, language, day) or ():
+        if all(fact.fact != known.fact for known in facts):
             facts.append(fact)
     places = [(fact.start, fact.end) for fact in facts]
     unread = tuple(
         item for item in reading.unread if not any(start < item.end and item.start < end for start, end in places)
     )
     return replace(reading, facts=tuple(sorted(facts, key=lambda fact: fact.start)), unread=unread)
+
+
+async def pointed_facts(
+    client: Asker, text: str, keys: Sequence[str], table: FactTable, language: Language, day: dt.date | None = None
+) -> list[FactRead] | None:
+    """What a model points at of these facts in a text and the deterministic reader reads there too.
+
+    Of a yearly fact the year is the reader's. None where the model gave no reply that could be read.
+    """
+    reply = await reply_of(client, "facts", {"keys": ", ".join(keys), "message": text})
+    proposals = reply.get("facts") if reply else None
+    if not isinstance(proposals, list):
+        return None
+    agreed = (
+        _agreed(text, item["fact"], item["span"], table, language, day)
+        for item in proposals
+        if isinstance(item, dict) and isinstance(item.get("fact"), str) and isinstance(item.get("span"), str)
+    )
+    return list(dict.fromkeys(fact for fact in agreed if fact is not None))
 
 
 def _agreed(
@@ -92,7 +107,7 @@ def _agreed(
             continue
         for fact in read_facts(text[sentence.start : sentence.end], table, language, day).facts:
             first, last = sentence.start + fact.start, sentence.start + fact.end
-            if fact.fact == name and first < start + len(span) and start < last:
+            if without_year(fact.fact) == without_year(name) and first < start + len(span) and start < last:
                 return replace(fact, start=first, end=last)
     return None
 

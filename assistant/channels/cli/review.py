@@ -15,6 +15,7 @@ from assistant.papers.model import OcrModel
 if TYPE_CHECKING:
     from assistant.eligibility.facts.table import FactTable
     from assistant.language.text import Language
+    from assistant.review.hints import Hints
     from assistant.review.model import Review
 
 
@@ -41,12 +42,21 @@ def review(
     ocr: Annotated[
         OcrModel | None, typer.Option("--ocr", help="Read pages that are pictures; needs the extra 'ocr'.")
     ] = None,
+    model: Annotated[
+        bool | None,
+        typer.Option(
+            "--model/--no-model",
+            help="Let the model that is set point at what was not found; passages of the papers go to it.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     lang: Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of the words.")] = "en",
 ) -> None:
     """Read a company's papers: each fact with page and words, what is missing, and the verdict of the rules.
 
-    Nothing of the papers leaves this machine. Exit status 1 if the answer is no, 2 if no fact was found.
+    Nothing of the papers leaves this machine, unless --model or ASSISTANT_REVIEW__MODEL=true lets passages go to the
+    model that is set. Exit status 1 if the answer is no, 2 if no fact was found.
     """
     from assistant.base.clock import today
     from assistant.eligibility.verdict.checker import Conclusion
@@ -60,7 +70,8 @@ def review(
     for path in files:
         if not path.is_file():
             raise InputError(f"no such file: {path}")
-    reviewed = review_files(files, book, optional_day(as_of, "--as-of") or today(), ocr=ocr)
+    hints = _hints(model, language)
+    reviewed = review_files(files, book, optional_day(as_of, "--as-of") or today(), ocr=ocr, hints=hints)
     _show(reviewed, book.fact_table, language, as_json)
     _write(reviewed, book.fact_table, language, files, facts, xlsx, quiet=as_json)
     if memo is not None:
@@ -69,6 +80,25 @@ def review(
         raise typer.Exit(2)
     if reviewed.verdict.conclusion is Conclusion.NOT_ELIGIBLE:
         raise typer.Exit(1)
+
+
+def _hints(model: bool | None, language: Language) -> Hints | None:
+    """The model that may point at facts, where the caller or the owner wants one; says what is sent to it."""
+    import sys
+
+    from assistant.review.hints import open_hints
+    from assistant.review.words import WORDS
+    from assistant.settings import read_settings
+
+    settings = read_settings()
+    if not (settings.review.model if model is None else model):
+        return None
+
+    def announce(where: str, passages: int, characters: int) -> None:
+        words = WORDS("report.sending", language, where=where, passages=passages, characters=characters)
+        print(words, file=sys.stderr)
+
+    return open_hints(settings, announce)
 
 
 def _write_memo(reviewed: Review, memo: Path, table: FactTable, language: Language) -> None:

@@ -63,6 +63,8 @@ class Footnotes:
         text = self._printed(source)
         if source.also:
             text = f"{text} {WORDS('memo_note.also', self._language, places=self._also(source))}"
+        if source.proposed:
+            text = f"{text} {WORDS('memo_note.proposed', self._language)}"
         return self._add(MemoNote(text))
 
     def _also(self, source: FactSource) -> str:

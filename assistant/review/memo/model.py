@@ -96,7 +96,7 @@ class MemoOrigin:
 class FactSource:
     """Where a fact is known from: a page of a paper, or a cell of a workbook, and the words printed there.
 
-    `also` are other places that print the same.
+    `also` are other places that print the same; `proposed` says that a model pointed at the words.
     """
 
     file: str
@@ -104,6 +104,7 @@ class FactSource:
     words: str
     cell: str = ""
     also: tuple[FactSource, ...] = ()
+    proposed: bool = False
 
 
 def run(text: str, *notes: int) -> MemoCell:

@@ -29,7 +29,7 @@ def _origin(review: Review, corpus: Corpus) -> MemoOrigin:
 
 def _source(fact: ProvenFact) -> FactSource:
     first = _printed(fact.place)
-    return FactSource(first.file, first.page, first.words, first.cell, tuple(map(_printed, fact.also)))
+    return FactSource(first.file, first.page, first.words, first.cell, tuple(map(_printed, fact.also)), fact.proposed)
 
 
 def _printed(place: Printed) -> FactSource:
