@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from assistant.answering.llm.client import OPENAI, open_client
 from assistant.answering.llm.rewrite import Asker, pointed_facts
+from assistant.eligibility.facts.formulas import AGGREGATES
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.fact import FactRead
@@ -234,9 +235,18 @@ def _candidate(passage: Passage, fact: FactRead, table: FactTable) -> FactCandid
 
 
 def _is_printed_value(fact: FactRead, table: FactTable) -> bool:
-    """Whether it is a number with its unit or a day, exact, in yuan and of the past: a bound may be a rule's."""
+    """Whether it is a number with its unit or a day, exact, in yuan and of the past: a bound may be a rule's.
+
+    What is worked out from the years is not: a sentence may total other years, or a market.
+    """
     spec = table.spec(fact.fact)
-    if spec is None or spec.kind not in _READ or fact.comparison is not Bound.EQ or fact.high is not None:
+    if (
+        spec is None
+        or fact.fact in AGGREGATES
+        or spec.kind not in _READ
+        or fact.comparison is not Bound.EQ
+        or fact.high is not None
+    ):
         return False
     with_unit = spec.kind is not FactKind.MONEY or any(character.isalpha() for character in fact.span)
     in_full = spec.kind is not FactKind.DATE or ".." not in str(fact.value)

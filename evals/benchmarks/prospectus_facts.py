@@ -40,11 +40,7 @@ Row = Mapping[str, Any]
 def compared(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """For each row by hand: the company, the key without its year, what became of it, and what differs."""
     book = RuleBook(_CORPUS)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for name in ("gold.jsonl", "absent.jsonl"):
-        for line in (folder / name).read_text("utf-8").splitlines():
-            row: Row = {"value": None, **json.loads(line)}
-            rows[row["code"]].append(row)
+    rows = rows_by_hand(folder)
     for file in sorted((folder / "text").glob("*.md")):
         code = file.name.partition("-")[0]
         if code not in rows:
@@ -52,10 +48,21 @@ def compared(folder: Path) -> Iterator[tuple[str, str, str, str]]:
         facts = {fact.fact: fact for fact in review_files([file], book, today(), workers=1).facts}
         for held in rows[code]:
             if book.fact_table.spec(held["key"]) is not None:
-                yield (code, re.sub(r"\d{4}", "Y", held["key"]), *_judged(facts.get(held["key"]), held))
+                yield (code, re.sub(r"\d{4}", "Y", held["key"]), *judged(facts.get(held["key"]), held))
 
 
-def _judged(fact: ProvenFact | None, row: Row) -> tuple[str, str]:
+def rows_by_hand(folder: Path) -> Mapping[str, list[Row]]:
+    """The rows read by hand, by the code of their company; what is printed nowhere has the value None."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for name in ("gold.jsonl", "absent.jsonl"):
+        for line in (folder / name).read_text("utf-8").splitlines():
+            row: Row = {"value": None, **json.loads(line)}
+            rows[row["code"]].append(row)
+    return rows
+
+
+def judged(fact: ProvenFact | None, row: Row) -> tuple[str, str]:
+    """What became of a row, and what differs."""
     if row["value"] is None:
         return ("wrong", f"{row['key']}: printed nowhere, given {fact.value}") if fact else ("right", "")
     if fact is None:

@@ -28,11 +28,11 @@ from assistant.testing.llm_server import LlmServer, ScriptedReply
 from tests.review.making import DAY, prospectus, written
 
 BOOK = RuleBook(packaged("corpus"))
-STAFF = "报告期末，在公司员工中，从事研发的人员占比为27.13%，其中博士占研发人员的九成。"
+PATENTS = "公司手里的发明专利有41项，其中国外授权的3项，研发人员占员工的比重是27.13%。"
 INDICATORS = (
-    "四、发行人符合科创板定位相关情况\n研发人员占比情况如下。\n"
-    f"{STAFF}\n"
-    "研发人员占当年员工总数的比例不低于10%。\n同行业可比公司的研发人员占员工总数的比例为31.40%。\n"
+    "四、发行人符合科创板定位相关情况\n应用于主营业务的发明专利情况如下。\n"
+    f"{PATENTS}\n"
+    "应用于公司主营业务并能够产业化的发明专利7项以上。\n同行业可比公司拥有发明专利130项。\n"
 )
 
 
@@ -69,31 +69,32 @@ def _review(folder: Path, model: PointingModel | None, indicators: str = INDICAT
 
 
 def test_what_a_model_points_at_enters_with_page_words_and_mark(tmp_path: Path) -> None:
-    assert _review(tmp_path, None).fact("rd_staff_ratio") is None, "the vocabulary does not know these words"
-    review = _review(tmp_path, PointingModel(("rd_staff_ratio", "27.13%")))
-    fact = review.fact("rd_staff_ratio")
+    assert _review(tmp_path, None).fact("invention_patents") is None, "the vocabulary does not know these words"
+    review = _review(tmp_path, PointingModel(("invention_patents", "41项")))
+    fact = review.fact("invention_patents")
     assert fact is not None
-    assert (fact.value, fact.place.page, fact.proposed) == (Decimal("0.2713"), 3, True)
-    assert fact.place.words == "从事研发的人员占比为27.13%"
-    assert not any(missing.fact == "rd_staff_ratio" for missing in review.not_found)
-    assert "rd_staff_ratio" in review.verdict.facts.values
-    assert {each["by"] for each in review_json(review)["facts"] if each["fact"] == "rd_staff_ratio"} == {"model"}
-    assert {each["by"] for each in review_json(review)["facts"] if each["fact"] != "rd_staff_ratio"} == {"program"}
+    assert (fact.value, fact.place.page, fact.proposed) == (Decimal(41), 3, True)
+    assert fact.place.words == "公司手里的发明专利有41项"
+    assert not any(missing.fact == "invention_patents" for missing in review.not_found)
+    assert "invention_patents" in review.verdict.facts.values
+    assert {each["by"] for each in review_json(review)["facts"] if each["fact"] == "invention_patents"} == {"model"}
+    assert {each["by"] for each in review_json(review)["facts"] if each["fact"] != "invention_patents"} == {"program"}
     assert review_from_json(review_to_json(review), BOOK) == review
 
 
 @pytest.mark.parametrize(
     ("fact", "span"),
     [
-        ("rd_staff_ratio", "28.13%"),  # stands nowhere
-        ("rd_staff_ratio", "10%"),  # a threshold
-        ("rd_staff_ratio", "31.40%"),  # somebody else's
-        ("rd_staff_ratio", "九成"),  # of something else
-        ("revenue_cagr", "27.13%"),  # another fact
-        ("years.2024.revenue", "27.13%"),  # another kind
-        ("weighted_voting_rights", "27.13%"),
-        ("rd_staff_ratio", ""),
-        ("", "27.13%"),
+        ("invention_patents", "43项"),  # stands nowhere
+        ("invention_patents", "7项"),  # a threshold
+        ("invention_patents", "130项"),  # somebody else's
+        ("invention_patents", "27.13%"),  # of something else
+        ("rd_staff_ratio", "27.13%"),  # worked out from the years
+        ("total_staff", "41项"),  # another fact
+        ("years.2024.revenue", "41项"),  # another kind
+        ("weighted_voting_rights", "41项"),
+        ("invention_patents", ""),
+        ("", "41项"),
     ],
 )
 def test_a_model_that_lies_changes_nothing(tmp_path: Path, fact: str, span: str) -> None:
@@ -104,9 +105,9 @@ def test_a_model_that_lies_changes_nothing(tmp_path: Path, fact: str, span: str)
 
 
 def test_a_fact_pointed_at_with_two_values_is_left_out(tmp_path: Path) -> None:
-    indicators = INDICATORS + "根据公司口径，公司研发人员占员工的比重为29.00%。\n"
-    model = PointingModel(("rd_staff_ratio", "27.13%"), ("rd_staff_ratio", "29.00%"))
-    assert _review(tmp_path, model, indicators).fact("rd_staff_ratio") is None
+    indicators = INDICATORS + "公司现有发明专利45项。\n"
+    model = PointingModel(("invention_patents", "41项"), ("invention_patents", "45项"))
+    assert _review(tmp_path, model, indicators).fact("invention_patents") is None
 
 
 def test_what_is_found_without_a_model_is_never_asked_for(tmp_path: Path) -> None:
@@ -132,9 +133,9 @@ def test_without_the_model_the_review_is_as_before_and_says_so(tmp_path: Path) -
 
 
 def test_reports_say_what_a_model_pointed_at(tmp_path: Path) -> None:
-    review = _review(tmp_path, PointingModel(("rd_staff_ratio", "27.13%")))
+    review = _review(tmp_path, PointingModel(("invention_patents", "41项")))
     english = "\n".join(review_lines(review, BOOK.fact_table, Language.EN))
-    assert "从事研发的人员占比为27.13%”, found at the hint of a model)" in english
+    assert "公司手里的发明专利有41项”, found at the hint of a model)" in english
     assert "sent to m (example.org)" in english
     assert "由模型提示找到" in "\n".join(review_lines(review, BOOK.fact_table, Language.ZH))
 
@@ -158,16 +159,16 @@ def test_a_workbook_is_never_sent(tmp_path: Path) -> None:
 
 def test_the_command_asks_a_model_only_where_it_is_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(tmp_path, prospectus(indicators=INDICATORS))
-    reply = json.dumps({"facts": [{"fact": "rd_staff_ratio", "span": "27.13%"}]})
+    reply = json.dumps({"facts": [{"fact": "invention_patents", "span": "41项"}]})
     with LlmServer(lambda body, number: ScriptedReply([reply])) as server:
         monkeypatch.setenv("ASSISTANT_LLM__BASE_URL", server.url)
         monkeypatch.setenv("ASSISTANT_LLM__MODEL", "pointer")
         assert not _by_model(_run(file))
         assert not server.requests
-        assert _by_model(_run(file, "--model")) == ["rd_staff_ratio"]
+        assert _by_model(_run(file, "--model")) == ["invention_patents"]
         assert server.requests
         monkeypatch.setenv("ASSISTANT_REVIEW__MODEL", "true")
-        assert _by_model(_run(file)) == ["rd_staff_ratio"]
+        assert _by_model(_run(file)) == ["invention_patents"]
         assert not _by_model(_run(file, "--no-model"))
 
 
