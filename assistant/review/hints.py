@@ -33,7 +33,7 @@ from assistant.review.paper_facts import PaperFacts
 from assistant.review.periods import is_year
 from assistant.review.vocabulary import ReviewVocabulary, review_vocabulary
 from assistant.review.words import WORDS
-from assistant.settings import Settings
+from assistant.settings import LlmSettings, Settings
 
 _REACH = 400
 """So many characters on either side of the words beside which a fact would stand belong to a passage."""
@@ -129,13 +129,17 @@ class Hints:
             )
 
 
-def open_hints(settings: Settings, announce: Announce) -> Hints:
+def open_hints(settings: Settings, announce: Announce = lambda where, passages, characters: None) -> Hints:
     """The hints of the model that is set. Raises InputError where there is none."""
     client = open_client(settings)
     if client is None:
         raise InputError(WORDS["refused.no_model"])
-    host = urlsplit(settings.llm.base_url or OPENAI).hostname
-    return Hints(client, f"{settings.llm.model} ({host})", announce)
+    return Hints(client, where_hints_go(settings.llm), announce)
+
+
+def where_hints_go(settings: LlmSettings) -> str:
+    """The model that is set and the host that passages go to, for people to read."""
+    return f"{settings.model} ({urlsplit(settings.base_url or OPENAI).hostname})"
 
 
 def _agreeing(candidates: Iterable[FactCandidate]) -> tuple[ProvenFact, ...]:

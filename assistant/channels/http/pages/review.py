@@ -20,6 +20,7 @@ from assistant.channels.http.site import admits, site_of
 from assistant.eligibility.facts.form import form_field
 from assistant.errors import InputError
 from assistant.records.records import NotFound, Scope
+from assistant.review.hints import where_hints_go
 from assistant.review.words import WORDS as REVIEW_WORDS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -109,7 +110,7 @@ async def remove(request: Request, visitor: Checker, job: str) -> Response:
 
 
 async def _start(request: Request, visitor: Visitor, status: int = 200, problem: str = "") -> Response:
-    settings = site_of(request).facade.assistant.settings.review
+    settings = site_of(request).facade.assistant.settings
     return page(
         request,
         "review.html",
@@ -119,7 +120,8 @@ async def _start(request: Request, visitor: Visitor, status: int = 200, problem:
         jobs=await reviews.own_reviews(request, visitor),
         read=",".join(reviews.READ),
         most=reviews.MOST_PAPERS,
-        keep_hours=f"{settings.keep_hours:g}",
+        keep_hours=f"{settings.review.keep_hours:g}",
+        goes_to=where_hints_go(settings.llm) if settings.review.model else "",
     )
 
 

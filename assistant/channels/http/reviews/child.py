@@ -3,14 +3,13 @@
 `python -m assistant.channels.http.reviews.child FOLDER CORPUS`.
 
 A process of its own, because reading would keep everybody else waiting for the interpreter, and because papers that
-take all memory then end this process and not the service. It asks no model and no network.
+take all memory then end this process and not the service. It asks no network, and a model only where the job says so.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.base.clock import today
@@ -19,20 +18,23 @@ from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError
 from assistant.language.text import Language
+from assistant.review.hints import open_hints
 from assistant.review.model import Review
 from assistant.review.review import open_papers, review_papers
+from assistant.settings import read_settings
 
-Reviewer = Callable[[Sequence[Path], RuleBook, dt.date | None, Callable[[int], None]], Review]
-"""Reviews papers by the rules of a day, telling how many of them it has read."""
+Reviewer = Callable[[ReviewJob, RuleBook], Review]
+"""Reviews the papers of a job by rules, noting how many of them it has read."""
 
 
-def read_review(papers: Sequence[Path], book: RuleBook, as_of: dt.date | None, count: Callable[[int], None]) -> Review:
-    """The review of papers, one after the other. Raises InputError where none of them can be read."""
+def read_review(job: ReviewJob, book: RuleBook) -> Review:
+    """The review of its papers, one after the other. Raises InputError where none of them can be read."""
+    hints = open_hints(read_settings()) if job.model else None
     opened = []
-    for paper in open_papers(papers, workers=1):
+    for paper in open_papers(job.papers, workers=1):
         opened.append(paper)
-        count(len(opened))
-    return review_papers(opened, book, as_of or today())
+        job.count(len(opened))
+    return review_papers(opened, book, job.as_of or today(), hints)
 
 
 def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:
@@ -41,7 +43,7 @@ def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:
         if job.end is not None:
             return
         try:
-            found = review(job.papers, book, job.as_of, job.count)
+            found = review(job, book)
         except AssistantError as error:
             job.fail(str(error), error.in_language(Language.ZH))
         else:

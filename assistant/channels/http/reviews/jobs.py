@@ -23,15 +23,20 @@ _PAPERS = "papers"
 
 @dataclass(frozen=True, slots=True)
 class ReviewRequest:
-    """What a visitor wants reviewed: papers by the names they were sent under, and the day whose rules apply."""
+    """What a visitor wants reviewed: papers by the names they were sent under, and the day whose rules apply.
+
+    `model` says that the model that is set may point at what is not found.
+    """
 
     names: tuple[str, ...]
     as_of: dt.date | None
+    model: bool = False
 
     @property
     def wanted(self) -> dict[str, Any]:
         """The request as it is noted in a job."""
-        return {"papers": list(self.files), "as_of": self.as_of.isoformat() if self.as_of else None}
+        day = self.as_of.isoformat() if self.as_of else None
+        return {"papers": list(self.files), "as_of": day, "model": self.model}
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -68,6 +73,11 @@ class ReviewJob(Job):
     def as_of(self) -> dt.date | None:
         """The day whose rules apply; None is today."""
         return dt.date.fromisoformat(self.wanted["as_of"]) if self.wanted["as_of"] else None
+
+    @property
+    def model(self) -> bool:
+        """Whether the model that is set may point at what is not found."""
+        return bool(self.wanted.get("model"))
 
     @property
     def papers(self) -> tuple[Path, ...]:

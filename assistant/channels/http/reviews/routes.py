@@ -60,6 +60,10 @@ _FORM = {
                             "description": f"The papers of one company: names end in one of {', '.join(READ)}",
                         },
                         "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
+                        "model": {
+                            "type": "boolean",
+                            "description": "false: no model may point at what is not found, though the owner allows it",
+                        },
                     },
                 },
             }
@@ -79,7 +83,8 @@ Corrections = Annotated[
 async def review(request: Request, visitor: Checker) -> dict[str, Any]:
     """The papers are taken, and read as soon as those before them are; `id` names the review.
 
-    They stay on the machine of the service, are shown to the key that sent them alone, and are removed with the review
+    They stay on the machine of the service (but for passages that go to the model that is set, where the owner allows
+    that and `model` is not false), are shown to the key that sent them alone, and are removed with the review
     some hours after it ended (`review.keep_hours`), or when it is deleted.
     """
     return job_json(await taken(request, visitor))
@@ -199,6 +204,7 @@ def job_json(job: ReviewJob) -> dict[str, Any]:
         "papers": list(job.names),
         "papers_read": len(job.names) if state == "done" else job.papers_read,
         "as_of": job.as_of.isoformat() if job.as_of else None,
+        "model": job.model,
         "created": job.created.isoformat(),
         "ended": end.at.isoformat() if end else None,
         "result": f"/v1/reviews/{job.id}/result" if state == "done" else None,
@@ -215,7 +221,7 @@ async def taken(request: Request, visitor: Visitor) -> ReviewJob:
     site, reviews, owner = site_of(request), reviews_of(request), visitor.caller.owner
 
     def take(form: FormData) -> ReviewJob:
-        wanted, papers = _wanted(form)
+        wanted, papers = _wanted(form, site.facade.assistant.settings.review.model)
         return reviews.take(owner, wanted.wanted, wanted.placed([paper.file for paper in papers]))
 
     async with sent_form(request, reviews, owner, "papers", MOST_PAPERS) as form:
@@ -313,7 +319,7 @@ def change_facts(
     return change
 
 
-def _wanted(form: FormData) -> tuple[ReviewRequest, list[UploadFile]]:
+def _wanted(form: FormData, model: bool) -> tuple[ReviewRequest, list[UploadFile]]:
     papers = [paper for paper in form.getlist("file") if isinstance(paper, UploadFile) and paper.filename]
     if not papers:
         raise InputError("file: there is no paper; send one or more as fields 'file' of a multipart form")
@@ -322,7 +328,8 @@ def _wanted(form: FormData) -> tuple[ReviewRequest, list[UploadFile]]:
         if PurePath(name).suffix.lower() not in READ:
             shown = "".join(sign if sign.isprintable() else " " for sign in name)[-100:]
             raise InputError(f"file: '{shown}' is no paper this reads; its name must end in one of {', '.join(READ)}")
-    return ReviewRequest(names, day_of(form_text(form, "as_of"))), papers
+    declined = "false" in form.getlist("model") and "true" not in form.getlist("model")
+    return ReviewRequest(names, day_of(form_text(form, "as_of")), model and not declined), papers
 
 
 def _box(text: str) -> Box:

@@ -7,7 +7,7 @@ service runs in its place.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.channels.http.app import create_app
 from assistant.channels.http.reviews.child import run
+from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.channels.http.reviews.queue import Reviews
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.rules.book import RuleBook
@@ -68,14 +69,14 @@ def prospectus() -> bytes:
     return bytes(document.output())
 
 
-def scripted(paths: Sequence[Path], book: RuleBook, as_of: dt.date | None, count: Callable[[int], None]) -> Review:
+def scripted(job: ReviewJob, book: RuleBook) -> Review:
     """The facts above, each where its words stand in the first paper. Raises InputError for a paper that is locked."""
     papers = []
-    for path in paths:
+    for path in job.papers:
         if path.read_bytes().startswith(b"%PDF-LOCKED"):
             raise InputError(Bilingual(f"{path.name}: needs a password", f"{path.name}：需要密码"))
         papers.append(read_paper(path))
-        count(len(papers))
+        job.count(len(papers))
     first = papers[0]
     facts = tuple(_found(first, *fact) for fact in FACTS)
     known = facts_from_mapping({fact.fact: value_json(fact.value) for fact in facts}, book.fact_table)
@@ -89,7 +90,7 @@ def scripted(paths: Sequence[Path], book: RuleBook, as_of: dt.date | None, count
         facts,
         (conflict,),
         (MissingFact("years.2025.rd_expense", first.name, (2,)),),
-        check(known, book, "listing", as_of or dt.date(2026, 11, 22)),
+        check(known, book, "listing", job.as_of or dt.date(2026, 11, 22)),
         (passage,),
     )
 
