@@ -155,7 +155,7 @@ async def _reviewed(
             "fill": view.fill,
             "places_of": view.places_of,
             "has_tools": False,
-            "downloads": tuple(reviews.FILES),
+            "downloads": reviews.writable(),
             "review_word": lambda name: REVIEW_WORDS(name, words.language),
             "sliders": (),
             "days": None,

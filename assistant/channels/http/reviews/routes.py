@@ -30,6 +30,7 @@ from assistant.records.records import NotFound, Scope
 from assistant.review.contract import review_json
 from assistant.review.corrections import corrected, with_corrections
 from assistant.review.memo.of_review import review_memo
+from assistant.review.memo.pdf import pdf_program
 from assistant.review.memo.writing import MEMO_TYPES, memo_bytes
 from assistant.review.model import Box, Review
 from assistant.review.sheets import SHEET_EXTENSIONS
@@ -166,8 +167,9 @@ async def page(
 async def take(
     request: Request, job: str, name: str, visitor: Checker, language: Annotated[Language, Query()] = Language.EN
 ) -> Response:
-    """`memo.docx` and `memo.md` hold the verdict with a footnote for each fact.
+    """`memo.docx`, `memo.pdf` and `memo.md` hold the verdict with a footnote for each fact.
 
+    A PDF is made by LibreOffice or Chromium where the service has one of them, else the status is 501.
     `facts.yaml` is for `assistant check`; `review.xlsx` beside the papers has a link to the page in every cell. What
     was corrected stands in place of what was read, and is said to be stated and not printed.
     """
@@ -296,11 +298,17 @@ def _memo(kind: str) -> Callable[[Site, Review, Language], bytes]:
 
 FILES: Mapping[str, tuple[str, Callable[[Site, Review, Language], bytes]]] = {
     "memo.docx": (MEMO_TYPES[".docx"], _memo(".docx")),
+    "memo.pdf": (MEMO_TYPES[".pdf"], _memo(".pdf")),
     "memo.md": (MEMO_TYPES[".md"], _memo(".md")),
     "review.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sheet),
     "facts.yaml": ("application/yaml", _facts),
 }
-"""What a review is written as, with media types; a memo as PDF is made on the command line, by another program."""
+"""What a review is written as, with media types."""
+
+
+def writable() -> tuple[str, ...]:
+    """The names of those files that can be made here."""
+    return tuple(name for name in FILES if not name.endswith(".pdf") or pdf_program())
 
 
 def change_facts(
