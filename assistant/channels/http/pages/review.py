@@ -18,7 +18,8 @@ from assistant.channels.http.reviews import routes as reviews
 from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.channels.http.site import admits, site_of
 from assistant.eligibility.facts.form import form_field
-from assistant.errors import InputError
+from assistant.errors import InputError, NotInstalled
+from assistant.papers.ocr import estimate, ocr_models
 from assistant.records.records import NotFound, Scope
 from assistant.review.words import WORDS as REVIEW_WORDS
 
@@ -44,6 +45,8 @@ async def send(request: Request, visitor: Checker) -> Response:
         return await _start(request, visitor, 429, words("review.full"))
     except InputError as error:
         return await _start(request, visitor, 400, error_text(request, error))
+    except NotInstalled as error:
+        return await _start(request, visitor, 501, error_text(request, error))
     return RedirectResponse(f"/review/{job.id}", 303)
 
 
@@ -119,6 +122,7 @@ async def _start(request: Request, visitor: Visitor, status: int = 200, problem:
         jobs=await reviews.own_reviews(request, visitor),
         read=",".join(reviews.READ),
         most=reviews.MOST_PAPERS,
+        ocr=[(model.value, f"{estimate(1, model):g}") for model in ocr_models()],
         keep_hours=f"{settings.keep_hours:g}",
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.base.clock import today
@@ -19,17 +20,27 @@ from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError
 from assistant.language.text import Language
+from assistant.papers.model import OcrModel
 from assistant.review.model import Review
-from assistant.review.review import open_papers, review_papers
+from assistant.review.review import REVIEW_LIMITS, open_papers, review_papers
 
-Reviewer = Callable[[Sequence[Path], RuleBook, dt.date | None, Callable[[int], None]], Review]
+Reviewer = Callable[[Sequence[Path], RuleBook, dt.date | None, OcrModel | None, Callable[[int], None]], Review]
 """Reviews papers by the rules of a day, telling how many of them it has read."""
 
+_LIMITS = replace(REVIEW_LIMITS, ocr_seconds=3_600.0)
+"""Those of the command, but an hour for a paper whose pages are recognised: other reviews wait for it."""
 
-def read_review(papers: Sequence[Path], book: RuleBook, as_of: dt.date | None, count: Callable[[int], None]) -> Review:
+
+def read_review(
+    papers: Sequence[Path],
+    book: RuleBook,
+    as_of: dt.date | None,
+    ocr: OcrModel | None,
+    count: Callable[[int], None],
+) -> Review:
     """The review of papers, one after the other. Raises InputError where none of them can be read."""
     opened = []
-    for paper in open_papers(papers, workers=1):
+    for paper in open_papers(papers, ocr=ocr, workers=1, limits=_LIMITS):
         opened.append(paper)
         count(len(opened))
     return review_papers(opened, book, as_of or today())
@@ -41,7 +52,7 @@ def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:
         if job.end is not None:
             return
         try:
-            found = review(job.papers, book, job.as_of, job.count)
+            found = review(job.papers, book, job.as_of, job.ocr, job.count)
         except AssistantError as error:
             job.fail(str(error), error.in_language(Language.ZH))
         else:

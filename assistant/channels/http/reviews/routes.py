@@ -23,7 +23,8 @@ from assistant.eligibility.verdict.what_if import VerdictChange
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.errors import InputError
 from assistant.language.text import Language
-from assistant.papers.model import PageBox
+from assistant.papers.model import OcrModel, PageBox
+from assistant.papers.ocr import need_ocr
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import page_picture
 from assistant.records.records import NotFound, Scope
@@ -61,6 +62,11 @@ _FORM = {
                             "description": f"The papers of one company: names end in one of {', '.join(READ)}",
                         },
                         "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
+                        "ocr": {
+                            "type": "string",
+                            "enum": [model.value for model in OcrModel],
+                            "description": "Read pages that are pictures with it; 501 where it is not installed",
+                        },
                     },
                 },
             }
@@ -201,6 +207,7 @@ def job_json(job: ReviewJob) -> dict[str, Any]:
         "papers": list(job.names),
         "papers_read": len(job.names) if state == "done" else job.papers_read,
         "as_of": job.as_of.isoformat() if job.as_of else None,
+        "ocr": job.ocr.value if job.ocr else None,
         "created": job.created.isoformat(),
         "ended": end.at.isoformat() if end else None,
         "result": f"/v1/reviews/{job.id}/result" if state == "done" else None,
@@ -330,7 +337,17 @@ def _wanted(form: FormData) -> tuple[ReviewRequest, list[UploadFile]]:
         if PurePath(name).suffix.lower() not in READ:
             shown = "".join(sign if sign.isprintable() else " " for sign in name)[-100:]
             raise InputError(f"file: '{shown}' is no paper this reads; its name must end in one of {', '.join(READ)}")
-    return ReviewRequest(names, day_of(form_text(form, "as_of"))), papers
+    return ReviewRequest(names, day_of(form_text(form, "as_of")), _ocr(form_text(form, "ocr"))), papers
+
+
+def _ocr(named: str) -> OcrModel | None:
+    """The model of that name. Raises InputError where there is no such model, NotInstalled where it is not here."""
+    if not named:
+        return None
+    if named not in set(OcrModel):
+        raise InputError(f"ocr: there is no model '{named}'; use {' or '.join(OcrModel)}")
+    need_ocr(OcrModel(named))
+    return OcrModel(named)
 
 
 def _box(text: str) -> Box:

@@ -21,7 +21,7 @@ from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.checker import check
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
-from assistant.papers.model import Paper
+from assistant.papers.model import OcrModel, Paper
 from assistant.papers.reading import read_paper
 from assistant.review.contract import value_json
 from assistant.review.model import (
@@ -68,8 +68,17 @@ def prospectus() -> bytes:
     return bytes(document.output())
 
 
-def scripted(paths: Sequence[Path], book: RuleBook, as_of: dt.date | None, count: Callable[[int], None]) -> Review:
-    """The facts above, each where its words stand in the first paper. Raises InputError for a paper that is locked."""
+def scripted(
+    paths: Sequence[Path],
+    book: RuleBook,
+    as_of: dt.date | None,
+    ocr: OcrModel | None,
+    count: Callable[[int], None],
+) -> Review:
+    """The facts above, each where its words stand in the first paper, and a note of the model that is to read scans.
+
+    Raises InputError for a paper that is locked.
+    """
     papers = []
     for path in paths:
         if path.read_bytes().startswith(b"%PDF-LOCKED"):
@@ -91,6 +100,7 @@ def scripted(paths: Sequence[Path], book: RuleBook, as_of: dt.date | None, count
         (MissingFact("years.2025.rd_expense", first.name, (2,)),),
         check(known, book, "listing", as_of or dt.date(2026, 11, 22)),
         (passage,),
+        (Bilingual(f"scans are read with {ocr}", f"扫描页用{ocr}读取"),) if ocr else (),
     )
 
 

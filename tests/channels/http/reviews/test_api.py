@@ -293,7 +293,7 @@ def test_papers_go_when_the_hours_that_are_set_are_over(assistant: Assistant, tm
 def test_what_is_kept_is_what_was_read(assistant: Assistant, tmp_path: Path) -> None:
     job = reviewed(tmp_path, assistant.book)
     paper = next(iter(job.papers))
-    review = scripted([paper], assistant.book, job.as_of, lambda _: None)
+    review = scripted([paper], assistant.book, job.as_of, job.ocr, lambda _: None)
     kept = review_from_json(review_to_json(review), assistant.book)
     assert (kept.facts, kept.conflicts, kept.not_found) == (review.facts, review.conflicts, review.not_found)
     assert (kept.papers, kept.passages, kept.notes) == (review.papers, review.passages, review.notes)
