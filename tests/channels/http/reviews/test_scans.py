@@ -62,8 +62,8 @@ def test_programs_name_the_model(service: Service) -> None:
         done = ended(service.client, service.client.post("/v1/reviews", files={"file": PAPER}, data=ocr))
         result = service.client.get(f"/v1/reviews/{done['id']}/result").text
         assert ("scans are read with small" in result) is told
-    for ocr, status, said in (("large", 400, "small or tiny"), ("tiny", 501, "use the small one")):
-        refused = service.client.post("/v1/reviews", files={"file": PAPER}, data={"ocr": ocr})
+    for model, status, said in (("large", 400, "small or tiny"), ("tiny", 501, "use the small one")):
+        refused = service.client.post("/v1/reviews", files={"file": PAPER}, data={"ocr": model})
         assert refused.status_code == status
         assert said in refused.json()["error"]["message"]
 
