@@ -54,3 +54,7 @@ class ServiceError(AssistantError):
     """A needed service or resource cannot be reached."""
 
     exit_status = 3
+
+
+class NotInstalled(ServiceError):
+    """What is asked for needs a program or an extra that this machine does not have."""

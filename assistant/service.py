@@ -308,12 +308,14 @@ class Assistant:
             self._remember(key, answer)
         return answer
 
-    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+    def verdict(
+        self, question: str, as_of: dt.date | None = None, *, known: FactsReading | None = None
+    ) -> Verdict | None:
         """The checker's whole verdict on the company a question describes; None where no verdict is due.
 
-        Raises InputError for a question that cannot be read.
+        `known` are facts of the company stated before. Raises InputError for a question that cannot be read.
         """
-        return self.pipeline.verdict(question, as_of)
+        return self.pipeline.verdict(question, as_of, known)
 
     @locked_property
     def _answer_cache(self) -> AnswerCache:

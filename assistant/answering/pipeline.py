@@ -158,13 +158,13 @@ class Pipeline:
         reading = checked or reading_of(question.understood, self._book, today=self._clock())
         return tuple(item for item in reading.unread if not _MARK.fullmatch(item.span.strip()))
 
-    def verdict(self, question: str, as_of: dt.date | None = None) -> Verdict | None:
+    def verdict(self, question: str, as_of: dt.date | None = None, known: FactsReading | None = None) -> Verdict | None:
         """The checker's whole verdict on the company a question describes; None where no verdict is due.
 
-        Raises InputError for a question that cannot be read.
+        `known` are facts of the company from earlier turns. Raises InputError for a question that cannot be read.
         """
         understood = understand(question, self._corpus, self._clock(), as_of)
-        checked = self._check(understood, PipelineRequest(question))
+        checked = self._check(understood, PipelineRequest(question, known=known))
         return checked.verdict if checked is not None and checked.settles else None
 
     # --- the stages ---------------------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ class Turn:
 
     `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up
     changed its subject. `citations` are references as text, most important first. `message` names the message that was
-    answered where the channel lets people change or take back what they wrote.
+    answered where the channel lets people change or take back what they wrote. `before` is the fingerprint of the
+    conversation that it was asked in, under which the same answer is found again.
     """
 
     asked: str
@@ -45,6 +46,7 @@ class Turn:
     documents: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     message: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Conversation:
             tuple(dict.fromkeys(citation.document for citation in answer.citations)),
             tuple(f"{citation.document}@{citation.version}#{citation.provision}" for citation in answer.citations),
             message,
+            self.fingerprint,
         )
         return replace(self.knowing(resolved.facts, resolved.changed, message), turns=(*self.turns, turn))
 

@@ -82,6 +82,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
         "documents": list(turn.documents),
         "citations": list(turn.citations),
         "message": turn.message,
+        "before": turn.before,
     }
 
 
@@ -101,6 +102,7 @@ def conversation_from(value: Any, where: str) -> Conversation:
                 tuple(map(str, turn["documents"])),
                 tuple(map(str, turn["citations"])),
                 str(turn.get("message", "")),
+                str(turn.get("before", "")),
             )
             for turn in value["turns"]
         )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PaperLimits:
-    """Bounds of one file: its bytes before and after unpacking; the seconds and the bytes of memory of its reader."""
+    """Bounds of one file: its bytes before and after unpacking; the seconds and the bytes of memory of its reader.
+
+    A file whose pages are recognised has `ocr_seconds` instead: a page takes seconds and not a hundredth of one.
+    """
 
     file_bytes: int = 200 << 20
     unpacked_bytes: int = 500 << 20
@@ -15,4 +18,5 @@ class PaperLimits:
     characters: int = 20_000_000
     depth: int = 200
     seconds: float = 600.0
+    ocr_seconds: float = 30_000.0
     memory: int = 2 << 30

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.errors import InputError
+from assistant.errors import InputError, NotInstalled
 from assistant.papers.model import OcrModel
 from assistant.papers.words import WORDS
 
@@ -40,6 +40,25 @@ def estimate(pages: int, model: OcrModel) -> float:
     return pages * _SECONDS[model]
 
 
+def ocr_models() -> tuple[OcrModel, ...]:
+    """The models that are installed here; nothing of the extra is imported."""
+    package = find_spec("rapidocr")
+    if package is None or package.origin is None or find_spec("onnxruntime") is None:
+        return ()
+    folder = Path(package.origin).parent / "models"
+    return tuple(model for model in OcrModel if all(path.is_file() for path in _files_of(model, folder)))
+
+
+def need_ocr(model: OcrModel) -> None:
+    """Raise NotInstalled, in one line, where the extra is not installed or does not bring this model."""
+    if model not in ocr_models():
+        raise NotInstalled(WORDS["ocr.missing"] if not ocr_models() else WORDS.both("ocr.not_this", model=model.value))
+
+
+def _files_of(model: OcrModel, folder: Path) -> tuple[Path, ...]:
+    return tuple(folder / name.format(model.value) for name in _FILES)
+
+
 class OcrReader:
     """Reads pictures of pages with one model, on one core.
 
@@ -52,7 +71,7 @@ class OcrReader:
             raise InputError(WORDS["ocr.missing"])
         rapidocr = import_module("rapidocr")
         folder = Path(rapidocr.__file__ or "").parent / "models"
-        detection, recognition = (folder / name.format(model.value) for name in _FILES)
+        detection, recognition = _files_of(model, folder)
         for path in (detection, recognition):
             if not path.is_file():
                 raise InputError(WORDS.both("ocr.no_model", model=model.value, file=path.name))

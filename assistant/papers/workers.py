@@ -26,8 +26,6 @@ MEMORY_SPENT = 3
 TOO_SLOW = 4
 """The same for one that was stopped, for it took longer than it may."""
 _PICTURE_SECONDS = 30.0
-_OCR_FACTOR = 50
-"""How many times as long a file may take that is recognised: a page takes seconds instead of a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) ->
 
 
 def _read(path: Path, limits: PaperLimits, ocr: OcrModel | None) -> PaperRead:
-    limits = replace(limits, seconds=_OCR_FACTOR * limits.seconds) if ocr else limits
+    limits = replace(limits, seconds=limits.ocr_seconds) if ocr else limits
     status, out = _run(path, limits, ocr=ocr.value if ocr else "")
     try:
         paper = paper_from_json(out.decode()) if status == 0 else None

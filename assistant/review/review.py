@@ -71,11 +71,15 @@ def review_files(
 
 
 def open_papers(
-    paths: Sequence[Path], *, ocr: OcrModel | None = None, workers: int | None = None
+    paths: Sequence[Path],
+    *,
+    ocr: OcrModel | None = None,
+    workers: int | None = None,
+    limits: PaperLimits = REVIEW_LIMITS,
 ) -> Iterator[OpenedPaper]:
     """Open files in their order: workbooks and tables here, papers each in a process of its own."""
     sheets = [path for path in paths if path.suffix.lower() in SHEET_EXTENSIONS]
-    read = read_papers([path for path in paths if path not in sheets], REVIEW_LIMITS, ocr=ocr, workers=workers)
+    read = read_papers([path for path in paths if path not in sheets], limits, ocr=ocr, workers=workers)
     for path in paths:
         if path in sheets:
             yield _workbook(path)

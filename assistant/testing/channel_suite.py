@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import html
+import io
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from typing import Any, Protocol
 import pytest
 
 from assistant.answering.answer import Answer, Claim
+from assistant.channels.chat.adapter import ChatFile
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.errors import ServiceError
@@ -69,6 +73,12 @@ class ChannelHarness(Protocol):
         Passing signs of work left out.
         """
 
+    def files(self, thread: str = "t1") -> list[ChatFile]:
+        """The files that the assistant has posted in the thread and are still to be seen, in order."""
+
+    def refuse_files(self) -> None:
+        """From now on the platform does not let the app post files, for it lacks the permission."""
+
     def refuse_streams(self) -> None:
         """From now on the platform does not let replies grow."""
 
@@ -88,6 +98,17 @@ class ChannelHarness(Protocol):
 async def settle(harness: ChannelHarness) -> None:
     """Until everything said so far is answered."""
     await asyncio.wait_for(harness.dispatcher.idle(), 60)
+
+
+def memo_text(file: ChatFile) -> str:
+    """All words of a memo in Word, its footnotes too."""
+    from docx import Document
+
+    document = Document(io.BytesIO(file.content))
+    parts = (part for part in document.part.package.iter_parts() if part.partname.endswith(".xml"))
+    return html.unescape(
+        "\n".join(re.sub(r"<[^>]+>", "", part.blob.decode()) for part in parts if "/word/" in part.partname)
+    )
 
 
 @pytest.mark.anyio
@@ -255,6 +276,64 @@ class ChannelSuite:
         (message,) = harness.messages()
         assert "RMB 4 billion" in message.text
         assert "language model" in message.text
+
+    @pytest.mark.parametrize(
+        ("question", "word", "title"), [(FIFTH, "Memo.", "Question"), (FIFTH_ZH, "备忘录", "问题")]
+    )
+    async def test_the_word_for_it_posts_the_memo_of_the_last_answer_in_the_thread(
+        self, harness: ChannelHarness, question: str, word: str, title: str
+    ) -> None:
+        if not harness.dispatcher.abilities.files:
+            pytest.skip("the platform takes no files")
+        await harness.say(question, message="m1")
+        await settle(harness)
+        await harness.say(word, message="m2")
+        await settle(harness)
+        assert len(harness.messages()) == 1
+        (file,) = harness.files()
+        assert file.name == "memo.docx"
+        text = memo_text(file)
+        assert title in text
+        assert question in text
+        answer = await asyncio.to_thread(harness.facade.assistant.ask, question)
+        for claim in answer.claims:
+            assert claim.text in text
+        await harness.delete(message="m2")
+        await settle(harness)
+        assert harness.files() == []
+
+    async def test_the_memo_of_a_follow_up_has_the_facts_stated_before_it(self, harness: ChannelHarness) -> None:
+        if not harness.dispatcher.abilities.files:
+            pytest.skip("the platform takes no files")
+        company = "Can a large-model company with an expected market cap of RMB 3.9bn use the fifth standard?"
+        for number, said in enumerate((company, "make it 4.2bn", "memo")):
+            await harness.say(said, message=f"m{number}")
+            await settle(harness)
+        (file,) = harness.files()
+        assert "4.2bn" in memo_text(file)
+        assert "3.9bn" not in memo_text(file)
+
+    async def test_where_there_is_nothing_to_write_down_that_is_said(self, harness: ChannelHarness) -> None:
+        if not harness.dispatcher.abilities.files:
+            pytest.skip("the platform takes no files")
+        await harness.say("memo", message="m1", thread="t1")
+        await harness.say("备忘录", message="m2", thread="t2")
+        await settle(harness)
+        assert "no answer or verdict" in harness.messages("t1")[-1].text
+        assert "尚无" in harness.messages("t2")[-1].text
+        assert harness.files("t1") == harness.files("t2") == []
+
+    async def test_a_permission_that_is_missing_is_named(self, harness: ChannelHarness) -> None:
+        if not harness.dispatcher.abilities.files:
+            pytest.skip("the platform takes no files")
+        harness.refuse_files()
+        await harness.say(FIFTH, message="m1")
+        await settle(harness)
+        await harness.say("memo", message="m2")
+        await settle(harness)
+        assert "lacks" not in harness.messages()[0].text
+        assert "was not given the permission" in harness.messages()[-1].text
+        assert harness.files() == []
 
     async def test_a_thread_whose_conversation_was_removed_begins_a_new_one(self, harness: ChannelHarness) -> None:
         await harness.say("Our expected market cap is RMB 3.9bn.", message="m1")

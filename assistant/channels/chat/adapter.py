@@ -78,6 +78,14 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatFile:
+    """A file that is posted: its name and what is in it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What a platform can do.
 
@@ -89,10 +97,19 @@ class Abilities:
     buttons: bool
     form: bool
     length: int
+    files: bool = False
 
 
 class PlatformError(Exception):
     """The platform refused or could not be reached, after what retries are right. One line, no secret."""
+
+
+class MissingPermission(PlatformError):
+    """The app was not given `permission`, which whoever manages it can add."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"the app lacks the permission {permission}")
+        self.permission = permission
 
 
 class Stream(Protocol):
@@ -131,6 +148,9 @@ class Adapter(Protocol):
 
     async def send(self, to: Incoming, message: Message) -> tuple[str, ...]:
         """Post a reply in the thread, as several messages where it is too long for one; their ids."""
+
+    async def send_file(self, to: Incoming, file: ChatFile) -> tuple[str, ...]:
+        """Post a file in the thread; its id, by which `remove` takes it back. Only where `abilities.files`."""
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Put another message in the place of what was posted; the ids of what is posted then.

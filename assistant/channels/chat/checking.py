@@ -68,7 +68,8 @@ def verdict_message(verdict: Verdict, language: Language) -> Message:
     view, say = verdict_view(verdict), VerdictWords(language, verdict.table)
     presses = tuple(Press("fill", say.fact(key), key) for key in view.missing[:PRESSED])
     more = tuple(_line(text) for text in render(verdict, language).splitlines() if text.strip())
-    return Message(tuple(_verdict_lines(view, say)), language, presses=presses, more=more)
+    lines = tuple(_verdict_lines(view, say))
+    return Message(lines, language, presses=presses, more=more, memo=verdict.as_of.isoformat())
 
 
 def _verdict_lines(view: VerdictView, say: VerdictWords) -> Iterator[Line]:

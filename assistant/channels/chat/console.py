@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answering.blocks import Piece
-from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError
+from assistant.channels.chat.adapter import Abilities, ChatFile, Incoming, PlatformError
 from assistant.channels.chat.message import Footnote, Line, Look, Message, parts
 from assistant.language.text import Language
 
@@ -48,6 +48,10 @@ class Console:
         for part in parts(drawn(message), LENGTH):
             self._put(to, part)
         return (str(next(self._numbers)),)
+
+    async def send_file(self, to: Incoming, file: ChatFile) -> tuple[str, ...]:
+        """Not possible here."""
+        raise PlatformError("a console takes no files")
 
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Not possible here."""

@@ -15,9 +15,18 @@ from weakref import WeakValueDictionary
 
 from assistant.answering.answer import Claim
 from assistant.base.deadline import outliving
-from assistant.channels.chat.adapter import Abilities, Adapter, Incoming, MessageEvent, PlatformError
+from assistant.channels.chat.adapter import (
+    Abilities,
+    Adapter,
+    ChatFile,
+    Incoming,
+    MessageEvent,
+    MissingPermission,
+    PlatformError,
+)
 from assistant.channels.chat.checking import provisions_of, verdict_message, verified_message
 from assistant.channels.chat.deliveries import gone, holder
+from assistant.channels.chat.memos import asks_for_memo, memo_of_check, memo_of_turn
 from assistant.channels.chat.message import Message, message_of, plain
 from assistant.channels.chat.progress_message import ProgressMessage
 from assistant.channels.chat.threads import Threads
@@ -223,6 +232,31 @@ class ChatDispatcher:
         self.count(incoming, language)
         return await self._in_thread(lambda: verified_message(self._facade, text, language, self._caller(incoming)))
 
+    async def memo(self, incoming: Incoming, language: Language, message: str = "") -> tuple[str, ...]:
+        """Post the memo of the answer to the message of that name, without one of what the thread came to last.
+
+        Where there is none to be had a line says why. The ids of what is posted. Raises PlatformError.
+        """
+
+        def work() -> ChatFile:
+            conversation = self._threads.within(
+                incoming, lambda name: self._facade.records.load(name, incoming.thread_owner).conversation
+            )
+            return memo_of_turn(self._facade.assistant, conversation, message)
+
+        return await self._post_memo(incoming, language, work)
+
+    async def check_memo(
+        self, incoming: Incoming, facts: Mapping[str, object], day: dt.date, language: Language
+    ) -> tuple[str, ...]:
+        """The same of a verdict on these facts under the rules of a day. Raises PlatformError."""
+
+        def work() -> ChatFile:
+            known = facts_from_mapping(facts, self.fact_table, "facts", day=self._facade.assistant.today)
+            return memo_of_check(self._facade.assistant, known, day, language)
+
+        return await self._post_memo(incoming, language, work)
+
     async def idle(self) -> None:
         """Return when nothing is being answered."""
         while self._tasks:
@@ -288,6 +322,8 @@ class ChatDispatcher:
         language = language_of(incoming.text)
         if (obeyed := self._obey(incoming)) is not None:
             return await obeyed
+        if self._adapter.abilities.files and asks_for_memo(incoming.text):
+            return await self.memo(incoming, language)
         try:
             self.count(incoming, language)
         except InputError as error:
@@ -332,6 +368,23 @@ class ChatDispatcher:
         if progress is not None and (posted := await progress.finished(message)):
             return posted
         return await self._adapter.send(incoming, message)
+
+    async def _post_memo(self, incoming: Incoming, language: Language, work: Callable[[], ChatFile]) -> tuple[str, ...]:
+        try:
+            self.count(incoming, language)
+            return await self._adapter.send_file(incoming, await self._in_thread(work))
+        except InputError as error:
+            why = error.in_language(language)
+        except MissingPermission as error:
+            log.warning("%s: no memo: %s", self._adapter.name, error)
+            why = WORDS("chat.memo_unpermitted", language, permission=error.permission)
+        except PlatformError as error:
+            log.error("%s: a memo could not be posted: %s", self._adapter.name, error)
+            why = WORDS("chat.memo_refused", language)
+        except Exception:
+            log.exception("%s: no memo", self._adapter.name)
+            why = WORDS("error.internal", language)
+        return await self._adapter.send(incoming, plain(why, language))
 
     def _progress_message(self, incoming: Incoming, sign: asyncio.Task[None]) -> ProgressMessage:
         async def note(posted: tuple[str, ...]) -> None:

@@ -69,7 +69,8 @@ class Press:
 class Message:
     """A whole reply. `answer` is the id under which feedback on it is kept, empty where there is nothing to judge.
 
-    `more` is what a reader may open beside it, such as the whole tree of a verdict.
+    `more` is what a reader may open beside it, such as the whole tree of a verdict. `memo` names what a memo can be
+    made of: the message that was answered, or the day of a verdict; it is empty where there is nothing to write down.
     """
 
     lines: tuple[Line, ...]
@@ -78,6 +79,7 @@ class Message:
     answer: str = ""
     presses: tuple[Press, ...] = ()
     more: tuple[Line, ...] = ()
+    memo: str = ""
 
     @property
     def text(self) -> str:
@@ -131,7 +133,9 @@ def message_of(record: RecordedReply) -> Message:
     if answer.outcome is AnswerOutcome.PARTIAL:
         closing.append(_quiet(WORDS("answer.partly", answer.language)))
     notes = tuple(footnote(citation, answer) for citation in answer.citations)
-    return Message((*opening, *lines, *closing), answer.language, notes, record.id)
+    last = reply.conversation.last
+    memo = last.message if last is not None and notes else ""
+    return Message((*opening, *lines, *closing), answer.language, notes, record.id, memo=memo)
 
 
 def footnote(citation: Citation, answer: Answer) -> Footnote:

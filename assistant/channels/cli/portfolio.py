@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -243,6 +243,37 @@ def remove(
         print(WORDS("removed.done" if filing is None else "removed.filing", language, **what))
 
 
+@portfolio_app.command("owners")
+def owners(
+    remove: Annotated[
+        str | None, typer.Option("--remove", metavar="ID", help="Remove all that this revoked key has kept.")
+    ] = None,
+    yes: Yes = False,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Which API keys keep companies, also those that were revoked; what a revoked one has kept can be removed.
+
+    How many and how much is shown, and no company.
+    """
+    from assistant.review.portfolio.words import WORDS
+
+    language, settings = language_named(lang), _settings()
+    if remove is not None:
+        told = _clear_owner(remove, settings, language, yes)
+        print(told, file=sys.stderr if as_json else sys.stdout)
+    rows = _owner_rows(settings)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        state = WORDS(f"owners.{row['state']}", language)
+        told = WORDS("owners.row", language, companies=row["companies"], kilobytes=-(-row["stored"] // 1000))
+        print("  ".join(filter(None, (row["owner"], state, told, row["key"]))))
+    if not rows:
+        print(WORDS("owners.none", language))
+
+
 @portfolio_app.command("export")
 def export(
     out: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
@@ -302,6 +333,48 @@ def _words(book: RuleBook, language: Language) -> PortfolioWords:
     from assistant.review.portfolio.wording import PortfolioWords
 
     return PortfolioWords(VerdictWords(language, book.fact_table))
+
+
+def _owner_rows(settings: Settings) -> list[dict[str, Any]]:
+    """Who keeps companies: the key with its state, how many companies, and how many bytes of theirs."""
+    from assistant.records.records import Records
+    from assistant.review.portfolio.portfolio import LOCAL, portfolios
+
+    records = Records.open(settings)
+    try:
+        keys = {key.id: key for key in sorted(records.keys(), key=lambda key: key.id)}
+    finally:
+        records.close()
+    states = {name: "revoked" if key.revoked else "in_force" for name, key in keys.items()} | {LOCAL: "local"}
+    return [
+        {
+            "owner": owner,
+            "key": keys[owner].name if owner in keys else None,
+            "state": states.get(owner, "unknown"),
+            "companies": portfolio.count,
+            "stored": portfolio.stored,
+        }
+        for owner, portfolio in portfolios(settings.data_dir).items()
+    ]
+
+
+def _clear_owner(owner: str, settings: Settings, language: Language, yes: bool) -> str:
+    """Remove what a key that is no more in force has kept; the line that says so."""
+    from assistant.review.portfolio.portfolio import Portfolio
+    from assistant.review.portfolio.words import WORDS
+
+    row = next((row for row in _owner_rows(settings) if row["owner"] == owner), None)
+    if row is None:
+        raise InputError(WORDS.both("refused.no_owner", id=owner))
+    if row["state"] in ("in_force", "local"):
+        raise InputError(WORDS.both(f"refused.owner_{row['state']}", id=owner))
+    what = {"id": owner, "count": row["companies"]}
+    if not yes and not (
+        sys.stdin.isatty() and typer.confirm(WORDS("removed.owner_question", language, **what), err=True)
+    ):
+        raise InputError("nothing was removed; --yes removes without asking")
+    Portfolio.of(settings.data_dir, owner).clear()
+    return WORDS("removed.owner", language, **what)
 
 
 def _settings() -> Settings:

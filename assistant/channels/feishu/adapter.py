@@ -16,7 +16,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from assistant.channels.chat.adapter import Abilities, Incoming, Stream
+import aiohttp
+
+from assistant.channels.chat.adapter import Abilities, ChatFile, Incoming, MissingPermission, Stream
 from assistant.channels.chat.message import Line, Message, joined
 from assistant.channels.feishu import drawing
 from assistant.channels.feishu.api import Api, ApiRefusal
@@ -27,12 +29,16 @@ log = logging.getLogger(__name__)
 
 MESSAGES = "/open-apis/im/v1/messages"
 CARDS = "/open-apis/cardkit/v1/cards"
+FILES = "/open-apis/im/v1/files"
+UPLOADS = "im:resource"
+"""The permission without which no file is posted."""
 ELEMENT = "answer"
 SPACING = 0.15
 """Seconds between two changes of one card; the platform takes ten a second."""
 SIGN = "OnIt"
 
 _GONE = frozenset({230011, 230110, 231003})
+_NOT_GRANTED = 99991672
 _NO_THREADS = frozenset({230071, 230072})
 
 
@@ -40,7 +46,7 @@ class FeishuAdapter:
     """The adapter to Feishu and Lark."""
 
     name = "feishu"
-    abilities = Abilities(stream=True, edit=True, buttons=True, form=True, length=drawing.LENGTH)
+    abilities = Abilities(stream=True, edit=True, buttons=True, form=True, length=drawing.LENGTH, files=True)
 
     def __init__(self, api: Api, clock: Callable[[], float] = time.monotonic) -> None:
         self.api = api
@@ -82,6 +88,22 @@ class FeishuAdapter:
             raise
         return tuple(posted)
 
+    async def send_file(self, to: Incoming, file: ChatFile) -> tuple[str, ...]:
+        """Reply with a file. Raises ApiRefusal, MissingPermission."""
+
+        def form() -> aiohttp.FormData:
+            sent = aiohttp.FormData({"file_type": "stream", "file_name": file.name})
+            sent.add_field("file", file.content, filename=file.name, content_type="application/octet-stream")
+            return sent
+
+        try:
+            response = await self.api.call("POST", FILES, form)
+        except ApiRefusal as error:
+            if error.code == _NOT_GRANTED:
+                raise MissingPermission(UPLOADS) from None
+            raise
+        return (await self._reply(to, {"file_key": _id_in(response, "file_key")}, "file"),)
+
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Write the cards over; what is left of the earlier ones is withdrawn. Raises ApiRefusal."""
         cards = drawn(to, message)
@@ -105,10 +127,13 @@ class FeishuAdapter:
         if refused:
             raise refused[0]
 
-    async def _reply(self, to: Incoming, content: Mapping[str, Any]) -> str:
-        """Post a card under the message, in its thread where the chat has threads; its id. Raises ApiRefusal."""
+    async def _reply(self, to: Incoming, content: Mapping[str, Any], kind: str = "interactive") -> str:
+        """Post a card, or what else `kind` says, under the message, in its thread where the chat has threads; its id.
+
+        Raises ApiRefusal.
+        """
         path = f"{message_path(to.message)}/reply"
-        body = {"msg_type": "interactive", "content": _json(content), "reply_in_thread": not to.private}
+        body = {"msg_type": kind, "content": _json(content), "reply_in_thread": not to.private}
         try:
             # The same uuid in every repetition: the platform posts it once, however often it hears it.
             response = await self.api.call("POST", path, {**body, "uuid": uuid.uuid4().hex})

@@ -35,7 +35,9 @@ _LIMITED = frozenset({99991400, 230020, 1000004, 1000005})
 _PASSING = frozenset({200810, 230049, 300120})
 """The card is being pressed, the message is being sent, an internal error: gone in a moment."""
 
-Body = Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None
+Sent = Mapping[str, Any] | aiohttp.FormData | None
+"""What one request holds: JSON, or a form with a file in it."""
+Body = Mapping[str, Any] | Callable[[], Sent] | None
 
 
 class ApiRefusal(PlatformError):
@@ -131,11 +133,12 @@ class Api:
                 raise problem
             await self._pause(wait)
 
-    async def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = "") -> ApiResponse:
+    async def ask(self, method: str, path: str, body: Sent = None, token: str = "") -> ApiResponse:
         """One request, as it is, and what came back. Raises aiohttp.ClientError, TimeoutError."""
         assert self._session is not None, "outside of running()"
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with self._session.request(method, self._base + path, json=body, headers=headers) as response:
+        sent: dict[str, Any] = {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
+        async with self._session.request(method, self._base + path, headers=headers, **sent) as response:
             text = await response.text(errors="replace")
             reset = response.headers.get("x-ogw-ratelimit-reset") or response.headers.get("Retry-After")
             return ApiResponse(response.status, _value(text), _seconds(reset), _moment(response.headers.get("Date")))
@@ -146,7 +149,7 @@ class Api:
         credentials = {"app_id": self._settings.app_id or "", "app_secret": secret.get_secret_value() if secret else ""}
         return await self.ask("POST", TOKEN_PATH, credentials)
 
-    async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[str, ApiResponse]:
+    async def _attempt(self, method: str, path: str, body: Sent) -> tuple[str, ApiResponse]:
         """The answer and the token it was asked with; where there is no token to be had, the answer that says so."""
         async with self._renewing:
             if not self._token or self._clock() >= self._until:

@@ -6,6 +6,7 @@ Messages go to the room, commands and presses of buttons are answered with cards
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -90,7 +91,14 @@ class FeishuApp:
         pressed = events.pressed(payload)
         if not self.dispatcher.admits(pressed.incoming):
             return _toast("chat.not_here", pressed.language, "warning")
-        doing = {"source": self._source, "feedback": self._feedback, "fill": self._fill, "check": self._check}
+        doing = {
+            "source": self._source,
+            "feedback": self._feedback,
+            "fill": self._fill,
+            "check": self._check,
+            "memo": self._memo,
+            "check_memo": self._memo,
+        }
         if pressed.do not in doing:
             return _toast("feishu.outdated", pressed.language, "warning")
         work: asyncio.Task[Response] = self._start(doing[pressed.do](pressed))
@@ -173,6 +181,23 @@ class FeishuApp:
         incoming, language = pressed.incoming, pressed.language
         cards = self._provisions(incoming, language, str(pressed.value.get("ref")))
         await self._post(incoming, await self._or_why(incoming, language, cards))
+
+    async def _memo(self, pressed: Pressed) -> Response:
+        """Post the memo under the card; the toast does not wait for it."""
+        if await self._deliveries.first_time(pressed.incoming.event):
+            self._start(self._post_memo(pressed))
+        return _toast("chat.memo_made", pressed.language, "info")
+
+    async def _post_memo(self, pressed: Pressed) -> None:
+        incoming, language, of = pressed.incoming, pressed.language, str(pressed.value.get("of"))
+        try:
+            if pressed.do == "memo":
+                await self.dispatcher.memo(incoming, language, of)
+            else:
+                facts = forms.facts_in(self.dispatcher.fact_table, {}, pressed.facts)
+                await self.dispatcher.check_memo(incoming, facts, dt.date.fromisoformat(of), language)
+        except PlatformError as error:
+            log.error("feishu: a memo could not be posted: %s", error)
 
     async def _feedback(self, pressed: Pressed) -> Response:
         value, sent = pressed.value, pressed.sent

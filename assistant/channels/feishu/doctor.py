@@ -28,6 +28,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
         "im:message.group_msg:readonly",
     ),
     "let answers grow in their card": ("cardkit:card:write",),
+    "post memos": ("im:resource", "im:resource:upload"),
     "react to a question while it is answered": ("im:message.reactions:write_only", "im:message"),
     "hear of recalled messages, and read the one that “verify” replies to": ("im:message:readonly", "im:message"),
 }

@@ -266,6 +266,10 @@ def _controls(message: Message, question: str, base: Mapping[str, str], facts: M
         )
     if message.presses:
         yield row([_pressed(press, base, facts) for press in message.presses])
+    if message.memo:
+        do = "memo" if message.answer else "check_memo"
+        value = {**base, "do": do, "of": message.memo, **({"facts": dict(facts)} if facts else {})}
+        yield row([button(WORDS("chat.memo", language), value)])
     if message.answer:
         yield _feedback(message.answer, question[:QUESTION], language, base)
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.base.entry import ITEM_FAULTS, refusal
 from assistant.channels.words import WORDS
-from assistant.errors import AssistantError, InputError, ServiceError
+from assistant.errors import AssistantError, InputError, NotInstalled, ServiceError
 from assistant.language.text import Language
 from assistant.records.records import Conflict, NotFound
 
@@ -89,6 +89,7 @@ def status_of(error: AssistantError) -> tuple[int, str]:
         (NotFound, 404, "not_found"),
         (Conflict, 409, "conflict"),
         (InputError, 400, "bad_input"),
+        (NotInstalled, 501, "not_installed"),
         (ServiceError, 503, "unavailable"),
     ):
         if isinstance(error, family):
@@ -99,7 +100,7 @@ def status_of(error: AssistantError) -> tuple[int, str]:
 def reader_text(error: AssistantError, language: Language) -> str:
     """What is wrong, for a person: an input in its own words, what the service cannot do in few."""
     kind, line = status_of(error)[1], error.in_language(language)
-    if kind == "bad_input":  # a line that is held in English alone is at least introduced
+    if kind in ("bad_input", "not_installed"):  # a line that is held in English alone is at least introduced
         return WORDS("error.refused", language, problem=line) if line == str(error) else line
     seconds = error.retry_after if isinstance(error, HttpError) else None
     return WORDS(f"error.{kind}", language, seconds=seconds)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("assistant.requests")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-LARGE = frozenset({*UPLOADS, "/v1/library", "/library"})
+LARGE = frozenset({*UPLOADS, "/v1/library", "/library", "/portfolio"})
 """Paths to which may be sent as much as an upload."""
 
 _HEADERS = {

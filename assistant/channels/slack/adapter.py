@@ -10,7 +10,7 @@ from slack_sdk.web.async_chat_stream import AsyncChatStream
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from assistant.channels.chat.adapter import Abilities, Incoming, PlatformError, Stream
+from assistant.channels.chat.adapter import Abilities, ChatFile, Incoming, MissingPermission, PlatformError, Stream
 from assistant.channels.chat.message import Line, Message, joined
 from assistant.channels.slack.api import NOT_FOR_US, Refusal, call
 from assistant.channels.slack.drawing import LENGTH, Page, draw, markdown_line, unpacked
@@ -23,7 +23,10 @@ Post = Callable[..., Awaitable[AsyncSlackResponse]]
 FACTS = "facts"
 """Under this name an Incoming carries the facts that the verdict on them keeps in its buttons."""
 
-_GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found"})
+UPLOADS = "files:write"
+"""The scope without which no file is posted."""
+
+_GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found", "file_not_found", "file_deleted"})
 _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 _STREAM, _EDIT, _STATUS = "stream", "edit", "status"
 
@@ -43,7 +46,9 @@ class SlackAdapter:
     def abilities(self) -> Abilities:
         """A reply grows natively, or else by one edit; where neither is allowed it comes as one message."""
         grows = not {_STREAM, _EDIT} <= self._refused
-        return Abilities(stream=grows, edit=_EDIT not in self._refused, buttons=True, form=True, length=LENGTH)
+        return Abilities(
+            stream=grows, edit=_EDIT not in self._refused, buttons=True, form=True, length=LENGTH, files=True
+        )
 
     async def status(self, to: Incoming, text: str) -> None:
         """Say below the thread what is being done.
@@ -66,6 +71,19 @@ class SlackAdapter:
         """Post a reply; the time stamps of its messages."""
         return await self._post_all(to, _drawn(to, message))
 
+    async def send_file(self, to: Incoming, file: ChatFile) -> tuple[str, ...]:
+        """Post a file in the thread; its id, by which Slack names it instead of a time stamp."""
+        where = {"channel": to.room, **({"thread_ts": to.thread} if to.thread else {})}
+        try:
+            shared = await call(
+                self._client.files_upload_v2, filename=file.name, title=file.name, content=file.content, **where
+            )
+        except Refusal as error:
+            if error.code == "missing_scope":
+                raise MissingPermission(UPLOADS) from None
+            raise
+        return (str(shared["files"][0]["id"]),)
+
     async def edit(self, to: Incoming, posted: tuple[str, ...], message: Message) -> tuple[str, ...]:
         """Put another message in the place of what was posted."""
         pages = _drawn(to, message)
@@ -79,7 +97,10 @@ class SlackAdapter:
         """Delete what was posted; what is gone already is no error."""
         for ts in posted:
             try:
-                await call(self._client.chat_delete, channel=to.room, ts=ts)
+                if ts.startswith("F"):
+                    await call(self._client.files_delete, file=ts)
+                else:
+                    await call(self._client.chat_delete, channel=to.room, ts=ts)
             except Refusal as error:
                 if error.code not in _GONE:
                     raise

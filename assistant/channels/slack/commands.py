@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.channels.chat.deliveries import Deliveries
@@ -24,11 +25,13 @@ _COMMANDS = {
     "ask": ("ask", Language.EN),
     "check": ("check", Language.EN),
     "show": ("show", Language.EN),
+    "memo": ("memo", Language.EN),
     "help": ("help", Language.EN),
     "问": ("ask", Language.ZH),
     "提问": ("ask", Language.ZH),
     "检查": ("check", Language.ZH),
     "条文": ("show", Language.ZH),
+    "备忘录": ("memo", Language.ZH),
     "帮助": ("help", Language.ZH),
 }
 """The words after `/listing`: what each does, and in which language it was said."""
@@ -57,6 +60,8 @@ class Commands:
             await ack(text=WORDS("chat.not_here", language))
         elif action == "ask" and not argument:
             await ack(text=WORDS("slack.what_to_ask", language))
+        elif action == "memo" and not argument:
+            await ack(text=WORDS("slack.what_to_write_down", language))
         elif action == "show" and not argument:
             await ack(text=WORDS("slack.what_to_show", language))
         else:
@@ -82,8 +87,8 @@ class Commands:
             await self._workspace.replace(view, message_view(title, result))
 
     async def _do(self, action: str, argument: str, language: Language, body: Mapping[str, Any]) -> None:
-        if action == "ask":
-            await self._ask(argument, body)
+        if action in ("ask", "memo"):
+            await self._ask(argument, body, memo=action == "memo")
             return
         reader_language = language if language is Language.ZH else await self._workspace.language(str(body["user_id"]))
         if action == "show":
@@ -95,8 +100,11 @@ class Commands:
                 facts_form(self._dispatcher.fact_table, place, {}, self._dispatcher.fiscal_year),
             )
 
-    async def _ask(self, question: str, body: Mapping[str, Any]) -> None:
-        """Answer in a thread that begins with the question, for nobody sees what was typed behind a command."""
+    async def _ask(self, question: str, body: Mapping[str, Any], *, memo: bool) -> None:
+        """Answer in a thread that begins with the question, for nobody sees what was typed behind a command.
+
+        With a memo of the answer below it where one is wanted.
+        """
         workspace, user = str(body["team_id"]), str(body["user_id"])
         if not await self._deliveries.first_time(f"command:{workspace}:{body['trigger_id']}"):
             return
@@ -106,6 +114,11 @@ class Commands:
         if not is_private(room):
             await self._deliveries.begin(incoming)
         await self._dispatcher.take(incoming)
+        if memo:
+            word = WORDS("chat.memo", language_of(question))
+            await self._dispatcher.take(
+                replace(incoming, event=f"{incoming.event}:memo", message=f"{ts}:memo", text=word)
+            )
 
     async def _show(self, reference: str, language: Language, body: Mapping[str, Any]) -> None:
         workspace, room, user = str(body["team_id"]), str(body["channel_id"]), str(body["user_id"])

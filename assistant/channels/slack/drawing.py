@@ -40,6 +40,7 @@ VALUE = 2_000
 """Characters that the value of a button takes."""
 
 FILL, ROUTES, CHANGE, SOURCE, FEEDBACK = "fill", "routes", "change", "source", "feedback"
+MEMO, CHECK_MEMO = "memo", "check_memo"
 """What buttons do, the first part of their action id."""
 
 _QUESTION = 1_000
@@ -314,7 +315,14 @@ def _buttons(message: Message, facts: Mapping[str, object] | None) -> Iterator[B
     if facts is not None:
         button_value, language = packed(facts), message.language
         first = [button(ROUTES, WORDS("check.tree", language), button_value)] if message.more else []
-        yield {"type": "actions", "elements": [*first, button(CHANGE, WORDS("check.change", language), button_value)]}
+        change = button(CHANGE, WORDS("check.change", language), button_value)
+        yield {"type": "actions", "elements": [*first, change, *_memo(message, CHECK_MEMO)]}
+    elif message.memo:
+        yield {"type": "actions", "elements": _memo(message, MEMO)}
+
+
+def _memo(message: Message, action: str) -> list[Block]:
+    return [button(action, WORDS("chat.memo", message.language), message.memo)] if message.memo else []
 
 
 def _sources(notes: Sequence[Footnote]) -> Iterator[tuple[str, str]]:

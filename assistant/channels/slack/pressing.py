@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,17 @@ from assistant.channels.chat.adapter import Incoming
 from assistant.channels.chat.deliveries import Deliveries
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.slack.adapter import FACTS, SlackAdapter
-from assistant.channels.slack.drawing import CHANGE, FEEDBACK, FILL, ROUTES, SOURCE, packed, unpacked
+from assistant.channels.slack.drawing import (
+    CHANGE,
+    CHECK_MEMO,
+    FEEDBACK,
+    FILL,
+    MEMO,
+    ROUTES,
+    SOURCE,
+    packed,
+    unpacked,
+)
 from assistant.channels.slack.events import is_private
 from assistant.channels.slack.forms import Place, facts_form, filled_in
 from assistant.channels.slack.modals import COMMENT, EVALS, Opinion, opinion_view, provisions_view, routes_view
@@ -43,6 +54,8 @@ class Pressing:
             CHANGE: self._fill,
             ROUTES: self._routes,
             FEEDBACK: self._feedback,
+            MEMO: self._memo,
+            CHECK_MEMO: self._check_memo,
         }.get(str(action.get("action_id")).partition(":")[0])
         if done is not None and self._workspace.admits(str(body["team"]["id"]), origin(body)[0]):
             await done(action, body)
@@ -116,6 +129,17 @@ class Pressing:
         incoming, language = self._by(body, f"routes:{body['trigger_id']}"), _language(_message(body))
         check = await self._dispatcher.check(incoming, unpacked(str(action["value"])), language)
         await self._workspace.open(str(body["trigger_id"]), routes_view(check.message))
+
+    async def _memo(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        incoming = self._by(body, f"memo:{body['trigger_id']}")
+        if await self._deliveries.first_time(incoming.event):
+            await self._dispatcher.memo(incoming, _language(_message(body)), str(action["value"]))
+
+    async def _check_memo(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        incoming, message = self._by(body, f"memo:{body['trigger_id']}"), _message(body)
+        day = dt.date.fromisoformat(str(action["value"]))
+        if await self._deliveries.first_time(incoming.event):
+            await self._dispatcher.check_memo(incoming, _facts(message), day, _language(message))
 
     async def _feedback(self, action: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         """A good answer is noted; a bad one too, whether or not the reader then says why."""

@@ -127,6 +127,17 @@ class Portfolio:
         """The company of an id, or None."""
         return self._company(self._folder(name)) if _COMPANY.fullmatch(name) else None
 
+    @property
+    def count(self) -> int:
+        """How many companies are kept."""
+        return len(self._folders())
+
+    @property
+    def stored(self) -> int:
+        """Bytes of facts and of copies of papers."""
+        held = (file for each in ("papers/*", f"filings/*/{_FACTS}") for file in self.root.glob(f"*/{each}"))
+        return sum(file.stat().st_size for file in held)
+
     def paper(self, company: KeptCompany, paper: FiledPaper) -> Path | None:
         """The copy of a paper; None where none was kept."""
         path = self._folder(company.id) / "papers" / paper.copy_name
@@ -176,6 +187,13 @@ class Portfolio:
             self._sweep_papers(folder)
             shutil.rmtree(gone, ignore_errors=True)
 
+    def clear(self) -> None:
+        """Remove every company, with all that is kept of it."""
+        with self._writing(), writing(self.root):
+            for folder in self._folders():
+                shutil.rmtree(_renamed(folder), ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+
     def note(self, checks: Mapping[str, LastCheck]) -> None:
         """Keep the last verdicts, by the ids of companies; those that have gone meanwhile stay gone."""
         if not checks:
@@ -203,14 +221,11 @@ class Portfolio:
         if other is not None:
             raise InputError(WORDS.both("refused.same_code", code=code, name=other.name))
         most = self.limits
-        count = sum(_COMPANY.fullmatch(folder.name) is not None for folder in _listed(self.root))
-        if before is None and count >= most.companies:
+        if before is None and self.count >= most.companies:
             raise InputError(WORDS.both("refused.most_companies", most=most.companies))
         if before is not None and len(before.filings) >= MOST_FILINGS:
             raise InputError(WORDS.both("refused.most_filings", name=before.name, most=MOST_FILINGS))
-        held = (file for each in ("papers/*", f"filings/*/{_FACTS}") for file in self.root.glob(f"*/{each}"))
-        stored = sum(file.stat().st_size for file in held) + sum(paper.size for paper in papers if paper.kept)
-        if stored > most.stored:
+        if self.stored + sum(paper.size for paper in papers if paper.kept) > most.stored:
             raise InputError(WORDS.both("refused.most_stored", most=most.stored >> 20))
 
     def _put(self, folder: Path, filing: Filing, papers: Mapping[FiledPaper, Path]) -> None:
@@ -263,8 +278,18 @@ class Portfolio:
         checked = _read(folder / _CHECKED, _last_check)
         return KeptCompany(folder.name, tuple(filings), checked)
 
+    def _folders(self) -> list[Path]:
+        return [folder for folder in _listed(self.root) if _COMPANY.fullmatch(folder.name)]
+
     def _folder(self, company: str) -> Path:
         return self.root / company
+
+
+def portfolios(data_dir: Path) -> Mapping[str, Portfolio]:
+    """Every portfolio in which a company is kept, by its owner: the id of an API key, or `local`."""
+    owners = (folder.name for folder in _listed(data_dir / FOLDER) if _OWNER.fullmatch(folder.name))
+    found = {owner: Portfolio.of(data_dir, owner) for owner in owners}
+    return {owner: portfolio for owner, portfolio in found.items() if portfolio.count}
 
 
 def described_papers(papers: Sequence[Path], kept: bool) -> dict[FiledPaper, Path]:

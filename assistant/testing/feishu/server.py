@@ -48,6 +48,8 @@ class PostedCard:
     parent: str
     threaded: bool
     card: Json
+    file: tuple[str, bytes] | None = None
+    """Its name and content where the message is a file and no card."""
     withdrawn: bool = False
 
 
@@ -82,6 +84,7 @@ class MockFeishu:
         self.posted: dict[str, PostedCard] = {}
         self.entities: dict[str, CardEntity] = {}
         self.reactions: dict[str, str] = {}
+        self.uploads: dict[str, tuple[str, bytes]] = {}
         self.texts: dict[str, tuple[str, str]] = {}
         self.faults: list[FeishuFault] = []
         self.tokens = 0
@@ -197,8 +200,7 @@ class MockFeishu:
         return socket
 
     async def _api(self, request: web.Request) -> web.Response:
-        text = await request.text()
-        body = json.loads(text) if text else {}
+        body = await _body_of(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         call = FeishuCall(request.method, request.path, body, token, dict(request.query))
         self.calls.append(call)
@@ -247,6 +249,7 @@ class MockFeishu:
             r"PATCH /im/v1/messages/([^/]+)": self._patch,
             r"DELETE /im/v1/messages/([^/]+)": self._delete,
             r"GET /im/v1/messages/([^/]+)": self._get,
+            r"POST /im/v1/files": self._upload,
             r"POST /cardkit/v1/cards": self._create,
             r"PUT /cardkit/v1/cards/([^/]+)": self._update,
             r"PATCH /cardkit/v1/cards/([^/]+)/settings": self._settings,
@@ -259,7 +262,7 @@ class MockFeishu:
         return 0, {"bot": {"activate_status": self.bot_state, "app_name": "assistant", "open_id": BOT}}
 
     def _scopes(self, call: FeishuCall) -> tuple[int, Json]:
-        granted = self.scopes if self.scopes is not None else {"im:message", "cardkit:card:write"}
+        granted = self.scopes if self.scopes is not None else {"im:message", "im:resource", "cardkit:card:write"}
         return 0, {"data": {"scopes": [{"scope_name": name, "grant_status": 1} for name in sorted(granted)]}}
 
     def _reply(self, call: FeishuCall, parent: str) -> tuple[int, Json]:
@@ -267,8 +270,12 @@ class MockFeishu:
         if uuid and uuid in self._uuids:
             return 0, {"data": {"message_id": self._uuids[uuid]}}
         content = json.loads(call.body["content"])
-        name = f"om_bot{next(self._ids)}"
-        if content.get("type") == "card":
+        name, file = f"om_bot{next(self._ids)}", None
+        if call.body["msg_type"] == "file":
+            file, card = self.uploads.get(content["file_key"]), {}
+            if file is None:
+                return 230001, {}
+        elif content.get("type") == "card":
             entity = self.entities.get(content["data"]["card_id"])
             if entity is None:
                 return 200740, {}
@@ -279,9 +286,16 @@ class MockFeishu:
             card = content
             if problem := fault_of(card, call.body["content"]):
                 return problem, {}
-        self.posted[name] = PostedCard(name, parent, bool(call.body.get("reply_in_thread")), card)
+        self.posted[name] = PostedCard(name, parent, bool(call.body.get("reply_in_thread")), card, file)
         self._uuids[uuid] = name
         return 0, {"data": {"message_id": name}}
+
+    def _upload(self, call: FeishuCall) -> tuple[int, Json]:
+        if call.body.get("file_type") != "stream" or not call.body.get("file_name") or not call.body.get("file"):
+            return 234001, {}
+        name = f"file_{next(self._ids)}"
+        self.uploads[name] = (str(call.body["file_name"]), call.body["file"])
+        return 0, {"data": {"file_key": name}}
 
     def _send_to_chat(self, call: FeishuCall) -> tuple[int, Json]:
         """A message of the bot's own; `parent` of what is posted is the chat."""
@@ -380,6 +394,16 @@ class MockFeishu:
         entity.card = card
         if entity.message:
             self.posted[entity.message].card = card
+
+
+async def _body_of(request: web.Request) -> Json:
+    """What a request holds: JSON, or the fields of a form, the content of a file for each file."""
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        return {name: one.file.read() if isinstance(one, web.FileField) else one for name, one in form.items()}
+    text = await request.text()
+    body: Json = json.loads(text) if text else {}
+    return body
 
 
 def new_frame() -> Any:

@@ -30,8 +30,8 @@ from assistant.testing.slack.workspace import BOT_USER, TEAM, MockWorkspace, Sla
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-1-mock", "xapp-1-mock", "0123456789abcdef0123456789abcdef"
 SCOPES = (
-    "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,mpim:history,"
-    "users:read"
+    "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history,"
+    "mpim:history,users:read"
 )
 PATIENCE = 60.0
 """Seconds after which something that is waited for will not come."""
@@ -91,6 +91,7 @@ class MockSlack(MockWorkspace):
         """Serve on this port of the loopback interface; 0 is any free one."""
         served = web.Application(client_max_size=10_000_000)
         served.router.add_route("*", "/api/{method}", self._api)
+        served.router.add_post("/upload/{file}", self._upload)
         served.router.add_get("/link/", self._link)
         served.router.add_post("/response/{user}", self._response)
         runner = web.AppRunner(served, shutdown_timeout=1)
@@ -388,6 +389,10 @@ class MockSlack(MockWorkspace):
                 self._sockets.remove(socket)
             await self._notify()
         return socket
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["file"]].content = await request.read()
+        return web.Response(text="OK")
 
     async def _response(self, request: web.Request) -> web.Response:
         self.log.append(SlackCall("response_url", await request.json()))

@@ -30,11 +30,22 @@ class SlackMessage:
     edits: int = 0
 
 
+@dataclass(slots=True)
+class SharedFile:
+    """A file on its way, and once it is shared in a room as people see it there."""
+
+    name: str
+    content: bytes = b""
+    room: str = ""
+    thread: str = ""
+
+
 class MockWorkspace:
     """Messages, modals, people and rooms."""
 
     def __init__(self) -> None:
         self.messages: dict[tuple[str, str], SlackMessage] = {}
+        self.files: dict[str, SharedFile] = {}
         self.views: dict[str, dict[str, Any]] = {}
         self.statuses: dict[tuple[str, str], str] = {}
         self.prompts: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -62,6 +73,10 @@ class MockWorkspace:
         """What the app has posted in a thread, oldest first."""
         return [message for (where, _), message in self.messages.items() if where == room and message.thread == thread]
 
+    def shared(self, room: str, thread: str) -> list[SharedFile]:
+        """The files that the app has shared in a thread, oldest first."""
+        return [file for file in self.files.values() if file.room == room and file.thread == thread]
+
     def replies(self) -> list[SlackMessage]:
         """All that the app has posted, oldest first."""
         return list(self.messages.values())
@@ -83,6 +98,9 @@ class MockWorkspace:
             "chat.startStream": self._start_stream,
             "chat.appendStream": self._append_stream,
             "chat.stopStream": self._stop_stream,
+            "files.getUploadURLExternal": self._take_file,
+            "files.completeUploadExternal": self._share_files,
+            "files.delete": self._delete_file,
             "views.open": self._open_view,
             "views.update": self._update_view,
             "assistant.threads.setStatus": self._status,
@@ -147,6 +165,24 @@ class MockWorkspace:
     def _delete(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         message = self.messages.pop((str(arguments["channel"]), str(arguments["ts"])), None)
         return {"ok": True} if message else refusal("message_not_found")
+
+    def _take_file(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        name = f"F{next(self._numbers)}"
+        self.files[name] = SharedFile(str(arguments["filename"]))
+        return {"ok": True, "file_id": name, "upload_url": f"{self.url}/upload/{name}"}
+
+    def _share_files(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        room = str(arguments["channel_id"])
+        if room in self.absent:
+            return refusal("not_in_channel")
+        given = json.loads(str(arguments["files"]))
+        for one in given:
+            shared = self.files[one["id"]]
+            shared.room, shared.thread = room, str(arguments.get("thread_ts", ""))
+        return {"ok": True, "files": [{"id": one["id"], "title": one.get("title")} for one in given]}
+
+    def _delete_file(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True} if self.files.pop(str(arguments["file"]), None) else refusal("file_not_found")
 
     def _start_stream(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         room, thread = str(arguments["channel"]), str(arguments.get("thread_ts", ""))

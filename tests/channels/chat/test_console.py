@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.channels.chat.adapter import Incoming, MessageEvent, PlatformError
+from assistant.channels.chat.adapter import ChatFile, Incoming, MessageEvent, PlatformError
 from assistant.channels.chat.console import LENGTH, Console, ConsoleStream
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
@@ -70,6 +70,12 @@ class ConsoleHarness:
             else:
                 replies[-1] = VisibleMessage(thread, f"{replies[-1].text}\n{text}")
         return replies
+
+    def files(self, thread: str = "t1") -> list[ChatFile]:
+        return []
+
+    def refuse_files(self) -> None:
+        pass
 
     def refuse_streams(self) -> None:
         self.console.refused = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,38 @@ def test_remove_asks_first(run: Run, data: Path) -> None:
         "filing": None,
     }
     assert run("portfolio", "list", "--json").json["companies"] == []
+
+
+def test_owners_lists_revoked_keys_and_removes_what_they_kept(run: Run, data: Path) -> None:
+    add(run)
+    keys = [json.loads(run("keys", "create", name, "--scope", "check", "--json").out)["id"] for name in ("Anna", "Ben")]
+    for key in keys:
+        shutil.copytree(data / "portfolio" / "local", data / "portfolio" / key)
+    assert "is in force" in run("portfolio", "owners", "--remove", keys[0], "--yes").err
+    run("keys", "revoke", keys[0])
+    listed = {row["owner"]: row for row in json.loads(run("portfolio", "owners", "--json").out)}
+    assert {owner: row["state"] for owner, row in listed.items()} == {
+        keys[0]: "revoked",
+        keys[1]: "in_force",
+        "local": "local",
+    }
+    assert (listed[keys[0]]["key"], listed[keys[0]]["companies"]) == ("Anna", 1)
+    shown = run("portfolio", "owners", "--lang", "zh")
+    assert f"{keys[0]}  密钥已撤销  公司1家，1 kB  Anna" in shown.out
+    assert "甲公司" not in shown.out
+    assert run("portfolio", "owners", "--remove", keys[0]).status == 2
+    assert (data / "portfolio" / keys[0]).exists()
+    removed = run("portfolio", "owners", "--remove", keys[0], "--yes")
+    assert "removed what the key" in removed.out
+    assert not (data / "portfolio" / keys[0]).exists()
+    assert "甲公司" in run("portfolio", "list").out
+    for name, said in ((keys[0], "keeps no company"), ("local", "portfolio of this machine")):
+        refused = run("portfolio", "owners", "--remove", name, "--yes")
+        assert (refused.status, said in refused.err) == (2, True)
+
+
+def test_owners_of_nothing(run: Run) -> None:
+    assert run("portfolio", "owners").out == "nobody keeps a company here\n"
 
 
 def test_export_writes_every_filing_and_paper_to_a_new_folder(run: Run) -> None:

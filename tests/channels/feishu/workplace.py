@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from assistant.channels.chat.adapter import Incoming, MessageEvent
+from assistant.channels.chat.adapter import ChatFile, Incoming, MessageEvent
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.feishu import drawing, events
 from assistant.channels.feishu.api import Api
@@ -137,7 +137,13 @@ class Workplace:
         return self.platform.seen(set(self.roots.get(thread, ())))
 
     def messages(self, thread: str = "t1") -> list[VisibleMessage]:
-        return [VisibleMessage(thread, text_of(one.card)) for one in self.shown(thread)]
+        return [VisibleMessage(thread, text_of(one.card)) for one in self.shown(thread) if one.file is None]
+
+    def files(self, thread: str = "t1") -> list[ChatFile]:
+        return [ChatFile(*one.file) for one in self.shown(thread) if one.file is not None]
+
+    def refuse_files(self) -> None:
+        self.platform.faults += [fault("POST /im/v1/files", 99991672, times=10_000)]
 
     def refuse_streams(self) -> None:
         self.platform.faults += [fault("POST /cardkit/v1/cards", 99991672, times=10_000)]

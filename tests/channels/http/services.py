@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
@@ -135,3 +136,11 @@ class HeldAssistant(Assistant):
             self.left.set()
             raise
         return answer
+
+
+def pdf_maker(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Put a program on the path that makes a PDF of any memo, as an office would."""
+    program = folder / "soffice"
+    program.write_text('#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\necho %PDF > "$2/memo.pdf"\n')
+    program.chmod(0o755)
+    patch.setenv("PATH", f"{folder}:/bin:/usr/bin")

@@ -49,7 +49,7 @@ async def test_a_form_sent_gives_a_verdict_with_missing_facts_and_all_routes_to_
         assert "Market-cap and financial standard" in said
         assert f"By the rules of {live.facade.assistant.today}, as restated here." in said
         labels = [held["text"]["text"] for held in buttons(posted.blocks)]
-        assert labels[-2:] == ["Criterion by criterion", "Change the facts"]
+        assert labels[-3:] == ["Criterion by criterion", "Change the facts", "Memo"]
         assert len(labels) > 3
         await live.slack.press(posted, "routes")
         await live.slack.until(lambda: live.slack.view["title"]["text"] == "Criterion by criterion")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.channels.chat.adapter import ChatFile
 from assistant.channels.chat.dispatcher import ChatDispatcher
 from assistant.channels.hosting.facade import ChannelFacade
 from assistant.channels.slack.app import SlackApp
@@ -61,6 +62,12 @@ class SlackHarness:
             )
             for shown in self.slack.thread(ROOM, self._stamp(thread))
         ]
+
+    def files(self, thread: str = "t1") -> list[ChatFile]:
+        return [ChatFile(shared.name, shared.content) for shared in self.slack.shared(ROOM, self._stamp(thread))]
+
+    def refuse_files(self) -> None:
+        self.slack.refused["files.getUploadURLExternal"] = "missing_scope"
 
     def refuse_streams(self) -> None:
         self.slack.refused["chat.startStream"] = "unknown_method"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from assistant.base.deadline import Deadline, Stopped, within
 from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.files import facts_from_mapping
 from assistant.eligibility.verdict.checker import Verdict, check
@@ -176,6 +178,38 @@ def test_a_program_that_makes_nothing_is_told(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(ServiceError, match=r"out\.pdf: soffice made no PDF"):
         memo_bytes(memo(), "out.pdf")
+
+
+def office(folder: Path, script: str) -> None:
+    """An office program that does what the script says; `$OUT` is the PDF that it is asked for."""
+    program = folder / "soffice"
+    program.write_text(f'#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\nOUT=$2/memo.pdf\n{script}\n')
+    program.chmod(0o755)
+
+
+def test_one_pdf_is_made_after_the_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    office(tmp_path, f"mkdir {tmp_path}/busy || exit 1\nsleep 0.2\nrmdir {tmp_path}/busy\necho %PDF > $OUT")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: memo_bytes(memo(), "out.pdf"), range(4)))
+    assert made == [b"%PDF\n"] * 4
+
+
+def test_who_waits_no_more_has_no_pdf_made_and_leaves_nothing_running(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office(tmp_path, f"sleep 60 &\necho $! > {tmp_path}/pid\nwait")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+
+    def until_it_runs() -> None:
+        if tmp_path.joinpath("pid").exists() and tmp_path.joinpath("pid").read_text().strip():
+            deadline.stop()
+
+    deadline = Deadline(ask=until_it_runs)
+    with within(deadline), pytest.raises(Stopped):
+        memo_bytes(memo(), "out.pdf")
+    state = Path(f"/proc/{tmp_path.joinpath('pid').read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] in "ZX"
 
 
 def test_the_memo_of_an_answer_has_its_sentences_and_its_sources(ask: Ask, corpus: Corpus) -> None:

@@ -21,6 +21,7 @@ from assistant.dialogue.conversation import fact_name
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.text import Bilingual, Language
+from assistant.review.memo.pdf import pdf_program
 
 _RELATIVE = re.compile(r"years\.latest(?:-(\d))?\.(\w+)")
 
@@ -71,6 +72,7 @@ class AnswerView:
     facts: tuple[FactLine, ...] = ()
     permalink: str = ""
     memo_link: str = ""
+    pdf_link: str = ""
     check_link: str = ""
     markdown: str = ""
 
@@ -107,6 +109,7 @@ def answer_view(record: RecordedReply, question: str, book: RuleBook) -> AnswerV
         facts,
         f"/ask?{asked}",
         f"/ask/memo?{asked}",
+        f"/ask/memo.pdf?{asked}" if pdf_program() else "",
         _check_link(answer, table),
         answer_markdown(answer),
     )

@@ -16,7 +16,7 @@ from assistant.channels.http.access import Visitor, is_foreign
 from assistant.channels.http.events import AnswerEvent, answer_stream, event, streamed
 from assistant.channels.http.pages.answer_view import AnswerView, answer_view
 from assistant.channels.http.pages.frame import PageRoute, error_text, is_fragment, page, render, words_of
-from assistant.channels.http.pages.memo_download import MEMO_SUFFIX, memo_response
+from assistant.channels.http.pages.memo_download import asked_suffix, memo_response
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.channels.http.work import Done
 from assistant.channels.words import WORDS
@@ -53,11 +53,12 @@ async def ask(request: Request, visitor: Asker, q: str = "", as_of: str = "") ->
 
 
 @router.get("/ask/memo")
+@router.get("/ask/memo.pdf")
 async def ask_memo(request: Request, visitor: Asker, q: str = "", as_of: str = "") -> Response:
-    """The answer to a question as a memo in Word; a link on another site leads to the page that asks first."""
+    """The answer to a question as a memo; a link on another site leads to the page that asks first."""
     if is_foreign(request) or not q.strip():
         return RedirectResponse(f"/ask?{urlencode({'q': q, 'as_of': as_of})}" if q.strip() else "/", 303)
-    site, day = site_of(request), day_of(as_of)
+    site, day, name = site_of(request), day_of(as_of), f"memo{asked_suffix(request)}"
 
     def work() -> bytes | None:
         answer = site.facade.ask(q, visitor.caller, as_of=day).answer
@@ -66,12 +67,12 @@ async def ask_memo(request: Request, visitor: Asker, q: str = "", as_of: str = "
         assistant = site.facade.assistant
         verdict = assistant.verdict(q, day) if answer.verdict is not None else None
         made = answer_memo(answer, assistant.corpus, memo_origin(assistant.corpus), verdict)
-        return memo_bytes(made, f"memo{MEMO_SUFFIX}")
+        return memo_bytes(made, name)
 
     content = await site.run("memo", work)
     if content is None:  # facts alone were stated: there is no answer to write down
         return RedirectResponse("/", 303)
-    return memo_response(f"memo{MEMO_SUFFIX}", content)
+    return memo_response(name, content)
 
 
 @router.post("/ask/stream")

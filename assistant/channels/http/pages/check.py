@@ -20,7 +20,7 @@ from assistant.channels.http.pages.check_form import (
     problem_of,
 )
 from assistant.channels.http.pages.frame import PageRoute, is_fragment, page, words_of
-from assistant.channels.http.pages.memo_download import MEMO_SUFFIX, memo_response
+from assistant.channels.http.pages.memo_download import asked_suffix, memo_response
 from assistant.channels.http.pages.what_if_plot import Plot, plot, sliders
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.facts.files import facts_from_mapping
@@ -44,6 +44,7 @@ from assistant.errors import InputError
 from assistant.records.records import Scope
 from assistant.review.memo.builder import verdict_memo
 from assistant.review.memo.origin import memo_origin
+from assistant.review.memo.pdf import pdf_program
 from assistant.review.memo.writing import memo_bytes
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -118,14 +119,15 @@ async def markdown(request: Request, visitor: Checker) -> Response:
 
 
 @router.post("/check/memo")
+@router.post("/check/memo.pdf")
 async def memo(request: Request, visitor: Checker) -> Response:
-    """The verdict as a memo in Word."""
+    """The verdict as a memo."""
     site, filled = site_of(request), await sent_fields(request)
-    language = words_of(request).language
+    language, suffix = words_of(request).language, asked_suffix(request)
 
     def work() -> tuple[str, bytes]:
         verdict, corpus = _checked(site, filled, visitor.caller), site.facade.assistant.corpus
-        name = f"memo-{verdict.rule_set.id}-{verdict.as_of}{MEMO_SUFFIX}"
+        name = f"memo-{verdict.rule_set.id}-{verdict.as_of}{suffix}"
         return name, memo_bytes(verdict_memo(verdict, corpus, language, memo_origin(corpus)), name)
 
     try:
@@ -209,6 +211,7 @@ def verdict_values(request: Request, verdict: Verdict) -> dict[str, Any]:
         "fill": "#f-{}".format,
         "places_of": lambda _: (),
         "has_tools": True,
+        "makes_pdf": pdf_program() is not None,
         "sliders": sliders(verdict.facts, verdict.rule_set, verdict.as_of),
     }
 

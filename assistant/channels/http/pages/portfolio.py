@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData, UploadFile
 
+from assistant.base.files import private_file, private_folder
 from assistant.base.yaml_nodes import MAXIMUM_BYTES
 from assistant.channels.http.access import Visitor
+from assistant.channels.http.jobs.sending import form_text, received_form
 from assistant.channels.http.pages.frame import PageRoute, page, words_of
 from assistant.channels.http.site import Site, admits, day_of, site_of
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
+from assistant.language.text import Language, punctuation
+from assistant.library.adding import file_name
 from assistant.records.records import NotFound, Scope
 from assistant.review.portfolio import comparables
 from assistant.review.portfolio.checking import (
@@ -25,7 +34,7 @@ from assistant.review.portfolio.checking import (
 )
 from assistant.review.portfolio.filing import KeptCompany
 from assistant.review.portfolio.keeping import add_filing, chosen_filings, filing_details, settle
-from assistant.review.portfolio.portfolio import Portfolio
+from assistant.review.portfolio.portfolio import MOST_PAPERS, KeptFiling, KeptOutcome, Portfolio
 from assistant.review.portfolio.wording import PortfolioWords
 from assistant.review.portfolio.words import WORDS
 
@@ -45,43 +54,26 @@ async def companies(request: Request, visitor: Keeper, first: str = "", second: 
 
 
 @router.post("/portfolio")
-async def add(
-    request: Request,
-    visitor: Keeper,
-    name: Annotated[str, Form(max_length=_NAME)] = "",
-    code: Annotated[str, Form(max_length=_NAME)] = "",
-    day: Annotated[str, Form(max_length=_NAME)] = "",
-    facts: Annotated[str, Form(max_length=MAXIMUM_BYTES)] = "",
-    file: UploadFile | None = None,
-) -> Response:
-    """Keep a filing: the facts of the file that was sent, or those written in the form."""
-    site, language = site_of(request), words_of(request).language
-    filled = {"name": name, "code": code, "day": day, "facts": facts}
-    sent = await file.read(MAXIMUM_BYTES + 1) if file is not None and file.filename else b""
-    given = (file.filename or "") if sent and file is not None else ""
-    portfolio, book, today = _portfolio(site, visitor), site.facade.assistant.book, site.facade.assistant.today
+async def add(request: Request, visitor: Keeper) -> Response:
+    """Keep a filing: the facts of the file that was sent, or those written in the form, and the papers they are from.
 
-    def kept() -> str:
-        text = _text(sent, given) if given else facts
-        details = filing_details(name, code, _facts_name(given, text), text, day_of(day, "day"), book.fact_table, today)
-        kept, checked = add_filing(portfolio, details, book, today, (), False)
-        if isinstance(checked, CompanyCheck) and checked.last is None:
-            settle([checked], portfolio, CheckOrigin.of(book))
-        site.facade.kept("add", visitor.caller)
-        filed = kept.filing
-        return WORDS(
-            f"added.{kept.outcome.value}",
-            language,
-            name=kept.company.called,
-            number=filed.number,
-            day=filed.details.day,
-        )
-
-    try:
-        done = await site.run("portfolio", kept)
-    except InputError as error:
-        return await _page(request, visitor, 400, problem=error.in_language(language.value), filled=filled)
-    return await _page(request, visitor, done=done)
+    A further filing leads to the page of its company, where what changed stands first.
+    """
+    site = site_of(request)
+    async with received_form(request, site.settings.timeout, "filing", MOST_PAPERS + 1) as form:
+        filled = {**{each: form_text(form, each) for each in ("name", "code", "day")}, "facts": _written(form)}
+        company = form_text(form, "company")
+        try:
+            kept = await site.run("portfolio", lambda: _kept(request, visitor, filled, form))
+        except InputError as error:
+            told: dict[str, Any] = {"problem": error.in_language(words_of(request).language.value), "filled": filled}
+            if company:
+                return await _company_page(request, visitor, company, 400, **told)
+            return await _page(request, visitor, 400, **told)
+    done = _added(kept, words_of(request).language)
+    if kept.outcome is KeptOutcome.NEW:
+        return await _page(request, visitor, done=done)
+    return await _company_page(request, visitor, kept.company.id, done=done)
 
 
 @router.post("/portfolio/seen")
@@ -112,21 +104,8 @@ async def workbook(request: Request, visitor: Keeper) -> Response:
 
 @router.get("/portfolio/{company}")
 async def one(request: Request, visitor: Keeper, company: str, first: str = "", second: str = "") -> Response:
-    """One company: how it stands, its filings, and two of them beside each other."""
-    site, words = site_of(request), words_of(request)
-    book, today = site.facade.assistant.book, site.facade.assistant.today
-
-    def drawn() -> dict[str, Any]:
-        kept = _company(site, visitor, company)
-        say = PortfolioWords(VerdictWords(words.language, book.fact_table))
-        (checked,) = check_companies([kept], book, today)
-        compared: list[str] = []
-        chosen = first or str(kept.filings[0].number), second or str(kept.latest.number)
-        if first or second:
-            compared = list(say.filings(diff_filings(kept, *chosen_filings(kept, *chosen), book, today)))
-        return {"company": kept, "lines": list(say.check(checked)), "compared": compared, "chosen": chosen}
-
-    return page(request, "portfolio_company.html", section="check", **await site.run("portfolio", drawn))
+    """One company: how it stands, its filings, two of them beside each other, and the form for a further one."""
+    return await _company_page(request, visitor, company, filings=(first, second))
 
 
 @router.post("/portfolio/{company}/remove")
@@ -154,6 +133,32 @@ async def remove(
     return await _page(request, visitor, done=done)
 
 
+async def _company_page(
+    request: Request,
+    visitor: Visitor,
+    company: str,
+    status: int = 200,
+    *,
+    filings: tuple[str, str] = ("", ""),
+    **told: Any,
+) -> Response:
+    site, words = site_of(request), words_of(request)
+    book, today = site.facade.assistant.book, site.facade.assistant.today
+
+    def drawn() -> dict[str, Any]:
+        kept = _company(site, visitor, company)
+        say = PortfolioWords(VerdictWords(words.language, book.fact_table))
+        (checked,) = check_companies([kept], book, today)
+        compared: list[str] = []
+        chosen = filings[0] or str(kept.filings[0].number), filings[1] or str(kept.latest.number)
+        if any(filings):
+            compared = list(say.filings(diff_filings(kept, *chosen_filings(kept, *chosen), book, today)))
+        return {"company": kept, "lines": list(say.check(checked)), "compared": compared, "chosen": chosen}
+
+    values = {**_form_values(site), **told, **await site.run("portfolio", drawn)}
+    return page(request, "portfolio_company.html", status, section="check", **values)
+
+
 async def _page(request: Request, visitor: Visitor, status: int = 200, **values: Any) -> Response:
     site, words = site_of(request), words_of(request)
     days = values.pop("days", (None, None))
@@ -173,15 +178,67 @@ async def _page(request: Request, visitor: Visitor, status: int = 200, **values:
             "between": _between(site, visitor, days, say),
         }
 
-    told = {
+    told = {**_form_values(site), "first": "", "second": "", **values}
+    return page(request, "portfolio.html", status, section="check", **{**told, **await site.run("portfolio", drawn)})
+
+
+def _form_values(site: Site) -> dict[str, Any]:
+    """What a page with the form for filings holds before anything is sent."""
+    return {
         "done": None,
         "problem": None,
-        "first": "",
-        "second": "",
         "filled": {"name": "", "code": "", "day": "", "facts": ""},
-        **values,
+        "keeps_papers": site.facade.assistant.settings.portfolio.keep_papers,
     }
-    return page(request, "portfolio.html", status, section="check", **{**told, **await site.run("portfolio", drawn)})
+
+
+def _kept(request: Request, visitor: Visitor, filled: Mapping[str, str], form: FormData) -> KeptFiling:
+    """The filing of a form, kept with its papers as the setting has them. Raises InputError."""
+    site = site_of(request)
+    portfolio, book, today = _portfolio(site, visitor), site.facade.assistant.book, site.facade.assistant.today
+    file = form.get("file")
+    sent = file.file.read(MAXIMUM_BYTES + 1) if isinstance(file, UploadFile) and file.filename else b""
+    given = str(file.filename) if sent and isinstance(file, UploadFile) else ""
+    text = _text(sent, given) if given else filled["facts"]
+    name, day = _facts_name(given, text), day_of(filled["day"], "day")
+    details = filing_details(filled["name"], filled["code"], name, text, day, book.fact_table, today)
+    papers = [paper for paper in form.getlist("papers") if isinstance(paper, UploadFile) and paper.filename]
+    with TemporaryDirectory(prefix="star-filing-") as folder:
+        keep = site.facade.assistant.settings.portfolio.keep_papers
+        kept, checked = add_filing(portfolio, details, book, today, _saved(papers, Path(folder)), keep)
+    if isinstance(checked, CompanyCheck) and checked.last is None:
+        settle([checked], portfolio, CheckOrigin.of(book))
+    site.facade.kept("add", visitor.caller)
+    return kept
+
+
+def _saved(papers: Sequence[UploadFile], folder: Path) -> list[Path]:
+    """The papers as files under the names they were sent with, each in a folder of its own."""
+    saved = []
+    for number, paper in enumerate(papers):
+        path = folder / str(number) / file_name(str(paper.filename))
+        private_folder(path.parent)
+        with private_file(path) as file:
+            shutil.copyfileobj(paper.file, file)
+        saved.append(path)
+    return saved
+
+
+def _added(kept: KeptFiling, language: Language) -> str:
+    filed = kept.filing.details
+    told = WORDS(
+        f"added.{kept.outcome.value}", language, name=kept.company.called, number=kept.filing.number, day=filed.day
+    )
+    if not filed.papers:
+        return told
+    papers = WORDS("added.papers", language, count=len(filed.papers), kept=sum(each.kept for each in filed.papers))
+    return f"{told}{punctuation(language).semicolon}{papers}"
+
+
+def _written(form: FormData) -> str:
+    """The facts that stand in the form."""
+    facts = form.get("facts")
+    return facts if isinstance(facts, str) else ""
 
 
 def _between(

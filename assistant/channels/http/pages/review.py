@@ -18,7 +18,8 @@ from assistant.channels.http.reviews import routes as reviews
 from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.channels.http.site import admits, site_of
 from assistant.eligibility.facts.form import form_field
-from assistant.errors import InputError
+from assistant.errors import InputError, NotInstalled
+from assistant.papers.ocr import estimate, ocr_models
 from assistant.records.records import NotFound, Scope
 from assistant.review.hints import where_hints_go
 from assistant.review.words import WORDS as REVIEW_WORDS
@@ -45,6 +46,8 @@ async def send(request: Request, visitor: Checker) -> Response:
         return await _start(request, visitor, 429, words("review.full"))
     except InputError as error:
         return await _start(request, visitor, 400, error_text(request, error))
+    except NotInstalled as error:
+        return await _start(request, visitor, 501, error_text(request, error))
     return RedirectResponse(f"/review/{job.id}", 303)
 
 
@@ -120,6 +123,7 @@ async def _start(request: Request, visitor: Visitor, status: int = 200, problem:
         jobs=await reviews.own_reviews(request, visitor),
         read=",".join(reviews.READ),
         most=reviews.MOST_PAPERS,
+        ocr=[(model.value, f"{estimate(1, model):g}") for model in ocr_models()],
         keep_hours=f"{settings.review.keep_hours:g}",
         goes_to=where_hints_go(settings.llm) if settings.review.model else "",
     )
@@ -157,7 +161,7 @@ async def _reviewed(
             "fill": view.fill,
             "places_of": view.places_of,
             "has_tools": False,
-            "downloads": tuple(reviews.FILES),
+            "downloads": reviews.writable(),
             "review_word": lambda name: REVIEW_WORDS(name, words.language),
             "sliders": (),
             "days": None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.base.clock import today
@@ -20,18 +21,21 @@ from assistant.errors import AssistantError
 from assistant.language.text import Language
 from assistant.review.hints import open_hints
 from assistant.review.model import Review
-from assistant.review.review import open_papers, review_papers
+from assistant.review.review import REVIEW_LIMITS, open_papers, review_papers
 from assistant.settings import read_settings
 
 Reviewer = Callable[[ReviewJob, RuleBook], Review]
 """Reviews the papers of a job by rules, noting how many of them it has read."""
+
+_LIMITS = replace(REVIEW_LIMITS, ocr_seconds=3_600.0)
+"""Those of the command, but an hour for a paper whose pages are recognised: other reviews wait for it."""
 
 
 def read_review(job: ReviewJob, book: RuleBook) -> Review:
     """The review of its papers, one after the other. Raises InputError where none of them can be read."""
     hints = open_hints(read_settings()) if job.model else None
     opened = []
-    for paper in open_papers(job.papers, workers=1):
+    for paper in open_papers(job.papers, ocr=job.ocr, workers=1, limits=_LIMITS):
         opened.append(paper)
         job.count(len(opened))
     return review_papers(opened, book, job.as_of or today(), hints)

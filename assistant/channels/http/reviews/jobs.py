@@ -14,6 +14,7 @@ from assistant.channels.http.jobs.job import Job, Jobs
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.verdict.what_if import VerdictChange
 from assistant.library.adding import file_name
+from assistant.papers.model import OcrModel
 from assistant.review.corrections import corrected
 from assistant.review.kept import review_from_json, review_to_json
 from assistant.review.model import Review
@@ -25,18 +26,20 @@ _PAPERS = "papers"
 class ReviewRequest:
     """What a visitor wants reviewed: papers by the names they were sent under, and the day whose rules apply.
 
-    `model` says that the model that is set may point at what is not found.
+    `ocr` names the model that reads pages which are pictures; without one they are told and not read. `model` says that
+    the language model that is set may point at what is not found.
     """
 
     names: tuple[str, ...]
     as_of: dt.date | None
+    ocr: OcrModel | None = None
     model: bool = False
 
     @property
     def wanted(self) -> dict[str, Any]:
         """The request as it is noted in a job."""
-        day = self.as_of.isoformat() if self.as_of else None
-        return {"papers": list(self.files), "as_of": day, "model": self.model}
+        day, ocr = self.as_of.isoformat() if self.as_of else None, self.ocr.value if self.ocr else None
+        return {"papers": list(self.files), "as_of": day, "ocr": ocr, "model": self.model}
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -63,6 +66,7 @@ class ReviewJob(Job):
         """Raise ValueError, KeyError or TypeError where it is no such request."""
         assert self.names
         assert self.as_of is None or self.as_of
+        assert self.ocr is None or self.ocr
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,8 +79,13 @@ class ReviewJob(Job):
         return dt.date.fromisoformat(self.wanted["as_of"]) if self.wanted["as_of"] else None
 
     @property
+    def ocr(self) -> OcrModel | None:
+        """The model that reads pages which are pictures, if one was asked for."""
+        return OcrModel(self.wanted["ocr"]) if self.wanted.get("ocr") else None
+
+    @property
     def model(self) -> bool:
-        """Whether the model that is set may point at what is not found."""
+        """Whether the language model that is set may point at what is not found."""
         return bool(self.wanted.get("model"))
 
     @property

@@ -23,13 +23,15 @@ from assistant.eligibility.verdict.what_if import VerdictChange
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.errors import InputError
 from assistant.language.text import Language
-from assistant.papers.model import PageBox
+from assistant.papers.model import OcrModel, PageBox
+from assistant.papers.ocr import need_ocr
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import page_picture
 from assistant.records.records import NotFound, Scope
 from assistant.review.contract import review_json
 from assistant.review.corrections import corrected, with_corrections
 from assistant.review.memo.of_review import review_memo
+from assistant.review.memo.pdf import pdf_program
 from assistant.review.memo.writing import MEMO_TYPES, memo_bytes
 from assistant.review.model import Box, Review
 from assistant.review.sheets import SHEET_EXTENSIONS
@@ -60,6 +62,11 @@ _FORM = {
                             "description": f"The papers of one company: names end in one of {', '.join(READ)}",
                         },
                         "as_of": {"type": "string", "format": "date", "description": "The day whose rules apply"},
+                        "ocr": {
+                            "type": "string",
+                            "enum": [model.value for model in OcrModel],
+                            "description": "Read pages that are pictures with it; 501 where it is not installed",
+                        },
                         "model": {
                             "type": "boolean",
                             "description": "false: no model may point at what is not found, though the owner allows it",
@@ -171,8 +178,9 @@ async def page(
 async def take(
     request: Request, job: str, name: str, visitor: Checker, language: Annotated[Language, Query()] = Language.EN
 ) -> Response:
-    """`memo.docx` and `memo.md` hold the verdict with a footnote for each fact.
+    """`memo.docx`, `memo.pdf` and `memo.md` hold the verdict with a footnote for each fact.
 
+    A PDF is made by LibreOffice or Chromium where the service has one of them, else the status is 501.
     `facts.yaml` is for `assistant check`; `review.xlsx` beside the papers has a link to the page in every cell. What
     was corrected stands in place of what was read, and is said to be stated and not printed.
     """
@@ -205,6 +213,7 @@ def job_json(job: ReviewJob) -> dict[str, Any]:
         "papers_read": len(job.names) if state == "done" else job.papers_read,
         "as_of": job.as_of.isoformat() if job.as_of else None,
         "model": job.model,
+        "ocr": job.ocr.value if job.ocr else None,
         "created": job.created.isoformat(),
         "ended": end.at.isoformat() if end else None,
         "result": f"/v1/reviews/{job.id}/result" if state == "done" else None,
@@ -302,11 +311,17 @@ def _memo(kind: str) -> Callable[[Site, Review, Language], bytes]:
 
 FILES: Mapping[str, tuple[str, Callable[[Site, Review, Language], bytes]]] = {
     "memo.docx": (MEMO_TYPES[".docx"], _memo(".docx")),
+    "memo.pdf": (MEMO_TYPES[".pdf"], _memo(".pdf")),
     "memo.md": (MEMO_TYPES[".md"], _memo(".md")),
     "review.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sheet),
     "facts.yaml": ("application/yaml", _facts),
 }
-"""What a review is written as, with media types; a memo as PDF is made on the command line, by another program."""
+"""What a review is written as, with media types."""
+
+
+def writable() -> tuple[str, ...]:
+    """The names of those files that can be made here."""
+    return tuple(name for name in FILES if not name.endswith(".pdf") or pdf_program())
 
 
 def change_facts(
@@ -329,7 +344,18 @@ def _wanted(form: FormData, model: bool) -> tuple[ReviewRequest, list[UploadFile
             shown = "".join(sign if sign.isprintable() else " " for sign in name)[-100:]
             raise InputError(f"file: '{shown}' is no paper this reads; its name must end in one of {', '.join(READ)}")
     declined = "false" in form.getlist("model") and "true" not in form.getlist("model")
-    return ReviewRequest(names, day_of(form_text(form, "as_of")), model and not declined), papers
+    ocr, hints = _ocr(form_text(form, "ocr")), model and not declined
+    return ReviewRequest(names, day_of(form_text(form, "as_of")), ocr, hints), papers
+
+
+def _ocr(named: str) -> OcrModel | None:
+    """The model of that name. Raises InputError where there is no such model, NotInstalled where it is not here."""
+    if not named:
+        return None
+    if named not in set(OcrModel):
+        raise InputError(f"ocr: there is no model '{named}'; use {' or '.join(OcrModel)}")
+    need_ocr(OcrModel(named))
+    return OcrModel(named)
 
 
 def _box(text: str) -> Box:

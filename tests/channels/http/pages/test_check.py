@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from assistant.eligibility.verdict.checker import check
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 from assistant.papers.reading import read_paper
-from tests.channels.http.services import Service
+from tests.channels.http.services import Service, pdf_maker
 from tests.eligibility.verdicts import BOOK, TABLE
 
 FACTS = {"industry": "ai_large_model", "expected_market_cap": "RMB 3.9bn", "years.2025.revenue": "80m"}
@@ -268,3 +269,15 @@ def test_the_verdict_as_a_memo_in_word(service: Service, language: str, said: st
     assert read_paper(("memo.docx", shown.content)).text.startswith(said)
     refused = service.client.post("/check/memo", data={"expected_market_cap": "much"})
     assert refused.status_code == 400
+
+
+def test_the_verdict_as_a_pdf_where_one_can_be_made(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "/check/memo.pdf" not in service.client.post("/check/verdict", data=FACTS).text
+    pdf_maker(tmp_path, monkeypatch)
+    assert 'formaction="/check/memo.pdf"' in service.client.post("/check/verdict", data=FACTS).text
+    given = service.client.post("/check/memo.pdf", data=FACTS)
+    assert given.headers["content-disposition"].endswith('.pdf"')
+    assert given.content == b"%PDF\n"

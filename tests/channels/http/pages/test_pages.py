@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,7 @@ from assistant.language.text import Language
 from assistant.papers.reading import read_paper
 from assistant.records.records import Scope
 from assistant.service import Assistant
-from tests.channels.http.services import Service, StartService
+from tests.channels.http.services import Service, StartService, pdf_maker
 
 SHARES = "What are the share-capital and public-offering minimums for a STAR listing?"
 STANDARDS = "科创板五套上市标准分别是什么？"
@@ -91,7 +92,10 @@ def test_pages_are_small_and_nothing_in_them_runs(service: Service, path: str, l
 
 
 @pytest.mark.parametrize("path", [path for path in EVERY_PAGE if not path.startswith("/ask")])
-def test_every_link_of_a_page_leads_somewhere(service: Service, path: str) -> None:
+def test_every_link_of_a_page_leads_somewhere(
+    service: Service, path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pdf_maker(tmp_path, monkeypatch)
     shown = service.client.get(path).text
     links = {html.unescape(link) for link in re.findall(r'(?:href|src)="(/[^"]*)"', shown)}
     assert links
@@ -380,6 +384,24 @@ def test_an_answer_is_to_be_had_as_a_memo_in_word(service: Service) -> None:
     text = read_paper(("memo.docx", given.content)).text
     assert SHARES in text
     assert "STAR Listing Rules" in text
+
+
+def test_an_answer_is_to_be_had_as_a_pdf_where_one_can_be_made(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ask = "/ask/memo.pdf"
+    assert ask not in service.client.get("/ask", params={"q": SHARES}).text
+    for language, said in (("en", "made by LibreOffice or Chromium"), ("zh", "需要LibreOffice或Chromium")):
+        refused = service.client.get(ask, params={"q": SHARES}, headers={"Accept-Language": language})
+        assert refused.status_code == 501
+        assert said in refused.text
+    pdf_maker(tmp_path, monkeypatch)
+    shown = service.client.get("/ask", params={"q": SHARES}).text
+    (link,) = re.findall(r'href="(/ask/memo.pdf[^"]*)"', shown)
+    given = service.client.get(html.unescape(link))
+    assert given.headers["content-disposition"] == 'attachment; filename="memo.pdf"'
+    assert (given.headers["content-type"], given.content) == ("application/pdf", b"%PDF\n")
 
 
 def test_another_site_has_no_memo_written(service: Service) -> None:

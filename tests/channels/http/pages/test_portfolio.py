@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from assistant.records.records import Scope
 from assistant.service import Assistant
+from assistant.settings import PortfolioSettings
 from tests.channels.http.pages.test_pages import RUNS
 from tests.channels.http.services import Service, StartService
 from tests.channels.http.test_access import new_key
@@ -80,6 +81,62 @@ def test_a_further_filing_shows_what_turned_about_until_it_is_noted(service: Ser
         assert said in page(service, headers=headers)
     assert service.client.post("/portfolio/seen").status_code == 303
     assert "not met → met" not in page(service)
+
+
+def further(service: Service, cap: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    """A new filing with two papers, sent from the page of the company."""
+    shown = page(service, link(page(service)))
+    form = shown[shown.index('action="/portfolio"') :]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert {"company", "name", "code"} <= set(hidden)
+    papers = [("papers", ("prospectus.pdf", b"%PDF one")), ("papers", ("../reply.docx", b"PK two"))]
+    data = {**hidden, "facts": FACTS.format(cap=cap, patents=6), **fields}
+    return service.client.post("/portfolio", data=data, files=papers, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("headers", "said", "turned", "papers"),
+    [
+        ({}, "kept a further filing of 甲公司", "not met → met", "papers: 2; copied: 0"),
+        (CHINESE, "又一次申报", "不符合 → 符合", "文件2份，其中保存副本0份"),
+    ],
+)
+def test_a_new_filing_with_its_papers_shows_at_once_what_it_turns(
+    service: Service, data_dir: Path, headers: dict[str, str], said: str, turned: str, papers: str
+) -> None:
+    add(service)
+    shown = further(service, "4.2bn", headers)
+    assert shown.status_code == 200
+    for words in (said, turned, papers, "prospectus.pdf", "reply.docx"):
+        assert words in shown.text
+    assert shown.text.index(turned) < shown.text.index("prospectus.pdf")
+    assert not list((data_dir / "portfolio").rglob("*.pdf"))
+
+
+def test_papers_are_copied_where_the_setting_says_so(
+    service: Service, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = service.site.facade.assistant
+    keeping = assistant.settings.model_copy(update={"portfolio": PortfolioSettings(keep_papers=True)})
+    monkeypatch.setattr(assistant, "settings", keeping)
+    add(service)
+    assert "They are copied to this machine" in page(service, link(page(service)))
+    assert "copied: 2" in further(service, "4.2bn").text
+    (copy,) = (data_dir / "portfolio").rglob("*.pdf")
+    assert copy.read_bytes() == b"%PDF one"
+    assert "copy kept" in page(service, link(page(service)))
+
+
+def test_a_filing_that_is_refused_leads_back_to_its_company_with_what_was_filled_in(service: Service) -> None:
+    add(service)
+    refused = further(service, "4.2bn", facts="revenu: 3", day="2026-11-01")
+    assert refused.status_code == 400
+    for words in ("revenu: unknown key", "<h1>甲公司</h1>", "revenu: 3</textarea>", 'value="2026-11-01"'):
+        assert words in refused.text
+    empty = service.client.post(
+        "/portfolio", data={"name": "甲公司", "facts": "invention_patents: 7"}, files=[("papers", ("empty.pdf", b""))]
+    )
+    assert "empty.pdf: is empty" in empty.text
 
 
 def test_two_filings_and_two_days_beside_each_other(service: Service) -> None:

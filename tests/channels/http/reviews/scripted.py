@@ -70,7 +70,10 @@ def prospectus() -> bytes:
 
 
 def scripted(job: ReviewJob, book: RuleBook) -> Review:
-    """The facts above, each where its words stand in the first paper. Raises InputError for a paper that is locked."""
+    """The facts above, each where its words stand in the first paper, and a note of the model that is to read scans.
+
+    Raises InputError for a paper that is locked.
+    """
     papers = []
     for path in job.papers:
         if path.read_bytes().startswith(b"%PDF-LOCKED"):
@@ -92,6 +95,7 @@ def scripted(job: ReviewJob, book: RuleBook) -> Review:
         (MissingFact("years.2025.rd_expense", first.name, (2,)),),
         check(known, book, "listing", job.as_of or dt.date(2026, 11, 22)),
         (passage,),
+        (Bilingual(f"scans are read with {job.ocr}", f"扫描页用{job.ocr}读取"),) if job.ocr else (),
     )
 
 

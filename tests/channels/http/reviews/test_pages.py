@@ -20,7 +20,7 @@ from tests.channels.http.pages.test_browser import FAINT
 from tests.channels.http.pages.test_pages import RUNS
 from tests.channels.http.reviews.scripted import SECRET, prospectus
 from tests.channels.http.reviews.test_api import LOCKED, ended, sent
-from tests.channels.http.services import Service, until
+from tests.channels.http.services import Service, pdf_maker, until
 
 REVENUE = "years.2025.revenue"
 in_a_browser = pytest.mark.skipif(chromium() is None, reason="no /usr/bin/chromium, and CHROMIUM names none")
@@ -40,8 +40,9 @@ def review(service: Service) -> str:
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_in_the_pages_runs_and_every_link_leads_somewhere(
-    service: Service, review: str, query: str, language: str
+    service: Service, review: str, query: str, language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    pdf_maker(tmp_path, monkeypatch)
     shown = service.client.get(f"{review}{query}", headers={"Accept-Language": language})
     assert shown.status_code == 200
     assert not RUNS.search(shown.text)
@@ -117,6 +118,21 @@ def test_a_memo_holds_each_fact_with_its_page(service: Service) -> None:
     assert word.headers["content-disposition"] == 'attachment; filename="memo.docx"'
     assert word.content.startswith(b"PK")
     assert service.client.get(f"/review/{done['id']}/take/memo.docx").status_code == 200
+
+
+def test_a_memo_as_pdf_is_offered_where_one_can_be_made(
+    service: Service, review: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = f"/v1{review.replace('/review/', '/reviews/')}/files/memo.pdf"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert f"{review}/take/memo.pdf" not in service.client.get(review).text
+    refused = service.client.get(file)
+    assert (refused.status_code, refused.json()["error"]["type"]) == (501, "not_installed")
+    assert "install one" in refused.json()["error"]["message"]
+    pdf_maker(tmp_path, monkeypatch)
+    assert f"{review}/take/memo.pdf" in service.client.get(review).text
+    given = service.client.get(file, params={"language": "zh"})
+    assert (given.headers["content-type"], given.content) == ("application/pdf", b"%PDF\n")
 
 
 # --- in a browser -------------------------------------------------------------------------------------------------------

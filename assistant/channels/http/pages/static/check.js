@@ -78,7 +78,7 @@ function ready() {
 }
 
 form.addEventListener("submit", (event) => {
-  if (/\/check\/(markdown|memo)$/.test(event.submitter?.formAction ?? "")) return;
+  if (/\/check\/(markdown|memo(\.pdf)?)$/.test(event.submitter?.formAction ?? "")) return;
   event.preventDefault();
   check(true);
 });
