@@ -11,6 +11,8 @@ from assistant.review.accounts import Accounts, accounts_of
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate
 from assistant.review.cell_facts import cell_candidates
+from assistant.review.english import EnglishFlow, english_candidates
+from assistant.review.english_standards import english_standard_candidates
 from assistant.review.fields import field_candidates
 from assistant.review.rows import period_rows
 from assistant.review.sentences import sentence_candidates
@@ -37,9 +39,12 @@ def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date) -> PaperFa
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
     zones = zones_of(body, _statements(rows, accounts))
+    flow = EnglishFlow(body)
     candidates = [
         *table_candidates(body, rows, words, table, accounts),
         *sentence_candidates(body, words.sentences, zones, accounts.years),
+        *english_candidates(flow, words.english),
+        *english_standard_candidates(flow),
         *field_candidates(body, words, zones),
         *standard_candidates(body, zones),
         *market_value_candidates(body, zones),

@@ -1,4 +1,4 @@
-"""Numbers as they are compared: those of the corpus with the sentence they stand in, what one measures, from which side."""
+"""Numbers as they are compared: what one measures, from which side, and those of the corpus with their sentence."""
 
 from __future__ import annotations
 

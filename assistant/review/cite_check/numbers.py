@@ -37,8 +37,8 @@ from assistant.review.cite_check.tiers import (
     is_of_other,
     segment_words,
     segments,
-    together,
     tiers_of,
+    together,
 )
 from assistant.review.cite_check.whose import is_of_rules
 from assistant.review.words import WORDS
@@ -284,11 +284,17 @@ def _of_other(
     language = sentence.language
     tiers = [scope.tier[id(each)] for each in equal if each.language is language and id(each) in scope.tier]
     words = segment_words(sentence.text, bound.start - sentence.start)
-    for other in others:
-        if other.language is language and side(other.bound) is side(bound) and id(other) in scope.tier:
-            if is_of_other(words, language, tiers, scope.tier[id(other)]):
-                return other
-    return None
+    return next(
+        (
+            other
+            for other in others
+            if other.language is language
+            and side(other.bound) is side(bound)
+            and id(other) in scope.tier
+            and is_of_other(words, language, tiers, scope.tier[id(other)])
+        ),
+        None,
+    )
 
 
 def _is_meant(same: HeldBound, bound: RuleBound, near: float, other: float) -> bool:

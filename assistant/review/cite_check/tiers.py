@@ -1,8 +1,8 @@
 """Numbers that a rule has together: the tiers, branches and standards of one provision, which a memo may mix up.
 
-A tier is what a sentence of a provision says without an "or": 发行规模不足10亿元的，跟投比例为5%. Two numbers that a memo tells
-together are contradicted where each is right by itself, no tier has both, and a tier that has the one has another
-number in the place of the other.
+A tier is what a sentence of a provision says without an "or": 发行规模不足10亿元的，跟投比例为5%.
+Two numbers that a memo tells together are contradicted where each is right by itself, no tier has both, and a tier that
+has the one has another number in the place of the other.
 """
 
 from __future__ import annotations
