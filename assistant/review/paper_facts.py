@@ -19,7 +19,7 @@ from assistant.review.sentences import sentence_candidates
 from assistant.review.standards import market_value_candidates, standard_candidates
 from assistant.review.table_facts import table_candidates
 from assistant.review.tables import PeriodRow
-from assistant.review.vocabulary import review_vocabulary
+from assistant.review.vocabulary import ReviewVocabulary
 from assistant.review.zones import Zones, zones_of
 
 
@@ -33,9 +33,8 @@ class PaperFacts:
     candidates: Sequence[FactCandidate]
 
 
-def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date) -> PaperFacts:
+def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date, words: ReviewVocabulary) -> PaperFacts:
     """Read one paper; of a workbook also single cells, in the words of the table of facts."""
-    words = review_vocabulary()
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
     zones = zones_of(body, _statements(rows, accounts))

@@ -23,7 +23,7 @@ from assistant.review.paper_facts import PaperFacts, read_paper_facts
 from assistant.review.passages import bearing_passages
 from assistant.review.resolution import resolved
 from assistant.review.sheets import SHEET_EXTENSIONS, read_workbook
-from assistant.review.vocabulary import review_vocabulary
+from assistant.review.vocabulary import ReviewVocabulary, review_vocabulary
 from assistant.review.words import WORDS
 
 REVIEW_LIMITS = PaperLimits(memory=1 << 30)
@@ -85,24 +85,32 @@ def _workbook(path: Path) -> OpenedPaper:
     return OpenedPaper(path, PaperBody(paper, cells), notes=notes)
 
 
-def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date) -> Review:
-    """The review of papers that were opened. Raises InputError where none could be."""
+def review_papers(
+    papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date, words: ReviewVocabulary | None = None
+) -> Review:
+    """The review of papers that were opened, by the words that ship or by others.
+
+    Raises InputError where none could be.
+    """
+    words = words or review_vocabulary()
     refused = [
         WORDS.both("notes.refused", file=paper.path.name, why=paper.error)
         for paper in papers
         if paper.error is not None
     ]
-    read = [_read(paper.body, paper.notes, book.fact_table, day) for paper in papers if paper.body is not None]
+    read = [_read(paper.body, paper.notes, book.fact_table, day, words) for paper in papers if paper.body is not None]
     if not read:
         raise InputError(WORDS.both("refused.none", why=refused[0]) if refused else WORDS["refused.nothing_named"])
     main = max(read, key=lambda each: (bool(each.facts.zones.overview[1]), len(each.facts.candidates)))
     own, others = _parted(read, main.company)
     board = next((board for each in own if (board := board_of(each.facts.body, code_of(each.facts.body)))), None)
-    return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day)
+    return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day, words)
 
 
-def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date) -> _Read:
-    facts = read_paper_facts(body, table, day)
+def _read(
+    body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date, words: ReviewVocabulary
+) -> _Read:
+    facts = read_paper_facts(body, table, day, words)
     if not body.paper.text and not notes:
         notes = (*notes, WORDS.both("notes.no_words", file=body.paper.name))
     elif not facts.candidates:
@@ -134,8 +142,8 @@ def _reviewed(
     board: Board | None,
     book: RuleBook,
     day: dt.date,
+    words: ReviewVocabulary,
 ) -> Review:
-    words = review_vocabulary()
     proven, conflicts = resolved(candidate for each in own for candidate in each.facts.candidates)
     facts = _ordered(proven, book.fact_table)
     issuer, left_out = issuer_facts(facts, book, day)

@@ -148,7 +148,17 @@ _ENGLISH_SLOTS = {
 @lru_cache(maxsize=1)
 def review_vocabulary() -> ReviewVocabulary:
     """The vocabulary as it ships."""
-    data: Mapping[str, Any] = MappingProxyType(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
+    return vocabulary_of(vocabulary_entries())
+
+
+def vocabulary_entries() -> dict[str, Any]:
+    """The entries of the file, as they are written."""
+    entries: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return entries
+
+
+def vocabulary_of(data: Mapping[str, Any]) -> ReviewVocabulary:
+    """The vocabulary of some entries; a fact whose words are all left out is not read."""
     return ReviewVocabulary(
         tuple(
             RowWords(
@@ -161,6 +171,7 @@ def review_vocabulary() -> ReviewVocabulary:
             )
             for fact, entries in data["rows"].items()
             for tier, entry in enumerate(entries)
+            if entry["labels"]
         ),
         squeezed_pattern(data["never"]),
         squeezed_pattern([data["summary"]]),
@@ -177,7 +188,7 @@ def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
     value = entry.get("value")
     return SentenceWords(
         entry["fact"],
-        tuple(re.compile(_slotted(text, _SLOTS)) for text in entry["say"]),
+        tuple(map(sentence_pattern, entry["say"])),
         SentencePeriod(entry.get("of", "")),
         tuple(value) if isinstance(value, list) else value,
         entry.get("zone", ""),
@@ -186,6 +197,11 @@ def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
         squeezed_pattern([entry["near"]]) if "near" in entry else None,
         "on_cover" in entry,
     )
+
+
+def sentence_pattern(text: str) -> re.Pattern[str]:
+    """A pattern of sentences, with what stands in it for a value."""
+    return re.compile(_slotted(text, _SLOTS))
 
 
 def _english(data: Mapping[str, Any]) -> EnglishWords:
