@@ -7,7 +7,7 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ _COVER = 4_000
 _ABOVE_WIDE, _ABOVE = 0.88, 0.78
 _OFTEN = 0.4
 _FEWEST_PAGES = 6
+_BEFORE_WORDS = ",;.)%0123456789"
 _DIGITS = re.compile(r"\d+")
 
 
@@ -134,8 +135,12 @@ class PaperBody:
 
     def runs(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Where `squeezed[first:last]` stands in the text: a run for each line of it."""
+        return self.runs_of(self._squeezed[1][first:last])
+
+    def runs_of(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """Single characters of the text as runs, one for each line of them."""
         runs: list[tuple[int, int]] = []
-        for place in self._squeezed[1][first:last]:
+        for place in places:
             if runs and self._is_same_line(runs[-1][1], place):
                 runs[-1] = runs[-1][0], place + 1
             else:
@@ -222,10 +227,12 @@ class PaperBody:
 
 
 def _joined(pieces: list[str]) -> str:
-    """Lines as one text: a space only between two of letters."""
+    """Lines as one text, with a space where both sides are English words, or a number is in front of one."""
     words = ""
     for piece in pieces:
         piece = " ".join(piece.split())
-        gap = " " if words[-1:].isascii() and words[-1:].isalpha() and piece[:1].isascii() else ""
+        last, first = words[-1:], piece[:1]
+        parted = last.isascii() and (last.isalpha() or (first.isalpha() and last in _BEFORE_WORDS))
+        gap = " " if words and parted and first.isascii() else ""
         words += gap + piece
     return words

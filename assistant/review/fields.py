@@ -29,6 +29,7 @@ _NAMED = Pattern(
     ),
     no=("属于“新一代信息技术产业”之“1.2电子核心产业”",),
 )
+_OF_PARTS = "新一代信息技术"
 _OF_THE_RULES = "暂行规定"
 _ARTICLE = re.compile(r"第[四五]条")
 _FEWEST = 5
@@ -40,7 +41,10 @@ def field_candidates(body: PaperBody, words: ReviewVocabulary, zones: Zones) -> 
     text, places = _without_boxes(body.squeezed[start:end], start)
     overview = body.squeezed[slice(*(body.position(place) for place in zones.overview))]
     for match in _NAMED.finditer(text):
-        value, named = _choice(match, words, overview)
+        choice = _choice(match, words, overview)
+        if choice is None:
+            continue
+        value, named = choice
         first, last = match.span(named)
         begin = match.start("field")
         rank = PlaceKind.SENTENCE + (0.0 if _OF_THE_RULES in text[max(0, match.start() - 60) : begin] else 0.5)
@@ -72,13 +76,18 @@ def _without_boxes(text: str, start: int) -> tuple[str, list[int]]:
     return text, places
 
 
-def _choice(match: re.Match[str], words: ReviewVocabulary, overview: str) -> tuple[str, str]:
-    """The industry that is named, and by which group of the match."""
+def _choice(match: re.Match[str], words: ReviewVocabulary, overview: str) -> tuple[str, str] | None:
+    """The industry that is named, and by which group of the match; None where its name is not known.
+
+    A field that has parts and is named alone is what the overview speaks of most.
+    """
     part = _longest(match["part"] or "", words.fields)
     if part:
         return part, "part"
     if match["field"] in words.fields:
         return words.fields[match["field"]], "field"
+    if match["field"] != _OF_PARTS or match["part"]:
+        return None
     counts = {choice: len(re.findall(pattern, overview)) for pattern, choice in words.bare_fields.items()}
     *particular, general = counts
     likeliest = max(particular, key=lambda choice: counts[choice])

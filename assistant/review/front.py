@@ -19,15 +19,26 @@ _COMPANY = Pattern(
     no=("保荐人（主承销商）", "（山东省济南市市中区经七路86 号）"),
     how="fullmatch",
 )
+_ENGLISH_COMPANY = Pattern(
+    "a line of the cover that is a company's name in English",
+    r"\s*(?:#+\s*)?(?P<name>[A-Z][\w&.,'’() -]{2,80}? "
+    r"(?:Co\., ?Ltd\.?|Company Limited|Corporation|Limited|Ltd\.?|Inc\.?|PLC))\s*",
+    yes=("Halden Photonics (Suzhou) Co., Ltd.", "Cormorant Compute Holdings Limited"),
+    no=("Initial public offering", "Prospectus of the year"),
+    how="fullmatch",
+)
 _CODE = Pattern(
     "the code of the company's shares",
-    r"(?:股票|证券|公司|a股)代码[:]?(?P<code>\d{6})(?!\d)",
+    r"(?:(?:股票|证券|公司|a股)代码|(?:stock|security|a-?share)code)[:]?(?P<code>\d{6})(?!\d)",
     yes=("股票代码:688999", "公司代码:688999"),
     no=("统一社会信用代码91110108",),
 )
 _CODE_IN_NAME = re.compile(r"(?<!\d)(?P<code>(?:688|689|60\d|00\d|30\d|43\d|83\d|87\d|920)\d{3})(?!\d)")
 _NAMED_BOARDS = (  # how a cover names them
-    (Board.STAR, r"科创板上市|(?:拟?在|于)[^。;]{0,14}科创板|交易所科创板|star market"),
+    (
+        Board.STAR,
+        r"科创板上市|(?:拟?在|于)[^。;]{0,14}科创板|交易所科创板|starmarket|scienceandtechnologyinnovationboard",
+    ),
     (Board.CHINEXT, r"创业板上市|交易所创业板|(?:拟?在|于)创业板|chinext"),
     (Board.BSE, r"北京证券交易所上市|北交所上市|向不特定合格投资者公开发行"),
     (Board.SZSE_SME, r"中小企业板上市|交易所中小(?:企业)?板|中小板上市"),
@@ -45,6 +56,7 @@ _OF_CODE = {
 }  # fmt: skip
 _COVER_LINES = 60
 _OTHERS = re.compile("保荐|承销|证券(?:股份|有限)|律师|会计师|评估")
+_ENGLISH_OTHERS = re.compile("Securities|Sponsor|Accountants|Law |Partners|Exchange|Appraisal")
 _LISTING = Pattern(
     "where the shares will be listed",
     r"(?:拟上市(?:的)?(?:证券)?交易所(?:和|及)板块|拟上市地(?:点|证券交易所)?|上市地点|拟上市的证券交易所)[:]?(?P<where>[^。;]{4,24})",
@@ -61,6 +73,8 @@ def company_of(body: PaperBody, candidates: Sequence[FactCandidate]) -> str:
     for line in body.paper.text[:6000].split("\n")[:_COVER_LINES]:
         if (match := _COMPANY.fullmatch(line)) and not _OTHERS.search(line):
             return "".join(match["name"].split())
+        if (match := _ENGLISH_COMPANY.fullmatch(line)) and not _ENGLISH_OTHERS.search(line):
+            return " ".join(match["name"].split())
     return ""
 
 

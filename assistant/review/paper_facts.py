@@ -11,13 +11,15 @@ from assistant.review.accounts import Accounts, accounts_of
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate
 from assistant.review.cell_facts import cell_candidates
+from assistant.review.english import EnglishFlow, english_candidates
+from assistant.review.english_standards import english_standard_candidates
 from assistant.review.fields import field_candidates
 from assistant.review.rows import period_rows
 from assistant.review.sentences import sentence_candidates
 from assistant.review.standards import market_value_candidates, standard_candidates
 from assistant.review.table_facts import table_candidates
 from assistant.review.tables import PeriodRow
-from assistant.review.vocabulary import review_vocabulary
+from assistant.review.vocabulary import ReviewVocabulary
 from assistant.review.zones import Zones, zones_of
 
 
@@ -31,15 +33,17 @@ class PaperFacts:
     candidates: Sequence[FactCandidate]
 
 
-def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date) -> PaperFacts:
+def read_paper_facts(body: PaperBody, table: FactTable, day: dt.date, words: ReviewVocabulary) -> PaperFacts:
     """Read one paper; of a workbook also single cells, in the words of the table of facts."""
-    words = review_vocabulary()
     rows = list(period_rows(body))
     accounts = accounts_of(rows)
     zones = zones_of(body, _statements(rows, accounts))
+    flow = EnglishFlow(body)
     candidates = [
         *table_candidates(body, rows, words, table, accounts),
         *sentence_candidates(body, words.sentences, zones, accounts.years),
+        *english_candidates(flow, words.english),
+        *english_standard_candidates(flow),
         *field_candidates(body, words, zones),
         *standard_candidates(body, zones),
         *market_value_candidates(body, zones),

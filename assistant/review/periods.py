@@ -50,8 +50,11 @@ _HEAD_PIECE = Pattern(
     no=("人数", "一、营业收入", "2024年营业收入"),
     how="fullmatch",
 )
-_BETWEEN = re.compile(r"[/|():至]*(?:(?:the)?yearended|(?:six|nine)monthsended|asat|at)?")
+_BETWEEN = re.compile(
+    r"[/|():至]*(?:(?:for)?(?:the)?yearended|(?:for)?(?:the)?(?:six|nine)monthsended|(?:(?:as)?at)?(?:the)?endof|asat|asof|at)?"
+)
 YEAR = re.compile(r"20\d\d")
+_LONGEST_HEAD = 60
 _BEGINS = re.compile(r"20\d\d|[a-z]|\d{1,2}[a-z]")
 
 
@@ -84,7 +87,9 @@ def is_year(period: str) -> bool:
 
 def is_head_piece(text: str) -> bool:
     """Whether a folded cell without white space may be a head or a piece of one."""
-    return len(text) <= 40 and _HEAD_PIECE.fullmatch(text) is not None
+    if len(text) <= 40 and _HEAD_PIECE.fullmatch(text) is not None:
+        return True
+    return len(text) <= _LONGEST_HEAD and text.isascii() and text[:1].isalpha() and bool(columns_of([text]))
 
 
 def columns_of(pieces: Sequence[str]) -> list[str]:

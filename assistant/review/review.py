@@ -24,7 +24,7 @@ from assistant.review.paper_facts import PaperFacts, read_paper_facts
 from assistant.review.passages import bearing_passages
 from assistant.review.resolution import resolved
 from assistant.review.sheets import SHEET_EXTENSIONS, read_workbook
-from assistant.review.vocabulary import review_vocabulary
+from assistant.review.vocabulary import ReviewVocabulary, review_vocabulary
 from assistant.review.words import WORDS
 
 REVIEW_LIMITS = PaperLimits(memory=1 << 30)
@@ -67,7 +67,7 @@ def review_files(
 
     Raises InputError where none of the files can be read.
     """
-    return review_papers(list(open_papers(paths, ocr=ocr, workers=workers)), book, day, hints)
+    return review_papers(list(open_papers(paths, ocr=ocr, workers=workers)), book, day, hints=hints)
 
 
 def open_papers(
@@ -96,24 +96,38 @@ def _workbook(path: Path) -> OpenedPaper:
     return OpenedPaper(path, PaperBody(paper, cells), notes=notes)
 
 
-def review_papers(papers: Sequence[OpenedPaper], book: RuleBook, day: dt.date, hints: Hints | None = None) -> Review:
-    """The review of papers that were opened. Raises InputError where none could be."""
+def review_papers(
+    papers: Sequence[OpenedPaper],
+    book: RuleBook,
+    day: dt.date,
+    *,
+    hints: Hints | None = None,
+    words: ReviewVocabulary | None = None,
+) -> Review:
+    """The review of papers that were opened, by the words that ship or by others.
+
+    Raises InputError where none could be.
+    """
+    words = words or review_vocabulary()
     refused = [
         WORDS.both("notes.refused", file=paper.path.name, why=paper.error)
         for paper in papers
         if paper.error is not None
     ]
-    read = [_read(paper.body, paper.notes, book.fact_table, day) for paper in papers if paper.body is not None]
+    read = [_read(paper.body, paper.notes, book.fact_table, day, words) for paper in papers if paper.body is not None]
     if not read:
         raise InputError(WORDS.both("refused.none", why=refused[0]) if refused else WORDS["refused.nothing_named"])
     main = max(read, key=lambda each: (bool(each.facts.zones.overview[1]), len(each.facts.candidates)))
     own, others = _parted(read, main.company)
     board = next((board for each in own if (board := board_of(each.facts.body, code_of(each.facts.body)))), None)
-    return _reviewed(read, own, (*refused, *others, *_board_notes(main, board)), board, book, day, hints)
+    noted = (*refused, *others, *_board_notes(main, board))
+    return _reviewed(read, own, noted, board, book, day, words, hints)
 
 
-def _read(body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date) -> _Read:
-    facts = read_paper_facts(body, table, day)
+def _read(
+    body: PaperBody, notes: tuple[Bilingual, ...], table: FactTable, day: dt.date, words: ReviewVocabulary
+) -> _Read:
+    facts = read_paper_facts(body, table, day, words)
     if not body.paper.text and not notes:
         notes = (*notes, WORDS.both("notes.no_words", file=body.paper.name))
     elif not facts.candidates:
@@ -145,9 +159,9 @@ def _reviewed(
     board: Board | None,
     book: RuleBook,
     day: dt.date,
+    words: ReviewVocabulary,
     hints: Hints | None,
 ) -> Review:
-    words = review_vocabulary()
     papers = [each.facts for each in own]
     proven, conflicts = resolved(candidate for each in papers for candidate in each.candidates)
     missing = missing_facts(papers, {fact.fact for fact in proven}, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -9,8 +10,12 @@ from itertools import groupby
 from assistant.review.body import BodyLine, PaperBody
 from assistant.review.folding import folded
 from assistant.review.grid_tables import grid_rows
+from assistant.review.periods import is_head_piece
 from assistant.review.stream_tables import StreamTables
-from assistant.review.tables import CAPTION_LINES, ENUMERATED, PeriodRow, PrintedCell, printed_cell
+from assistant.review.tables import CAPTION_LINES, ENUMERATED, VALUE, PeriodRow, PrintedCell, printed_cell
+
+_CELL = re.compile(r"\S+(?: \S+)*")
+_FEWEST_CELLS = 3
 
 
 def period_rows(body: PaperBody) -> Iterator[PeriodRow]:
@@ -34,7 +39,8 @@ def period_rows(body: PaperBody) -> Iterator[PeriodRow]:
             caption = [*above[-CAPTION_LINES:], *region.caption(text)][-CAPTION_LINES:]
             yield from grid_rows(list(region.rows(text)), "".join(caption))
         elif region is None:
-            yield from _with_cut_labels(list(StreamTables(text, members).rows()), body)
+            parted = [part for line in members for part in _parted(text, line)]
+            yield from _with_cut_labels(list(StreamTables(text, parted).rows()), body)
             above += [_words(text, line) for line in members[-CAPTION_LINES:]]
 
 
@@ -45,6 +51,17 @@ def _cells(text: str, line: BodyLine) -> list[PrintedCell]:
         cells.append(printed_cell(piece, start))
         start += len(piece) + 1
     return cells
+
+
+def _parted(text: str, line: BodyLine) -> list[BodyLine]:
+    """A line whose cells stand apart by spaces, cell by cell: heads of periods, or a label and its values."""
+    parts = [
+        BodyLine(line.start + match.start(), line.start + match.end(), line.page)
+        for match in _CELL.finditer(text[line.start : line.end])
+    ]
+    cells = [printed_cell(text[part.start : part.end], part.start).text for part in parts]
+    is_row = len(parts) >= _FEWEST_CELLS and all(VALUE.fullmatch(cell) or is_head_piece(cell) for cell in cells[1:])
+    return parts if is_row else [line]
 
 
 def _words(text: str, line: BodyLine) -> str:

@@ -30,6 +30,7 @@ _NEW_TABLE = re.compile(r"单位|如下|情况|表$|[:。]$|^\d{1,2}[、.]|^[一
 _PLAIN_YEAR = re.compile(r"20\d\d")
 _LABEL_PIECES = 9
 _LONGEST_PIECE = 64
+_LONGEST_ENGLISH = 120
 
 
 class StreamTables:
@@ -68,14 +69,23 @@ class StreamTables:
         if not is_head_piece(piece) or (VALUE.fullmatch(piece) and not _PLAIN_YEAR.fullmatch(piece)):
             return None
         pieces, end = [piece], place + 1
+        columns: list[str] = []
         while end < len(self._lines):
             piece = self._squeezed(end)
-            if not is_head_piece(piece) or (VALUE.fullmatch(piece) and not _PLAIN_YEAR.fullmatch(piece)):
+            if CHANGE.fullmatch(piece) and self._is_head(end + 1) and (before := columns_of(pieces)):
+                columns += [*before, ""]  # a column of changes between two of years
+                pieces = []
+            elif self._is_head(end):
+                pieces.append(piece)
+            else:
                 break
-            pieces.append(piece)
             end += 1
-        columns = columns_of(pieces)
-        return (columns, end) if len(columns) >= 2 else None
+        columns += columns_of(pieces)
+        return (columns, end) if sum(map(bool, columns)) >= 2 else None
+
+    def _is_head(self, place: int) -> bool:
+        piece = self._squeezed(place) if place < len(self._lines) else ""
+        return is_head_piece(piece) and not (VALUE.fullmatch(piece) and not _PLAIN_YEAR.fullmatch(piece))
 
     def _squeezed(self, place: int) -> str:
         line = self._lines[place]
@@ -123,7 +133,7 @@ class StreamTables:
                 continue
             self._above.append(cell.text)
             del self._above[: -2 * CAPTION_LINES]
-            if self._table is not None and (len(cell.text) > _LONGEST_PIECE or "。" in cell.text):
+            if self._table is not None and _is_sentence(cell.text):
                 self._table, self._labels = None, []
             elif self._table is not None:
                 self._labels.append(cell)
@@ -152,6 +162,13 @@ class StreamTables:
         self._labels, self._values, self._carried, self._above = [], [], [], []
         if table is not None and labels and len(values) == len(table.columns):
             yield PeriodRow(tuple(_readings(labels, carried)), tuple(values), table, labels[0].start)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is no label: it has a sentence in it, or is too long for one. English is longer."""
+    if text.isascii():
+        return len(text) > (_LONGEST_PIECE if text.endswith(".") else _LONGEST_ENGLISH)
+    return len(text) > _LONGEST_PIECE or "。" in text
 
 
 def _periods(columns: Sequence[str]) -> list[str]:

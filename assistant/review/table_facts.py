@@ -28,10 +28,12 @@ _REMARK = Pattern(
 _UNIT = Pattern(
     "the unit that a caption gives",
     r"(?:单位|币种)[:为]?(?:人民币)?(?P<unit>(?:人民币|rmb|cny|us\$|usd|美元|港元|欧元)?"
-    r"(?:亿|百万|万|千)?(?:元|股|人(?!民)|名|美元|港元|欧元|日元))|(?P<en>(?:rmb|cny)(?:'000|in)?(?:million|thousand|m)?)(?![a-z])",
+    r"(?:亿|百万|万|千)?(?:元|股|人(?!民)|名|美元|港元|欧元|日元))|(?P<en>(?:rmb|cny)(?:'000|(?:in)?(?:tenthousands?|millions?|thousands?)|m(?![a-z])|(?![a-z'\d])))"
+    r"|(?P<plain>(?:amounts|figures)in(?:rmb|cny)(?:(?:tenthousands?|millions?|thousands?))?)(?=unless|except)",
     yes=("单位:万元", "单位:人民币千元", "单位:美元", "rmb'000", "rmbmillion"),
     no=("单位:%", "币种:人民币主要会计数据"),
 )
+_ENGLISH_UNIT = re.compile(r"^(?:amountsin|figuresin)?(?:rmb|cny)(?:in)?(?P<of>tenthousand|million|thousand)?s?$")
 _NUMBER = re.compile(rf"(?P<open>\()?(?P<minus>-)?(?P<number>{NUMBER})(?P<percent>%)?\)?")
 _DASH = ("-", "--")
 _STANDS_IN = 1.5
@@ -129,15 +131,19 @@ def _unit(label_unit: str, table: PeriodTable) -> _Unit | None:
     if label_unit:
         return _money(label_unit)
     found = list(_UNIT.finditer(table.caption))
-    return _money(found[-1]["unit"] or found[-1]["en"]) if found else None
+    return _money(found[-1]["unit"] or found[-1]["en"] or found[-1]["plain"]) if found else None
 
 
 def _money(text: str) -> _Unit | None:
     try:
-        unit = read_money_unit(text.replace("人民币", ""))
+        unit = read_money_unit(_ENGLISH_UNIT.sub(_english_unit, text.replace("人民币", "")))
     except InputError:
         return None
     return _Unit(unit.exponent, unit.text) if unit else None
+
+
+def _english_unit(match: re.Match[str]) -> str:
+    return {"tenthousand": "万元", "million": "rmb million", "thousand": "rmb'000"}.get(match["of"] or "", "rmb")
 
 
 def _amount(cell: PrintedCell, unit: _Unit, kind: FactKind) -> tuple[Decimal, Decimal] | None:

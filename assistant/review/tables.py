@@ -47,8 +47,8 @@ SHARE = Pattern(
 )
 CHANGE = Pattern(
     "a column of changes behind the periods",
-    r"(?:较?上?(?:年|期)?(?:同期|末)?)?(?:同比)?(?:变动|增减|增长)(?:比例|率|幅度|情况|额|金额)?(?:\([^()]{1,8}\))?|增幅|yoy|change",
-    yes=("变动比例", "增减(%)", "增幅"),
+    r"(?:较?上?(?:年|期)?(?:同期|末)?)?(?:同比)?(?:变动|增减|增长)(?:比例|率|幅度|情况|额|金额)?(?:\([^()]{1,8}\))?|增幅|(?:yoy|(?:yoy)?(?:change|growth))(?:\([^()]{1,8}\))?",
+    yes=("变动比例", "增减(%)", "增幅", "change(%)"),
     no=("金额", "项目"),
     how="fullmatch",
 )
@@ -58,12 +58,12 @@ _STATEMENT = Pattern(
     r"(?P<whose>合并及(?:母)?公司|合并|母公司|公司)?(?P<which>资产负债表|利润表|现金流量表)(?P<behind>\((?:母公司|合并)\))?"
     r"(?!主要|的主要|项目|数据)|"
     r"(?P<en>consolidated|(?:parent)?company)?(?:statements?of(?:profitorloss|comprehensiveincome|financialposition|cashflows)"
-    r"|incomestatement|balancesheet)",
+    r"|incomestatement|balancesheet|cashflowstatement)(?P<of>\(?(?:ofthe)?(?:parent)?company\)?)?",
     yes=("合并利润表", "2、母公司资产负债表", "利润表(母公司)(续)", "consolidatedstatementofprofitorloss"),
     no=("利润分配表", "合并利润表主要数据"),
 )
 ENUMERATED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d)|其中:|[加减]:|[①-⑳])"
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d)|其中:|[加减]:|[①-⑳]|ofwhich:?|including:|less:|add:|[ivx]{1,4}\.)"
 )
 _SHORTEST_TITLE = 4
 CAPTION_LINES = 14
@@ -137,6 +137,9 @@ def captioned(columns: tuple[str, ...], caption: str, place: int) -> PeriodTable
         statement = match["which"] or match[0]
         if match["en"]:
             parent = match["en"].endswith("company")
+            continue
+        if match["of"]:
+            parent = True
             continue
         parent = match["whose"] in ("母公司", "公司") if not match["behind"] else "母公司" in match["behind"]
     return PeriodTable(columns, caption, statement, parent, "附注" in caption[-40:] or caption.endswith("note"), place)

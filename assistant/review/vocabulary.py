@@ -67,6 +67,34 @@ class SentenceWords:
 
 
 @dataclass(frozen=True, slots=True)
+class EnglishYearly:
+    """What English sentences call a yearly fact; `counted`: the number stands in front of the name."""
+
+    fact: str
+    name: re.Pattern[str]
+    tier: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishFact:
+    """How English sentences state a fact that is of no year; `value` where the words themselves are the value."""
+
+    fact: str
+    say: tuple[re.Pattern[str], ...]
+    value: ProvenValue | None = None
+    never: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishWords:
+    """The words of English sentences: small letters, half width, single spaces."""
+
+    yearly: tuple[EnglishYearly, ...]
+    facts: tuple[EnglishFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewVocabulary:
     """All of it.
 
@@ -79,6 +107,7 @@ class ReviewVocabulary:
     never: re.Pattern[str]
     summary: re.Pattern[str]
     sentences: tuple[SentenceWords, ...]
+    english: EnglishWords
     fields: Mapping[str, str]
     bare_fields: Mapping[str, str]
     look: Mapping[str, re.Pattern[str]]
@@ -99,12 +128,37 @@ _SLOTS = {
     "@date": r"(?P<date>(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?)",
 }
 """What stands for a value in the patterns of sentences."""
+_NUMBER = r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d]|,\d)"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_ENGLISH_SLOTS = {
+    "@money": rf"(?:rmb|cny|renminbi|¥) ?{_NUMBER} ?(?P<unit>billion|million|thousand|ten thousand|bn|m(?![a-z]))?",
+    "@ratio": rf"{_NUMBER} ?(?P<unit>%|per ?cent)",
+    "@count": _NUMBER,
+    "@date": rf"(?P<date>\d{{1,2}} {_MONTHS},? (?:19|20)\d\d|{_MONTHS} \d{{1,2}},? (?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d?-\d\d?)",
+    "@shares": rf"{_NUMBER} ?(?P<unit>billion |million )?",
+    "@floor": r"(?P<floor>(?:not?|no) (?:less|lower|fewer) than |at least )?",
+    "@us": r"(?:the |our )?(?:issuer|company|group)|we",
+}
 
 
 @lru_cache(maxsize=1)
 def review_vocabulary() -> ReviewVocabulary:
     """The vocabulary as it ships."""
-    data: Mapping[str, Any] = MappingProxyType(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
+    return vocabulary_of(vocabulary_entries())
+
+
+def vocabulary_entries() -> dict[str, Any]:
+    """The entries of the file, as they are written."""
+    entries: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return entries
+
+
+def vocabulary_of(data: Mapping[str, Any]) -> ReviewVocabulary:
+    """The vocabulary of some entries; a fact whose words are all left out is not read."""
     return ReviewVocabulary(
         tuple(
             RowWords(
@@ -117,10 +171,12 @@ def review_vocabulary() -> ReviewVocabulary:
             )
             for fact, entries in data["rows"].items()
             for tier, entry in enumerate(entries)
+            if entry["labels"]
         ),
         squeezed_pattern(data["never"]),
         squeezed_pattern([data["summary"]]),
         tuple(map(_sentence, data["sentences"])),
+        _english(data["english"]),
         MappingProxyType(data["fields"]),
         MappingProxyType(data["bare_fields"]),
         MappingProxyType({fact: squeezed_pattern([text.lower()]) for fact, text in data["look"].items()}),
@@ -132,7 +188,7 @@ def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
     value = entry.get("value")
     return SentenceWords(
         entry["fact"],
-        tuple(re.compile(_slotted(text)) for text in entry["say"]),
+        tuple(map(sentence_pattern, entry["say"])),
         SentencePeriod(entry.get("of", "")),
         tuple(value) if isinstance(value, list) else value,
         entry.get("zone", ""),
@@ -143,8 +199,32 @@ def _sentence(entry: Mapping[str, Any]) -> SentenceWords:
     )
 
 
-def _slotted(text: str) -> str:
-    for slot, regex in _SLOTS.items():
+def sentence_pattern(text: str) -> re.Pattern[str]:
+    """A pattern of sentences, with what stands in it for a value."""
+    return re.compile(_slotted(text, _SLOTS))
+
+
+def _english(data: Mapping[str, Any]) -> EnglishWords:
+    yearly = (
+        EnglishYearly(fact, re.compile("|".join(entry["names"])), tier, "counted" in entry)
+        for fact, entries in data["yearly"].items()
+        for tier, entry in enumerate(entries)
+    )
+    facts = (
+        EnglishFact(
+            entry["fact"],
+            tuple(re.compile(_slotted(text, _ENGLISH_SLOTS)) for text in entry["say"]),
+            tuple(entry["value"]) if isinstance(entry.get("value"), list) else entry.get("value"),
+            re.compile(entry["never"]) if "never" in entry else None,
+        )
+        for entry in data["facts"]
+    )
+    return EnglishWords(tuple(yearly), tuple(facts))
+
+
+def _slotted(text: str, slots: Mapping[str, str]) -> str:
+    text = text.replace("[^.;]", r"(?:[^.;]|\.(?=\d))")  # the point of a decimal ends no sentence
+    for slot, regex in slots.items():
         text = text.replace(slot, regex)
     return text
 

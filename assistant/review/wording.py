@@ -39,9 +39,10 @@ def place_text(place: Printed, review: Review, language: Language) -> str:
     words = place.words if len(place.words) <= _MOST_WORDS else place.words[:_MOST_WORDS] + "…"
     if place.cell:
         return WORDS("report.cell_place", language, file=place.file, cell=place.cell, words=words)
+    alone = len(review.papers) == 1
     if not place.page:
-        return WORDS("report.unpaged", language, file=place.file, words=words)
-    if len(review.papers) == 1:
+        return WORDS("report.words" if alone else "report.unpaged", language, file=place.file, words=words)
+    if alone:
         return WORDS("report.place", language, page=place.page, words=words)
     return WORDS("report.place_of", language, file=place.file, page=place.page, words=words)
 
@@ -53,7 +54,7 @@ def review_lines(review: Review, table: FactTable, language: Language) -> Iterat
         ("report.notes", [note[language] for note in _notes(review)]),
         ("report.facts", [_fact(fact, review, table, language) for fact in review.facts]),
         ("report.conflicts", [_conflict(conflict, review, table, language) for conflict in review.conflicts]),
-        ("report.not_found", [_missing(missing, table, language) for missing in review.not_found]),
+        ("report.not_found", list(_not_found(review, table, language))),
     )
     for title, entries in parts if review.facts else parts[:1]:
         if entries:
@@ -71,7 +72,7 @@ def reading_remarks(review: Review, table: FactTable, language: Language) -> Map
     parts = {
         "report.notes": [note[language] for note in _notes(review)],
         "report.conflicts": [_conflict(conflict, review, table, language) for conflict in review.conflicts],
-        "report.not_found": [_missing(missing, table, language) for missing in review.not_found],
+        "report.not_found": list(_not_found(review, table, language)),
         "report.passages": [line.strip() for line in _passages(review, language)],
     }
     return {WORDS(title, language): lines for title, lines in parts.items() if lines}
@@ -121,11 +122,22 @@ def _conflict(conflict: FactConflict, review: Review, table: FactTable, language
     return WORDS("report.conflict", language, fact=table.label(conflict.fact)[language], readings=joined)
 
 
+def _not_found(review: Review, table: FactTable, language: Language) -> Iterator[str]:
+    """Each fact with where to look; those that nothing speaks of in one line."""
+    nowhere = []
+    for missing in review.not_found:
+        if missing.file:
+            yield _missing(missing, table, language)
+        else:
+            nowhere.append(table.label(missing.fact)[language])
+    if nowhere:
+        yield WORDS("report.nowhere", language, facts=punctuation(language).semicolon.join(nowhere))
+
+
 def _missing(missing: MissingFact, table: FactTable, language: Language) -> str:
     fact = table.label(missing.fact)[language]
     if not missing.looked_at:
-        key = "report.look_in" if missing.file else "report.nowhere"
-        return WORDS(key, language, fact=fact, **({"file": missing.file} if missing.file else {}))
+        return WORDS("report.look_in", language, fact=fact, file=missing.file)
     return WORDS("report.look", language, fact=fact, pages=_pages(missing.looked_at, language))
 
 

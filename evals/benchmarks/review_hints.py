@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from prospectus_facts import judged, rows_by_hand
+from prospectus_facts import companies, judged
 
 from assistant.answering.llm.client import Call
 from assistant.base.clock import today
@@ -64,14 +64,11 @@ class Everything:
 
 def measure(folder: Path, hints: Hints, book: RuleBook) -> Iterator[tuple[str, int, Counter[str]]]:
     """For each company by hand: its code, how many passages were sent, and what became of what entered."""
-    rows = rows_by_hand(folder)
-    for file in sorted((folder / "text").glob("*.md")):
-        code = file.name.partition("-")[0]
-        held = {row["key"]: row for row in rows.get(code, ())}
+    for code, file, rows in companies(folder, book):
+        held = {row["key"]: row for row in rows}
         (paper,) = open_papers([file], workers=1)
-        if not held or paper.body is None:
-            continue
-        facts = replace(read_paper_facts(paper.body, book.fact_table, today()), candidates=())
+        assert paper.body is not None
+        facts = replace(read_paper_facts(paper.body, book.fact_table, today(), review_vocabulary()), candidates=())
         missing = missing_facts([facts], (), review_vocabulary())
         counts: Counter[str] = Counter()
         for fact in hints([facts], missing, book.fact_table, today()).facts:

@@ -12,21 +12,25 @@ from assistant.language.text import Language
 
 
 class MoneyScale(NamedTuple):
-    """A unit of money in words: used from one of it on, where the number of them is a multiple of `step`."""
+    """A unit of money in words: used from one of it on, where the number of them is a multiple of `step`.
+
+    From `grouped_from` of them on the thousands stand apart.
+    """
 
     yuan: Decimal
     step: Decimal
     form: str
+    grouped_from: int
 
 
 _SCALES: Mapping[Language, tuple[MoneyScale, ...]] = {
     Language.EN: (
-        MoneyScale(Decimal(1_000_000_000), Decimal("0.001"), "RMB {} billion"),
-        MoneyScale(Decimal(1_000_000), Decimal("0.001"), "RMB {} million"),
+        MoneyScale(Decimal(1_000_000_000), Decimal("0.001"), "RMB {} billion", 1_000),
+        MoneyScale(Decimal(1_000_000), Decimal("0.001"), "RMB {} million", 1_000),
     ),
     Language.ZH: (
-        MoneyScale(Decimal(100_000_000), Decimal("0.0001"), "{}亿元"),
-        MoneyScale(Decimal(10_000), Decimal("0.01"), "{}万元"),
+        MoneyScale(Decimal(100_000_000), Decimal("0.0001"), "{}亿元", 10_000),
+        MoneyScale(Decimal(10_000), Decimal("0.01"), "{}万元", 10_000),
     ),
 }
 _YUAN = {Language.EN: "RMB {:,f}", Language.ZH: "{:f}元"}
@@ -57,6 +61,11 @@ def _one(unit: str) -> str:
     return f"{unit.removesuffix('ies')}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
+def _grouped(number: Decimal, least: int) -> str:
+    """A number with its thousands apart from `least` on."""
+    return f"{number.normalize():,f}" if abs(number) >= least else plain(number)
+
+
 def count_words(value: Decimal, language: Language) -> str:
     """A number of things, in the largest scale that writes it shortly: millions in English, 万 and 亿 in Chinese."""
     for scale, step, form in _COUNT_SCALES[language]:
@@ -71,5 +80,5 @@ def money_words(value: Decimal, language: Language) -> str:
     for scale in _SCALES[language]:
         number = value / scale.yuan
         if abs(number) >= 1 and number == number.quantize(scale.step):
-            return scale.form.format(plain(number))
+            return scale.form.format(_grouped(number, scale.grouped_from))
     return _YUAN[language].format(rounded(value).normalize())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.proposals.bounds import read_bounds
+from assistant.eligibility.proposals.bounds import RuleBound, read_bounds
 from assistant.eligibility.proposals.text import RuleText
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
@@ -19,6 +19,7 @@ from assistant.review.cite_check.model import CheckedMemo, CiteFinding, CiteKind
 from assistant.review.cite_check.numbers import number_findings
 from assistant.review.cite_check.quotations import quote_findings
 from assistant.review.cite_check.sentences import MemoSentence, memo_sentences
+from assistant.review.cite_check.uncited import RuleNumbers
 from assistant.review.words import WORDS
 
 
@@ -27,25 +28,31 @@ def check_memo(paper: Paper, book: RuleBook, as_of: dt.date) -> CheckedMemo:
     if not paper.text.strip():
         raise InputError(WORDS.both("cite_report.no_text", file=paper.name))
     rules = HeldRules(book.corpus, as_of)
+    sentences = tuple(memo_sentences(paper, book))
+    numbers = RuleNumbers(rules, book, sentences)
     findings = chain.from_iterable(
-        _of_sentence(sentence, paper, rules, book.fact_table) for sentence in memo_sentences(paper, book)
+        _of_sentence(sentence, paper, rules, numbers, book.fact_table) for sentence in sentences
     )
     ordered = sorted(dict.fromkeys(findings), key=lambda finding: (finding.start, finding.end))
     language = language_of_passage(paper.text)
     return CheckedMemo(paper.name, paper.sha256, as_of, language, paper.text, tuple(ordered), paper.warnings)
 
 
-def _of_sentence(sentence: MemoSentence, paper: Paper, rules: HeldRules, table: FactTable) -> Iterator[CiteFinding]:
-    if not (sentence.places or sentence.quotes or sentence.rules or sentence.near):
+def _of_sentence(
+    sentence: MemoSentence, paper: Paper, rules: HeldRules, numbers: RuleNumbers, table: FactTable
+) -> Iterator[CiteFinding]:
+    cites = sentence.places or sentence.quotes or sentence.rules or sentence.near or sentence.near_rules
+    bounds: tuple[RuleBound, ...] = ()
+    if sentence.quantities and (cites or numbers.may_stand_in(sentence)):
+        bounds = read_bounds(RuleText(paper.text, sentence.language), sentence.start, sentence.end, table)
+    if not cites:
+        yield from numbers.told_in(sentence, bounds)
         return
     yield from _places(sentence, paper.text, rules)
     quotes = tuple(quote_findings(sentence, rules))
     yield from quotes
-    text = RuleText(paper.text, sentence.language)
-    if any(character.isdigit() for character in sentence.text) or sentence.quantities:
-        bounds = read_bounds(text, sentence.start, sentence.end, table)
-        settled = [quote for quote in quotes if quote.status is not CiteStatus.NOT_HELD]
-        yield from number_findings(sentence, bounds, rules, table, settled)
+    settled = [quote for quote in quotes if quote.status is not CiteStatus.NOT_HELD]
+    yield from number_findings(sentence, bounds, rules, table, settled)
     yield from date_findings(sentence, rules)
     yield from number_of_document_findings(sentence, rules)
 

@@ -25,7 +25,8 @@ class CiteKind(StrEnum):
 class CiteStatus(StrEnum):
     """What the library says of it, as of the day of the check.
 
-    NOT_HELD is no fault of the memo: the library does not hold what is cited, or not word for word.
+    NOT_HELD is no fault of the memo: the library does not hold what is cited, or not word for word. NO_CITATION is of a
+    rule that is told without saying where it stands.
     """
 
     RIGHT = "right"
@@ -33,6 +34,7 @@ class CiteStatus(StrEnum):
     NOT_IN_FORCE = "not_in_force"
     DIFFERS = "differs"
     NOT_FOUND = "not_found"
+    NO_CITATION = "no_citation"
     NOT_HELD = "not_held"
 
     @property

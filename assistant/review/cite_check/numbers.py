@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 
 from assistant.corpus.model import Provision
 from assistant.eligibility.facts.table import FactTable
@@ -13,43 +14,35 @@ from assistant.eligibility.proposals.bounds import RuleBound
 from assistant.eligibility.proposals.text import likeness, words_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.numerals import fold
-from assistant.language.quantities.quantity import Bound, QuantityKind
+from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
+from assistant.review.cite_check.amounts import (
+    HeldBound,
+    held_bounds,
+    is_amount,
+    is_equal,
+    is_period,
+    measure,
+    same_span,
+    side,
+)
 from assistant.review.cite_check.documents import NamedDocument
-from assistant.review.cite_check.held import HeldRules, bounds_of, day_words
+from assistant.review.cite_check.held import HeldRules, day_words
 from assistant.review.cite_check.model import CiteFinding, CiteKind, CiteStatus
-from assistant.review.cite_check.sentences import CitedPlace, MemoSentence, speaks_of_history
+from assistant.review.cite_check.sentences import CitedPlace, MemoSentence, NamedRule
+from assistant.review.cite_check.tiers import (
+    Contradiction,
+    Tier,
+    contradiction,
+    is_of_other,
+    segment_words,
+    segments,
+    tiers_of,
+    together,
+)
+from assistant.review.cite_check.whose import is_of_rules
 from assistant.review.words import WORDS
 
-_COMPANY = Pattern(
-    "words for the company that a memo is about",
-    r"[本我贵]公司|(?<![上市股份限类于对向占为由])公司(?![法应须不股]|可以|控股)"
-    r"|\b[Tt]he (?:Company|Issuer|Group)\b|\b(?:[Ww]e|[Oo]ur)\b",
-    yes=("公司预计市值", "本公司", "The Company expects", "our revenue"),
-    no=("上市公司", "公司应", "应用于公司主营业务", "公司股份总数", "a company with", "the company law"),
-)
-_ISSUER = Pattern(
-    "words for an issuer, who may be the one that a memo is about",
-    r"发行人|\bthe issuer\b",
-    yes=("发行人预计市值", "the issuer has"),
-    no=("发行前", "an issuer must"),
-    flags=re.IGNORECASE,
-)
-_MUST = Pattern(
-    "words of a rule",
-    r"应(?![用收付急对])|须|要求|规定|不得|门槛|标准为|"
-    r"\b(?:must|shall|requires?|required|needs?|may not|floor|threshold|minimum|capped at)\b",
-    yes=("应当不低于", "must be", "the floor of"),
-    no=("预计", "应用于", "is", "standard"),
-    flags=re.IGNORECASE,
-)
-_PURSUANT = Pattern(
-    "words in front of the rule that what follows is of",
-    r"根据|按照?|依据|依照|规定|要求|\b(?:under|pursuant to|according to|in accordance with|requires?|provides?)\b",
-    yes=("根据《上市规则》", "Under Rule 2.1.2"),
-    no=("符合", "meets"),
-    flags=re.IGNORECASE,
-)
 _SPELLED = Pattern(
     "a number spelled out in English, in front of its unit",
     r"[a-z-]+(?= )",
@@ -63,54 +56,24 @@ _JOINT = Pattern(
     yes=("at least three months and a filing", "并且"),
     no=("candour", "、"),
 )
-_IS_SO = Pattern(
-    "words of what has come to be",
-    r"已|目前|截至|现有|\b(?:has been|has held|has had|had|currently|to date|so far)\b",
-    yes=("已满六年", "has held 6.2% since"),
-    no=("不得", "must have held"),
-    flags=re.IGNORECASE,
-)
-_FISCAL_YEAR = Pattern(
-    "a certain year, whose figures are a company's",
-    r"20\d\d\s*年(?:度|(?!\s*\d))|\b(?:in|for|of)\s+20\d\d\b|\bFY\s?20\d\d",
-    yes=("2025年净利润", "revenue in 2025"),
-    no=("2025年4月30日", "within 20 working days"),
-)
-_YEAR_TO_COME = Pattern(
-    "words for a year that a company would still have to wait for",
-    r"再过一个会计年度|\ba further fiscal year\b",
-    yes=("再过一个会计年度：2026年", "a further fiscal year, 2026, with"),
-    no=("第四个会计年度", "fourth fiscal year"),
-    flags=re.IGNORECASE,
-)
-_LOOKING_BACK = Pattern(
-    "words in front of a period that a rule looks back over",
-    r"(?:最近|过去|连续|\b(?:last|latest|past|previous))\s*$",
-    yes=("最近", "over the last "),
-    no=("自上市之日起", "at least "),
-    flags=re.IGNORECASE,
-)
-_DIFFERENCE_BEFORE = Pattern(
-    "words in front of how far two numbers are apart",
-    r"(?:差|增加|提高|高出|低出|缺口?为?|\bby)\s*$",
-    yes=("还差", "exceeds it by "),
-    no=("不低于", "提高到"),
-    flags=re.IGNORECASE,
-)
-_DIFFERENCE_BEHIND = Pattern(
-    "words behind how far two numbers are apart",
-    r"\s*(?:more|less|short|higher|lower|over|above|below)\b",
-    yes=(" more expected market cap", " short of the floor"),
-    no=(" or more", " of revenue"),
-    flags=re.IGNORECASE,
-    how="match",
-)
 _FAILS = Pattern(
     "words of what is not met",
     r"不符合|不满足|未达|未满足|不足|不适用|\b(?:fails?|not met|does not meet|below|short of|cannot)\b",
     yes=("不符合", "fails the floor"),
     no=("符合", "meets"),
     flags=re.IGNORECASE,
+)
+_OF_RULE = Pattern(
+    "words between a number and the name of the rule it is of",
+    r"\s*(?:(?:of|under|for|in|by)\s+(?:the\s+)?|的)",
+    yes=(" under the ", "的"),
+    no=(", ", " and "),
+)
+_AND_RULE = Pattern(
+    "what joins the names of rules",
+    r"\s*(?:套?标准)?\s*(?:,|、|/|and|or|to|及|和|与|或|至)\s*(?:the\s+|standards?\s+)?",
+    yes=(" and ", "、", "和"),
+    no=(" asks for ", "要求"),
 )
 _CLAUSE_ALIKE = 0.34
 """How alike the words around two numbers without a fact must be for them to be of the same thing."""
@@ -122,24 +85,7 @@ _SAME_SIDE = 0.15
 """What it adds that both numbers are bounded from the same side."""
 _MARGIN = 0.25
 """By how much another number of a whole document must be nearer for an equal one to be of something else."""
-_OPENING = 16
-"""Characters at the beginning of a sentence in which it says of whom it speaks."""
 _UP = frozenset({Bound.GE, Bound.GT})
-_RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION})
-_COUNTS = frozenset({QuantityKind.COUNT, QuantityKind.NUMBER})
-_MONTHS = {"year": 12, "month": 1, "quarter": 3, "half": 6}
-
-
-@dataclass(frozen=True, slots=True)
-class _HeldBound:
-    """A number of the corpus with the sentence it stands in."""
-
-    bound: RuleBound
-    sentence: str
-    provision: Provision
-    name: Bilingual
-    language: Language
-    whole: bool
 
 
 def number_findings(
@@ -153,18 +99,55 @@ def number_findings(
 
     `right` are quotations of the sentence that were found as they stand: their numbers are right with them.
     """
-    held = _held(sentence, rules, table)
-    quoted = [(each.start, each.end) for each in right if each.kind is CiteKind.QUOTE]
-    named = [(place.start, place.end) for place in sentence.places]
-    named += [(document.start, document.end) for document in sentence.documents]
-    for bound in bounds if held else ():
-        if _is_amount(bound) and not any(start <= bound.start < end for start, end in (*quoted, *named)):
-            finding = _number(sentence, bound, held, rules, table)
+    cited = _cited(sentence, rules, table)
+    if not cited:
+        return
+    told = tuple(plain_amounts(sentence, bounds, right))
+    scopes: dict[tuple[NamedRule, ...], _Scope] = {}
+    for named, numbers in groupby(told, lambda bound: _named(sentence, bound)):
+        scope = scopes.setdefault(named, _scope(cited, named, told))
+        members = list(numbers)
+        settled = {} if "\t" in sentence.text else dict(_together(sentence, members, scope))
+        for bound in members:
+            finding = settled[id(bound)] if id(bound) in settled else _number(sentence, bound, scope, rules, table)
             if finding is not None:
                 yield finding
 
 
-def _held(sentence: MemoSentence, rules: HeldRules, table: FactTable) -> tuple[_HeldBound, ...]:
+def plain_amounts(
+    sentence: MemoSentence, bounds: Iterable[RuleBound], right: Iterable[CiteFinding] = ()
+) -> Iterator[RuleBound]:
+    """The numbers of a sentence that stand in no citation and in no quotation that is right; brackets are no minus."""
+    taken = [(each.start, each.end) for each in right if each.kind is CiteKind.QUOTE]
+    taken += [(place.start, place.end) for place in sentence.places]
+    taken += [(document.start, document.end) for document in sentence.documents]
+    for bound in bounds:
+        if is_amount(bound) and not any(start <= bound.start < end for start, end in taken):
+            yield replace(bound, value=abs(bound.value)) if bound.words[:1] in ("(", "（") else bound
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What numbers are held against: those of the rules, by tiers. `told` are all numbers of the sentence."""
+
+    held: tuple[HeldBound, ...]
+    told: tuple[RuleBound, ...]
+
+    @cached_property
+    def tiers(self) -> tuple[Tier, ...]:
+        return tiers_of(self.held)
+
+    def tells(self, held: HeldBound) -> bool:
+        """Whether the sentence has a number of the rules too."""
+        return any(is_equal(bound, held.bound) for bound in self.told)
+
+    @cached_property
+    def tier(self) -> Mapping[int, Tier]:
+        """The tier of a number that is held, by its identity."""
+        return {id(each): tier for tier in self.tiers for each in tier.numbers}
+
+
+def _cited(sentence: MemoSentence, rules: HeldRules, table: FactTable) -> tuple[HeldBound, ...]:
     """The numbers of the places that a sentence cites, of the rules it names, or of what was cited before it."""
     articles = [place for place in sentence.places if place.provision and rules.provisions(place)]
     told = {place.document_id for place in articles}
@@ -174,49 +157,113 @@ def _held(sentence: MemoSentence, rules: HeldRules, table: FactTable) -> tuple[_
     for place in (*articles, *whole, *near):
         for provision in rules.provisions(place):
             found.setdefault(id(provision), (provision, not place.provision))
-    for reference in sentence.rules:
+    called = sentence.rules or (() if articles or whole else sentence.near_rules)
+    for reference in (each for rule in called for each in rule.provisions):
         ruling = rules.corpus.find(reference, rules.as_of)
         if ruling is not None:
             found[id(ruling)] = (ruling, False)
     return tuple(
-        each for provision, of_whole in found.values() for each in _bounds(provision, rules, table, whole=of_whole)
+        each for provision, of_whole in found.values() for each in held_bounds(provision, rules, table, whole=of_whole)
     )
 
 
-def _bounds(provision: Provision, rules: HeldRules, table: FactTable, *, whole: bool) -> Iterator[_HeldBound]:
-    name = rules.name(provision)
-    for language, text in provision.text.items():
-        for bound in bounds_of(text, language, table):
-            low, high = bound.sentence
-            words = " ".join(text[low:high].split())
-            if bound.value != 0 and not speaks_of_history(words):
-                yield _HeldBound(bound, words, provision, name, language, whole)
+def _named(sentence: MemoSentence, bound: RuleBound) -> tuple[NamedRule, ...]:
+    """The rules that a number is told of by name: right behind it, else those called last before it."""
+    called = sentence.rules or (() if sentence.places else sentence.near_rules)
+    text, begin = sentence.text, sentence.start
+    behind = next((each for each in sentence.rules if each.start >= bound.end), None)
+    if behind is not None and _OF_RULE.fullmatch(text[bound.end - begin : behind.start - begin]):
+        return (behind,)
+    before = [each for each in called if each.end <= bound.start]
+    group = before[-1:]
+    for each in reversed(before[:-1]):
+        if not _AND_RULE.fullmatch(text[each.end - begin : group[0].start - begin]):
+            break
+        group.insert(0, each)
+    return tuple(group)
+
+
+def _scope(cited: tuple[HeldBound, ...], named: Sequence[NamedRule], told: tuple[RuleBound, ...]) -> _Scope:
+    """What is cited without what rests on other rules numbered alike, and without the article that has them all."""
+    own = {(each.document, each.provision) for rule in named for each in rule.provisions}
+    others = {(each.document, each.provision) for rule in named for each in rule.others} - own
+    articles = {(document, provision.partition("(")[0]) for document, provision in own} - own
+    left_out = others | articles if named else frozenset()
+    held = tuple(each for each in cited if (each.provision.document, each.provision.id) not in left_out)
+    return _Scope(held, told)
+
+
+def _together(
+    sentence: MemoSentence, members: Sequence[RuleBound], scope: _Scope
+) -> Iterator[tuple[int, CiteFinding | None]]:
+    """What is so of numbers told together, by their identity: right where a tier has them all, or contradicted."""
+    of_rules = [bound for bound in members if not is_period(bound) and is_of_rules(sentence, bound)]
+    tiers = sorted(scope.tiers, key=lambda tier: tier.language is not sentence.language)
+    for segment in segments(sentence.text, sentence.start, of_rules):
+        tier = together(segment, tiers)
+        if tier is not None:
+            for bound in segment:
+                held = tier.has(bound)
+                assert held is not None
+                yield (
+                    id(bound),
+                    _finding(bound, CiteStatus.RIGHT, held, WORDS.both("cite.number_right", **_place(held))),
+                )
+            continue
+        words = segment_words(sentence.text, segment[0].start - sentence.start)
+        mixed = contradiction(words, segment, tiers)
+        if mixed is not None:
+            yield id(mixed.first), _mixed(sentence, mixed)
+            yield id(mixed.second), None
+
+
+def _mixed(sentence: MemoSentence, mixed: Contradiction) -> CiteFinding:
+    """Two numbers that are not of one tier, from the first to the last."""
+    start = min(mixed.first.start, mixed.second.start)
+    end = max(mixed.first.end, mixed.second.end)
+    message = WORDS.both(
+        "cite.number_mixed",
+        first=_plain(mixed.first.words),
+        second=_plain(mixed.second.words),
+        number=_plain(mixed.held.bound.words),
+        **_place(mixed.held),
+    )
+    words = sentence.text[start - sentence.start : end - sentence.start]
+    return CiteFinding(
+        CiteKind.NUMBER, CiteStatus.DIFFERS, start, end, words, str(mixed.held.provision.reference), message,
+        mixed.held.sentence,
+    )  # fmt: skip
 
 
 def _number(
-    sentence: MemoSentence, bound: RuleBound, held: tuple[_HeldBound, ...], rules: HeldRules, table: FactTable
+    sentence: MemoSentence, bound: RuleBound, scope: _Scope, rules: HeldRules, table: FactTable
 ) -> CiteFinding | None:
     """The number beside those of its measure: the one that is most nearly of the same thing decides."""
-    period = _is_period(bound)
-    like = [each for each in held if measure(each.bound) == measure(bound) and _is_period(each.bound) == period]
+    period = is_period(bound)
+    like = [each for each in scope.held if measure(each.bound) == measure(bound) and is_period(each.bound) == period]
     scores = {id(each): _kinship(each, bound, sentence) for each in like}
-    equal = [each for each in like if each.bound.value == bound.value or _same_span(each.bound, bound)]
+    equal = [each for each in like if each.bound.value == bound.value or same_span(each.bound, bound)]
     others = [each for each in like if each not in equal]
     best = max(others, key=lambda each: scores[id(each)], default=None)
     same = max(equal, key=lambda each: scores[id(each)], default=None)
     far = best is None or scores[id(best)] < _least(best, bound, like)
     tabular = "\t" in sentence.text  # what the numbers of a row are of stands in the head of the table
     if same is not None and (
-        tabular or far or best is None or _is_meant(same, bound, scores[id(same)], scores[id(best)])
+        tabular
+        or far
+        or best is None
+        or scope.tells(best)
+        or _is_meant(same, bound, scores[id(same)], scores[id(best)])
     ):
-        return _equal(sentence, bound, same, equal)
-    if far or best is None or bound.ranged or not _is_of_rules(sentence, bound):
+        meant = None if tabular or period else _of_other(sentence, bound, equal, others, scope)
+        return _differs(bound, meant) if meant is not None else _equal(sentence, bound, same, equal)
+    if far or best is None or bound.ranged or not is_of_rules(sentence, bound):
         return None
     best = _in_language(best, others, sentence.language)
     return _other_version(bound, best, rules, table) or _differs(bound, best)
 
 
-def _in_language(best: _HeldBound, others: list[_HeldBound], language: Language) -> _HeldBound:
+def _in_language(best: HeldBound, others: list[HeldBound], language: Language) -> HeldBound:
     """The same number of the same provision in the words of the memo's language, where it is told in both."""
     if best.language is language:
         return best
@@ -224,28 +271,41 @@ def _in_language(best: _HeldBound, others: list[_HeldBound], language: Language)
     return next((each for each in same if each.language is language), best)
 
 
-def _is_meant(same: _HeldBound, bound: RuleBound, near: float, other: float) -> bool:
+def _of_other(
+    sentence: MemoSentence,
+    bound: RuleBound,
+    equal: Sequence[HeldBound],
+    others: Sequence[HeldBound],
+    scope: _Scope,
+) -> HeldBound | None:
+    """The number of another tier that the words around an equal one speak of; None where they do not."""
+    if not is_of_rules(sentence, bound):
+        return None
+    language = sentence.language
+    tiers = [scope.tier[id(each)] for each in equal if each.language is language and id(each) in scope.tier]
+    words = segment_words(sentence.text, bound.start - sentence.start)
+    return next(
+        (
+            other
+            for other in others
+            if other.language is language
+            and side(other.bound) is side(bound)
+            and id(other) in scope.tier
+            and is_of_other(words, language, tiers, scope.tier[id(other)])
+        ),
+        None,
+    )
+
+
+def _is_meant(same: HeldBound, bound: RuleBound, near: float, other: float) -> bool:
     """Whether an equal number is the one that is meant: of the same fact, of the article cited, or no less alike."""
-    if not same.whole and not (bound.subject and same.bound.subject and bound.subject != same.bound.subject):
+    other_fact = bound.subject and same.bound.subject and bound.subject != same.bound.subject
+    if not same.whole and (bound.carried or not other_fact):
         return True
     return near >= other - (_MARGIN if same.whole else 0)
 
 
-def _is_amount(bound: RuleBound) -> bool:
-    """Whether a number measures something: no mark of a list, no number of a document, no sign in words."""
-    if bound.kind in _COUNTS and bound.comparison is Bound.EQ and not bound.subject:
-        return False
-    return bound.kind is not QuantityKind.ORDINAL and bound.value != 0
-
-
-def _is_period(bound: RuleBound) -> bool:
-    """Whether a duration is one that a rule looks back over (最近三年) and not one that it sets."""
-    if bound.kind is not QuantityKind.DURATION:
-        return False
-    return _LOOKING_BACK.search(bound.clause.partition(fold(bound.words))[0]) is not None
-
-
-def _least(best: _HeldBound, bound: RuleBound, like: list[_HeldBound]) -> float:
+def _least(best: HeldBound, bound: RuleBound, like: list[HeldBound]) -> float:
     """How near a number must be to be the one that is meant; less where the article has but this one of its measure."""
     if best.whole:
         return _WHOLE_ALIKE
@@ -255,7 +315,7 @@ def _least(best: _HeldBound, bound: RuleBound, like: list[_HeldBound]) -> float:
     return _ONLY_ALIKE if only else _CLAUSE_ALIKE
 
 
-def _kinship(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
+def _kinship(held: HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
     """How surely two numbers are of the same thing: words that are alike, and above all the same fact and years."""
     alike = _alike(held, bound, sentence)
     if bound.subject and held.bound.subject:
@@ -266,24 +326,24 @@ def _kinship(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> floa
     return alike
 
 
-def _equal(sentence: MemoSentence, bound: RuleBound, best: _HeldBound, equal: list[_HeldBound]) -> CiteFinding | None:
+def _equal(sentence: MemoSentence, bound: RuleBound, best: HeldBound, equal: list[HeldBound]) -> CiteFinding | None:
     """A number that the rule has: right, unless it is bounded from the other side."""
     same = {each.bound.comparison for each in equal if each.bound.subject == bound.subject}
     turned = bound.comparison is Bound.LE and same <= _UP and not _FAILS.search(sentence.text)
     if bound.subject and same and (turned or (bound.comparison is Bound.GE and same == {Bound.LE})):
         return _finding(bound, CiteStatus.DIFFERS, best, WORDS.both("cite.number_bounded", **_place(best)))
-    if bound.comparison is Bound.EQ and not bound.subject and not _is_of_rules(sentence, bound):
+    if bound.comparison is Bound.EQ and not bound.subject and not is_of_rules(sentence, bound):
         return None
     return _finding(bound, CiteStatus.RIGHT, best, WORDS.both("cite.number_right", **_place(best)))
 
 
-def _other_version(bound: RuleBound, best: _HeldBound, rules: HeldRules, table: FactTable) -> CiteFinding | None:
+def _other_version(bound: RuleBound, best: HeldBound, rules: HeldRules, table: FactTable) -> CiteFinding | None:
     """A number that the same place has in another version."""
     document = rules.corpus.documents[best.provision.document]
     named = NamedDocument(0, 0, document, "")
     place = CitedPlace(0, 0, named, "", best.provision.id if not best.whole else "", (best.provision.id,))
     for other, provision in rules.elsewhere(place):
-        for each in _bounds(provision, rules, table, whole=best.whole):
+        for each in held_bounds(provision, rules, table, whole=best.whole):
             same = measure(each.bound) == measure(bound) and each.bound.value == bound.value
             if same and each.bound.subject == best.bound.subject and other.since is not None:
                 values = {**_place(best), "then": _plain(bound.words), "number": _plain(best.bound.words)}
@@ -297,12 +357,12 @@ def _other_version(bound: RuleBound, best: _HeldBound, rules: HeldRules, table: 
     return None
 
 
-def _differs(bound: RuleBound, best: _HeldBound) -> CiteFinding:
+def _differs(bound: RuleBound, best: HeldBound) -> CiteFinding:
     message = WORDS.both("cite.number_differs", number=_plain(best.bound.words), **_place(best))
     return _finding(bound, CiteStatus.DIFFERS, best, message)
 
 
-def _alike(held: _HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
+def _alike(held: HeldBound, bound: RuleBound, sentence: MemoSentence) -> float:
     """How alike the words around two numbers are, the clause or the whole sentence; none in another language."""
     if held.language is not sentence.language:
         return 0.0
@@ -324,67 +384,13 @@ def _around(bound: RuleBound) -> tuple[str, str]:
     return bound.clause.replace(number, without), part.replace(number, without)
 
 
-def _is_of_rules(sentence: MemoSentence, bound: RuleBound) -> bool:
-    """Whether a number is said to be the rule's, and not to be the company's."""
-    start = bound.start - sentence.start
-    end = bound.end - sentence.start
-    if _DIFFERENCE_BEFORE.search(sentence.text[:start]) or _DIFFERENCE_BEHIND.match(sentence.text, end):
-        return False
-    clause = _clause_around(sentence.text, start, end)
-    must = _MUST.search(clause) is not None
-    if _YEAR_TO_COME.search(sentence.text[:start]):
-        return False
-    its_own = _COMPANY.search(clause) or _IS_SO.search(clause) or _FISCAL_YEAR.search(clause)
-    if its_own and not must:
-        return False
-    opening = sentence.text[:_OPENING]
-    if not sentence.places and not must and (_COMPANY.search(opening) or _ISSUER.search(opening)):
-        return False
-    if _ISSUER.search(clause) and not must:
-        return bound.comparison is not Bound.EQ and _PURSUANT.search(sentence.text[:start]) is not None
-    if bound.comparison is not Bound.EQ:
-        return True
-    if bound.subject:
-        close = sentence.text[max(0, start - 24) : end + 12]
-        return _MUST.search(close) is not None
-    return True
-
-
-def _clause_around(text: str, start: int, end: int) -> str:
-    low = max(text.rfind(mark, 0, start) for mark in ("，", "；", ";", "。", "\t", ", "))
-    highs = [at for mark in ("，", "；", ";", "。", "\t", ", ") if (at := text.find(mark, end)) >= 0]
-    return text[low + 1 : min(highs, default=len(text))]
-
-
-def measure(bound: RuleBound) -> tuple[str, str]:
-    """What a number measures, the same for all ways to write it."""
-    if bound.kind in _RATIOS:
-        return "ratio", ""
-    if bound.kind is QuantityKind.MONEY:
-        return "money", bound.unit or "CNY"
-    if bound.kind is QuantityKind.DURATION:
-        return "duration", "month" if bound.unit in _MONTHS else bound.unit
-    return ("count", "") if bound.kind in _COUNTS else (bound.kind.value, bound.unit)
-
-
-def _same_span(one: RuleBound, other: RuleBound) -> bool:
-    """Whether two durations are as long: 36 months and 3 years."""
-    if one.unit not in _MONTHS or other.unit not in _MONTHS or one.kind is not QuantityKind.DURATION:
-        return False
-    return _months(one) == _months(other)
-
-
-def _months(bound: RuleBound) -> Decimal:
-    return bound.value * _MONTHS[bound.unit]
-
-
-def _finding(bound: RuleBound, status: CiteStatus, best: _HeldBound, message: Bilingual) -> CiteFinding:
+def _finding(bound: RuleBound, status: CiteStatus, best: HeldBound, message: Bilingual) -> CiteFinding:
     provision = best.provision
     reference = str(provision.reference)
     return CiteFinding(CiteKind.NUMBER, status, bound.start, bound.end, bound.words, reference, message, best.sentence)
 
 
-def _place(best: _HeldBound) -> dict[str, Bilingual]:
+def _place(best: HeldBound) -> dict[str, Bilingual]:
     return {"place": best.name, "held": _plain(best.sentence)}
 
 

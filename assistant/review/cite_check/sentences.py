@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.corpus.model import Corpus, Document, Reference
 from assistant.eligibility.rules.book import RuleBook
@@ -101,10 +102,21 @@ class MemoQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRule:
+    """A rule that a memo calls by its own name, as 第五套标准: what it rests on, and what the others of its kind do."""
+
+    start: int
+    end: int
+    provisions: tuple[Reference, ...]
+    others: frozenset[Reference]
+
+
+@dataclass(frozen=True, slots=True)
 class MemoSentence:
     """A sentence of a memo with what it cites; `near` is what the sentences before it in the paragraph cited last.
 
-    `rules` are provisions that the rules' own names stand for, as 第五套标准 does.
+    `rules` are those it calls by their names, `near_rules` those that the sentence before it which calls any does;
+    `known` are the documents that the memo named last, before it or in it.
     """
 
     start: int
@@ -115,8 +127,10 @@ class MemoSentence:
     places: tuple[CitedPlace, ...]
     quotes: tuple[MemoQuote, ...]
     quantities: tuple[Quantity, ...]
-    rules: tuple[Reference, ...]
+    rules: tuple[NamedRule, ...]
     near: tuple[CitedPlace, ...]
+    near_rules: tuple[NamedRule, ...]
+    known: tuple[NamedDocument, ...]
 
     @property
     def is_history(self) -> bool:
@@ -140,16 +154,18 @@ def memo_sentences(paper: Paper, book: RuleBook) -> Iterator[MemoSentence]:
     """The sentences of a memo in order."""
     documents = named_documents(paper.text, book.corpus)
     starts = [each.start for each in documents]
-    rules = _rule_names(book)
+    names = _rule_names(book)
     last: tuple[NamedDocument, ...] = ()
     for block in paper.blocks:
         language = language_of_passage(paper.text[block.start : block.end])
         near: tuple[CitedPlace, ...] = ()
+        near_rules: tuple[NamedRule, ...] = ()
         for span in sentences(paper.text[block.start : block.end], language):
             start, end = block.start + span.start, block.start + span.end
             named = documents[bisect_left(starts, start) : bisect_left(starts, end)]
-            sentence = _sentence(paper.text, start, end, language, named, last, near, book.corpus, rules)
+            sentence = _sentence(paper.text, start, end, language, named, last, near, near_rules, book.corpus, names)
             near = sentence.places or near
+            near_rules = sentence.rules or (() if sentence.places else near_rules)
             last = named or last
             yield sentence
 
@@ -162,8 +178,9 @@ def _sentence(
     named: tuple[NamedDocument, ...],
     last: tuple[NamedDocument, ...],
     near: tuple[CitedPlace, ...],
+    near_rules: tuple[NamedRule, ...],
     corpus: Corpus,
-    rules: Mapping[tuple[str, int], tuple[Reference, ...]],
+    names: Mapping[tuple[str, int], tuple[Reference, ...]],
 ) -> MemoSentence:
     words = text[start:end]
     quantities = read_quantities(words)
@@ -179,15 +196,22 @@ def _sentence(
         if each.edition or not any(place.named.document is each.document for place in articles)
     ]
     places = tuple(sorted((*articles, *whole), key=lambda place: place.start))
-    spoken = tuple(
-        dict.fromkeys(
-            reference
-            for each in quantities
-            if each.kind is QuantityKind.ORDINAL
-            for reference in rules.get((each.unit, int(each.value)), ())  # type: ignore[arg-type]
-        )
+    rules = tuple(_named_rules(quantities, start, names))
+    return MemoSentence(
+        start, end, words, language, named, places, quotes, quantities, rules, near, near_rules, named or last
     )
-    return MemoSentence(start, end, words, language, named, places, quotes, quantities, spoken, near)
+
+
+def _named_rules(
+    quantities: Sequence[Quantity], start: int, names: Mapping[tuple[str, int], tuple[Reference, ...]]
+) -> Iterator[NamedRule]:
+    for each in quantities:
+        if each.kind is QuantityKind.ORDINAL and isinstance(each.value, Decimal):
+            provisions = names.get((each.unit, int(each.value)), ())
+            alike = (reference for (unit, _), cited in names.items() if unit == each.unit for reference in cited)
+            if provisions:
+                others = frozenset(alike) - frozenset(provisions)
+                yield NamedRule(start + each.start, start + each.end, provisions, others)
 
 
 def _quotes(words: str, start: int) -> Iterator[MemoQuote]:

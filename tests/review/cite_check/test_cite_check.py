@@ -32,7 +32,11 @@ from tests.eligibility.verdicts import BOOK, TABLE
 DAY = dt.date(2026, 11, 28)
 FOLDER = Path(__file__).parents[3] / "evals" / "benchmarks" / "memos"
 PLANTED = yaml.safe_load((FOLDER / "planted.yaml").read_text("utf-8"))
+TIERS = yaml.safe_load((FOLDER / "tiers.yaml").read_text("utf-8"))
 CLEAN = sorted({error["memo"] for kind, errors in PLANTED.items() if kind != "not_in_force" for error in errors})
+CLEAN_TIERS = sorted({error["memo"] for errors in TIERS.values() for error in errors})
+TELLING = [error for errors in TIERS.values() for error in errors if "compound growth" not in error["find"]]
+"""All but one, whose number stands in a provision beside the article cited."""
 
 
 def checked(text: str, day: dt.date = DAY, book: RuleBook = BOOK) -> CheckedMemo:
@@ -45,7 +49,7 @@ def faults(text: str, day: dt.date = DAY, book: RuleBook = BOOK) -> list[tuple[s
     return [(fault.status.value, fault.words) for fault in checked(text, day, book).faults]
 
 
-@pytest.mark.parametrize("name", CLEAN)
+@pytest.mark.parametrize("name", [*CLEAN, *CLEAN_TIERS])
 def test_nothing_is_told_of_a_memo_without_errors(name: str) -> None:
     memo = checked((FOLDER / f"{name}.md").read_text("utf-8"))
     assert [(fault.words, fault.message.en) for fault in memo.faults] == []
@@ -71,6 +75,14 @@ def test_an_error_planted_in_a_memo_is_told_where_it_is(kind: str, error: dict[s
         assert at == list(memo.faults)
 
 
+@pytest.mark.parametrize("error", TELLING, ids=lambda value: str(value["put"])[:60])
+def test_a_right_number_of_another_standard_or_tier_is_told(error: dict[str, str]) -> None:
+    text = (FOLDER / f"{error['memo']}.md").read_text("utf-8")
+    memo = checked(text.replace(error["find"], error["put"]))
+    start = memo.text.index(error["put"])
+    assert [fault for fault in memo.faults if fault.start < start + len(error["put"]) and start < fault.end]
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_memo_of_this_program_passes_its_own_check(language: Language) -> None:
     facts = {"name": "Lantern", "industry": "ai_large_model", "expected_market_cap": "3.9bn", "as_of": DAY.isoformat()}
@@ -93,6 +105,15 @@ def test_a_memo_of_this_program_passes_its_own_check(language: Language) -> None
         ("Guideline No. 10 took effect on 17 July 2026.", "differs", "17 July 2026"),
         ("《首发注册办法》（证监会令第206号）第十条规定了发行条件。", "differs", "证监会令第206号"),
         ("The fifth standard requires an expected market cap of at least RMB 6 billion.", "differs", "RMB 6 billion"),
+        ("Standard 3 of Rule 2.1.2 requires a market cap of at least RMB 4 billion.", "differs", "RMB 4 billion"),
+        ("第三套标准要求预计市值不低于40亿元。", "differs", "40亿元"),
+        (
+            "《上市规则》第2.1.4条：预计市值不低于100亿元且营业收入不低于5亿元。",
+            "differs",
+            "100亿元且营业收入不低于5亿元",
+        ),
+        ("An issuer must have at least 7 invention patents.", "no_citation", "7 invention patents"),
+        ("发行人的预计市值应不低于40亿元。", "no_citation", "40亿元"),
     ],
 )
 def test_one_thing_that_is_wrong(text: str, status: str, words: str) -> None:
@@ -110,6 +131,10 @@ def test_one_thing_that_is_wrong(text: str, status: str, words: str) -> None:
         "2019年的《科创板上市规则》（2019年4月修订）此后由2020年12月修订版取代。",
         "发明专利指标曾为5项，2024年4月30日修改《科创属性评价指引》后由5项提高到7项。",
         "2.1.2 Facts\nThe company makes lamps.",
+        "第二套标准（15亿元）与第四套标准（30亿元）均可考虑。",
+        "A market cap of RMB 3 billion under the fourth standard, and RMB 4 billion under the fifth standard, is needed.",
+        "公司预计市值不低于40亿元，员工不少于500人。",
+        "The valuation of RMB 4 billion came from the last round.",
     ],
 )
 def test_what_is_no_error_is_left_alone(text: str) -> None:

@@ -38,7 +38,7 @@ def read_review(job: ReviewJob, book: RuleBook) -> Review:
     for paper in open_papers(job.papers, ocr=job.ocr, workers=1, limits=_LIMITS):
         opened.append(paper)
         job.count(len(opened))
-    return review_papers(opened, book, job.as_of or today(), hints)
+    return review_papers(opened, book, job.as_of or today(), hints=hints)
 
 
 def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:
