@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class PaperLimits:
     """Bounds of one file: its bytes before and after unpacking; the seconds and the bytes of memory of its reader.
 
-    A file whose pages are recognised has `ocr_seconds` instead: a page takes seconds and not a hundredth of one.
+    A file whose pages are recognised has `ocr_seconds` and `ocr_memory` instead: a page takes seconds and not a
+    hundredth of one, and a full one takes more than one and a half gigabytes of addresses.
     """
 
     file_bytes: int = 200 << 20
@@ -20,3 +21,4 @@ class PaperLimits:
     seconds: float = 600.0
     ocr_seconds: float = 30_000.0
     memory: int = 2 << 30
+    ocr_memory: int = 3 << 30

@@ -88,8 +88,13 @@ class OcrReader:
         )
 
     def read(self, picture: bytes) -> list[list[RecognisedCharacter]]:
-        """The lines of a picture (PNG) as it is held, in no certain order."""
-        result = self._engine(picture)
+        """The lines of a picture (PNG) as it is held, in no certain order. Raises MemoryError."""
+        try:
+            result = self._engine(picture)
+        except Exception as error:
+            if "bad_alloc" in str(error):  # as the engine says that the bound of memory was reached
+                raise MemoryError from None
+            raise
         if getattr(result, "txts", None) is None:  # nothing was found on it
             return []
         height, width = result.img.shape[:2]

@@ -71,7 +71,7 @@ def page_picture(path: Path, page: int, boxes: Sequence[PageBox], width: int) ->
 
 
 def _read(path: Path, limits: PaperLimits, ocr: OcrModel | None) -> PaperRead:
-    limits = replace(limits, seconds=limits.ocr_seconds) if ocr else limits
+    limits = replace(limits, seconds=limits.ocr_seconds, memory=limits.ocr_memory) if ocr else limits
     status, out = _run(path, limits, ocr=ocr.value if ocr else "")
     try:
         paper = paper_from_json(out.decode()) if status == 0 else None

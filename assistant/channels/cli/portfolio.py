@@ -367,7 +367,7 @@ def _clear_owner(owner: str, settings: Settings, language: Language, yes: bool) 
     if row is None:
         raise InputError(WORDS.both("refused.no_owner", id=owner))
     if row["state"] in ("in_force", "local"):
-        raise InputError(WORDS.both(f"refused.owner_{row['state']}", id=owner))
+        raise InputError(WORDS.both(f"owner_refused.{row['state']}", id=owner))
     what = {"id": owner, "count": row["companies"]}
     if not yes and not (
         sys.stdin.isatty() and typer.confirm(WORDS("removed.owner_question", language, **what), err=True)
