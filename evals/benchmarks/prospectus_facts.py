@@ -85,7 +85,8 @@ def leave_out(folder: Path) -> None:
     used = {file: _entries_of(review.facts) for file, review in reviews.items()}
     in_suite = {entry for review in _suite_reviews(book) for entry in _entries_of(review.facts)}
     print(
-        "| company | words left out | right value | without them | wrong without them |\n| --- | --- | --- | --- | --- |"
+        "| company | words left out | right value | without them | wrong without them |\n"
+        "| --- | --- | --- | --- | --- |"
     )
     sums: Counter[str] = Counter()
     for code, file, rows in companies:
