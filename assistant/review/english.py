@@ -67,7 +67,8 @@ _NOT_STATED = Pattern(
 )
 _OF_PARENT = re.compile(r"(?:of|to) the (?:parent(?: company)?|company|issuer|listed company)")
 _SAME_PERIODS = re.compile(
-    r"\b(?:the|these) same (?:periods|years)\b|\b(?:these|those|the respective) (?:periods|years)\b|^\s*of (?:these|them)\b"
+    r"\b(?:the|these) same (?:periods|years)\b|\b(?:these|those|the respective) (?:periods|years)\b"
+    r"|^\s*of (?:these|them)\b"
 )
 _ANNUAL = re.compile(r"annual report(?: for)?(?: the year)? (?P<behind>20\d\d)|(?P<front>20\d\d) annual report")
 _OPINION = re.compile(
@@ -339,13 +340,11 @@ _BEHIND = re.compile(
 )
 _NEXT = re.compile(r"\s*(?:,\s*and|,|and)\s*(?:the\s+)?(?=20\d\d|six|nine|three)")
 _YEAR_BEFORE = re.compile(
-    rf"(?: (?:at|as at|as of|in) [a-z0-9, ]{{4,30}}?)? \((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)"
+    r"(?: (?:at|as at|as of|in) [a-z0-9, ]{4,30}?)? "
+    rf"\((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
-_IN_YEAR_BEFORE = re.compile(
-    rf"(?: (?:at|as at|as of|in) [a-z0-9, ]{{4,30}}?)? \((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)"
-)
-_BRACKETS = re.compile(r"\((?:in |at )?(?P<period>[^():]{4,30}):\s*$")
+_IN_BRACKETS = re.compile(r"\((?:in |at )?(?P<period>[^():]{4,30}):\s*$")
 
 
 def _own(text: str, amount: _Amount, reported: str) -> str | None:
