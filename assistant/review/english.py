@@ -68,10 +68,12 @@ _NOT_STATED = Pattern(
 _OF_PARENT = re.compile(r"(?:of|to) the (?:parent(?: company)?|company|issuer|listed company)")
 _SAME_PERIODS = re.compile(
     r"\b(?:the|these) same (?:periods|years)\b|\b(?:these|those|the respective) (?:periods|years)\b"
+    r"|^\s*of (?:these|them)\b"
 )
 _ANNUAL = re.compile(r"annual report(?: for)?(?: the year)? (?P<behind>20\d\d)|(?P<front>20\d\d) annual report")
 _OPINION = re.compile(
     r"(?:issued|expressed|with|gave|is)[^.;]{0,30} (?:standard )?unqualified (?:audit )?(?:opinion|report)"
+    r"|unqualified (?:audit )?opinion (?:was|has been) (?:issued|expressed|given)"
 )
 _NO_OPINION = re.compile(r"\b(?:not audited|review(?:ed)?|internal control|must|should|require)\b")
 _EMPHASIS = re.compile(r"\bemphasis\b")
@@ -215,7 +217,8 @@ def _yearly(
             until = min(until, match.end() + _FAR)
             amounts = _amounts(sentence.text, match.end(), until, _MONEY)
         behind = match.end() if words.counted else 0
-        for runs, periods in _dated(sentence.text, amounts, behind, reported, carried):
+        beside = _year_before(sentence.text, match.end(), reported) if words.counted else ()
+        for runs, periods in (*_dated(sentence.text, amounts, behind, reported, carried), *beside):
             if _NOT_STATED.search(_OF_PARENT.sub("", sentence.text[: max(match.end(), runs[-1].end)])):
                 continue
             rank = PlaceKind.SENTENCE + (_ALONE if len(runs) == 1 else 0.0)
@@ -302,13 +305,22 @@ def _dated(
             yield run, [own]
             continue
         behind = _listed(text, max(run[-1].end, name_end), reported)
-        before = [period_of(match, reported) for match in PERIOD.finditer(text, 0, run[0].start)]
+        open_text = _BRACKETS.sub(lambda match: " " * len(match[0]), text[: run[0].start])
+        before = [period_of(match, reported) for match in PERIOD.finditer(open_text)]
         told = [behind] if number else [behind, before, list(carried)]  # of a second run only what stands behind it
         fitting = next((periods for periods in told if periods and len(periods) == len(run)), None)
         if fitting is not None:
             yield run, fitting
         elif len(run) == 1 and not number and len(set(before)) == 1:
             yield run, before[-1:]
+
+
+def _year_before(text: str, place: int, reported: str) -> Iterator[tuple[list[_Amount], list[str]]]:
+    """The number in brackets behind a name and its day: 530 staff at 31 December 2025 (31 December 2024: 402)."""
+    match = _YEAR_BEFORE.match(text, place)
+    period = PERIOD.fullmatch(match["period"]) if match else None
+    if match and period:
+        yield [_amount(match)], [period_of(period, reported)]
 
 
 def _runs(text: str, amounts: Sequence[_Amount]) -> Iterator[list[_Amount]]:
@@ -323,10 +335,15 @@ def _runs(text: str, amounts: Sequence[_Amount]) -> Iterator[list[_Amount]]:
 
 
 _BEHIND = re.compile(
-    r",?\s*(?:respectively,?\s*)?(?:in|for|during|at|as at|as of|at the end of|as at the end of)\s+(?:the\s+)?"
+    r",?\s*(?:respectively,?\s*)?(?:in|for|during|as at the end of|at the end of|as at|as of|at)\s+(?:the\s+)?"
     r"(?:(?:fiscal |financial )?years?\s+(?:ended\s+)?)?"
 )
 _NEXT = re.compile(r"\s*(?:,\s*and|,|and)\s*(?:the\s+)?(?=20\d\d|six|nine|three)")
+_YEAR_BEFORE = re.compile(
+    r"(?: (?:at|as at|as of|in) [a-z0-9, ]{4,30}?)? "
+    rf"\((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = re.compile(r"\((?:in |at )?(?P<period>[^():]{4,30}):\s*$")
 
 

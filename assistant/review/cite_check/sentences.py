@@ -70,6 +70,15 @@ _NOT_NUMBERED = Pattern(
 )
 
 
+_OF_THE_SAME = Pattern(
+    "the beginning of a sentence that goes on about the rule named before it",
+    r"\s*(?:[该此这其]|It\b|This\b|That standard)",
+    yes=("该标准的另一情形", "It asks for", "This standard"),
+    no=("公司营业收入", "The fifth"),
+    how="match",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
     """An article, or a whole document, that a memo cites at `start` to `end`.
@@ -163,7 +172,8 @@ def memo_sentences(paper: Paper, book: RuleBook) -> Iterator[MemoSentence]:
         for span in sentences(paper.text[block.start : block.end], language):
             start, end = block.start + span.start, block.start + span.end
             named = documents[bisect_left(starts, start) : bisect_left(starts, end)]
-            sentence = _sentence(paper.text, start, end, language, named, last, near, near_rules, book.corpus, names)
+            meant = near_rules if _OF_THE_SAME.match(paper.text, start) else ()
+            sentence = _sentence(paper.text, start, end, language, named, last, near, meant, book.corpus, names)
             near = sentence.places or near
             near_rules = sentence.rules or (() if sentence.places else near_rules)
             last = named or last

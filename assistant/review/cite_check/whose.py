@@ -40,7 +40,7 @@ _PURSUANT = Pattern(
 )
 _IS_SO = Pattern(
     "words of what has come to be",
-    r"已|目前|截至|现有|\b(?:has been|has held|has had|had|currently|to date|so far)\b",
+    r"已|目前|截至|现有|\b(?:here|has been|has held|has had|had|currently|to date|so far)\b",
     yes=("已满六年", "has held 6.2% since"),
     no=("不得", "must have held"),
     flags=re.IGNORECASE,
