@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -76,7 +75,8 @@ async def missing(request: Request, body: CheckRequest, visitor: Checker) -> dic
     site = site_of(request)
 
     def work() -> dict[str, Any]:
-        verdict = _verdict(site, _facts(site, body.facts), body, visitor.caller)
+        facts = facts_from_mapping(body.facts, site.facade.assistant.book.fact_table, "facts")
+        verdict = _verdict(site, facts, body, visitor.caller)
         question = next_question(verdict, body.words or Language.EN)
         return {
             "verdict": verdict.conclusion.value,
@@ -90,7 +90,8 @@ async def missing(request: Request, body: CheckRequest, visitor: Checker) -> dic
 
 
 def _checked(site: Site, body: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, book = _facts(site, body.facts), day_of(body.as_of), site.facade.assistant.book
+    book, day = site.facade.assistant.book, day_of(body.as_of)
+    facts = facts_from_mapping(body.facts, book.fact_table, "facts")
     if body.what_if is not None:
         changes = {key: _text(value) for key, value in body.what_if.items()}
         change = what_if(facts, book, changes, body.rule_set, day)
@@ -112,10 +113,6 @@ def _verdict(site: Site, facts: IssuerFacts, body: CheckRequest, caller: Caller)
     verdict = site.facade.check(facts, caller, day_of(body.as_of), body.rule_set)
     site.meters.verdict(verdict.conclusion.value)
     return verdict
-
-
-def _facts(site: Site, mapping: Mapping[str, Any]) -> IssuerFacts:
-    return facts_from_mapping(mapping, site.facade.assistant.book.fact_table, "facts")
 
 
 def _text(value: object) -> str:
