@@ -35,7 +35,7 @@ def shipped_path(folder: Path, model: str) -> Path:
 
 
 class _File:
-    """The file of shipped vectors as it lies on the disk; what is looked up is read, and nothing else kept in memory."""
+    """The file of shipped vectors as it lies on the disk; what is looked up is read, nothing else kept in memory."""
 
     def __init__(self, path: Path, model: str) -> None:
         """Raises OSError; ValueError, KeyError, TypeError for a damaged file."""
