@@ -183,6 +183,11 @@ class ServeSettings(BaseModel):
     bytes, `max_upload` in bytes for what is sent as files. `public_hosts` are the names under which the server may be
     addressed besides those of this machine. `trust_proxy` takes a caller's address from X-Forwarded-For; set it only
     behind a balancer that writes that header.
+
+    Of one connection: `max_head` is in bytes, for a request's line and headers; `head_timeout`, `body_timeout`,
+    `idle_timeout` and `write_timeout` are seconds for a whole head, a body (and a second more for each 5,000 bytes of
+    it), silence between requests, and a response that is not read. A process holds `max_connections` at most, and no
+    more than half of the file descriptors it may have; one more takes the place of the one that waits longest.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -198,6 +203,12 @@ class ServeSettings(BaseModel):
     timeout: float = Field(default=240.0, gt=0)
     max_body: int = Field(default=1_000_000, ge=1_000)
     max_upload: int = Field(default=50_000_000, ge=1_000)
+    max_head: int = Field(default=80_000, ge=4_000, le=1_000_000)
+    head_timeout: float = Field(default=10.0, gt=0, le=600)
+    body_timeout: float = Field(default=20.0, gt=0, le=600)
+    idle_timeout: int = Field(default=30, ge=1, le=3_600)
+    write_timeout: float = Field(default=30.0, gt=0, le=3_600)
+    max_connections: int = Field(default=1_000, ge=10, le=100_000)
     public_hosts: tuple[str, ...] = ()
     trust_proxy: bool = False
     otlp_endpoint: str | None = None

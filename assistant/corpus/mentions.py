@@ -38,7 +38,9 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
 
 
 _Names = Mapping[str, Sequence[tuple[str, int, N]]]
-"""Names with their entries and their place in the glossary, by their first two characters."""
+"""Names with their entries and their place in the glossary, by how they begin."""
+_BEGINNING = 4
+"""Characters by which names are looked up: few of them begin alike for so long."""
 
 _KNOWN: OrderedDict[int, tuple[object, Any]] = OrderedDict()
 _MOST_KNOWN = 8
@@ -63,13 +65,13 @@ def _in_order(glossary: Iterable[N]) -> _Names[N]:
     names: dict[str, list[tuple[str, int, N]]] = {}
     every = [(name, entry) for entry in glossary for name in entry.folded if name]
     for at, (name, entry) in enumerate(every):
-        names.setdefault(name[:2], []).append((name, at, entry))
+        names.setdefault(name[:_BEGINNING], []).append((name, at, entry))
     return names
 
 
 def _named(low: str, names: _Names[N]) -> Iterator[tuple[int, int, int, N]]:
     """Every place where a name stands, with the place of the name in its glossary."""
-    widths = {len(beginning) for beginning in names}  # 2, but for names of one character
+    widths = {len(beginning) for beginning in names}
     for start, width in product(range(len(low)), widths):
         candidates = names.get(low[start : start + width])
         if candidates is None:

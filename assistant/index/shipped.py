@@ -7,6 +7,7 @@ The file is a line of JSON (format, model, dimensions, count, CRC-32 of the rest
 from __future__ import annotations
 
 import json
+import mmap
 import re
 import zlib
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ from assistant.index.supply import Progress, VectorSupply
 from assistant.index.vectors import STORED, Halves, text_hash
 
 _FORMAT = 1
+_KEY = 32
+"""Bytes of a text hash."""
 _SAME = 0.999
 
 
@@ -31,8 +34,38 @@ def shipped_path(folder: Path, model: str) -> Path:
     return folder / (re.sub(r"[^A-Za-z0-9._-]+", "-", model) + ".bin")
 
 
+class _File:
+    """The file of shipped vectors as it lies on the disk; what is looked up is read, nothing else kept in memory."""
+
+    def __init__(self, path: Path, model: str) -> None:
+        """Raises OSError; ValueError, KeyError, TypeError for a damaged file."""
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._body = memoryview(mapped)[mapped.find(b"\n") + 1 :]
+        header = json.loads(mapped[: len(mapped) - len(self._body)])
+        count, dimensions = int(header["count"]), int(header["dimensions"])
+        sound = header["format"] == _FORMAT and header["crc32"] == zlib.crc32(self._body)
+        if not sound or len(self._body) != count * (_KEY + dimensions * STORED.itemsize):
+            raise ValueError
+        self._count = count if header["model"] == model else 0
+        self._vectors = np.frombuffer(self._body, STORED, offset=_KEY * count).reshape(count, dimensions)
+        self._beginnings = np.ndarray((self._count,), ">u8", self._body, strides=(_KEY,)).astype(np.uint64)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)  # all of it was read once, to be checked
+
+    def vector(self, key: bytes) -> Halves | None:
+        """The vector of a text hash, shape (dimensions,); None where there is none."""
+        row = int(np.searchsorted(self._beginnings, np.uint64(int.from_bytes(key[:8], "big"))))
+        while row < self._count and self._key(row) < key:
+            row += 1
+        return self._vectors[row] if row < self._count and self._key(row) == key else None
+
+    def _key(self, row: int) -> bytes:
+        return bytes(self._body[_KEY * row : _KEY * (row + 1)])
+
+
 class ShippedVectors:
-    """Shipped vectors of one model, read at first use; a missing file ships nothing."""
+    """Shipped vectors of one model, opened at first use; a missing file ships nothing."""
 
     def __init__(self, path: Path, model: str) -> None:
         self.path = path
@@ -40,28 +73,20 @@ class ShippedVectors:
 
     def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Halves]:
         """The shipped vectors of these text hashes, each of shape (dimensions,)."""
-        return {key: self._vectors[key] for key in keys if key in self._vectors}
+        file = self._file
+        found = {key: file.vector(key) for key in keys} if file is not None else {}
+        return {key: vector for key, vector in found.items() if vector is not None}
 
     @locked_property
-    def _vectors(self) -> dict[bytes, Halves]:
+    def _file(self) -> _File | None:
         try:
-            line, _, body = self.path.read_bytes().partition(b"\n")
+            return _File(self.path, self._model)
         except FileNotFoundError:
-            return {}
+            return None
         except OSError as error:
             raise InputError(f"cannot read {self.path}: {error.strerror}") from None
-        try:
-            header = json.loads(line)
-            count, dimensions = int(header["count"]), int(header["dimensions"])
-            sound = header["format"] == _FORMAT and header["crc32"] == zlib.crc32(body)
-            if not sound or len(body) != count * (32 + dimensions * STORED.itemsize):
-                raise ValueError
         except (ValueError, KeyError, TypeError):
             raise InputError(f"{self.path} is damaged: restore it or run `assistant index vectors`") from None
-        if header["model"] != self._model:
-            return {}
-        vectors = np.frombuffer(body, STORED, offset=32 * count).reshape(count, dimensions)
-        return {body[32 * row : 32 * row + 32]: vectors[row] for row in range(count)}
 
 
 def write_shipped(path: Path, entries: Iterable[Entry], supply: VectorSupply, progress: Progress | None = None) -> int:

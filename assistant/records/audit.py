@@ -15,6 +15,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import Connection, select
@@ -64,6 +65,7 @@ def salt(connection: Connection) -> bytes:
     return bytes(connection.execute(select(salts.c.salt).where(salts.c.name == "audit")).scalar_one())
 
 
+@lru_cache(maxsize=64)
 def digest(question: str, salt: bytes) -> str:
     """What stands for the question: 64 hexadecimal digits."""
     return hmac.digest(salt, question.encode("utf-8", "surrogatepass"), "sha256").hex()

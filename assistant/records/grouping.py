@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
-
-from assistant.errors import AssistantError
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class _Waiting(Generic[T]):
-    item: T
-    is_done: bool = False
-    error: AssistantError | None = None
-
-
 class GroupedWrites(Generic[T]):
-    """Keeps items in the order in which they come, many at once.
+    """Keeps items in the order in which they come, many at once, on a thread of its own.
 
-    Nobody waits longer than for the transaction under way and the next; a thread that is alone waits for nothing.
+    Nobody waits longer than for the transaction under way and the next.
     """
 
     def __init__(self, write: Callable[[Sequence[T]], None]) -> None:
-        """`write` keeps some items, all of them or none, and raises AssistantError."""
+        """`write` keeps some items, all of them or none."""
         self._write = write
-        self._coming: list[_Waiting[T]] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writes")
         self._gathering = threading.Lock()
-        self._writing = threading.Lock()
+        self._coming: list[tuple[T, Future[None]]] = []
+        self._is_writing = False
 
     @property
     def waiting(self) -> int:
@@ -39,23 +31,32 @@ class GroupedWrites(Generic[T]):
 
     def add(self, item: T) -> None:
         """Keep an item; it is kept once this returns. Raises what `write` does."""
-        mine = _Waiting(item)
+        self.begin(item).result()
+
+    def begin(self, item: T) -> Future[None]:
+        """Keep an item, which is done once the future is; that has what `write` raises, and cannot be cancelled."""
+        kept: Future[None] = Future()
+        kept.set_running_or_notify_cancel()
         with self._gathering:
-            self._coming.append(mine)
-        with self._writing:
-            if not mine.is_done:
-                self._write_those_that_wait()
-        if mine.error is not None:
-            raise mine.error
+            self._coming.append((item, kept))
+            begins, self._is_writing = not self._is_writing, True
+        if begins:
+            self._thread.submit(self._write_those_that_wait)
+        return kept
 
     def _write_those_that_wait(self) -> None:
+        while group := self._gathered():
+            error: Exception | None = None
+            try:
+                self._write([item for item, _ in group])
+            except Exception as refusal:  # noqa: BLE001 - whatever it was, it is told to those who wait
+                error = refusal
+            for _, kept in group:
+                kept.set_result(None) if error is None else kept.set_exception(error)
+
+    def _gathered(self) -> list[tuple[T, Future[None]]]:
+        """All that wait; where nothing does, the next to come has the thread begin again."""
         with self._gathering:
             group, self._coming = self._coming, []
-        error: AssistantError | None = None
-        try:
-            self._write([each.item for each in group])
-        except AssistantError as refusal:
-            error = refusal
-        finally:
-            for each in group:
-                each.error, each.is_done = error, True
+            self._is_writing = bool(group)
+            return group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 from assistant.dialogue.conversation import Conversation
@@ -119,9 +120,13 @@ class Records:
     def add_audit(self, entry: AuditEntry) -> None:
         """Enter what was asked in the trail; the question only as a digest unless `clear_questions` is set.
 
-        What other threads enter at the same time is kept in the same transaction.
+        What others enter at the same time is kept in the same transaction.
         """
-        self._trail.add(audit.row(entry, _now(), self._salt, self._settings.clear_questions))
+        self.begin_audit(entry).result()
+
+    def begin_audit(self, entry: AuditEntry) -> Future[None]:
+        """The same without waiting: the entry is kept once the future is done."""
+        return self._trail.begin(audit.row(entry, _now(), self._salt, self._settings.clear_questions))
 
     def audit(self, since: dt.datetime | None = None, limit: int = 1_000) -> Iterator[StoredAudit]:
         """The newest entries, newest first."""

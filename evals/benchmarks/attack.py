@@ -1,17 +1,25 @@
-"""What the costliest text costs each reader of text: `python evals/benchmarks/attack.py [--reader NAME] [--ask]`.
+"""What the costliest text costs each reader of text: `python evals/benchmarks/attack.py [--reader NAME] [--ask FILE]`.
 
-Each of some 240 fragments, those that grammars stumble over, is repeated to 8,000 characters and given to every public
-reader; printed is the costliest of each reader, by the least of three runs, in milliseconds of a core. With `--ask` the
-whole answer is measured in the same way. Then come pastes, numbers and chats as long as the edge lets them in.
+Each of some 280 fragments, those that grammars stumble over, is repeated to 8,000 characters and given to every public
+reader; printed is the costliest of each reader, by the least of three runs, in milliseconds of a core. Then come
+pastes, numbers and chats as long as the edge lets them in.
+
+With `--ask FILE` whole answers and searches are measured instead, half an hour: what they take beside embedding, and
+the embedding apart. Each is noted in FILE as it is done, and what stands there is not measured again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
+from unittest.mock import patch
 
 from reading import HOSTILE, full
 
@@ -36,6 +44,7 @@ from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.figures.book import FigureBook
 from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.errors import AssistantError
+from assistant.index.embeddings.bundled import BundledEngine
 from assistant.language.detection import language_of
 from assistant.language.index_words import tokens
 from assistant.language.model_tokens import count_tokens
@@ -50,6 +59,10 @@ from assistant.service import Assistant
 LENGTH = 8_000
 MOST = 100
 """Milliseconds that no reader takes for so many characters."""
+MOST_WHOLE = 500
+"""Milliseconds that no whole answer takes beside embedding."""
+SHOWN = 20
+"""Whole answers that are named one by one, the costliest first."""
 MARKS = (
     *("第", "第一章 ", "第一条 ", "2.1", "2.1.2 ", "一、", "(一)", "chapter 1\n", "article ", "part a ", "appendix "),
     *("- ", "- a\n", "> ", "# ", "a:\n", "a: ", "a: b\n", "[", "{", '{"a":', "[1,", "!", "…", "*", "_", "~", "`", "|"),
@@ -147,6 +160,76 @@ def whole(assistant: Assistant) -> dict[str, Reader]:
     return {"ask": ask, "search": lambda text: assistant.search(text)}
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a whole answer took, in milliseconds of a core."""
+
+    reader: str
+    fragment: str
+    beside: float
+    embedding: float
+
+
+class EmbeddingClock:
+    """Sees how many milliseconds of a core embedding takes, from now on."""
+
+    def __init__(self) -> None:
+        self.used = 0.0
+        embed = BundledEngine.embed_query
+
+        def timed(engine: BundledEngine, text: str) -> list[float]:
+            began = time.process_time()
+            try:
+                return embed(engine, text)
+            finally:
+                self.used += (time.process_time() - began) * 1000
+
+        patch.object(BundledEngine, "embed_query", timed).start()
+
+
+def answers(assistant: Assistant, notes: Path, wanted: Sequence[str] | None) -> list[Whole]:
+    """Every whole answer to every fragment: those of the notes, and the others, which are noted."""
+    noted = [Whole(**json.loads(line)) for line in notes.read_text().splitlines()] if notes.exists() else []
+    known = {(each.reader, each.fragment) for each in noted}
+    left = [
+        (name, read, fragment)
+        for name, read in whole(assistant).items()
+        for fragment in FRAGMENTS
+        if (name, fragment) not in known and (wanted is None or name in wanted)
+    ]
+    clock = EmbeddingClock()
+    with notes.open("a") as file:
+        for done, (name, read, fragment) in enumerate(left):
+            noted.append(_whole(clock, name, read, fragment))
+            print(json.dumps(asdict(noted[-1])), file=file, flush=True)
+            print(f"\r{done + 1} of {len(left)}", end="", file=sys.stderr, flush=True)
+    return noted
+
+
+def _whole(clock: EmbeddingClock, name: str, read: Reader, fragment: str) -> Whole:
+    """What one takes beside embedding; the least of three runs, each of its own text, where the first takes long."""
+    costs: list[tuple[float, float]] = []
+    while not costs or (len(costs) < 3 and costs[0][0] > MOST_WHOLE / 2):
+        before, took = clock.used, _once(partial(read, full(fragment, LENGTH - len(costs))))
+        costs.append((took - (clock.used - before), clock.used - before))
+    return Whole(name, fragment, *min(costs))
+
+
+def print_answers(found: Sequence[Whole]) -> None:
+    """The costliest whole answers, and how many are beyond the bound."""
+    print("| whole | fragments | beside embedding: median, p95, worst ms | embedding: median, worst ms | of |")
+    print("| --- | --- | --- | --- | --- |")
+    for name in dict.fromkeys(each.reader for each in found):
+        some = sorted([each for each in found if each.reader == name], key=lambda each: each.beside)
+        beside, embedding = [each.beside for each in some], sorted(each.embedding for each in some)
+        slow = f"{beside[len(some) // 2]:.0f}, {beside[int(len(some) * 0.95)]:.0f}, {beside[-1]:.0f}"
+        apart = f"{embedding[len(some) // 2]:.0f}, {embedding[-1]:.0f}"
+        print(f"| {name} | {len(some)} | {slow} | {apart} | {some[-1].fragment!r} |")
+    for each in sorted(found, key=lambda each: -each.beside)[:SHOWN]:
+        mark = " !" if each.beside > MOST_WHOLE else ""
+        print(f"{each.reader} {each.fragment!r}: {each.beside:.0f} ms{mark}", file=sys.stderr)
+
+
 def pastes(assistant: Assistant) -> Iterator[tuple[str, Callable[[], object]]]:
     """Inputs that were measured to cost 10 to 50 seconds, by name."""
     book, day, table = assistant.book, assistant.today, assistant.book.fact_table
@@ -163,11 +246,14 @@ def pastes(assistant: Assistant) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "search, '市' x 6,000", lambda: assistant.search("市" * 6_000)
 
 
-def milliseconds(read: Callable[[], object]) -> float:
-    """What reading takes, of a core; the least of three runs where the first takes long."""
-    costs = [_once(read)]
+def milliseconds(read: Reader, fragment: str) -> float:
+    """What reading takes, of a core; the least of three runs where the first takes long.
+
+    Each run has a text of its own, a character shorter, for caches would know the same one.
+    """
+    costs = [_once(partial(read, full(fragment, LENGTH)))]
     while len(costs) < 3 and costs[0] > MOST / 4:
-        costs.append(_once(read))
+        costs.append(_once(partial(read, full(fragment, LENGTH - len(costs)))))
     return min(costs)
 
 
@@ -179,24 +265,25 @@ def _once(read: Callable[[], object]) -> float:
 
 
 def worst(read: Reader) -> tuple[float, str]:
-    """The costliest fragment of a reader and what it takes. Caches see each text but once."""
-    texts = ((fragment, full(fragment, LENGTH)) for fragment in FRAGMENTS)
-    costs = [(milliseconds(partial(read, text)), fragment) for fragment, text in texts]
-    return max(costs)
+    """The costliest fragment of a reader and what it takes."""
+    return max((milliseconds(read, fragment), fragment) for fragment in FRAGMENTS)
 
 
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--reader", action="append", help="measure this reader alone")
-    options.add_argument("--ask", action="store_true", help="whole answers too: some minutes")
+    options.add_argument("--ask", type=Path, metavar="FILE", help="whole answers and searches, noted in this file")
     chosen = options.parse_args()
     assistant = Assistant()
     assistant.ask("What is the fifth standard?")
-    every = readers(assistant) | (whole(assistant) if chosen.ask or chosen.reader else {})
+    if chosen.ask is not None:
+        print_answers(answers(assistant, chosen.ask, chosen.reader))
+        return
+    every = readers(assistant)
     for fragment in FRAGMENTS[:3]:
         for read in every.values():
-            milliseconds(partial(read, fragment))
+            _once(partial(read, fragment))
     print(
         f"{len(FRAGMENTS)} fragments\n\n| {LENGTH:,} characters to | worst ms | of |\n| --- | --- | --- |", flush=True
     )

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from types import TracebackType
@@ -25,13 +26,17 @@ SUITES = Path(__file__).resolve().parents[1] / "suites"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def suite_questions() -> list[str]:
-    """The questions of the suites, both languages, in the order of their files."""
+@cache
+def suite_questions() -> tuple[str, ...]:
+    """The questions of the suites, both languages, in the order of their files.
+
+    Reading them takes seconds: to be done before connections are open, which the service gives up where nothing comes.
+    """
     questions: list[str] = []
     for file in sorted(SUITES.glob("*.yaml")):
         cases = yaml.safe_load(file.read_text("utf-8"))["cases"]
         questions += [case["question"] for case in cases if isinstance(case.get("question"), str)]
-    return list(dict.fromkeys(questions))
+    return tuple(dict.fromkeys(questions))
 
 
 def new_questions() -> Iterator[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from load import Call, Client, Service
+from load import Call, Client, Service, suite_questions
 from serving import asking_anew, checks, provisions, repeated_questions
 
 CLIENTS = 8
@@ -52,6 +52,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=4_000)
     parser.add_argument("--source", type=Path)
     options = parser.parse_args()
+    suite_questions()
     calls, failed = mixed(), 0
     with tempfile.TemporaryDirectory() as folder:
         with Service(Path(folder), source=options.source):  # builds the index

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn.server import ServerState
 
+    from assistant.settings import ServeSettings
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeLimits:
@@ -38,6 +40,18 @@ class EdgeLimits:
     body_rate: int = 5_000
     write_seconds: float = 30
     connections: int = 1_000
+
+    @classmethod
+    def of(cls, settings: ServeSettings) -> EdgeLimits:
+        """What the settings allow."""
+        return cls(
+            head_bytes=settings.max_head,
+            head_seconds=settings.head_timeout,
+            idle_seconds=settings.idle_timeout,
+            body_seconds=settings.body_timeout,
+            write_seconds=settings.write_timeout,
+            connections=settings.max_connections,
+        )
 
 
 class EdgeConfig(uvicorn.Config):

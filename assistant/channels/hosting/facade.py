@@ -7,7 +7,10 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.dialogue import Reply, reply
-from assistant.errors import ServiceError
 from assistant.records.records import AuditEntry, AuditKind, Conflict, Feedback, Records
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Claim
     from assistant.answering.grounding.verification import CitationCheck
+    from assistant.corpus.model import Corpus
     from assistant.eligibility.facts.issuer import IssuerFacts
     from assistant.eligibility.verdict.checker import Verdict
     from assistant.library.adding import Addition
@@ -30,8 +33,24 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LATER: ContextVar[list[Future[None]] | None] = ContextVar("later", default=None)
+
 ATTEMPTS = 3
 """How often a turn is tried again when another message of the same conversation was answered in the meantime."""
+
+
+@contextmanager
+def entering_later() -> Iterator[list[Future[None]]]:
+    """What is entered in the audit trail inside is not waited for there, but by whoever takes the list.
+
+    A thread that waits for the disk does no other work; an event loop does. Each is kept, or lost, once it is done.
+    """
+    entries: list[Future[None]] = []
+    before = _LATER.set(entries)
+    try:
+        yield entries
+    finally:
+        _LATER.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +161,8 @@ class ChannelFacade:
         began = time.perf_counter()
         verdict = self.assistant.check(facts, as_of, rule_set)
         conclusion = verdict.conclusion.value
-        self._enter("check", rule_set, verdict.as_of, caller, began, outcome=conclusion, verdict=conclusion)
+        day, corpus = verdict.as_of, verdict.book.corpus
+        self._enter("check", rule_set, day, caller, began, outcome=conclusion, verdict=conclusion, corpus=corpus)
         return verdict
 
     def change(self, conversation: str, owner: str, how: Callable[[Conversation], Conversation]) -> None:
@@ -232,10 +252,12 @@ class ChannelFacade:
         citations: tuple[str, ...] = (),
         verdict: str | None = None,
         writer: str = "",
+        corpus: Corpus | None = None,
     ) -> None:
         """Enter it in the audit trail.
 
-        Nothing is refused because the trail cannot be written; the loss is counted and logged.
+        Nothing is refused because the trail cannot be written; the loss is counted and logged. `corpus` is the one it
+        was answered from where the caller has it.
         """
         entry = AuditEntry(
             request_id=caller.request_id,
@@ -244,7 +266,7 @@ class ChannelFacade:
             kind=kind,
             question=question,
             as_of=as_of,
-            corpus=self.assistant.corpus.hash,
+            corpus=(corpus or self.assistant.corpus).hash,
             prompts=self._prompts,
             citations=citations,
             outcome=outcome,
@@ -252,9 +274,15 @@ class ChannelFacade:
             writer=writer,
             milliseconds=round((time.perf_counter() - began) * 1000),
         )
-        try:
-            self.records.add_audit(entry)
-        except ServiceError as error:
+        kept, later = self.records.begin_audit(entry), _LATER.get()
+        kept.add_done_callback(self._note_loss)
+        if later is None:
+            wait([kept])
+        else:
+            later.append(kept)
+
+    def _note_loss(self, kept: Future[None]) -> None:
+        if error := kept.exception():
             with self._losing:
                 self.audit_lost += 1
             log.error("audit entry lost: %s", error)

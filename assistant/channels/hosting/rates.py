@@ -6,13 +6,10 @@ import logging
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from assistant.base.files import writing
 
@@ -39,25 +36,72 @@ class Rates(Protocol):
         """Whether to count once more would be too often."""
 
 
-class OwnRates:
-    """Counts of this process alone."""
+class _LastMinute:
+    """What was counted by one name: hits by second, the oldest first."""
+
+    __slots__ = ("hits", "seconds")
 
     def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self.hits = 0
+        self.seconds: deque[tuple[int, int]] = deque()
+
+    def count(self, now: int, cost: int) -> None:
+        """Count so much more."""
+        before = self.seconds.pop()[1] if self.seconds and self.seconds[-1][0] == now else 0
+        self.seconds.append((now, before + cost))
+        self.hits += cost
+
+    def forget(self, now: int) -> None:
+        """Forget what is older than a minute."""
+        while self.seconds and self.seconds[0][0] <= now - MINUTE:
+            self.hits -= self.seconds.popleft()[1]
+
+
+class OwnRates:
+    """Counts of this process alone, in seconds; who was not counted for a minute is forgotten."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._minutes: dict[str, _LastMinute] = {}
+        self._tidied = int(clock())
 
     def wait(self, who: str, per_minute: int, cost: int = 1) -> int:
         """Count so much more, once as a rule; the seconds to wait where that is too often, else 0.
 
         What alone is more than a minute may have counts as a whole minute.
         """
-        limit = RateLimitItemPerMinute(per_minute)
-        if self._window.hit(limit, who, cost=min(cost, per_minute)):
+        now, cost = int(self._clock()), min(cost, per_minute)
+        with self._lock:
+            self._tidy(now)
+            minute = self._minutes.setdefault(who, _LastMinute())
+            minute.forget(now)
+            if minute.hits + cost > per_minute:
+                return max(1, minute.seconds[0][0] + MINUTE - now)
+            minute.count(now, cost)
             return 0
-        return max(1, round(self._window.get_window_stats(limit, who).reset_time - time.time()))
 
     def is_full(self, who: str, per_minute: int) -> bool:
         """Whether to count once more would be too often."""
-        return not self._window.test(RateLimitItemPerMinute(per_minute), who)
+        now = int(self._clock())
+        with self._lock:
+            minute = self._minutes.get(who)
+            if minute is None:
+                return False
+            minute.forget(now)
+            return minute.hits >= per_minute
+
+    def __len__(self) -> int:
+        """How many names are known."""
+        return len(self._minutes)
+
+    def _tidy(self, now: int) -> None:
+        if now - self._tidied >= MINUTE:
+            self._tidied = now
+            for who, minute in list(self._minutes.items()):
+                minute.forget(now)
+                if not minute.hits:
+                    del self._minutes[who]
 
 
 class SharedRates:

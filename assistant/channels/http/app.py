@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -94,7 +95,7 @@ def _site(settings: Settings, assistant: Assistant) -> Site:
         serve,
         work,
         Gatekeeper(serve, exposure, records, rates=rates),
-        Meters(),
+        Meters(os.getpid() if serve.workers > 1 else None),
         Traces(serve.otlp_endpoint),
         Readiness.of(facade, settings.data_dir),
     )

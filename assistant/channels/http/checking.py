@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -54,12 +53,16 @@ class CheckRequest(BaseModel):
     what_if: dict[str, Any] | None = None
     sweep: str | None = Field(default=None, max_length=300)
     versus: str | None = None
+    repairs: bool = Field(default=False, description="Also what each failing route would take (`repairs`): up to 50 ms")
     words: Language | None = Field(default=None, description="Also the verdict in words, in this language (`text`)")
 
 
 @router.post("/v1/check", summary="Test a company's facts against the rules", response_model=dict[str, Any])
 async def check(request: Request, body: CheckRequest, visitor: Checker) -> Response:
-    """The verdict contract; with `what_if`, `sweep` or `versus` the JSON that `assistant check` prints for them."""
+    """The verdict contract; with `what_if`, `sweep` or `versus` the JSON that `assistant check` prints for them.
+
+    `repairs` are in it only where the request asks for them.
+    """
     if sum(option is not None for option in (body.what_if, body.sweep, body.versus)) > 1:
         raise InputError("what_if, sweep and versus do not go together; send one of them")
     site = site_of(request)
@@ -72,7 +75,8 @@ async def missing(request: Request, body: CheckRequest, visitor: Checker) -> dic
     site = site_of(request)
 
     def work() -> dict[str, Any]:
-        verdict = _verdict(site, _facts(site, body.facts), body, visitor.caller)
+        facts = facts_from_mapping(body.facts, site.facade.assistant.book.fact_table, "facts")
+        verdict = _verdict(site, facts, body, visitor.caller)
         question = next_question(verdict, body.words or Language.EN)
         return {
             "verdict": verdict.conclusion.value,
@@ -86,10 +90,12 @@ async def missing(request: Request, body: CheckRequest, visitor: Checker) -> dic
 
 
 def _checked(site: Site, body: CheckRequest, caller: Caller) -> dict[str, Any]:
-    facts, day, book = _facts(site, body.facts), day_of(body.as_of), site.facade.assistant.book
+    book, day = site.facade.assistant.book, day_of(body.as_of)
+    facts = facts_from_mapping(body.facts, book.fact_table, "facts")
     if body.what_if is not None:
         changes = {key: _text(value) for key, value in body.what_if.items()}
-        return {"what_if": changes, **change_json(what_if(facts, book, changes, body.rule_set, day))}
+        change = what_if(facts, book, changes, body.rule_set, day)
+        return {"what_if": changes, **change_json(change, repairs=body.repairs)}
     if body.sweep is not None:
         key, low, high = parse_sweep(body.sweep, book.fact_table)
         return sweep_json(sweep(facts, book, key, low, high, body.rule_set, day), book.fact_table)
@@ -97,20 +103,16 @@ def _checked(site: Site, body: CheckRequest, caller: Caller) -> dict[str, Any]:
         first = day or facts.as_of or site.facade.assistant.today
         changes_of_rules = diff_rules(book, body.rule_set, first, other)
         change = compare_days(facts, book, first, other, body.rule_set)
-        return {**change_json(change), "rule_changes": rule_changes_json(changes_of_rules)}
+        return {**change_json(change, repairs=body.repairs), "rule_changes": rule_changes_json(changes_of_rules)}
     verdict = _verdict(site, facts, body, caller)
     text = {"text": render(verdict, body.words)} if body.words else {}
-    return {**verdict_json(verdict), **text}
+    return {**verdict_json(verdict, repairs=body.repairs), **text}
 
 
 def _verdict(site: Site, facts: IssuerFacts, body: CheckRequest, caller: Caller) -> Verdict:
     verdict = site.facade.check(facts, caller, day_of(body.as_of), body.rule_set)
     site.meters.verdict(verdict.conclusion.value)
     return verdict
-
-
-def _facts(site: Site, mapping: Mapping[str, Any]) -> IssuerFacts:
-    return facts_from_mapping(mapping, site.facade.assistant.book.fact_table, "facts")
 
 
 def _text(value: object) -> str:

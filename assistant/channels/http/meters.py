@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
@@ -20,10 +20,14 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Meters:
-    """Counters and histograms of one process, in a registry of their own."""
+    """Counters and histograms of one process, in a registry of their own.
 
-    def __init__(self) -> None:
+    With a `process` each sample has it as a label: where several serve one port, who asks hears of any of them.
+    """
+
+    def __init__(self, process: int | None = None) -> None:
         self.registry = CollectorRegistry()
+        self._labels = {} if process is None else {"process": str(process)}
         self._requests = Counter(
             "star_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
         )
@@ -60,7 +64,13 @@ class Meters:
 
     def text(self) -> bytes:
         """All of it in the text format of Prometheus."""
-        return generate_latest(self.registry)
+        return generate_latest(self)
+
+    def collect(self) -> Iterator[Metric]:
+        """What was counted, with the label of the process."""
+        for metric in self.registry.collect():
+            metric.samples = [each._replace(labels={**each.labels, **self._labels}) for each in metric.samples]
+            yield metric
 
 
 class Traces:

@@ -8,7 +8,7 @@ import sys
 
 import uvicorn
 
-from assistant.channels.hosting.edge import EdgeConfig
+from assistant.channels.hosting.edge import EdgeConfig, EdgeLimits
 from assistant.channels.hosting.process import SWITCH
 from assistant.channels.hosting.workers import Workers
 from assistant.channels.http.app import create_app
@@ -45,7 +45,7 @@ def _serve(settings: Settings, listening: socket.socket) -> None:
     # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for
     # them.
     sys.setswitchinterval(SWITCH)
-    server = uvicorn.Server(EdgeConfig(app, int(settings.serve.timeout)))
+    server = uvicorn.Server(EdgeConfig(app, int(settings.serve.timeout), EdgeLimits.of(settings.serve)))
     server.run(sockets=[listening])
     if not server.started:
         raise ServiceError("the service did not start; the log above says why")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from assistant.base.clock import optional_day
-from assistant.channels.hosting.facade import ChannelFacade
+from assistant.channels.hosting.facade import ChannelFacade, entering_later
 from assistant.channels.http.access import Gatekeeper, Visitor
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.readiness import Readiness
@@ -35,13 +36,20 @@ class Site:
     readiness: Readiness
 
     async def run(self, name: str, function: Callable[[], T]) -> T:
-        """Blocking work within the bounds of the service, as a step called `name` in its traces."""
+        """Blocking work within the bounds of the service, as a step called `name` in its traces.
+
+        What it enters in the audit trail is kept when this returns; no thread of the work waits for that.
+        """
 
         def step() -> T:
             with self.traces.step(name):
                 return function()
 
-        return await self.work.run(step)
+        with entering_later() as entries:
+            result = await self.work.run(step)
+        if entries:
+            await asyncio.wait(map(asyncio.wrap_future, entries))
+        return result
 
 
 def site_of(request: Request) -> Site:

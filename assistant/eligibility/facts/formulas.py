@@ -367,6 +367,7 @@ class _Sources(NamedTuple):
         return (start,)
 
 
+@lru_cache(maxsize=4096)
 def sources(key: str, latest: int) -> tuple[str, ...]:
     """The keys of the facts that a number is read from; `latest` is the latest fiscal year.
 

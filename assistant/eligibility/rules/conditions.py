@@ -7,7 +7,7 @@ used, and then the test says which. An assumption is therefore never made where 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -37,6 +37,15 @@ class FactContext:
         if reading is None:
             reading = self.readings[key] = read_quantity(key, self.facts, self.day)
         return reading
+
+    def with_facts(self, facts: IssuerFacts, inferred: Mapping[str, str]) -> FactContext:
+        """The same day with other facts and choices; numbers read from facts that stay are not read again."""
+        before, after, latest = self.facts.values, facts.values, facts.latest_year(self.day)
+        if latest != self.facts.latest_year(self.day):
+            return FactContext(facts, self.day, inferred)
+        changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        kept = {key: read for key, read in self.readings.items() if changed.isdisjoint(sources(key, latest))}
+        return FactContext(facts, self.day, inferred, kept)
 
     def default(self, key: str) -> str | None:
         """The value assumed for a choice nobody stated, or None."""
@@ -122,6 +131,10 @@ class AllOf:
     """Every part must hold."""
 
     parts: tuple[Condition, ...]
+    leaves: tuple[Leaf, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leaves", tuple([leaf for part in self.parts for leaf in leaves(part)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,10 @@ class AnyOf:
     """One part must hold."""
 
     parts: tuple[Condition, ...]
+    leaves: tuple[Leaf, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leaves", tuple([leaf for part in self.parts for leaf in leaves(part)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +231,11 @@ def combine(tested: Sequence[HasOutcome], *, conjunction: bool) -> Tested:
     return Tested(outcome, (), assumptions) if assumptions else _PLAIN[outcome]
 
 
-def leaves(condition: Condition) -> Iterator[Leaf]:
+def leaves(condition: Condition) -> tuple[Leaf, ...]:
     """The conditions at the tips of the tree."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield condition
+    if isinstance(condition, AllOf | AnyOf):
+        return condition.leaves
+    return leaves(condition.part) if isinstance(condition, Not) else (condition,)
 
 
 def facts_of(conditions: Iterable[Condition]) -> frozenset[str]:

@@ -182,7 +182,7 @@ class Choice:
     prefer: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Not, Threshold
-from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route
+from assistant.eligibility.rules.criteria import Cases, Criterion, CriterionGroup, Item, Route, RuleSet
 
 _OPPOSITES = {
     Comparison.AT_LEAST: Comparison.BELOW,
@@ -17,7 +19,25 @@ _OPPOSITES = {
 }
 
 
-def requirement(route: Route, day: dt.date) -> Condition | None:
+@lru_cache(maxsize=128)
+def requirements(rule_set: RuleSet, day: dt.date) -> Mapping[str, Condition]:
+    """What each route asks for, by its id; those of which no rule is in force are left out.
+
+    Equal conditions are one object, the same for all who ask of these rules and day: what is worked out of one can be
+    kept by its identity.
+    """
+    one: dict[Condition, Condition] = {}
+    every = [(route.id, _requirement(route, day)) for section in rule_set.sections for route in section.routes]
+    return MappingProxyType({name: _shared(asked, one) for name, asked in every if asked is not None})
+
+
+def _shared(condition: Condition, one: dict[Condition, Condition]) -> Condition:
+    if isinstance(condition, AllOf | AnyOf):
+        condition = type(condition)(tuple([_shared(part, one) for part in condition.parts]))
+    return one.setdefault(condition, condition)
+
+
+def _requirement(route: Route, day: dt.date) -> Condition | None:
     """What a route asks for, that it is open included; None where no rule of it is in force."""
     parts = _items(route.items, day)
     asked = _all((*((route.open_to,) if route.open_to is not None else ()), *parts)) if parts else None

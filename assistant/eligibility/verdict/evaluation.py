@@ -121,8 +121,12 @@ def verdict_outcome(sections: Outcome, unheld: bool) -> Outcome:
 
 def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
     """Every section of the rule set for these facts under the rules in force on `day`."""
-    context = FactContext(facts, day)
-    choice = rule_set.choice
+    return evaluated(rule_set, FactContext(facts, day))
+
+
+def evaluated(rule_set: RuleSet, context: FactContext) -> Evaluation:
+    """The same for facts of which some numbers are read already; no choice is inferred yet."""
+    facts, choice = context.facts, rule_set.choice
     done: dict[str, SectionFinding] = {}
     if choice is not None:
         section = next(section for section in rule_set.sections if section.id == choice.section)

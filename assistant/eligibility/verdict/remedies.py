@@ -108,7 +108,7 @@ class Remedies:
 
     `now` are the facts as they are, of which `latest` is the latest fiscal year. `solved`, `alike` and `changing` keep
     what is worked out once for all testers of a workshop: least values; of one number of years also which conditions
-    fail whatever route is chosen, and the facts that may change in each.
+    fail whatever route is chosen, and the facts that may change in each. `unchanged` is tested without the changes.
     """
 
     rules: RuleSet
@@ -120,19 +120,18 @@ class Remedies:
     alike: Failed
     changing: dict[int, frozenset[str]]
     failed: Failed = field(default_factory=dict)
+    towards: dict[tuple[int, bool], Sequence[Remedy]] = field(default_factory=dict)
+    unchanged: FactContext | None = None
 
     def with_changes(self, values: Values) -> Remedies:
         """The same on other facts."""
-        return replace(self, values=values, alike={}, failed={})
+        return replace(self, values=values, alike={}, failed={}, towards={}, unchanged=self.context)
 
     @cached_property
-    def _context(self) -> FactContext:
-        return self._with(NOTHING)
-
-    def _with(self, values: Values) -> FactContext:
-        """The facts with these changes besides."""
-        facts = changed_facts(self.now.facts, {**self.values, **values}, self.latest, self.years)
-        return FactContext(facts, self.now.day, self.now.inferred)
+    def context(self) -> FactContext:
+        """The facts that are tested."""
+        facts = changed_facts(self.now.facts, self.values, self.latest, self.years)
+        return (self.unchanged or self.now).with_facts(facts, self.now.inferred)
 
     def failing(self, parts: Iterable[RequirementPart]) -> list[RequirementPart]:
         """The parts that must be made to hold."""
@@ -160,7 +159,7 @@ class Remedies:
                 return any(self.fails(part, strict=strict) for part in parts)
             case AnyOf(parts):
                 return all(self.fails(part, strict=strict) for part in parts)
-        outcome = test(condition, self._context).outcome
+        outcome = test(condition, self.context).outcome
         if outcome is not UNKNOWN or not self.years:
             return outcome is NOT_MET
         if not any(map(self._is_free, self._read_by(condition))):
@@ -191,6 +190,12 @@ class Remedies:
 
     def steps(self, condition: Condition, *, strict: bool) -> Sequence[Remedy]:
         """Each way to go on towards a failing condition."""
+        key = (id(condition), strict)
+        if key not in self.towards:
+            self.towards[key] = self._steps(condition, strict)
+        return self.towards[key]
+
+    def _steps(self, condition: Condition, strict: bool) -> Sequence[Remedy]:
         match condition:
             case AllOf(parts):
                 return self.steps_of(self.failing([RequirementPart(part, strict) for part in parts]))
@@ -224,7 +229,7 @@ class Remedies:
     def turns_on_choice(self, condition: Condition) -> bool:
         """Whether it may come out otherwise where another route is taken for chosen."""
         choice = self.rules.choice
-        return choice is not None and any(leaf.fact == choice.fact for leaf in leaves(condition))
+        return choice is not None and choice.fact in [leaf.fact for leaf in leaves(condition)]
 
     def reads_years(self, condition: Condition) -> bool:
         """Whether a condition is about figures of fiscal years."""
@@ -269,7 +274,7 @@ class Remedies:
 
     def _least(self, leaf: Threshold, keys: tuple[str, ...], how: Change) -> tuple[Value, ...]:
         """The least values of the facts, all alike, that make a test hold; worked out once for the same facts."""
-        known = tuple([self._context.facts.values.get(key) for key in self._sources(leaf)])
+        known = tuple([self.context.facts.values.get(key) for key in self._sources(leaf)])
         problem = (leaf, keys, self.years, known)
         if problem not in self.solved:
             self.solved[problem] = tuple(self._solve(leaf, keys, how))
@@ -288,7 +293,7 @@ class Remedies:
 
     def _direct(self, leaf: Threshold, how: Change) -> Iterator[Value]:
         """The limit itself, or one unit beyond it; upwards alone unless the fact is chosen."""
-        limit, upwards = read_limit(leaf, self._context).exact, leaf.how in _UPWARDS
+        limit, upwards = read_limit(leaf, self.context).exact, leaf.how in _UPWARDS
         if limit is None or not (upwards or how is Change.CHOSEN):
             return
         spec = leaf.spec
@@ -331,21 +336,21 @@ class Remedies:
 
     def _guess(self, leaf: Threshold, keys: tuple[str, ...], spec: FactSpec) -> int:
         """About where a test turns, in units: where a straight line through two values of what it tests would."""
-        stated = self._context.facts.number(keys[0])
+        stated = self.context.facts.number(keys[0])
         known = stated.low if stated is not None and stated.low.is_finite() else Decimal(0)
         start = int((known / spec.step).to_integral_value(ROUND_FLOOR))
         first, second = [
             self._context_of(leaf, keys, Interval.point((start + more) * spec.step)).read(leaf.fact).assumed.low
             for more in (0, 1)
         ]
-        limit = read_limit(leaf, self._context).low
+        limit = read_limit(leaf, self.context).low
         if not (first.is_finite() and limit.is_finite() and second.is_finite()) or first == second:
             return start
         return start + int((limit - first) / (second - first))
 
     def _first_day(self, leaf: Threshold, key: str) -> Iterator[Value]:
         """The first day from which on a test holds."""
-        failed = self._context.facts.day(key) or self.now.day
+        failed = self.context.facts.day(key) or self.now.day
         held = failed + _LONGEST_WAIT
         if not self._holds(leaf, (key,), held):
             return
@@ -359,7 +364,7 @@ class Remedies:
 
     def _context_of(self, leaf: Threshold, keys: tuple[str, ...], value: Value) -> FactContext:
         """The facts that a test reads, with a value for some of them."""
-        facts, changed = self._context.facts, dict.fromkeys(keys, value)
+        facts, changed = self.context.facts, dict.fromkeys(keys, value)
         stated = leaf.fact if leaf.fact in AGGREGATES and leaf.fact not in keys else None
         values = {key: facts.values[key] for key in self._sources(leaf) if key in facts.values and key != stated}
         values.update(changed)
@@ -388,7 +393,7 @@ class Remedies:
         spec = self.now.facts.table.yearly[leaf.fact]
         best = next(word for word in spec.choices if word in leaf.accepted)
         for key in self._sources(leaf):
-            word = self._context.facts.word(key)
+            word = self.context.facts.word(key)
             if word not in leaf.accepted and self._changes(key) is Change.LATER_YEAR:
                 return (Remedy({key: best}),)
         return ()

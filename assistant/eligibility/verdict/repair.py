@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import count
@@ -24,10 +24,10 @@ from assistant.eligibility.facts.issuer import IssuerFacts, Value
 from assistant.eligibility.facts.table import Change
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import NOT_APPLICABLE, NOT_MET, UNKNOWN
-from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, FactContext, OneOf
+from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, OneOf
 from assistant.eligibility.rules.criteria import Route, RuleSet, Section
-from assistant.eligibility.rules.requirements import parts_of, requirement
-from assistant.eligibility.verdict.evaluation import Evaluation, RouteFinding, SectionFinding, evaluate
+from assistant.eligibility.rules.requirements import parts_of, requirements
+from assistant.eligibility.verdict.evaluation import Evaluation, RouteFinding, SectionFinding, evaluated
 from assistant.eligibility.verdict.gaps import open_facts
 from assistant.eligibility.verdict.remedies import (
     LARGEST,
@@ -195,7 +195,8 @@ class _RepairSearch:
             plan = _Plan(self._cost(changed, years), goal, changed)
             if best is not None and plan.cost >= best[0].cost:
                 break
-            evaluation = evaluate(self._rules, changed_facts(self._facts, changed, self._latest, years), self._day)
+            facts = changed_facts(self._facts, changed, self._latest, years)
+            evaluation = evaluated(self._rules, self._tester(goal, NOTHING, years).context.with_facts(facts, {}))
             if not _fails(evaluation, *place):
                 return plan, evaluation
         return best
@@ -238,7 +239,7 @@ class _RepairSearch:
         """What a route asks for; of the one `chosen` also that it is declared where another one was."""
         key = f"{route.id}/{chosen}"
         if key not in self.asked:
-            asked = requirement(route, self._day)
+            asked = requirements(self._rules, self._day).get(route.id)
             self.asked[key] = self._declared_for(route, asked) if chosen and asked is not None else asked
         return self.asked[key]
 
@@ -356,7 +357,7 @@ class _RepairSearch:
         if values:
             return self._tester(goal, NOTHING, years).with_changes(values)
         if (goal.way, years) not in self.testers:
-            now = FactContext(self._facts, self._day, self._inferred(goal.way))
+            now = replace(self.evaluation.context, inferred=self._inferred(goal.way))
             failed, changing = self.alike.setdefault(years, ({}, {}))
             self.testers[goal.way, years] = Remedies(
                 self._rules, now, NOTHING, self._latest, years, self.solved, failed, changing
@@ -416,8 +417,12 @@ def _nearest_end(known: Interval) -> Decimal | None:
 
 def _joined_by_facts(parts: Iterable[tuple[RequirementPart, frozenset[str]]]) -> Iterable[list[RequirementPart]]:
     """The parts in groups, no fact that may change being in two of them."""
+    alone: list[list[RequirementPart]] = []
     groups: list[tuple[list[RequirementPart], frozenset[str]]] = []
     for part, facts in parts:
+        if not facts:
+            alone.append([part])
+            continue
         together, apart = [part], []
         for group in groups:
             if facts.isdisjoint(group[1]):
@@ -425,7 +430,7 @@ def _joined_by_facts(parts: Iterable[tuple[RequirementPart, frozenset[str]]]) ->
             else:
                 together, facts = [*group[0], *together], facts | group[1]
         groups = [*apart, (together, facts)]
-    return [group for group, _ in groups]
+    return [*alone, *(group for group, _ in groups)]
 
 
 def _fails(evaluation: Evaluation, section: str, route: str) -> bool:

@@ -56,8 +56,11 @@ def english(table: FactTable) -> VerdictWords:
     return VerdictWords(Language.EN, table)
 
 
-def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as programs read it: plain values, ready for `json.dumps`."""
+def verdict_json(verdict: Verdict, *, repairs: bool = True) -> dict[str, Any]:
+    """The verdict as programs read it: plain values, ready for `json.dumps`.
+
+    `repairs`, what it would take, costs many times what the verdict does; it can be left out.
+    """
     say = english(verdict.table)
     return {
         "rule_set": verdict.rule_set.id,
@@ -69,15 +72,15 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "missing_facts": list(verdict.missing_facts),
         "gaps": [{"criterion": gap.criterion, "needed": needed(gap.needed, say)} for gap in verdict.gaps],
         "assumptions": [*map(str, verdict.assumptions), *[_note(note, say) for note in verdict.notes]],
-        "repairs": [_repair_json(repair, say) for repair in verdict.repairs],
+        **({"repairs": [_repair_json(repair, say) for repair in verdict.repairs]} if repairs else {}),
     }
 
 
-def change_json(change: VerdictChange) -> dict[str, Any]:
-    """Two verdicts and what differs between them, as programs read them."""
+def change_json(change: VerdictChange, *, repairs: bool = True) -> dict[str, Any]:
+    """Two verdicts and what differs between them, as programs read them; `repairs` as in `verdict_json`."""
     return {
-        "before": verdict_json(change.before),
-        "after": verdict_json(change.after),
+        "before": verdict_json(change.before, repairs=repairs),
+        "after": verdict_json(change.after, repairs=repairs),
         "flips": _flips_json(change.flips),
     }
 

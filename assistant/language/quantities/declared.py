@@ -111,6 +111,9 @@ def _opening(folded: str) -> Iterable[DeclaredUnit]:
             yield DeclaredUnit(match.span("unit"), match.end("unit"), len(folded), *unit)
 
 
+_STOP = re.compile(r"[,;:，：。\n)） \t|]")
+
+
 def _headed(folded: str) -> Iterable[DeclaredUnit]:
     for match in _HEADED.matches(folded):
         end = match.end()

@@ -29,7 +29,9 @@ from assistant.language.quantities.unread import one_too_many, unread_numbers
 MOST_NUMBERS = 1_000
 """So many numbers of a text are read; what follows is one unread number."""
 _SHORT = 500
-"""Longest text whose quantities are cached, so that the cache stays small whatever is asked."""
+"""Longest text of which thousands are cached, so that the cache stays small whatever is asked."""
+_LONG = 10_000
+"""Longest text that is cached at all: a question, which is read several times while it is answered."""
 
 
 class NumbersRead(NamedTuple):
@@ -46,7 +48,14 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 def read_numbers(text: str) -> NumbersRead:
     """Every quantity of a text, and every number that could not be read with why."""
-    return _read_cached(text) if len(text) <= _SHORT else _read(text)
+    if len(text) > _LONG:
+        return _read(text)
+    return _read_cached(text) if len(text) <= _SHORT else _read_of_late(text)
+
+
+@lru_cache(maxsize=8)
+def _read_of_late(text: str) -> NumbersRead:
+    return _read(text)
 
 
 # A question is read on every floor, the sentences of a corpus for every question they may answer.

@@ -11,12 +11,14 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import uvicorn
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from assistant.channels.hosting.edge import EdgeConfig, EdgeLimits
+from assistant.settings import ServeSettings
 
 PATIENCE = 20.0
 QUICK = EdgeLimits(head_seconds=0.3, idle_seconds=1, body_seconds=0.3, write_seconds=0.5)
@@ -123,6 +125,25 @@ def test_a_head_that_is_too_large_is_told_so_and_one_that_just_fits_is_not() -> 
         ):
             with served.connect(head.replace(b"Host: x\r\n", b"Host: x\r\nConnection: close\r\n", 1)) as connection:
                 assert status_of(heard(connection)) == status
+
+
+def test_an_operator_sets_what_a_connection_may_take() -> None:
+    settings = ServeSettings(max_head=4_000, head_timeout=0.3, idle_timeout=1, max_connections=20)
+    with edge(EdgeLimits.of(settings)) as served:
+        with served.connect(GET + b"X: " + b"x" * 4_000 + b"\r\n\r\n") as connection:
+            assert status_of(heard(connection)) == 431
+        with served.connect(GET) as connection:
+            assert status_of(heard(connection)) == 408
+    assert EdgeLimits.of(ServeSettings()) == EdgeLimits()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("max_head", 10), ("head_timeout", 0), ("body_timeout", -1), ("idle_timeout", 0), ("max_connections", 1)],
+)
+def test_a_limit_under_which_nobody_is_served_is_refused(name: str, value: float) -> None:
+    with pytest.raises(ValidationError, match=name):
+        ServeSettings.model_validate({name: value})
 
 
 @pytest.mark.parametrize(

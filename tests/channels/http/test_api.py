@@ -160,6 +160,16 @@ def test_what_would_change_a_verdict(service: Service) -> None:
     assert days["rule_changes"]
 
 
+def test_what_a_route_would_take_is_told_where_it_is_asked_for(service: Service) -> None:
+    asked = {"facts": FACTS, "as_of": "2026-11-22"}
+    assert "repairs" not in posted(service, "/v1/check", asked)
+    told = posted(service, "/v1/check", {**asked, "repairs": True})["repairs"]
+    (fifth,) = [repair for repair in told if repair["route"] == "standard-5"]
+    assert [change["fact"] for change in fifth["changes"]] == ["expected_market_cap"]
+    changed = posted(service, "/v1/check", {**asked, "repairs": True, "what_if": {"expected_market_cap": "45亿元"}})
+    assert changed["before"]["repairs"] == told
+
+
 @pytest.mark.parametrize(("language", "is_chinese"), [("en", False), ("zh", True)])
 def test_the_next_fact_is_asked_for(service: Service, language: str, is_chinese: bool) -> None:
     missing = posted(service, "/v1/missing", {"facts": FACTS, "words": language})

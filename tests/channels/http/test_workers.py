@@ -53,6 +53,12 @@ def processes_of(parent: int) -> set[int]:
     return found
 
 
+def processes_in(metrics: str) -> set[int]:
+    """The processes that samples say they are of."""
+    samples = [line for line in metrics.splitlines() if line.startswith("star_")]
+    return {int(line.partition('process="')[2].partition('"')[0]) for line in samples}
+
+
 def ask_anew(url: str, path: str) -> int:
     """The status of a request over a connection of its own, which any of the processes may take."""
     return httpx.get(f"{url}{path}", headers={"Connection": "close"}, timeout=60).status_code
@@ -69,6 +75,9 @@ def test_processes_share_what_they_count_and_keep_and_one_that_dies_is_replaced(
         assert {ask_anew(url, place) for _ in range(12)} == {200}
         statuses = [ask_anew(url, "/v1/models") for _ in range(RATE)]
         assert statuses == [200] * (RATE - 13) + [429] * 13
+        counted = httpx.get(f"{url}/metrics", headers={"Connection": "close"}, timeout=60).text
+        assert processes_in(counted) <= before
+        assert len(processes_in(counted)) == 1
         os.kill(victim := min(before), signal.SIGKILL)
         until(lambda: victim not in processes_of(process.pid) and len(processes_of(process.pid)) == WORKERS)
         assert ask_anew(url, "/healthz") == 200
