@@ -30,7 +30,7 @@ _COUNTS = frozenset({QuantityKind.COUNT, QuantityKind.NUMBER})
 _MONTHS = {"year": 12, "month": 1, "quarter": 3, "half": 6}
 
 
-class Side(StrEnum):
+class BoundSide(StrEnum):
     """From which side a number is bounded."""
 
     UP = "up"
@@ -39,7 +39,7 @@ class Side(StrEnum):
     NONE = "none"
 
 
-_SIDES = {Bound.GE: Side.UP, Bound.GT: Side.UP, Bound.LT: Side.BELOW, Bound.LE: Side.CAP}
+_SIDES = {Bound.GE: BoundSide.UP, Bound.GT: BoundSide.UP, Bound.LT: BoundSide.BELOW, Bound.LE: BoundSide.CAP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def _months(bound: RuleBound) -> Decimal:
     return bound.value * _MONTHS[bound.unit]
 
 
-def side(bound: RuleBound) -> Side:
+def side(bound: RuleBound) -> BoundSide:
     """From which side a number is bounded."""
-    return _SIDES.get(bound.comparison, Side.NONE)
+    return _SIDES.get(bound.comparison, BoundSide.NONE)
 
 
 def is_equal(one: RuleBound, other: RuleBound) -> bool:

@@ -32,7 +32,7 @@ from assistant.review.cite_check.model import CiteFinding, CiteKind, CiteStatus
 from assistant.review.cite_check.sentences import CitedPlace, MemoSentence, NamedRule
 from assistant.review.cite_check.tiers import (
     Contradiction,
-    Tier,
+    RuleTier,
     contradiction,
     is_of_other,
     segment_words,
@@ -134,7 +134,7 @@ class _Scope:
     told: tuple[RuleBound, ...]
 
     @cached_property
-    def tiers(self) -> tuple[Tier, ...]:
+    def tiers(self) -> tuple[RuleTier, ...]:
         return tiers_of(self.held)
 
     def tells(self, held: HeldBound) -> bool:
@@ -142,7 +142,7 @@ class _Scope:
         return any(is_equal(bound, held.bound) for bound in self.told)
 
     @cached_property
-    def tier(self) -> Mapping[int, Tier]:
+    def tier(self) -> Mapping[int, RuleTier]:
         """The tier of a number that is held, by its identity."""
         return {id(each): tier for tier in self.tiers for each in tier.numbers}
 

@@ -18,7 +18,7 @@ from assistant.eligibility.proposals.text import words_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
-from assistant.review.cite_check.amounts import HeldBound, Side, is_equal, is_period, measure, side
+from assistant.review.cite_check.amounts import BoundSide, HeldBound, is_equal, is_period, measure, side
 
 _OR = Pattern(
     "where the next tier or branch begins",
@@ -39,12 +39,12 @@ _FEW = 0.2
 """Shares of the words that only one of two sentences has, for a memo to speak of that one and not of the other."""
 _FEWEST = {Language.ZH: 3, Language.EN: 2}
 
-Slot = tuple[str, str, str, Side]
+Slot = tuple[str, str, str, BoundSide]
 """What a number of the rules is: its measure and unit, the fact it is about, from which side it bounds it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class RuleTier:
     """Numbers that a provision has in one sentence without an "or" between them, with the words around them."""
 
     numbers: tuple[HeldBound, ...]
@@ -70,7 +70,7 @@ class Contradiction:
     held: HeldBound
 
 
-def tiers_of(held: Sequence[HeldBound]) -> tuple[Tier, ...]:
+def tiers_of(held: Sequence[HeldBound]) -> tuple[RuleTier, ...]:
     """The tiers of the numbers of some provisions."""
     groups: Mapping[tuple[str, str, str, int], list[HeldBound]] = defaultdict(list)
     for each in held:
@@ -80,7 +80,8 @@ def tiers_of(held: Sequence[HeldBound]) -> tuple[Tier, ...]:
                 each
             )
     return tuple(
-        Tier(tuple(numbers), _branch_words(sentence, branch)) for (_, _, sentence, branch), numbers in groups.items()
+        RuleTier(tuple(numbers), _branch_words(sentence, branch))
+        for (_, _, sentence, branch), numbers in groups.items()
     )
 
 
@@ -102,20 +103,20 @@ def is_same(bound: RuleBound, held: RuleBound) -> bool:
     if not is_equal(bound, held):
         return False
     one, other = side(bound), side(held)
-    if one is Side.NONE or one is other:
+    if one is BoundSide.NONE or one is other:
         return True
     strict = bound.comparison in (Bound.GT, Bound.LT)
-    return (other is Side.NONE and not strict) or {one, other} == {Side.BELOW, Side.CAP}
+    return (other is BoundSide.NONE and not strict) or {one, other} == {BoundSide.BELOW, BoundSide.CAP}
 
 
-def together(segment: Sequence[RuleBound], tiers: Sequence[Tier]) -> Tier | None:
+def together(segment: Sequence[RuleBound], tiers: Sequence[RuleTier]) -> RuleTier | None:
     """The tier that has all of two or more numbers; None where none has."""
     if len(segment) < 2:
         return None
     return next((tier for tier in tiers if all(tier.has(bound) for bound in segment)), None)
 
 
-def contradiction(text: str, segment: Sequence[RuleBound], tiers: Sequence[Tier]) -> Contradiction | None:
+def contradiction(text: str, segment: Sequence[RuleBound], tiers: Sequence[RuleTier]) -> Contradiction | None:
     """Two numbers of a part of a memo's sentence that the rules do not have together; None where there are none.
 
     None as well where two of its numbers may be in one place of a rule, for then it tells of several tiers at once.
@@ -134,7 +135,7 @@ def contradiction(text: str, segment: Sequence[RuleBound], tiers: Sequence[Tier]
     return None
 
 
-def is_of_other(words: str, language: Language, equal: Sequence[Tier], other: Tier) -> bool:
+def is_of_other(words: str, language: Language, equal: Sequence[RuleTier], other: RuleTier) -> bool:
     """Whether words speak of what only this tier has, and not of what only those with an equal number have."""
     said = words_of(words, language)
     its = words_of(other.words, language)
@@ -148,7 +149,9 @@ def is_of_other(words: str, language: Language, equal: Sequence[Tier], other: Ti
     return bool(equal)
 
 
-def _instead(first: RuleBound, second: RuleBound, slots: frozenset[Slot], tiers: Sequence[Tier]) -> HeldBound | None:
+def _instead(
+    first: RuleBound, second: RuleBound, slots: frozenset[Slot], tiers: Sequence[RuleTier]
+) -> HeldBound | None:
     """The number that the tiers of `first` have in the place of `second`, if none of them has `second`."""
     of_first = [tier for tier in tiers if tier.has(first)]
     if any(tier.has(second) for tier in of_first):
@@ -156,7 +159,7 @@ def _instead(first: RuleBound, second: RuleBound, slots: frozenset[Slot], tiers:
     return next((each for tier in of_first for each in tier.numbers if _slot(each) in slots), None)
 
 
-def _slots(bound: RuleBound, tiers: Sequence[Tier]) -> frozenset[Slot]:
+def _slots(bound: RuleBound, tiers: Sequence[RuleTier]) -> frozenset[Slot]:
     same = [held for tier in tiers if (held := tier.has(bound)) is not None]
     exactly = [held for held in same if side(held.bound) is side(bound)]
     return frozenset(map(_slot, exactly or same))
