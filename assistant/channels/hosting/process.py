@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import logging
 import signal
 import sys
@@ -57,6 +58,7 @@ async def _running(facade: ChannelFacade, answer: Callable[[ChannelFacade, async
         loop.add_signal_handler(number, stop.set)
     sys.setswitchinterval(SWITCH)
     await asyncio.to_thread(warm, facade.assistant)
+    settle()
     tidying = asyncio.create_task(expire_daily(facade.records))
     try:
         await answer(facade, stop)
@@ -129,6 +131,12 @@ def warm(assistant: Assistant) -> None:
     """Open the index, load the embedding model and read the rules, so that the first to ask need not wait."""
     assistant.search(WARM)
     assistant.check(IssuerFacts(assistant.book.fact_table))
+
+
+def settle() -> None:
+    """Have no collection of garbage look again through what is there now: in a process that serves, it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 async def expire_daily(records: Records) -> None:

@@ -10,8 +10,8 @@ import json
 import logging
 import re
 import time
-import uuid
 from contextlib import suppress
+from random import getrandbits
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -62,7 +62,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _client_request_id(Headers(scope=scope)) or uuid.uuid4().hex
+        request_id = _client_request_id(Headers(scope=scope)) or f"{getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         began, response = time.perf_counter(), _Response()
 

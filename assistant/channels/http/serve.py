@@ -9,7 +9,7 @@ import sys
 import uvicorn
 
 from assistant.channels.hosting.edge import EdgeConfig, EdgeLimits
-from assistant.channels.hosting.process import SWITCH
+from assistant.channels.hosting.process import SWITCH, settle
 from assistant.channels.hosting.workers import Workers
 from assistant.channels.http.app import create_app
 from assistant.channels.http.guard import JsonLines
@@ -45,10 +45,19 @@ def _serve(settings: Settings, listening: socket.socket) -> None:
     # Answers are worked out on threads; with shorter turns the loop that takes requests and sends events waits less for
     # them.
     sys.setswitchinterval(SWITCH)
-    server = uvicorn.Server(EdgeConfig(app, int(settings.serve.timeout), EdgeLimits.of(settings.serve)))
+    server = _Server(EdgeConfig(app, int(settings.serve.timeout), EdgeLimits.of(settings.serve)))
     server.run(sockets=[listening])
     if not server.started:
         raise ServiceError("the service did not start; the log above says why")
+
+
+class _Server(uvicorn.Server):
+    """The server; what its application has opened by the start is there to stay."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open everything, then take requests."""
+        await super().startup(sockets)
+        settle()
 
 
 def _listen(settings: ServeSettings) -> socket.socket:
