@@ -110,18 +110,24 @@ def review_papers(
     """
     words = words or review_vocabulary()
     refused = [
-        WORDS.both("notes.refused", file=paper.path.name, why=paper.error)
+        WORDS.both("notes.refused", file=paper.path.name, why=_unnamed(paper.error, paper.path.name))
         for paper in papers
         if paper.error is not None
     ]
     read = [_read(paper.body, paper.notes, book.fact_table, day, words) for paper in papers if paper.body is not None]
     if not read:
-        raise InputError(WORDS.both("refused.none", why=refused[0]) if refused else WORDS["refused.nothing_named"])
+        why = next((paper.error for paper in papers if paper.error is not None), None)
+        raise InputError(WORDS.both("refused.none", why=why) if why else WORDS["refused.nothing_named"])
     main = max(read, key=lambda each: (bool(each.facts.zones.overview[1]), len(each.facts.candidates)))
     own, others = _parted(read, main.company)
     board = next((board for each in own if (board := board_of(each.facts.body, code_of(each.facts.body)))), None)
     noted = (*refused, *others, *_board_notes(main, board))
     return _reviewed(read, own, noted, board, book, day, words, hints)
+
+
+def _unnamed(why: Bilingual, name: str) -> Bilingual:
+    """Why a file was not read, without its name in front."""
+    return Bilingual(why.en.removeprefix(f"{name}: "), why.zh.removeprefix(f"{name}：").removeprefix(f"{name}: "))
 
 
 def _read(
