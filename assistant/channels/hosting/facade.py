@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.dialogue import Reply, reply
+from assistant.errors import ServiceError
 from assistant.records.records import AuditEntry, AuditKind, Conflict, Feedback, Records
 
 if TYPE_CHECKING:
@@ -274,15 +275,19 @@ class ChannelFacade:
             writer=writer,
             milliseconds=round((time.perf_counter() - began) * 1000),
         )
-        kept, later = self.records.begin_audit(entry), _LATER.get()
-        kept.add_done_callback(self._note_loss)
+        try:
+            kept, later = self.records.begin_audit(entry), _LATER.get()
+        except ServiceError as error:
+            self._note_loss(error)
+            return
+        kept.add_done_callback(lambda done: self._note_loss(done.exception()))
         if later is None:
             wait([kept])
         else:
             later.append(kept)
 
-    def _note_loss(self, kept: Future[None]) -> None:
-        if error := kept.exception():
+    def _note_loss(self, error: BaseException | None) -> None:
+        if error is not None:
             with self._losing:
                 self.audit_lost += 1
             log.error("audit entry lost: %s", error)

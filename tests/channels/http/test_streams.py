@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -252,6 +252,26 @@ def test_losses_at_the_same_time_are_all_counted(assistant: Assistant) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: facade.check(IssuerFacts(TABLE), Caller("owner", "http")), range(2)))
     assert facade.audit_lost == 2
+
+
+class _Full(_Gone):
+    """Records whose disk is full when the entry is to be kept, after the answer is made."""
+
+    def begin_audit(self, _: object) -> Future[None]:
+        kept: Future[None] = Future()
+        kept.set_exception(ServiceError("records.sqlite: database or disk is full; free some space"))
+        return kept
+
+
+def test_an_entry_that_could_not_be_kept_refuses_nothing_and_is_counted(start_service: StartService) -> None:
+    service = start_service()
+    facade = service.site.facade
+    records, facade.records = facade.records, cast("Records", _Full())
+    try:
+        assert service.client.post("/v1/check", json={"facts": {}}).status_code == 200
+        until(lambda: "star_audit_lost 1.0" in service.client.get("/metrics").text)
+    finally:
+        facade.records = records
 
 
 def test_without_its_database_questions_are_answered_and_the_loss_is_counted(start_service: StartService) -> None:
