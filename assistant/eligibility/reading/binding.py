@@ -281,11 +281,13 @@ class _Binder:
                     own.insert(0, other)
                 elif bound is not None:
                     strangers.append(bound)
+            if hit.start < amount.start - _FARTHEST_BEFORE or (parting and own) or not self._takes(hit, amount):
+                continue
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
             mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit, _OWN))
-            mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
-            parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
-            if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
+            mine = mine and not self._is_a_base(hit, amount)
+            parted = any(each.hit != hit for each in strangers) and self._text.breaks_between(hit.end, amount.start)
+            if mine and not parted:
                 yield hit, own
                 parting = parting or not (own or hit.start in owners or hit.phrase.adjacent)
 

@@ -24,7 +24,6 @@ from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
 from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
@@ -61,7 +60,7 @@ def read_facts(
         *read_days(prepared, owners, language),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
-    corrects = moods()["correction"].search(prepared.folded) is not None
+    corrects = prepared.moods["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
     assumed |= set(_less_specific(prepared, dated))
     settled = settle(facts, prepared.phrases, language, corrects=corrects, assumed=assumed)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.eligibility.reading.fact import FactRead
-from assistant.eligibility.reading.moods import moods
 from assistant.eligibility.reading.phrases import ANY_YEAR, StatementPhrase
 from assistant.eligibility.reading.prepared import PERIOD, Amount, PreparedText, longest
 from assistant.eligibility.reading.whose import Whose
@@ -186,7 +185,7 @@ def _likewise(text: PreparedText, start: int) -> list[Period]:
         low, high = text.part(start + 1)
         inside = text.periods_between(low, high)
         words = text.covered[low:high].replace(PERIOD, "")
-        if not inside or not moods()["likewise"].search(words) or len(words) > 20:
+        if not inside or not text.moods["likewise"].search(words) or len(words) > 20:
             break
         periods += inside
         start = high
@@ -241,10 +240,10 @@ def _days(item: Quantity) -> str:
 
 def read_name(text: PreparedText, whose: Whose) -> Iterator[FactRead]:
     """The company's name: announced as such, or the subject of a statement with its legal form."""
-    announced = moods()["name"].search(text.folded)
+    announced = text.moods["name"].search(text.folded)
     named = _NAME.match(text.written, announced.end()) if announced else None
     match = _LEGAL_NAME.search(text.written)
-    if match and not moods()["speaks"].at_start.match(text.folded, match.end()):
+    if match and not text.moods["speaks"].at_start.match(text.folded, match.end()):
         match = None
     place = named.span("name") if named else match.span(1) if match else None
     if place is not None and not whose.elsewhere(place[0]):

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Context, Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
@@ -241,7 +240,14 @@ class Numeral(NamedTuple):
     vague: bool = False
 
 
-@lru_cache(maxsize=4096)
+class _Folding(dict[int, str]):
+    """What each character is folded to, found when a text first has it."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = _fold_character(chr(number))
+        return self[number]
+
+
 def _fold_character(char: str) -> str:
     if unicodedata.category(char) == "No":  # ² and ① are not amounts
         return char
@@ -251,12 +257,19 @@ def _fold_character(char: str) -> str:
     return char.lower() if len(char.lower()) == 1 else char
 
 
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """The text in half width, lower case and simplified numerals; every character keeps its offset."""
     if text.isascii():
         return text.lower()
-    folded = "".join([_fold_character(char) for char in text])
-    return _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), folded)
+    folded = text.translate(_FOLDING)
+    return folded if _FORMAL.keys().isdisjoint(map(ord, folded)) else _FORMAL_RUN.sub(_plain, folded)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match[0].translate(_FORMAL)
 
 
 def shift(value: Decimal, power: int) -> Decimal:

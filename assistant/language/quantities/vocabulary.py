@@ -22,10 +22,11 @@ _WORD = _LETTERS | frozenset("0123456789_")
 
 @dataclass(frozen=True, slots=True)
 class Words(Generic[T]):
-    """Words with what each means, by their first and by their last character, longer ones first."""
+    """Words with what each means, and how long those are that begin or end with a character, the longest first."""
 
-    by_first: Mapping[str, tuple[tuple[str, T], ...]]
-    by_last: Mapping[str, tuple[tuple[str, T], ...]]
+    meanings: Mapping[str, T]
+    by_first: Mapping[str, tuple[int, ...]]
+    by_last: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, T]]) -> Words[T]:
@@ -34,35 +35,37 @@ class Words(Generic[T]):
         for word, meaning in pairs:
             for spelling in product(*((" ", "-") if char == " " else (char,) for char in word)):
                 meanings.setdefault("".join(spelling), meaning)
-        entries = sorted(meanings.items(), key=lambda entry: -len(entry[0]))
-        return cls(_grouped(entries, 0), _grouped(entries, -1))
+        return cls(meanings, _lengths(meanings, 0), _lengths(meanings, -1))
 
     def at(self, folded: str, start: int, *, whole: bool = True) -> tuple[T, int] | None:
         """What the longest word that begins there means, and where it ends; letters end a `whole` word alone."""
-        for word, meaning in self.by_first.get(folded[start : start + 1], ()):
-            if folded.startswith(word, start):
-                end = start + len(word)
-                if not whole:
-                    return meaning, end
-                if not (word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)):
-                    return meaning, end
+        for length in self.by_first.get(folded[start : start + 1], ()):
+            end = start + length
+            word = folded[start:end] if end <= len(folded) else ""
+            if word in self.meanings and not (
+                whole and word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)
+            ):
+                return self.meanings[word], end
         return None
 
     def before(self, folded: str, end: int) -> tuple[T, int] | None:
         """What the longest word that ends there means, and where it begins."""
-        for word, meaning in self.by_last.get(folded[end - 1 : end], ()):
-            if folded.endswith(word, 0, end):
-                start = end - len(word)
-                if not (start and word[0] in _LETTERS and folded[start - 1] in _LETTERS):
-                    return meaning, start
+        for length in self.by_last.get(folded[end - 1 : end], ()):
+            start = end - length
+            if start < 0:
+                continue
+            word = folded[start:end]
+            if word in self.meanings and not (start and word[0] in _LETTERS and folded[start - 1] in _LETTERS):
+                return self.meanings[word], start
         return None
 
 
-def _grouped(entries: Iterable[tuple[str, T]], place: int) -> Mapping[str, tuple[tuple[str, T], ...]]:
-    groups: dict[str, list[tuple[str, T]]] = {}
-    for word, meaning in entries:
-        groups.setdefault(word[place], []).append((word, meaning))
-    return {char: tuple(group) for char, group in groups.items()}
+def _lengths(words: Iterable[str], place: int) -> Mapping[str, tuple[int, ...]]:
+    """How long words are by one of their characters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[place], set()).add(len(word))
+    return {char: tuple(sorted(group, reverse=True)) for char, group in lengths.items()}
 
 
 @dataclass(frozen=True, slots=True)
