@@ -24,7 +24,7 @@ from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText,
 from assistant.eligibility.reading.statements import read_statements
 from assistant.eligibility.reading.whose import AttributedSentence, Whose, whose
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import PeriodKind
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind, bound_of
 from assistant.language.quantities.reader import read_quantities

@@ -12,7 +12,7 @@ from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
 from assistant.eligibility.reading.prepared import Amount, PreparedText
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.quantities.numerals import add
+from assistant.language.quantities.exact_numbers import add
 
 
 @dataclass(frozen=True, slots=True)

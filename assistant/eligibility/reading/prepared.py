@@ -19,7 +19,7 @@ from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import Period, PeriodKind, periods_in
 from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
 from assistant.language.quantities.reader import numbers_in

@@ -32,7 +32,7 @@ from assistant.eligibility.reading.statements import read_days, read_name, read_
 from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
 

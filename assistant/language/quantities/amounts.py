@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import Numeral, Script, read_numerals, shift
+from assistant.language.quantities.exact_numbers import Numeral, Script, shift
+from assistant.language.quantities.numerals import read_numerals
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind, QuantityReading
 from assistant.language.quantities.vocabulary import vocabulary
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.amounts import read_unit
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import QuantityKind, QuantityReading
 
 _HEADED = Pattern(

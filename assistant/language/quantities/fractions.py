@@ -8,7 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import add, read_numerals, whole_number
+from assistant.language.quantities.exact_numbers import add
+from assistant.language.quantities.numerals import read_numerals, whole_number
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.vocabulary import vocabulary
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import add, shift
+from assistant.language.quantities.exact_numbers import add, shift
 from assistant.language.quantities.quantity import Quantity, QuantityKind, QuantityReading
 
 RANGE = Pattern(

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.vocabulary import Words
 
 _FILE = Path(__file__).with_name("periods.yaml")
