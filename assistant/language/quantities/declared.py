@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.amounts import read_unit
 from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import QuantityKind, QuantityReading
+from assistant.language.quantities.units import read_unit
 
 _HEADED = Pattern(
     "a unit in words for all that follows",
