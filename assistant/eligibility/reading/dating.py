@@ -22,6 +22,8 @@ from assistant.language.quantities.periods import Period, PeriodKind, latest
 from assistant.language.quantities.quantity import Bound, QuantityKind
 
 _MOST_YEARS, _PAIR, _LONGEST_LIST = 3, 2, 6
+_HAD = ("patents", "count")
+"""Measures of what a company has when it files: a goal is no fact of it."""
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 _LISTED = Pattern(
@@ -85,8 +87,16 @@ def _groups(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[list[B
 
 def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
-    same = last.hit == item.hit and last.fact == item.fact and last.value is None and item.value is None
+    same = last.fact == item.fact and last.value is None and item.value is None
+    same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
+
+
+def _is_next_of_a_list(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
+    """Whether amounts stand in one list, each with its own word of a gain or a loss: 分别亏0.8亿、亏0.3亿、赚0.15亿."""
+    told = (each.hit.end <= each.amount.start <= each.hit.end + 1 for each in (last, item))
+    between = text.covered[last.amount.end : max(last.amount.end, item.hit.start)]
+    return bool(item.fact) and all(told) and _LISTED.fullmatch(between) is not None and between != ""
 
 
 class _Dating:
@@ -118,10 +128,23 @@ class _Dating:
             self._carried = None
             before = self._value_before(group)
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED)
+                if item is before
+                else DatedAmount(item, why=WhyNot.FORECAST)
+                if item.measure in _HAD and self._is_wanted(item)
+                else DatedAmount(item, (key,))
                 for item in group
             )
         self._passed = max(self._passed, end, start)
+
+    def _is_wanted(self, item: BoundAmount) -> bool:
+        """Whether a number is a goal: we want to have 50 invention patents by the end of next year."""
+        first = min(item.hit.start, item.amount.start)
+        low, high = self._text.part(first)[0], self._text.part(item.amount.end)[1]
+        while self._text.covered.startswith("、", low - 1):
+            low = self._text.part(low - 1)[0]
+        words = f"{self._without_subjects(low, item.amount.start)} {self._text.folded[item.amount.end : high]}"
+        return self._text.moods["wanted"].search(words) is not None
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""

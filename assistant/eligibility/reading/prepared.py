@@ -225,7 +225,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     events = tuple(item for item in periods if _is_of_an_event(item, folded))
     other = {item.start for item in events}
     periods = tuple(item for item in periods if not (_is_compared(item, folded) or item.start in other))
-    every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
+    every = (*_without_their_number(periods, folded), *_months(quantities, folded), *_years(quantities))
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
@@ -283,8 +283,13 @@ def _is_of_an_event(item: Period, folded: str) -> bool:
     """Whether a year is only when something happened: founded in 2015, 2021年上市."""
     if item.kind is not PeriodKind.YEAR or not item.label.isdigit():
         return False
-    before = folded[max(0, item.start - 32) : item.start]
-    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, item.end) is not None
+    return _has_happened(item.start, item.end, folded)
+
+
+def _has_happened(start: int, end: int, folded: str) -> bool:
+    """Whether words beside a day say what happened on it."""
+    before = folded[max(0, start - 32) : start]
+    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, end) is not None
 
 
 def _year_of(item: Period, text: str) -> Quantity:
@@ -293,10 +298,11 @@ def _year_of(item: Period, text: str) -> Quantity:
     return Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text[item.start : item.end])
 
 
-def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:
-    """Months of a year, which are parts of one."""
+def _months(quantities: Iterable[Quantity], folded: str) -> Iterator[Period]:
+    """Months of a year, which are parts of one, but for those in which something happened."""
     for item in quantities:
-        if item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date):
+        part = item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date)
+        if part and not _has_happened(item.start, item.end, folded):
             yield Period(PeriodKind.INTERIM, f"{item.value:%Y-%m}", item.start, item.end)
 
 

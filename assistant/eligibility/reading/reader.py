@@ -214,7 +214,7 @@ def _fact(
         bound = Bound.EQ
     if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
         bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
-    if _not_reached(text, amount):
+    if bound is not Bound.LE and _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
         amount.measures[0] == "money" and (item is None or item.measure == "money")

@@ -153,4 +153,8 @@ def _left(raw: dict[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
         yield from ((word.strip(), ("loss", word.strip())) for word in line.split(","))
     for bound, words in raw["before"].items():
         yield from ((word, ("bound", bound)) for word in words)
+    for bound, turned in (("<", ">="), (">", "<=")):
+        for negation, word in product(raw["denied"]["words"], raw["denied"][bound]):
+            if negation.isascii() == word.isascii():
+                yield f"{negation} {word}" if word.isascii() else negation + word, ("bound", turned)
     yield from ((word, ("filler", word)) for word in raw["filler"])
