@@ -127,7 +127,7 @@ _BEFORE = 40
 class DatePhrase:
     """Words beside which a day is that of a fact. In the pattern the day is the character NUL.
 
-    It may stand up to forty characters from the ends of the text that the pattern is held against.
+    It may stand up to sixty characters from the ends of the text that the pattern is held against.
     """
 
     fact: str

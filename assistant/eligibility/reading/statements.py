@@ -18,7 +18,7 @@ from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
-_AROUND_A_DAY = 40
+_AROUND_A_DAY = 60
 _MOST_TOLD = 100
 """So many times one fact is told in words; who says it more often only repeats it."""
 _RIGHT_BEHIND = 4
