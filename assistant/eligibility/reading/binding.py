@@ -21,7 +21,7 @@ from assistant.language.quantities.quantity import QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT, _LONGEST_SHARE = 8, 24
+_NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
 _MOST_COUNTED = 10_000_000
 _RELATIVE = 2
 _OWN = 16
@@ -324,7 +324,7 @@ class _Binder:
             marks = ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
-        if PERIOD in begun:
+        if PERIOD in begun or PERIOD in text.covered[amount.end : amount.end + _NEXT_BEHIND]:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
             while (
                 place

@@ -26,8 +26,8 @@ _ASKING = Pattern(
     no=("revenue", "净利润"),
 )
 _LEADS = (
-    r"(?:(?:call it|it's|it is|it was|was|is|about|around|roughly|approx(?:imately)?\.?|maybe|perhaps|say|some|like|just|"
-    r"over|under|nearly|almost|well|still|a loss of|minus|last year|in 20\d\d|fy ?\d\d|rmb|cny|¥|~)\s?|"
+    r"(?:(?:call it|it's|it is|it was|was|is|about|around|roughly|approx(?:imately)?\.?|maybe|perhaps|say|some|"
+    r"like|just|over|under|nearly|almost|well|still|a loss of|minus|last year|in 20\d\d|fy ?\d\d|rmb|cny|¥|~)\s?|"
     r"(?:去年|今年|20\d\d年|大概|大约|约|差不多|估计|有|是|也就|一共|共|才|不到|超过|亏了?|赚了?|人民币)){0,4}"
 )
 _BARE = Pattern(

@@ -266,7 +266,7 @@ _EVENT_BEFORE = Pattern(
     "what happened in the year that follows, which is not a year of figures",
     r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
     r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
-    r"\b(?:since|est\.?|dates back to|listed in|floated in|went public in|born in)\s$",
+    r"\b(?:since|est\.?|established|founded|incorporated|dates back to|listed in|floated in|went public in|born in)\s$",
     yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in "),
     no=("营收", "revenue in ", "成立以来"),
 )

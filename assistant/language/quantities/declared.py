@@ -24,7 +24,7 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )
@@ -127,9 +127,10 @@ def _headed(folded: str) -> Iterable[DeclaredUnit]:
 
 _ZEROS = Pattern(
     "a unit whose scale is written in figures",
-    r"(?:\bunits?|单位)\s?[:：]?\s?(?:in\s)?(?P<code>rmb|cny|usd|hkd|人民币)\s?(?P<scale>1,000,000|10,000|1,000)(?![\d,])",
-    yes=("unit: rmb 10,000", "units: rmb 1,000,000"),
-    no=("unit: rmb 10,000,000", "10,000 units"),
+    r"(?:(?:\bunits?|单位)\s?[:：]?\s?(?:in\s)?|(?<=[\w\x02]\s)\((?=[^)]{0,16}\)\s?:?\s?[\x02\d]))"
+    r"(?P<code>rmb|cny|usd|hkd|人民币)\s?(?P<scale>1,000,000|10,000|1,000)(?![\d,])",
+    yes=("unit: rmb 10,000", "units: rmb 1,000,000", "revenue (rmb 10,000): 5"),
+    no=("unit: rmb 10,000,000", "10,000 units", "revenue (rmb 10,000) fell"),
 )
 
 
