@@ -13,8 +13,9 @@ from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import Meaning, Refinement
-from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 

@@ -24,8 +24,10 @@ from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
-from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
-from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.measured import MONTHS, Amount
+from assistant.eligibility.reading.phrase_file import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR
+from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.eligibility.reading.fact import FactRead
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, StatementPhrase
-from assistant.eligibility.reading.prepared import PERIOD, Amount, PreparedText, longest
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText, longest
 from assistant.eligibility.reading.whose import Whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.eligibility.reading.measured import Amount
+from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
