@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
@@ -34,6 +34,15 @@ _AS_OF = Pattern(
     no=("founded ", "成立于"),
 )
 _LAST_MONTH, _BEFORE_A_DAY = 12, 14
+_THREE_YEARS = Period(PeriodKind.SPAN, f"{latest(2)}..{latest(0)}", 0, 0)
+_AGAINST = Pattern(
+    "words between an amount and the one of the same years that it is held against",
+    r"[^.!?;。！？；\d]{0,24}?"
+    r"(?:\b(?:against|on|out of|versus|vs\.?|over)(?: a)?(?: total| combined)?\s?|对应的?|相对于|同期的?总?)",
+    yes=(" on r&d against ", "，对应", " in research on total "),
+    no=("; ", ", "),
+    how="fullmatch",
+)
 
 
 class WhyNot(StrEnum):
@@ -97,6 +106,8 @@ class _Dating:
         self._text = text
         self._day = day
         self._near = NearbyPeriods(text)
+        self._span = len(text.folded), _THREE_YEARS
+        """Where the last amount of a stretch of years ends, and the stretch; nowhere at first."""
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -299,7 +310,8 @@ class _Dating:
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
-        period = own or self._near.around(item) or self._near.carried_here(item) or self._near.above(item)
+        period = own or self._span_shared(item) or self._near.around(item)
+        period = period or self._near.carried_here(item) or self._near.above(item)
         if period is not None and own is None and self._is_as_of_now(item, period):
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
@@ -323,9 +335,10 @@ class _Dating:
             return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
+            self._span = item.amount.end, _THREE_YEARS
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
-            return DatedAmount(item, why=WhyNot.YEAR)
+            return DatedAmount(item, period=self._label_before(item), why=WhyNot.YEAR)
         if period is None and self._is_on_another_day(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         self._near.carry(period, [item])
@@ -362,9 +375,25 @@ class _Dating:
         if each:
             return DatedAmount(item, tuple(f"years.{year}.{field}" for year in period.years), period.label)
         total = self._text.phrases.totals.get((field, len(period.years)))
-        if total is None or not self._recent(period):
+        if not self._recent(period):
             return DatedAmount(item, why=WhyNot.YEAR)
+        self._span = item.amount.end, replace(period, counted=False)
+        if total is None:
+            whole = len(period.years) == _MOST_YEARS
+            return DatedAmount(item, period=period.label if whole else "", why=WhyNot.YEAR)
         return DatedAmount(item, (total,), period.label)
+
+    def _span_shared(self, item: BoundAmount) -> Period | None:
+        """The stretch of years of the amount before, which another is held against: 6m against revenue of 1bn."""
+        end, period = self._span
+        between = self._text.folded[end : item.hit.start]
+        return period if end <= item.hit.start and _AGAINST.fullmatch(between) else None
+
+    def _label_before(self, item: BoundAmount) -> str:
+        """The stretch of three years that a total before in the sentence is of: 三年研发合计6100万、营收合计13.5亿."""
+        end, period = self._span
+        low, _ = self._text.sentence(item.amount.start)
+        return period.label if low < end <= item.amount.start and len(period.years) == _MOST_YEARS else ""
 
     def _sum_of_years(self, item: BoundAmount, field: str, years: list[str]) -> DatedAmount:
         names = sorted(years)
@@ -455,7 +484,7 @@ class _Dating:
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
-        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -")
+        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
         return beside or self._marked(item, "each") or self._marked(item, "together") or self._marked(item, "sum")
 
     def _marked(self, item: BoundAmount, name: str) -> bool:

@@ -59,6 +59,7 @@ def read_facts(
         *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
         *(item.fact for item in stated),
         *_cells(prepared, owners),
+        *_shares(prepared, dated, language),
         *read_days(prepared, owners, language),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
@@ -90,6 +91,28 @@ def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
             span = text.written[cell.start : cell.end]
             place = (cell.start, cell.end)
             yield FactRead(cell.fact, cell.value, span, *place, currency=cell.currency, period=cell.year)
+
+
+_SPENT, _SHARE, _REVENUE = "three_year_rd_expense", "three_year_rd_ratio", f"{ANY_YEAR}revenue"
+
+
+def _shares(text: PreparedText, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
+    """R&D of three years over revenue of the same three, where both are stated as totals: 61m of 1.35bn is 4.52%.
+
+    Provision: csrc-sci-tech-attributes#indicator-1.
+    """
+    spent = [each for each in dated if each.keys == (_SPENT,)]
+    earned = [each for each in dated if each.item.fact == _REVENUE and each.why is WhyNot.YEAR and each.period]
+    if len(spent) != 1 or len(earned) != 1 or any(each.keys == (_SHARE,) for each in dated):
+        return
+    parts = [_fact(text, each.item.amount, _SPENT, language, each.item) for each in (*spent, *earned)]
+    first, whole = parts
+    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in parts)
+    if exact and isinstance(first.value, Decimal) and isinstance(whole.value, Decimal) and whole.value > 0:
+        note = WORDS("reading.share", language, part=first.span, whole=whole.span)
+        yield replace(
+            whole, fact=_SHARE, value=first.value / whole.value, currency="", note=note, period=earned[0].period
+        )
 
 
 _SPECIFIC = Pattern(

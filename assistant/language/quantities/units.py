@@ -107,7 +107,8 @@ def _measure(folded: str, start: int) -> UnitBehind | None:
     if folded[end : end + 1] and folded[end] in words.other_words.get(word, "") and not folded.startswith("员工", end):
         return None
     if kind == "count":
-        if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
+        apart = folded[start - 1] == " " and word in _APART
+        if (folded[start - 1] in " -" and not apart) or folded.startswith(_OTHER_NOUNS, end):
             return None
         if word == "号" and folded[start - 2 : start - 1] not in _NUMERALS:
             return None  # 三号 is a name, thirty people are 30号
@@ -116,6 +117,8 @@ def _measure(folded: str, start: int) -> UnitBehind | None:
     return UnitBehind(end, _KINDS[kind], "", word, tenths=word == "成", part=-2 if kind == "basis_points" else 0)
 
 
+_APART = ("项", "件", "名", "人", "家", "股")
+"""Measure words that papers print a space in front of: 5 项以上."""
 _NUMERALS = tuple("0123456789一二两三四五六七八九十百千万")
 _OTHER_NOUNS = ("民币", "义", "市场")
 """Behind a measure word, these make another word of it: 人民币, 二级市场."""
