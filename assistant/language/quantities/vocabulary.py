@@ -22,7 +22,10 @@ _WORD = _LETTERS | frozenset("0123456789_")
 
 @dataclass(frozen=True, slots=True)
 class Words(Generic[T]):
-    """Words with what each means, and how long those are that begin or end with a character, the longest first."""
+    """Words with what each means, and how long those are that begin or end with two characters, the longest first.
+
+    A word of one character stands under it alone.
+    """
 
     meanings: Mapping[str, T]
     by_first: Mapping[str, tuple[int, ...]]
@@ -35,11 +38,26 @@ class Words(Generic[T]):
         for word, meaning in pairs:
             for spelling in product(*((" ", "-") if char == " " else (char,) for char in word)):
                 meanings.setdefault("".join(spelling), meaning)
-        return cls(meanings, _lengths(meanings, 0), _lengths(meanings, -1))
+        return cls(
+            meanings,
+            _lengths((word[:2], len(word)) for word in meanings),
+            _lengths((word[-2:], len(word)) for word in meanings),
+        )
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The characters that a word may begin with."""
+        return frozenset(letters[0] for letters in self.by_first)
+
+    @property
+    def tails(self) -> frozenset[str]:
+        """The characters that a word may end with."""
+        return frozenset(letters[-1] for letters in self.by_last)
 
     def at(self, folded: str, start: int, *, whole: bool = True) -> tuple[T, int] | None:
         """What the longest word that begins there means, and where it ends; letters end a `whole` word alone."""
-        for length in self.by_first.get(folded[start : start + 1], ()):
+        one, two = folded[start : start + 1], folded[start : start + 2]
+        for length in self.by_first.get(two, ()) + (self.by_first.get(one, ()) if one != two else ()):
             end = start + length
             word = folded[start:end] if end <= len(folded) else ""
             if word in self.meanings and not (
@@ -50,7 +68,8 @@ class Words(Generic[T]):
 
     def before(self, folded: str, end: int) -> tuple[T, int] | None:
         """What the longest word that ends there means, and where it begins."""
-        for length in self.by_last.get(folded[end - 1 : end], ()):
+        one, two = folded[end - 1 : end], folded[max(0, end - 2) : end]
+        for length in self.by_last.get(two, ()) + (self.by_last.get(one, ()) if one != two else ()):
             start = end - length
             if start < 0:
                 continue
@@ -60,11 +79,11 @@ class Words(Generic[T]):
         return None
 
 
-def _lengths(words: Iterable[str], place: int) -> Mapping[str, tuple[int, ...]]:
-    """How long words are by one of their characters, the longest first."""
+def _lengths(words: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
+    """How long words are by some of their characters, the longest first."""
     lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[place], set()).add(len(word))
+    for letters, length in words:
+        lengths.setdefault(letters, set()).add(length)
     return {char: tuple(sorted(group, reverse=True)) for char, group in lengths.items()}
 
 
@@ -129,10 +148,10 @@ def vocabulary() -> Vocabulary:
         Words.of((word, True) for word in raw["of_patents"]),
         Words.of((word, unit) for unit, words in raw["counted"].items() for word in words),
         left,
-        frozenset(char for words in (before, unit_scales, left) for char in words.by_last),
+        before.tails | unit_scales.tails | left.tails,
         after,
-        frozenset(char for words in units for char in words.by_first) | frozenset(" -("),
-        frozenset(after.by_first) | frozenset(" ,("),
+        frozenset(" -(").union(*(words.heads for words in units)),
+        after.heads | frozenset(" ,("),
     )
 
 
